@@ -1,0 +1,196 @@
+# tuitrain: an interactive trainer for neural networks that lives in a terminal.
+# `make help` lists what can be made.  Everything built goes under build/.
+
+VERSION  := 0.1.0
+PREFIX   ?= /usr/local
+DESTDIR  ?=
+CONFIG   ?= release
+CC       ?= gcc
+ifeq ($(origin CC),default)
+CC       := gcc
+endif
+
+# What a build, a test run and a lint run need of Debian.
+DEPS      := gcc make pkg-config libc6-dev zlib1g-dev libjansson-dev libncurses-dev \
+             libopenblas-openmp-dev libcmocka-dev libvterm-dev
+DEPS_DEV  := clang clang-format clang-tidy cppcheck mandoc libomp-dev
+
+B         := build/$(CONFIG)
+BIN       := $(if $(filter release,$(CONFIG)),build/tuitrain,$(B)/tuitrain)
+
+# --- compiling ------------------------------------------------------------------------------
+MULTIARCH = $(eval MULTIARCH := $$(shell $(CC) -print-multiarch 2>/dev/null))$(MULTIARCH)
+BLAS_DIR  = /usr/lib/$(MULTIARCH)/openblas-openmp
+PKGS      := openblas zlib jansson ncursesw
+# The OpenMP build of OpenBLAS shares our thread pool, so its folder is searched first.
+# Looked up when first used, since `make deps` may only just have installed them.
+pkgconf   = $(shell PKG_CONFIG_PATH=$(BLAS_DIR)/pkgconfig:$$PKG_CONFIG_PATH pkg-config $(1))
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call pkgconf,--cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(call pkgconf,--libs $(PKGS)))$(PKG_LIBS)
+RPATH      = $(if $(wildcard $(BLAS_DIR)/libopenblas.so),-Wl$(comma)-rpath$(comma)$(BLAS_DIR))
+comma     := ,
+
+WARN      := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
+             -Wmissing-prototypes -Wvla -Wundef -Werror
+OPT       := -O3 -fno-math-errno -ffp-contract=fast
+OMP       := -fopenmp
+SAN       :=
+ifeq ($(CONFIG),debug)
+OPT       := -O0
+endif
+ifeq ($(CONFIG),asan)
+OPT       := -O1 -fno-omit-frame-pointer
+SAN       := -fsanitize=address,undefined -fno-sanitize-recover=all -DTT_SANITIZE
+endif
+ifeq ($(CONFIG),tsan)
+# gcc's OpenMP runtime is invisible to ThreadSanitizer; clang's, with Archer, is not.
+CC        := clang
+OPT       := -O1 -fno-omit-frame-pointer
+SAN       := -fsanitize=thread -DTT_SANITIZE
+endif
+
+CFLAGS    ?= -g
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(OMP) $(SAN) -pthread -Iinclude $(PKG_CFLAGS) $(CFLAGS)
+ALL_LIBS   = $(SAN) $(OMP) -pthread $(RPATH) $(PKG_LIBS) -lm $(LDFLAGS)
+
+# --- folders, lowest first: a folder may use those its row names, and no others --------------
+FOLDERS   := base tensor formats nn optim data run tui cli
+USES_base    := base
+USES_tensor  := tensor base
+USES_formats := formats tensor base
+USES_nn      := nn tensor base
+USES_optim   := optim tensor base
+USES_data    := data formats tensor base
+USES_run     := run data optim nn formats tensor base
+USES_tui     := tui $(USES_run)
+USES_cli     := cli $(USES_tui)
+USES_fuzz    := $(USES_cli)
+USES_bench   := $(USES_cli)
+
+SRC       := $(wildcard src/*/*.c src/*/*/*.c)
+OBJ       := $(SRC:%.c=$(B)/%.o)
+objs_of    = $(filter $(B)/src/$(1)/%,$(OBJ))
+archives   = $(foreach f,$(USES_$(1)),$(B)/lib$(f).a)
+
+TEST_SRC  := $(foreach f,$(FOLDERS) e2e,$(wildcard tests/$(f)/test_*.c))
+TEST_BIN  := $(TEST_SRC:%.c=$(B)/%)
+SUPPORT   := $(wildcard tests/support/*.c)
+SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
+FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
+
+.PHONY: all run test check deps deps-dev install uninstall asan tsan lint format format-check \
+        bench fuzz clean help FORCE
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+all: $(BIN)  ## build the program (the default)
+
+run: all  ## build and launch the reference job on MNIST
+	@$(BIN)
+
+# --- generated sources -----------------------------------------------------------------------
+COMMIT     = $(shell git rev-parse --short=12 HEAD 2>/dev/null)$(shell git diff --quiet HEAD 2>/dev/null || echo +)
+$(B)/gen/version.h: FORCE
+	@mkdir -p $(@D); printf '#define TT_VERSION "%s"\n#define TT_COMMIT "%s"\n#define TT_DATADIR "%s"\n' \
+	  '$(VERSION)' '$(or $(patsubst +,,$(COMMIT)),unknown)' '$(PREFIX)/share/tuitrain' >$@.new; \
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+# A text in assets/ becomes one C string literal.
+$(B)/gen/%.inc: assets/%
+	@mkdir -p $(@D)
+	@sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
+
+$(B)/src/base/version.o: $(B)/gen/version.h
+$(B)/src/tui/keymap.o: $(B)/gen/keys.inc
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(ALL_CFLAGS) -I$(B)/gen -MMD -MP -c $< -o $@
+
+define archive_rule
+$(B)/lib$(1).a: $$(call objs_of,$(1))
+	@rm -f $$@; ar rcs $$@ $$^
+endef
+$(foreach f,$(FOLDERS),$(eval $(call archive_rule,$(f))))
+
+# Everything but the screen and the command line, as one library.
+ENGINE    := $(filter-out tui cli,$(FOLDERS))
+$(B)/libtuitrain.a: $(foreach f,$(ENGINE),$(call objs_of,$(f)))
+	@rm -f $@; ar rcs $@ $^
+
+$(BIN): $(call archives,cli)
+	@echo "  LINK  $@"
+	@mkdir -p $(@D)
+	@$(CC) -o $@ $(B)/src/cli/main.o $^ $(ALL_LIBS)
+
+# --- tests -----------------------------------------------------------------------------------
+define test_rule
+$(B)/tests/$(1)/%: $(B)/tests/$(1)/%.o $(SUPPORT_O) $$(call archives,$(1))
+	@echo "  LINK  $$@"
+	@$(CC) -o $$@ $$< $(SUPPORT_O) $$(call archives,$(1)) $$(ALL_LIBS) -lcmocka
+endef
+$(foreach f,$(FOLDERS),$(eval $(call test_rule,$(f))))
+$(B)/tests/e2e/%: $(B)/tests/e2e/%.o $(SUPPORT_O) $(B)/libbase.a
+	@echo "  LINK  $@"
+	@$(CC) -o $@ $< $(SUPPORT_O) $(B)/libbase.a $(ALL_LIBS) -lvterm -lutil -lcmocka
+
+test: all $(TEST_BIN)  ## build and run every test
+	@TUITRAIN=$(abspath $(BIN)) sh tests/run.sh $(TEST_BIN)
+check: test lint  ## the tests and the linters
+
+asan:  ## build and test under AddressSanitizer and UBSan
+	@$(MAKE) CONFIG=asan test
+tsan:  ## build and test under ThreadSanitizer (clang)
+	@$(MAKE) CONFIG=tsan test
+
+# --- packages --------------------------------------------------------------------------------
+define install_packages
+	@missing=""; \
+	for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -z "$$missing" ]; then echo "packages: all there"; exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then \
+	  echo "packages: this system has no apt; install what Debian calls:$$missing" >&2; \
+	  for p in $(2); do pkg-config --exists $$p 2>/dev/null || { echo "packages: pkg-config does not find $$p" >&2; exit 1; }; done; exit 0; fi; \
+	sudo=""; if [ "$$(id -u)" != 0 ]; then sudo=sudo; \
+	  command -v sudo >/dev/null || { echo "packages: not root and no sudo; as root: apt-get install$$missing" >&2; exit 1; }; fi; \
+	echo "packages: installing with $${sudo:+sudo }apt-get:$$missing"; \
+	$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+endef
+deps:  ## install the Debian packages that a build and the tests need
+	$(call install_packages,$(DEPS),$(PKGS) cmocka vterm)
+deps-dev: deps  ## install what the sanitizers and linters need as well
+	$(call install_packages,$(DEPS_DEV),)
+
+# --- linting ---------------------------------------------------------------------------------
+C_FILES    = $(SRC) $(wildcard include/tuitrain/*/*.h src/*/*.h src/*/*/*.h tests/*/*.c tests/*/*.h)
+format:  ## rewrite the sources in the house format
+	@clang-format -i $(C_FILES)
+format-check:
+	@clang-format --dry-run -Werror $(C_FILES)
+lint: format-check  ## format, include directions, cppcheck, clang-tidy, clang's warnings, man pages
+	@sh tests/includes.sh
+	@echo "  LINT  clang -fsyntax-only"; clang $(filter-out -O3,$(ALL_CFLAGS)) -fsyntax-only $(filter-out src/base/version.c src/tui/keymap.c,$(SRC))
+	@echo "  LINT  cppcheck"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
+	  --suppress=missingIncludeSystem -Iinclude -D__GNUC__ src
+	@echo "  LINT  clang-tidy"; printf '%s\n' $(filter-out src/base/version.c src/tui/keymap.c,$(SRC)) | \
+	  xargs -P2 -n8 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 -D_GNU_SOURCE -Iinclude $(PKG_CFLAGS) 2>/dev/null' _
+	@echo "  LINT  man pages"; for m in man/*.[15]; do mandoc -T lint -W warning $$m || exit 1; done
+
+# --- installing ------------------------------------------------------------------------------
+MNIST     := $(wildcard assets/mnist/*)
+install: all  ## install under $(DESTDIR)$(PREFIX)
+	install -Dm755 $(BIN) $(DESTDIR)$(PREFIX)/bin/tuitrain
+	for m in man/*.1; do install -Dm644 $$m $(DESTDIR)$(PREFIX)/share/man/man1/$${m##*/} || exit 1; done
+	for f in $(MNIST); do install -Dm644 $$f $(DESTDIR)$(PREFIX)/share/tuitrain/mnist/$${f##*/} || exit 1; done
+uninstall:  ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/tuitrain
+	rm -f $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard man/*.1))
+	rm -rf $(DESTDIR)$(PREFIX)/share/tuitrain
+
+clean:  ## remove everything built
+	rm -rf build
+help:  ## show this list
+	@awk -F'## ' '/^[a-z-]+:.*## /{split($$1,t,":"); printf "  make %-12s %s\n", t[1], $$2}' $(firstword $(MAKEFILE_LIST))
+	@echo "  PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) CONFIG=release|debug|asan|tsan CC=gcc|clang"
+
+-include $(OBJ:.o=.d) $(TEST_BIN:=.d) $(SUPPORT_O:.o=.d)

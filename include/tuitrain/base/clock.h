@@ -1,0 +1,13 @@
+/* Time. */
+#ifndef TT_BASE_CLOCK_H
+#define TT_BASE_CLOCK_H
+
+#include <stddef.h>
+
+/* Seconds on a clock that never jumps (CLOCK_MONOTONIC). */
+double tt_clock_now(void);
+
+/* Local wall time as "2026-01-31T12-34-56": sorts by time, and may stand in a file name. */
+const char *tt_clock_stamp(char *out, size_t size);
+
+#endif

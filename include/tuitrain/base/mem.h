@@ -1,0 +1,15 @@
+/* Memory.  Sizes that come from outside are checked before anything is allocated. */
+#ifndef TT_BASE_MEM_H
+#define TT_BASE_MEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tuitrain/base/err.h>
+
+enum { TT_ALIGN = 64 }; /* a cache line, and the widest vector register */
+
+/* n * size zeroed bytes on a 64-byte boundary, or NULL with err set.  Free with free(). */
+void *tt_calloc(int64_t n, size_t size, struct tt_err *err);
+
+#endif

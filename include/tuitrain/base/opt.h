@@ -1,0 +1,61 @@
+/* Options as rows of data.  One row describes a knob wherever it appears: the command line, its
+ * checks, --help, the network language, a checkpoint.
+ *
+ *     static const struct tt_opt rows[] = {
+ *         {.name = "p", .type = TT_OPT_FLOAT, .offset = offsetof(struct dropout, p),
+ *          .def = 0.5, .min = 0, .max = 1, .help = "share of inputs set to zero"},
+ *         {0},
+ *     };
+ */
+#ifndef TT_BASE_OPT_H
+#define TT_BASE_OPT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include <tuitrain/base/err.h>
+
+enum { TT_OPT_TEXT = 1024 };
+
+enum tt_opt_type {
+    TT_OPT_INT,   /* int64_t */
+    TT_OPT_FLOAT, /* double */
+    TT_OPT_BOOL,  /* bool; on the command line without a value */
+    TT_OPT_STRING /* char[TT_OPT_TEXT] */
+};
+
+enum {
+    TT_OPT_ABOVE_MIN = 1 << 0, /* the value must lie above min, not at it */
+    TT_OPT_HIDE_DEFAULT = 1 << 1, /* --help does not show the default */
+};
+
+struct tt_opt {
+    const char *name;       /* "batch-size"; NULL ends the rows */
+    char letter;            /* 'b', or 0 */
+    const char *value_name; /* "N", as shown by --help */
+    const char *help;
+    enum tt_opt_type type;
+    size_t offset; /* of the field in the owner's struct */
+    double def, min, max;
+    const char *text; /* the default of a string */
+    unsigned flags;
+};
+
+void tt_opt_defaults(const struct tt_opt *rows, void *owner);
+const struct tt_opt *tt_opt_find(const struct tt_opt *rows, const char *name);
+
+/* Parses `value` (of a BOOL: yes no on off true false 1 0, or NULL for yes), checks the range,
+ * and stores it. */
+int tt_opt_set(const struct tt_opt *row, void *owner, const char *value, struct tt_err *err);
+
+/* The value as text that tt_opt_set() reads back to the same value. */
+const char *tt_opt_get(const struct tt_opt *row, const void *owner, char *out, size_t size);
+
+/* The name in `names` (`stride` bytes apart, NULL-ended) nearest to `word`, or NULL when none is
+ * near: for "did you mean". */
+const char *tt_nearest_name(const char *word, const char *const *names, size_t stride);
+
+/* Rows as lines of --help. */
+void tt_opt_print(FILE *out, const struct tt_opt *rows);
+
+#endif

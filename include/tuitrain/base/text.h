@@ -1,0 +1,45 @@
+/* Text: numbers for people, numbers for machines, and strings that are safe to show. */
+#ifndef TT_BASE_TEXT_H
+#define TT_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Copies at most size - 1 bytes and ends with NUL.  Returns false when the text was cut. */
+bool tt_text_copy(char *out, size_t size, const char *text);
+
+/* Shortest decimal that reads back as the same double: "0.1", "1e-05", "nan". */
+const char *tt_text_double(char *out, size_t size, double value);
+
+/* 101770 -> "101,770" */
+const char *tt_text_thousands(char *out, size_t size, int64_t value);
+
+/* 412345.0 -> "412k", 1.5e6 -> "1.50M": three significant digits and a unit. */
+const char *tt_text_si(char *out, size_t size, double value);
+
+/* Seconds as "0:07", "12:34", "1:02:03"; below ten seconds with a tenth: "3.4 s". */
+const char *tt_text_duration(char *out, size_t size, double seconds);
+
+/* Decodes one UTF-8 character at `text` into *ch and returns the bytes it took (1 for a byte
+ * that is no UTF-8, with *ch = U+FFFD).  At the end of the string returns 0. */
+int tt_utf8_decode(const char *text, uint32_t *ch);
+
+/* Encodes ch into out (5 bytes at least, NUL-ended); returns its length. */
+int tt_utf8_encode(uint32_t ch, char out[5]);
+
+/* Columns that `text` takes on a terminal where every character is one column wide. */
+int tt_utf8_length(const char *text);
+
+/* Copies text with control characters and broken UTF-8 replaced by '?', so that a file name or a
+ * class name from outside can never steer the terminal. */
+void tt_text_printable(char *out, size_t size, const char *text);
+
+/* Reads a whole number or a floating number that takes up all of `text`. */
+bool tt_text_to_int(const char *text, int64_t *out);
+bool tt_text_to_double(const char *text, double *out);
+
+/* Edit distance, for "did you mean".  Strings over 63 bytes count as far away. */
+int tt_text_distance(const char *a, const char *b);
+
+#endif

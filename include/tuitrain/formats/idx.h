@@ -1,0 +1,26 @@
+/* IDX, the format of MNIST: 00 00 type ndim, big-endian u32 sizes, then the values.
+ * Only unsigned bytes (type 08) are read.  Source: yann.lecun.com/exdb/mnist. */
+#ifndef TT_FORMATS_IDX_H
+#define TT_FORMATS_IDX_H
+
+#include <stdint.h>
+
+#include <tuitrain/base/err.h>
+#include <tuitrain/tensor/tensor.h>
+
+struct tt_idx {
+    struct tt_shape shape; /* as in the header */
+    unsigned char *values; /* inside `memory` */
+    unsigned char *memory; /* owned; freed by tt_idx_done */
+};
+
+/* Parses `size` bytes; `name` is for messages.  The header's product of sizes must equal the
+ * bytes that follow exactly.  `values` points into `data`, `memory` stays NULL. */
+int tt_idx_parse(const char *name, unsigned char *data, size_t size, int want_dims,
+                 struct tt_idx *out, struct tt_err *err);
+
+/* Reads a plain or gzipped file with `want_dims` dimensions (3 images, 1 labels). */
+int tt_idx_read(const char *path, int want_dims, struct tt_idx *out, struct tt_err *err);
+void tt_idx_done(struct tt_idx *x);
+
+#endif

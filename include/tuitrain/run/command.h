@@ -1,0 +1,47 @@
+/* The command language: one line, one intervention.
+ *
+ * A key is bound to such a line, the prompt takes it, the journal records it with its step.
+ * The worker's commands are the rows of run/commands.c; the screen has a few of its own
+ * (tui/commands.c).  `lr *1.1`, `pause`, `save model.safetensors`.
+ */
+#ifndef TT_RUN_COMMAND_H
+#define TT_RUN_COMMAND_H
+
+#include <stdint.h>
+
+#include <tuitrain/base/err.h>
+
+enum { TT_COMMAND_TEXT = 1024 };
+
+/* By value, through a queue.  What the fields mean is the row's business. */
+struct tt_command {
+    int type;     /* index into tt_commands */
+    int64_t seq;  /* given by tt_live_submit; answered by an event */
+    char op;      /* lr: '=' '*' '/'; epochs: '=' '+'; switches: '1' on, '0' off, '!' toggle;
+                     speed: '=' '<' '>' */
+    double number;
+    char text[TT_COMMAND_TEXT]; /* a path, as typed */
+};
+
+struct tt_worker; /* private to run/ */
+
+struct tt_command_type {
+    const char *name; /* "lr"; NULL ends the table */
+    const char *args; /* "VALUE|*FACTOR|/FACTOR" as help shows it, "" for none */
+    const char *help; /* "set the learning rate" */
+    int (*parse)(const char *args, struct tt_command *out, struct tt_err *err);
+    /* Worker, at a step boundary.  Writes one line for people to `answer`. */
+    int (*apply)(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+                 struct tt_err *err);
+};
+
+extern const struct tt_command_type tt_commands[];
+
+/* Looks up the first word of `line` and parses the rest.  Fails with TT_EUSAGE and a suggestion.
+ * Sets *known (if given) to whether the word names a worker's command. */
+int tt_command_parse(const char *line, struct tt_command *out, int *known, struct tt_err *err);
+
+/* The command as the line that parses to it again. */
+const char *tt_command_text(const struct tt_command *c, char *out, size_t size);
+
+#endif

@@ -1,0 +1,48 @@
+/* A series: an append-only list of points with one writer and any number of readers.
+ *
+ * Memory never moves and points never change, so a reader needs no lock: it loads the length
+ * (acquire) and may read everything below it for as long as the series lives.
+ */
+#ifndef TT_RUN_SERIES_H
+#define TT_RUN_SERIES_H
+
+#include <stdint.h>
+
+#include <tuitrain/base/err.h>
+
+struct tt_point {
+    int64_t step; /* steps done when it was measured; never falls along a series */
+    double value;
+};
+
+enum tt_series_id {
+    TT_SERIES_TRAIN_LOSS, /* mean loss of each batch */
+    TT_SERIES_TRAIN_ACC,  /* per cent right in each batch */
+    TT_SERIES_VAL_LOSS,   /* after each epoch */
+    TT_SERIES_VAL_ACC,
+    TT_SERIES_EPOCH_LOSS, /* the epoch's running average at its end, as the reference prints it */
+    TT_SERIES_EPOCH_ACC,
+    TT_SERIES_LR,   /* one point at the start and one whenever it changes */
+    TT_SERIES_MARK, /* value is an enum tt_mark */
+    TT_SERIES_COUNT
+};
+
+enum tt_mark { TT_MARK_EPOCH, TT_MARK_LR, TT_MARK_CHECKPOINT, TT_MARK_PAUSE, TT_MARK_LOAD };
+
+struct tt_series;
+
+struct tt_series *tt_series_new(void); /* aborts when out of memory */
+void tt_series_free(struct tt_series *s);
+
+/* Writer: makes room for n more points, so that pushing them allocates nothing. */
+int tt_series_reserve(struct tt_series *s, int64_t n, struct tt_err *err);
+/* Writer: appends.  Allocates only where nothing was reserved; when that fails, or the series is
+ * full (2^26 points), the point is dropped. */
+void tt_series_push(struct tt_series *s, int64_t step, double value);
+
+int64_t tt_series_length(const struct tt_series *s);
+struct tt_point tt_series_at(const struct tt_series *s, int64_t i); /* 0 <= i < length */
+/* Index of the first point with point.step >= step, or the length. */
+int64_t tt_series_find(const struct tt_series *s, int64_t step);
+
+#endif

@@ -1,0 +1,86 @@
+/* The latest state of a run, as its watcher sees it: immutable, by triple buffer.
+ *
+ * The worker publishes only when the previous one was taken; the watcher takes the newest.
+ * Neither waits, neither sees half a snapshot.
+ */
+#ifndef TT_RUN_SNAPSHOT_H
+#define TT_RUN_SNAPSHOT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum tt_state {
+    TT_LOADING,
+    TT_TRAINING,
+    TT_PAUSED,
+    TT_EVALUATING, /* passing over the validation set, or holding in eval mode */
+    TT_FINISHED,   /* all epochs done; more can be asked for */
+    TT_STOPPED,    /* asked to stop; the worker is gone */
+    TT_FAILED,     /* the worker is gone; the reason is in `failure` */
+    TT_STATE_COUNT
+};
+
+const char *tt_state_name(enum tt_state s); /* "training" */
+
+struct tt_result { /* of one pass */
+    bool known;
+    double loss;     /* mean over samples, nats */
+    double accuracy; /* per cent */
+    int64_t step;    /* steps done at that moment */
+    int64_t epoch;   /* epochs finished at that moment */
+};
+
+struct tt_snapshot {
+    enum tt_state state;
+    bool eval_mode;           /* the network is in eval mode by the user's wish */
+    bool paused;              /* by the user's wish (also true under eval mode, when it will stay so) */
+    int64_t step;             /* optimizer steps done */
+    int64_t epoch;            /* epochs finished */
+    int64_t epochs;           /* epochs asked for */
+    int64_t batch;            /* batches done in this epoch */
+    int64_t steps_per_epoch;
+    double lr;
+    double max_speed;         /* cap in steps per second; 0 is none */
+    double batch_loss;        /* of the last step; meaningful when step_known */
+    double batch_accuracy;
+    bool step_known;
+    struct tt_result running; /* average over this epoch so far, as the reference loop keeps it */
+    struct tt_result train;   /* the last finished epoch */
+    struct tt_result val;     /* the last validation pass */
+    struct tt_result best;    /* the validation pass with the highest accuracy */
+    double images_per_second; /* of recent training steps; 0 until known */
+    double elapsed;           /* seconds of training and validation, pauses left out */
+    double remaining;         /* seconds to the end at this speed; < 0 is unknown */
+    int64_t journal_length;   /* interventions so far */
+    int64_t last_saved_step;  /* newest checkpoint on disk; -1 is none */
+    /* Confusion of the last validation pass: row = true class, column = predicted. */
+    bool confusion_known;
+    int64_t confusion_step;
+    int n_classes;
+    const uint32_t *confusion; /* (n_classes, n_classes); lives as long as the snapshot does */
+    char failure[256];
+};
+
+/* Three slots and one index.  `mid` holds a slot number, plus FRESH when the writer left it. */
+struct tt_snapbox {
+    struct tt_snapshot slot[3];
+    uint32_t *confusion; /* 3 * n_classes * n_classes, owned */
+    unsigned back;       /* the writer's slot */
+    unsigned front;      /* the reader's slot */
+    _Atomic unsigned mid;
+};
+
+/* Aborts when out of memory: n_classes is at most TT_MAX_CLASSES. */
+void tt_snapbox_init(struct tt_snapbox *b, int n_classes);
+void tt_snapbox_done(struct tt_snapbox *b);
+
+/* Writer: true when the last publication was taken, so that a new one is worth making. */
+bool tt_snapbox_wanted(const struct tt_snapbox *b);
+/* Writer: copies *s and its confusion matrix in and publishes them. */
+void tt_snapbox_publish(struct tt_snapbox *b, const struct tt_snapshot *s);
+/* Reader: the newest.  Valid until the next call; never NULL.  *fresh (if given) says whether it
+ * is another one than last time. */
+const struct tt_snapshot *tt_snapbox_latest(struct tt_snapbox *b, bool *fresh);
+
+#endif

@@ -1,0 +1,29 @@
+/* The screen: draws a run, sends it commands.  UI thread only. */
+#ifndef TT_TUI_TUI_H
+#define TT_TUI_TUI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <tuitrain/base/err.h>
+#include <tuitrain/run/live.h>
+
+struct tt_tui_options {
+    bool no_color; /* also set by NO_COLOR in the environment */
+    bool ascii;    /* also when the locale is not UTF-8 */
+    bool mouse;
+};
+
+/* Whether this terminal can hold the screen; when not, says why in one line (TERM unset, dumb or
+ * unknown, standard output or input no terminal). */
+bool tt_tui_possible(char *why, size_t size);
+
+/* Takes over the terminal and runs until the user quits or a signal ends it.
+ *
+ * Signals TERM, HUP, INT, TSTP, CONT and WINCH must be blocked in every thread before; they are
+ * taken here.  On the way out a `stop` command was sent and the run has come to rest (stopped or
+ * failed), and the terminal is as it was found.
+ * Returns 0, or the number of the signal that ended it, or -1 with err set. */
+int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struct tt_err *err);
+
+#endif

@@ -1,0 +1,64 @@
+#include <tuitrain/run/snapshot.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SLOT = 3, FRESH = 4 };
+
+const char *tt_state_name(enum tt_state s)
+{
+    static const char *const name[TT_STATE_COUNT] = {
+        "loading", "training", "paused", "evaluating", "finished", "stopped", "failed"};
+    return name[s];
+}
+
+void tt_snapbox_init(struct tt_snapbox *b, int n_classes)
+{
+    size_t cells = (size_t)n_classes * (size_t)n_classes;
+    memset(b, 0, sizeof *b);
+    b->confusion = calloc(3 * cells + 1, sizeof *b->confusion);
+    if (!b->confusion)
+        abort();
+    for (int i = 0; i < 3; i++) {
+        b->slot[i].n_classes = n_classes;
+        b->slot[i].confusion = b->confusion + (size_t)i * cells;
+        b->slot[i].remaining = -1;
+        b->slot[i].last_saved_step = -1;
+    }
+    b->back = 0;
+    b->front = 1;
+    atomic_init(&b->mid, 2);
+}
+
+void tt_snapbox_done(struct tt_snapbox *b)
+{
+    free(b->confusion);
+    b->confusion = NULL;
+}
+
+bool tt_snapbox_wanted(const struct tt_snapbox *b)
+{
+    return !(atomic_load_explicit(&b->mid, memory_order_relaxed) & FRESH);
+}
+
+void tt_snapbox_publish(struct tt_snapbox *b, const struct tt_snapshot *s)
+{
+    struct tt_snapshot *slot = &b->slot[b->back];
+    size_t cells = (size_t)s->n_classes * (size_t)s->n_classes;
+    uint32_t *confusion = b->confusion + (size_t)b->back * cells;
+    if (s->confusion_known)
+        memcpy(confusion, s->confusion, cells * sizeof *confusion);
+    *slot = *s;
+    slot->confusion = confusion;
+    b->back = atomic_exchange_explicit(&b->mid, b->back | FRESH, memory_order_acq_rel) & SLOT;
+}
+
+const struct tt_snapshot *tt_snapbox_latest(struct tt_snapbox *b, bool *fresh)
+{
+    bool other = atomic_load_explicit(&b->mid, memory_order_relaxed) & FRESH;
+    if (other)
+        b->front = atomic_exchange_explicit(&b->mid, b->front, memory_order_acq_rel) & SLOT;
+    if (fresh)
+        *fresh = other;
+    return &b->slot[b->front];
+}

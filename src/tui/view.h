@@ -1,0 +1,58 @@
+/* Views: a picture of the run each.
+ *
+ * To add a view: 1. write views/NAME.c, ending in one `const struct tt_view_type`;
+ * 2. add its line to views/views.c; 3. add a case to tests/tui/test_views.c.
+ * A digit key, a tab and its line of help come from the table.
+ */
+#ifndef TT_TUI_VIEW_H
+#define TT_TUI_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <tuitrain/run/event.h>
+#include <tuitrain/run/live.h>
+#include <tuitrain/run/series.h>
+#include <tuitrain/run/snapshot.h>
+
+#include "canvas.h"
+
+/* The event log as the screen keeps it: the newest TT_LOG_LINES, oldest first. */
+enum { TT_LOG_LINES = 1000 };
+struct tt_log_line {
+    double time; /* seconds since the run was started */
+    int64_t step;
+    enum tt_style style;
+    char text[320];
+};
+struct tt_log {
+    struct tt_log_line line[TT_LOG_LINES]; /* a ring */
+    size_t first, length;
+};
+const struct tt_log_line *tt_log_at(const struct tt_log *log, size_t i); /* 0 is the oldest kept */
+
+/* All that a view may look at; const. */
+struct tt_scene {
+    const struct tt_run_info *info;
+    const struct tt_snapshot *snap;
+    const struct tt_series *series[TT_SERIES_COUNT];
+    const struct tt_log *log;
+};
+
+struct tt_view_type {
+    const char *name;  /* "dashboard": as in `view dashboard` */
+    const char *title; /* on its tab */
+    const char *help;
+    size_t size; /* bytes of the view's own state, zeroed by the app; may be 0 */
+    void (*draw)(void *state, const struct tt_scene *scene, struct tt_canvas *canvas,
+                 struct tt_rect where);
+    /* A command for this view ("move up", "percent", "enter"); returns whether it was one.
+     * May be NULL. */
+    bool (*command)(void *state, const struct tt_scene *scene, const char *line);
+    /* A click inside `where` (as last drawn), relative to its corner.  May be NULL. */
+    bool (*click)(void *state, const struct tt_scene *scene, struct tt_rect where, int x, int y);
+};
+
+extern const struct tt_view_type *const tt_views[]; /* NULL-ended; order is the digit keys' */
+
+#endif
