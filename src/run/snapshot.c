@@ -46,7 +46,7 @@ void tt_snapbox_publish(struct tt_snapbox *b, const struct tt_snapshot *s)
     struct tt_snapshot *slot = &b->slot[b->back];
     size_t cells = (size_t)s->n_classes * (size_t)s->n_classes;
     uint32_t *confusion = b->confusion + (size_t)b->back * cells;
-    if (s->confusion_known)
+    if (s->confusion_known && s->confusion_id != slot->confusion_id)
         memcpy(confusion, s->confusion, cells * sizeof *confusion);
     *slot = *s;
     slot->confusion = confusion;

@@ -23,6 +23,8 @@ struct tt_dataset {
     const uint8_t *y; /* (n) class of each, below n_classes */
 };
 
+struct tt_source_type;
+
 struct tt_data {
     char name[64];                                /* "mnist", safe to show */
     struct tt_shape input;                        /* (C, H, W) */
@@ -30,7 +32,8 @@ struct tt_data {
     char class_name[TT_MAX_CLASSES][TT_CLASS_NAME];
     float mean, std;                              /* inputs become (u / 255 - mean) / std */
     struct tt_dataset train, val;
-    void *owner;                                  /* memory behind the pointers */
+    const struct tt_source_type *source;          /* what opened it */
+    void *owner;                                  /* the source's: memory behind the pointers */
 };
 
 /* Opens a path or a name.  What it is, is decided by looking (see sources in data/sources.c). */

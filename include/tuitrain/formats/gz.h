@@ -7,8 +7,15 @@
 
 #include <tuitrain/base/err.h>
 
-/* Reads `path`, unpacking it when it starts with gzip's magic bytes, into fresh memory (free()
- * it).  Refuses more than `limit` unpacked bytes before allocating them. */
+/* Whether the bytes start with gzip's magic. */
+int tt_gz_is(const unsigned char *data, size_t size);
+
+/* Unpacks one gzip member that takes up all of `packed` into fresh memory (free() it).  Refuses
+ * more than `limit` unpacked bytes; memory grows with what is really there. */
+int tt_gz_unpack(const char *name, const unsigned char *packed, size_t packed_size, size_t limit,
+                 unsigned char **data, size_t *size, struct tt_err *err);
+
+/* Reads `path`, unpacked when it is gzip, into fresh memory (free() it). */
 int tt_gz_read(const char *path, size_t limit, unsigned char **data, size_t *size,
                struct tt_err *err);
 

@@ -7,6 +7,7 @@
 #ifndef TT_RUN_COMMAND_H
 #define TT_RUN_COMMAND_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <tuitrain/base/err.h>

@@ -56,6 +56,7 @@ struct tt_snapshot {
     int64_t last_saved_step;  /* newest checkpoint on disk; -1 is none */
     /* Confusion of the last validation pass: row = true class, column = predicted. */
     bool confusion_known;
+    int64_t confusion_id; /* counts validation passes: another number, another matrix */
     int64_t confusion_step;
     int n_classes;
     const uint32_t *confusion; /* (n_classes, n_classes); lives as long as the snapshot does */

@@ -1,0 +1,15 @@
+/* One binary, every instruction set: a function marked TT_CLONES is compiled for plain x86-64,
+ * AVX2 and AVX-512, and the right one is chosen when the program is loaded.
+ *
+ * Sanitizers cannot live with the loader hook that this needs, and elsewhere than gcc on x86-64
+ * there is only the plain version. */
+#ifndef TT_BASE_SIMD_H
+#define TT_BASE_SIMD_H
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(TT_SANITIZE)
+#define TT_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define TT_CLONES
+#endif
+
+#endif

@@ -1,0 +1,55 @@
+/* Optimizers: how gradients change weights.  They see flat arrays, not layers.
+ *
+ * To add an optimizer: 1. one file in src/optim/, ending in one `const struct tt_optimizer_type`;
+ * 2. its line in the table in src/optim/optimizers.c; 3. its steps in
+ * tests/optim/test_optimizers.c.  Its options become options of the command line.
+ */
+#ifndef TT_OPTIM_OPTIMIZER_H
+#define TT_OPTIM_OPTIMIZER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tuitrain/base/err.h>
+#include <tuitrain/base/opt.h>
+
+enum { TT_MAX_SLOTS = 3 };
+
+struct tt_optimizer_type {
+    const char *name; /* "sgd" */
+    const char *help;
+    const struct tt_opt *opts;
+    size_t size; /* of the options' struct */
+    int n_slots; /* floats of state per weight */
+    const char *slot_name[TT_MAX_SLOTS]; /* PyTorch's names: "momentum_buffer" */
+    /* Elements [0, n) of w (weights), g (gradients) and slots; step counts from 1.  Each element
+     * is computed by itself, so any cut into ranges gives the same bits. */
+    void (*update)(const void *options, int64_t n, float *w, const float *g, float *const *slot,
+                   double lr, int64_t step);
+};
+
+extern const struct tt_optimizer_type *const tt_optimizer_types[]; /* NULL-ended */
+
+/* An optimizer at work on one flat array. */
+struct tt_optimizer {
+    const struct tt_optimizer_type *type;
+    void *options;              /* owned */
+    float *slot[TT_MAX_SLOTS];  /* (n) each, owned, zero at first */
+    int64_t n;
+};
+
+/* `options` is "momentum=0.9 nesterov=yes" or "". */
+int tt_optimizer_init(struct tt_optimizer *o, const char *name, const char *options, int64_t n,
+                      struct tt_err *err);
+void tt_optimizer_done(struct tt_optimizer *o);
+
+/* Updates elements [begin, end). */
+void tt_optimizer_update(const struct tt_optimizer *o, int64_t begin, int64_t end, float *w,
+                         const float *g, double lr, int64_t step);
+
+/* "sgd, momentum 0.9": name and what differs from zero. */
+const char *tt_optimizer_text(const struct tt_optimizer *o, char *out, size_t size);
+
+const struct tt_optimizer_type *tt_optimizer_find(const char *name);
+
+#endif

@@ -1,0 +1,30 @@
+/* Checkpoints: going on from a file with the same bits as if the run had never stopped.
+ *
+ * A checkpoint is a safetensors file: the weights under PyTorch's names, the optimizer's state as
+ * "optim.PARAMETER.SLOT", and in its metadata the options ("config.NAME"), the place in the run
+ * and the journal.
+ */
+#ifndef TT_RUN_CHECKPOINT_H
+#define TT_RUN_CHECKPOINT_H
+
+#include <tuitrain/base/file.h>
+#include <tuitrain/formats/safetensors.h>
+#include <tuitrain/run/session.h>
+
+/* The checkpoint meant by `what`: a file, or a run folder (its `last`). */
+int tt_checkpoint_find(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
+                       struct tt_err *err);
+
+bool tt_is_checkpoint(const struct tt_tensor_set *set);
+
+/* The options that the checkpoint's run had. */
+int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out,
+                         struct tt_err *err);
+
+/* Puts a fresh session, made from that config, where the checkpoint was.  *elapsed gets the
+ * seconds trained so far.  `warning` gets one line, or "", when bits may differ from here on
+ * (another BLAS kernel or version). */
+int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set, double *elapsed,
+                          char *warning, size_t size, struct tt_err *err);
+
+#endif

@@ -1,0 +1,23 @@
+/* What was asked of a run: every option that bears on its numbers or its files. */
+#ifndef TT_RUN_CONFIG_H
+#define TT_RUN_CONFIG_H
+
+#include <stdint.h>
+
+#include <tuitrain/base/opt.h>
+
+struct tt_config {
+    char data[TT_OPT_TEXT];              /* a path or a name */
+    char net[TT_OPT_TEXT];
+    int64_t epochs, batch_size, seed, threads;
+    double lr, speed;
+    char optimizer[TT_OPT_TEXT];
+    char optimizer_options[TT_OPT_TEXT]; /* "momentum=0.9 nesterov=yes" */
+    char run_dir[TT_OPT_TEXT];           /* "" names one by date, data and net */
+    char load[TT_OPT_TEXT], save[TT_OPT_TEXT];
+};
+
+/* The rows of the command line.  A checkpoint holds each under "config.NAME". */
+extern const struct tt_opt tt_config_rows[];
+
+#endif

@@ -1,0 +1,49 @@
+/* A team of threads that goes through the same code together (SPMD).
+ *
+ * One training step is one tt_par_run(): every member runs the whole step, does its share of each
+ * loop, and meets the others at barriers.  Work is cut into shards by shape alone, never by the
+ * number of threads, so which thread computes a shard cannot change a bit of it.
+ *
+ * OpenMP is used in this module and nowhere else.
+ */
+#ifndef TT_TENSOR_PAR_H
+#define TT_TENSOR_PAR_H
+
+#include <stdint.h>
+
+struct tt_team {
+    int rank; /* 0 leads */
+    int size;
+};
+
+struct tt_span {
+    int64_t begin, end;
+};
+
+typedef void tt_task(const struct tt_team *team, void *context);
+
+/* To be called once in the thread that will lead teams: the library's thread counts are kept per
+ * thread, and one set in main() does not reach another thread. */
+void tt_par_setup(int threads);
+
+/* Processors that this process may use. */
+int tt_par_processors(void);
+
+/* Runs `task` on `threads` threads, the caller among them, and returns when all are done. */
+void tt_par_run(int threads, tt_task *task, void *context);
+
+/* All members must come here; none goes on before the last has. */
+void tt_par_barrier(const struct tt_team *team);
+
+/* Number of shards for n items of `cost` operations each: 1 for small work, at most 64; depends
+ * on the shape alone. */
+int64_t tt_par_shards(int64_t n, double cost);
+
+/* The items of shard s out of `shards`. */
+struct tt_span tt_par_span(int64_t n, int64_t shards, int64_t s);
+
+/* The shards of this member: consecutive, the same ones in every loop of the same count, so that
+ * a shard's data stays in one core's cache. */
+struct tt_span tt_par_mine(const struct tt_team *team, int64_t shards);
+
+#endif

@@ -1,0 +1,80 @@
+/* The table of subcommands, and what is printed about the program. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/version.h>
+#include <tuitrain/nn/layer.h>
+#include <tuitrain/optim/optimizer.h>
+#include <tuitrain/tensor/blas.h>
+#include <tuitrain/tensor/par.h>
+
+const struct tt_subcommand tt_subcommands[] = {
+    {"train", "[DATA] [options]", "train; without DATA the MNIST that ships with it", tt_cmd_train},
+    {"resume", "RUN [options]", "go on from a run folder's last checkpoint, or a checkpoint",
+     tt_cmd_resume},
+    {"eval", "MODEL [DATA] [options]", "loss, accuracy and confusion matrix of a saved model",
+     tt_cmd_eval},
+    {0},
+};
+
+int tt_cli_fail(const struct tt_err *err)
+{
+    fprintf(stderr, "tuitrain: %s\n", err->text);
+    return tt_err_exit_status(err);
+}
+
+static void print_optimizers(void)
+{
+    for (int i = 0; tt_optimizer_types[i]; i++) {
+        printf("\nOptions of --optimizer %s, %s:\n", tt_optimizer_types[i]->name,
+               tt_optimizer_types[i]->help);
+        tt_opt_print(stdout, tt_optimizer_types[i]->opts);
+    }
+}
+
+static void print_layers(void)
+{
+    printf("\nLayers of --net:\n");
+    for (int i = 0; tt_layer_types[i]; i++)
+        printf("  %-26s %s\n", tt_layer_types[i]->name, tt_layer_types[i]->help);
+}
+
+void tt_cli_print_help(const struct tt_subcommand *of)
+{
+    printf("usage:\n");
+    for (const struct tt_subcommand *c = tt_subcommands; c->name; c++)
+        if (!of || of == c)
+            printf("  tuitrain %s%s%s %s\n", c == tt_subcommands ? "[" : "", c->name,
+                   c == tt_subcommands ? "]" : "", c->args);
+    printf("\n");
+    for (const struct tt_subcommand *c = tt_subcommands; c->name; c++)
+        if (!of || of == c)
+            printf("  %-26s %s\n", c->name, c->help);
+    printf("\nOptions of a run (defaults in parentheses):\n");
+    tt_opt_print(stdout, tt_config_rows + 1); /* the first, DATA, is no option */
+    print_optimizers();
+    printf("\nOptions of the screen and of what is printed:\n");
+    tt_opt_print(stdout, tt_cli_rows);
+    print_layers();
+    printf("\nIn the program `?` shows the keys.  The manual: man tuitrain\n");
+}
+
+void tt_cli_print_version(void)
+{
+    printf("tuitrain %s (commit %s)\n", tt_version(), tt_commit());
+    printf("compiler  %s\n", tt_compiler());
+    printf("blas      %s\n", tt_blas_text());
+    printf("threads   %d\n", tt_par_processors());
+    printf("optional  none\n");
+}
+
+/* A first word that names a subcommand chooses it; otherwise it is `train`. */
+int tt_cli_main(int argc, char **argv)
+{
+    for (const struct tt_subcommand *c = tt_subcommands; argc > 1 && c->name; c++)
+        if (strcmp(argv[1], c->name) == 0)
+            return c->run(argc - 1, argv + 1);
+    return tt_cmd_train(argc, argv);
+}

@@ -1,0 +1,56 @@
+/* The command line: a table of subcommands, and how options are read.
+ *
+ * To add a subcommand: one file cmd_NAME.c with a function, and its row in cli.c.
+ */
+#ifndef TT_CLI_CLI_H
+#define TT_CLI_CLI_H
+
+#include <stdbool.h>
+
+#include <tuitrain/base/err.h>
+#include <tuitrain/base/opt.h>
+#include <tuitrain/run/config.h>
+
+struct tt_subcommand {
+    const char *name;
+    const char *args; /* "MODEL [DATA] [options]" */
+    const char *help;
+    /* argv[0] is the subcommand's name.  Returns the exit status. */
+    int (*run)(int argc, char **argv);
+};
+
+extern const struct tt_subcommand tt_subcommands[]; /* NULL-named end */
+
+/* How to show a run rather than what it computes. */
+struct tt_cli_options {
+    bool no_tui, json, quiet, ascii, no_color, no_mouse, help, version;
+};
+extern const struct tt_opt tt_cli_rows[];
+
+/* Reads GNU long options and short ones into config and cli, and the rest into `words`.
+ * Options of the chosen optimizer are gathered in config->optimizer_options.  An option given
+ * twice with different values is refused. */
+struct tt_cli_words {
+    const char *word[8];
+    int n;
+    /* The config rows that were given, as a bit set over tt_config_rows. */
+    unsigned given;
+};
+int tt_cli_parse(int argc, char **argv, struct tt_config *config, struct tt_cli_options *cli,
+                 struct tt_cli_words *words, struct tt_err *err);
+
+/* Prints "tuitrain: TEXT" on standard error and returns the exit status that belongs to it. */
+int tt_cli_fail(const struct tt_err *err);
+
+/* After --help or --version was asked for: prints it on standard output. */
+void tt_cli_print_help(const struct tt_subcommand *of); /* NULL: of the whole program */
+void tt_cli_print_version(void);
+
+int tt_cli_main(int argc, char **argv);
+
+/* The subcommands. */
+int tt_cmd_train(int argc, char **argv);
+int tt_cmd_resume(int argc, char **argv);
+int tt_cmd_eval(int argc, char **argv);
+
+#endif

@@ -1,0 +1,203 @@
+/* tuitrain train, tuitrain resume. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <tuitrain/base/text.h>
+#include <tuitrain/run/checkpoint.h>
+#include <tuitrain/run/run.h>
+#include <tuitrain/tui/tui.h>
+
+#include "cli.h"
+#include "plain.h"
+
+/* All threads inherit this; the one that watches takes the signals one by one. */
+static void block_signals(void)
+{
+    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
+        sigaddset(&set, taken[i]);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+static bool wants_screen(const struct tt_cli_options *cli)
+{
+    char why[160];
+    if (cli->no_tui || cli->json)
+        return false;
+    if (tt_tui_possible(why, sizeof why))
+        return true;
+    /* A pipe or a file is the plain case and needs no word; a terminal that cannot does. */
+    if (isatty(STDOUT_FILENO) && isatty(STDIN_FILENO))
+        fprintf(stderr, "tuitrain: %s\n", why);
+    return false;
+}
+
+static int watch_plain(struct tt_live *live, const struct tt_cli_options *cli)
+{
+    sigset_t unused;
+    struct tt_plain_options options = {
+        .json = cli->json,
+        .quiet = cli->quiet,
+        .progress = !cli->json && !cli->quiet && isatty(STDERR_FILENO),
+    };
+    /* Ctrl-Z and fg are the shell's own business here. */
+    sigemptyset(&unused);
+    sigaddset(&unused, SIGTSTP);
+    sigaddset(&unused, SIGCONT);
+    pthread_sigmask(SIG_UNBLOCK, &unused, NULL);
+    return tt_plain_run(live, &options);
+}
+
+static int watch_screen(struct tt_live *live, const struct tt_cli_options *cli)
+{
+    struct tt_err err = {0};
+    struct tt_tui_options options = {
+        .no_color = cli->no_color, .ascii = cli->ascii, .mouse = !cli->no_mouse};
+    int rc = tt_tui_run(live, &options, &err);
+    if (rc < 0)
+        return tt_cli_fail(&err);
+    const struct tt_snapshot *s = tt_live_snapshot(live, NULL);
+    const struct tt_run_info *info = tt_live_info(live);
+    if (s->failure[0])
+        fprintf(stderr, "tuitrain: %s\n", s->failure);
+    else if (s->last_saved_step >= 0)
+        printf("step %lld saved; go on with: tuitrain resume %s\n", (long long)s->last_saved_step,
+               info->run_dir);
+    return rc > 0 ? 128 + rc : s->failure[0] ? 1 : 0;
+}
+
+static int run(struct tt_session *s, const struct tt_run_options *options,
+               const struct tt_cli_options *cli)
+{
+    struct tt_err err = {0};
+    bool screen = wants_screen(cli);
+    block_signals();
+    struct tt_run *r = tt_run_start(s, options, &err);
+    if (!r) {
+        tt_session_free(s);
+        return tt_cli_fail(&err);
+    }
+    int status = screen ? watch_screen(tt_run_live(r), cli) : watch_plain(tt_run_live(r), cli);
+    tt_run_join(r);
+    tt_run_free(r);
+    return status;
+}
+
+/* Returns whether --help or --version was asked for, and answers it. */
+static bool answered(const struct tt_cli_options *cli, const char *name)
+{
+    const struct tt_subcommand *c = tt_subcommands;
+    while (c->name && strcmp(c->name, name) != 0)
+        c++;
+    if (cli->version)
+        tt_cli_print_version();
+    else if (cli->help)
+        tt_cli_print_help(c->name ? c : NULL);
+    return cli->help || cli->version;
+}
+
+int tt_cmd_train(int argc, char **argv)
+{
+    struct tt_err err = {0};
+    struct tt_config config;
+    struct tt_cli_options cli;
+    struct tt_cli_words words;
+    tt_opt_defaults(tt_config_rows, &config);
+    config.optimizer_options[0] = '\0';
+    if (tt_cli_parse(argc, argv, &config, &cli, &words, &err) < 0)
+        return tt_cli_fail(&err);
+    if (answered(&cli, argv[0]))
+        return 0;
+    if (words.n > 1) {
+        tt_fail(&err, TT_EUSAGE, "one DATA at most, got \"%s\" and \"%s\"", words.word[0],
+                words.word[1]);
+        return tt_cli_fail(&err);
+    }
+    if (words.n == 1)
+        tt_text_copy(config.data, sizeof config.data, words.word[0]);
+    struct tt_session *s = NULL;
+    if (tt_run_prepare(&config, &err) < 0 || !(s = tt_session_new(&config, &err)))
+        return tt_cli_fail(&err);
+    return run(s, &(struct tt_run_options){.elapsed = 0}, &cli);
+}
+
+/* A resumed run has the checkpoint's bits, so what bears on them cannot be given anew. */
+static int check_resume_options(unsigned given, struct tt_err *err)
+{
+    static const char *const may[] = {"epochs", "threads", "speed", "run-dir", "save"};
+    for (int i = 0; tt_config_rows[i].name; i++) {
+        bool allowed = !(given & 1u << i);
+        for (size_t k = 0; k < sizeof may / sizeof may[0]; k++)
+            allowed = allowed || strcmp(tt_config_rows[i].name, may[k]) == 0;
+        if (!allowed)
+            return tt_fail(err, TT_EUSAGE,
+                           "--%s cannot change in a resumed run; --epochs, --threads, --speed, "
+                           "--run-dir and --save can",
+                           tt_config_rows[i].name);
+    }
+    return 0;
+}
+
+/* Reads the checkpoint, and the command line once more on top of its options. */
+static struct tt_session *open_checkpoint(const char *what, int argc, char **argv,
+                                          struct tt_tensor_set *set, double *elapsed,
+                                          struct tt_err *err)
+{
+    char path[TT_PATH], run_dir[TT_PATH], warning[512];
+    struct tt_config config;
+    struct tt_cli_options cli;
+    struct tt_cli_words words;
+    struct tt_session *s = NULL;
+    if (tt_checkpoint_find(what, path, run_dir, err) < 0 ||
+        tt_safetensors_read(path, set, err) < 0)
+        return NULL;
+    if (tt_checkpoint_config(set, &config, err) < 0)
+        goto prefix;
+    config.load[0] = config.save[0] = '\0';
+    tt_text_copy(config.run_dir, sizeof config.run_dir, run_dir);
+    if (tt_cli_parse(argc, argv, &config, &cli, &words, err) < 0 ||
+        check_resume_options(words.given, err) < 0 || tt_run_prepare(&config, err) < 0 ||
+        !(s = tt_session_new(&config, err)))
+        return NULL;
+    if (tt_checkpoint_restore(s, set, elapsed, warning, sizeof warning, err) < 0) {
+        tt_session_free(s);
+        goto prefix;
+    }
+    if (warning[0])
+        fprintf(stderr, "tuitrain: %s: %s\n", path, warning);
+    return s;
+prefix:
+    tt_err_prefix(err, "%s", path);
+    return NULL;
+}
+
+int tt_cmd_resume(int argc, char **argv)
+{
+    struct tt_err err = {0};
+    struct tt_config unused;
+    struct tt_cli_options cli;
+    struct tt_cli_words words;
+    struct tt_tensor_set set = {0};
+    struct tt_run_options options = {.resumed = true};
+    tt_opt_defaults(tt_config_rows, &unused);
+    unused.optimizer_options[0] = '\0';
+    if (tt_cli_parse(argc, argv, &unused, &cli, &words, &err) < 0)
+        return tt_cli_fail(&err);
+    if (answered(&cli, "resume"))
+        return 0;
+    if (words.n != 1) {
+        tt_fail(&err, TT_EUSAGE, "resume takes one run folder or checkpoint");
+        return tt_cli_fail(&err);
+    }
+    struct tt_session *s =
+        open_checkpoint(words.word[0], argc, argv, &set, &options.elapsed, &err);
+    options.journal = tt_tensor_set_meta(&set, "journal");
+    int status = s ? run(s, &options, &cli) : tt_cli_fail(&err);
+    tt_tensor_set_done(&set);
+    return status;
+}

@@ -1,0 +1,190 @@
+/* Reading the command line from the option rows. */
+#include "cli.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/text.h>
+#include <tuitrain/optim/optimizer.h>
+
+#define OFFSET(field) offsetof(struct tt_cli_options, field)
+#define SWITCH(text, field) .name = (text), .type = TT_OPT_BOOL, .offset = OFFSET(field)
+
+const struct tt_opt tt_cli_rows[] = {
+    {SWITCH("no-tui", no_tui), .help = "plain lines instead of the screen"},
+    {SWITCH("json", json), .help = "one JSON object a line on standard output; no screen"},
+    {SWITCH("quiet", quiet), .letter = 'q', .help = "no progress bar, only results"},
+    {SWITCH("ascii", ascii), .help = "draw with ASCII characters only"},
+    {SWITCH("no-color", no_color), .help = "no colours; NO_COLOR in the environment does the same"},
+    {SWITCH("no-mouse", no_mouse), .help = "leave the mouse to the terminal"},
+    {SWITCH("help", help), .letter = 'h', .help = "show this and leave"},
+    {SWITCH("version", version), .letter = 'V', .help = "show what this build is, and leave"},
+    {0},
+};
+
+/* One option as given, with the row it belongs to. */
+struct given {
+    const struct tt_opt *row;
+    const char *value; /* "yes" for a switch */
+    bool of_optimizer;
+};
+enum { MOST = 128 };
+
+struct parser {
+    struct given given[MOST];
+    int n;
+};
+
+static const struct tt_opt *find_row(const char *name, bool *of_optimizer)
+{
+    *of_optimizer = false;
+    const struct tt_opt *row = tt_opt_find(tt_config_rows + 1, name);
+    if (!row)
+        row = tt_opt_find(tt_cli_rows, name);
+    for (int i = 0; !row && tt_optimizer_types[i]; i++) {
+        row = tt_opt_find(tt_optimizer_types[i]->opts, name);
+        *of_optimizer = row != NULL;
+    }
+    return row;
+}
+
+static const struct tt_opt *find_letter(char letter)
+{
+    for (const struct tt_opt *row = tt_config_rows; row->name; row++)
+        if (row->letter == letter)
+            return row;
+    for (const struct tt_opt *row = tt_cli_rows; row->name; row++)
+        if (row->letter == letter)
+            return row;
+    return NULL;
+}
+
+static int refuse_unknown(const char *name, struct tt_err *err)
+{
+    const char *near = tt_nearest_name(name, &tt_config_rows[1].name, sizeof(struct tt_opt));
+    if (!near)
+        near = tt_nearest_name(name, &tt_cli_rows[0].name, sizeof(struct tt_opt));
+    for (int i = 0; !near && tt_optimizer_types[i]; i++)
+        near = tt_nearest_name(name, &tt_optimizer_types[i]->opts->name, sizeof(struct tt_opt));
+    if (near)
+        return tt_fail(err, TT_EUSAGE, "no option --%s; did you mean --%s?", name, near);
+    return tt_fail(err, TT_EUSAGE, "no option --%s; `tuitrain --help` lists them", name);
+}
+
+static int add(struct parser *p, const struct tt_opt *row, const char *value, bool of_optimizer,
+               struct tt_err *err)
+{
+    for (int i = 0; i < p->n; i++)
+        if (p->given[i].row == row && strcmp(p->given[i].value, value) != 0)
+            return tt_fail(err, TT_EUSAGE, "--%s is given twice, as %s and as %s", row->name,
+                           p->given[i].value, value);
+    if (p->n == MOST)
+        return tt_fail(err, TT_EUSAGE, "more than %d options", MOST);
+    p->given[p->n++] = (struct given){row, value, of_optimizer};
+    return 0;
+}
+
+/* argv[*i] is "--name", "--name=value" or "-x"; a value may be the next word. */
+static int parse_option(struct parser *p, int argc, char **argv, int *i, struct tt_err *err)
+{
+    const char *arg = argv[*i], *value = NULL;
+    const struct tt_opt *row;
+    bool of_optimizer = false;
+    char name[64];
+    if (arg[1] == '-') {
+        const char *equals = strchr(arg, '=');
+        size_t n = equals ? (size_t)(equals - arg - 2) : strlen(arg + 2);
+        snprintf(name, sizeof name, "%.*s", (int)(n < 63 ? n : 63), arg + 2);
+        value = equals ? equals + 1 : NULL;
+        row = find_row(name, &of_optimizer);
+        if (!row)
+            return refuse_unknown(name, err);
+    } else {
+        row = find_letter(arg[1]);
+        if (!row)
+            return tt_fail(err, TT_EUSAGE, "no option -%c; `tuitrain --help` lists them", arg[1]);
+        value = arg[2] ? arg + 2 : NULL;
+    }
+    if (row->type == TT_OPT_BOOL) {
+        if (value && !of_optimizer)
+            return tt_fail(err, TT_EUSAGE, "--%s takes no value", row->name);
+        return add(p, row, value ? value : "yes", of_optimizer, err);
+    }
+    if (!value && *i + 1 < argc)
+        value = argv[++*i];
+    if (!value)
+        return tt_fail(err, TT_EUSAGE, "--%s needs a value (%s)", row->name, row->value_name);
+    return add(p, row, value, of_optimizer, err);
+}
+
+/* Later words win over those a resumed run brought along. */
+static int add_optimizer_option(struct tt_config *c, const struct given *g, struct tt_err *err)
+{
+    const struct tt_optimizer_type *type = tt_optimizer_find(c->optimizer);
+    if (!type || !tt_opt_find(type->opts, g->row->name))
+        return tt_fail(err, TT_EUSAGE, "--%s is no option of the optimizer %s", g->row->name,
+                       c->optimizer);
+    size_t used = strlen(c->optimizer_options);
+    int n = snprintf(c->optimizer_options + used, sizeof c->optimizer_options - used, "%s%s=%s",
+                     used ? " " : "", g->row->name, g->value);
+    return n > 0 && (size_t)n < sizeof c->optimizer_options - used
+               ? 0
+               : tt_fail(err, TT_EUSAGE, "the options of the optimizer are too long");
+}
+
+static int check_optimizer(const struct tt_config *c, struct tt_err *err)
+{
+    struct tt_optimizer o;
+    int rc = tt_optimizer_init(&o, c->optimizer, c->optimizer_options, 0, err);
+    tt_optimizer_done(&o);
+    return rc;
+}
+
+/* Stores what was given: first the options of the run, then those of the optimizer it chose. */
+static int store(const struct parser *p, struct tt_config *config, struct tt_cli_options *cli,
+                 struct tt_cli_words *words, struct tt_err *err)
+{
+    for (int i = 0; i < p->n; i++) {
+        const struct given *g = &p->given[i];
+        if (g->of_optimizer)
+            continue;
+        ptrdiff_t at = g->row - tt_config_rows;
+        bool of_config = tt_opt_find(tt_config_rows, g->row->name) == g->row;
+        if (of_config)
+            words->given |= 1u << at;
+        if (tt_opt_set(g->row, of_config ? (void *)config : (void *)cli, g->value, err) < 0)
+            goto prefix;
+    }
+    for (int i = 0; i < p->n; i++)
+        if (p->given[i].of_optimizer && add_optimizer_option(config, &p->given[i], err) < 0)
+            return -1;
+    if (check_optimizer(config, err) == 0)
+        return 0;
+prefix:;
+    char text[TT_ERR_TEXT];
+    tt_text_copy(text, sizeof text, err->text);
+    return tt_fail(err, err->code, "--%s", text);
+}
+
+int tt_cli_parse(int argc, char **argv, struct tt_config *config, struct tt_cli_options *cli,
+                 struct tt_cli_words *words, struct tt_err *err)
+{
+    struct parser p = {.n = 0};
+    bool options = true;
+    tt_opt_defaults(tt_cli_rows, cli);
+    words->n = 0;
+    words->given = 0;
+    for (int i = 1; i < argc; i++) {
+        if (options && strcmp(argv[i], "--") == 0)
+            options = false;
+        else if (options && argv[i][0] == '-' && argv[i][1]) {
+            if (parse_option(&p, argc, argv, &i, err) < 0)
+                return -1;
+        } else if (words->n < 8)
+            words->word[words->n++] = argv[i];
+        else
+            return tt_fail(err, TT_EUSAGE, "too many words: \"%s\"", argv[i]);
+    }
+    return store(&p, config, cli, words, err);
+}

@@ -1,0 +1,266 @@
+#include "plain.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include <tuitrain/base/text.h>
+#include <tuitrain/base/version.h>
+#include <tuitrain/tensor/blas.h>
+
+struct plain {
+    struct tt_live *live;
+    struct tt_plain_options options;
+    bool bar_shown;
+    bool failed;
+    bool over;       /* the run has come to rest */
+    bool asked_stop;
+    int signal;
+};
+
+/* --- JSON lines ------------------------------------------------------------------------------ */
+
+static void print_json(json_t *object)
+{
+    /* 17 digits read back as the same number. */
+    char *text = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    if (text)
+        printf("%s\n", text);
+    free(text);
+    json_decref(object);
+}
+
+static json_t *json_text(const char *text)
+{
+    json_t *j = json_string(text);
+    return j ? j : json_string("?");
+}
+
+/* JSON has no NaN: what is not finite is null. */
+static json_t *json_number(double value)
+{
+    json_t *j = json_real(value);
+    return j ? j : json_null();
+}
+
+static json_t *json_event(const char *name)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "event", json_text(name));
+    return o;
+}
+
+static void set_int(json_t *o, const char *key, int64_t value)
+{
+    json_object_set_new(o, key, json_integer(value));
+}
+
+static void set_number(json_t *o, const char *key, double value)
+{
+    json_object_set_new(o, key, json_number(value));
+}
+
+static void json_start(const struct tt_run_info *info, const struct tt_snapshot *snap)
+{
+    json_t *o = json_event("start");
+    json_object_set_new(o, "version", json_text(tt_version()));
+    json_object_set_new(o, "data", json_text(info->data));
+    json_object_set_new(o, "net", json_text(info->net));
+    json_object_set_new(o, "optimizer", json_text(info->optimizer));
+    set_number(o, "lr", snap->lr);
+    set_int(o, "batch_size", info->batch_size);
+    set_int(o, "epochs", snap->epochs);
+    set_int(o, "parameters", info->parameters);
+    set_int(o, "train_samples", info->train_samples);
+    set_int(o, "val_samples", info->val_samples);
+    set_int(o, "seed", (int64_t)info->seed);
+    set_int(o, "step", snap->step);
+    json_object_set_new(o, "blas", json_text(tt_blas_text()));
+    print_json(o);
+}
+
+static void json_epoch(const struct tt_event *e)
+{
+    json_t *o = json_event("epoch");
+    set_int(o, "epoch", e->epoch);
+    set_int(o, "epochs", e->epochs);
+    set_int(o, "step", e->step);
+    set_number(o, "train_loss", e->train.loss);
+    set_number(o, "train_acc", e->train.accuracy);
+    set_number(o, "val_loss", e->val.loss);
+    set_number(o, "val_acc", e->val.accuracy);
+    set_number(o, "lr", e->lr);
+    set_number(o, "seconds", e->seconds);
+    set_number(o, "val_seconds", e->val_seconds);
+    set_number(o, "images_per_second", e->images_per_second);
+    print_json(o);
+}
+
+static void json_note(const char *event, const char *key, const struct tt_event *e)
+{
+    json_t *o = json_event(event);
+    set_int(o, "step", e->step);
+    json_object_set_new(o, key, json_text(e->text));
+    print_json(o);
+}
+
+static void json_end(const struct plain *p, const struct tt_snapshot *snap)
+{
+    json_t *o = json_event("end");
+    json_object_set_new(o, "state", json_text(tt_state_name(snap->state)));
+    set_int(o, "step", snap->step);
+    set_int(o, "epoch", snap->epoch);
+    if (snap->best.known) {
+        set_number(o, "best_val_acc", snap->best.accuracy);
+        set_int(o, "best_epoch", snap->best.epoch);
+    }
+    set_number(o, "elapsed", snap->elapsed);
+    if (p->signal)
+        set_int(o, "signal", p->signal);
+    if (snap->failure[0])
+        json_object_set_new(o, "error", json_text(snap->failure));
+    print_json(o);
+}
+
+/* --- plain lines ----------------------------------------------------------------------------- */
+
+static void clear_bar(struct plain *p)
+{
+    if (p->bar_shown)
+        fprintf(stderr, "\r\033[K");
+    p->bar_shown = false;
+}
+
+static void draw_bar(struct plain *p)
+{
+    enum { WIDTH = 24 };
+    const struct tt_snapshot *s = tt_live_snapshot(p->live, NULL);
+    char left[32], rate[32];
+    if (s->state != TT_TRAINING || s->steps_per_epoch == 0)
+        return;
+    int full = (int)(WIDTH * s->batch / s->steps_per_epoch);
+    fprintf(stderr, "\r\033[K[%.*s%.*s] epoch %" PRId64 "/%" PRId64 "  step %" PRId64 "/%" PRId64,
+            full, "########################", WIDTH - full, "........................", s->epoch + 1,
+            s->epochs, s->batch, s->steps_per_epoch);
+    if (s->running.known)
+        fprintf(stderr, "  loss %.4f  acc %.2f%%", s->running.loss, s->running.accuracy);
+    if (s->images_per_second > 0)
+        fprintf(stderr, "  %s images/s  %s left", tt_text_si(rate, sizeof rate, s->images_per_second),
+                tt_text_duration(left, sizeof left, s->remaining));
+    fflush(stderr);
+    p->bar_shown = true;
+}
+
+static void plain_event(struct plain *p, const struct tt_event *e)
+{
+    clear_bar(p);
+    if (e->kind == TT_EVENT_EPOCH)
+        printf("%s\n", e->text);
+    else if (e->kind == TT_EVENT_SAVED && !p->options.quiet)
+        fprintf(stderr, "%s\n", e->text);
+    else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED)
+        fprintf(stderr, "tuitrain: %s\n", e->text);
+}
+
+static void json_line(const struct tt_event *e)
+{
+    if (e->kind == TT_EVENT_EPOCH)
+        json_epoch(e);
+    else if (e->kind == TT_EVENT_SAVED)
+        json_note("checkpoint", "text", e);
+    else if (e->kind == TT_EVENT_DONE)
+        json_note("command", "text", e);
+    else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED)
+        json_note("error", "text", e);
+}
+
+/* --- following the run ----------------------------------------------------------------------- */
+
+static void stop(struct plain *p, const char *line)
+{
+    struct tt_command c;
+    struct tt_err err = {0};
+    if (p->asked_stop)
+        return;
+    /* The queue holds nothing else, so this cannot be refused. */
+    p->asked_stop = tt_command_parse(line, &c, NULL, &err) == 0 &&
+                    tt_live_submit(p->live, &c, &err) == 0;
+}
+
+static void take_event(struct plain *p, const struct tt_event *e)
+{
+    if (p->options.json)
+        json_line(e);
+    else
+        plain_event(p, e);
+    if (e->kind == TT_EVENT_ERROR)
+        p->failed = true;
+    if (e->kind != TT_EVENT_STATE)
+        return;
+    if (e->state == TT_FAILED)
+        p->failed = true;
+    p->over = e->state == TT_FAILED || e->state == TT_STOPPED;
+    if (e->state == TT_FINISHED)
+        stop(p, "stop now");
+    else if (e->state == TT_PAUSED) /* nobody is there to let it go on */
+        stop(p, "stop");
+}
+
+static void take_signal(struct plain *p, int fd)
+{
+    struct signalfd_siginfo info;
+    if (read(fd, &info, sizeof info) != (ssize_t)sizeof info)
+        return;
+    p->signal = (int)info.ssi_signo;
+    stop(p, "stop");
+}
+
+/* The reader of our output has gone: save the state and leave, as after a signal. */
+static void check_output(struct plain *p)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return;
+    p->failed = true;
+    stop(p, "stop");
+}
+
+int tt_plain_run(struct tt_live *live, const struct tt_plain_options *options)
+{
+    struct plain p = {.live = live, .options = *options};
+    struct tt_event e;
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    sigaddset(&set, SIGINT);
+    int signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (options->json)
+        json_start(tt_live_info(live), tt_live_snapshot(live, NULL));
+    while (!p.over) {
+        struct pollfd fds[2] = {{.fd = tt_live_fd(live), .events = POLLIN},
+                                {.fd = signals, .events = POLLIN}};
+        int n = poll(fds, 2, options->progress ? 100 : -1);
+        if (n < 0 && errno != EINTR)
+            break;
+        while (tt_live_event(live, &e))
+            take_event(&p, &e);
+        if (fds[1].revents)
+            take_signal(&p, signals);
+        if (options->progress && !p.over)
+            draw_bar(&p);
+        check_output(&p);
+    }
+    clear_bar(&p);
+    if (options->json)
+        json_end(&p, tt_live_snapshot(live, NULL));
+    fflush(stdout);
+    close(signals);
+    return p.signal ? 128 + p.signal : p.failed ? 1 : 0;
+}

@@ -1,0 +1,20 @@
+/* A run without a screen: the reference loop's line per epoch, or JSON lines. */
+#ifndef TT_CLI_PLAIN_H
+#define TT_CLI_PLAIN_H
+
+#include <stdbool.h>
+
+#include <tuitrain/run/live.h>
+
+#include "cli.h"
+
+struct tt_plain_options {
+    bool json, quiet;
+    bool progress; /* a bar on standard error, which is a terminal */
+};
+
+/* Follows the run to its end, or until TERM, HUP or INT (which must be blocked) asks it to
+ * checkpoint and stop.  Returns 0 when done, 1 when something failed, or 128 + the signal. */
+int tt_plain_run(struct tt_live *live, const struct tt_plain_options *options);
+
+#endif

@@ -1,0 +1,38 @@
+#include <tuitrain/data/loader.h>
+
+#include <tuitrain/base/rng.h>
+#include <tuitrain/base/simd.h>
+
+void tt_shuffle(uint64_t seed, int64_t epoch, int64_t n, uint32_t *order)
+{
+    struct tt_rng r;
+    tt_rng_init(&r, seed, TT_RNG_SHUFFLE, (uint64_t)epoch);
+    for (int64_t i = 0; i < n; i++)
+        order[i] = (uint32_t)i;
+    for (int64_t i = n - 1; i > 0; i--) {
+        uint32_t j = tt_rng_below(&r, (uint32_t)(i + 1)), swap = order[i];
+        order[i] = order[j];
+        order[j] = swap;
+    }
+}
+
+/* x (n) = u * scale + shift */
+TT_CLONES static void normalise(const uint8_t *restrict u, float *restrict x, int64_t n,
+                                float scale, float shift)
+{
+    for (int64_t i = 0; i < n; i++)
+        x[i] = (float)u[i] * scale + shift;
+}
+
+void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
+                  int64_t first, int64_t row0, int64_t row1, float *x, int32_t *y)
+{
+    int64_t size = tt_shape_count(&d->input);
+    float scale = 1 / (255 * d->std), shift = -d->mean / d->std;
+    for (int64_t row = row0; row < row1; row++) {
+        int64_t sample = order ? (int64_t)order[first + row] : first + row;
+        normalise(set->x + sample * size, x + row * size, size, scale, shift);
+        if (y)
+            y[row] = set->y[sample];
+    }
+}

@@ -1,0 +1,120 @@
+/* The table of sources, and the names of data sets that are found without a path. */
+#include "sources.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <tuitrain/base/file.h>
+#include <tuitrain/base/opt.h>
+#include <tuitrain/base/text.h>
+
+const struct tt_source_type *const tt_source_types[] = {
+    &tt_source_idx,
+    NULL,
+};
+
+/* --- data sets with a name ------------------------------------------------------------------- */
+
+struct named {
+    const char *name;
+    const char *folder;  /* NULL: ships with the program under its name */
+    const char *package; /* Debian's, that brings the folder */
+    float mean, std;
+    const char *class_name[10]; /* NULL: the digits */
+};
+
+static const struct named named[] = {
+    {"mnist", NULL, NULL, 0.1307f, 0.3081f, {NULL}},
+    {"fashion-mnist",
+     "/usr/share/datasets/fashion-mnist",
+     "dataset-fashion-mnist",
+     0.2860f,
+     0.3530f,
+     {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
+      "Ankle boot"}},
+    {0},
+};
+
+static int find_named(const struct named *d, char path[TT_PATH], struct tt_data *out,
+                      struct tt_err *err)
+{
+    if (!d->folder) {
+        if (tt_find_asset(d->name, path, err) < 0)
+            return -1;
+    } else if (access(d->folder, R_OK) == 0) {
+        tt_text_copy(path, TT_PATH, d->folder);
+    } else {
+        return tt_fail(err, TT_EINPUT, "%s: install Debian's package %s first (no %s)", d->name,
+                       d->package, d->folder);
+    }
+    out->mean = d->mean;
+    out->std = d->std;
+    for (int c = 0; c < 10 && d->class_name[c]; c++)
+        tt_text_copy(out->class_name[c], TT_CLASS_NAME, d->class_name[c]);
+    return 0;
+}
+
+/* --- opening --------------------------------------------------------------------------------- */
+
+static const struct tt_source_type *probe_all(const char *path)
+{
+    const struct tt_source_type *best = NULL;
+    int sure = 0;
+    for (int i = 0; tt_source_types[i]; i++) {
+        int p = tt_source_types[i]->probe(path);
+        if (p > sure) {
+            sure = p;
+            best = tt_source_types[i];
+        }
+    }
+    return best;
+}
+
+static int refuse(const char *what, struct tt_err *err)
+{
+    struct stat st;
+    if (stat(what, &st) == 0)
+        return tt_fail(err, TT_EINPUT,
+                       "%s: holds no data that is known here; a folder needs the IDX files "
+                       "train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte, t10k-...",
+                       what);
+    if (errno != ENOENT)
+        return tt_fail(err, TT_EINPUT, "%s: %s", what, strerror(errno));
+    const char *near = tt_nearest_name(what, &named[0].name, sizeof named[0]);
+    if (near)
+        return tt_fail(err, TT_EINPUT, "%s: no such data; did you mean \"%s\"?", what, near);
+    return tt_fail(err, TT_EINPUT,
+                   "%s: no such folder, nor a name of known data (mnist, fashion-mnist)", what);
+}
+
+int tt_data_open(const char *what, struct tt_data *out, struct tt_err *err)
+{
+    char path[TT_PATH];
+    memset(out, 0, sizeof *out);
+    if (!tt_text_copy(path, sizeof path, what))
+        return tt_fail(err, TT_EUSAGE, "%.64s...: name too long", what);
+    for (const struct named *d = named; d->name; d++)
+        if (strcmp(what, d->name) == 0 && find_named(d, path, out, err) < 0)
+            return -1;
+    const struct tt_source_type *source = probe_all(path);
+    if (!source)
+        return refuse(what, err);
+    const char *last = strrchr(what, '/');
+    tt_text_printable(out->name, sizeof out->name, last && last[1] ? last + 1 : what);
+    if (source->open(path, out, err) < 0) {
+        source->close(out);
+        return -1;
+    }
+    out->source = source;
+    return 0;
+}
+
+void tt_data_done(struct tt_data *d)
+{
+    if (d->source)
+        d->source->close(d);
+    memset(d, 0, sizeof *d);
+}

@@ -1,0 +1,63 @@
+#include <tuitrain/formats/idx.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/formats/gz.h>
+
+/* A data set larger than this belongs on other machines than ours. */
+static const size_t LIMIT = (size_t)2 << 30;
+
+static uint32_t big_endian(const unsigned char *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+int tt_idx_parse(const char *name, unsigned char *data, size_t size, int want_dims,
+                 struct tt_idx *out, struct tt_err *err)
+{
+    memset(out, 0, sizeof *out);
+    size_t header = 4 + 4 * (size_t)want_dims;
+    if (size < 4)
+        return tt_fail(err, TT_EINPUT, "%s: %zu bytes are too few for an IDX file", name, size);
+    uint32_t magic = big_endian(data), want = 0x800u + (uint32_t)want_dims;
+    if (magic != want)
+        return tt_fail(err, TT_EINPUT, "%s: magic 0x%08x, expected 0x%08x (IDX %s)", name, magic,
+                       want, want_dims == 1 ? "labels" : "images");
+    if (size < header)
+        return tt_fail(err, TT_EINPUT, "%s: ends inside its header", name);
+    out->shape.n = want_dims;
+    for (int i = 0; i < want_dims; i++)
+        out->shape.dim[i] = big_endian(data + 4 + 4 * i);
+    int64_t count = tt_shape_count(&out->shape);
+    if (count < 0 || (uint64_t)count > LIMIT)
+        return tt_fail(err, TT_EINPUT, "%s: header promises more than %zu bytes", name, LIMIT);
+    if ((size_t)count != size - header)
+        return tt_fail(err, TT_EINPUT,
+                       "%s: header promises %" PRId64 " values, the file holds %zu", name, count,
+                       size - header);
+    out->values = data + header;
+    return 0;
+}
+
+int tt_idx_read(const char *path, int want_dims, struct tt_idx *out, struct tt_err *err)
+{
+    unsigned char *data;
+    size_t size;
+    memset(out, 0, sizeof *out);
+    if (tt_gz_read(path, LIMIT, &data, &size, err) < 0)
+        return -1;
+    if (tt_idx_parse(path, data, size, want_dims, out, err) < 0) {
+        free(data);
+        return -1;
+    }
+    out->memory = data;
+    return 0;
+}
+
+void tt_idx_done(struct tt_idx *x)
+{
+    free(x->memory);
+    memset(x, 0, sizeof *x);
+}

@@ -1,0 +1,81 @@
+#include <tuitrain/nn/gradcheck.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct job {
+    struct tt_model *m;
+    const struct tt_loss_type *loss;
+    const float *x;
+    const int32_t *target;
+    int64_t n;
+    double *loss_row;
+    int32_t *predicted;
+    bool backward;
+};
+
+static void run(const struct tt_team *team, void *context)
+{
+    struct job *j = context;
+    struct tt_pass pass = {.team = team, .n = j->n, .training = true, .seed = 1, .step = 1};
+    const float *z = tt_model_forward(j->m, &pass, j->x);
+    j->loss->apply(&pass, tt_model_outputs(j->m), z, j->target, j->loss_row, j->predicted,
+                   j->backward ? tt_model_output_grad(j->m) : NULL);
+    tt_par_barrier(team);
+    if (j->backward)
+        tt_model_backward(j->m, &pass, j->x);
+}
+
+static double mean_loss(struct job *j, int threads)
+{
+    double sum = 0;
+    tt_par_run(threads, run, j);
+    for (int64_t i = 0; i < j->n; i++)
+        sum += j->loss_row[i];
+    return sum / (double)j->n;
+}
+
+static void check_place(struct job *j, const struct tt_param *p, int64_t at, int threads,
+                        struct tt_gradcheck *out)
+{
+    const double h = 1e-2;
+    float old = p->value[at];
+    /* The step that float32 really makes. */
+    float up = (float)((double)old + h), down = (float)((double)old - h);
+    p->value[at] = up;
+    double above = mean_loss(j, threads);
+    p->value[at] = down;
+    double below = mean_loss(j, threads);
+    p->value[at] = old;
+    double numeric = (above - below) / ((double)up - (double)down), analytic = (double)p->grad[at];
+    double off = fabs(numeric - analytic) / fmax(1, fmax(fabs(numeric), fabs(analytic)));
+    if (!(off <= out->worst)) {
+        out->worst = off;
+        snprintf(out->where, sizeof out->where, "%s[%lld]: numeric %g, analytic %g", p->name,
+                 (long long)at, numeric, analytic);
+    }
+}
+
+struct tt_gradcheck tt_gradcheck(struct tt_model *m, const struct tt_loss_type *loss,
+                                 const float *x, const int32_t *target, int64_t n, int samples,
+                                 int threads)
+{
+    struct tt_gradcheck out = {.worst = 0};
+    struct job j = {.m = m, .loss = loss, .x = x, .target = target, .n = n, .backward = true};
+    j.loss_row = calloc((size_t)n, sizeof *j.loss_row);
+    j.predicted = calloc((size_t)n, sizeof *j.predicted);
+    if (!j.loss_row || !j.predicted)
+        abort();
+    mean_loss(&j, threads);
+    j.backward = false;
+    for (int i = 0; i < tt_model_params(m); i++) {
+        const struct tt_param *p = tt_model_param(m, i);
+        int64_t count = tt_shape_count(&p->shape), every = count / samples + 1;
+        for (int64_t at = 0; at < count; at += every)
+            check_place(&j, p, at, threads, &out);
+    }
+    free(j.loss_row);
+    free(j.predicted);
+    return out;
+}

@@ -1,0 +1,87 @@
+/* The table of optimizers; how to add one stands in optim/optimizer.h. */
+#include "optimizers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/mem.h>
+#include <tuitrain/base/text.h>
+
+const struct tt_optimizer_type *const tt_optimizer_types[] = {
+    &tt_optimizer_sgd,
+    NULL,
+};
+
+const struct tt_optimizer_type *tt_optimizer_find(const char *name)
+{
+    for (int i = 0; tt_optimizer_types[i]; i++)
+        if (strcmp(tt_optimizer_types[i]->name, name) == 0)
+            return tt_optimizer_types[i];
+    return NULL;
+}
+
+static int set_options(struct tt_optimizer *o, const char *options, struct tt_err *err)
+{
+    char text[TT_OPT_TEXT], *save = NULL;
+    if (!tt_text_copy(text, sizeof text, options))
+        return tt_fail(err, TT_EUSAGE, "optimizer options are too long");
+    for (char *word = strtok_r(text, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+        char *equals = strchr(word, '=');
+        if (equals)
+            *equals++ = '\0';
+        const struct tt_opt *row = tt_opt_find(o->type->opts, word);
+        if (!row)
+            return tt_fail(err, TT_EUSAGE, "optimizer %s has no option \"%s\"", o->type->name, word);
+        if (tt_opt_set(row, o->options, equals, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int tt_optimizer_init(struct tt_optimizer *o, const char *name, const char *options, int64_t n,
+                      struct tt_err *err)
+{
+    memset(o, 0, sizeof *o);
+    o->type = tt_optimizer_find(name);
+    if (!o->type)
+        return tt_fail(err, TT_EUSAGE, "no optimizer \"%s\"; there is sgd", name);
+    o->n = n;
+    o->options = calloc(1, o->type->size);
+    if (!o->options)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    tt_opt_defaults(o->type->opts, o->options);
+    for (int i = 0; i < o->type->n_slots; i++)
+        if (!(o->slot[i] = tt_calloc(n, sizeof *o->slot[i], err)))
+            return -1;
+    return set_options(o, options, err);
+}
+
+void tt_optimizer_done(struct tt_optimizer *o)
+{
+    free(o->options);
+    for (int i = 0; i < TT_MAX_SLOTS; i++)
+        free(o->slot[i]);
+    memset(o, 0, sizeof *o);
+}
+
+void tt_optimizer_update(const struct tt_optimizer *o, int64_t begin, int64_t end, float *w,
+                         const float *g, double lr, int64_t step)
+{
+    float *slot[TT_MAX_SLOTS] = {0};
+    for (int i = 0; i < o->type->n_slots; i++)
+        slot[i] = o->slot[i] + begin;
+    o->type->update(o->options, end - begin, w + begin, g + begin, slot, lr, step);
+}
+
+const char *tt_optimizer_text(const struct tt_optimizer *o, char *out, size_t size)
+{
+    size_t used = (size_t)snprintf(out, size, "%s", o->type->name);
+    for (const struct tt_opt *row = o->type->opts; row->name && used < size; row++) {
+        char value[64];
+        tt_opt_get(row, o->options, value, sizeof value);
+        if (strcmp(value, "0") != 0 && strcmp(value, "no") != 0)
+            used += (size_t)snprintf(out + used, size - used, ", %s %s", row->name, value);
+    }
+    return out;
+}

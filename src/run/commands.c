@@ -1,0 +1,373 @@
+/* The worker's commands.
+ *
+ * To add one: write its parse and apply, and add its row to the table at the end.  The prompt, the
+ * help, completion and the journal follow.
+ */
+#include <tuitrain/run/command.h>
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/opt.h>
+#include <tuitrain/base/text.h>
+#include <tuitrain/run/checkpoint.h>
+
+#include "worker.h"
+
+/* --- parsing --------------------------------------------------------------------------------- */
+
+static int parse_none(const char *args, struct tt_command *out, struct tt_err *err)
+{
+    (void)out;
+    return args[0] ? tt_fail(err, TT_EUSAGE, "takes no argument, got \"%s\"", args) : 0;
+}
+
+static int parse_switch(const char *args, struct tt_command *out, struct tt_err *err)
+{
+    if (strcmp(args, "on") == 0 || args[0] == '\0')
+        out->op = '1';
+    else if (strcmp(args, "off") == 0)
+        out->op = '0';
+    else if (strcmp(args, "toggle") == 0)
+        out->op = '!';
+    else
+        return tt_fail(err, TT_EUSAGE, "takes on, off or toggle, got \"%s\"", args);
+    return 0;
+}
+
+static int parse_lr(const char *args, struct tt_command *out, struct tt_err *err)
+{
+    out->op = args[0] == '*' || args[0] == '/' ? args[0] : '=';
+    const char *number = out->op == '=' ? args : args + 1;
+    while (isspace((unsigned char)*number))
+        number++;
+    if (!tt_text_to_double(number, &out->number) || !(out->number > 0) || isinf(out->number))
+        return tt_fail(err, TT_EUSAGE, "takes a number above 0, or *F or /F, got \"%s\"", args);
+    return 0;
+}
+
+static int parse_count(const char *args, struct tt_command *out, struct tt_err *err)
+{
+    int64_t n = 1;
+    if (args[0] && (!tt_text_to_int(args, &n) || n < 1 || n > 1000000))
+        return tt_fail(err, TT_EUSAGE, "takes a number from 1 to 1000000, got \"%s\"", args);
+    out->number = (double)n;
+    return 0;
+}
+
+static int parse_epochs(const char *args, struct tt_command *out, struct tt_err *err)
+{
+    int64_t n;
+    out->op = args[0] == '+' ? '+' : '=';
+    if (!tt_text_to_int(out->op == '+' ? args + 1 : args, &n) || n < 1 || n > 1000000)
+        return tt_fail(err, TT_EUSAGE, "takes N, or +N for N more, got \"%s\"", args);
+    out->number = (double)n;
+    return 0;
+}
+
+static int parse_speed(const char *args, struct tt_command *out, struct tt_err *err)
+{
+    if (strcmp(args, "slower") == 0)
+        out->op = '<';
+    else if (strcmp(args, "faster") == 0)
+        out->op = '>';
+    else if (strcmp(args, "max") == 0)
+        out->op = '=';
+    else if (tt_text_to_double(args, &out->number) && out->number > 0 && out->number <= 1e6)
+        out->op = '=';
+    else
+        return tt_fail(err, TT_EUSAGE,
+                       "takes steps per second, max, slower or faster, got \"%s\"", args);
+    return 0;
+}
+
+static int parse_path(const char *args, struct tt_command *out, struct tt_err *err)
+{
+    if (!args[0])
+        return tt_fail(err, TT_EUSAGE, "takes a file name");
+    if (!tt_text_copy(out->text, sizeof out->text, args))
+        return tt_fail(err, TT_EUSAGE, "the file name is too long");
+    return 0;
+}
+
+static int parse_stop(const char *args, struct tt_command *out, struct tt_err *err)
+{
+    out->op = strcmp(args, "now") == 0 ? '!' : '=';
+    return out->op == '!' ? 0 : parse_none(args, out, err);
+}
+
+/* --- carrying out, at a step boundary -------------------------------------------------------- */
+
+static bool wished(char op, bool now)
+{
+    return op == '!' ? !now : op == '1';
+}
+
+static int refuse_finished(const struct tt_worker *w, struct tt_err *err)
+{
+    return w->finished ? tt_fail(err, TT_EUSAGE, "all epochs are done; `epochs +5` adds more") : 0;
+}
+
+static void leave_eval(struct tt_worker *w, char *answer, size_t size)
+{
+    w->eval_mode = false;
+    snprintf(answer, size, "train mode: %s", w->paused ? "paused as before" : "training goes on");
+}
+
+static int apply_pause(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+                       struct tt_err *err)
+{
+    if (refuse_finished(w, err) < 0)
+        return -1;
+    /* In eval mode training stands still already: the switch that lets it go on leaves it. */
+    bool standing = w->paused || w->eval_mode;
+    bool pause = wished(c->op, standing);
+    if (!pause && w->eval_mode)
+        leave_eval(w, answer, size);
+    if (pause && !standing)
+        tt__worker_mark(w, TT_MARK_PAUSE);
+    w->paused = pause;
+    w->steps_left = 0;
+    snprintf(answer, size, pause ? "paused" : "training goes on");
+    return 0;
+}
+
+static int apply_step(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+                      struct tt_err *err)
+{
+    if (refuse_finished(w, err) < 0)
+        return -1;
+    if (w->eval_mode)
+        return tt_fail(err, TT_EUSAGE, "in eval mode the weights are frozen; `eval off` leaves it");
+    w->paused = false;
+    w->steps_left = (int64_t)c->number;
+    snprintf(answer, size, "%" PRId64 " step%s, then pause", w->steps_left,
+             w->steps_left == 1 ? "" : "s");
+    return 0;
+}
+
+static int apply_lr(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+                    struct tt_err *err)
+{
+    double old = w->session->lr, lr = c->number;
+    if (c->op != '=') {
+        lr = c->op == '*' ? old * c->number : old / c->number;
+        /* Six digits, so that up and down again is where it was. */
+        char text[32];
+        snprintf(text, sizeof text, "%.6g", lr);
+        lr = strtod(text, NULL);
+    }
+    if (!(lr > 1e-12 && lr <= 10))
+        return tt_fail(err, TT_EUSAGE, "lr %g must be in (1e-12, 10]", lr);
+    tt__worker_set_lr(w, lr);
+    snprintf(answer, size, "learning rate %g, was %g", lr, old);
+    return 0;
+}
+
+static int apply_checkpoint(struct tt_worker *w, const struct tt_command *c, char *answer,
+                            size_t size, struct tt_err *err)
+{
+    if (tt__worker_checkpoint(w, c->seq, err) < 0)
+        return -1;
+    snprintf(answer, size, "checkpoint of step %" PRId64, w->session->step);
+    return 0;
+}
+
+static int apply_save(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+                      struct tt_err *err)
+{
+    struct tt_image *image = tt_image_model(w->session, c->text, err);
+    if (!image)
+        return -1;
+    image->seq = c->seq;
+    if (tt__writer_put(&w->writer, image, err) < 0)
+        return -1;
+    snprintf(answer, size, "saving the weights of step %" PRId64, w->session->step);
+    return 0;
+}
+
+static int apply_load(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+                      struct tt_err *err)
+{
+    struct tt_tensor_set set = {0};
+    if (tt_safetensors_read(c->text, &set, err) < 0)
+        return -1;
+    bool state = tt_is_checkpoint(&set);
+    int rc = tt_session_load(w->session, &set, state, err);
+    tt_tensor_set_done(&set);
+    if (rc < 0) {
+        tt_err_prefix(err, "%s", c->text);
+        return -1;
+    }
+    tt__worker_mark(w, TT_MARK_LOAD);
+    tt__worker_validate(w);
+    snprintf(answer, size, "loaded %.100s (%s): validation loss %.4f, accuracy %.2f%%", c->text,
+             state ? "weights and optimizer state" : "weights; the optimizer starts afresh",
+             w->session->val.loss, w->session->val.accuracy);
+    return 0;
+}
+
+static int apply_eval(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+                      struct tt_err *err)
+{
+    (void)err;
+    if (!wished(c->op, w->eval_mode)) {
+        leave_eval(w, answer, size);
+        return 0;
+    }
+    w->eval_mode = true;
+    tt__worker_validate(w);
+    const struct tt_result *v = &w->session->val;
+    struct tt_event e = {.kind = TT_EVENT_EVAL,
+                         .state = TT_EVALUATING,
+                         .seq = c->seq,
+                         .step = v->step,
+                         .val = *v,
+                         .val_seconds = w->val_seconds};
+    snprintf(e.text, sizeof e.text, "evaluated step %" PRId64 ": Val Loss: %.4f, Val Acc: %.2f%%",
+             v->step, v->loss, v->accuracy);
+    tt__live_emit(w->live, &e);
+    snprintf(answer, size, "eval mode: weights frozen until you leave it");
+    return 0;
+}
+
+static int apply_epochs(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+                        struct tt_err *err)
+{
+    struct tt_session *s = w->session;
+    int64_t n = (int64_t)c->number + (c->op == '+' ? s->config.epochs : 0);
+    int64_t begun = s->epoch + (s->batch > 0);
+    if (n > 1000000)
+        return tt_fail(err, TT_EUSAGE, "at most 1000000 epochs");
+    if (n < begun)
+        return tt_fail(err, TT_EUSAGE, "epoch %" PRId64 " has begun already", begun);
+    s->config.epochs = n;
+    snprintf(answer, size, "%" PRId64 " epochs in all", n);
+    return 0;
+}
+
+static const double notch[] = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
+enum { NOTCHES = sizeof notch / sizeof notch[0] };
+
+/* The next notch below or above; above the last one there is no limit (0). */
+static double turn_speed(const struct tt_worker *w, char op)
+{
+    double now = w->max_speed;
+    if (op == '<') {
+        /* Without a limit: the first notch that is slower than what runs now, so that it shows. */
+        if (now == 0)
+            now = w->rate > 0 ? w->rate / (double)w->session->config.batch_size : 1e9;
+        int i = NOTCHES - 1;
+        while (i > 0 && notch[i] >= now)
+            i--;
+        return notch[i];
+    }
+    for (int i = 0; now > 0 && i < NOTCHES; i++)
+        if (notch[i] > now)
+            return notch[i];
+    return 0;
+}
+
+static int apply_speed(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+                       struct tt_err *err)
+{
+    (void)err;
+    w->max_speed = c->op == '=' ? c->number : turn_speed(w, c->op);
+    w->running = false; /* measure afresh */
+    if (w->max_speed > 0)
+        snprintf(answer, size, "at most %g step%s a second", w->max_speed,
+                 w->max_speed == 1 ? "" : "s");
+    else
+        snprintf(answer, size, "full speed");
+    return 0;
+}
+
+static int apply_stop(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+                      struct tt_err *err)
+{
+    (void)err;
+    w->stopping = true;
+    w->keep_state = c->op != '!';
+    snprintf(answer, size, "stopping");
+    return 0;
+}
+
+/* --- the table ------------------------------------------------------------------------------- */
+
+const struct tt_command_type tt_commands[] = {
+    {"pause", "[on|off|toggle]", "pause training, or go on", parse_switch, apply_pause},
+    {"step", "[N]", "make N steps (1), then pause", parse_count, apply_step},
+    {"lr", "VALUE|*F|/F", "set the learning rate, or multiply or divide it", parse_lr, apply_lr},
+    {"checkpoint", "", "write weights and optimizer state to the run folder", parse_none,
+     apply_checkpoint},
+    {"save", "FILE", "write the weights as safetensors", parse_path, apply_save},
+    {"load", "FILE", "take the weights from a model or checkpoint", parse_path, apply_load},
+    {"eval", "[on|off|toggle]", "eval mode: evaluate on the validation set, weights frozen",
+     parse_switch, apply_eval},
+    {"epochs", "N|+N", "train N epochs in all, or N more", parse_epochs, apply_epochs},
+    {"speed", "N|max|slower|faster", "at most N steps a second", parse_speed, apply_speed},
+    {"stop", "[now]", "checkpoint and stop; now: without a checkpoint", parse_stop, apply_stop},
+    {0},
+};
+
+int tt_command_parse(const char *line, struct tt_command *out, int *known, struct tt_err *err)
+{
+    char word[32];
+    while (isspace((unsigned char)*line))
+        line++;
+    size_t n = strcspn(line, " \t");
+    snprintf(word, sizeof word, "%.*s", (int)n, line);
+    memset(out, 0, sizeof *out);
+    if (known)
+        *known = 0;
+    for (int i = 0; tt_commands[i].name; i++) {
+        if (strcmp(tt_commands[i].name, word) != 0)
+            continue;
+        if (known)
+            *known = 1;
+        out->type = i;
+        char args[TT_COMMAND_TEXT];
+        const char *rest = line + n + strspn(line + n, " \t");
+        if (!tt_text_copy(args, sizeof args, rest))
+            return tt_fail(err, TT_EUSAGE, "%s: the line is too long", word);
+        for (size_t k = strlen(args); k > 0 && isspace((unsigned char)args[k - 1]); k--)
+            args[k - 1] = '\0';
+        if (tt_commands[i].parse(args, out, err) < 0) {
+            tt_err_prefix(err, "%s", word);
+            return -1;
+        }
+        return 0;
+    }
+    const char *near = tt_nearest_name(word, &tt_commands[0].name, sizeof tt_commands[0]);
+    if (near)
+        return tt_fail(err, TT_EUSAGE, "no command \"%s\"; did you mean \"%s\"?", word, near);
+    return tt_fail(err, TT_EUSAGE, "no command \"%s\"", word);
+}
+
+const char *tt_command_text(const struct tt_command *c, char *out, size_t size)
+{
+    const char *name = tt_commands[c->type].name;
+    char number[40];
+    tt_text_double(number, sizeof number, c->number);
+    if (c->text[0])
+        snprintf(out, size, "%s %s", name, c->text);
+    else if (c->op == '1' || c->op == '0')
+        snprintf(out, size, "%s %s", name, c->op == '1' ? "on" : "off");
+    else if (c->op == '!')
+        snprintf(out, size, "%s %s", name, strcmp(name, "stop") == 0 ? "now" : "toggle");
+    else if (c->op == '<' || c->op == '>')
+        snprintf(out, size, "%s %s", name, c->op == '<' ? "slower" : "faster");
+    else if (c->op == '*' || c->op == '/' || c->op == '+')
+        snprintf(out, size, "%s %c%s", name, c->op, number);
+    else if (strcmp(name, "speed") == 0 && c->number == 0)
+        snprintf(out, size, "%s max", name);
+    else if (c->number != 0)
+        snprintf(out, size, "%s %s", name, number);
+    else
+        snprintf(out, size, "%s", name);
+    return out;
+}

@@ -1,0 +1,221 @@
+#include "image.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/mem.h>
+#include <tuitrain/base/text.h>
+#include <tuitrain/base/version.h>
+#include <tuitrain/tensor/blas.h>
+
+/* Names and texts of one image: far more than the fixed ones need, the journal comes on top. */
+enum { TEXTS = 1 << 16, METADATA = 64 };
+
+struct builder {
+    struct tt_image *image;
+    char *text, *text_end;
+    float *number;
+    int full; /* a text did not fit */
+};
+
+static const char *keep(struct builder *b, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static const char *keep(struct builder *b, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    size_t room = (size_t)(b->text_end - b->text);
+    int n = vsnprintf(b->text, room, format, args);
+    va_end(args);
+    if (n < 0 || (size_t)n >= room) {
+        b->full = 1;
+        return "";
+    }
+    const char *at = b->text;
+    b->text += n + 1;
+    return at;
+}
+
+static void add_meta(struct builder *b, const char *key, const char *value)
+{
+    struct tt_tensor_set *set = &b->image->set;
+    if (set->n_metadata < METADATA)
+        set->metadata[set->n_metadata++] = (struct tt_metadata){key, value};
+    else
+        b->full = 1;
+}
+
+static void add_int(struct builder *b, const char *key, int64_t value)
+{
+    add_meta(b, key, keep(b, "%" PRId64, value));
+}
+
+static void add_double(struct builder *b, const char *key, double value)
+{
+    char text[40];
+    add_meta(b, key, keep(b, "%s", tt_text_double(text, sizeof text, value)));
+}
+
+static void add_tensor(struct builder *b, const char *name, const struct tt_shape *shape,
+                       const float *from)
+{
+    struct tt_tensor_set *set = &b->image->set;
+    size_t n = (size_t)tt_shape_count(shape);
+    memcpy(b->number, from, n * sizeof *from);
+    set->tensor[set->n_tensors++] = (struct tt_named_tensor){
+        .name = name, .dtype = TT_F32, .shape = *shape, .data = b->number, .bytes = n * sizeof *from};
+    b->number += n;
+}
+
+/* One block: the image, its tables, texts and numbers. */
+static struct tt_image *begin(struct builder *b, struct tt_session *s, int copies, size_t extra,
+                              struct tt_err *err)
+{
+    size_t tensors = (size_t)(tt_model_params(s->model) * copies);
+    size_t texts = TEXTS + extra;
+    size_t numbers = (size_t)(tt_model_count(s->model) * copies);
+    struct tt_image *image = calloc(1, sizeof *image);
+    size_t tables = tensors * sizeof(struct tt_named_tensor) + METADATA * sizeof(struct tt_metadata);
+    char *memory = tt_calloc((int64_t)(tables + numbers * sizeof(float) + texts), 1, err);
+    if (!image || !memory) {
+        free(image);
+        free(memory);
+        tt_fail(err, TT_ENOMEM, "out of memory for a copy of the state");
+        return NULL;
+    }
+    image->memory = memory;
+    image->step = s->step;
+    image->set.tensor = (void *)memory;
+    image->set.metadata = (void *)(memory + tensors * sizeof(struct tt_named_tensor));
+    *b = (struct builder){.image = image, .number = (void *)(memory + tables)};
+    b->text = memory + tables + numbers * sizeof(float);
+    b->text_end = b->text + texts;
+    return image;
+}
+
+static struct tt_image *end(struct builder *b, struct tt_err *err)
+{
+    if (!b->full)
+        return b->image;
+    tt_image_free(b->image);
+    tt_fail(err, TT_EIO, "the state's description is too long to save");
+    return NULL;
+}
+
+static void add_weights(struct builder *b, struct tt_session *s)
+{
+    for (int i = 0; i < tt_model_params(s->model); i++) {
+        const struct tt_param *p = tt_model_param(s->model, i);
+        add_tensor(b, p->name, &p->shape, p->value);
+    }
+}
+
+static void add_state(struct builder *b, struct tt_session *s)
+{
+    const struct tt_optimizer *o = &s->optimizer;
+    for (int i = 0; i < tt_model_params(s->model); i++)
+        for (int k = 0; k < o->type->n_slots; k++) {
+            const struct tt_param *p = tt_model_param(s->model, i);
+            add_tensor(b, keep(b, "optim.%s.%s", p->name, o->type->slot_name[k]), &p->shape,
+                       o->slot[k] + p->offset);
+        }
+}
+
+static void add_result(struct builder *b, const char *name, const struct tt_result *r)
+{
+    if (!r->known)
+        return;
+    add_double(b, keep(b, "%s.loss", name), r->loss);
+    add_double(b, keep(b, "%s.accuracy", name), r->accuracy);
+    add_int(b, keep(b, "%s.step", name), r->step);
+    add_int(b, keep(b, "%s.epoch", name), r->epoch);
+}
+
+static void add_config(struct builder *b, const struct tt_config *c)
+{
+    for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
+        char value[TT_OPT_TEXT];
+        tt_opt_get(row, c, value, sizeof value);
+        add_meta(b, keep(b, "config.%s", row->name), keep(b, "%s", value));
+    }
+    add_meta(b, "config.optimizer-options", keep(b, "%s", c->optimizer_options));
+}
+
+struct tt_image *tt_image_model(struct tt_session *s, const char *path, struct tt_err *err)
+{
+    struct builder b;
+    struct tt_image *image = begin(&b, s, 1, 0, err);
+    if (!image)
+        return NULL;
+    image->kind = TT_IMAGE_MODEL;
+    tt_text_copy(image->path, sizeof image->path, path);
+    add_weights(&b, s);
+    add_meta(&b, "format", "pt"); /* as PyTorch users' loaders expect */
+    add_meta(&b, "tuitrain", keep(&b, "model %s", tt_version()));
+    add_meta(&b, "config.net", keep(&b, "%s", s->config.net));
+    add_meta(&b, "config.data", keep(&b, "%s", s->config.data));
+    return end(&b, err);
+}
+
+struct tt_image *tt_image_checkpoint(struct tt_session *s, const char *run_dir,
+                                     const struct tt_journal *journal, double elapsed,
+                                     struct tt_err *err)
+{
+    struct builder b;
+    struct tt_image *image = begin(&b, s, 1 + s->optimizer.type->n_slots, journal->size + 1, err);
+    if (!image)
+        return NULL;
+    image->kind = TT_IMAGE_CHECKPOINT;
+    int n = snprintf(image->path, sizeof image->path, "%s/checkpoints/step-%" PRId64 ".safetensors",
+                     run_dir, s->step);
+    int m = snprintf(image->link, sizeof image->link, "%s/last", run_dir);
+    b.full |= n >= TT_PATH || m >= TT_PATH;
+    add_weights(&b, s);
+    add_state(&b, s);
+    add_meta(&b, "tuitrain", keep(&b, "checkpoint %s", tt_version()));
+    add_meta(&b, "blas", keep(&b, "%s", tt_blas_text()));
+    add_config(&b, &s->config);
+    add_double(&b, "lr", s->lr);
+    add_int(&b, "step", s->step);
+    add_int(&b, "epoch", s->epoch);
+    add_int(&b, "batch", s->batch);
+    add_double(&b, "epoch_loss_sum", s->epoch_loss_sum);
+    add_int(&b, "epoch_hits", s->epoch_hits);
+    add_int(&b, "epoch_n", s->epoch_n);
+    add_double(&b, "elapsed", elapsed);
+    add_result(&b, "train", &s->train);
+    add_result(&b, "val", &s->val);
+    add_result(&b, "best", &s->best);
+    add_meta(&b, "journal", keep(&b, "%s", tt_journal_text(journal)));
+    return end(&b, err);
+}
+
+void tt_image_free(struct tt_image *image)
+{
+    if (!image)
+        return;
+    free(image->memory);
+    free(image);
+}
+
+int tt_image_write(const struct tt_image *image, struct tt_err *err)
+{
+    char folder[TT_PATH];
+    tt_text_copy(folder, sizeof folder, image->path);
+    char *slash = strrchr(folder, '/');
+    if (image->kind == TT_IMAGE_CHECKPOINT && slash) {
+        *slash = '\0';
+        if (tt_make_folders(folder, err) < 0)
+            return -1;
+    }
+    if (tt_safetensors_write(image->path, &image->set, err) < 0)
+        return -1;
+    if (!image->link[0])
+        return 0;
+    char target[TT_PATH];
+    snprintf(target, sizeof target, "checkpoints/step-%" PRId64 ".safetensors", image->step);
+    return tt_link_replace(image->link, target, err);
+}

@@ -1,0 +1,109 @@
+#include "wire.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/clock.h>
+
+enum { COMMANDS = 64 };
+
+void tt__live_init(struct tt_live *l, const struct tt_run_info *info)
+{
+    memset(l, 0, sizeof *l);
+    l->info = *info;
+    tt_snapbox_init(&l->box, info->n_classes);
+    for (int i = 0; i < TT_SERIES_COUNT; i++)
+        l->series[i] = tt_series_new();
+    tt_ring_init(&l->commands, sizeof(struct tt_command), COMMANDS);
+    tt_wake_init(&l->work);
+    tt_wake_init(&l->news);
+    atomic_init(&l->pushed, NULL);
+    atomic_init(&l->last_saved_step, -1);
+    l->started = tt_clock_now();
+}
+
+void tt__live_done(struct tt_live *l)
+{
+    struct tt_event event;
+    while (tt_live_event(l, &event)) {
+    }
+    tt_snapbox_done(&l->box);
+    for (int i = 0; i < TT_SERIES_COUNT; i++)
+        tt_series_free(l->series[i]);
+    tt_ring_done(&l->commands);
+    tt_wake_done(&l->work);
+    tt_wake_done(&l->news);
+}
+
+void tt__live_emit(struct tt_live *l, const struct tt_event *e)
+{
+    struct event_node *node = malloc(sizeof *node);
+    if (!node)
+        return;
+    node->event = *e;
+    node->event.time = tt_clock_now() - l->started;
+    node->next = atomic_load_explicit(&l->pushed, memory_order_relaxed);
+    while (!atomic_compare_exchange_weak_explicit(&l->pushed, &node->next, node,
+                                                  memory_order_release, memory_order_relaxed)) {
+    }
+    tt_wake_signal(&l->news);
+}
+
+/* Newest first becomes oldest first. */
+static struct event_node *turn_round(struct event_node *list)
+{
+    struct event_node *turned = NULL;
+    while (list) {
+        struct event_node *next = list->next;
+        list->next = turned;
+        turned = list;
+        list = next;
+    }
+    return turned;
+}
+
+bool tt_live_event(struct tt_live *l, struct tt_event *out)
+{
+    if (!l->taken) {
+        /* Cleared first: what is pushed from here on signals again. */
+        tt_wake_clear(&l->news);
+        l->taken = turn_round(atomic_exchange_explicit(&l->pushed, NULL, memory_order_acquire));
+    }
+    struct event_node *node = l->taken;
+    if (!node)
+        return false;
+    l->taken = node->next;
+    *out = node->event;
+    free(node);
+    return true;
+}
+
+const struct tt_run_info *tt_live_info(const struct tt_live *l)
+{
+    return &l->info;
+}
+
+const struct tt_snapshot *tt_live_snapshot(struct tt_live *l, bool *fresh)
+{
+    return tt_snapbox_latest(&l->box, fresh);
+}
+
+const struct tt_series *tt_live_series(const struct tt_live *l, enum tt_series_id id)
+{
+    return l->series[id];
+}
+
+int tt_live_submit(struct tt_live *l, struct tt_command *c, struct tt_err *err)
+{
+    c->seq = l->last_seq + 1;
+    if (!tt_ring_push(&l->commands, c))
+        return tt_fail(err, TT_EBUSY, "busy: %d commands are waiting already", COMMANDS);
+    l->last_seq++;
+    tt_wake_signal(&l->work);
+    return 0;
+}
+
+int tt_live_fd(const struct tt_live *l)
+{
+    return l->news.fd;
+}

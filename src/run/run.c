@@ -1,0 +1,173 @@
+#include <tuitrain/run/run.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/base/file.h>
+#include <tuitrain/base/text.h>
+#include <tuitrain/tensor/blas.h>
+
+#include "worker.h"
+
+struct tt_run {
+    struct tt_live live;
+    struct tt_worker worker;
+    pthread_t thread;
+};
+
+/* --- the run folder -------------------------------------------------------------------------- */
+
+/* Letters, digits and dots of `text`; runs of anything else become one dash. */
+static void plain_name(const char *text, char *out, size_t size)
+{
+    size_t n = 0;
+    for (; *text && n + 1 < size; text++) {
+        bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
+                     (*text >= '0' && *text <= '9') || *text == '.';
+        if (plain)
+            out[n++] = *text;
+        else if (n > 0 && out[n - 1] != '-')
+            out[n++] = '-';
+    }
+    while (n > 0 && out[n - 1] == '-')
+        n--;
+    out[n] = '\0';
+}
+
+static void name_run_dir(struct tt_config *c)
+{
+    char stamp[32], data[32], net[48], base[160];
+    const char *last = strrchr(c->data, '/');
+    plain_name(last ? last + 1 : c->data, data, sizeof data);
+    plain_name(c->net, net, sizeof net);
+    snprintf(base, sizeof base, "runs/%s-%s-%s", tt_clock_stamp(stamp, sizeof stamp), data, net);
+    tt_text_copy(c->run_dir, sizeof c->run_dir, base);
+    for (int i = 2; access(c->run_dir, F_OK) == 0 && i < 1000; i++)
+        snprintf(c->run_dir, sizeof c->run_dir, "%s-%d", base, i);
+}
+
+static int check_parent(const char *path, struct tt_err *err)
+{
+    char folder[TT_PATH];
+    tt_text_copy(folder, sizeof folder, path);
+    char *slash = strrchr(folder, '/');
+    if (slash == folder)
+        slash++;
+    if (slash)
+        *slash = '\0';
+    else
+        tt_text_copy(folder, sizeof folder, ".");
+    if (access(folder, F_OK) < 0)
+        return tt_fail(err, TT_EINPUT, "%s: there is no folder %s", path, folder);
+    return tt_check_writable_folder(folder, err);
+}
+
+int tt_run_prepare(struct tt_config *config, struct tt_err *err)
+{
+    if (!config->run_dir[0])
+        name_run_dir(config);
+    if (tt_check_writable_folder(config->run_dir, err) < 0) {
+        tt_err_prefix(err, "--run-dir");
+        return -1;
+    }
+    if (config->save[0] && check_parent(config->save, err) < 0) {
+        tt_err_prefix(err, "--save");
+        return -1;
+    }
+    return 0;
+}
+
+/* --- the threads ----------------------------------------------------------------------------- */
+
+static void *worker_main(void *context)
+{
+    tt__worker_main(context);
+    return NULL;
+}
+
+static void fill_info(struct tt_run_info *info, struct tt_session *s)
+{
+    const struct tt_config *c = &s->config;
+    memset(info, 0, sizeof *info);
+    tt_text_printable(info->data, sizeof info->data, s->data.name);
+    tt_text_printable(info->net, sizeof info->net, c->net);
+    tt_optimizer_text(&s->optimizer, info->optimizer, sizeof info->optimizer);
+    snprintf(info->loss, sizeof info->loss, "%s", s->loss->name);
+    snprintf(info->device, sizeof info->device, "cpu, %" PRId64 " thread%s, OpenBLAS %s",
+             c->threads, c->threads == 1 ? "" : "s", tt_blas_kernel());
+    tt_text_printable(info->run_dir, sizeof info->run_dir, c->run_dir);
+    info->parameters = tt_model_count(s->model);
+    info->train_samples = s->data.train.n;
+    info->val_samples = s->data.val.n;
+    info->batch_size = c->batch_size;
+    info->seed = (uint64_t)c->seed;
+    info->n_classes = s->data.n_classes;
+    info->class_name = (const char(*)[32])s->data.class_name;
+}
+
+struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *options,
+                            struct tt_err *err)
+{
+    struct tt_run_info info;
+    struct tt_run *run = calloc(1, sizeof *run);
+    if (!run) {
+        tt_fail(err, TT_ENOMEM, "out of memory");
+        return NULL;
+    }
+    fill_info(&info, s);
+    tt__live_init(&run->live, &info);
+    struct tt_worker *w = &run->worker;
+    w->session = s;
+    w->live = &run->live;
+    w->elapsed = options->elapsed;
+    w->max_speed = s->config.speed;
+    w->saved_weights_step = -1;
+    w->unsaved_since = s->step;
+    if (options->resumed)
+        atomic_store(&run->live.last_saved_step, s->step);
+    if (options->journal)
+        tt_journal_set(&w->journal, options->journal);
+    if (tt__writer_start(&w->writer, &run->live, err) < 0)
+        goto fail;
+    int rc = pthread_create(&run->thread, NULL, worker_main, w);
+    if (rc != 0) {
+        tt__writer_stop(&w->writer, NULL);
+        tt_fail(err, TT_ENOMEM, "cannot start the worker thread: %s", strerror(rc));
+        goto fail;
+    }
+    return run;
+fail:
+    tt_journal_done(&w->journal);
+    tt__live_done(&run->live);
+    free(run);
+    return NULL;
+}
+
+struct tt_live *tt_run_live(struct tt_run *run)
+{
+    return &run->live;
+}
+
+void tt_run_join(struct tt_run *run)
+{
+    pthread_join(run->thread, NULL);
+}
+
+const char *tt_run_journal(const struct tt_run *run)
+{
+    return tt_journal_text(&run->worker.journal);
+}
+
+void tt_run_free(struct tt_run *run)
+{
+    if (!run)
+        return;
+    tt_journal_done(&run->worker.journal);
+    tt__live_done(&run->live);
+    tt_session_free(run->worker.session);
+    free(run);
+}

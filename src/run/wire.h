@@ -1,0 +1,41 @@
+/* Inside of the wire between the worker, the writer and the watcher (run/live.h). */
+#ifndef TT_RUN_WIRE_H
+#define TT_RUN_WIRE_H
+
+#include <stdatomic.h>
+
+#include <tuitrain/base/ring.h>
+#include <tuitrain/base/wake.h>
+#include <tuitrain/run/live.h>
+
+struct event_node {
+    struct tt_event event;
+    struct event_node *next;
+};
+
+struct tt_live {
+    struct tt_run_info info;
+    struct tt_snapbox box;
+    struct tt_series *series[TT_SERIES_COUNT];
+
+    struct tt_ring commands;  /* watcher -> worker */
+    struct tt_wake work;      /* wakes the worker: a command waits, or a file is done */
+    int64_t last_seq;         /* watcher only */
+
+    /* Worker and writer -> watcher.  Pushing is one exchange, so neither ever waits; the watcher
+     * takes the whole list at once and turns it round. */
+    struct event_node *_Atomic pushed;
+    struct event_node *taken; /* watcher only: oldest first */
+    struct tt_wake news;      /* wakes the watcher */
+
+    double started;           /* tt_clock_now() at the start */
+    _Atomic int64_t last_saved_step; /* writer writes, worker reads; -1 is none */
+};
+
+void tt__live_init(struct tt_live *l, const struct tt_run_info *info);
+void tt__live_done(struct tt_live *l);
+
+/* Worker or writer: completes time and pushes a copy.  An event that finds no memory is lost. */
+void tt__live_emit(struct tt_live *l, const struct tt_event *e);
+
+#endif

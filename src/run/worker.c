@@ -1,0 +1,361 @@
+#include "worker.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/base/text.h>
+
+static enum tt_state state_of(const struct tt_worker *w)
+{
+    if (w->evaluating || w->eval_mode)
+        return TT_EVALUATING;
+    if (w->finished)
+        return TT_FINISHED;
+    /* Single steps are steps of a paused run. */
+    return w->paused || w->steps_left > 0 ? TT_PAUSED : TT_TRAINING;
+}
+
+/* --- what the watcher sees ------------------------------------------------------------------- */
+
+void tt__worker_event(struct tt_worker *w, enum tt_event_kind kind, int64_t seq, const char *format,
+                      ...)
+{
+    struct tt_event e = {
+        .kind = kind, .state = state_of(w), .seq = seq, .step = w->session->step};
+    char text[sizeof e.text];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    tt_text_printable(e.text, sizeof e.text, text);
+    tt__live_emit(w->live, &e);
+}
+
+void tt__worker_mark(struct tt_worker *w, enum tt_mark mark)
+{
+    tt_series_push(w->live->series[TT_SERIES_MARK], w->session->step, mark);
+}
+
+static double remaining_seconds(const struct tt_worker *w)
+{
+    const struct tt_session *s = w->session;
+    int64_t steps = s->config.epochs * s->steps_per_epoch - s->step;
+    int64_t passes = s->config.epochs - s->epoch;
+    if (steps <= 0)
+        return 0;
+    if (w->rate <= 0)
+        return -1;
+    return (double)steps * (double)s->config.batch_size / w->rate + (double)passes * w->val_seconds;
+}
+
+static void publish(struct tt_worker *w)
+{
+    const struct tt_session *s = w->session;
+    struct tt_snapshot snap = {
+        .state = w->failure[0] ? TT_FAILED : w->stopping ? TT_STOPPED : state_of(w),
+        .eval_mode = w->eval_mode,
+        .paused = w->paused,
+        .step = s->step,
+        .epoch = s->epoch,
+        .epochs = s->config.epochs,
+        .batch = s->batch,
+        .steps_per_epoch = s->steps_per_epoch,
+        .lr = s->lr,
+        .max_speed = w->max_speed,
+        .batch_loss = s->batch_loss,
+        .batch_accuracy = s->batch_n ? 100.0 * (double)s->batch_hits / (double)s->batch_n : 0,
+        .step_known = s->batch_n > 0,
+        .running = tt_session_running(s),
+        .train = s->train,
+        .val = s->val,
+        .best = s->best,
+        .images_per_second = w->rate,
+        .elapsed = w->elapsed,
+        .remaining = remaining_seconds(w),
+        .journal_length = w->journal.length,
+        .last_saved_step = atomic_load(&w->live->last_saved_step),
+        .confusion_known = s->validations > 0,
+        .confusion_id = s->validations,
+        .confusion_step = s->val.step,
+        .n_classes = s->data.n_classes,
+        .confusion = s->confusion,
+    };
+    tt_text_copy(snap.failure, sizeof snap.failure, w->failure);
+    tt_snapbox_publish(&w->live->box, &snap);
+}
+
+static void announce_state(struct tt_worker *w)
+{
+    enum tt_state now = state_of(w);
+    if (now == w->announced)
+        return;
+    w->announced = now;
+    publish(w);
+    tt__worker_event(w, TT_EVENT_STATE, 0, "%s", tt_state_name(now));
+}
+
+/* --- time ------------------------------------------------------------------------------------ */
+
+static void start_clock(struct tt_worker *w)
+{
+    if (w->running)
+        return;
+    w->running = true;
+    w->mark = w->rate_since = w->next_due = tt_clock_now();
+    w->rate_images = 0;
+}
+
+/* Adds the time since the last call to `elapsed` and returns it. */
+static double lap(struct tt_worker *w)
+{
+    double now = tt_clock_now(), seconds = now - w->mark;
+    w->mark = now;
+    w->elapsed += seconds;
+    return seconds;
+}
+
+static void measure_rate(struct tt_worker *w)
+{
+    const double window = 0.25; /* seconds: steady to read, quick to follow */
+    double seconds = w->mark - w->rate_since;
+    if (seconds < window)
+        return;
+    w->rate = (double)w->rate_images / seconds;
+    w->rate_since = w->mark;
+    w->rate_images = 0;
+}
+
+/* --- steps and passes ------------------------------------------------------------------------ */
+
+void tt__worker_validate(struct tt_worker *w)
+{
+    struct tt_session *s = w->session;
+    double began = tt_clock_now();
+    w->evaluating = true;
+    publish(w);
+    tt_session_validate(s);
+    w->evaluating = false;
+    w->val_seconds = tt_clock_now() - began;
+    tt_series_push(w->live->series[TT_SERIES_VAL_LOSS], s->step, s->val.loss);
+    tt_series_push(w->live->series[TT_SERIES_VAL_ACC], s->step, s->val.accuracy);
+}
+
+static void emit_epoch(struct tt_worker *w)
+{
+    const struct tt_session *s = w->session;
+    struct tt_event e = {
+        .kind = TT_EVENT_EPOCH,
+        .state = state_of(w),
+        .step = s->step,
+        .train = s->train,
+        .val = s->val,
+        .lr = s->lr,
+        .epoch = s->epoch,
+        .epochs = s->config.epochs,
+        .seconds = w->epoch_seconds,
+        .val_seconds = w->val_seconds,
+        .images_per_second = (double)s->data.train.n / w->epoch_seconds,
+    };
+    snprintf(e.text, sizeof e.text,
+             "Epoch [%" PRId64 "/%" PRId64
+             "], Train Loss: %.4f, Train Acc: %.2f%%, Val Loss: %.4f, Val Acc: %.2f%%",
+             s->epoch, s->config.epochs, s->train.loss, s->train.accuracy, s->val.loss,
+             s->val.accuracy);
+    tt__live_emit(w->live, &e);
+}
+
+static void save_at_end(struct tt_worker *w)
+{
+    struct tt_session *s = w->session;
+    struct tt_err err = {0};
+    if (!s->config.save[0] || w->saved_weights_step == s->step)
+        return;
+    struct tt_image *image = tt_image_model(s, s->config.save, &err);
+    if (!image || tt__writer_put(&w->writer, image, &err) < 0)
+        tt__worker_event(w, TT_EVENT_ERROR, 0, "model not saved: %s", err.text);
+    else
+        w->saved_weights_step = s->step;
+}
+
+static void check_finished(struct tt_worker *w)
+{
+    const struct tt_session *s = w->session;
+    bool finished = s->epoch >= s->config.epochs;
+    if (finished && !w->finished) {
+        w->finished = true;
+        w->steps_left = 0;
+        save_at_end(w);
+        tt__worker_event(w, TT_EVENT_INFO, 0, "all %" PRId64 " epochs are done", s->config.epochs);
+    }
+    w->finished = finished;
+}
+
+static void end_epoch(struct tt_worker *w)
+{
+    struct tt_session *s = w->session;
+    tt_series_push(w->live->series[TT_SERIES_EPOCH_LOSS], s->step, s->train.loss);
+    tt_series_push(w->live->series[TT_SERIES_EPOCH_ACC], s->step, s->train.accuracy);
+    tt__worker_mark(w, TT_MARK_EPOCH);
+    tt__worker_validate(w);
+    lap(w);
+    /* The pass above is not training: it must not lower the images per second. */
+    w->rate_since = w->mark;
+    w->rate_images = 0;
+    emit_epoch(w);
+    w->epoch_seconds = 0;
+    check_finished(w);
+}
+
+/* Room for an epoch's points, so that pushing them allocates nothing. */
+static void reserve_curves(struct tt_worker *w)
+{
+    for (int i = 0; i < TT_SERIES_COUNT; i++) {
+        bool each_step = i == TT_SERIES_TRAIN_LOSS || i == TT_SERIES_TRAIN_ACC;
+        tt_series_reserve(w->live->series[i], each_step ? w->session->steps_per_epoch : 8, NULL);
+    }
+}
+
+/* Pausing is all that is left when the numbers are gone: the user goes back to a checkpoint. */
+static void watch_loss(struct tt_worker *w)
+{
+    const struct tt_session *s = w->session;
+    if (isfinite(s->batch_loss) || w->paused)
+        return;
+    w->paused = true;
+    w->steps_left = 0;
+    tt__worker_mark(w, TT_MARK_PAUSE);
+    tt__worker_event(w, TT_EVENT_ERROR, 0,
+                     "paused: the loss is no longer finite at lr %g; load a checkpoint and lower lr",
+                     s->lr);
+}
+
+static void one_step(struct tt_worker *w)
+{
+    struct tt_session *s = w->session;
+    if (s->batch == 0)
+        reserve_curves(w);
+    bool epoch_ended = tt_session_step(s);
+    w->epoch_seconds += lap(w);
+    w->rate_images += s->batch_n;
+    measure_rate(w);
+    tt_series_push(w->live->series[TT_SERIES_TRAIN_LOSS], s->step, s->batch_loss);
+    tt_series_push(w->live->series[TT_SERIES_TRAIN_ACC], s->step,
+                   100.0 * (double)s->batch_hits / (double)s->batch_n);
+    if (w->steps_left > 0 && --w->steps_left == 0) {
+        w->paused = true;
+        tt__worker_event(w, TT_EVENT_INFO, 0, "step %" PRId64 ": loss %.4f, %" PRId64 " of %" PRId64
+                         " right", s->step, s->batch_loss, s->batch_hits, s->batch_n);
+    }
+    watch_loss(w);
+    if (epoch_ended)
+        end_epoch(w);
+    if (w->max_speed > 0)
+        w->next_due = fmax(w->next_due, w->mark - 1 / w->max_speed) + 1 / w->max_speed;
+}
+
+/* --- commands -------------------------------------------------------------------------------- */
+
+static void take_command(struct tt_worker *w, const struct tt_command *c)
+{
+    const struct tt_command_type *type = &tt_commands[c->type];
+    struct tt_err err = {0};
+    char answer[256] = "", line[TT_COMMAND_TEXT + 64];
+    int64_t step = w->session->step;
+    if (type->apply(w, c, answer, sizeof answer, &err) < 0) {
+        tt__worker_event(w, TT_EVENT_REFUSED, c->seq, "refused: %s", err.text);
+        return;
+    }
+    tt_journal_add(&w->journal, step, tt_command_text(c, line, sizeof line));
+    check_finished(w);
+    tt__worker_event(w, TT_EVENT_DONE, c->seq, "%s", answer);
+}
+
+static void take_commands(struct tt_worker *w)
+{
+    struct tt_command c;
+    while (!w->stopping && tt_ring_pop(&w->live->commands, &c))
+        take_command(w, &c);
+}
+
+void tt__worker_set_lr(struct tt_worker *w, double lr)
+{
+    w->session->lr = lr;
+    tt_series_push(w->live->series[TT_SERIES_LR], w->session->step, lr);
+    tt__worker_mark(w, TT_MARK_LR);
+}
+
+int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, struct tt_err *err)
+{
+    struct tt_session *s = w->session;
+    struct tt_image *image =
+        tt_image_checkpoint(s, s->config.run_dir, &w->journal, w->elapsed, err);
+    if (!image)
+        return -1;
+    image->seq = seq;
+    if (tt__writer_put(&w->writer, image, err) < 0)
+        return -1;
+    tt__worker_mark(w, TT_MARK_CHECKPOINT);
+    return 0;
+}
+
+/* --- the loop -------------------------------------------------------------------------------- */
+
+static void idle(struct tt_worker *w, double seconds)
+{
+    publish(w);
+    tt_wake_wait(&w->live->work, seconds);
+    tt_wake_clear(&w->live->work);
+}
+
+static void come_to_rest(struct tt_worker *w)
+{
+    struct tt_err err = {0};
+    struct tt_session *s = w->session;
+    int64_t saved = atomic_load(&w->live->last_saved_step);
+    int rc = 0;
+    if (s->step > w->unsaved_since)
+        save_at_end(w);
+    if (w->keep_state && s->step > w->unsaved_since && s->step != saved)
+        rc = tt__worker_checkpoint(w, 0, &err);
+    if (tt__writer_stop(&w->writer, rc < 0 ? NULL : &err) < 0 || rc < 0)
+        tt_text_copy(w->failure, sizeof w->failure, err.text);
+    publish(w);
+    struct tt_event e = {.kind = TT_EVENT_STATE,
+                         .state = w->failure[0] ? TT_FAILED : TT_STOPPED,
+                         .step = s->step};
+    tt_text_copy(e.text, sizeof e.text, w->failure[0] ? w->failure : "stopped");
+    tt__live_emit(w->live, &e);
+}
+
+void tt__worker_main(struct tt_worker *w)
+{
+    tt_session_attach(w->session);
+    tt_series_push(w->live->series[TT_SERIES_LR], w->session->step, w->session->lr);
+    w->announced = TT_LOADING;
+    check_finished(w);
+    while (!w->stopping) {
+        take_commands(w);
+        if (w->stopping)
+            break;
+        announce_state(w);
+        if (w->eval_mode || w->paused || w->finished) {
+            w->running = false;
+            idle(w, -1);
+            continue;
+        }
+        start_clock(w);
+        double wait = w->max_speed > 0 ? w->next_due - tt_clock_now() : 0;
+        if (wait > 0) {
+            idle(w, wait);
+            continue;
+        }
+        one_step(w);
+        if (tt_snapbox_wanted(&w->live->box))
+            publish(w);
+    }
+    come_to_rest(w);
+}
