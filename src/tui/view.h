@@ -29,6 +29,8 @@ struct tt_log {
     struct tt_log_line line[TT_LOG_LINES]; /* a ring */
     size_t first, length;
 };
+void tt_log_add(struct tt_log *log, double time, int64_t step, enum tt_style style,
+                const char *text);
 const struct tt_log_line *tt_log_at(const struct tt_log *log, size_t i); /* 0 is the oldest kept */
 
 /* All that a view may look at; const. */

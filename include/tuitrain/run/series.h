@@ -42,6 +42,15 @@ void tt_series_push(struct tt_series *s, int64_t step, double value);
 
 int64_t tt_series_length(const struct tt_series *s);
 struct tt_point tt_series_at(const struct tt_series *s, int64_t i); /* 0 <= i < length */
+
+/* Extremes and mean of the finite values at [from, to).  The writer sums up blocks of points as it
+ * goes, so this takes time by the block, not by the point, and no spike is lost in a long curve. */
+struct tt_series_stats {
+    int64_t n; /* finite values; 0: the rest means nothing */
+    double min, max, mean;
+};
+struct tt_series_stats tt_series_stats(const struct tt_series *s, int64_t from, int64_t to);
+
 /* Index of the first point with point.step >= step, or the length. */
 int64_t tt_series_find(const struct tt_series *s, int64_t step);
 

@@ -1,0 +1,39 @@
+/* The terminal: the only door to curses.  UI thread only. */
+#ifndef TT_TUI_TERM_H
+#define TT_TUI_TERM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "canvas.h"
+
+struct tt_term_options {
+    bool color, mouse;
+};
+
+/* Whether curses can drive the terminal on standard input and output; when not, why. */
+bool tt_term_possible(char *why, size_t size);
+
+/* Takes the terminal over.  Returns -1 when curses refuses.  A crash from here on restores it. */
+int tt_term_open(const struct tt_term_options *options);
+void tt_term_close(void);   /* gives it back as it was found */
+void tt_term_suspend(void); /* for Ctrl-Z: as close, but can be taken up again */
+void tt_term_resume(void);
+
+void tt_term_size(int *w, int *h); /* asks the terminal */
+int tt_term_fd(void);              /* readable when a key waits */
+
+/* Shows the canvas; sends only what changed.  A cursor at x, y, or none when x < 0. */
+void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y);
+void tt_term_redraw(void); /* the next show sends everything */
+
+struct tt_input {
+    char key[16]; /* "a", "space", "ctrl-l", "f1", "up", "mouse"; "" when nothing waits */
+    int x, y;     /* of the mouse */
+    bool pasted;  /* came inside a bracketed paste */
+};
+
+/* Takes the next key; false when none waits.  *closed is set when the terminal has gone. */
+bool tt_term_input(struct tt_input *out, bool *closed);
+
+#endif

@@ -1,0 +1,365 @@
+#include "term.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#define _XOPEN_SOURCE_EXTENDED 1
+#include <ncurses.h>
+#include <term.h>
+
+#include <tuitrain/base/text.h>
+
+#include "theme.h"
+
+/* curses knows neither of these from terminfo; terminals without them ignore them. */
+#define PASTE_ON  "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END };
+
+static SCREEN *screen;
+static FILE *tty_in, *tty_out;
+static struct termios found; /* how the terminal was set */
+static int colors;
+static struct tt_term_options chosen;
+static attr_t attribute[TT_STYLE_COUNT];
+static short pair[TT_STYLE_COUNT];
+static struct tt_cell *shown; /* what is on the screen now */
+static int shown_w, shown_h;
+static bool pasting;
+
+/* --- possible at all? ------------------------------------------------------------------------ */
+
+bool tt_term_possible(char *why, size_t size)
+{
+    const char *name = getenv("TERM");
+    int rc;
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        snprintf(why, size, "no terminal, so plain lines instead of the screen");
+        return false;
+    }
+    if (!name || !*name) {
+        snprintf(why, size, "TERM is not set, so plain lines instead of the screen");
+        return false;
+    }
+    /* setupterm keeps a terminal of its own; newterm makes another. */
+    if (strcmp(name, "dumb") != 0 && setupterm(name, STDOUT_FILENO, &rc) == OK &&
+        tigetstr("cup") && tigetstr("cup") != (char *)-1)
+        return true;
+    char safe[64];
+    tt_text_printable(safe, sizeof safe, name);
+    snprintf(why, size, "TERM=%s cannot hold the screen, so plain lines instead", safe);
+    return false;
+}
+
+/* --- crashes --------------------------------------------------------------------------------- */
+
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+enum { FATAL = sizeof fatal / sizeof fatal[0] };
+static char restore_text[256]; /* made while all is well: a handler may not ask terminfo */
+static size_t restore_size;
+static char alternate_stack[16384];
+
+static void on_crash(int signal)
+{
+    int saved = errno;
+    ssize_t n = write(STDOUT_FILENO, restore_text, restore_size);
+    static const char said[] = "tuitrain: crashed; the terminal is restored\n";
+    n = write(STDERR_FILENO, said, sizeof said - 1);
+    (void)n;
+    tcsetattr(STDIN_FILENO, TCSANOW, &found);
+    errno = saved;
+    raise(signal); /* SA_RESETHAND: this time by default */
+}
+
+static void append_capability(const char *name)
+{
+    const char *text = tigetstr((char *)(uintptr_t)name);
+    if (!text || text == (char *)-1)
+        return;
+    size_t n = strlen(text);
+    if (restore_size + n < sizeof restore_text) {
+        memcpy(restore_text + restore_size, text, n);
+        restore_size += n;
+    }
+}
+
+static void catch_crashes(void)
+{
+    static const char modes[] = "\033[?1000l\033[?1002l\033[?1006l" PASTE_OFF;
+    stack_t stack = {.ss_sp = alternate_stack, .ss_size = sizeof alternate_stack};
+    struct sigaction act = {.sa_handler = on_crash, .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
+    restore_size = 0;
+    if (tigetstr("kmous")) {
+        memcpy(restore_text, modes, sizeof modes - 1);
+        restore_size = sizeof modes - 1;
+    }
+    append_capability("sgr0");
+    append_capability("rmcup");
+    append_capability("cnorm");
+    sigaltstack(&stack, NULL);
+    for (int i = 0; i < FATAL; i++)
+        sigaction(fatal[i], &act, NULL);
+}
+
+static void let_crash(void)
+{
+    for (int i = 0; i < FATAL; i++)
+        signal(fatal[i], SIG_DFL);
+}
+
+/* --- opening and closing --------------------------------------------------------------------- */
+
+static void make_looks(void)
+{
+    colors = 0;
+    if (chosen.color && has_colors()) {
+        start_color();
+        use_default_colors();
+        colors = COLORS;
+    }
+    for (int s = 0; s < TT_STYLE_COUNT; s++) {
+        struct tt_look look = tt_theme_look((enum tt_style)s, colors);
+        attribute[s] = (look.attributes & TT_BOLD ? A_BOLD : 0) |
+                       (look.attributes & TT_DIM ? A_DIM : 0) |
+                       (look.attributes & TT_REVERSE ? A_REVERSE : 0) |
+                       (look.attributes & TT_UNDERLINE ? A_UNDERLINE : 0);
+        pair[s] = 0;
+        if (colors > 0 && (look.fg >= 0 || look.bg >= 0) && s + 1 < COLOR_PAIRS) {
+            pair[s] = (short)(s + 1);
+            init_pair(pair[s], look.fg, look.bg);
+        }
+    }
+}
+
+static void send(const char *text)
+{
+    fputs(text, tty_out);
+    fflush(tty_out);
+}
+
+static void enter_modes(void)
+{
+    cbreak();
+    noecho();
+    nonl();
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    meta(stdscr, TRUE);
+    curs_set(0);
+    set_escdelay(25);
+    define_key("\033[200~", KEY_PASTE_BEGIN);
+    define_key("\033[201~", KEY_PASTE_END);
+    if (chosen.mouse) {
+        mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_RELEASED, NULL);
+        mouseinterval(0);
+    }
+    if (tigetstr("kmous"))
+        send(PASTE_ON);
+}
+
+int tt_term_open(const struct tt_term_options *options)
+{
+    chosen = *options;
+    /* curses would otherwise believe these over the terminal's own word, for ever. */
+    unsetenv("LINES");
+    unsetenv("COLUMNS");
+    tcgetattr(STDIN_FILENO, &found);
+    /* Its own descriptors: standard output and error will be caught meanwhile. */
+    tty_in = fdopen(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3), "r");
+    tty_out = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "w");
+    if (!tty_in || !tty_out || !(screen = newterm(NULL, tty_out, tty_in)))
+        return -1;
+    enter_modes();
+    make_looks();
+    catch_crashes();
+    return 0;
+}
+
+void tt_term_suspend(void)
+{
+    let_crash();
+    if (tigetstr("kmous"))
+        send(PASTE_OFF);
+    curs_set(1);
+    endwin();
+    fflush(tty_out);
+}
+
+void tt_term_resume(void)
+{
+    tcgetattr(STDIN_FILENO, &found);
+    reset_prog_mode();
+    refresh();
+    enter_modes();
+    tt_term_redraw();
+    catch_crashes();
+}
+
+void tt_term_close(void)
+{
+    if (!screen)
+        return;
+    tt_term_suspend();
+    tcsetattr(STDIN_FILENO, TCSANOW, &found);
+    delscreen(screen);
+    screen = NULL;
+    fclose(tty_in);
+    fclose(tty_out);
+    free(shown);
+    shown = NULL;
+}
+
+void tt_term_size(int *w, int *h)
+{
+    struct winsize size = {0};
+    ioctl(fileno(tty_out), TIOCGWINSZ, &size);
+    *w = size.ws_col ? size.ws_col : 80;
+    *h = size.ws_row ? size.ws_row : 24;
+}
+
+int tt_term_fd(void)
+{
+    return fileno(tty_in);
+}
+
+/* --- showing --------------------------------------------------------------------------------- */
+
+void tt_term_redraw(void)
+{
+    free(shown);
+    shown = NULL;
+    clearok(stdscr, TRUE);
+}
+
+static void put_cell(int x, int y, struct tt_cell cell)
+{
+    cchar_t out;
+    wchar_t text[2] = {cell.ch ? (wchar_t)cell.ch : L' ', 0};
+    setcchar(&out, text, attribute[cell.style], pair[cell.style], NULL);
+    mvadd_wch(y, x, &out);
+}
+
+void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
+{
+    size_t n = (size_t)c->w * (size_t)c->h;
+    if (shown_w != c->w || shown_h != c->h || !shown) {
+        resizeterm(c->h, c->w);
+        free(shown);
+        shown = malloc((n + 1) * sizeof *shown);
+        if (!shown)
+            return;
+        memset(shown, 0xff, n * sizeof *shown); /* like no cell there is */
+        shown_w = c->w;
+        shown_h = c->h;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (shown[i].ch == c->cell[i].ch && shown[i].style == c->cell[i].style)
+            continue;
+        shown[i] = c->cell[i];
+        put_cell((int)i % c->w, (int)i / c->w, c->cell[i]);
+    }
+    curs_set(cursor_x >= 0);
+    if (cursor_x >= 0)
+        move(cursor_y, cursor_x);
+    refresh();
+}
+
+/* --- keys ------------------------------------------------------------------------------------ */
+
+static const struct {
+    wint_t code;
+    const char *name;
+} special[] = {
+    {KEY_UP, "up"},         {KEY_DOWN, "down"},     {KEY_LEFT, "left"},   {KEY_RIGHT, "right"},
+    {KEY_HOME, "home"},     {KEY_END, "end"},       {KEY_PPAGE, "pageup"}, {KEY_NPAGE, "pagedown"},
+    {KEY_BACKSPACE, "backspace"}, {KEY_DC, "delete"}, {KEY_ENTER, "enter"}, {KEY_BTAB, "backtab"},
+};
+
+static const struct {
+    wint_t code;
+    const char *name;
+} control[] = {
+    {' ', "space"}, {'\t', "tab"}, {'\r', "enter"}, {'\n', "enter"}, {27, "esc"}, {127, "backspace"},
+    {8, "backspace"},
+};
+
+static void name_special(wint_t code, char *out, size_t size)
+{
+    for (size_t i = 0; i < sizeof special / sizeof special[0]; i++)
+        if (special[i].code == code)
+            tt_text_copy(out, size, special[i].name);
+    if (code > KEY_F0 && code <= KEY_F0 + 12)
+        snprintf(out, size, "f%d", (int)(code - KEY_F0));
+}
+
+static void name_character(wint_t code, char *out, size_t size)
+{
+    for (size_t i = 0; i < sizeof control / sizeof control[0]; i++)
+        if (control[i].code == code) {
+            tt_text_copy(out, size, control[i].name);
+            return;
+        }
+    if (code < 27)
+        snprintf(out, size, "ctrl-%c", (char)('a' + code - 1));
+    else if (code > 32)
+        tt_utf8_encode((uint32_t)code, out);
+}
+
+static void take_mouse(struct tt_input *out)
+{
+    MEVENT event;
+    if (getmouse(&event) != OK || !(event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)))
+        return;
+    tt_text_copy(out->key, sizeof out->key, "mouse");
+    out->x = event.x;
+    out->y = event.y;
+}
+
+static bool has_gone(void)
+{
+    /* curses gives the same answer to "no key" and "no terminal". */
+    int waiting;
+    errno = 0;
+    char byte;
+    if (ioctl(fileno(tty_in), FIONREAD, &waiting) < 0)
+        return true;
+    if (waiting > 0)
+        return false;
+    int flags = fcntl(fileno(tty_in), F_GETFL);
+    fcntl(fileno(tty_in), F_SETFL, flags | O_NONBLOCK);
+    ssize_t n = read(fileno(tty_in), &byte, 1);
+    bool gone = n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
+    if (n == 1)
+        ungetch((unsigned char)byte);
+    fcntl(fileno(tty_in), F_SETFL, flags);
+    return gone;
+}
+
+bool tt_term_input(struct tt_input *out, bool *closed)
+{
+    wint_t code;
+    memset(out, 0, sizeof *out);
+    int rc = get_wch(&code);
+    if (rc == ERR) {
+        *closed = has_gone();
+        return false;
+    }
+    out->pasted = pasting;
+    if (rc != KEY_CODE_YES)
+        name_character(code, out->key, sizeof out->key);
+    else if (code == KEY_PASTE_BEGIN || code == KEY_PASTE_END)
+        pasting = code == KEY_PASTE_BEGIN;
+    else if (code == KEY_MOUSE)
+        take_mouse(out);
+    else
+        name_special(code, out->key, sizeof out->key);
+    return true;
+}

@@ -1,0 +1,15 @@
+/* The rows of the table in views.c, one a file. */
+#ifndef TT_TUI_VIEWS_H
+#define TT_TUI_VIEWS_H
+
+#include "../view.h"
+
+extern const struct tt_view_type tt_view_dashboard;
+extern const struct tt_view_type tt_view_confusion;
+extern const struct tt_view_type tt_view_log;
+
+/* For views that show lines of the log: draws lines [first, first + rect.h). */
+void tt_draw_log_lines(struct tt_canvas *c, struct tt_rect where, const struct tt_log *log,
+                       size_t first);
+
+#endif

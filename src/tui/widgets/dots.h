@@ -1,0 +1,29 @@
+/* Dots inside cells: braille, 2 x 4 to a cell; in ASCII 1 x 2.
+ *
+ * What is drawn later lies above: a cell holds the dots of one style, so a line that crosses a
+ * band stays clean. */
+#ifndef TT_TUI_WIDGETS_DOTS_H
+#define TT_TUI_WIDGETS_DOTS_H
+
+#include "../canvas.h"
+
+struct tt_dots {
+    struct tt_canvas *canvas;
+    struct tt_rect where; /* inside the canvas */
+    int w, h;             /* in dots; row 0 is the top */
+};
+
+struct tt_dots tt_dots_of(struct tt_canvas *c, struct tt_rect where);
+
+/* A column of dots from row a to row b (either may be the upper one; both may lie outside).
+ * `ascii` is the glyph of a touched cell where there is no braille; 0 takes : . ' for its dots. */
+void tt_dots_column(const struct tt_dots *d, int x, int a, int b, enum tt_style style, char ascii);
+
+/* A line that has no gaps, ends included. */
+void tt_dots_line(const struct tt_dots *d, int x0, int y0, int x1, int y1, enum tt_style style,
+                  char ascii);
+
+/* The cell of a dot gets a glyph of its own. */
+void tt_dots_glyph(const struct tt_dots *d, int x, int y, uint32_t ch, enum tt_style style);
+
+#endif

@@ -1,0 +1,131 @@
+#include "heatmap.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include <tuitrain/base/text.h>
+
+static uint64_t row_sum(const struct tt_heatmap *m, int row)
+{
+    uint64_t sum = 0;
+    for (int c = 0; c < m->n; c++)
+        sum += m->count[row * m->n + c];
+    return sum;
+}
+
+static int longest_name(const struct tt_heatmap *m)
+{
+    int longest = 4;
+    for (int i = 0; i < m->n; i++) {
+        int w = tt_utf8_length(m->name[i]);
+        longest = w > longest ? w : longest;
+    }
+    return longest;
+}
+
+/* Digits of the largest count, or "100.0". */
+static int widest_cell(const struct tt_heatmap *m)
+{
+    uint32_t most = 0;
+    if (m->percent)
+        return 5;
+    for (int i = 0; i < m->n * m->n; i++)
+        most = m->count[i] > most ? m->count[i] : most;
+    int w = 1;
+    while (most >= 10) {
+        most /= 10;
+        w++;
+    }
+    return w;
+}
+
+struct tt_heatmap_size tt_heatmap_fit(const struct tt_heatmap *m, int w, int h)
+{
+    struct tt_heatmap_size s;
+    int label = longest_name(m);
+    s.label_w = label < w / 4 ? label : w / 4;
+    int room = w - s.label_w - 1, least = widest_cell(m) + 1;
+    s.cell_w = m->n > 0 ? room / m->n : least;
+    s.cell_w = s.cell_w > 8 ? 8 : s.cell_w < least ? least : s.cell_w;
+    s.columns = room / s.cell_w;
+    s.rows = h - 1;
+    s.columns = s.columns > m->n ? m->n : s.columns < 0 ? 0 : s.columns;
+    s.rows = s.rows > m->n ? m->n : s.rows < 0 ? 0 : s.rows;
+    return s;
+}
+
+/* Wrong predictions are rare next to right ones: the square root makes them visible. */
+static int level_of(double share)
+{
+    if (!(share > 0))
+        return 0;
+    int level = 1 + (int)(sqrt(share) * (TT_HEAT_LEVELS - 1));
+    return level >= TT_HEAT_LEVELS ? TT_HEAT_LEVELS - 1 : level;
+}
+
+static void draw_cell(struct tt_canvas *c, int x, int y, int w, const struct tt_heatmap *m, int row,
+                      int column)
+{
+    uint32_t n = m->count[row * m->n + column];
+    uint64_t all = row_sum(m, row);
+    double share = all ? (double)n / (double)all : 0;
+    /* A tenth of a class gone wrong is as bad as the scale knows. */
+    int level = row == column ? level_of(share) : level_of(share * 10);
+    enum tt_style style =
+        (enum tt_style)((row == column ? TT_STYLE_HIT : TT_STYLE_HEAT) + level);
+    char text[16];
+    if (row == m->row && column == m->column)
+        style = TT_STYLE_SELECTED;
+    if (m->percent)
+        snprintf(text, sizeof text, "%.1f", 100 * share);
+    else
+        snprintf(text, sizeof text, "%u", n);
+    if (n == 0)
+        snprintf(text, sizeof text, "%s", c->ascii ? "." : "·");
+    tt_fill(c, (struct tt_rect){x, y, w, 1}, ' ', style);
+    tt_text_right(c, x + w - (w > 3), y, w, style, text);
+}
+
+struct tt_rect tt_heatmap_draw(struct tt_canvas *c, struct tt_rect where,
+                               const struct tt_heatmap *m)
+{
+    struct tt_heatmap_size s = tt_heatmap_fit(m, where.w, where.h);
+    int x0 = where.x + s.label_w + 1;
+    for (int i = 0; i < s.columns && m->column0 + i < m->n; i++) {
+        int column = m->column0 + i, x = x0 + i * s.cell_w;
+        tt_text_right(c, x + s.cell_w - (s.cell_w > 3), where.y, s.cell_w - 1,
+                      column == m->column ? TT_STYLE_TITLE : TT_STYLE_AXIS, m->name[column]);
+    }
+    for (int k = 0; k < s.rows && m->row0 + k < m->n; k++) {
+        int row = m->row0 + k, y = where.y + 1 + k;
+        tt_text_right(c, where.x + s.label_w, y, s.label_w,
+                      row == m->row ? TT_STYLE_TITLE : TT_STYLE_AXIS, m->name[row]);
+        for (int i = 0; i < s.columns && m->column0 + i < m->n; i++)
+            draw_cell(c, x0 + i * s.cell_w, y, s.cell_w, m, row, m->column0 + i);
+    }
+    return (struct tt_rect){where.x, where.y, s.label_w + 1 + s.columns * s.cell_w, s.rows + 1};
+}
+
+bool tt_heatmap_at(const struct tt_heatmap *m, struct tt_rect where, int x, int y, int *row,
+                   int *column)
+{
+    struct tt_heatmap_size s = tt_heatmap_fit(m, where.w, where.h);
+    x -= s.label_w + 1;
+    y -= 1;
+    if (x < 0 || y < 0 || y >= s.rows || x / s.cell_w >= s.columns)
+        return false;
+    *row = m->row0 + y;
+    *column = m->column0 + x / s.cell_w;
+    return *row < m->n && *column < m->n;
+}
+
+struct tt_class_figures tt_class_figures(const struct tt_heatmap *m, int c)
+{
+    struct tt_class_figures f = {.right = m->count[c * m->n + c], .support = row_sum(m, c)};
+    for (int r = 0; r < m->n; r++)
+        f.predicted += m->count[r * m->n + c];
+    f.precision = f.predicted ? (double)f.right / (double)f.predicted : 0;
+    f.recall = f.support ? (double)f.right / (double)f.support : 0;
+    f.f1 = f.precision + f.recall > 0 ? 2 * f.precision * f.recall / (f.precision + f.recall) : 0;
+    return f;
+}
