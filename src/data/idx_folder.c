@@ -157,8 +157,9 @@ static int fill(const char *path, struct tt_data *out, const struct tt_idx *idx,
     out->val = (struct tt_dataset){v[0], idx[VAL_X].values, idx[VAL_Y].values};
     if (out->std == 0)
         measure(out, tt_shape_count(&idx[TRAIN_X].shape));
-    for (int c = 0; !out->class_name[0][0] && c < out->n_classes; c++)
-        snprintf(out->class_name[c], TT_CLASS_NAME, "%d", c);
+    for (int c = 0; c < out->n_classes; c++)
+        if (!out->class_name[c][0])
+            snprintf(out->class_name[c], TT_CLASS_NAME, "%d", c);
     return 0;
 }
 

@@ -203,8 +203,7 @@ static void end_epoch(struct tt_worker *w)
     tt__worker_validate(w);
     lap(w);
     /* The pass above is not training: it must not lower the images per second. */
-    w->rate_since = w->mark;
-    w->rate_images = 0;
+    w->rate_since += w->val_seconds;
     emit_epoch(w);
     w->epoch_seconds = 0;
     check_finished(w);

@@ -149,7 +149,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
     draw_head(self, scene, canvas, where);
     struct tt_rect body = {where.x, where.y + 2, where.w, where.h - 4};
     struct tt_rect matrix = body, figures = body;
-    int want = 6 * m.n + 12;
+    int want = 7 * m.n + 8;
     bool beside = where.w >= want + FIGURES_W - 8, below = !beside && body.h > 2 * m.n + 3;
     if (beside)
         matrix.w = where.w - FIGURES_W - 3;

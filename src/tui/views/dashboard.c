@@ -36,7 +36,9 @@ static void draw_progress(const struct tt_scene *scene, struct tt_canvas *c, str
     tt_text_duration(elapsed, sizeof elapsed, s->elapsed);
     tt_text_duration(remaining, sizeof remaining, s->remaining);
     bool known = s->images_per_second > 0;
-    if (r.w >= 76)
+    if (r.w >= 76 && s->state == TT_FINISHED)
+        snprintf(right, sizeof right, "%s images/s  %s", known ? rate : "-", elapsed);
+    else if (r.w >= 76)
         snprintf(right, sizeof right, "%s images/s  %s, %s left", known ? rate : "-", elapsed,
                  s->remaining >= 0 ? remaining : "-");
     else if (known)

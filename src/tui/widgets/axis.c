@@ -27,10 +27,9 @@ struct tt_axis tt_axis_fit(double low, double high, bool log)
     if (log) {
         low = fmax(low, 1e-12);
         high = fmax(high, low);
-        struct tt_axis a = {round_down(low), round_up(high), true};
-        if (a.high < a.low * 4)
-            a.high = round_up(a.low * 4);
-        return a;
+        /* A nearly flat curve gets room on both sides. */
+        double room = high < low * 3 ? 1.5 : 1;
+        return (struct tt_axis){round_down(low / room), round_up(high * room), true};
     }
     double span = high - low;
     if (!(span > 1e-9 * fmax(fabs(low), fabs(high))))

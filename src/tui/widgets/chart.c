@@ -58,6 +58,14 @@ static double column_of(const struct plot *p, int64_t step)
     return (double)(step - k->x0) / (double)(k->x1 - k->x0) * (2.0 * p->at.w - 1);
 }
 
+/* Every other dot, so that the curves above stay clear. */
+static void shade(struct plot *p, int x, int y0, int y1, enum tt_style style)
+{
+    for (int y = y0; y <= y1; y++)
+        if ((x + y) % 2 == 0 || y0 == y1)
+            dot(p, x, y, style);
+}
+
 static void vertical(struct plot *p, int x, int y0, int y1, enum tt_style style)
 {
     if (y0 > y1) {
@@ -98,7 +106,7 @@ static void draw_band(struct plot *p, const struct tt_curve *k)
     for (int x = 0; x < 2 * p->at.w; x++) {
         struct tt_series_stats s = stats_in(p, k->series, x, x + 1);
         if (s.n > 0)
-            vertical(p, x, row_of(p, s.max), row_of(p, s.min), k->style);
+            shade(p, x, row_of(p, s.max), row_of(p, s.min), k->style);
     }
 }
 

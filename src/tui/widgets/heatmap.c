@@ -46,9 +46,13 @@ struct tt_heatmap_size tt_heatmap_fit(const struct tt_heatmap *m, int w, int h)
     s.label_w = label < w / 4 ? label : w / 4;
     int room = w - s.label_w - 1, least = widest_cell(m) + 1;
     s.cell_w = m->n > 0 ? room / m->n : least;
-    s.cell_w = s.cell_w > 8 ? 8 : s.cell_w < least ? least : s.cell_w;
+    /* Cells may grow to about squares: a character is twice as high as wide. */
+    s.cell_h = m->n > 0 && h > 1 ? (h - 1) / m->n : 1;
+    s.cell_h = s.cell_h > 3 ? 3 : s.cell_h < 1 ? 1 : s.cell_h;
+    int widest = 4 + 2 * s.cell_h > least + 1 ? 4 + 2 * s.cell_h : least + 1;
+    s.cell_w = s.cell_w > widest ? widest : s.cell_w < least ? least : s.cell_w;
     s.columns = room / s.cell_w;
-    s.rows = h - 1;
+    s.rows = (h - 1) / s.cell_h;
     s.columns = s.columns > m->n ? m->n : s.columns < 0 ? 0 : s.columns;
     s.rows = s.rows > m->n ? m->n : s.rows < 0 ? 0 : s.rows;
     return s;
@@ -63,7 +67,7 @@ static int level_of(double share)
     return level >= TT_HEAT_LEVELS ? TT_HEAT_LEVELS - 1 : level;
 }
 
-static void draw_cell(struct tt_canvas *c, int x, int y, int w, const struct tt_heatmap *m, int row,
+static void draw_cell(struct tt_canvas *c, struct tt_rect at, const struct tt_heatmap *m, int row,
                       int column)
 {
     uint32_t n = m->count[row * m->n + column];
@@ -82,8 +86,8 @@ static void draw_cell(struct tt_canvas *c, int x, int y, int w, const struct tt_
         snprintf(text, sizeof text, "%u", n);
     if (n == 0)
         snprintf(text, sizeof text, "%s", c->ascii ? "." : "·");
-    tt_fill(c, (struct tt_rect){x, y, w, 1}, ' ', style);
-    tt_text_right(c, x + w - (w > 3), y, w, style, text);
+    tt_fill(c, at, ' ', style);
+    tt_text_right(c, at.x + at.w - (at.w > 3), at.y + at.h / 2, at.w, style, text);
 }
 
 struct tt_rect tt_heatmap_draw(struct tt_canvas *c, struct tt_rect where,
@@ -97,13 +101,15 @@ struct tt_rect tt_heatmap_draw(struct tt_canvas *c, struct tt_rect where,
                       column == m->column ? TT_STYLE_TITLE : TT_STYLE_AXIS, m->name[column]);
     }
     for (int k = 0; k < s.rows && m->row0 + k < m->n; k++) {
-        int row = m->row0 + k, y = where.y + 1 + k;
-        tt_text_right(c, where.x + s.label_w, y, s.label_w,
+        int row = m->row0 + k, y = where.y + 1 + k * s.cell_h;
+        tt_text_right(c, where.x + s.label_w, y + s.cell_h / 2, s.label_w,
                       row == m->row ? TT_STYLE_TITLE : TT_STYLE_AXIS, m->name[row]);
         for (int i = 0; i < s.columns && m->column0 + i < m->n; i++)
-            draw_cell(c, x0 + i * s.cell_w, y, s.cell_w, m, row, m->column0 + i);
+            draw_cell(c, (struct tt_rect){x0 + i * s.cell_w, y, s.cell_w, s.cell_h}, m, row,
+                      m->column0 + i);
     }
-    return (struct tt_rect){where.x, where.y, s.label_w + 1 + s.columns * s.cell_w, s.rows + 1};
+    return (struct tt_rect){where.x, where.y, s.label_w + 1 + s.columns * s.cell_w,
+                            s.rows * s.cell_h + 1};
 }
 
 bool tt_heatmap_at(const struct tt_heatmap *m, struct tt_rect where, int x, int y, int *row,
@@ -111,7 +117,7 @@ bool tt_heatmap_at(const struct tt_heatmap *m, struct tt_rect where, int x, int 
 {
     struct tt_heatmap_size s = tt_heatmap_fit(m, where.w, where.h);
     x -= s.label_w + 1;
-    y -= 1;
+    y = y < 1 ? -1 : (y - 1) / s.cell_h;
     if (x < 0 || y < 0 || y >= s.rows || x / s.cell_w >= s.columns)
         return false;
     *row = m->row0 + y;

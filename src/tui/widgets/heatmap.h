@@ -16,7 +16,7 @@ struct tt_heatmap {
 };
 
 struct tt_heatmap_size {
-    int label_w, cell_w;
+    int label_w, cell_w, cell_h;
     int rows, columns;  /* cells that fit */
 };
 

@@ -1,0 +1,403 @@
+/* The loop: keys, signals, events and snapshots in; commands and pictures out. */
+#include "app.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/base/text.h>
+
+#include "capture.h"
+#include "commands.h"
+
+static const double FRAME = 1.0 / 30; /* seconds between two pictures at least */
+static const double SAY = 4;          /* seconds that an answer stays */
+
+void tt_app_say(struct tt_app *app, enum tt_style style, const char *text)
+{
+    tt_text_printable(app->message, sizeof app->message, text);
+    app->message_style = style;
+    app->message_until = tt_clock_now() + SAY;
+    app->dirty = true;
+}
+
+void tt_app_set_view(struct tt_app *app, int view)
+{
+    app->view = view;
+    app->dirty = true;
+}
+
+/* --- commands -------------------------------------------------------------------------------- */
+
+static void submit(struct tt_app *app, struct tt_command *c)
+{
+    struct tt_err err = {0};
+    if (tt_live_submit(app->live, c, &err) < 0)
+        tt_app_say(app, TT_STYLE_ERROR, err.text);
+}
+
+/* Returns whether `line` is one of the screen's own commands. */
+static bool own_command(struct tt_app *app, const char *line)
+{
+    size_t n = strcspn(line, " ");
+    for (const struct tt_ui_command *c = tt_ui_commands; c->name; c++) {
+        struct tt_err err = {0};
+        if (strlen(c->name) != n || strncmp(c->name, line, n) != 0)
+            continue;
+        if (c->run(app, line + n + strspn(line + n, " "), &err) < 0)
+            tt_app_say(app, TT_STYLE_ERROR, err.text);
+        return true;
+    }
+    return false;
+}
+
+void tt_app_command(struct tt_app *app, const char *line)
+{
+    struct tt_command c;
+    struct tt_err err = {0};
+    app->dirty = true;
+    if (own_command(app, line))
+        return;
+    if (tt_command_parse(line, &c, NULL, &err) < 0) {
+        tt_app_say(app, TT_STYLE_ERROR, err.text);
+        return;
+    }
+    /* Stopping the worker ends the program, so it goes the one way that does so. */
+    if (strcmp(tt_commands[c.type].name, "stop") == 0 && c.op != '!')
+        tt_app_leave(app);
+    else
+        submit(app, &c);
+    if (strcmp(tt_commands[c.type].name, "stop") == 0)
+        app->leaving = true;
+}
+
+void tt_app_leave(struct tt_app *app)
+{
+    struct tt_command c;
+    if (app->leaving)
+        return;
+    app->asking = false;
+    app->dirty = true;
+    if (tt_command_parse("stop", &c, NULL, NULL) == 0 && tt_live_submit(app->live, &c, NULL) == 0)
+        app->leaving = true;
+}
+
+/* --- keys ------------------------------------------------------------------------------------ */
+
+static void take_answer(struct tt_app *app, const char *key)
+{
+    if (strcmp(key, "y") == 0 || strcmp(key, "Y") == 0 || strcmp(key, "enter") == 0)
+        tt_app_leave(app);
+    else if (strcmp(key, "n") == 0 || strcmp(key, "N") == 0 || strcmp(key, "esc") == 0 ||
+             strcmp(key, "q") == 0)
+        app->asking = false;
+    app->dirty = true;
+}
+
+static void take_click(struct tt_app *app, const struct tt_input *in)
+{
+    struct tt_rect r = tt_app_view_rect(app);
+    const struct tt_view_type *v = tt_views[app->view];
+    int tab = in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
+    app->dirty = true;
+    if (tab >= 0) {
+        app->help = false;
+        tt_app_set_view(app, tab);
+    } else if (!app->help && v->click && in->y > 0) {
+        v->click(app->view_state[app->view], &app->scene, r, in->x - r.x, in->y - r.y);
+    }
+}
+
+static void take_key(struct tt_app *app, const struct tt_input *in)
+{
+    app->dirty = true;
+    if (app->leaving || !in->key[0])
+        return;
+    if (strcmp(in->key, "mouse") == 0) {
+        take_click(app, in);
+        return;
+    }
+    if (app->prompt.open) {
+        /* A pasted line feed would carry out what was pasted. */
+        if (in->pasted && strcmp(in->key, "enter") == 0)
+            return;
+        if (tt_prompt_key(&app->prompt, in->key))
+            tt_app_command(app, app->prompt.text);
+        return;
+    }
+    if (in->pasted)
+        return; /* text that landed here by mistake is not a string of commands */
+    if (app->asking) {
+        take_answer(app, in->key);
+        return;
+    }
+    const struct tt_binding *b = tt_keymap_find(&app->keys, in->key);
+    app->message[0] = '\0';
+    if (b && b->prompt)
+        tt_prompt_open(&app->prompt, b->line);
+    else if (b)
+        tt_app_command(app, b->line);
+    else if (strcmp(in->key, "esc") == 0)
+        tt_app_command(app, "back");
+    else {
+        char text[80];
+        const char *help = tt_keymap_key(&app->keys, "help");
+        snprintf(text, sizeof text, "%s has no meaning here; %s shows the keys", in->key,
+                 help ? help : "the command `help`");
+        tt_app_say(app, TT_STYLE_DIM, text);
+    }
+}
+
+static void take_keys(struct tt_app *app)
+{
+    struct tt_input in;
+    bool closed = false;
+    /* Bounded, so that a flood of input cannot keep the picture from being drawn. */
+    for (int i = 0; i < 4096 && tt_term_input(&in, &closed); i++)
+        take_key(app, &in);
+    if (closed && !app->signal) {
+        app->signal = SIGHUP;
+        tt_app_leave(app);
+    }
+}
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+static enum tt_style style_of(const struct tt_event *e)
+{
+    static const enum tt_style style[TT_EVENT_KIND_COUNT] = {
+        [TT_EVENT_INFO] = TT_STYLE_NORMAL, [TT_EVENT_DONE] = TT_STYLE_LR,
+        [TT_EVENT_REFUSED] = TT_STYLE_ERROR, [TT_EVENT_STATE] = TT_STYLE_DIM,
+        [TT_EVENT_EPOCH] = TT_STYLE_NORMAL, [TT_EVENT_EVAL] = TT_STYLE_VAL,
+        [TT_EVENT_SAVED] = TT_STYLE_GOOD, [TT_EVENT_ERROR] = TT_STYLE_ERROR,
+    };
+    return style[e->kind];
+}
+
+static void log_epoch(struct tt_app *app, const struct tt_event *e)
+{
+    char text[160];
+    snprintf(text, sizeof text,
+             "epoch %lld: train %.4f %.2f%%, validation %.4f %.2f%%", (long long)e->epoch,
+             e->train.loss, e->train.accuracy, e->val.loss, e->val.accuracy);
+    tt_log_add(&app->log, e->time, e->step, TT_STYLE_NORMAL, text);
+}
+
+static void take_event(struct tt_app *app, const struct tt_event *e)
+{
+    app->dirty = true;
+    if (e->kind == TT_EVENT_STATE && (e->state == TT_STOPPED || e->state == TT_FAILED))
+        app->over = true;
+    /* The badge shows the state; an epoch's line here is shorter than the reference's. */
+    if (e->kind == TT_EVENT_EPOCH)
+        log_epoch(app, e);
+    else if (e->kind != TT_EVENT_STATE)
+        tt_log_add(&app->log, e->time, e->step, style_of(e), e->text);
+    if (e->kind == TT_EVENT_DONE || e->kind == TT_EVENT_REFUSED || e->kind == TT_EVENT_ERROR ||
+        e->kind == TT_EVENT_SAVED)
+        tt_app_say(app, style_of(e), e->text);
+}
+
+static void take_events(struct tt_app *app)
+{
+    struct tt_event e;
+    bool fresh;
+    while (tt_live_event(app->live, &e))
+        take_event(app, &e);
+    app->scene.snap = tt_live_snapshot(app->live, &fresh);
+    app->dirty = app->dirty || fresh;
+}
+
+static void take_printed(struct tt_app *app)
+{
+    char line[256];
+    while (tt_capture_line(line, sizeof line)) {
+        tt_log_add(&app->log, 0, app->scene.snap->step, TT_STYLE_WARN, line);
+        app->dirty = true;
+    }
+}
+
+/* --- signals --------------------------------------------------------------------------------- */
+
+static void stop_and_continue(struct tt_app *app)
+{
+    tt_term_suspend();
+    tt_capture_end();
+    raise(SIGSTOP); /* the shell has us; `fg` brings us back to this line */
+    tt_capture_begin();
+    tt_term_resume();
+    app->dirty = true;
+}
+
+static void take_signals(struct tt_app *app, int fd)
+{
+    struct signalfd_siginfo info;
+    while (read(fd, &info, sizeof info) == (ssize_t)sizeof info) {
+        int number = (int)info.ssi_signo;
+        app->dirty = true;
+        if (number == SIGTSTP) {
+            stop_and_continue(app);
+        } else if (number == SIGTERM || number == SIGHUP || number == SIGINT) {
+            /* A second one while the disk is slow: leave at once. */
+            app->over = app->over || app->signal != 0;
+            app->signal = app->signal ? app->signal : number;
+            tt_app_leave(app);
+        }
+    }
+}
+
+static int open_signals(void)
+{
+    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
+        sigaddset(&set, taken[i]);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* --- the loop -------------------------------------------------------------------------------- */
+
+static void draw_if_due(struct tt_app *app, double *drawn)
+{
+    int w, h;
+    double now = tt_clock_now();
+    if (!app->dirty || now - *drawn < FRAME)
+        return;
+    tt_term_size(&w, &h);
+    if (w != app->canvas.w || h != app->canvas.h)
+        tt_canvas_resize(&app->canvas, w, h);
+    app->dirty = false;
+    *drawn = now;
+    tt_app_draw(app);
+}
+
+/* Milliseconds that poll may sleep: to the next frame, to the end of a message, or for ever. */
+static int patience(const struct tt_app *app, double drawn)
+{
+    double now = tt_clock_now(), wait = -1;
+    bool moving = app->scene.snap->state == TT_TRAINING || app->scene.snap->state == TT_LOADING;
+    if (app->dirty || moving)
+        wait = drawn + FRAME - now;
+    else if (app->message[0])
+        wait = app->message_until - now;
+    else
+        return -1;
+    return wait > 0 ? (int)(wait * 1000) + 1 : 0;
+}
+
+static void expire_message(struct tt_app *app)
+{
+    if (app->message[0] && tt_clock_now() >= app->message_until) {
+        app->message[0] = '\0';
+        app->dirty = true;
+    }
+}
+
+static void loop(struct tt_app *app, int signals)
+{
+    double drawn = 0;
+    while (!app->over) {
+        struct pollfd fds[4] = {{.fd = tt_term_fd(), .events = POLLIN},
+                                {.fd = tt_live_fd(app->live), .events = POLLIN},
+                                {.fd = signals, .events = POLLIN},
+                                {.fd = tt_capture_fd(), .events = POLLIN}};
+        if (poll(fds, 4, patience(app, drawn)) < 0 && errno != EINTR)
+            break;
+        take_signals(app, signals);
+        if (fds[0].revents)
+            take_keys(app);
+        take_events(app);
+        take_printed(app);
+        expire_message(app);
+        draw_if_due(app, &drawn);
+    }
+}
+
+/* After a forced leave the run may still be at its last file; it is waited for without a screen. */
+static void wait_for_rest(struct tt_app *app)
+{
+    struct tt_event e;
+    bool rest = false;
+    while (!rest) {
+        while (tt_live_event(app->live, &e))
+            rest = rest || (e.kind == TT_EVENT_STATE &&
+                            (e.state == TT_STOPPED || e.state == TT_FAILED));
+        struct pollfd fd = {.fd = tt_live_fd(app->live), .events = POLLIN};
+        if (!rest)
+            poll(&fd, 1, -1);
+    }
+}
+
+static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_options *options)
+{
+    const char *term = getenv("TERM");
+    char warning[256];
+    /* The Linux console's font has no braille. */
+    bool ascii = options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ||
+                 (term && strcmp(term, "linux") == 0);
+    app->live = live;
+    tt_canvas_init(&app->canvas, 80, 24, ascii);
+    tt_keymap_defaults(&app->keys);
+    tt_keymap_read_user(&app->keys, warning, sizeof warning);
+    app->scene.info = tt_live_info(live);
+    app->scene.snap = tt_live_snapshot(live, NULL);
+    app->scene.log = &app->log;
+    for (int i = 0; i < TT_SERIES_COUNT; i++)
+        app->scene.series[i] = tt_live_series(live, (enum tt_series_id)i);
+    for (; tt_views[app->n_views] && app->n_views < TT_VIEWS; app->n_views++) {
+        size_t size = tt_views[app->n_views]->size;
+        app->view_state[app->n_views] = calloc(1, size ? size : 1);
+        if (!app->view_state[app->n_views])
+            abort();
+    }
+    if (warning[0]) {
+        tt_log_add(&app->log, 0, 0, TT_STYLE_WARN, warning);
+        tt_app_say(app, TT_STYLE_WARN, warning);
+    }
+    app->dirty = true;
+}
+
+bool tt_tui_possible(char *why, size_t size)
+{
+    return tt_term_possible(why, size);
+}
+
+int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struct tt_err *err)
+{
+    const char *no_color = getenv("NO_COLOR");
+    struct tt_term_options term = {.color = !options->no_color && !(no_color && *no_color),
+                                   .mouse = options->mouse};
+    struct tt_app *app = calloc(1, sizeof *app);
+    if (!app)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    init(app, live, options);
+    int signals = open_signals(), rc = -1;
+    if (tt_term_open(&term) < 0) {
+        tt_fail(err, TT_EIO, "the terminal refuses; --no-tui does without the screen");
+        tt_app_leave(app);
+    } else {
+        tt_capture_begin();
+        loop(app, signals);
+        tt_capture_end();
+        tt_term_close();
+        rc = app->signal;
+    }
+    if (!app->over || app->scene.snap->state != TT_STOPPED)
+        take_events(app);
+    if (app->scene.snap->state != TT_STOPPED && app->scene.snap->state != TT_FAILED)
+        wait_for_rest(app);
+    close(signals);
+    for (int i = 0; i < app->n_views; i++)
+        free(app->view_state[i]);
+    tt_canvas_done(&app->canvas);
+    free(app);
+    return rc;
+}

@@ -1,0 +1,53 @@
+/* The screen's state.  UI thread only. */
+#ifndef TT_TUI_APP_H
+#define TT_TUI_APP_H
+
+#include <stdbool.h>
+
+#include <tuitrain/tui/tui.h>
+
+#include "canvas.h"
+#include "keymap.h"
+#include "prompt.h"
+#include "term.h"
+#include "view.h"
+
+enum { TT_VIEWS = 16, TT_MIN_W = 40, TT_MIN_H = 12 };
+
+struct tt_app {
+    struct tt_live *live;
+    struct tt_canvas canvas;
+    struct tt_keymap keys;
+    struct tt_prompt prompt;
+    struct tt_log log;
+    struct tt_scene scene;
+
+    void *view_state[TT_VIEWS];
+    int view, n_views;
+    bool help;
+    int help_scroll;
+
+    char message[320]; /* the answer to the last command */
+    enum tt_style message_style;
+    double message_until;
+
+    bool asking;       /* "quit?" is on the bottom line */
+    bool leaving;      /* `stop` was sent; it ends when the run has come to rest */
+    bool over;
+    int signal;        /* that ends the program, or 0 */
+    bool dirty;        /* something changed since it was drawn */
+};
+
+/* Carries out a command line, the screen's or the worker's. */
+void tt_app_command(struct tt_app *app, const char *line);
+void tt_app_say(struct tt_app *app, enum tt_style style, const char *text);
+void tt_app_leave(struct tt_app *app); /* sends `stop` once */
+void tt_app_set_view(struct tt_app *app, int view);
+
+/* app_draw.c */
+void tt_app_draw(struct tt_app *app);
+/* Which view's tab stands at column x of the first row, or -1. */
+int tt_app_tab_at(const struct tt_app *app, int x);
+struct tt_rect tt_app_view_rect(const struct tt_app *app);
+
+#endif
