@@ -299,18 +299,18 @@ static int apply_stop(struct tt_worker *w, const struct tt_command *c, char *ans
 /* --- the table ------------------------------------------------------------------------------- */
 
 const struct tt_command_type tt_commands[] = {
-    {"pause", "[on|off|toggle]", "pause training, or go on", parse_switch, apply_pause},
-    {"step", "[N]", "make N steps (1), then pause", parse_count, apply_step},
-    {"lr", "VALUE|*F|/F", "learning rate: set, multiply or divide", parse_lr, apply_lr},
-    {"checkpoint", "", "checkpoint into the run folder", parse_none,
+    {"pause", "[on|off|toggle]", "pause, or go on", parse_switch, apply_pause},
+    {"step", "[N]", "N steps, then pause", parse_count, apply_step},
+    {"lr", "VALUE|*F|/F", "set, multiply or divide it", parse_lr, apply_lr},
+    {"checkpoint", "", "into the run folder", parse_none,
      apply_checkpoint},
-    {"save", "FILE", "write the weights as safetensors", parse_path, apply_save},
-    {"load", "FILE", "load weights from a model or checkpoint", parse_path, apply_load},
-    {"eval", "[on|off|toggle]", "eval mode: evaluate, weights frozen",
+    {"save", "FILE", "weights as safetensors", parse_path, apply_save},
+    {"load", "FILE", "a model or checkpoint", parse_path, apply_load},
+    {"eval", "[on|off|toggle]", "evaluate, weights frozen",
      parse_switch, apply_eval},
-    {"epochs", "N|+N", "train N epochs in all, or N more", parse_epochs, apply_epochs},
+    {"epochs", "N|+N", "N in all, or N more", parse_epochs, apply_epochs},
     {"speed", "N|max|slower|faster", "at most N steps a second", parse_speed, apply_speed},
-    {"stop", "[now]", "checkpoint and stop; now: without a checkpoint", parse_stop, apply_stop},
+    {"stop", "[now]", "checkpoint and leave", parse_stop, apply_stop},
     {0},
 };
 

@@ -10,6 +10,7 @@
 #include <tuitrain/base/file.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/tensor/blas.h>
+#include <tuitrain/tensor/par.h>
 
 #include "worker.h"
 
@@ -83,9 +84,17 @@ int tt_run_prepare(struct tt_config *config, struct tt_err *err)
 
 /* --- the threads ----------------------------------------------------------------------------- */
 
-static void *worker_main(void *context)
+static void lead(void *context)
 {
     tt__worker_main(context);
+}
+
+static void *worker_main(void *context)
+{
+    struct tt_worker *w = context;
+    /* First of all: thread counts set elsewhere do not reach this thread. */
+    tt_session_attach(w->session);
+    tt_par_lead((int)w->session->config.threads, lead, w);
     return NULL;
 }
 

@@ -332,7 +332,6 @@ static void come_to_rest(struct tt_worker *w)
 
 void tt__worker_main(struct tt_worker *w)
 {
-    tt_session_attach(w->session);
     tt_series_push(w->live->series[TT_SERIES_LR], w->session->step, w->session->lr);
     w->announced = TT_LOADING;
     check_finished(w);

@@ -1,9 +1,69 @@
 #include <tuitrain/tensor/par.h>
 
+#include <limits.h>
 #include <sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cblas.h>
 #include <omp.h>
+
+/* Where the members of a team meet.  OpenMP makes the threads; the barrier is our own, because
+ * OpenMP's spins for milliseconds: on a machine where something else wants a processor, one member
+ * is put aside while the others burn theirs.  Here they spin as long as a step's parts differ, and
+ * then sleep, which frees a processor for the one that is missing. */
+struct tt_pool {
+    _Alignas(64) _Atomic unsigned generation; /* counts meetings */
+    _Atomic int sleepers;
+    _Alignas(64) _Atomic int arrived;
+    _Alignas(64) int size;
+    tt_task *task; /* the leader writes before a meeting, the others read after it; NULL ends */
+    void *context;
+};
+
+enum { SPINS = 40000 }; /* about a tenth of a millisecond */
+
+static void relax(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#endif
+}
+
+static void sleep_until_changed(struct tt_pool *p, unsigned generation)
+{
+    atomic_fetch_add(&p->sleepers, 1);
+    while (atomic_load(&p->generation) == generation)
+        syscall(SYS_futex, &p->generation, FUTEX_WAIT_PRIVATE, generation, NULL, NULL, 0);
+    atomic_fetch_sub(&p->sleepers, 1);
+}
+
+static void meet(struct tt_pool *p)
+{
+    unsigned generation = atomic_load(&p->generation);
+    if (atomic_fetch_add(&p->arrived, 1) + 1 == p->size) {
+        atomic_store(&p->arrived, 0);
+        atomic_store(&p->generation, generation + 1);
+        if (atomic_load(&p->sleepers) > 0)
+            syscall(SYS_futex, &p->generation, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+        return;
+    }
+    for (int i = 0; i < SPINS; i++) {
+        if (atomic_load_explicit(&p->generation, memory_order_acquire) != generation)
+            return;
+        if (i % 16 == 15)
+            relax();
+    }
+    sleep_until_changed(p, generation);
+}
+
+/* The team that this thread leads, if it does. */
+static _Thread_local struct tt_pool *led;
 
 void tt_par_setup(int threads)
 {
@@ -19,25 +79,80 @@ int tt_par_processors(void)
     return n < 1 ? 1 : n;
 }
 
-void tt_par_run(int threads, tt_task *task, void *context)
+static void serve(struct tt_pool *p, int rank)
+{
+    const struct tt_team team = {.rank = rank, .size = p->size, .pool = p};
+    for (;;) {
+        meet(p);
+        if (!p->task)
+            return;
+        p->task(&team, p->context);
+        meet(p);
+    }
+}
+
+static void dispatch(struct tt_pool *p, tt_task *task, void *context)
+{
+    const struct tt_team team = {.rank = 0, .size = p->size, .pool = p};
+    p->task = task;
+    p->context = context;
+    meet(p);
+    task(&team, context);
+    meet(p);
+}
+
+void tt_par_lead(int threads, void (*lead)(void *context), void *context)
 {
     if (threads <= 1) {
-        const struct tt_team alone = {.rank = 0, .size = 1};
-        task(&alone, context);
+        lead(context);
         return;
     }
+    struct tt_pool pool = {.size = 0};
 #pragma omp parallel num_threads(threads)
     {
-        const struct tt_team team = {.rank = omp_get_thread_num(), .size = omp_get_num_threads()};
-        task(&team, context);
+        int rank = omp_get_thread_num();
+#pragma omp single
+        pool.size = omp_get_num_threads();
+        if (rank == 0) {
+            led = &pool;
+            lead(context);
+            led = NULL;
+            pool.task = NULL;
+            meet(&pool);
+        } else {
+            serve(&pool, rank);
+        }
+    }
+}
+
+struct one_task {
+    tt_task *task;
+    void *context;
+};
+
+static void lead_one(void *context)
+{
+    struct one_task *t = context;
+    dispatch(led, t->task, t->context);
+}
+
+void tt_par_run(int threads, tt_task *task, void *context)
+{
+    if (led) {
+        dispatch(led, task, context);
+    } else if (threads > 1) {
+        struct one_task t = {task, context};
+        tt_par_lead(threads, lead_one, &t);
+    } else {
+        const struct tt_team alone = {.rank = 0, .size = 1};
+        task(&alone, context);
     }
 }
 
 void tt_par_barrier(const struct tt_team *team)
 {
-    if (team->size > 1) {
-#pragma omp barrier
-    }
+    if (team->pool)
+        meet(team->pool);
 }
 
 int64_t tt_par_shards(int64_t n, double cost)

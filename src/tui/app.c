@@ -25,6 +25,7 @@ void tt_app_say(struct tt_app *app, enum tt_style style, const char *text)
     tt_text_printable(app->message, sizeof app->message, text);
     app->message_style = style;
     app->message_until = tt_clock_now() + SAY;
+    app->message_logged = false;
     app->dirty = true;
 }
 
@@ -201,8 +202,10 @@ static void take_event(struct tt_app *app, const struct tt_event *e)
     else if (e->kind != TT_EVENT_STATE)
         tt_log_add(&app->log, e->time, e->step, style_of(e), e->text);
     if (e->kind == TT_EVENT_DONE || e->kind == TT_EVENT_REFUSED || e->kind == TT_EVENT_ERROR ||
-        e->kind == TT_EVENT_SAVED)
+        e->kind == TT_EVENT_SAVED) {
         tt_app_say(app, style_of(e), e->text);
+        app->message_logged = true;
+    }
 }
 
 static void take_events(struct tt_app *app)

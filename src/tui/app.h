@@ -29,6 +29,7 @@ struct tt_app {
 
     char message[320]; /* the answer to the last command */
     enum tt_style message_style;
+    bool message_logged; /* it stands in the log too */
     double message_until;
 
     bool asking;       /* "quit?" is on the bottom line */

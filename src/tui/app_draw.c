@@ -121,7 +121,7 @@ static void draw_keys(struct tt_app *app, int y)
         if (hints[i].group)
             key = hints[i].group;
         int w = tt_utf8_length(key) + 1 + (int)strlen(hints[i].what) + 2;
-        if (x + w - 2 > app->canvas.w)
+        if (x + w - 2 >= app->canvas.w)
             continue;
         int used = tt_text(&app->canvas, x, y, app->canvas.w - x, TT_STYLE_KEY, key);
         tt_text(&app->canvas, x + used + 1, y, app->canvas.w - x - used, TT_STYLE_NORMAL,
@@ -143,7 +143,9 @@ static void draw_bottom(struct tt_app *app, int *cursor_x)
                 "Quit? A checkpoint is written first.  y yes   n no");
     else
         draw_keys(app, y);
-    if (app->message[0] && !app->help) {
+    /* The dashboard and the log show what was logged anyway. */
+    bool seen = app->message_logged && strcmp(tt_views[app->view]->name, "confusion") != 0;
+    if (app->message[0] && !app->help && !seen) {
         tt_fill(&app->canvas, (struct tt_rect){0, y - 1, app->canvas.w, 1}, ' ', TT_STYLE_NORMAL);
         tt_text(&app->canvas, 1, y - 1, app->canvas.w - 2, app->message_style, app->message);
     }

@@ -114,12 +114,12 @@ static int run_quit(struct tt_app *app, const char *args, struct tt_err *err)
 
 const struct tt_ui_command tt_ui_commands[] = {
     {"view", "NAME|NUMBER|next|previous", "show another view", run_view},
-    {"move", "up|down|left|right|...", "move about in the view", run_move},
-    {"percent", "", "confusion: per cent of the row, or counts", run_percent},
-    {"back", "", "leave the help, drop the selection", run_back},
-    {"help", "", "show the keys, or hide them", run_help},
+    {"move", "up|down|left|right|...", "move about", run_move},
+    {"percent", "", "share of the row, or counts", run_percent},
+    {"back", "", "leave help or selection", run_back},
+    {"help", "", "the keys", run_help},
     {"prompt", "[TEXT]", "type a command", run_prompt},
-    {"redraw", "", "draw the whole screen again", run_redraw},
+    {"redraw", "", "draw everything again", run_redraw},
     {"quit", "", "checkpoint and leave", run_quit},
     {0},
 };

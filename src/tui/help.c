@@ -9,7 +9,7 @@
 #include "commands.h"
 #include "view.h"
 
-enum { ENTRIES = TT_KEYS + 64, COLUMN_W = 58 };
+enum { ENTRIES = TT_KEYS + 64, COLUMN_W = 56 };
 
 struct entry {
     char keys[40];
@@ -63,7 +63,7 @@ static void add_command(struct page *p, const struct tt_keymap *m, const char *n
         char what[112], line[TT_KEY_LINE + 8];
         int n = b->prompt ? (int)strcspn(b->line, " ") : (int)strlen(b->line);
         snprintf(line, sizeof line, "%.*s%s", n, b->line, b->prompt ? " ..." : "");
-        snprintf(what, sizeof what, "%-15.40s %.60s", line, help);
+        snprintf(what, sizeof what, "%-14.40s %.60s", line, help);
         join_keys(m, b->line, b->prompt, add(p, TT_STYLE_NORMAL, what));
     }
 }
@@ -71,14 +71,14 @@ static void add_command(struct page *p, const struct tt_keymap *m, const char *n
 /* Moving has so many keys that they share one entry. */
 static void add_moves(struct page *p, const struct tt_keymap *m, const char *help)
 {
-    char what[112] = "";
+    char what[112];
+    snprintf(what, sizeof what, "%s:", help);
     for (int i = 0; i < m->n; i++) {
         size_t used = strlen(what);
         if (of_command(m->binding[i].line, "move"))
-            snprintf(what + used, sizeof what - used, "%s%s", used ? " " : "", m->binding[i].key);
+            snprintf(what + used, sizeof what - used, " %s", m->binding[i].key);
     }
-    add(p, TT_STYLE_NORMAL, help);
-    add(p, TT_STYLE_DIM, what);
+    add(p, TT_STYLE_NORMAL, what);
 }
 
 static void fill(struct page *p, const struct tt_keymap *m)
@@ -98,13 +98,13 @@ static void fill(struct page *p, const struct tt_keymap *m)
     for (int i = 0; tt_views[i]; i++) {
         char line[32], what[112];
         snprintf(line, sizeof line, "view %d", i + 1);
-        snprintf(what, sizeof what, "%-15s %.60s", tt_views[i]->title, tt_views[i]->help);
+        snprintf(what, sizeof what, "%-14s %.60s", tt_views[i]->title, tt_views[i]->help);
         join_keys(m, line, false, add(p, TT_STYLE_NORMAL, what));
     }
     join_keys(m, "view next", false, add(p, TT_STYLE_NORMAL, "next view"));
     join_keys(m, "view previous", false, add(p, TT_STYLE_NORMAL, "previous view"));
     add(p, TT_STYLE_NORMAL, "");
-    add(p, TT_STYLE_TITLE, "Commands to type, also as in `lr *0.5`");
+    add(p, TT_STYLE_TITLE, "Commands to type");
     for (int i = 0; tt_commands[i].name; i++) {
         char what[112];
         snprintf(what, sizeof what, "%-10s %-26.26s", tt_commands[i].name, tt_commands[i].args);
@@ -121,8 +121,9 @@ static void draw_entry(struct tt_canvas *c, int x, int y, int w, const struct en
         tt_text(c, x, y, w, e->style, e->what);
         return;
     }
-    tt_text_right(c, x + 12, y, 12, TT_STYLE_GOOD, e->keys);
-    tt_text(c, x + 14, y, w - 14, e->style, e->what);
+    tt_text_right(c, x + 9, y, 9, TT_STYLE_GOOD, e->keys);
+    int indent = e->keys[0] ? 11 : 2;
+    tt_text(c, x + indent, y, w - indent, e->style, e->what);
 }
 
 void tt_help_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_keymap *keys,
@@ -135,17 +136,16 @@ void tt_help_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_key
     struct tt_rect in = tt_frame(c, where, "Help");
     in.x += 1;
     in.w -= 2;
-    int columns = in.w / COLUMN_W > 1 ? in.w / COLUMN_W : 1;
-    int rows = (page.n + columns - 1) / columns;
-    if (rows < in.h)
-        rows = columns == 1 ? page.n : (in.h < page.n ? in.h : page.n);
+    /* As many columns as it takes, as far as they fit; then it scrolls. */
+    int fit = in.w / COLUMN_W > 1 ? in.w / COLUMN_W : 1;
+    int columns = (page.n + in.h - 1) / in.h < fit ? (page.n + in.h - 1) / in.h : fit;
+    int rows = (page.n + columns - 1) / columns, w = in.w / columns < 76 ? in.w / columns : 76;
     int most = rows > in.h ? rows - in.h : 0;
     *scroll = *scroll > most ? most : *scroll < 0 ? 0 : *scroll;
     for (int i = 0; i < page.n; i++) {
         int column = i / rows, y = i % rows - *scroll;
         if (y >= 0 && y < in.h)
-            draw_entry(c, in.x + column * (in.w / columns), in.y + y, in.w / columns - 1,
-                       &page.entry[i]);
+            draw_entry(c, in.x + column * w, in.y + y, w - 1, &page.entry[i]);
     }
     if (most > 0) {
         char text[64];

@@ -41,7 +41,7 @@ static const struct row rows[TT_STYLE_HEAT] = {
 };
 
 /* From nearly nothing to most; the last ones carry dark text on a light ground. */
-static const short wrong[TT_HEAT_LEVELS] = {-1, 52, 88, 124, 130, 166, 172, 208, 214, 220};
+static const short wrong[TT_HEAT_LEVELS] = {-1, 235, 52, 88, 124, 130, 166, 172, 208, 214};
 static const short right[TT_HEAT_LEVELS] = {-1, 17, 18, 19, 25, 26, 32, 38, 44, 80};
 
 static struct tt_look heat(int level, const short *ramp, short poor, int colors)

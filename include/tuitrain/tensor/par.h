@@ -11,9 +11,12 @@
 
 #include <stdint.h>
 
+struct tt_pool;
+
 struct tt_team {
     int rank; /* 0 leads */
     int size;
+    struct tt_pool *pool; /* where its members meet; NULL when alone */
 };
 
 struct tt_span {
@@ -29,7 +32,13 @@ void tt_par_setup(int threads);
 /* Processors that this process may use. */
 int tt_par_processors(void);
 
-/* Runs `task` on `threads` threads, the caller among them, and returns when all are done. */
+/* Runs `lead` on this thread, with threads - 1 others that wait for work: every tt_par_run() from
+ * within `lead` uses them, without starting threads anew.  Between tasks they stay awake for some
+ * microseconds, then sleep. */
+void tt_par_lead(int threads, void (*lead)(void *context), void *context);
+
+/* Runs `task` on `threads` threads, the caller among them, and returns when all are done.  Within
+ * tt_par_lead() the number of threads is the team's. */
 void tt_par_run(int threads, tt_task *task, void *context);
 
 /* All members must come here; none goes on before the last has. */

@@ -152,7 +152,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
     int want = 7 * m.n + 8;
     bool beside = where.w >= want + FIGURES_W - 8, below = !beside && body.h > 2 * m.n + 3;
     if (beside)
-        matrix.w = where.w - FIGURES_W - 3;
+        matrix.w = where.w - FIGURES_W - 3 - (where.w >= 160 ? PAIRS_W + 3 : 0);
     if (below)
         matrix.h = m.n + 2;
     follow_selection(self, &m, matrix.w, matrix.h);
@@ -240,7 +240,7 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
 const struct tt_view_type tt_view_confusion = {
     .name = "confusion",
     .title = "confusion",
-    .help = "which classes are taken for which",
+    .help = "what is taken for what",
     .size = sizeof(struct confusion),
     .draw = draw,
     .command = command,

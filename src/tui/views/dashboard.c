@@ -256,6 +256,6 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
 const struct tt_view_type tt_view_dashboard = {
     .name = "dashboard",
     .title = "dashboard",
-    .help = "curves, progress and figures",
+    .help = "curves, progress, figures",
     .draw = draw,
 };

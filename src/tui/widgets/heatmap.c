@@ -48,7 +48,7 @@ struct tt_heatmap_size tt_heatmap_fit(const struct tt_heatmap *m, int w, int h)
     s.cell_w = m->n > 0 ? room / m->n : least;
     /* Cells may grow to about squares: a character is twice as high as wide. */
     s.cell_h = m->n > 0 && h > 1 ? (h - 1) / m->n : 1;
-    s.cell_h = s.cell_h > 3 ? 3 : s.cell_h < 1 ? 1 : s.cell_h;
+    s.cell_h = s.cell_h > 4 ? 4 : s.cell_h < 1 ? 1 : s.cell_h;
     int widest = 4 + 2 * s.cell_h > least + 1 ? 4 + 2 * s.cell_h : least + 1;
     s.cell_w = s.cell_w > widest ? widest : s.cell_w < least ? least : s.cell_w;
     s.columns = room / s.cell_w;
