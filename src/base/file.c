@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,9 +207,16 @@ int tt_check_writable_folder(const char *path, struct tt_err *err)
     }
     if (!S_ISDIR(st.st_mode))
         return tt_fail(err, TT_EINPUT, "%s: %s is not a folder", path, part);
-    if (access(part, W_OK | X_OK) < 0)
-        return tt_fail(err, TT_EINPUT, "%s: cannot write in %s: %s", path, part, strerror(errno));
-    return 0;
+    /* Only trying tells: permissions say nothing of read-only and special file systems. */
+    size_t n = strlen(part);
+    snprintf(part + n, sizeof part - n, "/.tuitrain-XXXXXX");
+    bool made = mkdtemp(part) != NULL;
+    int why = errno;
+    if (made)
+        rmdir(part);
+    part[n] = '\0';
+    return made ? 0
+                : tt_fail(err, TT_EINPUT, "%s: cannot write in %s: %s", path, part, strerror(why));
 }
 
 int tt_link_replace(const char *path, const char *target, struct tt_err *err)

@@ -22,7 +22,8 @@ const char *tt_text_double(char *out, size_t size, double value)
 {
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(out, size, "%.*g", digits, value);
-        if (strtod(out, NULL) == value)
+        bool plain = fabs(value) >= 1e-4 && fabs(value) < 1e15;
+        if (strtod(out, NULL) == value && !(plain && strchr(out, 'e')))
             break;
     }
     return out;

@@ -98,7 +98,6 @@ static int evaluate(const struct tt_config *config, const char *model,
         tt_err_prefix(err, "%s", model);
         goto out;
     }
-    tt_session_attach(s);
     double began = tt_clock_now();
     tt_session_validate(s);
     if (json)

@@ -92,8 +92,6 @@ static void lead(void *context)
 static void *worker_main(void *context)
 {
     struct tt_worker *w = context;
-    /* First of all: thread counts set elsewhere do not reach this thread. */
-    tt_session_attach(w->session);
     tt_par_lead((int)w->session->config.threads, lead, w);
     return NULL;
 }

@@ -97,11 +97,6 @@ void tt_session_free(struct tt_session *s)
     free(s);
 }
 
-void tt_session_attach(struct tt_session *s)
-{
-    tt_par_setup((int)s->config.threads);
-}
-
 /* --- one training step ---------------------------------------------------------------------- */
 
 static void train_task(const struct tt_team *team, void *context)

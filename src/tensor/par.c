@@ -65,10 +65,17 @@ static void meet(struct tt_pool *p)
 /* The team that this thread leads, if it does. */
 static _Thread_local struct tt_pool *led;
 
-void tt_par_setup(int threads)
+/* Shards are what runs side by side, so BLAS keeps to one thread a call.  The counts are kept per
+ * thread, and one set in main() does not reach another thread. */
+static void set_counts(void)
 {
+    static _Thread_local bool done;
+    if (done)
+        return;
+    done = true;
     omp_set_dynamic(0);
-    omp_set_num_threads(threads);
+    /* The OpenMP build of OpenBLAS takes this over at every call. */
+    omp_set_num_threads(1);
     openblas_set_num_threads(1);
 }
 
@@ -103,6 +110,7 @@ static void dispatch(struct tt_pool *p, tt_task *task, void *context)
 
 void tt_par_lead(int threads, void (*lead)(void *context), void *context)
 {
+    set_counts();
     if (threads <= 1) {
         lead(context);
         return;
@@ -138,6 +146,7 @@ static void lead_one(void *context)
 
 void tt_par_run(int threads, tt_task *task, void *context)
 {
+    set_counts();
     if (led) {
         dispatch(led, task, context);
     } else if (threads > 1) {

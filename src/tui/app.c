@@ -186,7 +186,7 @@ static void log_epoch(struct tt_app *app, const struct tt_event *e)
 {
     char text[160];
     snprintf(text, sizeof text,
-             "epoch %lld: train %.4f %.2f%%, validation %.4f %.2f%%", (long long)e->epoch,
+             "epoch %lld: train %.4f %.2f%%, val %.4f %.2f%%", (long long)e->epoch,
              e->train.loss, e->train.accuracy, e->val.loss, e->val.accuracy);
     tt_log_add(&app->log, e->time, e->step, TT_STYLE_NORMAL, text);
 }

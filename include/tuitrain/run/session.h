@@ -58,9 +58,6 @@ struct tt_session {
 struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err *err);
 void tt_session_free(struct tt_session *s);
 
-/* To be called once in the thread that steps, before the first step. */
-void tt_session_attach(struct tt_session *s);
-
 /* One optimizer step.  Returns true when it was the last of its epoch. */
 bool tt_session_step(struct tt_session *s);
 

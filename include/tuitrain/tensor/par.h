@@ -25,10 +25,6 @@ struct tt_span {
 
 typedef void tt_task(const struct tt_team *team, void *context);
 
-/* To be called once in the thread that will lead teams: the library's thread counts are kept per
- * thread, and one set in main() does not reach another thread. */
-void tt_par_setup(int threads);
-
 /* Processors that this process may use. */
 int tt_par_processors(void);
 

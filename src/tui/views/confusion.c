@@ -16,7 +16,7 @@ struct confusion {
     struct tt_rect matrix; /* as last drawn, relative to the view */
 };
 
-enum { FIGURES_W = 46, PAIRS_W = 26 };
+enum { FIGURES_W = 46, COMPACT_W = 20, PAIRS_W = 26 };
 
 static struct tt_heatmap heatmap_of(const struct confusion *self, const struct tt_scene *scene)
 {
@@ -66,6 +66,23 @@ static void draw_figures(struct tt_canvas *c, struct tt_rect where, const struct
         else
             tt_text(c, x + 10, y, 14, style, "      -      -");
         tt_textf(c, x + 24, y, 8, style, "%8" PRIu64, f.support);
+    }
+}
+
+/* Beside the matrix's own rows, where there is no room for the table. */
+static void draw_compact(struct tt_canvas *c, struct tt_rect where, const struct tt_heatmap *m,
+                         struct tt_heatmap_size s)
+{
+    tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, "precis. recall    F1");
+    for (int i = 0; i < s.rows && m->row0 + i < m->n; i++) {
+        struct tt_class_figures f = tt_class_figures(m, m->row0 + i);
+        int y = where.y + 1 + i * s.cell_h + s.cell_h / 2;
+        enum tt_style style = m->row0 + i == m->row ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
+        if (f.support > 0 && f.predicted > 0)
+            tt_textf(c, where.x, y, where.w, style, "%6.1f%% %5.1f%% %4.1f%%", 100 * f.precision,
+                     100 * f.recall, 100 * f.f1);
+        else
+            tt_text(c, where.x, y, where.w, style, "      -      -     -");
     }
 }
 
@@ -133,7 +150,7 @@ static void draw_offscreen(struct tt_canvas *c, struct tt_rect where, const stru
     char text[96];
     snprintf(text, sizeof text, "rows %d-%d, columns %d-%d of %d", m->row0 + 1, m->row0 + s.rows,
              m->column0 + 1, m->column0 + s.columns, m->n);
-    tt_text_right(c, where.x + where.w, where.y + where.h - 1, where.w, TT_STYLE_WARN, text);
+    tt_text_right(c, where.x + where.w, where.y + 1, where.w, TT_STYLE_WARN, text);
 }
 
 static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *canvas,
@@ -151,10 +168,13 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
     struct tt_rect matrix = body, figures = body;
     int want = 7 * m.n + 8;
     bool beside = where.w >= want + FIGURES_W - 8, below = !beside && body.h > 2 * m.n + 3;
+    bool compact = !beside && !below && where.w >= 5 * m.n + 6 + COMPACT_W;
     if (beside)
         matrix.w = where.w - FIGURES_W - 3 - (where.w >= 160 ? PAIRS_W + 3 : 0);
     if (below)
         matrix.h = m.n + 2;
+    if (compact)
+        matrix.w -= COMPACT_W + 2;
     follow_selection(self, &m, matrix.w, matrix.h);
     m = heatmap_of(self, scene);
     struct tt_rect drawn = tt_heatmap_draw(canvas, matrix, &m);
@@ -178,9 +198,13 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
         struct tt_rect pairs = {figures.x + figures.w + 3, figures.y, PAIRS_W, figures.h};
         if (pairs.x + 20 <= where.x + where.w)
             draw_pairs(canvas, pairs, &m);
-    } else if (where.w - drawn.w >= 20) {
-        struct tt_rect pairs = {drawn.x + drawn.w + 3, body.y, where.w - drawn.w - 3, body.h};
-        draw_pairs(canvas, pairs, &m);
+    } else if (compact) {
+        struct tt_rect right = {drawn.x + drawn.w + 2, body.y, COMPACT_W, body.h};
+        draw_compact(canvas, right, &m, tt_heatmap_fit(&m, matrix.w, matrix.h));
+        struct tt_rect pairs = {drawn.x, drawn.y + drawn.h + 1, PAIRS_W,
+                                bottom - drawn.y - drawn.h - 1};
+        if (pairs.h > 2)
+            draw_pairs(canvas, pairs, &m);
     }
     draw_selected(canvas, where.x, bottom, where.w, &m);
     draw_offscreen(canvas, where, &m, tt_heatmap_fit(&m, matrix.w, matrix.h));

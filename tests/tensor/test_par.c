@@ -1,0 +1,97 @@
+#include "../support/test.h"
+
+#include <tuitrain/tensor/par.h>
+#include <tuitrain/tensor/tensor.h>
+
+static void spans_cover_everything_once(void **state)
+{
+    (void)state;
+    for (int64_t n = 0; n < 70; n++)
+        for (int64_t shards = 1; shards < 20; shards++) {
+            int64_t at = 0;
+            for (int64_t s = 0; s < shards; s++) {
+                struct tt_span span = tt_par_span(n, shards, s);
+                assert_int_equal(span.begin, at);
+                assert_true(span.end >= span.begin);
+                at = span.end;
+            }
+            assert_int_equal(at, n);
+        }
+}
+
+enum { ROUNDS = 20000, MEMBERS = 4 };
+
+struct sums {
+    int64_t value[MEMBERS];
+    int wrong;
+};
+
+/* Each round every member writes its own value, and reads its neighbour's after the barrier. */
+static void exchange(const struct tt_team *team, void *context)
+{
+    struct sums *s = context;
+    for (int64_t round = 1; round <= ROUNDS / 100; round++) {
+        s->value[team->rank] = round;
+        tt_par_barrier(team);
+        if (s->value[(team->rank + 1) % team->size] != round)
+            s->wrong = 1;
+        tt_par_barrier(team);
+    }
+}
+
+static void lead_many(void *context)
+{
+    for (int i = 0; i < 100; i++)
+        tt_par_run(MEMBERS, exchange, context);
+}
+
+static void nobody_passes_a_barrier_early(void **state)
+{
+    (void)state;
+    struct sums s = {.wrong = 0};
+    tt_par_run(MEMBERS, exchange, &s);
+    assert_int_equal(s.wrong, 0);
+    tt_par_lead(MEMBERS, lead_many, &s);
+    assert_int_equal(s.wrong, 0);
+}
+
+static void mark(const struct tt_team *team, void *context)
+{
+    int *seen = context;
+    seen[team->rank]++;
+}
+
+static void every_member_runs_the_task_once(void **state)
+{
+    (void)state;
+    int seen[MEMBERS] = {0};
+    tt_par_run(MEMBERS, mark, seen);
+    for (int i = 0; i < MEMBERS; i++)
+        assert_int_equal(seen[i], 1);
+    tt_par_run(1, mark, seen);
+    assert_int_equal(seen[0], 2);
+}
+
+static void a_shape_too_large_is_noticed(void **state)
+{
+    (void)state;
+    struct tt_shape s = tt_shape2((int64_t)1 << 32, (int64_t)1 << 32);
+    assert_int_equal(tt_shape_count(&s), -1);
+    s = tt_shape2(0, INT64_MAX);
+    assert_int_equal(tt_shape_count(&s), -1);
+    s = tt_shape2(0, 5);
+    assert_int_equal(tt_shape_count(&s), 0);
+    s.n = 0;
+    assert_int_equal(tt_shape_count(&s), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(spans_cover_everything_once),
+        cmocka_unit_test(nobody_passes_a_barrier_early),
+        cmocka_unit_test(every_member_runs_the_task_once),
+        cmocka_unit_test(a_shape_too_large_is_noticed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
