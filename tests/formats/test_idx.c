@@ -112,13 +112,21 @@ static void gzip_refuses_truncation_changes_and_more(void **state)
     size_t n = pack(images, SIZE, packed, sizeof packed), size;
     for (size_t k = 2; k < n; k++)
         assert_int_equal(tt_gz_unpack("x", packed, k, 1000, &out, &size, &err), -1);
-    /* Flags, time and system in the header carry no data; all else is covered by the checksum. */
-    for (size_t at = 10; at < n; at++)
+    /* A flip is refused, or hit a bit that carries no data (time, system, padding). */
+    int refused = 0;
+    for (size_t at = 2; at < n; at++)
         for (int bit = 0; bit < 8; bit++) {
             packed[at] ^= (unsigned char)(1 << bit);
-            assert_int_equal(tt_gz_unpack("x", packed, n, 1000, &out, &size, &err), -1);
+            if (tt_gz_unpack("x", packed, n, 1000, &out, &size, &err) < 0) {
+                refused++;
+            } else {
+                assert_int_equal(size, SIZE);
+                assert_memory_equal(out, images, SIZE);
+                free(out);
+            }
             packed[at] ^= (unsigned char)(1 << bit);
         }
+    assert_true(refused > 8 * (int)(n - 20));
     packed[n] = 0;
     assert_refused(tt_gz_unpack("x", packed, n + 1, 1000, &out, &size, &err), &err, "1 bytes follow");
     assert_refused(tt_gz_unpack("x", packed, n, SIZE - 1, &out, &size, &err), &err, "more than 27");

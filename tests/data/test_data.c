@@ -1,0 +1,159 @@
+#include "../support/test.h"
+
+#include <math.h>
+#include <unistd.h>
+
+#include <tuitrain/base/file.h>
+#include <tuitrain/data/dataset.h>
+#include <tuitrain/data/loader.h>
+
+/* --- small folders made here ----------------------------------------------------------------- */
+
+static void write_images(const char *path, int n, int h, int w)
+{
+    unsigned char head[16] = {0, 0, 8, 3, 0, 0, 0, (unsigned char)n, 0, 0, 0, (unsigned char)h,
+                              0, 0, 0, (unsigned char)w}, data[4096];
+    memcpy(data, head, 16);
+    for (int i = 0; i < n * h * w; i++)
+        data[16 + i] = (unsigned char)(i * 7);
+    test_write(path, data, 16 + (size_t)(n * h * w));
+}
+
+static void write_labels(const char *path, int n, int classes)
+{
+    unsigned char data[256] = {0, 0, 8, 1, 0, 0, 0, (unsigned char)n};
+    for (int i = 0; i < n; i++)
+        data[8 + i] = (unsigned char)(i % classes);
+    test_write(path, data, 8 + (size_t)n);
+}
+
+static void make_folder(const char *name, int n_images, int n_labels, int classes, int val_classes,
+                        int val_w)
+{
+    char path[512];
+    struct tt_err err = {0};
+    assert_ok(tt_make_folders(test_path(name), &err), &err);
+    snprintf(path, sizeof path, "%s/train-images-idx3-ubyte", name);
+    write_images(test_path(path), n_images, 3, 5);
+    snprintf(path, sizeof path, "%s/train-labels-idx1-ubyte", name);
+    write_labels(test_path(path), n_labels, classes);
+    snprintf(path, sizeof path, "%s/t10k-images-idx3-ubyte", name);
+    write_images(test_path(path), 4, 3, val_w);
+    snprintf(path, sizeof path, "%s/t10k-labels-idx1-ubyte", name);
+    write_labels(test_path(path), 4, val_classes);
+}
+
+static void a_folder_of_idx_files_opens(void **state)
+{
+    (void)state;
+    static struct tt_data d;
+    struct tt_err err = {0};
+    make_folder("good", 9, 9, 3, 3, 5);
+    assert_ok(tt_data_open(test_path("good"), &d, &err), &err);
+    assert_string_equal(d.name, "good");
+    assert_int_equal(d.train.n, 9);
+    assert_int_equal(d.n_classes, 3);
+    assert_string_equal(d.class_name[2], "2");
+    double sum = 0;
+    for (int i = 0; i < 9 * 15; i++)
+        sum += (unsigned char)(i * 7) / 255.0;
+    assert_true(fabs((double)d.mean - sum / (9 * 15)) < 1e-6);
+    tt_data_done(&d);
+}
+
+static void what_does_not_fit_together_is_refused(void **state)
+{
+    (void)state;
+    static struct tt_data d;
+    struct tt_err err;
+    make_folder("counts", 9, 8, 3, 3, 5);
+    assert_refused(tt_data_open(test_path("counts"), &d, &err), &err, "9 training images, but 8");
+    make_folder("sizes", 9, 9, 3, 3, 4);
+    assert_refused(tt_data_open(test_path("sizes"), &d, &err), &err, "validation images 3x4");
+    make_folder("classes", 9, 9, 2, 4, 5);
+    assert_refused(tt_data_open(test_path("classes"), &d, &err), &err, "label 3 never appears");
+    make_folder("none", 0, 0, 2, 2, 5);
+    assert_refused(tt_data_open(test_path("none"), &d, &err), &err, "no training samples");
+    make_folder("half", 9, 9, 3, 3, 5);
+    unlink(test_path("half/t10k-labels-idx1-ubyte"));
+    assert_refused(tt_data_open(test_path("half"), &d, &err), &err, "no t10k-labels-idx1-ubyte");
+    assert_refused(tt_data_open(test_folder(), &d, &err), &err, "no data that is known");
+    assert_refused(tt_data_open("minst", &d, &err), &err, "did you mean \"mnist\"");
+    assert_refused(tt_data_open("/no/such", &d, &err), &err, "mnist, fashion-mnist");
+}
+
+static void the_shipped_mnist_is_the_real_one(void **state)
+{
+    (void)state;
+    static struct tt_data d;
+    struct tt_err err = {0};
+    assert_ok(tt_data_open("assets/mnist", &d, &err), &err);
+    assert_int_equal(d.train.n, 60000);
+    assert_int_equal(d.val.n, 10000);
+    assert_int_equal(d.n_classes, 10);
+    static const uint8_t first[] = {5, 0, 4, 1, 9}, first_val[] = {7, 2, 1, 0, 4};
+    assert_memory_equal(d.train.y, first, sizeof first);
+    assert_memory_equal(d.val.y, first_val, sizeof first_val);
+    /* The figures that everybody normalises with. */
+    assert_true(fabs((double)d.mean - 0.1307) < 5e-5);
+    assert_true(fabs((double)d.std - 0.3081) < 5e-5);
+    tt_data_done(&d);
+}
+
+/* --- batches --------------------------------------------------------------------------------- */
+
+static void a_shuffle_has_everything_once_and_depends_on_seed_and_epoch(void **state)
+{
+    (void)state;
+    enum { N = 1000 };
+    static uint32_t a[N], b[N];
+    static unsigned char seen[N];
+    tt_shuffle(1, 0, N, a);
+    for (int i = 0; i < N; i++)
+        seen[a[i]]++;
+    for (int i = 0; i < N; i++)
+        assert_int_equal(seen[i], 1);
+    tt_shuffle(1, 0, N, b);
+    assert_memory_equal(a, b, sizeof a);
+    tt_shuffle(1, 1, N, b);
+    assert_memory_not_equal(a, b, sizeof a);
+    tt_shuffle(2, 0, N, b);
+    assert_memory_not_equal(a, b, sizeof a);
+}
+
+static void rows_are_normalised_as_totensor_and_normalize_do(void **state)
+{
+    (void)state;
+    static uint8_t pixels[256 * 2], labels[2] = {3, 4};
+    static float x[256 * 2];
+    static struct tt_data d;
+    int32_t y[2];
+    const uint32_t order[] = {9, 1, 0};
+    for (int i = 0; i < 256; i++)
+        pixels[i] = pixels[256 + i] = (uint8_t)i;
+    pixels[256] = 77;
+    d.input = (struct tt_shape){.n = 3, .dim = {1, 16, 16}};
+    d.mean = 0.1307f;
+    d.std = 0.3081f;
+    d.train = (struct tt_dataset){2, pixels, labels};
+    tt_load_rows(&d, &d.train, order, 1, 0, 2, x, y);
+    assert_int_equal(y[0], 4);
+    assert_int_equal(y[1], 3);
+    for (int i = 0; i < 256; i++) {
+        double want = ((double)i / 255 - 0.1307) / 0.3081;
+        assert_true(fabs((double)x[256 + i] - want) < 1e-6);
+    }
+    assert_true(fabs((double)x[0] - (77.0 / 255 - 0.1307) / 0.3081) < 1e-6);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_folder_of_idx_files_opens),
+        cmocka_unit_test(what_does_not_fit_together_is_refused),
+        cmocka_unit_test(the_shipped_mnist_is_the_real_one),
+        cmocka_unit_test(a_shuffle_has_everything_once_and_depends_on_seed_and_epoch),
+        cmocka_unit_test(rows_are_normalised_as_totensor_and_normalize_do),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

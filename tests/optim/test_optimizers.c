@@ -1,0 +1,81 @@
+#include "../support/test.h"
+
+#include <tuitrain/optim/optimizer.h>
+
+/* One weight w = 1, gradients 1, 2, -4, lr 0.5: three steps by hand, in numbers that a float holds
+ * exactly. */
+static void run(const char *options, const float want[3])
+{
+    static const float grads[3] = {1, 2, -4};
+    struct tt_optimizer o;
+    struct tt_err err = {0};
+    float w[1] = {1};
+    assert_ok(tt_optimizer_init(&o, "sgd", options, 1, &err), &err);
+    for (int i = 0; i < 3; i++) {
+        tt_optimizer_update(&o, 0, 1, w, &grads[i], 0.5, i + 1);
+        if (w[0] != want[i])
+            fail_msg("\"%s\" step %d: %g, should be %g", options, i + 1, (double)w[0],
+                     (double)want[i]);
+    }
+    tt_optimizer_done(&o);
+}
+
+static void sgd_makes_pytorch_s_steps(void **state)
+{
+    (void)state;
+    run("momentum=0", (const float[]){0.5f, -0.5f, 1.5f});
+    /* v = 1, 2.5, -2.75 */
+    run("momentum=0.5", (const float[]){0.5f, -0.75f, 0.625f});
+    /* v = 1, 0.5 + 1 = 1.5, 0.75 - 2 = -1.25: the first step is not dampened */
+    run("momentum=0.5 dampening=0.5", (const float[]){0.5f, -0.25f, 0.375f});
+    /* g + 0.5 v = 1.5, 2 + 1.25 = 3.25, -4 - 1.375 = -5.375 */
+    run("momentum=0.5 nesterov=yes", (const float[]){0.25f, -1.375f, 1.3125f});
+    /* g + 0.5 w = 1.5, 2.125, -4.40625 */
+    run("momentum=0 weight-decay=0.5", (const float[]){0.25f, -0.8125f, 1.390625f});
+}
+
+static void any_cut_into_ranges_gives_the_same_bits(void **state)
+{
+    (void)state;
+    enum { N = 1003 };
+    static float w[2][N], g[N];
+    struct tt_optimizer o[2];
+    struct tt_err err = {0};
+    for (int i = 0; i < N; i++) {
+        g[i] = (float)(i % 17) - 8.1f;
+        w[0][i] = w[1][i] = (float)(i % 13) / 7;
+    }
+    for (int k = 0; k < 2; k++)
+        assert_ok(tt_optimizer_init(&o[k], "sgd", "", N, &err), &err);
+    for (int step = 1; step < 5; step++) {
+        tt_optimizer_update(&o[0], 0, N, w[0], g, 0.01, step);
+        for (int at = 0; at < N; at += 59)
+            tt_optimizer_update(&o[1], at, at + 59 < N ? at + 59 : N, w[1], g, 0.01, step);
+    }
+    assert_memory_equal(w[0], w[1], sizeof w[0]);
+    for (int k = 0; k < 2; k++)
+        tt_optimizer_done(&o[k]);
+}
+
+static void wrong_options_are_refused(void **state)
+{
+    (void)state;
+    struct tt_optimizer o;
+    struct tt_err err;
+    assert_refused(tt_optimizer_init(&o, "sdg", "", 1, &err), &err, "no optimizer \"sdg\"");
+    tt_optimizer_done(&o);
+    assert_refused(tt_optimizer_init(&o, "sgd", "beta=1", 1, &err), &err, "no option \"beta\"");
+    tt_optimizer_done(&o);
+    assert_refused(tt_optimizer_init(&o, "sgd", "momentum=2", 1, &err), &err, "[0, 1]");
+    tt_optimizer_done(&o);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sgd_makes_pytorch_s_steps),
+        cmocka_unit_test(any_cut_into_ranges_gives_the_same_bits),
+        cmocka_unit_test(wrong_options_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
