@@ -1,82 +1,120 @@
 #include "layout.h"
 
-/* Takes h rows off the bottom of *r. */
-static struct tt_rect cut_bottom(struct tt_rect *r, int h)
+/* Three arrangements: `small` is one column, `middling` has the figures in a column at the right
+ * of two charts one above the other, `wide` has the charts side by side and the figures below.
+ * What matters less gives way first: matrix, learning rate, run, second chart, log. */
+
+enum { GAP = 2, SIDE_W = 28, FIGURES_H = 7, RUN_H = 9, FIGURES_W = 28, RUN_W = 40, LR_W = 34 };
+
+static int least(int a, int b)
 {
-    h = h < r->h ? h : r->h;
-    r->h -= h;
-    return (struct tt_rect){r->x, r->y + r->h, r->w, h};
+    return a < b ? a : b;
+}
+
+static int between(int low, int value, int high)
+{
+    return value < low ? low : value > high ? high : value;
 }
 
 static struct tt_rect cut_top(struct tt_rect *r, int h)
 {
-    h = h < r->h ? h : r->h;
+    h = least(h, r->h);
     r->y += h;
     r->h -= h;
     return (struct tt_rect){r->x, r->y - h, r->w, h};
 }
 
-/* Takes w columns off the right of *r, and two more as a gap. */
+static struct tt_rect cut_bottom(struct tt_rect *r, int h)
+{
+    h = least(h, r->h);
+    r->h -= h;
+    return (struct tt_rect){r->x, r->y + r->h, r->w, h};
+}
+
+/* Takes w columns off the left of *r, and a gap. */
+static struct tt_rect cut_left(struct tt_rect *r, int w)
+{
+    w = least(w, r->w);
+    struct tt_rect out = {r->x, r->y, w, r->h};
+    r->x += least(w + GAP, r->w);
+    r->w -= least(w + GAP, r->w);
+    return out;
+}
+
 static struct tt_rect cut_right(struct tt_rect *r, int w)
 {
-    r->w -= w + 2;
-    return (struct tt_rect){r->x + r->w + 2, r->y, w, r->h};
+    r->w -= w + GAP;
+    return (struct tt_rect){r->x + r->w + GAP, r->y, w, r->h};
 }
 
-static void place_charts(struct tt_layout *l, struct tt_rect r)
+static void place_beside(struct tt_layout *l, struct tt_rect r)
 {
-    if (r.w >= 72) {
-        l->panel[TT_PANEL_ACCURACY] = cut_right(&r, (r.w - 2) / 2);
-        l->panel[TT_PANEL_LOSS] = r;
-    } else if (r.h >= 14) {
-        l->panel[TT_PANEL_ACCURACY] = cut_bottom(&r, r.h / 2);
-        l->panel[TT_PANEL_LOSS] = r;
-    } else {
-        l->panel[TT_PANEL_LOSS] = r;
-    }
+    l->panel[TT_PANEL_LOSS] = cut_left(&r, (r.w - GAP) / 2);
+    l->panel[TT_PANEL_ACCURACY] = r;
 }
 
-/* Figures and log below the charts: side by side where that fits. */
-static void place_bottom(struct tt_layout *l, struct tt_rect *r)
+/* The lower chart has two rows more, for the axis of both. */
+static void place_stacked(struct tt_layout *l, struct tt_rect r)
 {
-    if (r->h < 14) {
-        l->panel[TT_PANEL_LOG] = cut_bottom(r, r->h < 11 ? 1 : 2);
-        l->panel[TT_PANEL_FIGURES] = cut_bottom(r, 1);
-        return;
-    }
-    if (r->w >= 110) {
-        struct tt_rect bottom = cut_bottom(r, r->h >= 32 ? 9 : 6);
-        cut_top(&bottom, 1);
-        l->panel[TT_PANEL_LOG] = cut_right(&bottom, bottom.w - 58);
-        l->panel[TT_PANEL_FIGURES] = bottom;
-        return;
-    }
-    l->panel[TT_PANEL_LOG] = cut_bottom(r, r->h >= 30 ? 8 : r->h >= 22 ? 4 : 3);
-    l->panel[TT_PANEL_FIGURES] = cut_bottom(r, 4);
+    l->stacked = true;
+    l->panel[TT_PANEL_LOSS] = cut_top(&r, (r.h - 1) / 2);
+    l->panel[TT_PANEL_ACCURACY] = r;
 }
 
-struct tt_layout tt_layout_dashboard(struct tt_rect where, int matrix_w, int matrix_h)
+static void place_small(struct tt_layout *l, struct tt_rect r)
+{
+    l->panel[TT_PANEL_LOG] = cut_bottom(&r, r.h < 11 ? 1 : r.h < 15 ? 2 : between(3, r.h / 5, 8));
+    l->panel[TT_PANEL_FIGURES] = cut_bottom(&r, r.h < 9 ? 1 : 2);
+    l->panel[TT_PANEL_PROGRESS] = cut_bottom(&r, r.h < 12 ? 1 : 2);
+    if (r.w >= 72)
+        place_beside(l, r);
+    else if (r.h >= 12)
+        place_stacked(l, r);
+    else
+        l->panel[TT_PANEL_LOSS] = r;
+}
+
+static void place_middling(struct tt_layout *l, struct tt_rect r)
+{
+    l->panel[TT_PANEL_LOG] = cut_bottom(&r, between(4, r.h / 4, 14));
+    l->panel[TT_PANEL_PROGRESS] = cut_bottom(&r, 2);
+    struct tt_rect side = cut_right(&r, SIDE_W);
+    l->panel[TT_PANEL_FIGURES] = cut_top(&side, FIGURES_H);
+    if (side.h > RUN_H + 2)
+        cut_top(&side, 1);
+    l->panel[TT_PANEL_RUN] = cut_top(&side, RUN_H + 4);
+    if (r.h >= 28)
+        l->panel[TT_PANEL_LR] = cut_bottom(&r, 6);
+    place_stacked(l, r);
+}
+
+static void place_wide(struct tt_layout *l, struct tt_rect r, int matrix_w, int matrix_h)
+{
+    l->panel[TT_PANEL_LOG] = cut_bottom(&r, between(4, r.h / 4, 16));
+    l->panel[TT_PANEL_PROGRESS] = cut_bottom(&r, 2);
+    bool matrix =
+        matrix_w > 0 && matrix_h <= r.h / 2 && r.w >= FIGURES_W + RUN_W + LR_W + matrix_w + 3 * GAP;
+    int h = matrix && matrix_h > RUN_H + 1 ? matrix_h : RUN_H + (r.h >= 28);
+    struct tt_rect strip = cut_bottom(&r, h);
+    l->panel[TT_PANEL_FIGURES] = cut_left(&strip, FIGURES_W);
+    l->panel[TT_PANEL_RUN] = cut_left(&strip, RUN_W);
+    if (matrix)
+        l->panel[TT_PANEL_MATRIX] = cut_left(&strip, matrix_w);
+    l->panel[TT_PANEL_LR] = strip;
+    place_beside(l, r);
+}
+
+struct tt_layout tt_layout_dashboard(struct tt_rect where, bool banner, int matrix_w, int matrix_h)
 {
     struct tt_layout l = {0};
     struct tt_rect r = where;
-    bool small = r.h < 14;
-    l.panel[TT_PANEL_PROGRESS] = cut_top(&r, 1);
-    if (!small)
-        l.panel[TT_PANEL_RUN] = cut_top(&r, 1);
-    if (r.h >= 24 || where.h >= 16)
-        cut_top(&r, r.h >= 18 ? 1 : 0);
-    if (r.w >= 110 + matrix_w + 4 && r.h >= matrix_h + 12 && matrix_w > 0) {
-        struct tt_rect side = cut_right(&r, matrix_w + 2);
-        l.panel[TT_PANEL_MATRIX] = cut_top(&side, matrix_h + 2);
-        cut_top(&side, 1);
-        l.panel[TT_PANEL_FIGURES] = cut_top(&side, 8);
-        cut_top(&side, 1);
-        l.panel[TT_PANEL_LOG] = side;
-    } else {
-        place_bottom(&l, &r);
-    }
-    if (!small)
-        l.panel[TT_PANEL_LR] = cut_bottom(&r, r.h >= 22 ? 7 : r.h >= 18 ? 5 : 1);
-    place_charts(&l, r);
+    if (banner)
+        l.panel[TT_PANEL_BANNER] = cut_top(&r, 1);
+    if (r.w >= FIGURES_W + RUN_W + LR_W + 2 * GAP && r.h >= 27)
+        place_wide(&l, r, matrix_w, matrix_h);
+    else if (r.w >= 64 && r.h >= 19)
+        place_middling(&l, r);
+    else
+        place_small(&l, r);
     return l;
 }

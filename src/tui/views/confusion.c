@@ -7,6 +7,7 @@
 
 #include <tuitrain/base/text.h>
 
+#include "../widgets/gauge.h"
 #include "../widgets/heatmap.h"
 
 struct confusion {
@@ -16,7 +17,8 @@ struct confusion {
     struct tt_rect matrix; /* as last drawn, relative to the view */
 };
 
-enum { FIGURES_W = 46, COMPACT_W = 20, PAIRS_W = 26 };
+enum { LEAST_W = 24, LEAST_H = 7 }; /* the screen's own limit lies higher */
+enum { FIGURES_LEAST_W = 36, FIGURES_W = 46, COMPACT_W = 20, PAIRS_W = 26 };
 
 static struct tt_heatmap heatmap_of(const struct confusion *self, const struct tt_scene *scene)
 {
@@ -40,8 +42,8 @@ static void draw_head(const struct confusion *self, const struct tt_scene *scene
     x += tt_textf(c, x + 1, where.y, where.w - 17, TT_STYLE_DIM,
                   "(%s; row: true, column: predicted)", self->percent ? "% of row" : "counts");
     char text[96];
-    snprintf(text, sizeof text, "step %" PRId64 "  accuracy %.2f%%  loss %.4f", v->step, v->accuracy,
-             v->loss);
+    snprintf(text, sizeof text, "step %" PRId64 "  accuracy %.2f%%  loss %.4f", v->step,
+             v->accuracy, v->loss);
     if (x + 3 + (int)strlen(text) < where.x + where.w)
         tt_text_right(c, where.x + where.w, where.y, where.w, TT_STYLE_VAL, text);
 }
@@ -120,9 +122,8 @@ static void draw_selected(struct tt_canvas *c, int x, int y, int w, const struct
     }
     uint32_t n = m->count[m->row * m->n + m->column];
     struct tt_class_figures f = tt_class_figures(m, m->row);
-    tt_textf(c, x, y, w, TT_STYLE_VALUE,
-             "true %s, predicted %s: %u of %" PRIu64 " (%.1f%%)%s", m->name[m->row],
-             m->name[m->column], n, f.support,
+    tt_textf(c, x, y, w, TT_STYLE_VALUE, "true %s, predicted %s: %u of %" PRIu64 " (%.1f%%)%s",
+             m->name[m->row], m->name[m->column], n, f.support,
              f.support ? 100.0 * (double)n / (double)f.support : 0.0,
              m->row == m->column ? ", right" : "");
 }
@@ -157,8 +158,11 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
                  struct tt_rect where)
 {
     struct confusion *self = state;
+    if (where.w < LEAST_W || where.h < LEAST_H)
+        return;
     if (!scene->snap->confusion_known) {
-        tt_text(canvas, where.x + 2, where.y + where.h / 2, where.w - 2, TT_STYLE_DIM,
+        struct tt_rect text = {where.x + 2, where.y + where.h / 2 - 1, where.w - 4, 3};
+        tt_wrap(canvas, text, TT_STYLE_DIM,
                 "no validation pass yet: one follows each epoch, or `eval` makes one now");
         return;
     }
@@ -167,7 +171,8 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
     struct tt_rect body = {where.x, where.y + 2, where.w, where.h - 4};
     struct tt_rect matrix = body, figures = body;
     int want = 7 * m.n + 8;
-    bool beside = where.w >= want + FIGURES_W - 8, below = !beside && body.h > 2 * m.n + 3;
+    bool beside = where.w >= want + FIGURES_W - 8,
+         below = !beside && body.h > 2 * m.n + 3 && body.w >= FIGURES_LEAST_W;
     bool compact = !beside && !below && where.w >= 5 * m.n + 6 + COMPACT_W;
     if (beside)
         matrix.w = where.w - FIGURES_W - 3 - (where.w >= 160 ? PAIRS_W + 3 : 0);
@@ -227,8 +232,8 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
         const char *line;
         int rows, columns;
     } moves[] = {
-        {"move up", -1, 0},       {"move down", 1, 0},       {"move left", 0, -1},
-        {"move right", 0, 1},     {"move pageup", -10, 0},   {"move pagedown", 10, 0},
+        {"move up", -1, 0},          {"move down", 1, 0},      {"move left", 0, -1},
+        {"move right", 0, 1},        {"move pageup", -10, 0},  {"move pagedown", 10, 0},
         {"move home", -1000, -1000}, {"move end", 1000, 1000},
     };
     struct confusion *self = state;

@@ -2,6 +2,7 @@
 #include "views.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,88 +13,37 @@
 #include "../widgets/gauge.h"
 #include "../widgets/heatmap.h"
 
-/* --- progress -------------------------------------------------------------------------------- */
+enum { LEAST_W = 24, LEAST_H = 5 }; /* the screen's own limit lies higher */
 
-static enum tt_style bar_style(const struct tt_snapshot *s)
-{
-    return s->state == TT_TRAINING || s->state == TT_FINISHED ? TT_STYLE_BAR_FULL
-           : s->state == TT_PAUSED                            ? TT_STYLE_WARN
-                                                              : TT_STYLE_VAL;
-}
-
-static void draw_progress(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
-{
-    const struct tt_snapshot *s = scene->snap;
-    char left[160], right[160] = "", rate[32], elapsed[32], remaining[32];
-    int64_t epoch = s->epoch < s->epochs ? s->epoch + 1 : s->epochs;
-    int64_t batch = s->epoch < s->epochs ? s->batch : s->steps_per_epoch;
-    if (r.w >= 60)
-        snprintf(left, sizeof left, "epoch %" PRId64 "/%" PRId64 "  step %" PRId64 "/%" PRId64, epoch,
-                 s->epochs, batch, s->steps_per_epoch);
-    else
-        snprintf(left, sizeof left, "epoch %" PRId64 "/%" PRId64, epoch, s->epochs);
-    tt_text_si(rate, sizeof rate, s->images_per_second);
-    tt_text_duration(elapsed, sizeof elapsed, s->elapsed);
-    tt_text_duration(remaining, sizeof remaining, s->remaining);
-    bool known = s->images_per_second > 0;
-    if (r.w >= 76 && s->state == TT_FINISHED)
-        snprintf(right, sizeof right, "%s images/s  %s", known ? rate : "-", elapsed);
-    else if (r.w >= 76)
-        snprintf(right, sizeof right, "%s images/s  %s, %s left", known ? rate : "-", elapsed,
-                 s->remaining >= 0 ? remaining : "-");
-    else if (known)
-        snprintf(right, sizeof right, "%s/s", rate);
-    double total = (double)(s->epochs * s->steps_per_epoch);
-    int x = r.x + tt_text(c, r.x, r.y, r.w, TT_STYLE_VALUE, left) + 2;
-    int end = r.x + r.w - (int)strlen(right), w = end - 2 - x - 5;
-    if (w >= 4) {
-        double share = total > 0 ? (double)s->step / total : 0;
-        tt_gauge_draw(c, x, r.y, w, share, bar_style(s));
-        tt_textf(c, x + w + 1, r.y, 4, TT_STYLE_VALUE, "%3d%%", (int)(100 * (share < 1 ? share : 1)));
-    }
-    tt_text(c, end, r.y, (int)strlen(right), TT_STYLE_NORMAL, right);
-}
-
-static void draw_run(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
-{
-    const struct tt_run_info *i = scene->info;
-    char parameters[32], text[512];
-    tt_text_thousands(parameters, sizeof parameters, i->parameters);
-    int n = snprintf(text, sizeof text, "%s  %s  %s  batch %" PRId64, i->data, i->net, i->optimizer,
-                     i->batch_size);
-    if (r.w >= 100 && n > 0 && n < 400)
-        snprintf(text + n, sizeof text - (size_t)n, "  %s parameters  seed %" PRIu64 "  %.100s",
-                 parameters, i->seed, i->device);
-    tt_text(c, r.x, r.y, r.w, TT_STYLE_DIM, text);
-}
+struct dashboard {
+    struct tt_axis loss, accuracy, lr; /* of the last drawing: they do not jump about */
+};
 
 /* --- charts ---------------------------------------------------------------------------------- */
 
 static void set_range(struct tt_chart *k, const struct tt_scene *scene)
 {
     const struct tt_snapshot *s = scene->snap;
+    const struct tt_series *lr = scene->series[TT_SERIES_LR];
     /* A resumed run has no points from before. */
-    int64_t first = tt_series_length(scene->series[TT_SERIES_LR]) > 0
-                        ? tt_series_at(scene->series[TT_SERIES_LR], 0).step
-                        : 0;
-    k->steps_per_epoch = s->steps_per_epoch > 0 ? s->steps_per_epoch : 1;
-    k->x0 = first / k->steps_per_epoch * k->steps_per_epoch;
-    k->x1 = tt_chart_end(s->step > 0 ? s->step : 1, k->steps_per_epoch, s->epochs);
-    if (k->x1 <= k->x0)
-        k->x1 = k->x0 + k->steps_per_epoch;
+    int64_t first = tt_series_length(lr) > 0 ? tt_series_at(lr, 0).step : 0;
+    k->steps_per_epoch = s->steps_per_epoch;
+    k->x0 = s->steps_per_epoch > 0 ? first / s->steps_per_epoch * s->steps_per_epoch : first;
+    k->x1 = tt_chart_end(k->x0, s->step, s->steps_per_epoch, s->epochs);
+    k->now = s->step;
     k->marks = scene->series[TT_SERIES_MARK];
-    k->show_x = true;
 }
 
-static void draw_loss(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
+static void draw_loss(struct dashboard *self, const struct tt_scene *scene, struct tt_canvas *c,
+                      struct tt_rect r, bool show_x)
 {
     struct tt_chart k = {
         .title = "loss",
-        .n_curves = 3,
+        .n_curves = 2,
         .log_y = true,
-        .curve = {{scene->series[TT_SERIES_TRAIN_LOSS], TT_CURVE_BAND, TT_STYLE_TRAIN_RAW, NULL,
-                   NULL},
-                  {scene->series[TT_SERIES_TRAIN_LOSS], TT_CURVE_SMOOTH, TT_STYLE_TRAIN, "train",
+        .show_x = show_x,
+        .kept = &self->loss,
+        .curve = {{scene->series[TT_SERIES_TRAIN_LOSS], TT_CURVE_NOISY, TT_STYLE_TRAIN, "train",
                    "%.4f"},
                   {scene->series[TT_SERIES_VAL_LOSS], TT_CURVE_POINTS, TT_STYLE_VAL, "validation",
                    "%.4f"}},
@@ -102,107 +52,236 @@ static void draw_loss(const struct tt_scene *scene, struct tt_canvas *c, struct 
     tt_chart_draw(c, r, &k);
 }
 
-static void draw_accuracy(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
+static void draw_accuracy(struct dashboard *self, const struct tt_scene *scene, struct tt_canvas *c,
+                          struct tt_rect r)
 {
     struct tt_chart k = {
-        .title = "accuracy %",
-        .n_curves = 3,
+        .title = "accuracy",
+        .n_curves = 2,
         .bottom = 0,
         .top = 100,
-        .curve = {{scene->series[TT_SERIES_TRAIN_ACC], TT_CURVE_BAND, TT_STYLE_TRAIN_RAW, NULL,
-                   NULL},
-                  {scene->series[TT_SERIES_TRAIN_ACC], TT_CURVE_SMOOTH, TT_STYLE_TRAIN, "train",
-                   "%.2f"},
+        .show_x = true,
+        .kept = &self->accuracy,
+        .curve = {{scene->series[TT_SERIES_TRAIN_ACC], TT_CURVE_NOISY, TT_STYLE_TRAIN, "train",
+                   "%.2f%%"},
                   {scene->series[TT_SERIES_VAL_ACC], TT_CURVE_POINTS, TT_STYLE_VAL, "validation",
-                   "%.2f"}},
+                   "%.2f%%"}},
     };
     set_range(&k, scene);
     tt_chart_draw(c, r, &k);
 }
 
-static void draw_lr(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
+static void draw_lr(struct dashboard *self, const struct tt_scene *scene, struct tt_canvas *c,
+                    struct tt_rect r)
 {
-    const struct tt_series *lr = scene->series[TT_SERIES_LR];
-    int64_t n = tt_series_length(lr);
-    if (r.h >= 4) {
-        struct tt_chart k = {
-            .title = "learning rate",
-            .n_curves = 1,
-            .log_y = true,
-            .curve = {{lr, TT_CURVE_STEPS, TT_STYLE_LR, "lr", "%.6g"}},
-        };
-        set_range(&k, scene);
-        k.marks = NULL;
-        k.show_x = false;
-        tt_chart_draw(c, r, &k);
+    struct tt_chart k = {
+        .title = "learning rate",
+        .n_curves = 1,
+        .show_x = true,
+        .kept = &self->lr,
+        .curve = {{scene->series[TT_SERIES_LR], TT_CURVE_STEPS, TT_STYLE_LR, "", "%.4g"}},
+    };
+    set_range(&k, scene);
+    tt_chart_draw(c, r, &k);
+}
+
+/* --- progress -------------------------------------------------------------------------------- */
+
+static const char *dash(const struct tt_canvas *c)
+{
+    return c->ascii ? "-" : "–";
+}
+
+/* What the clock says, or what stands in the way. */
+static void time_text(const struct tt_canvas *c, const struct tt_snapshot *s, char *out,
+                      size_t size)
+{
+    char elapsed[32], left[32];
+    tt_text_duration(elapsed, sizeof elapsed, s->elapsed);
+    tt_text_duration(left, sizeof left, s->remaining);
+    if (s->epoch >= s->epochs)
+        snprintf(out, size, "%s, all epochs done", elapsed);
+    else
+        snprintf(out, size, "%s, %s left", elapsed, s->remaining >= 0 ? left : dash(c));
+}
+
+static void speed_text(const struct tt_canvas *c, const struct tt_scene *scene, char *out,
+                       size_t size)
+{
+    const struct tt_snapshot *s = scene->snap;
+    char rate[32];
+    tt_text_si(rate, sizeof rate, s->images_per_second);
+    if (s->eval_mode)
+        snprintf(out, size, "standing still: eval mode");
+    else if (s->state == TT_PAUSED)
+        snprintf(out, size, "paused");
+    else if (s->state == TT_EVALUATING)
+        snprintf(out, size, "validating");
+    else
+        snprintf(out, size, "%s images/s", s->images_per_second > 0 ? rate : dash(c));
+}
+
+enum { LABEL_W = 17 };
+
+/* Name, count, bar, and a text at the right that takes `text_w` columns. */
+static void draw_bar(struct tt_canvas *c, struct tt_rect r, const char *name, int64_t done,
+                     int64_t all, bool moving, const char *text, int text_w)
+{
+    char count[48];
+    snprintf(count, sizeof count, "%" PRId64 "/%" PRId64, done, all);
+    int x = r.x + tt_text(c, r.x, r.y, r.w, TT_STYLE_LABEL, name), label_w = LABEL_W;
+    if (text_w > r.w - LABEL_W - 2)
+        text_w = 0;
+    tt_text_right(c, r.x + label_w, r.y, label_w - (x - r.x), TT_STYLE_VALUE, count);
+    double share = all > 0 ? (double)done / (double)all : 0;
+    int bar = r.w - label_w - 2 - text_w - (text_w > 0 ? 2 : 0);
+    if (bar >= 6)
+        tt_gauge_draw(c, r.x + label_w + 2, r.y, bar, share,
+                      moving ? TT_STYLE_BAR_FULL : TT_STYLE_DIM);
+    tt_text(c, r.x + r.w - text_w, r.y, text_w, moving ? TT_STYLE_NORMAL : TT_STYLE_WARN, text);
+}
+
+static void draw_progress(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
+{
+    const struct tt_snapshot *s = scene->snap;
+    bool over = s->epoch >= s->epochs;
+    bool moving = s->state == TT_TRAINING || s->state == TT_FINISHED;
+    int64_t batch = over ? s->steps_per_epoch : s->batch;
+    char time[80], speed[64];
+    time_text(c, s, time, sizeof time);
+    speed_text(c, scene, speed, sizeof speed);
+    int time_w = tt_utf8_length(time), speed_w = tt_utf8_length(speed);
+    int text_w = time_w > speed_w ? time_w : speed_w;
+    text_w = text_w < 24 ? 24 : text_w;
+    if (r.w < 60)
+        text_w = 0;
+    if (r.h < 2) {
+        char name[48];
+        snprintf(name, sizeof name, "epoch %" PRId64, over ? s->epochs : s->epoch + 1);
+        if (r.w < 60)
+            text_w = moving ? 0 : speed_w;
+        draw_bar(c, r, name, batch, s->steps_per_epoch, moving, speed, text_w);
         return;
     }
-    int x = r.x + tt_text(c, r.x, r.y, r.w, TT_STYLE_TITLE, "learning rate ");
-    x += tt_textf(c, x, r.y, 16, TT_STYLE_LR, "%.6g", scene->snap->lr);
-    if (n > 1)
-        tt_textf(c, x, r.y, r.x + r.w - x, TT_STYLE_DIM, "  changed at step %" PRId64 ", was %.6g",
-                 tt_series_at(lr, n - 1).step, tt_series_at(lr, n - 2).value);
+    draw_bar(c, r, "epoch", over ? s->epochs : s->epoch + 1, s->epochs, true, time, text_w);
+    /* The bar of epochs shows finished steps, not begun epochs. */
+    int bar = r.w - LABEL_W - 2 - text_w - (text_w > 0 ? 2 : 0);
+    double total = (double)s->epochs * (double)s->steps_per_epoch;
+    if (bar >= 6)
+        tt_gauge_draw(c, r.x + LABEL_W + 2, r.y, bar, total > 0 ? (double)s->step / total : 0,
+                      moving ? TT_STYLE_BAR_FULL : TT_STYLE_DIM);
+    r.y++;
+    draw_bar(c, r, "step", batch, s->steps_per_epoch, moving, speed, text_w);
 }
 
 /* --- figures --------------------------------------------------------------------------------- */
 
-static void draw_result(struct tt_canvas *c, int x, int y, const char *name,
-                        const struct tt_result *r, enum tt_style style)
+enum { LOSS_END = 19, ACCURACY_END = 28 };
+
+static void draw_result(struct tt_canvas *c, struct tt_rect row, const char *name,
+                        const struct tt_result *v, enum tt_style style)
 {
-    tt_text(c, x, y, 15, TT_STYLE_LABEL, name);
-    if (r->known)
-        tt_textf(c, x + 15, y, 24, style, "%8.4f %8.2f%%", r->loss, r->accuracy);
-    else
-        tt_text(c, x + 15, y, 24, TT_STYLE_DIM, "       -         -");
+    char loss[32], accuracy[32];
+    snprintf(loss, sizeof loss,
+             fabs(v->loss) < 10     ? "%.4f"
+             : fabs(v->loss) < 1000 ? "%.2f"
+                                    : "%.0e",
+             v->loss);
+    snprintf(accuracy, sizeof accuracy, "%.2f%%", v->accuracy);
+    tt_text(c, row.x, row.y, 12, TT_STYLE_LABEL, name);
+    tt_text_right(c, row.x + LOSS_END, row.y, 6, v->known ? style : TT_STYLE_DIM,
+                  v->known ? loss : dash(c));
+    tt_text_right(c, row.x + ACCURACY_END, row.y, 7, v->known ? style : TT_STYLE_DIM,
+                  v->known ? accuracy : dash(c));
 }
 
-static void draw_facts(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
+/* Small screens: one or two lines. */
+static void draw_figure_lines(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
 {
     const struct tt_snapshot *s = scene->snap;
-    char text[96];
-    int y = r.y;
-    if (s->best.known) {
-        tt_text(c, r.x, y++, r.w, TT_STYLE_LABEL, "best validation");
-        snprintf(text, sizeof text, "%.2f%%, epoch %" PRId64, s->best.accuracy, s->best.epoch);
-        tt_text(c, r.x, y++, r.w, TT_STYLE_GOOD, text);
-    }
-    if (s->max_speed > 0)
-        tt_textf(c, r.x, y++, r.w, TT_STYLE_WARN, "at most %g steps/s", s->max_speed);
-    else if (s->last_saved_step >= 0)
-        tt_textf(c, r.x, y++, r.w, TT_STYLE_DIM, "saved: step %" PRId64, s->last_saved_step);
-    if (y < r.y + r.h && s->eval_mode)
-        tt_text(c, r.x, y, r.w, TT_STYLE_VAL, "weights frozen");
-}
-
-/* The small screen's version: one line. */
-static void draw_figures_line(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
-{
-    const struct tt_snapshot *s = scene->snap;
+    const struct tt_result *train = s->running.known ? &s->running : &s->train;
     int x = r.x, end = r.x + r.w;
-    x += tt_textf(c, x, r.y, end - x, TT_STYLE_LR, "lr %.4g ", s->lr);
-    if (s->running.known)
-        x += tt_textf(c, x, r.y, end - x, TT_STYLE_TRAIN, " train %.3f %.1f%%", s->running.loss,
-                      s->running.accuracy);
+    if (train->known)
+        x += tt_textf(c, x, r.y, end - x, TT_STYLE_TRAIN, "train %.4f %.2f%%", train->loss,
+                      train->accuracy) +
+             2;
     if (s->val.known)
-        tt_textf(c, x, r.y, end - x, TT_STYLE_VAL, "  val %.3f %.1f%%", s->val.loss, s->val.accuracy);
+        tt_textf(c, x, r.y, end - x, TT_STYLE_VAL, "val %.4f %.2f%%", s->val.loss, s->val.accuracy);
+    if (r.h < 2)
+        return;
+    x = r.x + tt_textf(c, r.x, r.y + 1, r.w, TT_STYLE_LR, "lr %.4g", s->lr) + 2;
+    if (s->best.known)
+        x += tt_textf(c, x, r.y + 1, end - x, TT_STYLE_NORMAL, "best %.2f%%", s->best.accuracy) + 2;
+    if (s->images_per_second > 0 && end - x >= 13) {
+        char rate[32];
+        tt_textf(c, x, r.y + 1, end - x, TT_STYLE_NORMAL, "%s images/s",
+                 tt_text_si(rate, sizeof rate, s->images_per_second));
+    }
 }
 
 static void draw_figures(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
 {
     const struct tt_snapshot *s = scene->snap;
-    if (r.h < 4) {
-        draw_figures_line(scene, c, r);
+    char text[64];
+    if (r.h < 6) {
+        draw_figure_lines(scene, c, r);
         return;
     }
-    tt_text(c, r.x, r.y, r.w, TT_STYLE_TITLE, "                   loss  accuracy");
-    draw_result(c, r.x, r.y + 1, "this epoch", &s->running, TT_STYLE_TRAIN);
-    draw_result(c, r.x, r.y + 2, "last epoch", &s->train, TT_STYLE_TRAIN);
-    draw_result(c, r.x, r.y + 3, s->eval_mode ? "eval mode" : "validation", &s->val, TT_STYLE_VAL);
-    if (r.w >= 58)
-        draw_facts(scene, c, (struct tt_rect){r.x + 38, r.y, r.w - 38, r.h});
-    else if (r.h >= 7)
-        draw_facts(scene, c, (struct tt_rect){r.x, r.y + 4, r.w, r.h - 4});
+    struct tt_rect row = tt_heading(c, r, "figures");
+    tt_text_right(c, r.x + LOSS_END, r.y, 5, TT_STYLE_LABEL, " loss");
+    tt_text_right(c, r.x + ACCURACY_END, r.y, 9, TT_STYLE_LABEL, " accuracy");
+    draw_result(c, row, "this epoch", &s->running, TT_STYLE_TRAIN);
+    row.y++;
+    draw_result(c, row, "last epoch", &s->train, TT_STYLE_TRAIN);
+    row.y++;
+    draw_result(c, row, "validation", &s->val, TT_STYLE_VAL);
+    row.y++;
+    snprintf(text, sizeof text, s->best.epoch < 10 ? "best epoch %" PRId64 : "best ep. %" PRId64,
+             s->best.epoch);
+    draw_result(c, row, s->best.known ? text : "best", &s->best, TT_STYLE_GOOD);
+    row.y++;
+    snprintf(text, sizeof text, "%.6g", s->lr);
+    tt_field(c, row, 14, "learning rate", TT_STYLE_LR, text);
+    row.y++;
+    snprintf(text, sizeof text, "%g steps/s", s->max_speed);
+    if (row.y < r.y + r.h && s->max_speed > 0)
+        tt_field(c, row, 14, "at most", TT_STYLE_WARN, text);
+    else if (row.y < r.y + r.h && s->last_saved_step >= 0)
+        tt_textf(c, row.x, row.y, row.w, TT_STYLE_DIM, "checkpoint    step %" PRId64,
+                 s->last_saved_step);
 }
+
+/* --- the run --------------------------------------------------------------------------------- */
+
+static int run_field(struct tt_canvas *c, struct tt_rect r, int y, const char *name,
+                     const char *value)
+{
+    enum { INDENT = 8 };
+    struct tt_rect text = {r.x + INDENT, y, r.w - INDENT, r.y + r.h - y};
+    if (y >= r.y + r.h || !value[0])
+        return y;
+    tt_text(c, r.x, y, INDENT, TT_STYLE_LABEL, name);
+    return y + tt_wrap(c, text, TT_STYLE_NORMAL, value);
+}
+
+static void draw_run(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
+{
+    const struct tt_run_info *i = scene->info;
+    char text[64], number[32];
+    struct tt_rect in = tt_heading(c, r, "run");
+    int y = run_field(c, in, in.y, "data", i->data);
+    y = run_field(c, in, y, "net", i->net);
+    snprintf(text, sizeof text, "%s parameters",
+             tt_text_thousands(number, sizeof number, i->parameters));
+    y = run_field(c, in, y, "", text);
+    y = run_field(c, in, y, "optim", i->optimizer);
+    snprintf(text, sizeof text, "%" PRId64 ", seed %" PRIu64, i->batch_size, i->seed);
+    y = run_field(c, in, y, "batch", text);
+    y = run_field(c, in, y, "device", i->device);
+    run_field(c, in, y, "folder", i->run_dir);
+}
+
+/* --- the rest -------------------------------------------------------------------------------- */
 
 static struct tt_heatmap small_matrix(const struct tt_scene *scene)
 {
@@ -216,46 +295,76 @@ static struct tt_heatmap small_matrix(const struct tt_scene *scene)
 static void draw_matrix(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
 {
     struct tt_heatmap m = small_matrix(scene);
-    tt_text(c, r.x, r.y, r.w, TT_STYLE_TITLE, "confusion");
-    if (!scene->snap->confusion_known) {
-        tt_text(c, r.x + 2, r.y + 2, r.w, TT_STYLE_DIM, "no validation pass yet");
-        return;
-    }
-    tt_textf(c, r.x + 11, r.y, r.w - 11, TT_STYLE_DIM, "step %" PRId64, scene->snap->confusion_step);
-    r.y++;
-    r.h--;
-    tt_heatmap_draw(c, r, &m);
+    struct tt_rect in = tt_heading(c, r, "confusion");
+    if (scene->snap->confusion_known)
+        tt_heatmap_draw(c, in, &m);
+    else
+        tt_text(c, in.x, in.y + 1, in.w, TT_STYLE_DIM, "measured after each epoch");
 }
 
 static void draw_log(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
 {
-    size_t n = scene->log->length, rows = (size_t)r.h;
-    tt_draw_log_lines(c, r, scene->log, n > rows ? n - rows : 0);
+    if (r.h >= 4)
+        r = tt_heading(c, r, "log");
+    tt_draw_log(c, r, scene->log, scene->log->length);
 }
+
+static bool has_banner(const struct tt_snapshot *s)
+{
+    return s->eval_mode || s->state == TT_FAILED;
+}
+
+static void draw_banner(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
+{
+    const struct tt_snapshot *s = scene->snap;
+    bool failed = s->state == TT_FAILED;
+    enum tt_style style = failed ? TT_STYLE_STATE_FAILED : TT_STYLE_STATE_EVAL;
+    char text[320], result[80] = "";
+    tt_fill(c, r, ' ', style);
+    if (s->val.known)
+        snprintf(result, sizeof result, ": validation loss %.4f, accuracy %.2f%%", s->val.loss,
+                 s->val.accuracy);
+    snprintf(text, sizeof text, "eval mode, weights frozen%s", result);
+    if (s->val.known && tt_utf8_length(text) > r.w - 2)
+        snprintf(text, sizeof text, "eval mode: loss %.4f, %.2f%%", s->val.loss, s->val.accuracy);
+    if (failed)
+        snprintf(text, sizeof text, "failed: %s", s->failure);
+    tt_text(c, r.x + 1, r.y, r.w - 2, style, text);
+}
+
+/* --- the whole ------------------------------------------------------------------------------- */
 
 static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *canvas,
                  struct tt_rect where)
 {
     static void (*const by_panel[TT_PANEL_COUNT])(const struct tt_scene *, struct tt_canvas *,
                                                   struct tt_rect) = {
-        [TT_PANEL_PROGRESS] = draw_progress, [TT_PANEL_RUN] = draw_run,
-        [TT_PANEL_LOSS] = draw_loss,         [TT_PANEL_ACCURACY] = draw_accuracy,
-        [TT_PANEL_LR] = draw_lr,             [TT_PANEL_FIGURES] = draw_figures,
-        [TT_PANEL_MATRIX] = draw_matrix,     [TT_PANEL_LOG] = draw_log,
+        [TT_PANEL_BANNER] = draw_banner, [TT_PANEL_FIGURES] = draw_figures,
+        [TT_PANEL_RUN] = draw_run,       [TT_PANEL_MATRIX] = draw_matrix,
+        [TT_PANEL_LOG] = draw_log,       [TT_PANEL_PROGRESS] = draw_progress,
     };
-    (void)state;
+    struct dashboard *self = state;
+    if (where.w < LEAST_W || where.h < LEAST_H)
+        return;
     int n = scene->snap->n_classes;
     bool matrix = n > 0 && n <= 20;
-    struct tt_layout l =
-        tt_layout_dashboard(where, matrix ? 5 * n + 6 : 0, matrix ? n + 1 : 0);
+    struct tt_layout l = tt_layout_dashboard(where, has_banner(scene->snap), matrix ? 5 * n + 5 : 0,
+                                             matrix ? n + 2 : 0);
+    const struct tt_rect *p = l.panel;
     for (int i = 0; i < TT_PANEL_COUNT; i++)
-        if (l.panel[i].w > 0 && l.panel[i].h > 0)
-            by_panel[i](scene, canvas, l.panel[i]);
+        if (by_panel[i] && p[i].w > 0)
+            by_panel[i](scene, canvas, p[i]);
+    draw_loss(self, scene, canvas, p[TT_PANEL_LOSS], !l.stacked && p[TT_PANEL_LOSS].h >= 7);
+    if (p[TT_PANEL_ACCURACY].w > 0)
+        draw_accuracy(self, scene, canvas, p[TT_PANEL_ACCURACY]);
+    if (p[TT_PANEL_LR].w > 0)
+        draw_lr(self, scene, canvas, p[TT_PANEL_LR]);
 }
 
 const struct tt_view_type tt_view_dashboard = {
     .name = "dashboard",
     .title = "dashboard",
     .help = "curves, progress, figures",
+    .size = sizeof(struct dashboard),
     .draw = draw,
 };

@@ -5,66 +5,149 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../widgets/gauge.h"
+
+enum { TIME_W = 8, STEP_W = 10, STEP_FROM_W = 64 };
+
 struct log_view {
-    size_t up; /* lines scrolled up from the newest; 0 follows it */
-    int h;     /* rows, as last drawn */
+    bool scrolled; /* else it follows the newest line */
+    size_t slot;   /* scrolled: the ring's slot of the bottom line, and when that was; the slot */
+    double time;   /* stays while lines come, the time says whether it was written over */
+    size_t shown;  /* lines, as last drawn */
+    size_t page;   /* lines that the first page holds: nothing is scrolled above it */
 };
 
-void tt_draw_log_lines(struct tt_canvas *c, struct tt_rect where, const struct tt_log *log,
-                       size_t first)
+/* --- lines ----------------------------------------------------------------------------------- */
+
+static int text_column(int w)
 {
-    for (int i = 0; i < where.h && first + (size_t)i < log->length; i++) {
-        const struct tt_log_line *line = tt_log_at(log, first + (size_t)i);
-        char when[48];
-        int minutes = (int)(line->time / 60);
-        int n = snprintf(when, sizeof when, "%3d:%04.1f ", minutes, line->time - 60.0 * minutes);
-        tt_text(c, where.x, where.y + i, where.w, TT_STYLE_DIM, when);
-        if (where.w >= 60)
-            n += tt_textf(c, where.x + n, where.y + i, where.w - n, TT_STYLE_DIM, "%7" PRId64 "  ",
-                          line->step);
-        tt_text(c, where.x + n, where.y + i, where.w - n, line->style, line->text);
+    return TIME_W + (w >= STEP_FROM_W ? STEP_W : 0);
+}
+
+static int height_of(struct tt_canvas *c, int w, const struct tt_log_line *line)
+{
+    struct tt_rect count = {0, 0, w - text_column(w), 0};
+    int rows = tt_wrap(c, count, line->style, line->text);
+    return rows > 0 ? rows : 1;
+}
+
+static void draw_line(struct tt_canvas *c, struct tt_rect where, const struct tt_log_line *line)
+{
+    char text[48];
+    int64_t s = line->time >= 0 && line->time < 1e9 ? (int64_t)line->time : 0;
+    if (s >= 3600)
+        snprintf(text, sizeof text, "%" PRId64 ":%02d:%02d", s / 3600, (int)(s / 60 % 60),
+                 (int)(s % 60));
+    else
+        snprintf(text, sizeof text, "%d:%02d", (int)(s / 60), (int)(s % 60));
+    tt_text_right(c, where.x + TIME_W - 2, where.y, TIME_W - 2, TT_STYLE_DIM, text);
+    if (where.w >= STEP_FROM_W) {
+        snprintf(text, sizeof text, "%" PRId64, line->step);
+        tt_text_right(c, where.x + TIME_W + STEP_W - 2, where.y, STEP_W - 2, TT_STYLE_DIM, text);
     }
+    int column = text_column(where.w);
+    where.x += column;
+    where.w -= column;
+    tt_wrap(c, where, line->style, line->text);
+}
+
+size_t tt_draw_log(struct tt_canvas *c, struct tt_rect where, const struct tt_log *log, size_t end)
+{
+    int rows = 0;
+    size_t first = end;
+    if (where.w <= TIME_W || where.h <= 0)
+        return 0;
+    while (first > 0) {
+        int h = height_of(c, where.w, tt_log_at(log, first - 1));
+        /* The newest line is shown even where only its beginning fits. */
+        if (rows + h > where.h && first < end)
+            break;
+        rows += h;
+        first--;
+    }
+    int y = where.y;
+    for (size_t i = first; i < end && y < where.y + where.h; i++) {
+        struct tt_rect row = {where.x, y, where.w, where.y + where.h - y};
+        draw_line(c, row, tt_log_at(log, i));
+        y += height_of(c, where.w, tt_log_at(log, i));
+    }
+    return end - first;
+}
+
+/* --- the view -------------------------------------------------------------------------------- */
+
+/* How many lines fit, counted from the oldest. */
+static size_t first_page(struct tt_canvas *c, struct tt_rect where, const struct tt_log *log)
+{
+    int rows = 0;
+    for (size_t i = 0; i < log->length; i++) {
+        rows += height_of(c, where.w, tt_log_at(log, i));
+        if (rows > where.h)
+            return i > 0 ? i : 1;
+    }
+    return log->length;
+}
+
+/* Number of lines up to and with the bottom one. */
+static size_t end_of(const struct log_view *self, const struct tt_log *log)
+{
+    if (!self->scrolled || log->length == 0)
+        return log->length;
+    size_t i = (self->slot + TT_LOG_LINES - log->first) % TT_LOG_LINES;
+    bool written_over = i >= log->length || log->line[self->slot].time > self->time;
+    size_t end = written_over ? 1 : i + 1, least = self->page > 0 ? self->page : 1;
+    return end < least ? (least < log->length ? least : log->length) : end;
+}
+
+static void set_end(struct log_view *self, const struct tt_log *log, size_t end)
+{
+    self->scrolled = end < log->length;
+    if (!self->scrolled)
+        return;
+    end = end > 0 ? end : 1;
+    self->slot = (log->first + end - 1) % TT_LOG_LINES;
+    self->time = log->line[self->slot].time;
 }
 
 static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *canvas,
                  struct tt_rect where)
 {
     struct log_view *self = state;
-    size_t n = scene->log->length;
-    tt_text(canvas, where.x, where.y, where.w, TT_STYLE_TITLE,
-            where.w >= 60 ? "  time     step  event" : "  time  event");
-    where.y++;
-    where.h--;
-    self->h = where.h;
-    size_t rows = where.h > 0 ? (size_t)where.h : 0, most = n > rows ? n - rows : 0;
-    if (self->up > most)
-        self->up = most;
-    tt_draw_log_lines(canvas, where, scene->log, most - self->up);
-    if (self->up > 0) {
-        char text[48];
-        snprintf(text, sizeof text, " %zu newer below ", self->up);
-        tt_text_right(canvas, where.x + where.w, where.y - 1, where.w, TT_STYLE_WARN, text);
-    }
+    const struct tt_log *log = scene->log;
+    if (where.w < 2 * TIME_W || where.h < 2)
+        return;
+    struct tt_rect body = tt_heading(canvas, where, "log");
+    self->page = first_page(canvas, body, log);
+    size_t end = end_of(self, log);
+    char text[64];
+    self->shown = tt_draw_log(canvas, body, log, end);
+    if (log->length == 0)
+        tt_text(canvas, body.x, body.y, body.w, TT_STYLE_DIM, "nothing has happened yet");
+    int n = snprintf(text, sizeof text, " %zu newer below ", log->length - end);
+    if (self->scrolled && n < where.w - 6)
+        tt_text_right(canvas, where.x + where.w - 1, where.y, n, TT_STYLE_WARN, text);
 }
 
 static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct log_view *self = state;
-    size_t page = self->h > 1 ? (size_t)self->h - 1 : 1;
+    size_t end = end_of(self, scene->log), n = scene->log->length;
+    size_t page = self->shown > 1 ? self->shown - 1 : 1, least = n < 1 ? n : 1;
     if (strcmp(line, "move up") == 0)
-        self->up++;
+        end = end > least ? end - 1 : least;
     else if (strcmp(line, "move down") == 0)
-        self->up -= self->up > 0;
+        end = end < n ? end + 1 : n;
     else if (strcmp(line, "move pageup") == 0)
-        self->up += page;
+        end = end > page + least ? end - page : least;
     else if (strcmp(line, "move pagedown") == 0)
-        self->up -= self->up > page ? page : self->up;
+        end = n - end > page ? end + page : n;
     else if (strcmp(line, "move home") == 0)
-        self->up = scene->log->length;
+        end = least;
     else if (strcmp(line, "move end") == 0)
-        self->up = 0;
+        end = n;
     else
         return false;
+    set_end(self, scene->log, end);
     return true;
 }
 

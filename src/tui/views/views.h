@@ -8,8 +8,8 @@ extern const struct tt_view_type tt_view_dashboard;
 extern const struct tt_view_type tt_view_confusion;
 extern const struct tt_view_type tt_view_log;
 
-/* For views that show lines of the log: draws lines [first, first + rect.h). */
-void tt_draw_log_lines(struct tt_canvas *c, struct tt_rect where, const struct tt_log *log,
-                       size_t first);
+/* For views that show the log: its lines before `end`, the newest at the bottom, long ones broken
+ * between words.  Returns how many of them at least begin in the rectangle. */
+size_t tt_draw_log(struct tt_canvas *c, struct tt_rect where, const struct tt_log *log, size_t end);
 
 #endif

@@ -5,10 +5,10 @@
 #include <tuitrain/run/series.h>
 
 #include "../canvas.h"
+#include "axis.h"
 
 enum tt_curve_kind {
-    TT_CURVE_BAND,   /* from least to most in each column */
-    TT_CURVE_SMOOTH, /* mean over a window */
+    TT_CURVE_NOISY,  /* a mean over a window, above a dim band from least to most */
     TT_CURVE_POINTS, /* points joined by lines */
     TT_CURVE_STEPS,  /* holds its value until the next point */
 };
@@ -17,8 +17,8 @@ struct tt_curve {
     const struct tt_series *series;
     enum tt_curve_kind kind;
     enum tt_style style;
-    const char *name;      /* in the legend; NULL for none */
-    const char *format;    /* of the newest value in the legend: "%.4f" */
+    const char *name;   /* in the legend */
+    const char *format; /* of the newest value in the legend: "%.4f" */
 };
 
 enum { TT_CHART_CURVES = 4 };
@@ -28,18 +28,24 @@ struct tt_chart {
     struct tt_curve curve[TT_CHART_CURVES];
     int n_curves;
     int64_t x0, x1;                /* steps at the left and the right edge, x0 < x1 */
-    int64_t steps_per_epoch;       /* for the labels of the x axis */
+    int64_t now;                   /* step up to which a TT_CURVE_STEPS holds its last value */
+    int64_t steps_per_epoch;       /* for the marks on the x axis; 0 for none */
     const struct tt_series *marks; /* or NULL */
     bool log_y;
-    bool show_x;                   /* with a row of x labels */
-    double top, bottom;            /* limits that the y axis never passes, where top > bottom */
+    bool show_x;          /* with an axis line and a row of x labels */
+    double bottom, top;   /* the y axis stays inside, where bottom < top */
+    struct tt_axis *kept; /* the y axis of the last drawing, so that it stays calm; or
+                             NULL */
 };
+
+/* Columns left of the plot: those of charts one above the other agree. */
+enum { TT_CHART_GUTTER = 7 };
 
 /* Draws into `where`: a row of title and legend, the plot with its y labels, and the x labels. */
 void tt_chart_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_chart *chart);
 
-/* The step at the right edge for a run at `step`: grows by whole epochs, in leaps, so that curves
- * do not creep. */
-int64_t tt_chart_end(int64_t step, int64_t steps_per_epoch, int64_t epochs);
+/* The step at the right edge for a run that began at step `first` and is at `step`: grows in
+ * leaps, so that curves do not creep; beyond the first epoch by whole epochs. */
+int64_t tt_chart_end(int64_t first, int64_t step, int64_t steps_per_epoch, int64_t epochs);
 
 #endif

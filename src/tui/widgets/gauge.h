@@ -1,10 +1,22 @@
-/* A bar that fills. */
+/* Small parts of panels: headings, bars that fill, and names with their figures. */
 #ifndef TT_TUI_GAUGE_H
 #define TT_TUI_GAUGE_H
 
 #include "../canvas.h"
 
+/* A title and a faint line to the right end of the rectangle's first row.  Returns what is below.
+ */
+struct tt_rect tt_heading(struct tt_canvas *c, struct tt_rect where, const char *title);
+
 /* share in 0..1 of `w` columns, with eighths of a cell where there is UTF-8. */
 void tt_gauge_draw(struct tt_canvas *c, int x, int y, int w, double share, enum tt_style full);
+
+/* A name, and from column `indent` on its value; a value of NULL is not known: a dash. */
+void tt_field(struct tt_canvas *c, struct tt_rect row, int indent, const char *name,
+              enum tt_style style, const char *value);
+
+/* Text broken between words, as many rows as the rectangle has; returns how many it took.  With h
+ * of 0 it only counts. */
+int tt_wrap(struct tt_canvas *c, struct tt_rect where, enum tt_style style, const char *text);
 
 #endif

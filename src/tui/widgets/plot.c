@@ -1,0 +1,165 @@
+#include "plot.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+static const double beyond = 1e100; /* no axis reaches so far */
+
+int tt_plot_columns(const struct tt_plot *p)
+{
+    return p->dots.w < TT_PLOT_COLUMNS ? p->dots.w : TT_PLOT_COLUMNS;
+}
+
+/* --- summing up ------------------------------------------------------------------------------ */
+
+static struct tt_plot_column sum_column(const struct tt_series *s, int64_t from, int64_t to)
+{
+    struct tt_series_stats stats = tt_series_stats(s, from, to);
+    struct tt_plot_column c = {
+        .n = stats.n, .bad = to - from - stats.n, .low = stats.min, .high = stats.max};
+    if (stats.n > 0 && (stats.min < -beyond || stats.max > beyond))
+        return (struct tt_plot_column){.bad = to - from};
+    c.mean = stats.n > 0 ? fmin(fmax(stats.mean, c.low), c.high) : 0;
+    return c;
+}
+
+int tt_plot_sum(const struct tt_plot *p, const struct tt_series *s,
+                struct tt_plot_column out[TT_PLOT_COLUMNS])
+{
+    int columns = tt_plot_columns(p), used = 0;
+    double width = columns > 1 ? (p->x1 - p->x0) / (columns - 1) : p->x1 - p->x0;
+    int64_t from = tt_series_find(s, (int64_t)ceil(p->x0 - width / 2));
+    for (int x = 0; x < columns; x++) {
+        int64_t to = tt_series_find(s, (int64_t)ceil(p->x0 + (x + 0.5) * width));
+        out[x] = sum_column(s, from, to);
+        used += out[x].n > 0;
+        from = to;
+    }
+    return used;
+}
+
+double tt_plot_smooth(const struct tt_plot *p, const struct tt_plot_column *column, int x)
+{
+    enum { ENOUGH = 8 };
+    int columns = tt_plot_columns(p), half = columns / 60 > 1 ? columns / 60 : 1, n = 0;
+    double sum = 0, weight = 0;
+    for (int reach = 0; reach <= half || (n < ENOUGH && reach <= columns / 16); reach++) {
+        /* At the left end the window shrinks on both sides, so that a steep beginning shows. */
+        if (x - reach < 0)
+            break;
+        for (int side = 0; side < (reach ? 2 : 1); side++) {
+            int at = side ? x + reach : x - reach;
+            if (at >= columns || column[at].n == 0)
+                continue;
+            sum += column[at].mean * (double)column[at].n;
+            weight += (double)column[at].n;
+            n += column[at].n > ENOUGH ? ENOUGH : (int)column[at].n;
+        }
+    }
+    return weight > 0 ? sum / weight : NAN;
+}
+
+/* --- places ---------------------------------------------------------------------------------- */
+
+int tt_plot_x(const struct tt_plot *p, double step)
+{
+    double x = (step - p->x0) / (p->x1 - p->x0) * (tt_plot_columns(p) - 1);
+    return !(x > -1) ? -1 : x > TT_PLOT_COLUMNS ? TT_PLOT_COLUMNS : (int)lround(x);
+}
+
+int tt_plot_y(const struct tt_plot *p, double value)
+{
+    double y = (1 - tt_axis_place(&p->y, value)) * (p->dots.h - 1);
+    return !(y < p->dots.h - 0.5) ? p->dots.h : y < -0.5 ? -1 : (int)lround(y);
+}
+
+/* --- curves ---------------------------------------------------------------------------------- */
+
+void tt_plot_band(const struct tt_plot *p, const struct tt_plot_column *column, enum tt_style style)
+{
+    for (int x = 0; x < tt_plot_columns(p); x++) {
+        if (column[x].n == 0)
+            continue;
+        int top = tt_plot_y(p, column[x].high), bottom = tt_plot_y(p, column[x].low);
+        /* Every other dot, so that the curves above stay clear; its ends always. */
+        for (int y = top; y <= bottom; y++)
+            if (p->dots.canvas->ascii || (x + y) % 2 == 0 || y == top || y == bottom)
+                tt_dots_column(&p->dots, x, y, y, style, 0);
+    }
+}
+
+void tt_plot_line(const struct tt_plot *p, const struct tt_plot_column *column, enum tt_style style)
+{
+    int last_x = -1, last_y = 0;
+    for (int x = 0; x < tt_plot_columns(p); x++) {
+        if (column[x].n == 0)
+            continue;
+        int y = tt_plot_y(p, tt_plot_smooth(p, column, x));
+        if (last_x < 0)
+            tt_dots_column(&p->dots, x, y, y, style, '*');
+        else
+            tt_dots_line(&p->dots, last_x, last_y, x, y, style, '*');
+        last_x = x;
+        last_y = y;
+    }
+}
+
+static bool shows(double value)
+{
+    return fabs(value) <= beyond;
+}
+
+static void disc(const struct tt_plot *p, struct tt_point a, enum tt_style style)
+{
+    int x = tt_plot_x(p, (double)a.step), y = tt_plot_y(p, a.value);
+    tt_dots_glyph(&p->dots, x, y, p->dots.canvas->ascii ? 'o' : 0x25cf, style);
+}
+
+void tt_plot_points(const struct tt_plot *p, const struct tt_series *s, enum tt_style style)
+{
+    int64_t n = tt_series_length(s), first = tt_series_find(s, (int64_t)ceil(p->x0));
+    if (n - first > tt_plot_columns(p)) {
+        struct tt_plot_column column[TT_PLOT_COLUMNS];
+        tt_plot_sum(p, s, column);
+        tt_plot_line(p, column, style);
+        return;
+    }
+    struct tt_point last = {.value = NAN};
+    for (int64_t i = first; i < n; i++) {
+        struct tt_point a = tt_series_at(s, i);
+        if (!shows(a.value))
+            continue;
+        int x = tt_plot_x(p, (double)a.step), y = tt_plot_y(p, a.value);
+        if (shows(last.value))
+            tt_dots_line(&p->dots, tt_plot_x(p, (double)last.step), tt_plot_y(p, last.value), x, y,
+                         style, '-');
+        else
+            tt_dots_column(&p->dots, x, y, y, style, '-');
+        last = a;
+    }
+    /* Discs that touch say nothing; the last one always stands. */
+    bool apart = (n - first) * 3 <= p->dots.where.w;
+    for (int64_t i = apart ? first : n - 1; i >= first && i < n; i++)
+        if (shows(tt_series_at(s, i).value))
+            disc(p, tt_series_at(s, i), style);
+}
+
+void tt_plot_steps(const struct tt_plot *p, const struct tt_series *s, double until,
+                   enum tt_style style)
+{
+    enum { MOST = 4096 }; /* changes that are looked at, the newest */
+    int64_t n = tt_series_length(s);
+    for (int64_t i = n > MOST ? n - MOST : 0; i < n; i++) {
+        struct tt_point a = tt_series_at(s, i);
+        struct tt_point next = {.step = (int64_t)until, .value = a.value};
+        if (i + 1 < n)
+            next = tt_series_at(s, i + 1);
+        if (!shows(a.value) || !shows(next.value))
+            continue;
+        int x = tt_plot_x(p, (double)a.step), y = tt_plot_y(p, a.value);
+        int end = tt_plot_x(p, (double)next.step);
+        tt_dots_line(&p->dots, x < 0 ? 0 : x, y, end, y, style, '-');
+        if (end >= 0)
+            tt_dots_column(&p->dots, end, y, tt_plot_y(p, next.value), style, '|');
+    }
+}
