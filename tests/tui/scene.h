@@ -1,0 +1,156 @@
+/* A scene built by hand, for the tests of what draws. */
+#ifndef TT_TESTS_TUI_SCENE_H
+#define TT_TESTS_TUI_SCENE_H
+
+#include "../support/test.h"
+
+#include <math.h>
+
+#include "../../src/tui/canvas.h"
+#include "../../src/tui/view.h"
+
+enum { SENTINEL = 0x2603, SENTINEL_STYLE = TT_STYLE_PROMPT, MOST_CLASSES = 120 };
+
+struct stage {
+    struct tt_run_info info;
+    struct tt_snapshot snap;
+    struct tt_series *series[TT_SERIES_COUNT];
+    struct tt_log log;
+    char name[MOST_CLASSES][32];
+    uint32_t confusion[MOST_CLASSES * MOST_CLASSES];
+    struct tt_scene scene;
+};
+
+static inline struct stage *stage_new(int classes)
+{
+    struct stage *s = calloc(1, sizeof *s);
+    assert_non_null(s);
+    for (int i = 0; i < TT_SERIES_COUNT; i++)
+        s->scene.series[i] = s->series[i] = tt_series_new();
+    for (int i = 0; i < classes; i++)
+        snprintf(s->name[i], sizeof s->name[i], "%d", i);
+    s->info = (struct tt_run_info){.data = "mnist",
+                                   .net = "784-128-10",
+                                   .optimizer = "sgd, momentum 0.9",
+                                   .device = "cpu, 2 threads, OpenBLAS SkylakeX",
+                                   .run_dir = "runs/2026-01-31T12-34-56-mnist",
+                                   .parameters = 101770,
+                                   .batch_size = 64,
+                                   .seed = 1,
+                                   .n_classes = classes,
+                                   .class_name = (const char(*)[32])s->name};
+    s->snap = (struct tt_snapshot){.state = TT_TRAINING,
+                                   .epochs = 10,
+                                   .steps_per_epoch = 938,
+                                   .lr = 0.01,
+                                   .remaining = -1,
+                                   .last_saved_step = -1,
+                                   .n_classes = classes,
+                                   .confusion = s->confusion};
+    s->scene.info = &s->info;
+    s->scene.snap = &s->snap;
+    s->scene.log = &s->log;
+    return s;
+}
+
+static inline void stage_free(struct stage *s)
+{
+    for (int i = 0; i < TT_SERIES_COUNT; i++)
+        tt_series_free(s->series[i]);
+    free(s);
+}
+
+/* As after `epochs` epochs of a run that goes well. */
+static inline void stage_train(struct stage *s, int64_t epochs)
+{
+    int64_t per = s->snap.steps_per_epoch, steps = epochs * per;
+    tt_series_push(s->series[TT_SERIES_LR], 0, 0.01);
+    for (int64_t i = 1; i <= steps; i++) {
+        double noise = (double)(i * 7919 % 101) / 101 - 0.5, x = (double)i / (double)per;
+        tt_series_push(s->series[TT_SERIES_TRAIN_LOSS], i, 2.2 * exp(-4 * x) + 0.1 + 0.1 * noise);
+        tt_series_push(s->series[TT_SERIES_TRAIN_ACC], i, 97 - 85 * exp(-6 * x) + 5 * noise);
+        if (i % per != 0)
+            continue;
+        tt_series_push(s->series[TT_SERIES_VAL_LOSS], i, 0.1 + 0.05 / x);
+        tt_series_push(s->series[TT_SERIES_VAL_ACC], i, 98 - 2 / x);
+        tt_series_push(s->series[TT_SERIES_MARK], i, TT_MARK_EPOCH);
+    }
+    struct tt_result val = {true, 0.0861, 97.51, steps, epochs};
+    s->snap.step = steps;
+    s->snap.epoch = epochs;
+    s->snap.train = (struct tt_result){true, 0.0809, 97.64, steps, epochs};
+    s->snap.val = s->snap.best = val;
+    s->snap.elapsed = 41;
+    s->snap.remaining = 92;
+    s->snap.images_per_second = 412345;
+    s->snap.confusion_known = true;
+    s->snap.confusion_step = steps;
+    int n = s->snap.n_classes;
+    for (int i = 0; i < n * n; i++)
+        s->confusion[i] = i / n == i % n ? 950u + (uint32_t)(i / n) : (uint32_t)(i * 37 % 13);
+}
+
+static inline void stage_say(struct stage *s, double time, int64_t step, const char *text)
+{
+    tt_log_add(&s->log, time, step, TT_STYLE_NORMAL, text);
+}
+
+/* A canvas whose cells outside `where` are recognised again. */
+static inline void canvas_guard(struct tt_canvas *c, int w, int h, struct tt_rect where, bool ascii)
+{
+    tt_canvas_init(c, w, h, ascii);
+    for (int i = 0; i < w * h; i++)
+        c->cell[i] = (struct tt_cell){SENTINEL, SENTINEL_STYLE};
+    for (int y = where.y; y < where.y + where.h; y++)
+        for (int x = where.x; x < where.x + where.w; x++)
+            c->cell[y * w + x] = (struct tt_cell){0, TT_STYLE_NORMAL};
+}
+
+static inline void assert_guard(const struct tt_canvas *c, struct tt_rect where)
+{
+    for (int y = 0; y < c->h; y++)
+        for (int x = 0; x < c->w; x++) {
+            struct tt_cell cell = c->cell[y * c->w + x];
+            bool inside =
+                x >= where.x && x < where.x + where.w && y >= where.y && y < where.y + where.h;
+            if (!inside && (cell.ch != SENTINEL || cell.style != SENTINEL_STYLE))
+                fail_msg("wrote at %d,%d, outside %dx%d at %d,%d", x, y, where.w, where.h, where.x,
+                         where.y);
+            if (inside && c->ascii && cell.ch >= 0x80)
+                fail_msg("U+%04X on an ASCII screen of %dx%d", (unsigned)cell.ch, where.w, where.h);
+            if (inside && cell.style >= TT_STYLE_COUNT)
+                fail_msg("style %d", cell.style);
+        }
+}
+
+/* Draws into a rectangle of w x h with cells around it, and checks that those are untouched.
+ * Returns the text of all rows; free() it. */
+static inline char *draw_view(const struct tt_view_type *v, void *state,
+                              const struct tt_scene *scene, int w, int h, bool ascii)
+{
+    struct tt_canvas c;
+    struct tt_rect where = {2, 1, w, h};
+    canvas_guard(&c, w + 4, h + 2, where, ascii);
+    v->draw(state, scene, &c, where);
+    assert_guard(&c, where);
+    for (int i = 0; i < c.w * c.h; i++)
+        if (c.cell[i].ch == SENTINEL)
+            c.cell[i].ch = ' ';
+    char *text = tt_canvas_text(&c);
+    tt_canvas_done(&c);
+    return text;
+}
+
+static inline void assert_has(const char *text, const char *part)
+{
+    if (!strstr(text, part))
+        fail_msg("no \"%s\" in:\n%s", part, text);
+}
+
+static inline void assert_has_not(const char *text, const char *part)
+{
+    if (strstr(text, part))
+        fail_msg("\"%s\" in:\n%s", part, text);
+}
+
+#endif

@@ -1,0 +1,347 @@
+/* The views: at every size, in every state, only inside their rectangle; and what they say. */
+#include "scene.h"
+
+static const struct tt_view_type *view_of(const char *name)
+{
+    for (int i = 0; tt_views[i]; i++)
+        if (strcmp(tt_views[i]->name, name) == 0)
+            return tt_views[i];
+    fail_msg("no view %s", name);
+    return NULL;
+}
+
+static char *picture(const char *view, const struct stage *s, int w, int h)
+{
+    const struct tt_view_type *v = view_of(view);
+    void *state = calloc(1, v->size + 1);
+    char *text = draw_view(v, state, &s->scene, w, h, false);
+    free(state);
+    return text;
+}
+
+static void assert_every_size(const struct stage *s)
+{
+    for (int i = 0; tt_views[i]; i++) {
+        void *state = calloc(1, tt_views[i]->size + 1);
+        for (int h = 1; h <= 80; h += h < 30 ? 1 : 7)
+            for (int w = 1; w <= 250; w += w < 130 ? 3 : 11)
+                free(draw_view(tt_views[i], state, &s->scene, w, h, (w + h) % 2));
+        free(state);
+    }
+}
+
+static void views_stay_inside_before_the_first_step(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(10);
+    assert_every_size(s);
+    stage_free(s);
+}
+
+static void views_stay_inside_in_every_state(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(10);
+    stage_train(s, 2);
+    stage_say(s, 3725, 1876, "epoch 2: a text that is long enough to be broken in a narrow log");
+    for (int i = 0; i < 1200; i++)
+        stage_say(s, i, i, "words and words and words");
+    for (int i = 0; i < TT_STATE_COUNT; i++) {
+        s->snap.state = (enum tt_state)i;
+        s->snap.eval_mode = i == TT_EVALUATING;
+        s->snap.max_speed = i == TT_PAUSED ? 5 : 0;
+        s->snap.last_saved_step = i == TT_PAUSED ? 1876 : -1;
+        snprintf(s->snap.failure, sizeof s->snap.failure, "%s", i == TT_FAILED ? "disk full" : "");
+        if (i % 2 == 0)
+            assert_every_size(s);
+    }
+    stage_free(s);
+}
+
+static void views_survive_odd_numbers(void **state)
+{
+    (void)state;
+    static const double odd[] = {NAN, INFINITY, -INFINITY, 1e300, -1e300, 0, -5, 1e-300, 3, 3};
+    struct stage *s = stage_new(3);
+    for (int k = 0; k < TT_SERIES_COUNT; k++)
+        for (int i = 0; i < 10; i++)
+            tt_series_push(s->series[k], i, odd[i]);
+    s->snap.step = 9;
+    s->snap.lr = 1e-300;
+    s->snap.steps_per_epoch = 0;
+    s->snap.images_per_second = INFINITY;
+    s->snap.running = s->snap.val = s->snap.best = (struct tt_result){true, NAN, INFINITY, 9, 0};
+    s->snap.confusion_known = true; /* of nothing: all zero */
+    assert_every_size(s);
+    stage_free(s);
+}
+
+static void views_survive_many_classes(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(MOST_CLASSES);
+    stage_train(s, 1);
+    for (int i = 0; i < MOST_CLASSES; i++)
+        snprintf(s->name[i], sizeof s->name[i], "long class name %d", i);
+    assert_every_size(s);
+    stage_free(s);
+}
+
+static void drawing_twice_gives_the_same_picture(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(10);
+    stage_train(s, 3);
+    for (int i = 0; tt_views[i]; i++) {
+        void *view = calloc(1, tt_views[i]->size + 1);
+        char *a = draw_view(tt_views[i], view, &s->scene, 118, 34, false);
+        char *b = draw_view(tt_views[i], view, &s->scene, 118, 34, false);
+        assert_string_equal(a, b);
+        free(a);
+        free(b);
+        free(view);
+    }
+    stage_free(s);
+}
+
+/* --- dashboard ------------------------------------------------------------------------------- */
+
+static void dashboard_waits_for_the_first_step(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(10);
+    char *text = picture("dashboard", s, 78, 22);
+    assert_has(text, "waiting for the first step");
+    /* Nothing that is not known is drawn as a number. */
+    assert_has_not(text, "0.00%");
+    assert_has_not(text, "0.0000");
+    assert_has_not(text, "0 images/s");
+    free(text);
+    stage_free(s);
+}
+
+static void dashboard_shows_the_figures_at_80x24(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(10);
+    stage_train(s, 3);
+    s->snap.running = (struct tt_result){true, 0.0512, 98.41, 0, 0};
+    stage_say(s, 41, 2814, "epoch 3 is done");
+    char *text = picture("dashboard", s, 78, 22);
+    assert_has(text, "loss");
+    assert_has(text, "accuracy");
+    assert_has(text, "this epoch   0.0512   98.41%");
+    assert_has(text, "last epoch   0.0809   97.64%");
+    assert_has(text, "validation   0.0861   97.51%");
+    assert_has(text, "best epoch 3 0.0861   97.51%");
+    assert_has(text, "learning rate 0.01");
+    assert_has(text, "784-128-10");
+    assert_has(text, "101,770 parameters");
+    assert_has(text, "sgd, momentum 0.9");
+    assert_has(text, "412k images/s");
+    assert_has(text, "0:41, 1:32 left");
+    assert_has(text, "4/10");
+    assert_has(text, "0/938");
+    assert_has(text, "0:41      2814  epoch 3 is done");
+    free(text);
+    stage_free(s);
+}
+
+static void dashboard_keeps_the_most_important_at_40x12(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(10);
+    stage_train(s, 3);
+    stage_say(s, 41, 2814, "epoch 3 is done");
+    char *text = picture("dashboard", s, 38, 10);
+    assert_has(text, "loss");
+    assert_has(text, "train 0.0809 97.64%  val 0.0861 97.51%");
+    assert_has(text, "epoch 4");
+    assert_has(text, "epoch 3 is done");
+    free(text);
+    stage_free(s);
+}
+
+static void dashboard_shows_eval_mode_and_pause(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(10);
+    stage_train(s, 3);
+    s->snap.state = TT_PAUSED;
+    char *text = picture("dashboard", s, 78, 22);
+    assert_has(text, "paused");
+    assert_has_not(text, "images/s");
+    free(text);
+    s->snap.state = TT_EVALUATING;
+    s->snap.eval_mode = true;
+    text = picture("dashboard", s, 78, 22);
+    assert_has(text, "eval mode, weights frozen: validation loss 0.0861, accuracy 97.51%");
+    free(text);
+    text = picture("dashboard", s, 38, 10);
+    assert_has(text, "eval mode");
+    assert_has(text, "97.51%");
+    free(text);
+    stage_free(s);
+}
+
+static void dashboard_says_why_a_run_failed(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(10);
+    s->snap.state = TT_FAILED;
+    snprintf(s->snap.failure, sizeof s->snap.failure, "runs/x: no space left");
+    char *text = picture("dashboard", s, 78, 22);
+    assert_has(text, "failed: runs/x: no space left");
+    free(text);
+    stage_free(s);
+}
+
+/* --- confusion ------------------------------------------------------------------------------- */
+
+static void confusion_says_when_there_is_none(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(10);
+    char *text = picture("confusion", s, 78, 22);
+    assert_has(text, "no validation pass yet");
+    assert_has(text, "`eval`");
+    free(text);
+    stage_free(s);
+}
+
+static void confusion_explains_the_selected_cell(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(3);
+    static const uint32_t counts[9] = {90, 7, 3, 0, 50, 0, 5, 5, 40};
+    const struct tt_view_type *v = view_of("confusion");
+    void *self = calloc(1, v->size);
+    stage_train(s, 1);
+    memcpy(s->confusion, counts, sizeof counts);
+    free(draw_view(v, self, &s->scene, 78, 22, false));
+    assert_true(v->command(self, &s->scene, "move right"));
+    assert_true(v->command(self, &s->scene, "move right"));
+    char *text = draw_view(v, self, &s->scene, 78, 22, false);
+    assert_has(text, "true 0, predicted 1: 7 of 100 (7.0%)");
+    free(text);
+    assert_true(v->command(self, &s->scene, "percent"));
+    text = draw_view(v, self, &s->scene, 78, 22, false);
+    assert_has(text, "90.0");
+    free(text);
+    assert_false(v->command(self, &s->scene, "dance"));
+    free(self);
+    stage_free(s);
+}
+
+static void confusion_shows_figures_of_each_class(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(3);
+    static const uint32_t counts[9] = {90, 7, 3, 0, 50, 0, 5, 5, 40};
+    stage_train(s, 1);
+    memcpy(s->confusion, counts, sizeof counts);
+    char *text = picture("confusion", s, 118, 34);
+    /* Class 0: 90 of 95 predictions, 90 of 100 pictures. */
+    assert_has(text, "94.7%");
+    assert_has(text, "90.0%");
+    assert_has(text, "92.3%");
+    assert_has(text, "97.51%");
+    free(text);
+    stage_free(s);
+}
+
+static void confusion_selects_by_click(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(10);
+    const struct tt_view_type *v = view_of("confusion");
+    void *self = calloc(1, v->size);
+    struct tt_rect where = {2, 1, 78, 22};
+    int hits = 0;
+    stage_train(s, 1);
+    free(draw_view(v, self, &s->scene, 78, 22, false));
+    for (int y = 0; y < 22; y++)
+        for (int x = 0; x < 78; x++)
+            hits += v->click(self, &s->scene, where, x, y);
+    assert_true(hits >= 100); /* each cell has its place */
+    free(self);
+    stage_free(s);
+}
+
+/* --- log ------------------------------------------------------------------------------------- */
+
+static void log_follows_the_newest_and_stays_where_scrolled(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(10);
+    const struct tt_view_type *v = view_of("log");
+    void *self = calloc(1, v->size);
+    char text[32];
+    for (int i = 0; i < 100; i++) {
+        snprintf(text, sizeof text, "line %d.", i);
+        stage_say(s, i, i, text);
+    }
+    char *shown = draw_view(v, self, &s->scene, 78, 11, false);
+    assert_has(shown, "line 99.");
+    assert_has_not(shown, "line 89.");
+    free(shown);
+    assert_true(v->command(self, &s->scene, "move up"));
+    shown = draw_view(v, self, &s->scene, 78, 11, false);
+    assert_has(shown, "line 89.");
+    assert_has_not(shown, "line 99.");
+    assert_has(shown, "1 newer below");
+    free(shown);
+    /* New lines do not move what is being read, even when the ring turns. */
+    for (int i = 100; i < 1050; i++)
+        stage_say(s, i, i, "another");
+    shown = draw_view(v, self, &s->scene, 78, 11, false);
+    assert_has(shown, "line 89.");
+    assert_has(shown, "line 98.");
+    free(shown);
+    assert_true(v->command(self, &s->scene, "move end"));
+    shown = draw_view(v, self, &s->scene, 78, 11, false);
+    assert_has_not(shown, "newer below");
+    free(shown);
+    assert_true(v->command(self, &s->scene, "move home"));
+    shown = draw_view(v, self, &s->scene, 78, 11, false);
+    assert_has(shown, "line 50.");
+    assert_has(shown, "line 59.");
+    free(shown);
+    free(self);
+    stage_free(s);
+}
+
+static void log_breaks_long_lines_between_words(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(10);
+    stage_say(s, 5, 1, "one two three four five six seven");
+    char *text = picture("log", s, 26, 6);
+    assert_has(text, "0:05  one two three four\n");
+    assert_has(text, "          five six seven\n");
+    free(text);
+    stage_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(views_stay_inside_before_the_first_step),
+        cmocka_unit_test(views_stay_inside_in_every_state),
+        cmocka_unit_test(views_survive_odd_numbers),
+        cmocka_unit_test(views_survive_many_classes),
+        cmocka_unit_test(drawing_twice_gives_the_same_picture),
+        cmocka_unit_test(dashboard_waits_for_the_first_step),
+        cmocka_unit_test(dashboard_shows_the_figures_at_80x24),
+        cmocka_unit_test(dashboard_keeps_the_most_important_at_40x12),
+        cmocka_unit_test(dashboard_shows_eval_mode_and_pause),
+        cmocka_unit_test(dashboard_says_why_a_run_failed),
+        cmocka_unit_test(confusion_says_when_there_is_none),
+        cmocka_unit_test(confusion_explains_the_selected_cell),
+        cmocka_unit_test(confusion_shows_figures_of_each_class),
+        cmocka_unit_test(confusion_selects_by_click),
+        cmocka_unit_test(log_follows_the_newest_and_stays_where_scrolled),
+        cmocka_unit_test(log_breaks_long_lines_between_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
