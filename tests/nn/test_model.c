@@ -67,7 +67,7 @@ static void a_wrong_net_is_told_in_words(void **state)
     } bad[] = {
         {"linaer 10", "did you mean \"linear\""},
         {"xyzzy 10", "there are linear"},
-        {"linear 10 20 30", "one word too many"},
+        {"linear 10 yes 30", "one word too many"},
         {"linear width=10", "no option \"width\""},
         {"linear 0", "[1, 1048576]"},
         {"linear ten", "whole number"},
@@ -171,8 +171,9 @@ static void gradients_agree_with_differences(void **state)
         for (int threads = 1; threads <= 3; threads += 2) {
             struct tt_gradcheck g =
                 tt_gradcheck(m, tt_loss_types[0], x, y, cases[i].n, 100, threads);
-            if (!(g.worst < 2e-4))
+            if (!(g.worst < 1e-3))
                 fail_msg("%s: %s", cases[i].net, g.where);
+            assert_true(g.checked > 3 * g.skipped);
         }
         free(x);
         free(y);
@@ -199,7 +200,7 @@ static void the_gradient_check_sees_one_per_cent(void **state)
     float x[20];
     int32_t y[4];
     fill(x, y, 4, 5, 3);
-    assert_true(tt_gradcheck(m, &wrong, x, y, 4, 100, 1).worst > 4e-4);
+    assert_true(tt_gradcheck(m, &wrong, x, y, 4, 100, 1).worst > 2e-3);
     tt_model_free(m);
 }
 

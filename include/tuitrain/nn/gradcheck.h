@@ -7,11 +7,12 @@
 
 struct tt_gradcheck {
     double worst;   /* largest |numeric - analytic| / max(1, |numeric|, |analytic|) */
+    int checked, skipped; /* places; skipped where the loss has a kink, as ReLU makes them */
     char where[192]; /* "fc1.weight[17]: numeric 0.123, analytic 0.124" */
 };
 
 /* Compares each parameter's gradient, at up to `samples` places of each, with central differences
- * of the loss over a batch x (n, input), target (n), on `threads` threads.  The model must be
+ * of the loss, taken with two steps and extrapolated (Richardson), over a batch x (n, input), target (n), on `threads` threads.  The model must be
  * planned for n; its gradients are overwritten. */
 struct tt_gradcheck tt_gradcheck(struct tt_model *m, const struct tt_loss_type *loss,
                                  const float *x, const int32_t *target, int64_t n, int samples,
