@@ -90,7 +90,7 @@ static void place_middling(struct tt_layout *l, struct tt_rect r)
 
 static void place_wide(struct tt_layout *l, struct tt_rect r, int matrix_w, int matrix_h)
 {
-    l->panel[TT_PANEL_LOG] = cut_bottom(&r, between(4, r.h / 4, 16));
+    l->panel[TT_PANEL_LOG] = cut_bottom(&r, between(4, r.h / 4, 12));
     l->panel[TT_PANEL_PROGRESS] = cut_bottom(&r, 2);
     bool matrix =
         matrix_w > 0 && matrix_h <= r.h / 2 && r.w >= FIGURES_W + RUN_W + LR_W + matrix_w + 3 * GAP;

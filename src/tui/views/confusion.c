@@ -18,7 +18,7 @@ struct confusion {
 };
 
 enum { LEAST_W = 24, LEAST_H = 7 }; /* the screen's own limit lies higher */
-enum { FIGURES_LEAST_W = 36, FIGURES_W = 46, COMPACT_W = 20, PAIRS_W = 26 };
+enum { FIGURES_LEAST_W = 36, FIGURES_W = 46, COMPACT_W = 20, PAIRS_W = 26, MOST_PAIRS = 20 };
 
 static struct tt_heatmap heatmap_of(const struct confusion *self, const struct tt_scene *scene)
 {
@@ -34,18 +34,28 @@ static struct tt_heatmap heatmap_of(const struct confusion *self, const struct t
     };
 }
 
+/* What is shown, and what it is of; on a narrow screen less of both. */
 static void draw_head(const struct confusion *self, const struct tt_scene *scene,
                       struct tt_canvas *c, struct tt_rect where)
 {
     const struct tt_result *v = &scene->snap->val;
-    int x = where.x + tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, "confusion matrix");
-    x += tt_textf(c, x + 1, where.y, where.w - 17, TT_STYLE_DIM,
-                  "(%s; row: true, column: predicted)", self->percent ? "% of row" : "counts");
-    char text[96];
-    snprintf(text, sizeof text, "step %" PRId64 "  accuracy %.2f%%  loss %.4f", v->step,
-             v->accuracy, v->loss);
-    if (x + 3 + (int)strlen(text) < where.x + where.w)
-        tt_text_right(c, where.x + where.w, where.y, where.w, TT_STYLE_VAL, text);
+    const char *unit = self->percent ? "per cent of the row" : "counts";
+    char left[80] = "", right[120];
+    snprintf(right, sizeof right, "step %" PRId64 ", epoch %" PRId64 "  loss %.4f  accuracy %.2f%%",
+             v->step, v->epoch, v->loss, v->accuracy);
+    if ((int)strlen(right) + 44 > where.w)
+        snprintf(right, sizeof right, "step %" PRId64 "  accuracy %.2f%%", v->step, v->accuracy);
+    int room = where.w - (int)strlen(right) - 13;
+    snprintf(left, sizeof left, "%s; rows true, columns predicted", unit);
+    if ((int)strlen(left) > room)
+        snprintf(left, sizeof left, "%s", unit);
+    if ((int)strlen(left) > room)
+        snprintf(right, sizeof right, "%.2f%%", v->accuracy);
+    tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, "confusion");
+    if ((int)strlen(left) + (int)strlen(right) + 13 <= where.w)
+        tt_text(c, where.x + 11, where.y, where.w - 11, TT_STYLE_DIM, left);
+    if ((int)strlen(right) + 10 <= where.w)
+        tt_text_right(c, where.x + where.w, where.y, where.w, TT_STYLE_VAL, right);
 }
 
 static void draw_figures(struct tt_canvas *c, struct tt_rect where, const struct tt_heatmap *m)
@@ -75,7 +85,7 @@ static void draw_figures(struct tt_canvas *c, struct tt_rect where, const struct
 static void draw_compact(struct tt_canvas *c, struct tt_rect where, const struct tt_heatmap *m,
                          struct tt_heatmap_size s)
 {
-    tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, "precis. recall    F1");
+    tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, "   prec    rec    F1");
     for (int i = 0; i < s.rows && m->row0 + i < m->n; i++) {
         struct tt_class_figures f = tt_class_figures(m, m->row0 + i);
         int y = where.y + 1 + i * s.cell_h + s.cell_h / 2;
@@ -88,29 +98,35 @@ static void draw_compact(struct tt_canvas *c, struct tt_rect where, const struct
     }
 }
 
-/* The most frequent mistakes, by picking the largest so often: the list is short. */
+/* The cell off the diagonal that comes after `last` when they are sorted by count, or -1. */
+static int next_pair(const struct tt_heatmap *m, int last)
+{
+    uint32_t limit = last < 0 ? UINT32_MAX : m->count[last], best = 0;
+    int at = -1;
+    for (int i = 0; i < m->n * m->n; i++) {
+        uint32_t v = m->count[i];
+        bool after = v < limit || (v == limit && i > last);
+        if (i / m->n != i % m->n && after && v > best) {
+            best = v;
+            at = i;
+        }
+    }
+    return at;
+}
+
+/* The most frequent mistakes, in as many columns as there is room for. */
 static void draw_pairs(struct tt_canvas *c, struct tt_rect where, const struct tt_heatmap *m)
 {
-    uint32_t last = UINT32_MAX;
-    int last_at = -1, shown = 0;
+    int columns = where.w / PAIRS_W > 1 ? where.w / PAIRS_W : 1;
+    int rows = where.h - 1 < MOST_PAIRS ? where.h - 1 : MOST_PAIRS;
+    int width = columns > 1 ? PAIRS_W : where.w, at = -1;
     tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, "worst pairs");
-    while (++shown < where.h) {
-        uint32_t best = 0;
-        int at = -1;
-        for (int i = 0; i < m->n * m->n; i++) {
-            uint32_t v = m->count[i];
-            bool after = v < last || (v == last && i > last_at);
-            if (i / m->n != i % m->n && after && v > best) {
-                best = v;
-                at = i;
-            }
-        }
-        if (at < 0)
-            return;
-        tt_textf(c, where.x, where.y + shown, where.w, TT_STYLE_NORMAL, "%5u  %.8s %s %.8s", best,
-                 m->name[at / m->n], c->ascii ? "->" : "→", m->name[at % m->n]);
-        last = best;
-        last_at = at;
+    for (int i = 0; i < rows * columns && (at = next_pair(m, at)) >= 0; i++) {
+        char text[128];
+        snprintf(text, sizeof text, "%s %s %s: %u", m->name[at / m->n], c->ascii ? "->" : "→",
+                 m->name[at % m->n], m->count[at]);
+        tt_text(c, where.x + i / rows * width, where.y + 1 + i % rows, width - 1, TT_STYLE_NORMAL,
+                text);
     }
 }
 
@@ -200,13 +216,14 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
         figures.h = bottom - figures.y;
         figures.w = where.w < FIGURES_W ? where.w : FIGURES_W;
         draw_figures(canvas, figures, &m);
-        struct tt_rect pairs = {figures.x + figures.w + 3, figures.y, PAIRS_W, figures.h};
+        struct tt_rect pairs = {figures.x + figures.w + 3, figures.y, where.w - figures.w - 3,
+                                figures.h};
         if (pairs.x + 20 <= where.x + where.w)
             draw_pairs(canvas, pairs, &m);
     } else if (compact) {
         struct tt_rect right = {drawn.x + drawn.w + 2, body.y, COMPACT_W, body.h};
         draw_compact(canvas, right, &m, tt_heatmap_fit(&m, matrix.w, matrix.h));
-        struct tt_rect pairs = {drawn.x, drawn.y + drawn.h + 1, PAIRS_W,
+        struct tt_rect pairs = {drawn.x, drawn.y + drawn.h + 1, where.w,
                                 bottom - drawn.y - drawn.h - 1};
         if (pairs.h > 2)
             draw_pairs(canvas, pairs, &m);

@@ -130,10 +130,13 @@ int tt_axis_ticks(const struct tt_axis *a, int most, double tick[TT_TICKS], doub
         tick[1] = a->high;
         return 2;
     }
-    *step = tt_nice_step(a->high - a->low, most);
-    double first = ceil(a->low / *step - 1e-9);
-    for (int i = 0; n < TT_TICKS && (first + i) * *step <= a->high + 1e-9 * *step; i++)
-        tick[n++] = (first + i) * *step;
+    /* Where the wished number has no round value inside, a finer step has. */
+    for (; n == 0 && most <= 2 * TT_TICKS; most++) {
+        *step = tt_nice_step(a->high - a->low, most);
+        double first = ceil(a->low / *step - 1e-9);
+        for (int i = 0; n < TT_TICKS && (first + i) * *step <= a->high + 1e-9 * *step; i++)
+            tick[n++] = (first + i) * *step;
+    }
     return n;
 }
 

@@ -7,17 +7,17 @@
 #include "../canvas.h"
 
 struct tt_heatmap {
-    int n;                        /* classes */
-    const uint32_t *count;        /* (n, n) */
-    const char (*name)[32];       /* (n) */
-    bool percent;                 /* of the row instead of counts */
-    int row0, column0;            /* first ones shown */
-    int row, column;              /* selected, or -1 */
+    int n;                  /* classes */
+    const uint32_t *count;  /* (n, n) */
+    const char (*name)[32]; /* (n) */
+    bool percent;           /* of the row instead of counts */
+    int row0, column0;      /* first ones shown */
+    int row, column;        /* selected, or -1 */
 };
 
 struct tt_heatmap_size {
     int label_w, cell_w, cell_h;
-    int rows, columns;  /* cells that fit */
+    int rows, columns; /* cells that fit */
 };
 
 /* How much of the matrix fits into w x h, headings included. */

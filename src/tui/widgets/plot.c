@@ -159,7 +159,8 @@ void tt_plot_steps(const struct tt_plot *p, const struct tt_series *s, double un
         int x = tt_plot_x(p, (double)a.step), y = tt_plot_y(p, a.value);
         int end = tt_plot_x(p, (double)next.step);
         tt_dots_line(&p->dots, x < 0 ? 0 : x, y, end, y, style, '-');
-        if (end >= 0)
-            tt_dots_column(&p->dots, end, y, tt_plot_y(p, next.value), style, '|');
+        int there = tt_plot_y(p, next.value);
+        if (end >= 0 && there != y)
+            tt_dots_column(&p->dots, end, y, there, style, '|');
     }
 }
