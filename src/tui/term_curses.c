@@ -247,6 +247,17 @@ static void put_cell(int x, int y, struct tt_cell cell)
     mvadd_wch(y, x, &out);
 }
 
+static void put_row(const struct tt_canvas *c, int y)
+{
+    for (int x = 0; x < c->w; x++) {
+        struct tt_cell cell = c->cell[y * c->w + x], *was = &shown[y * c->w + x];
+        if (was->ch == cell.ch && was->style == cell.style)
+            continue;
+        *was = cell;
+        put_cell(x, y, cell);
+    }
+}
+
 void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
 {
     size_t n = (size_t)c->w * (size_t)c->h;
@@ -260,11 +271,12 @@ void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
         shown_w = c->w;
         shown_h = c->h;
     }
-    for (size_t i = 0; i < n; i++) {
-        if (shown[i].ch == c->cell[i].ch && shown[i].style == c->cell[i].style)
-            continue;
-        shown[i] = c->cell[i];
-        put_cell((int)i % c->w, (int)i / c->w, c->cell[i]);
+    /* curses would find lines that moved and scroll them, which terminal emulators do not all do
+     * alike; every third row at a time leaves it nothing to scroll. */
+    for (int phase = 0; phase < 3; phase++) {
+        for (int y = phase; y < c->h; y += 3)
+            put_row(c, y);
+        refresh();
     }
     curs_set(cursor_x >= 0);
     if (cursor_x >= 0)
