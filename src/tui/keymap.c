@@ -8,6 +8,9 @@
 
 #include <tuitrain/base/file.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/run/command.h>
+
+#include "commands.h"
 
 static const char defaults[] =
 #include "keys.inc"
@@ -15,17 +18,38 @@ static const char defaults[] =
 
 static bool known_key(const char *name)
 {
-    static const char *const names[] = {"space", "tab",    "backtab",   "enter",  "esc",
-                                        "up",    "down",   "left",      "right",  "home",
+    static const char *const names[] = {"space", "tab",    "backtab",  "enter",  "esc",
+                                        "up",    "down",   "left",     "right",  "home",
                                         "end",   "pageup", "pagedown", "delete", "backspace"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return true;
     if (strncmp(name, "ctrl-", 5) == 0)
         return islower((unsigned char)name[5]) && !name[6];
+    if (strncmp(name, "alt-", 4) == 0)
+        return isgraph((unsigned char)name[4]) && !name[5];
+    int64_t n;
     if (name[0] == 'f' && isdigit((unsigned char)name[1]))
-        return atoi(name + 1) >= 1 && atoi(name + 1) <= 12;
+        return tt_text_to_int(name + 1, &n) && n >= 1 && n <= 12;
     return tt_utf8_length(name) == 1;
+}
+
+/* Says what is wrong with a line that a key is to stand for.  Where the prompt comes between, only
+ * the command's name is certain. */
+static bool check_line(const char *line, char *why, size_t size)
+{
+    struct tt_command command;
+    struct tt_err err = {0};
+    int known = 0;
+    size_t word = strcspn(line, " "), n = strlen(line);
+    bool prompt = n >= 3 && strcmp(line + n - 3, "...") == 0;
+    for (const struct tt_ui_command *c = tt_ui_commands; c->name; c++)
+        if (strlen(c->name) == word && strncmp(c->name, line, word) == 0)
+            return true;
+    if (tt_command_parse(line, &command, &known, &err) == 0 || (prompt && known))
+        return true;
+    snprintf(why, size, "%s", err.text);
+    return false;
 }
 
 static int bind(struct tt_keymap *m, const char *key, const char *line)
@@ -55,7 +79,7 @@ static int bind(struct tt_keymap *m, const char *key, const char *line)
 
 static bool read_line(struct tt_keymap *m, char *line, char *why, size_t size)
 {
-    char *key = line + strspn(line, " \t"), *rest = key + strcspn(key, " \t");
+    char *key = line + strspn(line, " \t\r"), *rest = key + strcspn(key, " \t\r");
     /* "# ..." is a remark; '#' alone could be a key. */
     if (!*key || (key[0] == '#' && (key[1] == ' ' || !key[1])))
         return true;
@@ -68,6 +92,8 @@ static bool read_line(struct tt_keymap *m, char *line, char *why, size_t size)
         snprintf(why, size, "no key is called \"%.20s\"", key);
     else if (strlen(rest) >= TT_KEY_LINE)
         snprintf(why, size, "the command of \"%s\" is too long", key);
+    else if (*rest && !check_line(rest, why, size))
+        return false;
     else if (bind(m, key, rest) < 0)
         snprintf(why, size, "more than %d keys", TT_KEYS);
     else
@@ -77,15 +103,17 @@ static bool read_line(struct tt_keymap *m, char *line, char *why, size_t size)
 
 int tt_keymap_read(struct tt_keymap *m, const char *text, char *why, size_t size)
 {
+    char later[8]; /* what is wrong with further lines is not told */
+    int bad = 0;
     for (int number = 1; *text; number++) {
         char line[256];
         size_t n = strcspn(text, "\n");
         snprintf(line, sizeof line, "%.*s", (int)(n < 255 ? n : 255), text);
-        if (!read_line(m, line, why, size))
-            return number;
+        if (!read_line(m, line, bad ? later : why, bad ? sizeof later : size) && !bad)
+            bad = number;
         text += n + (text[n] == '\n');
     }
-    return 0;
+    return bad;
 }
 
 void tt_keymap_defaults(struct tt_keymap *m)
@@ -98,7 +126,7 @@ void tt_keymap_defaults(struct tt_keymap *m)
 void tt_keymap_read_user(struct tt_keymap *m, char *warning, size_t size)
 {
     const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    char path[TT_PATH], why[128];
+    char path[TT_PATH], why[160];
     unsigned char *text;
     size_t n;
     struct tt_err err = {0};

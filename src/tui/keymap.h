@@ -21,8 +21,8 @@ struct tt_keymap {
 
 void tt_keymap_defaults(struct tt_keymap *m);
 
-/* Reads "KEY LINE" lines over what is there; an empty LINE unbinds the key.  Returns the number of
- * the first bad line with the reason in `why`, or 0. */
+/* Reads "KEY LINE" lines over what is there; an empty LINE unbinds the key.  Bad lines are passed
+ * over.  Returns the number of the first of them with the reason in `why`, or 0. */
 int tt_keymap_read(struct tt_keymap *m, const char *text, char *why, size_t size);
 
 /* Reads the user's file, if there is one; a word about what is wrong goes to `warning`. */

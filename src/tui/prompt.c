@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -100,8 +101,8 @@ static void remember(struct tt_prompt *p)
 
 struct completion {
     struct tt_prompt *p;
-    const char *stem; /* what was typed of the word */
-    char common[256]; /* what all that fit begin with */
+    const char *stem;            /* what was typed of the word */
+    char common[TT_PROMPT_TEXT]; /* what all that fit begin with */
     int n;
 };
 
@@ -122,33 +123,48 @@ static void offer(struct completion *k, const char *word)
              word);
 }
 
+static void offer_file(struct completion *k, const char *folder, const char *file)
+{
+    char name[TT_PROMPT_TEXT + 2];
+    struct stat st;
+    int n = snprintf(name, sizeof name - 1, "%s%s", folder, file);
+    if (file[0] == '.' || n >= TT_PROMPT_TEXT)
+        return;
+    if (stat(name, &st) == 0 && S_ISDIR(st.st_mode))
+        strcat(name, "/");
+    offer(k, name);
+}
+
 static void offer_files(struct completion *k)
 {
-    char folder[TT_PROMPT_TEXT], name[512];
-    struct stat st;
+    char folder[TT_PROMPT_TEXT];
+    struct dirent **entry = NULL;
     const char *slash = strrchr(k->stem, '/');
-    size_t n = slash ? (size_t)(slash - k->stem) + 1 : 0;
-    snprintf(folder, sizeof folder, "%.*s", (int)n, k->stem);
-    DIR *d = opendir(n ? folder : ".");
-    const struct dirent *e;
-    while (d && (e = readdir(d))) {
-        if (e->d_name[0] == '.')
-            continue;
-        if ((size_t)snprintf(name, sizeof name, "%.250s%.250s", folder, e->d_name) >= sizeof name)
-            continue;
-        if (stat(name, &st) == 0 && S_ISDIR(st.st_mode))
-            strcat(name, "/");
-        offer(k, name);
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - k->stem) + 1 : 0, k->stem);
+    int n = scandir(folder[0] ? folder : ".", &entry, NULL, alphasort);
+    for (int i = 0; i < n; i++) {
+        offer_file(k, folder, entry[i]->d_name);
+        free(entry[i]);
     }
-    if (d)
-        closedir(d);
+    free(entry);
+}
+
+enum { PATH_AT = 5 }; /* behind "save " */
+
+static bool is_path(const struct tt_prompt *p)
+{
+    return p->cursor >= PATH_AT &&
+           (strncmp(p->text, "save ", PATH_AT) == 0 || strncmp(p->text, "load ", PATH_AT) == 0);
 }
 
 static void complete(struct tt_prompt *p)
 {
     size_t word = p->cursor;
+    bool path = is_path(p);
     while (word > 0 && p->text[word - 1] != ' ')
         word--;
+    if (path)
+        word = PATH_AT; /* a file name may hold spaces */
     char stem[TT_PROMPT_TEXT];
     snprintf(stem, sizeof stem, "%.*s", (int)(p->cursor - word), p->text + word);
     struct completion k = {.p = p, .stem = stem};
@@ -158,7 +174,7 @@ static void complete(struct tt_prompt *p)
             offer(&k, tt_commands[i].name);
         for (int i = 0; tt_ui_commands[i].name; i++)
             offer(&k, tt_ui_commands[i].name);
-    } else if (strncmp(p->text, "save ", 5) == 0 || strncmp(p->text, "load ", 5) == 0) {
+    } else if (path) {
         offer_files(&k);
     } else if (strncmp(p->text, "view ", 5) == 0) {
         for (int i = 0; tt_views[i]; i++)
@@ -245,11 +261,14 @@ void tt_prompt_draw(struct tt_canvas *c, int y, const struct tt_prompt *p, int *
     uint32_t ch;
     for (int i = 0; i < skip; i++)
         from += tt_utf8_decode(from, &ch);
+    *cursor_x = 1 + cursor - skip;
     tt_put(c, 0, y, ':', TT_STYLE_KEY);
     int x = 1 + tt_text(c, 1, y, room, TT_STYLE_PROMPT, from);
     find_hint(p->text, hint, sizeof hint);
     const char *aside = p->candidates[0] ? p->candidates : hint;
-    if (x + 4 < c->w)
-        tt_text(c, x + 3, y, c->w - x - 3, TT_STYLE_DIM, aside);
-    *cursor_x = 1 + cursor - skip;
+    if (x + 4 >= c->w)
+        return;
+    x += 3 + tt_text(c, x + 3, y, c->w - x - 3, TT_STYLE_DIM, aside);
+    if (!p->candidates[0])
+        tt_text(c, x + 2, y, c->w - x - 2, TT_STYLE_DIM, p->note);
 }

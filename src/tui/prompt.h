@@ -14,8 +14,9 @@ struct tt_prompt {
     char text[TT_PROMPT_TEXT];
     size_t length, cursor; /* bytes; the cursor stands at a character's begin */
     char history[TT_PROMPT_HISTORY][TT_PROMPT_TEXT]; /* newest last */
-    int n_history, at;     /* at == n_history: a new line */
-    char candidates[256];  /* what tab could not decide between */
+    int n_history, at;                               /* at == n_history: a new line */
+    char candidates[256];                            /* what tab could not decide between */
+    char note[64];                                   /* shown with the hint; the app's */
 };
 
 void tt_prompt_open(struct tt_prompt *p, const char *text);
