@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <langinfo.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,6 +20,8 @@
 
 static const double FRAME = 1.0 / 30; /* seconds between two pictures at least */
 static const double SAY = 4;          /* seconds that an answer stays */
+static const double LIVELY = 0.3;     /* seconds after an event in which more may be on its way */
+static const double BLINK = 0.3;      /* a shorter validation pass is not worth a change of badge */
 
 void tt_app_say(struct tt_app *app, enum tt_style style, const char *text)
 {
@@ -37,11 +40,22 @@ void tt_app_set_view(struct tt_app *app, int view)
 
 /* --- commands -------------------------------------------------------------------------------- */
 
-static void submit(struct tt_app *app, struct tt_command *c)
+/* What the user is told at once and can read again later. */
+static void complain(struct tt_app *app, const char *text)
+{
+    tt_app_say(app, TT_STYLE_ERROR, text);
+    tt_log_add(&app->log, tt_clock_now() - app->started, app->scene.snap->step, TT_STYLE_ERROR,
+               text);
+}
+
+static bool submit(struct tt_app *app, struct tt_command *c)
 {
     struct tt_err err = {0};
-    if (tt_live_submit(app->live, c, &err) < 0)
-        tt_app_say(app, TT_STYLE_ERROR, err.text);
+    app->lively_until = tt_clock_now() + LIVELY;
+    if (tt_live_submit(app->live, c, &err) == 0)
+        return true;
+    complain(app, err.text);
+    return false;
 }
 
 /* Returns whether `line` is one of the screen's own commands. */
@@ -53,7 +67,7 @@ static bool own_command(struct tt_app *app, const char *line)
         if (strlen(c->name) != n || strncmp(c->name, line, n) != 0)
             continue;
         if (c->run(app, line + n + strspn(line + n, " "), &err) < 0)
-            tt_app_say(app, TT_STYLE_ERROR, err.text);
+            complain(app, err.text);
         return true;
     }
     return false;
@@ -67,15 +81,14 @@ void tt_app_command(struct tt_app *app, const char *line)
     if (own_command(app, line))
         return;
     if (tt_command_parse(line, &c, NULL, &err) < 0) {
-        tt_app_say(app, TT_STYLE_ERROR, err.text);
+        complain(app, err.text);
         return;
     }
     /* Stopping the worker ends the program, so it goes the one way that does so. */
-    if (strcmp(tt_commands[c.type].name, "stop") == 0 && c.op != '!')
+    bool stop = strcmp(tt_commands[c.type].name, "stop") == 0;
+    if (stop && c.op != '!')
         tt_app_leave(app);
-    else
-        submit(app, &c);
-    if (strcmp(tt_commands[c.type].name, "stop") == 0)
+    else if (submit(app, &c) && stop)
         app->leaving = true;
 }
 
@@ -86,8 +99,7 @@ void tt_app_leave(struct tt_app *app)
         return;
     app->asking = false;
     app->dirty = true;
-    if (tt_command_parse("stop", &c, NULL, NULL) == 0 && tt_live_submit(app->live, &c, NULL) == 0)
-        app->leaving = true;
+    app->leaving = tt_command_parse("stop", &c, NULL, NULL) == 0 && submit(app, &c);
 }
 
 /* --- keys ------------------------------------------------------------------------------------ */
@@ -106,6 +118,8 @@ static void take_click(struct tt_app *app, const struct tt_input *in)
 {
     struct tt_rect r = tt_app_view_rect(app);
     const struct tt_view_type *v = tt_views[app->view];
+    if (tt_app_too_small(app))
+        return;
     int tab = in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
     app->dirty = true;
     if (tab >= 0) {
@@ -114,6 +128,27 @@ static void take_click(struct tt_app *app, const struct tt_input *in)
     } else if (!app->help && v->click && in->y > 0) {
         v->click(app->view_state[app->view], &app->scene, r, in->x - r.x, in->y - r.y);
     }
+}
+
+static void take_prompt_key(struct tt_app *app, const struct tt_input *in)
+{
+    const char *key = in->key;
+    /* Pasted text is text: its line feeds carry nothing out, its tabs complete nothing. */
+    if (in->pasted && strcmp(key, "tab") == 0)
+        key = "space";
+    if (in->pasted && strcmp(key, "space") != 0 && tt_utf8_length(key) != 1)
+        return;
+    if (tt_prompt_key(&app->prompt, key))
+        tt_app_command(app, app->prompt.text);
+}
+
+static void take_unbound(struct tt_app *app, const char *key)
+{
+    char text[80];
+    const char *help = tt_keymap_key(&app->keys, "help");
+    snprintf(text, sizeof text, "%s has no meaning here; %s shows the keys", key,
+             help ? help : "the command `help`");
+    tt_app_say(app, TT_STYLE_DIM, text);
 }
 
 static void take_key(struct tt_app *app, const struct tt_input *in)
@@ -126,11 +161,7 @@ static void take_key(struct tt_app *app, const struct tt_input *in)
         return;
     }
     if (app->prompt.open) {
-        /* A pasted line feed would carry out what was pasted. */
-        if (in->pasted && strcmp(in->key, "enter") == 0)
-            return;
-        if (tt_prompt_key(&app->prompt, in->key))
-            tt_app_command(app, app->prompt.text);
+        take_prompt_key(app, in);
         return;
     }
     if (in->pasted)
@@ -147,13 +178,8 @@ static void take_key(struct tt_app *app, const struct tt_input *in)
         tt_app_command(app, b->line);
     else if (strcmp(in->key, "esc") == 0)
         tt_app_command(app, "back");
-    else {
-        char text[80];
-        const char *help = tt_keymap_key(&app->keys, "help");
-        snprintf(text, sizeof text, "%s has no meaning here; %s shows the keys", in->key,
-                 help ? help : "the command `help`");
-        tt_app_say(app, TT_STYLE_DIM, text);
-    }
+    else
+        take_unbound(app, in->key);
 }
 
 static void take_keys(struct tt_app *app)
@@ -163,10 +189,9 @@ static void take_keys(struct tt_app *app)
     /* Bounded, so that a flood of input cannot keep the picture from being drawn. */
     for (int i = 0; i < 4096 && tt_term_input(&in, &closed); i++)
         take_key(app, &in);
-    if (closed && !app->signal) {
+    app->gone = app->gone || closed;
+    if (closed && !app->signal)
         app->signal = SIGHUP;
-        tt_app_leave(app);
-    }
 }
 
 /* --- events ---------------------------------------------------------------------------------- */
@@ -174,10 +199,10 @@ static void take_keys(struct tt_app *app)
 static enum tt_style style_of(const struct tt_event *e)
 {
     static const enum tt_style style[TT_EVENT_KIND_COUNT] = {
-        [TT_EVENT_INFO] = TT_STYLE_NORMAL, [TT_EVENT_DONE] = TT_STYLE_LR,
+        [TT_EVENT_INFO] = TT_STYLE_NORMAL,   [TT_EVENT_DONE] = TT_STYLE_LR,
         [TT_EVENT_REFUSED] = TT_STYLE_ERROR, [TT_EVENT_STATE] = TT_STYLE_DIM,
-        [TT_EVENT_EPOCH] = TT_STYLE_NORMAL, [TT_EVENT_EVAL] = TT_STYLE_VAL,
-        [TT_EVENT_SAVED] = TT_STYLE_GOOD, [TT_EVENT_ERROR] = TT_STYLE_ERROR,
+        [TT_EVENT_EPOCH] = TT_STYLE_NORMAL,  [TT_EVENT_EVAL] = TT_STYLE_VAL,
+        [TT_EVENT_SAVED] = TT_STYLE_GOOD,    [TT_EVENT_ERROR] = TT_STYLE_ERROR,
     };
     return style[e->kind];
 }
@@ -185,15 +210,18 @@ static enum tt_style style_of(const struct tt_event *e)
 static void log_epoch(struct tt_app *app, const struct tt_event *e)
 {
     char text[160];
-    snprintf(text, sizeof text,
-             "epoch %lld: train %.4f %.2f%%, val %.4f %.2f%%", (long long)e->epoch,
-             e->train.loss, e->train.accuracy, e->val.loss, e->val.accuracy);
+    snprintf(text, sizeof text, "epoch %lld: train %.4f %.2f%%, val %.4f %.2f%%",
+             (long long)e->epoch, e->train.loss, e->train.accuracy, e->val.loss, e->val.accuracy);
     tt_log_add(&app->log, e->time, e->step, TT_STYLE_NORMAL, text);
 }
 
 static void take_event(struct tt_app *app, const struct tt_event *e)
 {
+    double now = tt_clock_now();
     app->dirty = true;
+    /* The worker tells of a change first and shows it next. */
+    app->lively_until = now + LIVELY;
+    app->started = fmin(app->started, now - e->time);
     if (e->kind == TT_EVENT_STATE && (e->state == TT_STOPPED || e->state == TT_FAILED))
         app->over = true;
     /* The badge shows the state; an epoch's line here is shorter than the reference's. */
@@ -208,6 +236,19 @@ static void take_event(struct tt_app *app, const struct tt_event *e)
     }
 }
 
+/* Badge and keys would flicker if they followed the short passes between two epochs. */
+static void settle_state(struct tt_app *app)
+{
+    const struct tt_snapshot *s = app->scene.snap;
+    double now = tt_clock_now();
+    if (s->state != TT_EVALUATING || s->eval_mode)
+        app->blink_until = now + BLINK;
+    else if (now < app->blink_until)
+        return;
+    app->dirty = app->dirty || app->state != s->state;
+    app->state = s->state;
+}
+
 static void take_events(struct tt_app *app)
 {
     struct tt_event e;
@@ -216,42 +257,70 @@ static void take_events(struct tt_app *app)
         take_event(app, &e);
     app->scene.snap = tt_live_snapshot(app->live, &fresh);
     app->dirty = app->dirty || fresh;
+    settle_state(app);
 }
 
 static void take_printed(struct tt_app *app)
 {
     char line[256];
-    while (tt_capture_line(line, sizeof line)) {
-        tt_log_add(&app->log, 0, app->scene.snap->step, TT_STYLE_WARN, line);
+    double time = tt_clock_now() - app->started;
+    /* Bounded, as keys are. */
+    for (int i = 0; i < TT_LOG_LINES && tt_capture_line(line, sizeof line); i++) {
+        tt_log_add(&app->log, time, app->scene.snap->step, TT_STYLE_WARN, line);
         app->dirty = true;
     }
 }
 
 /* --- signals --------------------------------------------------------------------------------- */
 
+/* Lets a blocked signal do to this process what it does by default. */
+static void suffer(int number)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    raise(number);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
 static void stop_and_continue(struct tt_app *app)
 {
     tt_term_suspend();
     tt_capture_end();
-    raise(SIGSTOP); /* the shell has us; `fg` brings us back to this line */
+    /* Not SIGSTOP: where no shell could let us go on, the system ignores TSTP. */
+    suffer(SIGTSTP);
     tt_capture_begin();
     tt_term_resume();
     app->dirty = true;
 }
 
+static void take_end(struct tt_app *app, int number)
+{
+    /* A second one while the disk is slow: leave the screen at once. */
+    app->over = app->over || app->signal != 0;
+    app->signal = app->signal ? app->signal : number;
+}
+
 static void take_signals(struct tt_app *app, int fd)
 {
     struct signalfd_siginfo info;
+    bool back = false;
     while (read(fd, &info, sizeof info) == (ssize_t)sizeof info) {
-        int number = (int)info.ssi_signo;
         app->dirty = true;
-        if (number == SIGTSTP) {
+        switch (info.ssi_signo) {
+        case SIGTSTP:
             stop_and_continue(app);
-        } else if (number == SIGTERM || number == SIGHUP || number == SIGINT) {
-            /* A second one while the disk is slow: leave at once. */
-            app->over = app->over || app->signal != 0;
-            app->signal = app->signal ? app->signal : number;
-            tt_app_leave(app);
+            back = true;
+            break;
+        case SIGCONT: /* after `kill -STOP`; after TSTP all is done already */
+            if (!back)
+                tt_term_resume();
+            break;
+        case SIGWINCH:
+            break; /* the size is asked for before each picture */
+        default:
+            take_end(app, (int)info.ssi_signo);
         }
     }
 }
@@ -272,7 +341,7 @@ static void draw_if_due(struct tt_app *app, double *drawn)
 {
     int w, h;
     double now = tt_clock_now();
-    if (!app->dirty || now - *drawn < FRAME)
+    if (!app->dirty || app->gone || now - *drawn < FRAME)
         return;
     tt_term_size(&w, &h);
     if (w != app->canvas.w || h != app->canvas.h)
@@ -282,17 +351,19 @@ static void draw_if_due(struct tt_app *app, double *drawn)
     tt_app_draw(app);
 }
 
-/* Milliseconds that poll may sleep: to the next frame, to the end of a message, or for ever. */
+/* Milliseconds that poll may sleep: to the next frame, to the end of a message, or a second.  A run
+ * that moves is looked at once a frame, for snapshots wake nobody. */
 static int patience(const struct tt_app *app, double drawn)
 {
-    double now = tt_clock_now(), wait = -1;
-    bool moving = app->scene.snap->state == TT_TRAINING || app->scene.snap->state == TT_LOADING;
-    if (app->dirty || moving)
+    const struct tt_snapshot *s = app->scene.snap;
+    double now = tt_clock_now(), wait = 1;
+    bool still = s->state == TT_PAUSED || s->state == TT_FINISHED || s->eval_mode;
+    if (app->dirty)
         wait = drawn + FRAME - now;
+    else if (!still || now < app->lively_until)
+        wait = FRAME;
     else if (app->message[0])
-        wait = app->message_until - now;
-    else
-        return -1;
+        wait = fmin(wait, app->message_until - now);
     return wait > 0 ? (int)(wait * 1000) + 1 : 0;
 }
 
@@ -308,7 +379,8 @@ static void loop(struct tt_app *app, int signals)
 {
     double drawn = 0;
     while (!app->over) {
-        struct pollfd fds[4] = {{.fd = tt_term_fd(), .events = POLLIN},
+        /* A terminal that has gone stays readable for ever. */
+        struct pollfd fds[4] = {{.fd = app->gone ? -1 : tt_term_fd(), .events = POLLIN},
                                 {.fd = tt_live_fd(app->live), .events = POLLIN},
                                 {.fd = signals, .events = POLLIN},
                                 {.fd = tt_capture_fd(), .events = POLLIN}};
@@ -319,23 +391,34 @@ static void loop(struct tt_app *app, int signals)
             take_keys(app);
         take_events(app);
         take_printed(app);
+        /* Again and again: the queue of commands may be full. */
+        if (app->signal)
+            tt_app_leave(app);
         expire_message(app);
         draw_if_due(app, &drawn);
     }
 }
 
-/* After a forced leave the run may still be at its last file; it is waited for without a screen. */
+/* After a forced leave the run may still be at its last file.  It is waited for without a screen;
+ * files are whole or not there, so one more signal may end the program. */
 static void wait_for_rest(struct tt_app *app)
 {
     struct tt_event e;
     bool rest = false;
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGHUP);
+    pthread_sigmask(SIG_UNBLOCK, &ends, NULL);
     while (!rest) {
+        tt_app_leave(app);
         while (tt_live_event(app->live, &e))
-            rest = rest || (e.kind == TT_EVENT_STATE &&
-                            (e.state == TT_STOPPED || e.state == TT_FAILED));
+            rest = rest ||
+                   (e.kind == TT_EVENT_STATE && (e.state == TT_STOPPED || e.state == TT_FAILED));
         struct pollfd fd = {.fd = tt_live_fd(app->live), .events = POLLIN};
         if (!rest)
-            poll(&fd, 1, -1);
+            poll(&fd, 1, 100);
     }
 }
 
@@ -347,6 +430,7 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
     bool ascii = options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ||
                  (term && strcmp(term, "linux") == 0);
     app->live = live;
+    app->started = tt_clock_now();
     tt_canvas_init(&app->canvas, 80, 24, ascii);
     tt_keymap_defaults(&app->keys);
     tt_keymap_read_user(&app->keys, warning, sizeof warning);
@@ -385,7 +469,6 @@ int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struc
     int signals = open_signals(), rc = -1;
     if (tt_term_open(&term) < 0) {
         tt_fail(err, TT_EIO, "the terminal refuses; --no-tui does without the screen");
-        tt_app_leave(app);
     } else {
         tt_capture_begin();
         loop(app, signals);
@@ -393,8 +476,7 @@ int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struc
         tt_term_close();
         rc = app->signal;
     }
-    if (!app->over || app->scene.snap->state != TT_STOPPED)
-        take_events(app);
+    take_events(app);
     if (app->scene.snap->state != TT_STOPPED && app->scene.snap->state != TT_FAILED)
         wait_for_rest(app);
     close(signals);

@@ -32,11 +32,17 @@ struct tt_app {
     bool message_logged; /* it stands in the log too */
     double message_until;
 
-    bool asking;       /* "quit?" is on the bottom line */
-    bool leaving;      /* `stop` was sent; it ends when the run has come to rest */
+    bool asking;  /* "quit?" is on the bottom line */
+    bool leaving; /* `stop` was sent; it ends when the run has come to rest */
     bool over;
-    int signal;        /* that ends the program, or 0 */
-    bool dirty;        /* something changed since it was drawn */
+    bool gone;  /* the terminal was closed */
+    int signal; /* that ends the program, or 0 */
+    bool dirty; /* something changed since it was drawn */
+
+    enum tt_state state; /* as the frame shows it: without the short passes between epochs */
+    double blink_until;  /* until when such a pass counts as short */
+    double lively_until; /* until when news may come that wakes nobody */
+    double started;      /* when event times are 0 */
 };
 
 /* Carries out a command line, the screen's or the worker's. */
@@ -50,5 +56,6 @@ void tt_app_draw(struct tt_app *app);
 /* Which view's tab stands at column x of the first row, or -1. */
 int tt_app_tab_at(const struct tt_app *app, int x);
 struct tt_rect tt_app_view_rect(const struct tt_app *app);
+bool tt_app_too_small(const struct tt_app *app);
 
 #endif

@@ -45,7 +45,7 @@ static const struct {
 } badges[TT_STATE_COUNT] = {
     [TT_LOADING] = {"LOADING", 0x2026, TT_STYLE_STATE_PAUSED},
     [TT_TRAINING] = {"TRAINING", 0x25b6, TT_STYLE_STATE_TRAINING},
-    [TT_PAUSED] = {"PAUSED", '=', TT_STYLE_STATE_PAUSED},
+    [TT_PAUSED] = {"PAUSED", 0x2016, TT_STYLE_STATE_PAUSED},
     [TT_EVALUATING] = {"EVALUATING", 0x25cf, TT_STYLE_STATE_EVAL},
     [TT_FINISHED] = {"FINISHED", 0x25a0, TT_STYLE_STATE_FINISHED},
     [TT_STOPPED] = {"STOPPED", 0x25a0, TT_STYLE_STATE_FINISHED},
@@ -54,12 +54,12 @@ static const struct {
 
 static void draw_badge(struct tt_app *app)
 {
-    const struct tt_snapshot *s = app->scene.snap;
-    const char *text = app->leaving ? "SAVING" : s->eval_mode ? "EVAL MODE" : badges[s->state].text;
+    bool held = app->scene.snap->eval_mode;
+    const char *text = app->leaving ? "SAVING" : held ? "EVAL MODE" : badges[app->state].text;
     int w = (int)strlen(text) + 4, x = app->canvas.w - w;
-    enum tt_style style = badges[s->state].style;
+    enum tt_style style = badges[app->state].style;
     tt_fill(&app->canvas, (struct tt_rect){x, 0, w, 1}, ' ', style);
-    tt_put(&app->canvas, x + 1, 0, badges[s->state].glyph, style);
+    tt_put(&app->canvas, x + 1, 0, badges[app->state].glyph, style);
     tt_text(&app->canvas, x + 3, 0, w - 3, style, text);
 }
 
@@ -79,63 +79,104 @@ static void draw_top(struct tt_app *app)
 
 /* --- last row -------------------------------------------------------------------------------- */
 
-enum { ALWAYS = 0x7fffffff, WHILE_TRAINING = 1 << TT_TRAINING, WHILE_PAUSED = 1 << TT_PAUSED,
-       WHILE_EVALUATING = 1 << TT_EVALUATING, WHILE_FINISHED = 1 << TT_FINISHED };
-
-/* The lines worth a place at the bottom, most useful first, and when they work. */
-static const struct {
-    const char *line, *what;
-    int states, view;  /* view: -1 any */
-    const char *group; /* shown instead of the one key */
-} hints[] = {
-    {"pause toggle", "pause", WHILE_TRAINING, -1, NULL},
-    {"pause toggle", "go on", WHILE_PAUSED | WHILE_EVALUATING, -1, NULL},
-    {"epochs", "more epochs", WHILE_FINISHED, -1, NULL},
-    {"step", "one step", WHILE_PAUSED, -1, NULL},
-    {"eval toggle", "eval mode", WHILE_TRAINING | WHILE_PAUSED | WHILE_FINISHED, -1, NULL},
-    {"eval toggle", "leave eval mode", WHILE_EVALUATING, -1, NULL},
-    {"move up", "choose", ALWAYS, 1, "arrows"},
-    {"percent", "percent", ALWAYS, 1, NULL},
-    {"move up", "scroll", ALWAYS, 2, "arrows"},
-    {"lr *", "lr up", WHILE_TRAINING | WHILE_PAUSED, -1, NULL},
-    {"lr /", "down", WHILE_TRAINING | WHILE_PAUSED, -1, NULL},
-    {"checkpoint", "checkpoint", ALWAYS, -1, NULL},
-    {"help", "help", ALWAYS, -1, NULL},
-    {"quit", "quit", ALWAYS, -1, NULL},
-    {"save", "save", ALWAYS, -1, NULL},
-    {"load", "load", ALWAYS, -1, NULL},
-    {"speed slower", "slower", WHILE_TRAINING, -1, NULL},
-    {"speed faster", "faster", WHILE_TRAINING, -1, NULL},
-    {"epochs", "more epochs", WHILE_TRAINING | WHILE_PAUSED, -1, NULL},
-    {"view next", "next view", ALWAYS, -1, NULL},
+enum {
+    TRAINING = 1 << TT_TRAINING,
+    PAUSED = 1 << TT_PAUSED,
+    HELD = 1 << TT_EVALUATING, /* in eval mode */
+    FINISHED = 1 << TT_FINISHED,
+    ALWAYS = 0x7fffffff
 };
+
+/* The lines worth a place at the bottom, in that order, and when they work. */
+struct hint {
+    const char *line, *other; /* `other`: a second key shown with the first, or NULL */
+    const char *what;
+    int states;
+    const char *view; /* NULL: any */
+    bool keep;        /* however narrow */
+};
+static const struct hint hints[] = {
+    {"pause toggle", NULL, "pause", TRAINING, NULL, false},
+    {"pause toggle", NULL, "go on", PAUSED, NULL, false},
+    {"eval toggle", NULL, "back to training", HELD, NULL, false},
+    {"epochs", NULL, "more epochs", FINISHED, NULL, false},
+    {"step", NULL, "one step", PAUSED, NULL, false},
+    {"move up", "move down", "choose", ALWAYS, "confusion", false},
+    {"percent", NULL, "percent", ALWAYS, "confusion", false},
+    {"move up", "move down", "scroll", ALWAYS, "log", false},
+    {"eval toggle", NULL, "eval mode", TRAINING | PAUSED | FINISHED, NULL, false},
+    {"lr *", "lr /", "lr", TRAINING | PAUSED, NULL, false},
+    {"help", NULL, "help", ALWAYS, NULL, true},
+    {"quit", NULL, "quit", ALWAYS, NULL, true},
+    {"checkpoint", NULL, "checkpoint", ALWAYS, NULL, false},
+    {"save", NULL, "save", ALWAYS, NULL, false},
+    {"load", NULL, "load", ALWAYS, NULL, false},
+    {"speed slower", "speed faster", "speed", TRAINING, NULL, false},
+    {"epochs", NULL, "more epochs", TRAINING | PAUSED, NULL, false},
+    {"view next", NULL, "next view", ALWAYS, NULL, false},
+};
+enum { HINTS = sizeof hints / sizeof hints[0], GAP = 2 };
+
+/* Validation between two epochs is part of training: the same keys work. */
+static int key_state(const struct tt_app *app)
+{
+    const struct tt_snapshot *s = app->scene.snap;
+    enum tt_state state = app->state;
+    if (state == TT_EVALUATING && !s->eval_mode)
+        state = s->paused ? TT_PAUSED : TT_TRAINING;
+    return 1 << state;
+}
+
+/* The columns that a hint takes with its gap, or 0 when it is out of place now. */
+static int hint_keys(const struct tt_app *app, const struct hint *h, char *keys, size_t size)
+{
+    const char *key = tt_keymap_key(&app->keys, h->line);
+    const char *other = h->other ? tt_keymap_key(&app->keys, h->other) : NULL;
+    if (!key || !(h->states & key_state(app)) ||
+        (h->view && strcmp(h->view, tt_views[app->view]->name) != 0))
+        return 0;
+    snprintf(keys, size, "%s%s%s", key, other ? " " : "", other ? other : "");
+    return tt_utf8_length(keys) + 1 + (int)strlen(h->what) + GAP;
+}
 
 static void draw_keys(struct tt_app *app, int y)
 {
-    int x = 1, state = 1 << app->scene.snap->state;
-    for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
-        const char *key = tt_keymap_key(&app->keys, hints[i].line);
-        if (!key || !(hints[i].states & state) ||
-            (hints[i].view >= 0 && hints[i].view != app->view))
+    char keys[2 * TT_KEY_NAME + 2];
+    int x = 1, room = app->canvas.w - x + GAP;
+    for (int i = 0; i < HINTS; i++)
+        if (hints[i].keep)
+            room -= hint_keys(app, &hints[i], keys, sizeof keys);
+    for (int i = 0; i < HINTS; i++) {
+        int w = hint_keys(app, &hints[i], keys, sizeof keys);
+        if (w == 0 || (!hints[i].keep && w > room))
             continue;
-        if (hints[i].group)
-            key = hints[i].group;
-        int w = tt_utf8_length(key) + 1 + (int)strlen(hints[i].what) + 2;
-        if (x + w - 2 >= app->canvas.w)
-            continue;
-        int used = tt_text(&app->canvas, x, y, app->canvas.w - x, TT_STYLE_KEY, key);
-        tt_text(&app->canvas, x + used + 1, y, app->canvas.w - x - used, TT_STYLE_NORMAL,
+        if (!hints[i].keep)
+            room -= w;
+        int used = tt_text(&app->canvas, x, y, app->canvas.w - x, TT_STYLE_KEY, keys);
+        tt_text(&app->canvas, x + used + 1, y, app->canvas.w - x - used - 1, TT_STYLE_NORMAL,
                 hints[i].what);
         x += w;
     }
 }
 
+/* What cannot be read off the command's own row of the table. */
+static void note_for_prompt(struct tt_app *app)
+{
+    struct tt_prompt *p = &app->prompt;
+    p->note[0] = '\0';
+    if (strncmp(p->text, "lr ", 3) == 0)
+        snprintf(p->note, sizeof p->note, "(%g now)", app->scene.snap->lr);
+    else if (strncmp(p->text, "epochs ", 7) == 0)
+        snprintf(p->note, sizeof p->note, "(%lld now)", (long long)app->scene.snap->epochs);
+}
+
 static void draw_bottom(struct tt_app *app, int *cursor_x)
 {
     int y = app->canvas.h - 1;
-    if (app->prompt.open)
+    if (app->prompt.open) {
+        note_for_prompt(app);
         tt_prompt_draw(&app->canvas, y, &app->prompt, cursor_x);
-    else if (app->leaving)
+    } else if (app->leaving)
         tt_text(&app->canvas, 1, y, app->canvas.w - 1, TT_STYLE_WARN,
                 "writing the checkpoint, then leaving");
     else if (app->asking)
@@ -149,6 +190,11 @@ static void draw_bottom(struct tt_app *app, int *cursor_x)
         tt_fill(&app->canvas, (struct tt_rect){0, y - 1, app->canvas.w, 1}, ' ', TT_STYLE_NORMAL);
         tt_text(&app->canvas, 1, y - 1, app->canvas.w - 2, app->message_style, app->message);
     }
+}
+
+bool tt_app_too_small(const struct tt_app *app)
+{
+    return app->canvas.w < TT_MIN_W || app->canvas.h < TT_MIN_H;
 }
 
 static void draw_too_small(struct tt_app *app)
@@ -168,7 +214,7 @@ void tt_app_draw(struct tt_app *app)
 {
     int cursor = -1;
     tt_canvas_clear(&app->canvas);
-    if (app->canvas.w < TT_MIN_W || app->canvas.h < TT_MIN_H) {
+    if (tt_app_too_small(app)) {
         draw_too_small(app);
     } else {
         struct tt_rect view = tt_app_view_rect(app);

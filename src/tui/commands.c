@@ -104,6 +104,11 @@ static int run_quit(struct tt_app *app, const char *args, struct tt_err *err)
     const struct tt_snapshot *s = app->scene.snap;
     (void)args;
     (void)err;
+    /* In most programs this key leaves the help only. */
+    if (app->help) {
+        app->help = false;
+        return 0;
+    }
     /* While training goes on somebody may have hit the key by mistake. */
     if (s->state == TT_FINISHED || s->step == s->last_saved_step || s->step == 0)
         tt_app_leave(app);

@@ -64,5 +64,9 @@ struct tt_look tt_theme_look(enum tt_style style, int colors)
     const struct row *r = &rows[style];
     if (colors < 8)
         return (struct tt_look){-1, -1, r->mono};
-    return (struct tt_look){colors >= 256 ? r->rich : r->poor, -1, r->attributes};
+    unsigned attributes = r->attributes;
+    /* Where there is no grey.  Bright black is the background itself in some palettes. */
+    if (colors < 256 && r->poor < 0)
+        attributes |= r->mono & TT_DIM;
+    return (struct tt_look){colors >= 256 ? r->rich : r->poor, -1, attributes};
 }
