@@ -1,0 +1,172 @@
+/* The canvas, what styles look like, and the log's ring. */
+#include "../support/test.h"
+
+#include "../../src/tui/canvas.h"
+#include "../../src/tui/theme.h"
+#include "../../src/tui/view.h"
+
+static void assert_canvas(struct tt_canvas *c, const char *expected)
+{
+    char *text = tt_canvas_text(c);
+    assert_string_equal(text, expected);
+    free(text);
+    tt_canvas_done(c);
+}
+
+/* --- canvas ---------------------------------------------------------------------------------- */
+
+static void what_lies_outside_is_clipped(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 5, 3, false);
+    tt_put(&c, -1, 0, 'x', TT_STYLE_NORMAL);
+    tt_put(&c, 5, 0, 'x', TT_STYLE_NORMAL);
+    tt_put(&c, 0, 3, 'x', TT_STYLE_NORMAL);
+    tt_text(&c, -2, 0, 99, TT_STYLE_NORMAL, "abcdefghijk");
+    tt_text(&c, 3, 1, 99, TT_STYLE_NORMAL, "abc");
+    tt_fill(&c, (struct tt_rect){3, 2, 1000, 1000}, '#', TT_STYLE_NORMAL);
+    assert_canvas(&c, "cdefg\n   ab\n   ##\n");
+}
+
+static void text_keeps_to_its_columns(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 8, 4, false);
+    assert_int_equal(tt_text(&c, 0, 0, 3, TT_STYLE_NORMAL, "h\xc3\xa9llo"), 3);
+    assert_int_equal(tt_textf(&c, 0, 1, 8, TT_STYLE_NORMAL, "%d%%", 42), 3);
+    tt_text_right(&c, 8, 2, 4, TT_STYLE_NORMAL, "abcdef");
+    tt_text_right(&c, 8, 3, 8, TT_STYLE_NORMAL, "ab");
+    assert_canvas(&c, "h\xc3\xa9l\n42%\n    abcd\n      ab\n");
+}
+
+static void control_characters_do_not_get_in(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 8, 1, false);
+    tt_text(&c, 0, 0, 8, TT_STYLE_NORMAL, "a\033[2J\n");
+    assert_canvas(&c, "a?[2J?\n");
+}
+
+static void an_ascii_canvas_holds_ascii_only(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 12, 3, true);
+    tt_frame(&c, (struct tt_rect){0, 0, 12, 3}, "T");
+    tt_text(&c, 2, 1, 8, TT_STYLE_NORMAL, "\xe2\x80\x96 \xe4\xb8\xad \xe2\x80\xa6");
+    for (int i = 0; i < c.w * c.h; i++)
+        assert_true(c.cell[i].ch < 0x80);
+    assert_canvas(&c, "+- T ------+\n| = ? .    |\n+----------+\n");
+}
+
+static void a_frame_gives_its_inside(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 4, 4, false);
+    struct tt_rect in = tt_frame(&c, (struct tt_rect){0, 0, 4, 4}, "too long");
+    assert_int_equal(in.x, 1);
+    assert_int_equal(in.y, 1);
+    assert_int_equal(in.w, 2);
+    assert_int_equal(in.h, 2);
+    assert_canvas(&c, "┌──┐\n│  │\n│  │\n└──┘\n");
+}
+
+static void a_canvas_may_have_no_cells(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 0, -3, false);
+    tt_text(&c, 0, 0, 10, TT_STYLE_NORMAL, "text");
+    tt_frame(&c, (struct tt_rect){0, 0, 0, 0}, "title");
+    assert_canvas(&c, "");
+}
+
+/* --- theme ----------------------------------------------------------------------------------- */
+
+static bool same(struct tt_look a, struct tt_look b)
+{
+    return a.fg == b.fg && a.bg == b.bg && a.attributes == b.attributes;
+}
+
+static void colours_lie_within_what_the_terminal_has(void **state)
+{
+    (void)state;
+    static const int counts[] = {0, 8, 16, 256};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        for (int s = 0; s < TT_STYLE_COUNT; s++) {
+            struct tt_look look = tt_theme_look((enum tt_style)s, counts[i]);
+            assert_true(look.fg >= -1 && look.fg < (counts[i] ? counts[i] : 0) + !counts[i]);
+            assert_true(look.bg >= -1 && look.bg < (counts[i] ? counts[i] : 0) + !counts[i]);
+            if (counts[i] == 0)
+                assert_true(look.fg == -1 && look.bg == -1);
+        }
+}
+
+/* What must be told apart at a glance, also without colours. */
+static void pairs_differ_at_every_depth(void **state)
+{
+    (void)state;
+    static const enum tt_style pairs[][2] = {
+        {TT_STYLE_TRAIN, TT_STYLE_TRAIN_RAW}, {TT_STYLE_TAB, TT_STYLE_TAB_ACTIVE},
+        {TT_STYLE_NORMAL, TT_STYLE_SELECTED}, {TT_STYLE_NORMAL, TT_STYLE_ERROR},
+        {TT_STYLE_KEY, TT_STYLE_NORMAL},
+    };
+    static const int counts[] = {0, 256};
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        for (size_t k = 0; k < sizeof counts / sizeof counts[0]; k++)
+            assert_false(
+                same(tt_theme_look(pairs[i][0], counts[k]), tt_theme_look(pairs[i][1], counts[k])));
+    for (size_t k = 8; k <= 256; k *= 2)
+        assert_false(
+            same(tt_theme_look(TT_STYLE_TRAIN, (int)k), tt_theme_look(TT_STYLE_VAL, (int)k)));
+}
+
+static void every_heat_level_has_its_own_colour(void **state)
+{
+    (void)state;
+    for (int base = TT_STYLE_HEAT; base <= TT_STYLE_HIT; base += TT_HEAT_LEVELS)
+        for (int i = 0; i < TT_HEAT_LEVELS; i++)
+            for (int k = 0; k < i; k++)
+                assert_int_not_equal(tt_theme_look((enum tt_style)(base + i), 256).bg,
+                                     tt_theme_look((enum tt_style)(base + k), 256).bg);
+}
+
+/* --- log ------------------------------------------------------------------------------------- */
+
+static void the_log_keeps_the_newest_lines(void **state)
+{
+    (void)state;
+    static struct tt_log log;
+    char text[32];
+    for (int i = 0; i < TT_LOG_LINES + 7; i++) {
+        snprintf(text, sizeof text, "line %d", i);
+        tt_log_add(&log, i, i, TT_STYLE_NORMAL, text);
+    }
+    assert_int_equal(log.length, TT_LOG_LINES);
+    assert_string_equal(tt_log_at(&log, 0)->text, "line 7");
+    snprintf(text, sizeof text, "line %d", TT_LOG_LINES + 6);
+    assert_string_equal(tt_log_at(&log, TT_LOG_LINES - 1)->text, text);
+    tt_log_add(&log, 0, 0, TT_STYLE_NORMAL, "\033[31mred\n");
+    assert_string_equal(tt_log_at(&log, TT_LOG_LINES - 1)->text, "?[31mred?");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_lies_outside_is_clipped),
+        cmocka_unit_test(text_keeps_to_its_columns),
+        cmocka_unit_test(control_characters_do_not_get_in),
+        cmocka_unit_test(an_ascii_canvas_holds_ascii_only),
+        cmocka_unit_test(a_frame_gives_its_inside),
+        cmocka_unit_test(a_canvas_may_have_no_cells),
+        cmocka_unit_test(colours_lie_within_what_the_terminal_has),
+        cmocka_unit_test(pairs_differ_at_every_depth),
+        cmocka_unit_test(every_heat_level_has_its_own_colour),
+        cmocka_unit_test(the_log_keeps_the_newest_lines),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
