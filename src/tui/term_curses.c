@@ -66,13 +66,15 @@ enum { FATAL = sizeof fatal / sizeof fatal[0] };
 static char restore_text[256]; /* made while all is well: a handler may not ask terminfo */
 static size_t restore_size;
 static char alternate_stack[16384];
+static int tty_fd;
 
 static void on_crash(int signal)
 {
     int saved = errno;
-    ssize_t n = write(STDOUT_FILENO, restore_text, restore_size);
-    static const char said[] = "tuitrain: crashed; the terminal is restored\n";
-    n = write(STDERR_FILENO, said, sizeof said - 1);
+    static const char said[] = "\r\ntuitrain: crashed; the terminal is restored\r\n";
+    /* Standard output and error are caught at this time. */
+    ssize_t n = write(tty_fd, restore_text, restore_size);
+    n = write(tty_fd, said, sizeof said - 1);
     (void)n;
     tcsetattr(STDIN_FILENO, TCSANOW, &found);
     errno = saved;
@@ -96,6 +98,7 @@ static void catch_crashes(void)
     static const char modes[] = "\033[?1000l\033[?1002l\033[?1006l" PASTE_OFF;
     stack_t stack = {.ss_sp = alternate_stack, .ss_size = sizeof alternate_stack};
     struct sigaction act = {.sa_handler = on_crash, .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
+    tty_fd = fileno(tty_out);
     restore_size = 0;
     if (tigetstr("kmous")) {
         memcpy(restore_text, modes, sizeof modes - 1);
@@ -165,9 +168,24 @@ static void enter_modes(void)
         send(PASTE_ON);
 }
 
+static void on_nothing(int number)
+{
+    (void)number;
+}
+
+/* The loop takes these from a descriptor.  curses would handle them itself where they are at their
+ * default, and drops a Ctrl-Z that comes while it draws. */
+static void keep_signals(void (*handler)(int))
+{
+    static const int kept[] = {SIGTSTP, SIGINT, SIGTERM, SIGWINCH};
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+        signal(kept[i], handler);
+}
+
 int tt_term_open(const struct tt_term_options *options)
 {
     chosen = *options;
+    keep_signals(on_nothing);
     /* curses would otherwise believe these over the terminal's own word, for ever. */
     unsetenv("LINES");
     unsetenv("COLUMNS");
@@ -210,6 +228,7 @@ void tt_term_close(void)
     tt_term_suspend();
     tcsetattr(STDIN_FILENO, TCSANOW, &found);
     delscreen(screen);
+    keep_signals(SIG_DFL);
     screen = NULL;
     fclose(tty_in);
     fclose(tty_out);

@@ -1,0 +1,546 @@
+/* The real program in a real pseudo-terminal: keys in, screen out, through libvterm. */
+#include "../support/test.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <utmp.h>
+#include <unistd.h>
+#include <vterm.h>
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/base/text.h>
+
+#include "../support/small_data.h"
+
+static const double PATIENCE = 60; /* seconds until something counts as hanging */
+
+struct term {
+    pid_t pid;
+    int fd, keep; /* `keep` holds the terminal open when the program has gone */
+    VTerm *vt;
+    VTermScreen *screen;
+    int w, h, status;
+    bool over;
+    struct termios before;
+};
+
+/* --- the terminal ---------------------------------------------------------------------------- */
+
+static void set_size(struct term *t, int w, int h)
+{
+    struct winsize size = {.ws_col = (unsigned short)w, .ws_row = (unsigned short)h};
+    t->w = w;
+    t->h = h;
+    vterm_set_size(t->vt, h, w);
+    ioctl(t->fd, TIOCSWINSZ, &size);
+}
+
+static void run_program(const char *const *env, const char *const *args)
+{
+    const char *program = getenv("TUITRAIN");
+    const char *argv[24] = {program};
+    for (int i = 0; args[i]; i++)
+        argv[i + 1] = args[i];
+    setenv("TERM", "xterm-256color", 1);
+    setenv("LANG", "C.UTF-8", 1);
+    setenv("HOME", test_folder(), 1);
+    unsetenv("XDG_CONFIG_HOME");
+    unsetenv("NO_COLOR");
+    for (; env && *env; env++)
+        putenv((char *)(uintptr_t)*env);
+    if (chdir(test_folder()) == 0)
+        execv(program, (char *const *)(uintptr_t)argv);
+    _exit(127);
+}
+
+static void start(struct term *t, int w, int h, const char *const *env, const char *const *args)
+{
+    struct winsize size = {.ws_col = (unsigned short)w, .ws_row = (unsigned short)h};
+    char name[64];
+    memset(t, 0, sizeof *t);
+    t->vt = vterm_new(h, w);
+    vterm_set_utf8(t->vt, 1);
+    t->screen = vterm_obtain_screen(t->vt);
+    vterm_screen_enable_altscreen(t->screen, 1);
+    vterm_screen_reset(t->screen, 1);
+    int slave;
+    assert_int_equal(openpty(&t->fd, &slave, name, NULL, &size), 0);
+    t->keep = slave;
+    tcgetattr(slave, &t->before);
+    t->pid = fork();
+    if (t->pid == 0) {
+        close(t->fd);
+        login_tty(slave);
+        run_program(env, args);
+    }
+    t->w = w;
+    t->h = h;
+    fcntl(t->fd, F_SETFL, O_NONBLOCK);
+}
+
+/* Takes what the program wrote in the next `ms` milliseconds at most. */
+static void pump(struct term *t, int ms)
+{
+    char bytes[65536];
+    struct pollfd fd = {.fd = t->fd, .events = POLLIN};
+    if (poll(&fd, 1, ms) > 0) {
+        ssize_t n = read(t->fd, bytes, sizeof bytes);
+        if (n > 0)
+            vterm_input_write(t->vt, bytes, (size_t)n);
+    }
+    if (!t->over && waitpid(t->pid, &t->status, WNOHANG) == t->pid)
+        t->over = true;
+}
+
+/* The screen as text; valid until the next call. */
+static const char *text_of(struct term *t)
+{
+    static char text[400 * 130 * 4];
+    char *p = text;
+    for (int y = 0; y < t->h; y++) {
+        for (int x = 0; x < t->w; x++) {
+            VTermScreenCell cell;
+            VTermPos at = {.row = y, .col = x};
+            vterm_screen_get_cell(t->screen, at, &cell);
+            p += tt_utf8_encode(cell.chars[0] && cell.chars[0] != (uint32_t)-1 ? cell.chars[0] : ' ',
+                                p);
+        }
+        *p++ = '\n';
+    }
+    *p = '\0';
+    return text;
+}
+
+static bool shows(struct term *t, const char *what)
+{
+    return strstr(text_of(t), what) != NULL;
+}
+
+static void give_up(struct term *t, const char *what)
+{
+    kill(t->pid, SIGKILL);
+    fail_msg("never \"%s\" on the screen:\n%s", what, text_of(t));
+}
+
+static void until(struct term *t, const char *what)
+{
+    double end = tt_clock_now() + PATIENCE;
+    while (!shows(t, what)) {
+        if (t->over || tt_clock_now() > end)
+            give_up(t, what);
+        pump(t, 50);
+    }
+}
+
+static void until_gone(struct term *t, const char *what)
+{
+    double end = tt_clock_now() + PATIENCE;
+    while (shows(t, what)) {
+        if (t->over || tt_clock_now() > end)
+            give_up(t, what);
+        pump(t, 50);
+    }
+}
+
+static void type(struct term *t, const char *keys)
+{
+    size_t n = strlen(keys);
+    while (n > 0) {
+        ssize_t k = write(t->fd, keys, n);
+        if (k > 0) {
+            keys += k;
+            n -= (size_t)k;
+        } else {
+            pump(t, 10);
+        }
+    }
+}
+
+static int wait_end(struct term *t)
+{
+    double end = tt_clock_now() + PATIENCE;
+    while (!t->over && tt_clock_now() < end)
+        pump(t, 50);
+    if (!t->over)
+        give_up(t, "the end");
+    for (int i = 0; i < 4; i++)
+        pump(t, 1); /* its last words */
+    return WIFEXITED(t->status) ? WEXITSTATUS(t->status) : 1000 + WTERMSIG(t->status);
+}
+
+static void assert_terminal_restored(struct term *t)
+{
+    struct termios now;
+    tcgetattr(t->keep, &now);
+    assert_int_equal(now.c_lflag, t->before.c_lflag);
+    assert_int_equal(now.c_iflag, t->before.c_iflag);
+    assert_int_equal(now.c_oflag, t->before.c_oflag);
+    assert_false(shows(t, "dashboard")); /* the other screen is back */
+}
+
+static void done(struct term *t)
+{
+    if (!t->over) {
+        kill(t->pid, SIGKILL);
+        waitpid(t->pid, &t->status, 0);
+    }
+    vterm_free(t->vt);
+    close(t->fd);
+    close(t->keep);
+}
+
+/* A run that goes on for as long as the test needs, slowly enough to be watched. */
+static const char *const slow_run[] = {"--epochs", "1000", "--speed", "300",
+                                       "--run-dir", "slow", NULL};
+
+/* --- the tests ------------------------------------------------------------------------------- */
+
+/* The numbers of newline-separated lines of braille on the screen: a curve is there. */
+static bool has_curve(struct term *t)
+{
+    const char *p = text_of(t);
+    int dots = 0;
+    while (*p) {
+        uint32_t ch;
+        p += tt_utf8_decode(p, &ch);
+        dots += ch > 0x2800 && ch <= 0x28ff;
+    }
+    return dots >= 10;
+}
+
+static void a_user_steers_a_run(void **state)
+{
+    (void)state;
+    struct term t;
+    start(&t, 100, 30, NULL, slow_run);
+    until(&t, "TRAINING");
+    double end = tt_clock_now() + PATIENCE;
+    while (!has_curve(&t) && tt_clock_now() < end)
+        pump(&t, 50);
+    assert_true(has_curve(&t));
+    type(&t, " ");
+    until(&t, "PAUSED");
+    type(&t, "+");
+    until(&t, "learning rate 0.0125, was 0.01");
+    type(&t, "-");
+    until(&t, "learning rate 0.01, was 0.0125");
+    type(&t, "L0.02\r");
+    until(&t, "learning rate 0.02, was 0.01");
+    type(&t, "n");
+    until(&t, "1 step, then pause");
+    type(&t, "c");
+    until(&t, "checkpoint saved: slow/checkpoints/step-");
+    type(&t, "e");
+    until(&t, "EVAL MODE");
+    until(&t, "evaluated step");
+    type(&t, "e");
+    until(&t, "PAUSED");
+    type(&t, " ");
+    until(&t, "TRAINING");
+    type(&t, "<");
+    until(&t, "at most 200 steps a second");
+    type(&t, ":epochs 999\r");
+    until(&t, "999 epochs in all");
+    type(&t, "q");
+    until(&t, "Quit?");
+    type(&t, "n");
+    until_gone(&t, "Quit?");
+    type(&t, "q");
+    until(&t, "Quit?");
+    type(&t, "y");
+    assert_int_equal(wait_end(&t), 0);
+    assert_terminal_restored(&t);
+    assert_true(shows(&t, "tuitrain resume slow"));
+    done(&t);
+}
+
+static void the_learning_rate_s_mark_stands_on_the_axis(void **state)
+{
+    (void)state;
+    struct term t;
+    start(&t, 100, 30, NULL, slow_run);
+    until(&t, "TRAINING");
+    while (!has_curve(&t))
+        pump(&t, 50);
+    char *before = strdup(text_of(&t));
+    assert_null(strstr(before, "L\xe2\x94\x80")); /* L and the axis */
+    free(before);
+    type(&t, "+");
+    until(&t, "0.0125");
+    until(&t, "L\xe2\x94\x80");
+    done(&t);
+}
+
+static void views_help_and_the_confusion_matrix(void **state)
+{
+    (void)state;
+    struct term t;
+    start(&t, 120, 36, NULL, slow_run);
+    until(&t, "TRAINING");
+    type(&t, "2");
+    until(&t, "no validation pass yet");
+    type(&t, "e");
+    until(&t, "precision");
+    until(&t, "worst pairs");
+    type(&t, "\033OB\033OC"); /* arrows choose a cell */
+    until(&t, "true ");
+    type(&t, "p");
+    until(&t, "%");
+    type(&t, "?");
+    until(&t, "Steering the run");
+    type(&t, "\033");
+    until_gone(&t, "Steering the run");
+    type(&t, "\t");
+    until(&t, "eval mode: weights frozen");
+    type(&t, "\033[<0;15;1M\033[<0;15;1m"); /* a click on the first tab */
+    until(&t, "accuracy");
+    type(&t, "x");
+    until(&t, "x has no meaning here");
+    type(&t, ":lr fast\r");
+    until(&t, "above 0");
+    done(&t);
+}
+
+static void models_are_saved_and_loaded_and_bad_ones_refused(void **state)
+{
+    (void)state;
+    struct term t;
+    test_write(test_path("bad.safetensors"), "not a model", 11);
+    start(&t, 100, 30, NULL, slow_run);
+    until(&t, "TRAINING");
+    type(&t, "s");
+    until(&t, ":save model.safetensors");
+    type(&t, "\r");
+    until(&t, "model saved: model.safetensors");
+    type(&t, "omodel.safetensors\r");
+    until(&t, "loaded model.safetensors");
+    type(&t, "obad.safetensors\r");
+    until(&t, "refused: bad.safetensors");
+    assert_true(shows(&t, "TRAINING"));
+    done(&t);
+}
+
+static void a_finished_run_stays_and_goes_on(void **state)
+{
+    (void)state;
+    struct term t;
+    const char *const args[] = {small_data(), "--net", "36-8-3", "--run-dir", "fin", NULL};
+    start(&t, 100, 30, NULL, args);
+    until(&t, "FINISHED");
+    until(&t, "all 10 epochs are done");
+    type(&t, "E\r");
+    until(&t, "all 15 epochs are done");
+    type(&t, "q");
+    assert_int_equal(wait_end(&t), 0);
+    done(&t);
+}
+
+static void every_size_works_and_too_small_says_so(void **state)
+{
+    (void)state;
+    static const int size[][2] = {{40, 12}, {200, 60}, {300, 100}, {41, 100}, {300, 12}, {80, 24}};
+    struct term t;
+    start(&t, 80, 24, NULL, slow_run);
+    until(&t, "TRAINING");
+    for (size_t i = 0; i < sizeof size / sizeof size[0]; i++) {
+        set_size(&t, 30, 8);
+        until(&t, "30x8 is too small");
+        set_size(&t, size[i][0], size[i][1]);
+        until(&t, "TRAINING");
+    }
+    for (int i = 0; i < 200; i++) { /* a storm, down to nothing */
+        set_size(&t, 1 + i * 37 % 150, 1 + i * 17 % 60);
+        pump(&t, 2);
+    }
+    set_size(&t, 30, 8);
+    until(&t, "too small");
+    type(&t, "qy"); /* works even so */
+    assert_int_equal(wait_end(&t), 0);
+    assert_terminal_restored(&t);
+    done(&t);
+}
+
+static void a_signal_saves_and_ends(int number)
+{
+    struct term t;
+    char folder[32], run[64];
+    struct stat st;
+    snprintf(folder, sizeof folder, "sig%d", number);
+    const char *const args[] = {"--epochs", "1000", "--run-dir", folder, NULL};
+    start(&t, 80, 24, NULL, args);
+    until(&t, "TRAINING");
+    while (!has_curve(&t))
+        pump(&t, 50);
+    kill(t.pid, number);
+    assert_int_equal(wait_end(&t), 128 + number);
+    assert_terminal_restored(&t);
+    snprintf(run, sizeof run, "%s/last", folder);
+    assert_int_equal(stat(test_path(run), &st), 0);
+    done(&t);
+}
+
+static void signals_checkpoint_and_end_with_their_number(void **state)
+{
+    (void)state;
+    a_signal_saves_and_ends(SIGTERM);
+    a_signal_saves_and_ends(SIGHUP);
+    a_signal_saves_and_ends(SIGINT);
+}
+
+static void ctrl_z_gives_the_terminal_back_and_fg_takes_it(void **state)
+{
+    (void)state;
+    struct term t;
+    struct termios now;
+    int status = 0;
+    start(&t, 80, 24, NULL, slow_run);
+    until(&t, "TRAINING");
+    type(&t, "\032");
+    double end = tt_clock_now() + PATIENCE;
+    while (waitpid(t.pid, &status, WUNTRACED | WNOHANG) == 0 && tt_clock_now() < end) {
+        char bytes[4096];
+        ssize_t n = read(t.fd, bytes, sizeof bytes);
+        if (n > 0)
+            vterm_input_write(t.vt, bytes, (size_t)n);
+    }
+    assert_true(WIFSTOPPED(status));
+    pump(&t, 100);
+    tcgetattr(t.keep, &now);
+    assert_int_equal(now.c_lflag, t.before.c_lflag);
+    assert_false(shows(&t, "dashboard"));
+    set_size(&t, 120, 36); /* meanwhile the window grew */
+    kill(t.pid, SIGCONT);
+    until(&t, "TRAINING");
+    assert_true(strlen(text_of(&t)) > 36 * 120);
+    type(&t, "qy");
+    assert_int_equal(wait_end(&t), 0);
+    done(&t);
+}
+
+static void a_crash_gives_the_terminal_back(void **state)
+{
+    (void)state;
+#ifdef TT_SANITIZE
+    skip(); /* the sanitizers have handlers of their own */
+#endif
+    struct term t;
+    start(&t, 80, 24, NULL, slow_run);
+    until(&t, "TRAINING");
+    kill(t.pid, SIGSEGV);
+    assert_int_equal(wait_end(&t), 1000 + SIGSEGV);
+    assert_terminal_restored(&t);
+    done(&t);
+}
+
+static void terminals_that_cannot_get_plain_lines(void **state)
+{
+    (void)state;
+    static const char *const env[][2] = {{"TERM=dumb", NULL}, {"TERM=no-such-terminal", NULL}};
+    const char *const args[] = {small_data(), "--net", "36-8-3", "--epochs", "2", NULL};
+    for (int i = 0; i < 2; i++) {
+        struct term t;
+        start(&t, 80, 24, env[i], args);
+        until(&t, "Epoch [2/2], Train Loss:");
+        assert_true(shows(&t, "plain lines instead"));
+        assert_int_equal(wait_end(&t), 0);
+        done(&t);
+    }
+}
+
+static void ascii_and_no_color_are_kept(void **state)
+{
+    (void)state;
+    static const char *const env[] = {"LC_ALL=C", "NO_COLOR=1", NULL};
+    struct term t;
+    start(&t, 100, 30, env, slow_run);
+    until(&t, "TRAINING");
+    until(&t, "loss");
+    type(&t, "2e");
+    until(&t, "precis");
+    for (const char *p = text_of(&t); *p; p++)
+        assert_true((unsigned char)*p < 0x80);
+    VTermScreenCell cell;
+    for (int y = 0; y < 30; y++)
+        for (int x = 0; x < 100; x++) {
+            VTermPos at = {.row = y, .col = x};
+            vterm_screen_get_cell(t.screen, at, &cell);
+            assert_true(VTERM_COLOR_IS_DEFAULT_FG(&cell.fg) && VTERM_COLOR_IS_DEFAULT_BG(&cell.bg));
+        }
+    done(&t);
+}
+
+static void a_paste_of_garbage_does_nothing(void **state)
+{
+    (void)state;
+    struct term t;
+    start(&t, 80, 24, NULL, slow_run);
+    until(&t, "TRAINING");
+    type(&t, "\033[200~");
+    char garbage[1025];
+    for (int k = 0; k < 200; k++) {
+        for (int i = 0; i < 1024; i++)
+            garbage[i] = (char)(33 + (i * 31 + k * 7) % 94);
+        garbage[1024] = '\0';
+        type(&t, garbage);
+        pump(&t, 0);
+    }
+    type(&t, "\033[201~");
+    type(&t, "2");
+    until(&t, "no validation pass yet");
+    until(&t, "TRAINING");
+    assert_false(shows(&t, "learning rate"));
+    done(&t);
+}
+
+static void a_terminal_that_goes_away_ends_the_run(void **state)
+{
+    (void)state;
+    struct term t;
+    struct stat st;
+    const char *const args[] = {"--epochs", "1000", "--run-dir", "gone", NULL};
+    start(&t, 80, 24, NULL, args);
+    until(&t, "TRAINING");
+    while (!has_curve(&t))
+        pump(&t, 50);
+    close(t.keep);
+    close(t.fd);
+    int status;
+    assert_int_equal(waitpid(t.pid, &status, 0), t.pid);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 128 + SIGHUP);
+    assert_int_equal(stat(test_path("gone/last"), &st), 0);
+    vterm_free(t.vt);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_user_steers_a_run),
+        cmocka_unit_test(the_learning_rate_s_mark_stands_on_the_axis),
+        cmocka_unit_test(views_help_and_the_confusion_matrix),
+        cmocka_unit_test(models_are_saved_and_loaded_and_bad_ones_refused),
+        cmocka_unit_test(a_finished_run_stays_and_goes_on),
+        cmocka_unit_test(every_size_works_and_too_small_says_so),
+        cmocka_unit_test(signals_checkpoint_and_end_with_their_number),
+        cmocka_unit_test(ctrl_z_gives_the_terminal_back_and_fg_takes_it),
+        cmocka_unit_test(a_crash_gives_the_terminal_back),
+        cmocka_unit_test(terminals_that_cannot_get_plain_lines),
+        cmocka_unit_test(ascii_and_no_color_are_kept),
+        cmocka_unit_test(a_paste_of_garbage_does_nothing),
+        cmocka_unit_test(a_terminal_that_goes_away_ends_the_run),
+    };
+    if (!getenv("TUITRAIN")) {
+        fprintf(stderr, "set TUITRAIN to the program's path\n");
+        return 1;
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
