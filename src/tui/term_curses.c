@@ -120,6 +120,20 @@ static void let_crash(void)
 
 /* --- opening and closing --------------------------------------------------------------------- */
 
+static void on_nothing(int number)
+{
+    (void)number;
+}
+
+/* The loop takes these from a descriptor.  curses would handle them itself where they are at their
+ * default, and drops a Ctrl-Z that comes while it draws. */
+static void keep_signals(void (*handler)(int))
+{
+    static const int kept[] = {SIGTSTP, SIGINT, SIGTERM, SIGWINCH};
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+        signal(kept[i], handler);
+}
+
 static void make_looks(void)
 {
     colors = 0;
@@ -168,20 +182,6 @@ static void enter_modes(void)
         send(PASTE_ON);
 }
 
-static void on_nothing(int number)
-{
-    (void)number;
-}
-
-/* The loop takes these from a descriptor.  curses would handle them itself where they are at their
- * default, and drops a Ctrl-Z that comes while it draws. */
-static void keep_signals(void (*handler)(int))
-{
-    static const int kept[] = {SIGTSTP, SIGINT, SIGTERM, SIGWINCH};
-    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-        signal(kept[i], handler);
-}
-
 int tt_term_open(const struct tt_term_options *options)
 {
     chosen = *options;
@@ -204,6 +204,7 @@ int tt_term_open(const struct tt_term_options *options)
 void tt_term_suspend(void)
 {
     let_crash();
+    keep_signals(SIG_DFL);
     if (tigetstr("kmous"))
         send(PASTE_OFF);
     curs_set(1);
@@ -213,6 +214,7 @@ void tt_term_suspend(void)
 
 void tt_term_resume(void)
 {
+    keep_signals(on_nothing);
     tcgetattr(STDIN_FILENO, &found);
     reset_prog_mode();
     refresh();
@@ -228,7 +230,6 @@ void tt_term_close(void)
     tt_term_suspend();
     tcsetattr(STDIN_FILENO, TCSANOW, &found);
     delscreen(screen);
-    keep_signals(SIG_DFL);
     screen = NULL;
     fclose(tty_in);
     fclose(tty_out);

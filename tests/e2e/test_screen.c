@@ -22,7 +22,8 @@
 static const double PATIENCE = 60; /* seconds until something counts as hanging */
 
 struct term {
-    pid_t pid;
+    pid_t pid, shell;
+    int stops;    /* readable when the program was stopped */
     int fd, keep; /* `keep` holds the terminal open when the program has gone */
     VTerm *vt;
     VTermScreen *screen;
@@ -60,6 +61,30 @@ static void run_program(const char *const *env, const char *const *args)
     _exit(127);
 }
 
+/* The session's leader, as a shell is: tells when the program stops, ends as the program ends. */
+static void be_shell(int tell, const char *const *env, const char *const *args)
+{
+    int status;
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGTTOU, SIG_IGN);
+    pid_t pid = fork();
+    if (pid == 0) {
+        setpgid(0, 0);
+        tcsetpgrp(STDIN_FILENO, getpid());
+        signal(SIGHUP, SIG_DFL);
+        signal(SIGTTOU, SIG_DFL);
+        run_program(env, args);
+    }
+    if (write(tell, &pid, sizeof pid) != (ssize_t)sizeof pid)
+        _exit(126);
+    while (waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status))
+        if (write(tell, &pid, 1) != 1)
+            _exit(126);
+    if (WIFSIGNALED(status))
+        _exit(200 + WTERMSIG(status));
+    _exit(WEXITSTATUS(status));
+}
+
 static void start(struct term *t, int w, int h, const char *const *env, const char *const *args)
 {
     struct winsize size = {.ws_col = (unsigned short)w, .ws_row = (unsigned short)h};
@@ -74,12 +99,17 @@ static void start(struct term *t, int w, int h, const char *const *env, const ch
     assert_int_equal(openpty(&t->fd, &slave, name, NULL, &size), 0);
     t->keep = slave;
     tcgetattr(slave, &t->before);
-    t->pid = fork();
-    if (t->pid == 0) {
+    int tell[2];
+    assert_int_equal(pipe2(tell, O_CLOEXEC), 0);
+    t->shell = fork();
+    if (t->shell == 0) {
         close(t->fd);
         login_tty(slave);
-        run_program(env, args);
+        be_shell(tell[1], env, args);
     }
+    close(tell[1]);
+    t->stops = tell[0];
+    assert_int_equal(read(tell[0], &t->pid, sizeof t->pid), sizeof t->pid);
     t->w = w;
     t->h = h;
     fcntl(t->fd, F_SETFL, O_NONBLOCK);
@@ -95,7 +125,7 @@ static void pump(struct term *t, int ms)
         if (n > 0)
             vterm_input_write(t->vt, bytes, (size_t)n);
     }
-    if (!t->over && waitpid(t->pid, &t->status, WNOHANG) == t->pid)
+    if (!t->over && waitpid(t->shell, &t->status, WNOHANG) == t->shell)
         t->over = true;
 }
 
@@ -172,7 +202,7 @@ static int wait_end(struct term *t)
         give_up(t, "the end");
     for (int i = 0; i < 4; i++)
         pump(t, 1); /* its last words */
-    return WIFEXITED(t->status) ? WEXITSTATUS(t->status) : 1000 + WTERMSIG(t->status);
+    return WEXITSTATUS(t->status);
 }
 
 static void assert_terminal_restored(struct term *t)
@@ -189,8 +219,9 @@ static void done(struct term *t)
 {
     if (!t->over) {
         kill(t->pid, SIGKILL);
-        waitpid(t->pid, &t->status, 0);
+        waitpid(t->shell, &t->status, 0);
     }
+    close(t->stops);
     vterm_free(t->vt);
     close(t->fd);
     close(t->keep);
@@ -399,18 +430,14 @@ static void ctrl_z_gives_the_terminal_back_and_fg_takes_it(void **state)
     (void)state;
     struct term t;
     struct termios now;
-    int status = 0;
     start(&t, 80, 24, NULL, slow_run);
     until(&t, "TRAINING");
     type(&t, "\032");
+    struct pollfd stopped = {.fd = t.stops, .events = POLLIN};
     double end = tt_clock_now() + PATIENCE;
-    while (waitpid(t.pid, &status, WUNTRACED | WNOHANG) == 0 && tt_clock_now() < end) {
-        char bytes[4096];
-        ssize_t n = read(t.fd, bytes, sizeof bytes);
-        if (n > 0)
-            vterm_input_write(t.vt, bytes, (size_t)n);
-    }
-    assert_true(WIFSTOPPED(status));
+    while (poll(&stopped, 1, 10) == 0 && tt_clock_now() < end)
+        pump(&t, 10);
+    assert_true(stopped.revents & POLLIN);
     pump(&t, 100);
     tcgetattr(t.keep, &now);
     assert_int_equal(now.c_lflag, t.before.c_lflag);
@@ -434,7 +461,7 @@ static void a_crash_gives_the_terminal_back(void **state)
     start(&t, 80, 24, NULL, slow_run);
     until(&t, "TRAINING");
     kill(t.pid, SIGSEGV);
-    assert_int_equal(wait_end(&t), 1000 + SIGSEGV);
+    assert_int_equal(wait_end(&t), 200 + SIGSEGV);
     assert_terminal_restored(&t);
     done(&t);
 }
@@ -512,8 +539,9 @@ static void a_terminal_that_goes_away_ends_the_run(void **state)
     close(t.keep);
     close(t.fd);
     int status;
-    assert_int_equal(waitpid(t.pid, &status, 0), t.pid);
+    assert_int_equal(waitpid(t.shell, &status, 0), t.shell);
     assert_true(WIFEXITED(status));
+    close(t.stops);
     assert_int_equal(WEXITSTATUS(status), 128 + SIGHUP);
     assert_int_equal(stat(test_path("gone/last"), &st), 0);
     vterm_free(t.vt);
