@@ -1,0 +1,292 @@
+/* The program without a screen: what it prints, its exit status, and what it refuses. */
+#include "../support/test.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../support/small_data.h"
+
+struct result {
+    int status;
+    char out[65536], err[4096];
+};
+
+static void read_back(const char *path, char *text, size_t size)
+{
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    size_t n = fread(text, 1, size - 1, f);
+    text[n] = '\0';
+    fclose(f);
+}
+
+/* Runs `tuitrain ARGS` in the test's folder. */
+static struct result *run(const char *args)
+{
+    static struct result r[2];
+    static int at;
+    char line[4096];
+    at = !at;
+    snprintf(line, sizeof line, "cd %s && %s %s >out 2>err </dev/null", test_folder(),
+             getenv("TUITRAIN"), args);
+    int status = system(line);
+    r[at].status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    read_back(test_path("out"), r[at].out, sizeof r[at].out);
+    read_back(test_path("err"), r[at].err, sizeof r[at].err);
+    return &r[at];
+}
+
+static int lines_of(const char *text)
+{
+    int n = 0;
+    for (; *text; text++)
+        n += *text == '\n';
+    return n;
+}
+
+/* "small --net 36-8-3 --epochs 2" and more. */
+static const char *small(const char *more)
+{
+    static char args[1024];
+    snprintf(args, sizeof args, "%s --net 36-8-3 %s", small_data(), more);
+    return args;
+}
+
+/* The output without what the clock and the number of threads put in. */
+static void strip(char *text)
+{
+    static const char *const keys[] = {"\"seconds\":", "\"val_seconds\":", "\"elapsed\":",
+                                       "\"images_per_second\":"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        for (char *p = text; (p = strstr(p, keys[i]));) {
+            p += strlen(keys[i]);
+            size_t n = strcspn(p, ",}");
+            memmove(p, p + n, strlen(p + n) + 1);
+        }
+}
+
+/* --- the tests ------------------------------------------------------------------------------- */
+
+static void plain_output_is_the_reference_loop_s_line(void **state)
+{
+    (void)state;
+    struct result *r = run(small("--epochs 2"));
+    assert_int_equal(r->status, 0);
+    assert_int_equal(lines_of(r->out), 2);
+    int epoch, epochs, n = 0;
+    double a, b, c, d;
+    assert_int_equal(sscanf(r->out,
+                            "Epoch [%d/%d], Train Loss: %lf, Train Acc: %lf%%, Val Loss: %lf, Val "
+                            "Acc: %lf%%%n",
+                            &epoch, &epochs, &a, &b, &c, &d, &n), 6);
+    assert_int_equal(r->out[n], '\n');
+    assert_true(epoch == 1 && epochs == 2 && b <= 100 && d <= 100);
+    assert_string_equal(r->err, ""); /* no bar where standard error is no terminal */
+}
+
+static void the_same_seed_prints_the_same_with_any_threads(void **state)
+{
+    (void)state;
+    struct result *a = run(small("--json --epochs 3 --seed 5 --threads 1"));
+    strip(a->out);
+    assert_int_equal(a->status, 0);
+    assert_int_equal(lines_of(a->out), 6); /* start, 3 epochs, command, end */
+    assert_non_null(strstr(a->out, "{\"event\":\"epoch\",\"epoch\":3,\"epochs\":3,\"step\":15,"));
+    static const char *const others[] = {"--json --epochs 3 --seed 5 --threads 1",
+                                         "--json --epochs 3 --seed 5 --threads 2",
+                                         "--json --epochs 3 --seed 5 --threads 3"};
+    for (size_t i = 0; i < 3; i++) {
+        struct result *b = run(small(others[i]));
+        strip(b->out);
+        assert_string_equal(a->out, b->out);
+        a = b;
+    }
+    struct result *c = run(small("--json --epochs 3 --seed 6"));
+    strip(c->out);
+    assert_string_not_equal(a->out, c->out);
+}
+
+static void wrong_options_end_with_2_and_one_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *args, *word;
+    } bad[] = {
+        {"--epcohs 3", "did you mean --epochs"},
+        {"--frobnicate", "no option --frobnicate"},
+        {"-x", "no option -x"},
+        {"--epochs", "needs a value"},
+        {"--epochs 0", "[1, 1000000]"},
+        {"--epochs 1.5", "whole number"},
+        {"--epochs 3 --epochs 4", "given twice, as 3 and as 4"},
+        {"--lr 0", "(0, 10]"},
+        {"--lr -1", "(0, 10]"},
+        {"--lr nan", "must be a number"},
+        {"--batch-size 70000", "[1, 65536]"},
+        {"--momentum 2", "[0, 1]"},
+        {"--optimizer adagard", "no optimizer \"adagard\""},
+        {"--json=yes", "takes no value"},
+        {"--threads 1000", "[0, 256]"},
+        {"--net 784-128-9", "9 outputs, mnist has 10 classes"},
+        {"--net 100-10", "starts with 100 inputs"},
+        {"--net 'flatten; linaer 10'", "did you mean \"linear\""},
+        {"--load /no/such/model", "/no/such/model"},
+        {"--save /no/such/folder/m", "no folder /no/such/folder"},
+        {"--run-dir /dev/null/x", "--run-dir"},
+        {"one two", "one DATA at most"},
+        {"/no/such/data", "no such folder"},
+        {"minst", "did you mean \"mnist\""},
+        {"resume", "takes one run folder"},
+        {"resume /no/such", "no such run folder"},
+        {"resume .", "no checkpoint"},
+        {"eval", "takes a model"},
+        {"eval /no/such", "/no/such"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct result *r = run(bad[i].args);
+        if (r->status != 2 || lines_of(r->err) != 1 || !strstr(r->err, bad[i].word) || *r->out)
+            fail_msg("%s: status %d, \"%s\", wanted \"%s\"", bad[i].args, r->status, r->err,
+                     bad[i].word);
+    }
+    struct stat st;
+    assert_int_equal(stat(test_path("runs"), &st), -1); /* nothing was left behind */
+}
+
+static void damaged_data_ends_with_2_and_one_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *damage, *word;
+    } bad[] = {
+        {"rm d/t10k-labels-idx1-ubyte", "no t10k-labels"},
+        {"truncate -s 100 d/train-images-idx3-ubyte", "promises"},
+        {"truncate -s 3 d/train-labels-idx1-ubyte", "too few"},
+        {"cp d/train-labels-idx1-ubyte d/train-images-idx3-ubyte", "magic"},
+        {"printf x >>d/t10k-images-idx3-ubyte", "promises"},
+        {"cp d/t10k-labels-idx1-ubyte d/train-labels-idx1-ubyte", "labels"},
+        {"gzip d/train-images-idx3-ubyte; truncate -s 500 d/train-images-idx3-ubyte.gz", "truncated"},
+        {"rm d/train-images-idx3-ubyte; mkdir d/train-images-idx3-ubyte", "not a regular file"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        char line[1024];
+        snprintf(line, sizeof line, "cd %s && rm -rf d && cp -r %s d && { %s; }", test_folder(),
+                 small_data(), bad[i].damage);
+        assert_int_equal(system(line), 0);
+        struct result *r = run("d --net 36-8-3");
+        if (r->status != 2 || lines_of(r->err) != 1 || !strstr(r->err, bad[i].word))
+            fail_msg("%s: status %d, \"%s\"", bad[i].damage, r->status, r->err);
+    }
+}
+
+static void a_model_goes_out_and_in_again(void **state)
+{
+    (void)state;
+    struct result *r = run(small("--epochs 4 --save m.safetensors"));
+    assert_int_equal(r->status, 0);
+    r = run("eval m.safetensors --json");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "\"event\":\"eval\""));
+    assert_non_null(strstr(r->out, "\"samples\":100"));
+    r = run("eval m.safetensors");
+    assert_non_null(strstr(r->out, "precision"));
+    assert_int_equal(run(small("--load m.safetensors --epochs 1"))->status, 0);
+    char line[600];
+    snprintf(line, sizeof line, "%s --net 36-9-3 --load m.safetensors", small_data());
+    r = run(line);
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "m.safetensors: \"fc1.weight\" has shape [8, 36]"));
+    test_write(test_path("junk"), "junk", 4);
+    assert_int_equal(run(small("--load junk"))->status, 2);
+}
+
+/* Stopped in the middle by a signal, gone on with, and the same to the last bit. */
+static void a_resumed_run_ends_as_one_never_stopped(void **state)
+{
+    (void)state;
+    const char *net = "--net 'flatten; linear 64; relu; dropout 0.3; linear 3' --epochs 40 --seed 3";
+    char line[2048];
+    snprintf(line, sizeof line, "%s %s --save whole.safetensors", small_data(), net);
+    assert_int_equal(run(line)->status, 0);
+    /* The line of the third epoch is what the signal waits for. */
+    snprintf(line, sizeof line,
+             "cd %s && %s %s %s --speed 100 --run-dir cut >cut.out & pid=$!; "
+             "while ! grep -q '^Epoch .3/' %s/cut.out; do sleep 0.02; done; "
+             "kill -TERM $pid; wait $pid; test $? -eq 143",
+             test_folder(), getenv("TUITRAIN"), small_data(), net, test_folder());
+    test_write(test_path("cut.out"), "", 0);
+    assert_int_equal(system(line), 0);
+    struct result *r = run("resume cut --speed 0 --save cut.safetensors --threads 1");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "Epoch [40/40]"));
+    assert_null(strstr(r->out, "Epoch [3/40]"));
+    snprintf(line, sizeof line, "cmp %s/whole.safetensors %s/cut.safetensors", test_folder(),
+             test_folder());
+    assert_int_equal(system(line), 0);
+    assert_int_equal(run("resume cut --lr 0.5")->status, 2);
+}
+
+static void version_and_help_say_what_there_is(void **state)
+{
+    (void)state;
+    struct result *r = run("--version");
+    assert_int_equal(r->status, 0);
+    static const char *const in_version[] = {"tuitrain ", "commit", "compiler", "OpenBLAS",
+                                             "kernel", "threads", "optional"};
+    for (size_t i = 0; i < sizeof in_version / sizeof in_version[0]; i++)
+        assert_non_null(strstr(r->out, in_version[i]));
+    /* A kernel of the processor's own class, whatever OpenBLAS would have taken. */
+#ifdef __x86_64__
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2"))
+        assert_null(strstr(r->out, "Prescott"));
+#endif
+    r = run("--help");
+    assert_int_equal(r->status, 0);
+    static const char *const in_help[] = {"--epochs N", "--momentum F", "--no-tui", "resume",
+                                          "dropout", "(0.01)", "-h, --help"};
+    for (size_t i = 0; i < sizeof in_help / sizeof in_help[0]; i++)
+        if (!strstr(r->out, in_help[i]))
+            fail_msg("no \"%s\" in\n%s", in_help[i], r->out);
+    /* A kernel that the user chose is respected. */
+    char line[1024];
+    snprintf(line, sizeof line, "OPENBLAS_CORETYPE=Haswell %s --version | grep -q 'kernel Haswell'",
+             getenv("TUITRAIN"));
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx2"))
+        assert_int_equal(system(line), 0);
+#endif
+}
+
+/* A full disk, as far as one can have it for nothing. */
+static void a_save_that_fails_is_told_and_ends_with_1(void **state)
+{
+    (void)state;
+    char line[2048];
+    snprintf(line, sizeof line,
+             "cd %s && ulimit -f 1 && trap '' XFSZ && %s %s --net 36-64-3 --epochs 1 --save big "
+             "2>err >out; test $? -eq 1 && grep -q 'model not saved: big: writing failed' err && "
+             "! ls | grep -q '^big'",
+             test_folder(), getenv("TUITRAIN"), small_data());
+    assert_int_equal(system(line), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_output_is_the_reference_loop_s_line),
+        cmocka_unit_test(the_same_seed_prints_the_same_with_any_threads),
+        cmocka_unit_test(wrong_options_end_with_2_and_one_line),
+        cmocka_unit_test(damaged_data_ends_with_2_and_one_line),
+        cmocka_unit_test(a_model_goes_out_and_in_again),
+        cmocka_unit_test(a_resumed_run_ends_as_one_never_stopped),
+        cmocka_unit_test(version_and_help_say_what_there_is),
+        cmocka_unit_test(a_save_that_fails_is_told_and_ends_with_1),
+    };
+    if (!getenv("TUITRAIN")) {
+        fprintf(stderr, "set TUITRAIN to the program's path\n");
+        return 1;
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
