@@ -42,6 +42,11 @@ ifeq ($(CONFIG),asan)
 OPT       := -O1 -fno-omit-frame-pointer
 SAN       := -fsanitize=address,undefined -fno-sanitize-recover=all -DTT_SANITIZE
 endif
+ifeq ($(CONFIG),fuzz)
+CC        := clang
+OPT       := -O1 -fno-omit-frame-pointer
+SAN       := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -DTT_SANITIZE
+endif
 ifeq ($(CONFIG),tsan)
 # gcc's OpenMP runtime is invisible to ThreadSanitizer; clang's, with Archer, is not.
 CC        := clang
@@ -65,7 +70,6 @@ USES_run     := run data optim nn formats tensor base
 USES_tui     := tui $(USES_run)
 USES_cli     := cli $(USES_tui)
 USES_fuzz    := $(USES_cli)
-USES_bench   := $(USES_cli)
 
 SRC       := $(wildcard src/*/*.c src/*/*/*.c)
 OBJ       := $(SRC:%.c=$(B)/%.o)
@@ -79,7 +83,7 @@ SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 
 .PHONY: all run test check deps deps-dev install uninstall asan tsan lint format format-check \
-        bench fuzz clean help FORCE
+        fuzz fuzz-run clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -142,6 +146,21 @@ asan:  ## build and test under AddressSanitizer and UBSan
 	@$(MAKE) CONFIG=asan test
 tsan:  ## build and test under ThreadSanitizer (clang)
 	@$(MAKE) CONFIG=tsan test
+
+# --- fuzzing ---------------------------------------------------------------------------------
+FUZZ_BIN  := $(FUZZ_SRC:%.c=$(B)/%)
+SECONDS_EACH ?= 60
+$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(call archives,fuzz)
+	@echo "  LINK  $@"
+	@$(CC) -fsanitize=fuzzer -o $@ $< $(call archives,fuzz) $(ALL_LIBS)
+fuzz:  ## fuzz every parser, SECONDS_EACH (60) seconds each (clang)
+	@$(MAKE) CONFIG=fuzz fuzz-run
+fuzz-run: $(FUZZ_BIN)
+	@set -e; for f in $^; do name=$${f##*fuzz_}; mkdir -p $(B)/corpus/$$name; echo "  FUZZ  $$name"; \
+	  $$f -max_total_time=$(SECONDS_EACH) -rss_limit_mb=1024 -timeout=5 -max_len=65536 -print_final_stats=1 \
+	  -artifact_prefix=$(B)/corpus/ $(B)/corpus/$$name tests/fuzz/corpus/$$name >$(B)/corpus/$$name.log 2>&1 || \
+	  { tail -40 $(B)/corpus/$$name.log; exit 1; }; \
+	  grep number_of_executed_units $(B)/corpus/$$name.log; done
 
 # --- packages --------------------------------------------------------------------------------
 define install_packages
