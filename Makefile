@@ -138,8 +138,13 @@ $(B)/tests/e2e/%: $(B)/tests/e2e/%.o $(SUPPORT_O) $(B)/libbase.a
 	@echo "  LINK  $@"
 	@$(CC) -o $@ $< $(SUPPORT_O) $(B)/libbase.a $(ALL_LIBS) -lvterm -lutil -lcmocka
 
+TEST_ENV_asan := LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0
+# Archer tells ThreadSanitizer what clang's OpenMP runtime synchronises.
+TEST_ENV_tsan  = TSAN_OPTIONS=ignore_noninstrumented_modules=1 \
+                 OMP_TOOL_LIBRARIES=$(firstword $(wildcard /usr/lib/llvm-*/lib/libarcher.so))
+TEST_ENV       = $(TEST_ENV_$(CONFIG))
 test: all $(TEST_BIN)  ## build and run every test
-	@TUITRAIN=$(abspath $(BIN)) sh tests/run.sh $(TEST_BIN)
+	@$(TEST_ENV) TUITRAIN=$(abspath $(BIN)) sh tests/run.sh $(TEST_BIN)
 check: test lint  ## the tests and the linters
 
 asan:  ## build and test under AddressSanitizer and UBSan
