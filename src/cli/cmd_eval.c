@@ -19,7 +19,8 @@ static int configure(struct tt_config *c, const struct tt_cli_words *words,
     char *field[] = {c->net, c->data};
     for (int i = 0; i < 2; i++) {
         const char *value = tt_tensor_set_meta(set, keys[i]);
-        bool given = i == 0 && words->given & 1u << (tt_opt_find(tt_config_rows, "net") - tt_config_rows);
+        bool given =
+            i == 0 && words->given & 1u << (tt_opt_find(tt_config_rows, "net") - tt_config_rows);
         if (value && !given)
             tt_text_copy(field[i], TT_OPT_TEXT, value);
     }
@@ -125,7 +126,8 @@ int tt_cmd_eval(int argc, char **argv)
     if (cli.help)
         return tt_cli_print_help(NULL), 0;
     if (words.n < 1 || words.n > 2) {
-        tt_fail(&err, TT_EUSAGE, "eval takes a model, and the data where it is not the model's own");
+        tt_fail(&err, TT_EUSAGE,
+                "eval takes a model, and the data where it is not the model's own");
         return tt_cli_fail(&err);
     }
     if (tt_safetensors_read(words.word[0], &set, &err) < 0)

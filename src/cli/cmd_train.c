@@ -153,8 +153,7 @@ static struct tt_session *open_checkpoint(const char *what, int argc, char **arg
     struct tt_cli_options cli;
     struct tt_cli_words words;
     struct tt_session *s = NULL;
-    if (tt_checkpoint_find(what, path, run_dir, err) < 0 ||
-        tt_safetensors_read(path, set, err) < 0)
+    if (tt_checkpoint_find(what, path, run_dir, err) < 0 || tt_safetensors_read(path, set, err) < 0)
         return NULL;
     if (tt_checkpoint_config(set, &config, err) < 0)
         goto prefix;
@@ -194,8 +193,7 @@ int tt_cmd_resume(int argc, char **argv)
         tt_fail(&err, TT_EUSAGE, "resume takes one run folder or checkpoint");
         return tt_cli_fail(&err);
     }
-    struct tt_session *s =
-        open_checkpoint(words.word[0], argc, argv, &set, &options.elapsed, &err);
+    struct tt_session *s = open_checkpoint(words.word[0], argc, argv, &set, &options.elapsed, &err);
     options.journal = tt_tensor_set_meta(&set, "journal");
     int status = s ? run(s, &options, &cli) : tt_cli_fail(&err);
     tt_tensor_set_done(&set);

@@ -8,7 +8,7 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/optim/optimizer.h>
 
-#define OFFSET(field) offsetof(struct tt_cli_options, field)
+#define OFFSET(field)       offsetof(struct tt_cli_options, field)
 #define SWITCH(text, field) .name = (text), .type = TT_OPT_BOOL, .offset = OFFSET(field)
 
 const struct tt_opt tt_cli_rows[] = {

@@ -20,7 +20,7 @@ struct plain {
     struct tt_plain_options options;
     bool bar_shown;
     bool failed;
-    bool over;       /* the run has come to rest */
+    bool over; /* the run has come to rest */
     bool asked_stop;
     int signal;
 };
@@ -147,12 +147,13 @@ static void draw_bar(struct plain *p)
         return;
     int full = (int)(WIDTH * s->batch / s->steps_per_epoch);
     fprintf(stderr, "\r\033[K[%.*s%.*s] epoch %" PRId64 "/%" PRId64 "  step %" PRId64 "/%" PRId64,
-            full, "########################", WIDTH - full, "........................", s->epoch + 1,
-            s->epochs, s->batch, s->steps_per_epoch);
+            full, "########################", WIDTH - full, "........................",
+            s->epoch + 1, s->epochs, s->batch, s->steps_per_epoch);
     if (s->running.known)
         fprintf(stderr, "  loss %.4f  acc %.2f%%", s->running.loss, s->running.accuracy);
     if (s->images_per_second > 0)
-        fprintf(stderr, "  %s images/s  %s left", tt_text_si(rate, sizeof rate, s->images_per_second),
+        fprintf(stderr, "  %s images/s  %s left",
+                tt_text_si(rate, sizeof rate, s->images_per_second),
                 tt_text_duration(left, sizeof left, s->remaining));
     fflush(stderr);
     p->bar_shown = true;
@@ -190,8 +191,8 @@ static void stop(struct plain *p, const char *line)
     if (p->asked_stop)
         return;
     /* The queue holds nothing else, so this cannot be refused. */
-    p->asked_stop = tt_command_parse(line, &c, NULL, &err) == 0 &&
-                    tt_live_submit(p->live, &c, &err) == 0;
+    p->asked_stop =
+        tt_command_parse(line, &c, NULL, &err) == 0 && tt_live_submit(p->live, &c, &err) == 0;
 }
 
 static void take_event(struct plain *p, const struct tt_event *e)

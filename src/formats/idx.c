@@ -34,9 +34,8 @@ int tt_idx_parse(const char *name, unsigned char *data, size_t size, int want_di
     if (count < 0 || (uint64_t)count > LIMIT)
         return tt_fail(err, TT_EINPUT, "%s: header promises more than %zu bytes", name, LIMIT);
     if ((size_t)count != size - header)
-        return tt_fail(err, TT_EINPUT,
-                       "%s: header promises %" PRId64 " values, the file holds %zu", name, count,
-                       size - header);
+        return tt_fail(err, TT_EINPUT, "%s: header promises %" PRId64 " values, the file holds %zu",
+                       name, count, size - header);
     out->values = data + header;
     return 0;
 }

@@ -15,10 +15,9 @@ static const struct {
     const char *name;
     size_t size;
 } dtypes[TT_DTYPE_COUNT] = {
-    [TT_BOOL] = {"BOOL", 1}, [TT_U8] = {"U8", 1},     [TT_I8] = {"I8", 1},
-    [TT_I16] = {"I16", 2},   [TT_U16] = {"U16", 2},   [TT_F16] = {"F16", 2},
-    [TT_BF16] = {"BF16", 2}, [TT_I32] = {"I32", 4},   [TT_U32] = {"U32", 4},
-    [TT_F32] = {"F32", 4},   [TT_F64] = {"F64", 8},   [TT_I64] = {"I64", 8},
+    [TT_BOOL] = {"BOOL", 1}, [TT_U8] = {"U8", 1},   [TT_I8] = {"I8", 1},     [TT_I16] = {"I16", 2},
+    [TT_U16] = {"U16", 2},   [TT_F16] = {"F16", 2}, [TT_BF16] = {"BF16", 2}, [TT_I32] = {"I32", 4},
+    [TT_U32] = {"U32", 4},   [TT_F32] = {"F32", 4}, [TT_F64] = {"F64", 8},   [TT_I64] = {"I64", 8},
     [TT_U64] = {"U64", 8},
 };
 
@@ -330,7 +329,8 @@ static char *header_text(const char *path, const struct tt_tensor_set *set, stru
     char *text = whole ? json_dumps(header, JSON_COMPACT) : NULL;
     json_decref(header);
     if (!text)
-        tt_fail(err, TT_EIO, "%s: a name or a text in the model is not UTF-8, or stands twice", path);
+        tt_fail(err, TT_EIO, "%s: a name or a text in the model is not UTF-8, or stands twice",
+                path);
     return text;
 }
 

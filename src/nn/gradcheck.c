@@ -53,9 +53,9 @@ static struct difference differ(struct job *j, const struct tt_param *p, int64_t
     p->value[at] = down;
     below = mean_loss(j, threads);
     p->value[at] = old;
-    return (struct difference){
-        .first = (above - below) / ((double)up - (double)down),
-        .second = (above - here) / ((double)up - x) - (here - below) / (x - (double)down)};
+    return (struct difference){.first = (above - below) / ((double)up - (double)down),
+                               .second = (above - here) / ((double)up - x) -
+                                         (here - below) / (x - (double)down)};
 }
 
 static void check_place(struct job *j, const struct tt_param *p, int64_t at, double here,

@@ -5,11 +5,7 @@
 #include <stdio.h>
 
 const struct tt_layer_type *const tt_layer_types[] = {
-    &tt_layer_linear,
-    &tt_layer_relu,
-    &tt_layer_flatten,
-    &tt_layer_dropout,
-    NULL,
+    &tt_layer_linear, &tt_layer_relu, &tt_layer_flatten, &tt_layer_dropout, NULL,
 };
 
 struct tt_param *tt_layer_param(struct tt_layer *l, const char *suffix, struct tt_shape shape)

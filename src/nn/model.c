@@ -12,12 +12,12 @@ struct tt_model {
     int n_layers;
     struct tt_param *param[TT_NET_LAYERS * TT_LAYER_PARAMS];
     int n_params;
-    int64_t count;          /* learned numbers */
-    int64_t flat;           /* floats of values and of grads, with padding */
-    float *values, *grads;  /* (flat), owned */
-    float *memory;          /* all activations and their gradients, owned */
+    int64_t count;             /* learned numbers */
+    int64_t flat;              /* floats of values and of grads, with padding */
+    float *values, *grads;     /* (flat), owned */
+    float *memory;             /* all activations and their gradients, owned */
     float *out[TT_NET_LAYERS]; /* each layer's outputs; NULL: those of the layer before */
-    float *grad[2];         /* gradients of activations, used in turn */
+    float *grad[2];            /* gradients of activations, used in turn */
 };
 
 struct tt_model *tt_model_new(const char *net, const struct tt_shape *input, struct tt_err *err)

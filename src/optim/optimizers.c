@@ -32,7 +32,8 @@ static int set_options(struct tt_optimizer *o, const char *options, struct tt_er
             *equals++ = '\0';
         const struct tt_opt *row = tt_opt_find(o->type->opts, word);
         if (!row)
-            return tt_fail(err, TT_EUSAGE, "optimizer %s has no option \"%s\"", o->type->name, word);
+            return tt_fail(err, TT_EUSAGE, "optimizer %s has no option \"%s\"", o->type->name,
+                           word);
         if (tt_opt_set(row, o->options, equals, err) < 0)
             return -1;
     }

@@ -42,7 +42,8 @@ bool tt_is_checkpoint(const struct tt_tensor_set *set)
 int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out, struct tt_err *err)
 {
     if (!tt_is_checkpoint(set))
-        return tt_fail(err, TT_EINPUT, "is not a checkpoint: it has weights but no optimizer state");
+        return tt_fail(err, TT_EINPUT,
+                       "is not a checkpoint: it has weights but no optimizer state");
     memset(out, 0, sizeof *out);
     tt_opt_defaults(tt_config_rows, out);
     for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
@@ -64,7 +65,8 @@ static int get_int(const struct tt_tensor_set *set, const char *key, int64_t *ou
 {
     const char *value = tt_tensor_set_meta(set, key);
     if (!value || !tt_text_to_int(value, out) || *out < 0)
-        return tt_fail(err, TT_EINPUT, "is not a whole checkpoint: \"%s\" is missing or wrong", key);
+        return tt_fail(err, TT_EINPUT, "is not a whole checkpoint: \"%s\" is missing or wrong",
+                       key);
     return 0;
 }
 
@@ -73,7 +75,8 @@ static int get_double(const struct tt_tensor_set *set, const char *key, double *
 {
     const char *value = tt_tensor_set_meta(set, key);
     if (!value || !tt_text_to_double(value, out))
-        return tt_fail(err, TT_EINPUT, "is not a whole checkpoint: \"%s\" is missing or wrong", key);
+        return tt_fail(err, TT_EINPUT, "is not a whole checkpoint: \"%s\" is missing or wrong",
+                       key);
     return 0;
 }
 

@@ -80,8 +80,8 @@ static int parse_speed(const char *args, struct tt_command *out, struct tt_err *
     else if (tt_text_to_double(args, &out->number) && out->number > 0 && out->number <= 1e6)
         out->op = '=';
     else
-        return tt_fail(err, TT_EUSAGE,
-                       "takes steps per second, max, slower or faster, got \"%s\"", args);
+        return tt_fail(err, TT_EUSAGE, "takes steps per second, max, slower or faster, got \"%s\"",
+                       args);
     return 0;
 }
 
@@ -302,12 +302,10 @@ const struct tt_command_type tt_commands[] = {
     {"pause", "[on|off|toggle]", "pause, or go on", parse_switch, apply_pause},
     {"step", "[N]", "N steps, then pause", parse_count, apply_step},
     {"lr", "VALUE|*F|/F", "set, multiply or divide it", parse_lr, apply_lr},
-    {"checkpoint", "", "into the run folder", parse_none,
-     apply_checkpoint},
+    {"checkpoint", "", "into the run folder", parse_none, apply_checkpoint},
     {"save", "FILE", "weights as safetensors", parse_path, apply_save},
     {"load", "FILE", "a model or checkpoint", parse_path, apply_load},
-    {"eval", "[on|off|toggle]", "evaluate, weights frozen",
-     parse_switch, apply_eval},
+    {"eval", "[on|off|toggle]", "evaluate, weights frozen", parse_switch, apply_eval},
     {"epochs", "N|+N", "N in all, or N more", parse_epochs, apply_epochs},
     {"speed", "N|max|slower|faster", "at most N steps a second", parse_speed, apply_speed},
     {"stop", "[now]", "checkpoint and leave", parse_stop, apply_stop},

@@ -65,8 +65,11 @@ static void add_tensor(struct builder *b, const char *name, const struct tt_shap
     struct tt_tensor_set *set = &b->image->set;
     size_t n = (size_t)tt_shape_count(shape);
     memcpy(b->number, from, n * sizeof *from);
-    set->tensor[set->n_tensors++] = (struct tt_named_tensor){
-        .name = name, .dtype = TT_F32, .shape = *shape, .data = b->number, .bytes = n * sizeof *from};
+    set->tensor[set->n_tensors++] = (struct tt_named_tensor){.name = name,
+                                                             .dtype = TT_F32,
+                                                             .shape = *shape,
+                                                             .data = b->number,
+                                                             .bytes = n * sizeof *from};
     b->number += n;
 }
 
@@ -78,7 +81,8 @@ static struct tt_image *begin(struct builder *b, struct tt_session *s, int copie
     size_t texts = TEXTS + extra;
     size_t numbers = (size_t)(tt_model_count(s->model) * copies);
     struct tt_image *image = calloc(1, sizeof *image);
-    size_t tables = tensors * sizeof(struct tt_named_tensor) + METADATA * sizeof(struct tt_metadata);
+    size_t tables =
+        tensors * sizeof(struct tt_named_tensor) + METADATA * sizeof(struct tt_metadata);
     char *memory = tt_calloc((int64_t)(tables + numbers * sizeof(float) + texts), 1, err);
     if (!image || !memory) {
         free(image);

@@ -36,8 +36,9 @@ static int build(struct tt_session *s, struct tt_err *err)
     if (!s->model)
         return -1;
     if (tt_model_outputs(s->model) != s->data.n_classes)
-        return tt_fail(err, TT_EUSAGE, "net \"%s\": ends with %" PRId64 " outputs, %s has %d classes",
-                       c->net, tt_model_outputs(s->model), s->data.name, s->data.n_classes);
+        return tt_fail(err, TT_EUSAGE,
+                       "net \"%s\": ends with %" PRId64 " outputs, %s has %d classes", c->net,
+                       tt_model_outputs(s->model), s->data.name, s->data.n_classes);
     if (c->batch_size > s->data.train.n)
         return tt_fail(err, TT_EUSAGE, "batch-size %" PRId64 ": %s has only %" PRId64 " samples",
                        c->batch_size, s->data.name, s->data.train.n);

@@ -7,8 +7,8 @@ enum { SLOT = 3, FRESH = 4 };
 
 const char *tt_state_name(enum tt_state s)
 {
-    static const char *const name[TT_STATE_COUNT] = {
-        "loading", "training", "paused", "evaluating", "finished", "stopped", "failed"};
+    static const char *const name[TT_STATE_COUNT] = {"loading",  "training", "paused", "evaluating",
+                                                     "finished", "stopped",  "failed"};
     return name[s];
 }
 

@@ -18,9 +18,9 @@ struct tt_live {
     struct tt_snapbox box;
     struct tt_series *series[TT_SERIES_COUNT];
 
-    struct tt_ring commands;  /* watcher -> worker */
-    struct tt_wake work;      /* wakes the worker: a command waits, or a file is done */
-    int64_t last_seq;         /* watcher only */
+    struct tt_ring commands; /* watcher -> worker */
+    struct tt_wake work;     /* wakes the worker: a command waits, or a file is done */
+    int64_t last_seq;        /* watcher only */
 
     /* Worker and writer -> watcher.  Pushing is one exchange, so neither ever waits; the watcher
      * takes the whole list at once and turns it round. */
@@ -28,7 +28,7 @@ struct tt_live {
     struct event_node *taken; /* watcher only: oldest first */
     struct tt_wake news;      /* wakes the watcher */
 
-    double started;           /* tt_clock_now() at the start */
+    double started;                  /* tt_clock_now() at the start */
     _Atomic int64_t last_saved_step; /* writer writes, worker reads; -1 is none */
 };
 

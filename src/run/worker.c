@@ -24,8 +24,7 @@ static enum tt_state state_of(const struct tt_worker *w)
 void tt__worker_event(struct tt_worker *w, enum tt_event_kind kind, int64_t seq, const char *format,
                       ...)
 {
-    struct tt_event e = {
-        .kind = kind, .state = state_of(w), .seq = seq, .step = w->session->step};
+    struct tt_event e = {.kind = kind, .state = state_of(w), .seq = seq, .step = w->session->step};
     char text[sizeof e.text];
     va_list args;
     va_start(args, format);
@@ -56,7 +55,9 @@ static void publish(struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
     struct tt_snapshot snap = {
-        .state = w->failure[0] ? TT_FAILED : w->stopping ? TT_STOPPED : state_of(w),
+        .state = w->failure[0] ? TT_FAILED
+                 : w->stopping ? TT_STOPPED
+                               : state_of(w),
         .eval_mode = w->eval_mode,
         .paused = w->paused,
         .step = s->step,
@@ -227,9 +228,9 @@ static void watch_loss(struct tt_worker *w)
     w->paused = true;
     w->steps_left = 0;
     tt__worker_mark(w, TT_MARK_PAUSE);
-    tt__worker_event(w, TT_EVENT_ERROR, 0,
-                     "paused: the loss is no longer finite at lr %g; load a checkpoint and lower lr",
-                     s->lr);
+    tt__worker_event(
+        w, TT_EVENT_ERROR, 0,
+        "paused: the loss is no longer finite at lr %g; load a checkpoint and lower lr", s->lr);
 }
 
 static void one_step(struct tt_worker *w)
@@ -246,8 +247,9 @@ static void one_step(struct tt_worker *w)
                    100.0 * (double)s->batch_hits / (double)s->batch_n);
     if (w->steps_left > 0 && --w->steps_left == 0) {
         w->paused = true;
-        tt__worker_event(w, TT_EVENT_INFO, 0, "step %" PRId64 ": loss %.4f, %" PRId64 " of %" PRId64
-                         " right", s->step, s->batch_loss, s->batch_hits, s->batch_n);
+        tt__worker_event(w, TT_EVENT_INFO, 0,
+                         "step %" PRId64 ": loss %.4f, %" PRId64 " of %" PRId64 " right", s->step,
+                         s->batch_loss, s->batch_hits, s->batch_n);
     }
     watch_loss(w);
     if (epoch_ended)
@@ -323,9 +325,8 @@ static void come_to_rest(struct tt_worker *w)
     if (tt__writer_stop(&w->writer, rc < 0 ? NULL : &err) < 0 || rc < 0)
         tt_text_copy(w->failure, sizeof w->failure, err.text);
     publish(w);
-    struct tt_event e = {.kind = TT_EVENT_STATE,
-                         .state = w->failure[0] ? TT_FAILED : TT_STOPPED,
-                         .step = s->step};
+    struct tt_event e = {
+        .kind = TT_EVENT_STATE, .state = w->failure[0] ? TT_FAILED : TT_STOPPED, .step = s->step};
     tt_text_copy(e.text, sizeof e.text, w->failure[0] ? w->failure : "stopped");
     tt__live_emit(w->live, &e);
 }

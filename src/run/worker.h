@@ -18,11 +18,11 @@ struct tt_worker {
     struct tt_journal journal;
 
     bool paused, eval_mode;
-    bool evaluating;    /* in a validation pass right now */
-    bool finished;      /* all epochs are done */
+    bool evaluating; /* in a validation pass right now */
+    bool finished;   /* all epochs are done */
     bool stopping;
-    bool keep_state;    /* stop: write a checkpoint first */
-    int64_t steps_left; /* > 0: pause again after so many steps */
+    bool keep_state;            /* stop: write a checkpoint first */
+    int64_t steps_left;         /* > 0: pause again after so many steps */
     int64_t saved_weights_step; /* the step that config.save was last written at; -1 */
     int64_t unsaved_since;      /* the step that the run started from: nothing new until then */
     char failure[256];
@@ -34,7 +34,7 @@ struct tt_worker {
     double val_seconds;         /* the last validation pass */
     double rate, rate_since;    /* images per second, measured since */
     int64_t rate_images;
-    bool running;               /* the clock is on */
+    bool running; /* the clock is on */
 };
 
 void tt__worker_main(struct tt_worker *w);

@@ -46,9 +46,9 @@ static int rank_of(const char *name)
         const char *name;
         int rank;
     } old[] = {
-        {"Haswell", 1},  {"Nehalem", 2},   {"Sandybridge", 2}, {"Barcelona", 3}, {"Bobcat", 3},
-        {"Prescott", 3}, {"Core2", 3},     {"Penryn", 3},      {"Dunnington", 3}, {"Atom", 3},
-        {"Katmai", 3},   {"Coppermine", 3}, {"Northwood", 3},  {"Banias", 3},    {"Opteron", 3},
+        {"Haswell", 1},  {"Nehalem", 2},    {"Sandybridge", 2}, {"Barcelona", 3},  {"Bobcat", 3},
+        {"Prescott", 3}, {"Core2", 3},      {"Penryn", 3},      {"Dunnington", 3}, {"Atom", 3},
+        {"Katmai", 3},   {"Coppermine", 3}, {"Northwood", 3},   {"Banias", 3},     {"Opteron", 3},
         {"Generic", 3},  {"Unknown", 3},
     };
     for (size_t i = 0; i < sizeof old / sizeof old[0]; i++)
@@ -70,8 +70,8 @@ static float at(const float *a, int lda, int trans, int i, int j)
     return trans ? a[j * lda + i] : a[i * lda + j];
 }
 
-static int compare(const float *a, int lda, int ta, const float *b, int ldb, int tb,
-                   const float *c, int m, int n, int k, struct tt_err *err)
+static int compare(const float *a, int lda, int ta, const float *b, int ldb, int tb, const float *c,
+                   int m, int n, int k, struct tt_err *err)
 {
     for (int i = 0; i < m; i++)
         for (int j = 0; j < n; j++) {

@@ -9,21 +9,21 @@
 /* Styles name what a cell means; theme.c says what that looks like. */
 enum tt_style {
     TT_STYLE_NORMAL,
-    TT_STYLE_DIM,    /* less important than normal */
-    TT_STYLE_TITLE,  /* of a panel */
+    TT_STYLE_DIM,   /* less important than normal */
+    TT_STYLE_TITLE, /* of a panel */
     TT_STYLE_BORDER,
-    TT_STYLE_LABEL,  /* name of a figure */
-    TT_STYLE_VALUE,  /* the figure */
-    TT_STYLE_AXIS,   /* ticks and their labels */
-    TT_STYLE_TRAIN,  /* training curve (average) and its figures */
+    TT_STYLE_LABEL,     /* name of a figure */
+    TT_STYLE_VALUE,     /* the figure */
+    TT_STYLE_AXIS,      /* ticks and their labels */
+    TT_STYLE_TRAIN,     /* training curve (average) and its figures */
     TT_STYLE_TRAIN_RAW, /* training curve, each batch */
-    TT_STYLE_VAL,    /* validation curve and its figures */
-    TT_STYLE_LR,     /* learning rate */
-    TT_STYLE_MARK,   /* events on a curve */
+    TT_STYLE_VAL,       /* validation curve and its figures */
+    TT_STYLE_LR,        /* learning rate */
+    TT_STYLE_MARK,      /* events on a curve */
     TT_STYLE_GOOD,
     TT_STYLE_WARN,
     TT_STYLE_ERROR,
-    TT_STYLE_KEY,    /* a key's name */
+    TT_STYLE_KEY, /* a key's name */
     TT_STYLE_TAB,
     TT_STYLE_TAB_ACTIVE,
     TT_STYLE_BAR_FULL,
@@ -35,8 +35,9 @@ enum tt_style {
     TT_STYLE_STATE_EVAL,
     TT_STYLE_STATE_FINISHED,
     TT_STYLE_STATE_FAILED,
-    TT_STYLE_HEAT,   /* first of TT_HEAT_LEVELS: background from none to most; wrong predictions */
-    TT_STYLE_HIT = TT_STYLE_HEAT + 10, /* first of TT_HEAT_LEVELS: the diagonal; right predictions */
+    TT_STYLE_HEAT, /* first of TT_HEAT_LEVELS: background from none to most; wrong predictions */
+    TT_STYLE_HIT =
+        TT_STYLE_HEAT + 10, /* first of TT_HEAT_LEVELS: the diagonal; right predictions */
     TT_STYLE_COUNT = TT_STYLE_HIT + 10
 };
 enum { TT_HEAT_LEVELS = 10 };

@@ -50,8 +50,8 @@ bool tt_term_possible(char *why, size_t size)
         return false;
     }
     /* setupterm keeps a terminal of its own; newterm makes another. */
-    if (strcmp(name, "dumb") != 0 && setupterm(name, STDOUT_FILENO, &rc) == OK &&
-        tigetstr("cup") && tigetstr("cup") != (char *)-1)
+    if (strcmp(name, "dumb") != 0 && setupterm(name, STDOUT_FILENO, &rc) == OK && tigetstr("cup") &&
+        tigetstr("cup") != (char *)-1)
         return true;
     char safe[64];
     tt_text_printable(safe, sizeof safe, name);
@@ -310,17 +310,18 @@ static const struct {
     wint_t code;
     const char *name;
 } special[] = {
-    {KEY_UP, "up"},         {KEY_DOWN, "down"},     {KEY_LEFT, "left"},   {KEY_RIGHT, "right"},
-    {KEY_HOME, "home"},     {KEY_END, "end"},       {KEY_PPAGE, "pageup"}, {KEY_NPAGE, "pagedown"},
-    {KEY_BACKSPACE, "backspace"}, {KEY_DC, "delete"}, {KEY_ENTER, "enter"}, {KEY_BTAB, "backtab"},
+    {KEY_UP, "up"},        {KEY_DOWN, "down"},      {KEY_LEFT, "left"},
+    {KEY_RIGHT, "right"},  {KEY_HOME, "home"},      {KEY_END, "end"},
+    {KEY_PPAGE, "pageup"}, {KEY_NPAGE, "pagedown"}, {KEY_BACKSPACE, "backspace"},
+    {KEY_DC, "delete"},    {KEY_ENTER, "enter"},    {KEY_BTAB, "backtab"},
 };
 
 static const struct {
     wint_t code;
     const char *name;
 } control[] = {
-    {' ', "space"}, {'\t', "tab"}, {'\r', "enter"}, {'\n', "enter"}, {27, "esc"}, {127, "backspace"},
-    {8, "backspace"},
+    {' ', "space"}, {'\t', "tab"},      {'\r', "enter"},  {'\n', "enter"},
+    {27, "esc"},    {127, "backspace"}, {8, "backspace"},
 };
 
 static void name_special(wint_t code, char *out, size_t size)

@@ -12,10 +12,19 @@ struct owner {
 };
 
 static const struct tt_opt rows[] = {
-    {.name = "number", .type = TT_OPT_INT, .offset = offsetof(struct owner, n), .def = 7, .min = 1,
+    {.name = "number",
+     .type = TT_OPT_INT,
+     .offset = offsetof(struct owner, n),
+     .def = 7,
+     .min = 1,
      .max = 9},
-    {.name = "lr", .type = TT_OPT_FLOAT, .offset = offsetof(struct owner, lr), .def = 0.01,
-     .min = 0, .max = 10, .flags = TT_OPT_ABOVE_MIN},
+    {.name = "lr",
+     .type = TT_OPT_FLOAT,
+     .offset = offsetof(struct owner, lr),
+     .def = 0.01,
+     .min = 0,
+     .max = 10,
+     .flags = TT_OPT_ABOVE_MIN},
     {.name = "on", .type = TT_OPT_BOOL, .offset = offsetof(struct owner, on)},
     {.name = "name", .type = TT_OPT_STRING, .offset = offsetof(struct owner, name), .text = "x"},
     {0},

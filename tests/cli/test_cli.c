@@ -57,8 +57,8 @@ static const char *small(const char *more)
 /* The output without what the clock and the number of threads put in. */
 static void strip(char *text)
 {
-    static const char *const keys[] = {"\"seconds\":", "\"val_seconds\":", "\"elapsed\":",
-                                       "\"images_per_second\":"};
+    static const char *const keys[] = {
+        "\"seconds\":", "\"val_seconds\":", "\"elapsed\":", "\"images_per_second\":"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         for (char *p = text; (p = strstr(p, keys[i]));) {
             p += strlen(keys[i]);
@@ -80,7 +80,8 @@ static void plain_output_is_the_reference_loop_s_line(void **state)
     assert_int_equal(sscanf(r->out,
                             "Epoch [%d/%d], Train Loss: %lf, Train Acc: %lf%%, Val Loss: %lf, Val "
                             "Acc: %lf%%%n",
-                            &epoch, &epochs, &a, &b, &c, &d, &n), 6);
+                            &epoch, &epochs, &a, &b, &c, &d, &n),
+                     6);
     assert_int_equal(r->out[n], '\n');
     assert_true(epoch == 1 && epochs == 2 && b <= 100 && d <= 100);
     assert_string_equal(r->err, ""); /* no bar where standard error is no terminal */
@@ -166,7 +167,8 @@ static void damaged_data_ends_with_2_and_one_line(void **state)
         {"cp d/train-labels-idx1-ubyte d/train-images-idx3-ubyte", "magic"},
         {"printf x >>d/t10k-images-idx3-ubyte", "promises"},
         {"cp d/t10k-labels-idx1-ubyte d/train-labels-idx1-ubyte", "labels"},
-        {"gzip d/train-images-idx3-ubyte; truncate -s 500 d/train-images-idx3-ubyte.gz", "truncated"},
+        {"gzip d/train-images-idx3-ubyte; truncate -s 500 d/train-images-idx3-ubyte.gz",
+         "truncated"},
         {"rm d/train-images-idx3-ubyte; mkdir d/train-images-idx3-ubyte", "not a regular file"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -205,7 +207,8 @@ static void a_model_goes_out_and_in_again(void **state)
 static void a_resumed_run_ends_as_one_never_stopped(void **state)
 {
     (void)state;
-    const char *net = "--net 'flatten; linear 64; relu; dropout 0.3; linear 3' --epochs 40 --seed 3";
+    const char *net =
+        "--net 'flatten; linear 64; relu; dropout 0.3; linear 3' --epochs 40 --seed 3";
     char line[2048];
     snprintf(line, sizeof line, "%s %s --save whole.safetensors", small_data(), net);
     assert_int_equal(run(line)->status, 0);
@@ -232,11 +235,11 @@ static void version_and_help_say_what_there_is(void **state)
     (void)state;
     struct result *r = run("--version");
     assert_int_equal(r->status, 0);
-    static const char *const in_version[] = {"tuitrain ", "commit", "compiler", "OpenBLAS",
-                                             "kernel", "threads", "optional"};
+    static const char *const in_version[] = {"tuitrain ", "commit",  "compiler", "OpenBLAS",
+                                             "kernel",    "threads", "optional"};
     for (size_t i = 0; i < sizeof in_version / sizeof in_version[0]; i++)
         assert_non_null(strstr(r->out, in_version[i]));
-    /* A kernel of the processor's own class, whatever OpenBLAS would have taken. */
+        /* A kernel of the processor's own class, whatever OpenBLAS would have taken. */
 #ifdef __x86_64__
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx2"))
@@ -244,8 +247,8 @@ static void version_and_help_say_what_there_is(void **state)
 #endif
     r = run("--help");
     assert_int_equal(r->status, 0);
-    static const char *const in_help[] = {"--epochs N", "--momentum F", "--no-tui", "resume",
-                                          "dropout", "(0.01)", "-h, --help"};
+    static const char *const in_help[] = {"--epochs N", "--momentum F", "--no-tui",  "resume",
+                                          "dropout",    "(0.01)",       "-h, --help"};
     for (size_t i = 0; i < sizeof in_help / sizeof in_help[0]; i++)
         if (!strstr(r->out, in_help[i]))
             fail_msg("no \"%s\" in\n%s", in_help[i], r->out);

@@ -11,8 +11,11 @@
 
 static void write_images(const char *path, int n, int h, int w)
 {
-    unsigned char head[16] = {0, 0, 8, 3, 0, 0, 0, (unsigned char)n, 0, 0, 0, (unsigned char)h,
-                              0, 0, 0, (unsigned char)w}, data[4096];
+    unsigned char head[16] = {0, 0, 8, 3,
+                              0, 0, 0, (unsigned char)n,
+                              0, 0, 0, (unsigned char)h,
+                              0, 0, 0, (unsigned char)w},
+                  data[4096];
     memcpy(data, head, 16);
     for (int i = 0; i < n * h * w; i++)
         data[16 + i] = (unsigned char)(i * 7);

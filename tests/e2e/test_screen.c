@@ -139,8 +139,8 @@ static const char *text_of(struct term *t)
             VTermScreenCell cell;
             VTermPos at = {.row = y, .col = x};
             vterm_screen_get_cell(t->screen, at, &cell);
-            p += tt_utf8_encode(cell.chars[0] && cell.chars[0] != (uint32_t)-1 ? cell.chars[0] : ' ',
-                                p);
+            p += tt_utf8_encode(
+                cell.chars[0] && cell.chars[0] != (uint32_t)-1 ? cell.chars[0] : ' ', p);
         }
         *p++ = '\n';
     }
@@ -228,7 +228,7 @@ static void done(struct term *t)
 }
 
 /* A run that goes on for as long as the test needs, slowly enough to be watched. */
-static const char *const slow_run[] = {"--epochs", "1000", "--speed", "300",
+static const char *const slow_run[] = {"--epochs",  "1000", "--speed", "300",
                                        "--run-dir", "slow", NULL};
 
 /* --- the tests ------------------------------------------------------------------------------- */

@@ -6,8 +6,8 @@
 #include <tuitrain/formats/idx.h>
 
 /* Two images of 2x3. */
-static const unsigned char images[] = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3,
-                                       1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+static const unsigned char images[] = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2,  0,  0,
+                                       0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
 enum { SIZE = sizeof images };
 
 static int parse(const unsigned char *data, size_t n, int dims, struct tt_idx *out,
@@ -69,7 +69,8 @@ static void messages_say_what_would_be_right(void **state)
     unsigned char bad[SIZE + 1];
     memcpy(bad, images, SIZE);
     bad[SIZE] = 0;
-    assert_refused(parse(bad, SIZE + 1, 3, &x, &err), &err, "promises 12 values, the file holds 13");
+    assert_refused(parse(bad, SIZE + 1, 3, &x, &err), &err,
+                   "promises 12 values, the file holds 13");
     bad[3] = 1;
     assert_refused(parse(bad, SIZE, 3, &x, &err), &err, "expected 0x00000803");
     memcpy(bad, images, SIZE);
@@ -128,7 +129,8 @@ static void gzip_refuses_truncation_changes_and_more(void **state)
         }
     assert_true(refused > 8 * (int)(n - 20));
     packed[n] = 0;
-    assert_refused(tt_gz_unpack("x", packed, n + 1, 1000, &out, &size, &err), &err, "1 bytes follow");
+    assert_refused(tt_gz_unpack("x", packed, n + 1, 1000, &out, &size, &err), &err,
+                   "1 bytes follow");
     assert_refused(tt_gz_unpack("x", packed, n, SIZE - 1, &out, &size, &err), &err, "more than 27");
     assert_ok(tt_gz_unpack("x", packed, n, SIZE, &out, &size, &err), &err);
     assert_int_equal(size, SIZE);

@@ -37,7 +37,8 @@ static void hostile_headers_are_refused(void **state)
         const char *header, *word;
         size_t data;
     } bad[] = {
-        {"{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", "its shape needs 8", 4},
+        {"{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", "its shape needs 8",
+         4},
         {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "truncated", 2},
         {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "tensors take 4", 8},
         {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", "hole", 8},
@@ -47,7 +48,8 @@ static void hostile_headers_are_refused(void **state)
         {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
          "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
          "duplicate", 8},
-        {"{\"a\":{\"dtype\":\"F31\",\"shape\":[1],\"data_offsets\":[0,4]}}", "unknown dtype F31", 4},
+        {"{\"a\":{\"dtype\":\"F31\",\"shape\":[1],\"data_offsets\":[0,4]}}", "unknown dtype F31",
+         4},
         {"{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", "wrong shape", 4},
         {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}}", "wrong shape", 4},
         {"{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,4]}}",
@@ -118,12 +120,17 @@ static void write_sample(const char *path)
 {
     static const uint32_t bits[6] = {0x7fc00001, 0x80000000, 1, 0x7f800000, 0x3f800000, 0xffc12345};
     struct tt_named_tensor tensor[] = {
-        {.name = "fc1.weight", .dtype = TT_F32, .shape = tt_shape2(2, 3), .data = bits, .bytes = 24},
+        {.name = "fc1.weight",
+         .dtype = TT_F32,
+         .shape = tt_shape2(2, 3),
+         .data = bits,
+         .bytes = 24},
         {.name = "fc1.bias", .dtype = TT_U8, .shape = tt_shape1(3), .data = bits, .bytes = 3},
         {.name = "none", .dtype = TT_F32, .shape = tt_shape1(0)},
     };
     struct tt_metadata meta[] = {{"format", "pt"}, {"journal", "1 lr *2\n\"quoted\" \\"}};
-    struct tt_tensor_set set = {.tensor = tensor, .n_tensors = 3, .metadata = meta, .n_metadata = 2};
+    struct tt_tensor_set set = {
+        .tensor = tensor, .n_tensors = 3, .metadata = meta, .n_metadata = 2};
     struct tt_err err = {0};
     assert_ok(tt_safetensors_write(path, &set, &err), &err);
 }

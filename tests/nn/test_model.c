@@ -50,7 +50,8 @@ static void the_list_names_parameters_as_nn_sequential(void **state)
 {
     (void)state;
     const struct tt_shape input = {.n = 3, .dim = {1, 4, 4}};
-    struct tt_model *m = make(" flatten; linear 8 bias=no; relu; dropout p=0.25; linear 3; ", &input, 2);
+    struct tt_model *m =
+        make(" flatten; linear 8 bias=no; relu; dropout p=0.25; linear 3; ", &input, 2);
     assert_int_equal(tt_model_layers(m), 5);
     assert_int_equal(tt_model_params(m), 3);
     assert_string_equal(tt_model_param(m, 0)->name, "1.weight");

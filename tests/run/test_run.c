@@ -144,9 +144,8 @@ static void commands_take_effect_between_steps_and_are_journalled(void **state)
     wait_state(&w, TT_STOPPED);
     tt_run_join(w.run);
     char want[256];
-    snprintf(want, sizeof want,
-             "%lld lr 0.5\n%lld step 3\n%lld lr /2\n%lld stop now\n", (long long)at, (long long)at,
-             (long long)at + 3, (long long)at + 3);
+    snprintf(want, sizeof want, "%lld lr 0.5\n%lld step 3\n%lld lr /2\n%lld stop now\n",
+             (long long)at, (long long)at, (long long)at + 3, (long long)at + 3);
     const char *journal = tt_run_journal(w.run);
     assert_non_null(strstr(journal, " pause on\n"));
     assert_string_equal(strstr(journal, "pause on\n") + 9, want);
@@ -283,9 +282,9 @@ static void a_storm_of_commands_is_answered(void **state)
 {
     (void)state;
     static const char *const lines[] = {
-        "pause",   "pause off", "pause toggle", "step",       "step 7",       "lr *1.1",
-        "lr /1.1", "eval",      "eval off",     "eval toggle", "speed 5000",  "speed max",
-        "speed faster", "epochs +1", "lr 20",   "load /none", "checkpoint", "speed slower"};
+        "pause",        "pause off", "pause toggle", "step",        "step 7",     "lr *1.1",
+        "lr /1.1",      "eval",      "eval off",     "eval toggle", "speed 5000", "speed max",
+        "speed faster", "epochs +1", "lr 20",        "load /none",  "checkpoint", "speed slower"};
     struct tt_config c = small_config();
     struct tt_rng r;
     struct watch w;
@@ -318,10 +317,13 @@ static void a_storm_of_commands_is_answered(void **state)
 static void a_command_prints_as_the_line_it_came_from(void **state)
 {
     (void)state;
-    static const char *const lines[] = {
-        "pause on",  "pause off", "pause toggle", "step 5",     "lr 0.003",   "lr *1.25",
-        "lr /2",     "checkpoint", "save a b.safetensors", "load x", "eval toggle", "epochs 12",
-        "epochs +3", "speed 20",  "speed max",    "speed slower", "speed faster", "stop", "stop now"};
+    static const char *const lines[] = {"pause on",     "pause off",    "pause toggle",
+                                        "step 5",       "lr 0.003",     "lr *1.25",
+                                        "lr /2",        "checkpoint",   "save a b.safetensors",
+                                        "load x",       "eval toggle",  "epochs 12",
+                                        "epochs +3",    "speed 20",     "speed max",
+                                        "speed slower", "speed faster", "stop",
+                                        "stop now"};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         struct tt_command c;
         struct tt_err err = {0};
@@ -336,12 +338,22 @@ static void wrong_commands_are_told_in_words(void **state)
     (void)state;
     static const struct {
         const char *line, *word;
-    } bad[] = {{"lr", "above 0"},         {"lr -1", "above 0"},     {"lr *x", "above 0"},
-               {"lr nan", "above 0"},     {"lr inf", "above 0"},    {"step 0", "1 to 1000000"},
-               {"step 1.5", "1 to"},      {"epochs", "takes N"},    {"epochs -1", "takes N"},
-               {"speed 0", "steps per second"}, {"save", "file name"}, {"pause perhaps", "toggle"},
-               {"checkpoint now", "no argument"}, {"chekpoint", "did you mean \"checkpoint\""},
-               {"frobnicate", "no command"}, {"", "no command"}};
+    } bad[] = {{"lr", "above 0"},
+               {"lr -1", "above 0"},
+               {"lr *x", "above 0"},
+               {"lr nan", "above 0"},
+               {"lr inf", "above 0"},
+               {"step 0", "1 to 1000000"},
+               {"step 1.5", "1 to"},
+               {"epochs", "takes N"},
+               {"epochs -1", "takes N"},
+               {"speed 0", "steps per second"},
+               {"save", "file name"},
+               {"pause perhaps", "toggle"},
+               {"checkpoint now", "no argument"},
+               {"chekpoint", "did you mean \"checkpoint\""},
+               {"frobnicate", "no command"},
+               {"", "no command"}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct tt_command c;
         struct tt_err err;

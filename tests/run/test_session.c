@@ -225,8 +225,8 @@ static void a_damaged_checkpoint_is_told_apart(void **state)
             strcmp(m->key, "epoch_n") != 0 && strcmp(m->key, "lr") != 0)
             continue;
         m->value = "-3";
-        assert_int_equal(tt_checkpoint_restore(same, &image->set, &elapsed, warning,
-                                               sizeof warning, &err), -1);
+        assert_int_equal(
+            tt_checkpoint_restore(same, &image->set, &elapsed, warning, sizeof warning, &err), -1);
         *m = good;
     }
     struct tt_image *model = tt_image_model(s, test_path("m"), &err);

@@ -11,9 +11,10 @@ enum { SIDE = 6, PIXELS = SIDE * SIDE, CLASSES = 3 };
 static void write_split(const char *prefix, unsigned n, uint64_t seed)
 {
     unsigned char *x = malloc(16 + n * PIXELS), *y = malloc(8 + n);
-    const unsigned char head[16] = {0, 0, 8, 3, 0, 0, (unsigned char)(n >> 8), (unsigned char)n,
-                                    0, 0, 0, SIDE, 0, 0, 0, SIDE};
-    const unsigned char label_head[8] = {0, 0, 8, 1, 0, 0, (unsigned char)(n >> 8), (unsigned char)n};
+    const unsigned char head[16] = {
+        0, 0, 8, 3, 0, 0, (unsigned char)(n >> 8), (unsigned char)n, 0, 0, 0, SIDE, 0, 0, 0, SIDE};
+    const unsigned char label_head[8] = {
+        0, 0, 8, 1, 0, 0, (unsigned char)(n >> 8), (unsigned char)n};
     char path[128];
     struct tt_rng r;
     tt_rng_init(&r, seed, TT_RNG_SHUFFLE, 0);

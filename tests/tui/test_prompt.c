@@ -37,7 +37,8 @@ static void a_user_s_keys_change_add_and_take_away(void **state)
     struct tt_keymap m;
     char why[128];
     tt_keymap_defaults(&m);
-    assert_int_equal(tt_keymap_read(&m, "# mine\n+ lr *2\nf5   checkpoint  \nc\n\n", why, sizeof why), 0);
+    assert_int_equal(
+        tt_keymap_read(&m, "# mine\n+ lr *2\nf5   checkpoint  \nc\n\n", why, sizeof why), 0);
     assert_string_equal(tt_keymap_find(&m, "+")->line, "lr *2");
     assert_string_equal(tt_keymap_find(&m, "f5")->line, "checkpoint");
     assert_null(tt_keymap_find(&m, "c"));

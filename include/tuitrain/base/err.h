@@ -12,11 +12,11 @@
 
 enum tt_code {
     TT_OK = 0,
-    TT_EUSAGE,  /* wrong option, argument or command        exit status 2 */
-    TT_EINPUT,  /* wrong, damaged or missing input          exit status 2 */
-    TT_EIO,     /* reading or writing failed while running  exit status 1 */
-    TT_ENOMEM,  /* out of memory                            exit status 1 */
-    TT_EBUSY,   /* a queue is full: try again */
+    TT_EUSAGE, /* wrong option, argument or command        exit status 2 */
+    TT_EINPUT, /* wrong, damaged or missing input          exit status 2 */
+    TT_EIO,    /* reading or writing failed while running  exit status 1 */
+    TT_ENOMEM, /* out of memory                            exit status 1 */
+    TT_EBUSY,  /* a queue is full: try again */
 };
 
 enum { TT_ERR_TEXT = 512 };

@@ -25,7 +25,7 @@ enum tt_opt_type {
 };
 
 enum {
-    TT_OPT_ABOVE_MIN = 1 << 0, /* the value must lie above min, not at it */
+    TT_OPT_ABOVE_MIN = 1 << 0,    /* the value must lie above min, not at it */
     TT_OPT_HIDE_DEFAULT = 1 << 1, /* --help does not show the default */
 };
 

@@ -9,8 +9,8 @@
 
 struct tt_ring {
     unsigned char *slots;
-    size_t size;     /* bytes of one value */
-    size_t capacity; /* a power of two */
+    size_t size;                      /* bytes of one value */
+    size_t capacity;                  /* a power of two */
     _Alignas(64) _Atomic size_t head; /* values put in;  written by the producer */
     _Alignas(64) _Atomic size_t tail; /* values taken;   written by the consumer */
 };

@@ -26,14 +26,14 @@ struct tt_dataset {
 struct tt_source_type;
 
 struct tt_data {
-    char name[64];                                /* "mnist", safe to show */
-    struct tt_shape input;                        /* (C, H, W) */
+    char name[64];         /* "mnist", safe to show */
+    struct tt_shape input; /* (C, H, W) */
     int n_classes;
     char class_name[TT_MAX_CLASSES][TT_CLASS_NAME];
-    float mean, std;                              /* inputs become (u / 255 - mean) / std */
+    float mean, std; /* inputs become (u / 255 - mean) / std */
     struct tt_dataset train, val;
-    const struct tt_source_type *source;          /* what opened it */
-    void *owner;                                  /* the source's: memory behind the pointers */
+    const struct tt_source_type *source; /* what opened it */
+    void *owner;                         /* the source's: memory behind the pointers */
 };
 
 /* Opens a path or a name.  What it is, is decided by looking (see sources in data/sources.c). */

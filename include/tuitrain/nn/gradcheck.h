@@ -6,14 +6,15 @@
 #include <tuitrain/nn/model.h>
 
 struct tt_gradcheck {
-    double worst;   /* largest |numeric - analytic| / max(1, |numeric|, |analytic|) */
+    double worst;         /* largest |numeric - analytic| / max(1, |numeric|, |analytic|) */
     int checked, skipped; /* places; skipped where the loss has a kink, as ReLU makes them */
-    char where[192]; /* "fc1.weight[17]: numeric 0.123, analytic 0.124" */
+    char where[192];      /* "fc1.weight[17]: numeric 0.123, analytic 0.124" */
 };
 
 /* Compares each parameter's gradient, at up to `samples` places of each, with central differences
- * of the loss, taken with two steps and extrapolated (Richardson), over a batch x (n, input), target (n), on `threads` threads.  The model must be
- * planned for n; its gradients are overwritten. */
+ * of the loss, taken with two steps and extrapolated (Richardson), over a batch x (n, input),
+ * target (n), on `threads` threads.  The model must be planned for n; its gradients are
+ * overwritten. */
 struct tt_gradcheck tt_gradcheck(struct tt_model *m, const struct tt_loss_type *loss,
                                  const float *x, const int32_t *target, int64_t n, int samples,
                                  int threads);

@@ -43,8 +43,8 @@ struct tt_pass {
 
 struct tt_layer {
     const struct tt_layer_type *type;
-    void *self;   /* type->size bytes: the options, then what the layer keeps; zeroed at first */
-    int index;    /* place in the list, layers without parameters counted */
+    void *self;    /* type->size bytes: the options, then what the layer keeps; zeroed at first */
+    int index;     /* place in the list, layers without parameters counted */
     char name[24]; /* "fc1", or the index: the prefix of its parameters */
     struct tt_shape in, out; /* of one sample */
     int64_t in_count, out_count;

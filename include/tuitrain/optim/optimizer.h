@@ -19,8 +19,8 @@ struct tt_optimizer_type {
     const char *name; /* "sgd" */
     const char *help;
     const struct tt_opt *opts;
-    size_t size; /* of the options' struct */
-    int n_slots; /* floats of state per weight */
+    size_t size;                         /* of the options' struct */
+    int n_slots;                         /* floats of state per weight */
     const char *slot_name[TT_MAX_SLOTS]; /* PyTorch's names: "momentum_buffer" */
     /* Elements [0, n) of w (weights), g (gradients) and slots; step counts from 1.  Each element
      * is computed by itself, so any cut into ranges gives the same bits. */
@@ -33,8 +33,8 @@ extern const struct tt_optimizer_type *const tt_optimizer_types[]; /* NULL-ended
 /* An optimizer at work on one flat array. */
 struct tt_optimizer {
     const struct tt_optimizer_type *type;
-    void *options;              /* owned */
-    float *slot[TT_MAX_SLOTS];  /* (n) each, owned, zero at first */
+    void *options;             /* owned */
+    float *slot[TT_MAX_SLOTS]; /* (n) each, owned, zero at first */
     int64_t n;
 };
 

@@ -16,10 +16,10 @@ enum { TT_COMMAND_TEXT = 1024 };
 
 /* By value, through a queue.  What the fields mean is the row's business. */
 struct tt_command {
-    int type;     /* index into tt_commands */
-    int64_t seq;  /* given by tt_live_submit; answered by an event */
-    char op;      /* lr: '=' '*' '/'; epochs: '=' '+'; switches: '1' on, '0' off, '!' toggle;
-                     speed: '=' '<' '>' */
+    int type;    /* index into tt_commands */
+    int64_t seq; /* given by tt_live_submit; answered by an event */
+    char op;     /* lr: '=' '*' '/'; epochs: '=' '+'; switches: '1' on, '0' off, '!' toggle;
+                    speed: '=' '<' '>' */
     double number;
     char text[TT_COMMAND_TEXT]; /* a path, as typed */
 };

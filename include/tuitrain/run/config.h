@@ -7,7 +7,7 @@
 #include <tuitrain/base/opt.h>
 
 struct tt_config {
-    char data[TT_OPT_TEXT];              /* a path or a name */
+    char data[TT_OPT_TEXT]; /* a path or a name */
     char net[TT_OPT_TEXT];
     int64_t epochs, batch_size, seed, threads;
     double lr, speed;

@@ -26,11 +26,11 @@ struct tt_event {
     double time;         /* seconds since the run was started */
     struct tt_result train, val;
     double lr;
-    int64_t epoch, epochs;     /* EPOCH: which of how many */
-    double seconds;            /* EPOCH: the training pass alone */
-    double val_seconds;        /* EPOCH and EVAL */
-    double images_per_second;  /* EPOCH */
-    char text[320];            /* one line for people, safe to show */
+    int64_t epoch, epochs;    /* EPOCH: which of how many */
+    double seconds;           /* EPOCH: the training pass alone */
+    double val_seconds;       /* EPOCH and EVAL */
+    double images_per_second; /* EPOCH */
+    char text[320];           /* one line for people, safe to show */
 };
 
 #endif

@@ -16,11 +16,11 @@
 
 /* What does not change during a run: filled before the worker starts, then constant. */
 struct tt_run_info {
-    char data[64];          /* "mnist" */
-    char net[256];          /* "784-128-10" */
-    char optimizer[128];    /* "sgd, momentum 0.9" */
-    char loss[64];          /* "cross entropy" */
-    char device[128];       /* "cpu, 2 threads, OpenBLAS SkylakeX" */
+    char data[64];       /* "mnist" */
+    char net[256];       /* "784-128-10" */
+    char optimizer[128]; /* "sgd, momentum 0.9" */
+    char loss[64];       /* "cross entropy" */
+    char device[128];    /* "cpu, 2 threads, OpenBLAS SkylakeX" */
     char run_dir[1024];
     int64_t parameters;
     int64_t train_samples, val_samples, batch_size;

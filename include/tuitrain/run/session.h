@@ -37,18 +37,18 @@ struct tt_session {
     int64_t batch;           /* batches done in this epoch */
     int64_t steps_per_epoch; /* the last, shorter batch counted */
 
-    double batch_loss;       /* mean loss of the last step's batch, nats */
+    double batch_loss; /* mean loss of the last step's batch, nats */
     int64_t batch_hits, batch_n;
-    double epoch_loss_sum;   /* over the samples of this epoch so far */
+    double epoch_loss_sum; /* over the samples of this epoch so far */
     int64_t epoch_hits, epoch_n;
-    struct tt_result train;  /* the last finished epoch's running average */
+    struct tt_result train; /* the last finished epoch's running average */
     struct tt_result val, best;
-    uint32_t *confusion;     /* (C,C) of the last validation: row = true class; owned */
-    int64_t validations;     /* passes made */
+    uint32_t *confusion; /* (C,C) of the last validation: row = true class; owned */
+    int64_t validations; /* passes made */
 
     /* Scratch, owned. */
-    uint32_t *order;         /* this epoch's permutation */
-    int64_t order_epoch;     /* which epoch `order` is of; -1 none */
+    uint32_t *order;     /* this epoch's permutation */
+    int64_t order_epoch; /* which epoch `order` is of; -1 none */
     float *x;
     int32_t *y, *predicted;
     double *loss_row;

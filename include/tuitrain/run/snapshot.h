@@ -33,16 +33,16 @@ struct tt_result { /* of one pass */
 
 struct tt_snapshot {
     enum tt_state state;
-    bool eval_mode;           /* the network is in eval mode by the user's wish */
-    bool paused;              /* by the user's wish (also true under eval mode, when it will stay so) */
-    int64_t step;             /* optimizer steps done */
-    int64_t epoch;            /* epochs finished */
-    int64_t epochs;           /* epochs asked for */
-    int64_t batch;            /* batches done in this epoch */
+    bool eval_mode; /* the network is in eval mode by the user's wish */
+    bool paused;    /* by the user's wish (also true under eval mode, when it will stay so) */
+    int64_t step;   /* optimizer steps done */
+    int64_t epoch;  /* epochs finished */
+    int64_t epochs; /* epochs asked for */
+    int64_t batch;  /* batches done in this epoch */
     int64_t steps_per_epoch;
     double lr;
-    double max_speed;         /* cap in steps per second; 0 is none */
-    double batch_loss;        /* of the last step; meaningful when step_known */
+    double max_speed;  /* cap in steps per second; 0 is none */
+    double batch_loss; /* of the last step; meaningful when step_known */
     double batch_accuracy;
     bool step_known;
     struct tt_result running; /* average over this epoch so far, as the reference loop keeps it */

@@ -6,7 +6,7 @@
 
 /* C (m,n) = op(A) (m,k) op(B) (k,n) + beta C, where op transposes when trans_a, trans_b say so.
  * lda, ldb, ldc: floats from one stored row to the next. */
-void tt_gemm(int trans_a, int trans_b, int64_t m, int64_t n, int64_t k, const float *a,
-             int64_t lda, const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
+void tt_gemm(int trans_a, int trans_b, int64_t m, int64_t n, int64_t k, const float *a, int64_t lda,
+             const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
 
 #endif

@@ -9,8 +9,14 @@ struct dropout {
 };
 
 static const struct tt_opt opts[] = {
-    {.name = "p", .type = TT_OPT_FLOAT, .offset = offsetof(struct dropout, p), .def = 0.5,
-     .min = 0, .max = 1, .value_name = "P", .help = "share of inputs set to zero"},
+    {.name = "p",
+     .type = TT_OPT_FLOAT,
+     .offset = offsetof(struct dropout, p),
+     .def = 0.5,
+     .min = 0,
+     .max = 1,
+     .value_name = "P",
+     .help = "share of inputs set to zero"},
     {0},
 };
 

@@ -14,10 +14,20 @@ struct linear {
 };
 
 static const struct tt_opt opts[] = {
-    {.name = "out", .type = TT_OPT_INT, .offset = offsetof(struct linear, out), .def = 0, .min = 1,
-     .max = 1 << 20, .value_name = "N", .help = "outputs"},
-    {.name = "bias", .type = TT_OPT_BOOL, .offset = offsetof(struct linear, bias), .def = 1,
-     .value_name = "yes|no", .help = "add a learned constant to each output"},
+    {.name = "out",
+     .type = TT_OPT_INT,
+     .offset = offsetof(struct linear, out),
+     .def = 0,
+     .min = 1,
+     .max = 1 << 20,
+     .value_name = "N",
+     .help = "outputs"},
+    {.name = "bias",
+     .type = TT_OPT_BOOL,
+     .offset = offsetof(struct linear, bias),
+     .def = 1,
+     .value_name = "yes|no",
+     .help = "add a learned constant to each output"},
     {0},
 };
 
