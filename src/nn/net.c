@@ -28,7 +28,7 @@ static int refuse_layer(const struct builder *b, const char *word, struct tt_err
     const char *names[64], *near;
     char list[256] = "";
     int n = 0;
-    for (; tt_layer_types[n] && n < 63; n++) {
+    for (; n < 63 && tt_layer_types[n]; n++) {
         names[n] = tt_layer_types[n]->name;
         size_t used = strlen(list);
         snprintf(list + used, sizeof list - used, n ? ", %s" : "%s", names[n]);

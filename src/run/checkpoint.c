@@ -109,8 +109,8 @@ static int check_place(const struct tt_session *s, int64_t step, int64_t epoch, 
 int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set, double *elapsed,
                           char *warning, size_t size, struct tt_err *err)
 {
-    int64_t step, epoch, batch, hits, n;
-    double sum, lr;
+    int64_t step = 0, epoch = 0, batch = 0, hits = 0, n = 0;
+    double sum = 0, lr = 0;
     if (get_int(set, "step", &step, err) < 0 || get_int(set, "epoch", &epoch, err) < 0 ||
         get_int(set, "batch", &batch, err) < 0 || get_int(set, "epoch_hits", &hits, err) < 0 ||
         get_int(set, "epoch_n", &n, err) < 0 || get_double(set, "epoch_loss_sum", &sum, err) < 0 ||

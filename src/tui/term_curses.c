@@ -73,9 +73,9 @@ static void on_crash(int signal)
     int saved = errno;
     static const char said[] = "\r\ntuitrain: crashed; the terminal is restored\r\n";
     /* Standard output and error are caught at this time. */
-    ssize_t n = write(tty_fd, restore_text, restore_size);
-    n = write(tty_fd, said, sizeof said - 1);
-    (void)n;
+    bool told = write(tty_fd, restore_text, restore_size) > 0 &&
+                write(tty_fd, said, sizeof said - 1) > 0;
+    (void)told; /* there is nobody else to tell */
     tcsetattr(STDIN_FILENO, TCSANOW, &found);
     errno = saved;
     raise(signal); /* SA_RESETHAND: this time by default */

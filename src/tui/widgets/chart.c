@@ -261,7 +261,7 @@ static int fill_legend(const struct tt_canvas *c, const struct tt_plot *p, const
 static void draw_legend(struct tt_canvas *c, const struct tt_plot *p, struct tt_rect where,
                         const struct tt_chart *k, const struct sums *sums)
 {
-    struct entry entry[TT_CHART_CURVES];
+    struct entry entry[TT_CHART_CURVES] = {0};
     int x = where.x + tt_utf8_length(k->title) + 3, right = where.x + where.w;
     if (x + fill_legend(c, p, k, sums, true, entry) > right)
         fill_legend(c, p, k, sums, false, entry);
