@@ -73,8 +73,8 @@ static void on_crash(int signal)
     int saved = errno;
     static const char said[] = "\r\ntuitrain: crashed; the terminal is restored\r\n";
     /* Standard output and error are caught at this time. */
-    bool told = write(tty_fd, restore_text, restore_size) > 0 &&
-                write(tty_fd, said, sizeof said - 1) > 0;
+    bool told =
+        write(tty_fd, restore_text, restore_size) > 0 && write(tty_fd, said, sizeof said - 1) > 0;
     (void)told; /* there is nobody else to tell */
     tcsetattr(STDIN_FILENO, TCSANOW, &found);
     errno = saved;
