@@ -13,7 +13,7 @@ endif
 # What a build, a test run and a lint run need of Debian.
 DEPS      := gcc make pkg-config libc6-dev zlib1g-dev libjansson-dev libncurses-dev \
              libopenblas-openmp-dev libcmocka-dev libvterm-dev
-DEPS_DEV  := clang clang-format clang-tidy cppcheck mandoc libomp-dev
+DEPS_DEV  := clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc libomp-dev
 
 B         := build/$(CONFIG)
 BIN       := $(if $(filter release,$(CONFIG)),build/tuitrain,$(B)/tuitrain)

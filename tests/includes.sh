@@ -8,7 +8,7 @@ check() { # folder allowed...
     folder=$1
     shift
     allowed=$(echo "$folder $*" | tr ' ' '|')
-    grep -rn '#include <tuitrain/' "src/$folder" "include/tuitrain/$folder" |
+    grep -rns '#include <tuitrain/' "src/$folder" "include/tuitrain/$folder" |
         grep -vE "#include <tuitrain/($allowed)/" && status=1
     grep -rnE '#include "(\.\./)+(base|tensor|formats|nn|optim|data|run|tui|cli)/' "src/$folder" && status=1
 }
