@@ -197,13 +197,21 @@ bool tt_app_too_small(const struct tt_app *app)
     return app->canvas.w < TT_MIN_W || app->canvas.h < TT_MIN_H;
 }
 
+static void draw_centred(struct tt_canvas *c, int y, const char *text)
+{
+    int n = (int)strlen(text);
+    tt_text(c, n < c->w ? (c->w - n) / 2 : 0, y, c->w, TT_STYLE_WARN, text);
+}
+
 static void draw_too_small(struct tt_app *app)
 {
     char text[64];
     struct tt_canvas *c = &app->canvas;
-    int n = snprintf(text, sizeof text, "%dx%d is too small: %dx%d needed", c->w, c->h, TT_MIN_W,
-                     TT_MIN_H);
-    tt_text(c, n < c->w ? (c->w - n) / 2 : 0, c->h / 2, c->w, TT_STYLE_WARN, text);
+    int y = c->h > 2 ? c->h / 2 - 1 : 0;
+    snprintf(text, sizeof text, "%dx%d is too small", c->w, c->h);
+    draw_centred(c, y, text);
+    snprintf(text, sizeof text, "%dx%d needed", TT_MIN_W, TT_MIN_H);
+    draw_centred(c, y + 1, text);
     if (app->asking || app->prompt.open) {
         int unused;
         draw_bottom(app, &unused);
