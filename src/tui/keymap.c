@@ -26,8 +26,6 @@ static bool known_key(const char *name)
             return true;
     if (strncmp(name, "ctrl-", 5) == 0)
         return islower((unsigned char)name[5]) && !name[6];
-    if (strncmp(name, "alt-", 4) == 0)
-        return isgraph((unsigned char)name[4]) && !name[5];
     int64_t n;
     if (name[0] == 'f' && isdigit((unsigned char)name[1]))
         return tt_text_to_int(name + 1, &n) && n >= 1 && n <= 12;

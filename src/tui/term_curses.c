@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +16,10 @@
 #include <ncurses.h>
 #include <term.h>
 
+#include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
+#include "capture.h"
 #include "theme.h"
 
 /* curses knows neither of these from terminfo; terminals without them ignore them. */
@@ -26,6 +29,7 @@ enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END };
 
 static SCREEN *screen;
 static FILE *tty_in, *tty_out;
+static int tty_fd = -1;      /* of tty_out, for the crash handler */
 static struct termios found; /* how the terminal was set */
 static int colors;
 static struct tt_term_options chosen;
@@ -33,13 +37,18 @@ static attr_t attribute[TT_STYLE_COUNT];
 static short pair[TT_STYLE_COUNT];
 static struct tt_cell *shown; /* what is on the screen now */
 static int shown_w, shown_h;
+static bool suspended;
+
 static bool pasting;
+static double dry_since;                /* when a paste ran dry; 0 while it flows */
+static const double PASTE_PATIENCE = 2; /* seconds; then the end of a paste counts as lost */
 
 /* --- possible at all? ------------------------------------------------------------------------ */
 
 bool tt_term_possible(char *why, size_t size)
 {
     const char *name = getenv("TERM");
+    char safe[64];
     int rc;
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
         snprintf(why, size, "no terminal, so plain lines instead of the screen");
@@ -49,36 +58,52 @@ bool tt_term_possible(char *why, size_t size)
         snprintf(why, size, "TERM is not set, so plain lines instead of the screen");
         return false;
     }
-    /* setupterm keeps a terminal of its own; newterm makes another. */
-    if (strcmp(name, "dumb") != 0 && setupterm(name, STDOUT_FILENO, &rc) == OK && tigetstr("cup") &&
-        tigetstr("cup") != (char *)-1)
-        return true;
-    char safe[64];
     tt_text_printable(safe, sizeof safe, name);
-    snprintf(why, size, "TERM=%s cannot hold the screen, so plain lines instead", safe);
+    /* setupterm keeps a terminal of its own; newterm makes another. */
+    if (strcmp(name, "dumb") != 0 && setupterm(name, STDOUT_FILENO, &rc) != OK)
+        snprintf(why, size,
+                 "TERM=%s is unknown here, so plain lines instead of the screen; "
+                 "TERM=xterm-256color may do",
+                 safe);
+    else if (strcmp(name, "dumb") == 0 || !tigetstr("cup") || tigetstr("cup") == (char *)-1)
+        snprintf(why, size, "TERM=%s cannot hold the screen, so plain lines instead", safe);
+    else
+        return true;
     return false;
 }
 
 /* --- crashes --------------------------------------------------------------------------------- */
 
-static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
 enum { FATAL = sizeof fatal / sizeof fatal[0] };
 static char restore_text[256]; /* made while all is well: a handler may not ask terminfo */
 static size_t restore_size;
-static char alternate_stack[16384];
-static int tty_fd;
+static char alternate_stack[65536]; /* a frame with all of AVX-512 and AMX takes 11 KiB */
 
-static void on_crash(int signal)
+static void write_all(int fd, const char *text, size_t n)
 {
-    int saved = errno;
-    static const char said[] = "\r\ntuitrain: crashed; the terminal is restored\r\n";
-    /* Standard output and error are caught at this time. */
-    bool told =
-        write(tty_fd, restore_text, restore_size) > 0 && write(tty_fd, said, sizeof said - 1) > 0;
-    (void)told; /* there is nobody else to tell */
-    tcsetattr(STDIN_FILENO, TCSANOW, &found);
-    errno = saved;
-    raise(signal); /* SA_RESETHAND: this time by default */
+    ssize_t done;
+    for (; n > 0 && (done = write(fd, text, n)) > 0; n -= (size_t)done)
+        text += done;
+}
+
+static void on_crash(int number)
+{
+    static const char crashed[] = "\r\ntuitrain: crashed; the terminal is restored\r\n";
+    static const char quit[] = "\r\ntuitrain: ended without a checkpoint\r\n";
+    char printed[512];
+    ssize_t n;
+    /* Not standard output: that is being caught. */
+    write_all(tty_fd, restore_text, restore_size);
+    tcsetattr(tty_fd, TCSANOW, &found);
+    /* An assertion's last words say why, and wait in the pipe. */
+    while ((n = read(tt_capture_fd(), printed, sizeof printed)) > 0)
+        write_all(tty_fd, printed, (size_t)n);
+    if (number == SIGQUIT)
+        write_all(tty_fd, quit, sizeof quit - 1);
+    else
+        write_all(tty_fd, crashed, sizeof crashed - 1);
+    raise(number); /* SA_RESETHAND: this time by default */
 }
 
 static void append_capability(const char *name)
@@ -175,7 +200,7 @@ static void enter_modes(void)
     define_key("\033[200~", KEY_PASTE_BEGIN);
     define_key("\033[201~", KEY_PASTE_END);
     if (chosen.mouse) {
-        mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_RELEASED, NULL);
+        mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
         mouseinterval(0);
     }
     if (tigetstr("kmous"))
@@ -193,8 +218,11 @@ int tt_term_open(const struct tt_term_options *options)
     /* Its own descriptors: standard output and error will be caught meanwhile. */
     tty_in = fdopen(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3), "r");
     tty_out = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "w");
-    if (!tty_in || !tty_out || !(screen = newterm(NULL, tty_out, tty_in)))
+    if (!tty_in || !tty_out || !(screen = newterm(NULL, tty_out, tty_in))) {
+        keep_signals(SIG_DFL);
         return -1;
+    }
+    suspended = false;
     enter_modes();
     make_looks();
     catch_crashes();
@@ -203,6 +231,7 @@ int tt_term_open(const struct tt_term_options *options)
 
 void tt_term_suspend(void)
 {
+    suspended = true;
     let_crash();
     keep_signals(SIG_DFL);
     if (tigetstr("kmous"))
@@ -214,8 +243,13 @@ void tt_term_suspend(void)
 
 void tt_term_resume(void)
 {
+    /* Stopped by SIGSTOP, which asks nobody: the shell has used the terminal meanwhile. */
+    if (!suspended)
+        tt_term_suspend();
+    suspended = false;
     keep_signals(on_nothing);
     tcgetattr(STDIN_FILENO, &found);
+    def_shell_mode();
     reset_prog_mode();
     refresh();
     enter_modes();
@@ -227,7 +261,8 @@ void tt_term_close(void)
 {
     if (!screen)
         return;
-    tt_term_suspend();
+    if (!suspended)
+        tt_term_suspend();
     tcsetattr(STDIN_FILENO, TCSANOW, &found);
     delscreen(screen);
     screen = NULL;
@@ -263,6 +298,9 @@ static void put_cell(int x, int y, struct tt_cell cell)
 {
     cchar_t out;
     wchar_t text[2] = {cell.ch ? (wchar_t)cell.ch : L' ', 0};
+    /* A character of no or two columns (or a control character) would shift the row. */
+    if (wcwidth(text[0]) != 1)
+        text[0] = L'?';
     setcchar(&out, text, attribute[cell.style], pair[cell.style], NULL);
     mvadd_wch(y, x, &out);
 }
@@ -320,8 +358,8 @@ static const struct {
     wint_t code;
     const char *name;
 } control[] = {
-    {' ', "space"}, {'\t', "tab"},      {'\r', "enter"},  {'\n', "enter"},
-    {27, "esc"},    {127, "backspace"}, {8, "backspace"},
+    {' ', "space"},  {'\t', "tab"},      {'\r', "enter"},
+    {'\n', "enter"}, {127, "backspace"}, {8, "backspace"},
 };
 
 static void name_special(wint_t code, char *out, size_t size)
@@ -349,44 +387,84 @@ static void name_character(wint_t code, char *out, size_t size)
 static void take_mouse(struct tt_input *out)
 {
     MEVENT event;
-    if (getmouse(&event) != OK || !(event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)))
+    const char *name = NULL;
+    if (getmouse(&event) != OK)
         return;
-    tt_text_copy(out->key, sizeof out->key, "mouse");
+    if (event.bstate & BUTTON1_PRESSED)
+        name = "mouse";
+    else if (event.bstate & BUTTON4_PRESSED)
+        name = "up"; /* the wheel */
+    else if (event.bstate & BUTTON5_PRESSED)
+        name = "down";
+    if (!name)
+        return;
+    tt_text_copy(out->key, sizeof out->key, name);
     out->x = event.x;
     out->y = event.y;
 }
 
-static bool has_gone(void)
+/* The rest of a control sequence that begins with escape and `code`. */
+static void skip_sequence(wint_t code)
 {
-    /* curses gives the same answer to "no key" and "no terminal". */
-    int waiting;
-    errno = 0;
-    char byte;
-    if (ioctl(fileno(tty_in), FIONREAD, &waiting) < 0)
-        return true;
-    if (waiting > 0)
-        return false;
-    int flags = fcntl(fileno(tty_in), F_GETFL);
-    fcntl(fileno(tty_in), F_SETFL, flags | O_NONBLOCK);
-    ssize_t n = read(fileno(tty_in), &byte, 1);
-    bool gone = n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
-    if (n == 1)
-        ungetch((unsigned char)byte);
-    fcntl(fileno(tty_in), F_SETFL, flags);
-    return gone;
+    enum { LONGEST = 256 };
+    bool string = code == ']' || code == 'P' || code == '_' || code == '^';
+    for (int i = 0; i < LONGEST && get_wch(&code) == OK; i++) {
+        if (string ? code == 7 || code == '\\' : code >= 0x40)
+            return;
+    }
+}
+
+/* After an escape that curses knows no key for: a sequence's rest must not pass for keys.  With any
+ * other character it was the escape key, for typists and scripts can be quick. */
+static void take_escape(struct tt_input *out)
+{
+    wint_t code;
+    int rc = get_wch(&code);
+    if (rc == OK && code && code < 128 && strchr("[O]P_^", (int)code)) {
+        skip_sequence(code);
+        return;
+    }
+    if (rc == KEY_CODE_YES)
+        ungetch((int)code);
+    else if (rc == OK)
+        unget_wch((wchar_t)code);
+    tt_text_copy(out->key, sizeof out->key, "esc");
+}
+
+/* curses gives one answer to "no key" and to "no terminal". */
+static bool has_gone(int error)
+{
+    struct pollfd fd = {.fd = fileno(tty_in), .events = POLLIN};
+    return error == EIO ||
+           (poll(&fd, 1, 0) > 0 && (fd.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0);
+}
+
+/* Whether what comes now belongs to a paste.  Its end can get lost, and then the keyboard must not
+ * stay dead. */
+static bool still_pasting(void)
+{
+    if (pasting && dry_since > 0 && tt_clock_now() - dry_since > PASTE_PATIENCE)
+        pasting = false;
+    dry_since = 0;
+    return pasting;
 }
 
 bool tt_term_input(struct tt_input *out, bool *closed)
 {
     wint_t code;
     memset(out, 0, sizeof *out);
+    errno = 0;
     int rc = get_wch(&code);
     if (rc == ERR) {
-        *closed = has_gone();
+        *closed = has_gone(errno);
+        if (dry_since <= 0)
+            dry_since = tt_clock_now();
         return false;
     }
-    out->pasted = pasting;
-    if (rc != KEY_CODE_YES)
+    out->pasted = still_pasting();
+    if (rc != KEY_CODE_YES && code == 27)
+        take_escape(out);
+    else if (rc != KEY_CODE_YES)
         name_character(code, out->key, sizeof out->key);
     else if (code == KEY_PASTE_BEGIN || code == KEY_PASTE_END)
         pasting = code == KEY_PASTE_BEGIN;
