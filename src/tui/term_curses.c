@@ -187,11 +187,23 @@ static void send(const char *text)
     fflush(tty_out);
 }
 
+/* A Ctrl-S, typed or pasted, would hold up the next picture and with it all signals. */
+static void leave_flow_control(void)
+{
+    struct termios now;
+    if (tcgetattr(STDIN_FILENO, &now) < 0)
+        return;
+    now.c_iflag &= ~(tcflag_t)IXON;
+    tcsetattr(STDIN_FILENO, TCSANOW, &now);
+    def_prog_mode();
+}
+
 static void enter_modes(void)
 {
     cbreak();
     noecho();
     nonl();
+    leave_flow_control();
     keypad(stdscr, TRUE);
     nodelay(stdscr, TRUE);
     meta(stdscr, TRUE);
