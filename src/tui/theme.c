@@ -1,6 +1,7 @@
 /* Colours that stay apart for colour-blind eyes: training is orange, validation blue (after Okabe
  * and Ito, 2008), and a mark or a word always says the same as the colour.  The background is the
- * terminal's own, so both dark and light ones work. */
+ * terminal's own, so both dark and light ones work: the colours are of middling brightness, none
+ * below 2.8:1 against white or 2.9:1 against black. */
 #include "theme.h"
 
 struct row {
@@ -18,13 +19,13 @@ static const struct row rows[TT_STYLE_HEAT] = {
     [TT_STYLE_LABEL] = {245, -1, 0, 0},
     [TT_STYLE_VALUE] = {-1, -1, TT_BOLD, TT_BOLD},
     [TT_STYLE_AXIS] = {243, -1, 0, 0},
-    [TT_STYLE_TRAIN] = {214, 3, 0, TT_BOLD},
+    [TT_STYLE_TRAIN] = {172, 3, 0, TT_BOLD},
     [TT_STYLE_TRAIN_RAW] = {94, 3, 0, TT_DIM},
-    [TT_STYLE_VAL] = {39, 6, TT_BOLD, TT_BOLD},
-    [TT_STYLE_LR] = {176, 5, 0, 0},
-    [TT_STYLE_MARK] = {176, 5, 0, 0},
+    [TT_STYLE_VAL] = {33, 6, TT_BOLD, TT_BOLD},
+    [TT_STYLE_LR] = {170, 5, 0, 0},
+    [TT_STYLE_MARK] = {170, 5, 0, 0},
     [TT_STYLE_GOOD] = {36, 6, 0, 0},
-    [TT_STYLE_WARN] = {214, 3, TT_BOLD, TT_BOLD},
+    [TT_STYLE_WARN] = {172, 3, TT_BOLD, TT_BOLD},
     [TT_STYLE_ERROR] = {203, 1, TT_BOLD, TT_BOLD | TT_REVERSE},
     [TT_STYLE_KEY] = {-1, -1, TT_BOLD | TT_REVERSE, TT_BOLD | TT_REVERSE},
     [TT_STYLE_TAB] = {245, -1, 0, 0},
@@ -34,8 +35,8 @@ static const struct row rows[TT_STYLE_HEAT] = {
     [TT_STYLE_SELECTED] = {-1, -1, TT_REVERSE | TT_BOLD, TT_REVERSE | TT_BOLD},
     [TT_STYLE_PROMPT] = {-1, -1, TT_BOLD, TT_BOLD},
     [TT_STYLE_STATE_TRAINING] = {36, 6, TT_REVERSE | TT_BOLD, TT_REVERSE},
-    [TT_STYLE_STATE_PAUSED] = {214, 3, TT_REVERSE | TT_BOLD, TT_REVERSE | TT_BOLD},
-    [TT_STYLE_STATE_EVAL] = {39, 4, TT_REVERSE | TT_BOLD, TT_REVERSE | TT_BOLD},
+    [TT_STYLE_STATE_PAUSED] = {172, 3, TT_REVERSE | TT_BOLD, TT_REVERSE | TT_BOLD},
+    [TT_STYLE_STATE_EVAL] = {33, 4, TT_REVERSE | TT_BOLD, TT_REVERSE | TT_BOLD},
     [TT_STYLE_STATE_FINISHED] = {-1, -1, TT_REVERSE | TT_BOLD, TT_REVERSE | TT_BOLD},
     [TT_STYLE_STATE_FAILED] = {203, 1, TT_REVERSE | TT_BOLD, TT_REVERSE | TT_BOLD},
 };
