@@ -60,16 +60,20 @@ bool tt_term_possible(char *why, size_t size)
     }
     tt_text_printable(safe, sizeof safe, name);
     /* setupterm keeps a terminal of its own; newterm makes another. */
-    if (strcmp(name, "dumb") != 0 && setupterm(name, STDOUT_FILENO, &rc) != OK)
+    if (strcmp(name, "dumb") != 0 && setupterm(name, STDOUT_FILENO, &rc) != OK) {
         snprintf(why, size,
                  "TERM=%s is unknown here, so plain lines instead of the screen; "
                  "TERM=xterm-256color may do",
                  safe);
-    else if (strcmp(name, "dumb") == 0 || !tigetstr("cup") || tigetstr("cup") == (char *)-1)
+        return false;
+    }
+    const char *move_cursor = strcmp(name, "dumb") != 0 ? tigetstr("cup") : NULL;
+    bool able = move_cursor && move_cursor != (char *)-1;
+    if (cur_term)
+        del_curterm(cur_term);
+    if (!able)
         snprintf(why, size, "TERM=%s cannot hold the screen, so plain lines instead", safe);
-    else
-        return true;
-    return false;
+    return able;
 }
 
 /* --- crashes --------------------------------------------------------------------------------- */
@@ -212,7 +216,10 @@ static void enter_modes(void)
     define_key("\033[200~", KEY_PASTE_BEGIN);
     define_key("\033[201~", KEY_PASTE_END);
     if (chosen.mouse) {
-        mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+        /* A press and a release that come together are one click to curses, whatever is asked. */
+        mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_RELEASED | BUTTON4_PRESSED |
+                      BUTTON5_PRESSED,
+                  NULL);
         mouseinterval(0);
     }
     if (tigetstr("kmous"))
@@ -402,7 +409,7 @@ static void take_mouse(struct tt_input *out)
     const char *name = NULL;
     if (getmouse(&event) != OK)
         return;
-    if (event.bstate & BUTTON1_PRESSED)
+    if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED))
         name = "mouse";
     else if (event.bstate & BUTTON4_PRESSED)
         name = "up"; /* the wheel */
