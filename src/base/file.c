@@ -12,8 +12,7 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
 
-/* Writes the folder part of `path` to `out`: "." when it has none. */
-static void parent_of(const char *path, char out[TT_PATH])
+void tt_parent_folder(const char *path, char out[TT_PATH])
 {
     const char *slash = strrchr(path, '/');
     if (!slash)
@@ -28,7 +27,7 @@ static void parent_of(const char *path, char out[TT_PATH])
 static int sync_parent(const char *path, struct tt_err *err)
 {
     char folder[TT_PATH];
-    parent_of(path, folder);
+    tt_parent_folder(path, folder);
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return tt_fail(err, TT_EIO, "%s: cannot open the folder: %s", folder, strerror(errno));
@@ -202,7 +201,7 @@ int tt_check_writable_folder(const char *path, struct tt_err *err)
     while (stat(part, &st) < 0) {
         if (errno != ENOENT)
             return tt_fail(err, TT_EINPUT, "%s: cannot be made: %s", path, strerror(errno));
-        parent_of(part, up);
+        tt_parent_folder(part, up);
         tt_text_copy(part, sizeof part, up);
     }
     if (!S_ISDIR(st.st_mode))
@@ -244,7 +243,7 @@ int tt_find_asset(const char *name, char out[TT_PATH], struct tt_err *err)
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
     if (n > 0) {
         exe[n] = '\0';
-        parent_of(exe, folder);
+        tt_parent_folder(exe, folder);
         for (size_t i = 0; i < sizeof beside_binary / sizeof beside_binary[0]; i++) {
             int k = snprintf(out, TT_PATH, "%s/%s/%s", folder, beside_binary[i], name);
             if (k < TT_PATH && access(out, R_OK) == 0)

@@ -130,6 +130,15 @@ const char *tt_nearest_name(const char *word, const char *const *names, size_t s
     return best;
 }
 
+const char *tt_join_names(char *out, size_t size, const char *const *names, size_t stride)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (; *names && used < size; names = (const char *const *)((const char *)names + stride))
+        used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", *names);
+    return out;
+}
+
 static void print_row(FILE *out, const struct tt_opt *row)
 {
     char left[64], def[TT_OPT_TEXT + 16] = "", value[32];
@@ -137,7 +146,7 @@ static void print_row(FILE *out, const struct tt_opt *row)
                         : snprintf(left, sizeof left, "      --%s", row->name);
     if (row->value_name)
         snprintf(left + n, sizeof left - (size_t)n, " %s", row->value_name);
-    if (row->flags & TT_OPT_HIDE_DEFAULT || row->type == TT_OPT_BOOL)
+    if (row->type == TT_OPT_BOOL)
         def[0] = '\0';
     else if (row->type == TT_OPT_STRING)
         snprintf(def, sizeof def, row->text && row->text[0] ? " (%s)" : "%s",

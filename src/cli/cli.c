@@ -41,7 +41,7 @@ static void print_layers(void)
         printf("  %-26s %s\n", tt_layer_types[i]->name, tt_layer_types[i]->help);
 }
 
-void tt_cli_print_help(const struct tt_subcommand *of)
+static void print_help(const struct tt_subcommand *of)
 {
     printf("usage:\n");
     for (const struct tt_subcommand *c = tt_subcommands; c->name; c++)
@@ -61,13 +61,25 @@ void tt_cli_print_help(const struct tt_subcommand *of)
     printf("\nIn the program `?` shows the keys.  The manual: man tuitrain\n");
 }
 
-void tt_cli_print_version(void)
+static void print_version(void)
 {
     printf("tuitrain %s (commit %s)\n", tt_version(), tt_commit());
     printf("compiler  %s\n", tt_compiler());
     printf("blas      %s\n", tt_blas_text());
     printf("threads   %d\n", tt_par_processors());
     printf("optional  none\n");
+}
+
+bool tt_cli_answered(const struct tt_cli_options *cli, const char *name)
+{
+    const struct tt_subcommand *c = tt_subcommands;
+    while (c->name && strcmp(c->name, name) != 0)
+        c++;
+    if (cli->version)
+        print_version();
+    else if (cli->help)
+        print_help(c->name ? c : NULL);
+    return cli->help || cli->version;
 }
 
 /* A first word that names a subcommand chooses it; otherwise it is `train`. */

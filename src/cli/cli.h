@@ -27,24 +27,28 @@ struct tt_cli_options {
 };
 extern const struct tt_opt tt_cli_rows[];
 
-/* Reads GNU long options and short ones into config and cli, and the rest into `words`.
- * Options of the chosen optimizer are gathered in config->optimizer_options.  An option given
- * twice with different values is refused. */
+/* What of the command line is no option, and which options there were. */
 struct tt_cli_words {
     const char *word[8];
     int n;
-    /* The config rows that were given, as a bit set over tt_config_rows. */
-    unsigned given;
+    unsigned given; /* the config rows that were given, as a bit set over tt_config_rows */
 };
+
+/* Reads GNU long options and short ones into config and cli, and the rest into `words`.
+ * Options of the chosen optimizer are gathered in config->optimizer_options.  An option given
+ * twice with different values is refused. */
 int tt_cli_parse(int argc, char **argv, struct tt_config *config, struct tt_cli_options *cli,
                  struct tt_cli_words *words, struct tt_err *err);
+
+/* Whether the option of that config row was given. */
+bool tt_cli_given(const struct tt_cli_words *words, const char *name);
 
 /* Prints "tuitrain: TEXT" on standard error and returns the exit status that belongs to it. */
 int tt_cli_fail(const struct tt_err *err);
 
-/* After --help or --version was asked for: prints it on standard output. */
-void tt_cli_print_help(const struct tt_subcommand *of); /* NULL: of the whole program */
-void tt_cli_print_version(void);
+/* Whether --help or --version was asked for; if so, it has been printed.  `name` is the
+ * subcommand's; any other name means the whole program. */
+bool tt_cli_answered(const struct tt_cli_options *cli, const char *name);
 
 int tt_cli_main(int argc, char **argv);
 

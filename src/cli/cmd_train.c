@@ -88,30 +88,16 @@ static int run(struct tt_session *s, const struct tt_run_options *options,
     return status;
 }
 
-/* Returns whether --help or --version was asked for, and answers it. */
-static bool answered(const struct tt_cli_options *cli, const char *name)
-{
-    const struct tt_subcommand *c = tt_subcommands;
-    while (c->name && strcmp(c->name, name) != 0)
-        c++;
-    if (cli->version)
-        tt_cli_print_version();
-    else if (cli->help)
-        tt_cli_print_help(c->name ? c : NULL);
-    return cli->help || cli->version;
-}
-
 int tt_cmd_train(int argc, char **argv)
 {
     struct tt_err err = {0};
     struct tt_config config;
     struct tt_cli_options cli;
     struct tt_cli_words words;
-    tt_opt_defaults(tt_config_rows, &config);
-    config.optimizer_options[0] = '\0';
+    tt_config_defaults(&config);
     if (tt_cli_parse(argc, argv, &config, &cli, &words, &err) < 0)
         return tt_cli_fail(&err);
-    if (answered(&cli, argv[0]))
+    if (tt_cli_answered(&cli, argv[0]))
         return 0;
     if (words.n > 1) {
         tt_fail(&err, TT_EUSAGE, "one DATA at most, got \"%s\" and \"%s\"", words.word[0],
@@ -127,11 +113,11 @@ int tt_cmd_train(int argc, char **argv)
 }
 
 /* A resumed run has the checkpoint's bits, so what bears on them cannot be given anew. */
-static int check_resume_options(unsigned given, struct tt_err *err)
+static int check_resume_options(const struct tt_cli_words *words, struct tt_err *err)
 {
     static const char *const may[] = {"epochs", "threads", "speed", "run-dir", "save"};
     for (int i = 0; tt_config_rows[i].name; i++) {
-        bool allowed = !(given & 1u << i);
+        bool allowed = !tt_cli_given(words, tt_config_rows[i].name);
         for (size_t k = 0; k < sizeof may / sizeof may[0]; k++)
             allowed = allowed || strcmp(tt_config_rows[i].name, may[k]) == 0;
         if (!allowed)
@@ -160,7 +146,7 @@ static struct tt_session *open_checkpoint(const char *what, int argc, char **arg
     config.load[0] = config.save[0] = '\0';
     tt_text_copy(config.run_dir, sizeof config.run_dir, run_dir);
     if (tt_cli_parse(argc, argv, &config, &cli, &words, err) < 0 ||
-        check_resume_options(words.given, err) < 0 || tt_run_prepare(&config, err) < 0 ||
+        check_resume_options(&words, err) < 0 || tt_run_prepare(&config, err) < 0 ||
         !(s = tt_session_new(&config, err)))
         return NULL;
     if (tt_checkpoint_restore(s, set, elapsed, warning, sizeof warning, err) < 0) {
@@ -183,11 +169,10 @@ int tt_cmd_resume(int argc, char **argv)
     struct tt_cli_words words;
     struct tt_tensor_set set = {0};
     struct tt_run_options options = {.resumed = true};
-    tt_opt_defaults(tt_config_rows, &unused);
-    unused.optimizer_options[0] = '\0';
+    tt_config_defaults(&unused);
     if (tt_cli_parse(argc, argv, &unused, &cli, &words, &err) < 0)
         return tt_cli_fail(&err);
-    if (answered(&cli, "resume"))
+    if (tt_cli_answered(&cli, "resume"))
         return 0;
     if (words.n != 1) {
         tt_fail(&err, TT_EUSAGE, "resume takes one run folder or checkpoint");

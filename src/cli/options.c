@@ -167,6 +167,11 @@ prefix:;
     return tt_fail(err, err->code, "--%s", text);
 }
 
+bool tt_cli_given(const struct tt_cli_words *words, const char *name)
+{
+    return words->given & 1u << (tt_opt_find(tt_config_rows, name) - tt_config_rows);
+}
+
 int tt_cli_parse(int argc, char **argv, struct tt_config *config, struct tt_cli_options *cli,
                  struct tt_cli_words *words, struct tt_err *err)
 {

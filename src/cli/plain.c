@@ -9,11 +9,11 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include <jansson.h>
-
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
 #include <tuitrain/tensor/blas.h>
+
+#include "json.h"
 
 struct plain {
     struct tt_live *live;
@@ -27,27 +27,10 @@ struct plain {
 
 /* --- JSON lines ------------------------------------------------------------------------------ */
 
-static void print_json(json_t *object)
-{
-    /* 17 digits read back as the same number. */
-    char *text = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(17));
-    if (text)
-        printf("%s\n", text);
-    free(text);
-    json_decref(object);
-}
-
 static json_t *json_text(const char *text)
 {
     json_t *j = json_string(text);
     return j ? j : json_string("?");
-}
-
-/* JSON has no NaN: what is not finite is null. */
-static json_t *json_number(double value)
-{
-    json_t *j = json_real(value);
-    return j ? j : json_null();
 }
 
 static json_t *json_event(const char *name)
@@ -64,7 +47,7 @@ static void set_int(json_t *o, const char *key, int64_t value)
 
 static void set_number(json_t *o, const char *key, double value)
 {
-    json_object_set_new(o, key, json_number(value));
+    json_object_set_new(o, key, tt_json_number(value));
 }
 
 static void json_start(const struct tt_run_info *info, const struct tt_snapshot *snap)
@@ -83,7 +66,7 @@ static void json_start(const struct tt_run_info *info, const struct tt_snapshot 
     set_int(o, "seed", (int64_t)info->seed);
     set_int(o, "step", snap->step);
     json_object_set_new(o, "blas", json_text(tt_blas_text()));
-    print_json(o);
+    tt_json_print(o);
 }
 
 static void json_epoch(const struct tt_event *e)
@@ -100,7 +83,7 @@ static void json_epoch(const struct tt_event *e)
     set_number(o, "seconds", e->seconds);
     set_number(o, "val_seconds", e->val_seconds);
     set_number(o, "images_per_second", e->images_per_second);
-    print_json(o);
+    tt_json_print(o);
 }
 
 static void json_note(const char *event, const char *key, const struct tt_event *e)
@@ -108,7 +91,7 @@ static void json_note(const char *event, const char *key, const struct tt_event 
     json_t *o = json_event(event);
     set_int(o, "step", e->step);
     json_object_set_new(o, key, json_text(e->text));
-    print_json(o);
+    tt_json_print(o);
 }
 
 static void json_end(const struct plain *p, const struct tt_snapshot *snap)
@@ -126,7 +109,7 @@ static void json_end(const struct plain *p, const struct tt_snapshot *snap)
         set_int(o, "signal", p->signal);
     if (snap->failure[0])
         json_object_set_new(o, "error", json_text(snap->failure));
-    print_json(o);
+    tt_json_print(o);
 }
 
 /* --- plain lines ----------------------------------------------------------------------------- */

@@ -86,8 +86,9 @@ static int refuse(const char *what, struct tt_err *err)
     const char *near = tt_nearest_name(what, &named[0].name, sizeof named[0]);
     if (near)
         return tt_fail(err, TT_EINPUT, "%s: no such data; did you mean \"%s\"?", what, near);
-    return tt_fail(err, TT_EINPUT,
-                   "%s: no such folder, nor a name of known data (mnist, fashion-mnist)", what);
+    char list[256];
+    return tt_fail(err, TT_EINPUT, "%s: no such folder, nor a name of known data (%s)", what,
+                   tt_join_names(list, sizeof list, &named[0].name, sizeof named[0]));
 }
 
 int tt_data_open(const char *what, struct tt_data *out, struct tt_err *err)

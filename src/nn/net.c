@@ -25,20 +25,17 @@ static const struct tt_layer_type *find_type(const char *name)
 
 static int refuse_layer(const struct builder *b, const char *word, struct tt_err *err)
 {
-    const char *names[64], *near;
-    char list[256] = "";
-    int n = 0;
-    for (; n < 63 && tt_layer_types[n]; n++) {
+    enum { MOST = 63 };
+    const char *names[MOST + 1] = {0};
+    char list[256];
+    for (int n = 0; n < MOST && tt_layer_types[n]; n++)
         names[n] = tt_layer_types[n]->name;
-        size_t used = strlen(list);
-        snprintf(list + used, sizeof list - used, n ? ", %s" : "%s", names[n]);
-    }
-    names[n] = NULL;
-    near = tt_nearest_name(word, names, sizeof *names);
+    const char *near = tt_nearest_name(word, names, sizeof *names);
     if (near)
         return tt_fail(err, TT_EUSAGE, "net \"%s\": no layer \"%s\"; did you mean \"%s\"?", b->net,
                        word, near);
-    return tt_fail(err, TT_EUSAGE, "net \"%s\": no layer \"%s\"; there are %s", b->net, word, list);
+    return tt_fail(err, TT_EUSAGE, "net \"%s\": no layer \"%s\"; there are %s", b->net, word,
+                   tt_join_names(list, sizeof list, names, sizeof *names));
 }
 
 /* Adds a layer with its options at their defaults. */

@@ -40,13 +40,24 @@ static int set_options(struct tt_optimizer *o, const char *options, struct tt_er
     return 0;
 }
 
+static int refuse_name(const char *name, struct tt_err *err)
+{
+    enum { MOST = 31 };
+    const char *names[MOST + 1] = {0};
+    char list[256];
+    for (int i = 0; i < MOST && tt_optimizer_types[i]; i++)
+        names[i] = tt_optimizer_types[i]->name;
+    return tt_fail(err, TT_EUSAGE, "no optimizer \"%s\"; known: %s", name,
+                   tt_join_names(list, sizeof list, names, sizeof *names));
+}
+
 int tt_optimizer_init(struct tt_optimizer *o, const char *name, const char *options, int64_t n,
                       struct tt_err *err)
 {
     memset(o, 0, sizeof *o);
     o->type = tt_optimizer_find(name);
     if (!o->type)
-        return tt_fail(err, TT_EUSAGE, "no optimizer \"%s\"; there is sgd", name);
+        return refuse_name(name, err);
     o->n = n;
     o->options = calloc(1, o->type->size);
     if (!o->options)

@@ -44,8 +44,7 @@ int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out,
     if (!tt_is_checkpoint(set))
         return tt_fail(err, TT_EINPUT,
                        "is not a checkpoint: it has weights but no optimizer state");
-    memset(out, 0, sizeof *out);
-    tt_opt_defaults(tt_config_rows, out);
+    tt_config_defaults(out);
     for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
         char key[64];
         snprintf(key, sizeof key, "config.%s", row->name);

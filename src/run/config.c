@@ -97,3 +97,9 @@ const struct tt_opt tt_config_rows[] = {
      .help = "write the weights to a .safetensors file at the end"},
     {0},
 };
+
+void tt_config_defaults(struct tt_config *c)
+{
+    tt_opt_defaults(tt_config_rows, c);
+    c->optimizer_options[0] = '\0';
+}

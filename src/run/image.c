@@ -14,6 +14,8 @@
 /* Names and texts of one image: far more than the fixed ones need, the journal comes on top. */
 enum { TEXTS = 1 << 16, METADATA = 64 };
 
+#define LINK_NAME "last"
+
 struct builder {
     struct tt_image *image;
     char *text, *text_end;
@@ -175,7 +177,7 @@ struct tt_image *tt_image_checkpoint(struct tt_session *s, const char *run_dir,
     image->kind = TT_IMAGE_CHECKPOINT;
     int n = snprintf(image->path, sizeof image->path, "%s/checkpoints/step-%" PRId64 ".safetensors",
                      run_dir, s->step);
-    int m = snprintf(image->link, sizeof image->link, "%s/last", run_dir);
+    int m = snprintf(image->link, sizeof image->link, "%s/" LINK_NAME, run_dir);
     b.full |= n >= TT_PATH || m >= TT_PATH;
     add_weights(&b, s);
     add_state(&b, s);
@@ -208,18 +210,12 @@ void tt_image_free(struct tt_image *image)
 int tt_image_write(const struct tt_image *image, struct tt_err *err)
 {
     char folder[TT_PATH];
-    tt_text_copy(folder, sizeof folder, image->path);
-    char *slash = strrchr(folder, '/');
-    if (image->kind == TT_IMAGE_CHECKPOINT && slash) {
-        *slash = '\0';
-        if (tt_make_folders(folder, err) < 0)
-            return -1;
-    }
-    if (tt_safetensors_write(image->path, &image->set, err) < 0)
+    bool checkpoint = image->kind == TT_IMAGE_CHECKPOINT;
+    tt_parent_folder(image->path, folder);
+    if ((checkpoint && tt_make_folders(folder, err) < 0) ||
+        tt_safetensors_write(image->path, &image->set, err) < 0)
         return -1;
-    if (!image->link[0])
-        return 0;
-    char target[TT_PATH];
-    snprintf(target, sizeof target, "checkpoints/step-%" PRId64 ".safetensors", image->step);
-    return tt_link_replace(image->link, target, err);
+    /* The link stands at the head of the run folder and names the file from there. */
+    size_t head = strlen(image->link) - strlen(LINK_NAME);
+    return checkpoint ? tt_link_replace(image->link, image->path + head, err) : 0;
 }

@@ -13,7 +13,7 @@ enum tt_image_kind { TT_IMAGE_MODEL, TT_IMAGE_CHECKPOINT };
 struct tt_image {
     enum tt_image_kind kind;
     char path[TT_PATH];
-    char link[TT_PATH]; /* "last" of the run folder; "" for none */
+    char link[TT_PATH]; /* of a checkpoint: "last" in the run folder */
     int64_t step, seq;  /* seq of the command that asked; 0 is none */
     struct tt_tensor_set set;
     void *memory; /* names, texts and numbers behind `set`, owned */

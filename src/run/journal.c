@@ -11,37 +11,33 @@ void tt_journal_done(struct tt_journal *j)
     *j = (struct tt_journal){0};
 }
 
-static int append(struct tt_journal *j, const char *text, size_t n)
+static void append(struct tt_journal *j, const char *text, size_t n)
 {
     if (j->size + n + 1 > j->capacity) {
         size_t capacity = 2 * (j->size + n + 1);
         char *bigger = realloc(j->text, capacity);
         if (!bigger)
-            return -1;
+            return;
         j->text = bigger;
         j->capacity = capacity;
     }
     memcpy(j->text + j->size, text, n);
     j->size += n;
     j->text[j->size] = '\0';
-    return 0;
 }
 
 void tt_journal_add(struct tt_journal *j, int64_t step, const char *line)
 {
     char entry[2048];
     int n = snprintf(entry, sizeof entry, "%" PRId64 " %s\n", step, line);
-    if (n > 0 && (size_t)n < sizeof entry && append(j, entry, (size_t)n) == 0)
-        j->length++;
+    if (n > 0 && (size_t)n < sizeof entry)
+        append(j, entry, (size_t)n);
 }
 
 void tt_journal_set(struct tt_journal *j, const char *text)
 {
     tt_journal_done(j);
-    if (append(j, text, strlen(text)) < 0)
-        return;
-    for (const char *p = text; *p; p++)
-        j->length += *p == '\n';
+    append(j, text, strlen(text));
 }
 
 const char *tt_journal_text(const struct tt_journal *j)

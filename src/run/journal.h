@@ -9,7 +9,6 @@
 struct tt_journal {
     char *text; /* owned, NUL-ended; NULL when empty */
     size_t size, capacity;
-    int64_t length; /* entries */
 };
 
 void tt_journal_done(struct tt_journal *j);

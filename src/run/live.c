@@ -35,13 +35,18 @@ void tt__live_done(struct tt_live *l)
     tt_wake_done(&l->news);
 }
 
+double tt_live_time(const struct tt_live *l)
+{
+    return tt_clock_now() - l->started;
+}
+
 void tt__live_emit(struct tt_live *l, const struct tt_event *e)
 {
     struct event_node *node = malloc(sizeof *node);
     if (!node)
         return;
     node->event = *e;
-    node->event.time = tt_clock_now() - l->started;
+    node->event.time = tt_live_time(l);
     node->next = atomic_load_explicit(&l->pushed, memory_order_relaxed);
     while (!atomic_compare_exchange_weak_explicit(&l->pushed, &node->next, node,
                                                   memory_order_release, memory_order_relaxed)) {

@@ -54,14 +54,7 @@ static void name_run_dir(struct tt_config *c)
 static int check_parent(const char *path, struct tt_err *err)
 {
     char folder[TT_PATH];
-    tt_text_copy(folder, sizeof folder, path);
-    char *slash = strrchr(folder, '/');
-    if (slash == folder)
-        slash++;
-    if (slash)
-        *slash = '\0';
-    else
-        tt_text_copy(folder, sizeof folder, ".");
+    tt_parent_folder(path, folder);
     if (access(folder, F_OK) < 0)
         return tt_fail(err, TT_EINPUT, "%s: there is no folder %s", path, folder);
     return tt_check_writable_folder(folder, err);

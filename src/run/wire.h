@@ -26,7 +26,7 @@ struct tt_live {
      * takes the whole list at once and turns it round. */
     struct event_node *_Atomic pushed;
     struct event_node *taken; /* watcher only: oldest first */
-    struct tt_wake news;      /* wakes the watcher */
+    struct tt_wake news;      /* wakes the watcher: events, or a run at rest has changed */
 
     double started;                  /* tt_clock_now() at the start */
     _Atomic int64_t last_saved_step; /* writer writes, worker reads; -1 is none */

@@ -67,9 +67,6 @@ static void publish(struct tt_worker *w)
         .steps_per_epoch = s->steps_per_epoch,
         .lr = s->lr,
         .max_speed = w->max_speed,
-        .batch_loss = s->batch_loss,
-        .batch_accuracy = s->batch_n ? 100.0 * (double)s->batch_hits / (double)s->batch_n : 0,
-        .step_known = s->batch_n > 0,
         .running = tt_session_running(s),
         .train = s->train,
         .val = s->val,
@@ -77,7 +74,6 @@ static void publish(struct tt_worker *w)
         .images_per_second = w->rate,
         .elapsed = w->elapsed,
         .remaining = remaining_seconds(w),
-        .journal_length = w->journal.length,
         .last_saved_step = atomic_load(&w->live->last_saved_step),
         .confusion_known = s->validations > 0,
         .confusion_id = s->validations,
@@ -197,9 +193,6 @@ static void check_finished(struct tt_worker *w)
 
 static void end_epoch(struct tt_worker *w)
 {
-    struct tt_session *s = w->session;
-    tt_series_push(w->live->series[TT_SERIES_EPOCH_LOSS], s->step, s->train.loss);
-    tt_series_push(w->live->series[TT_SERIES_EPOCH_ACC], s->step, s->train.accuracy);
     tt__worker_mark(w, TT_MARK_EPOCH);
     tt__worker_validate(w);
     lap(w);
@@ -308,6 +301,9 @@ int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, struct tt_err *err)
 static void idle(struct tt_worker *w, double seconds)
 {
     publish(w);
+    /* The watcher looks at a run that moves once a frame; one that rests has to call it. */
+    if (seconds < 0)
+        tt_wake_signal(&w->live->news);
     tt_wake_wait(&w->live->work, seconds);
     tt_wake_clear(&w->live->work);
 }

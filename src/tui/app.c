@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <langinfo.h>
-#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,7 +19,6 @@
 
 static const double FRAME = 1.0 / 30; /* seconds between two pictures at least */
 static const double SAY = 4;          /* seconds that an answer stays */
-static const double LIVELY = 0.3;     /* seconds after an event in which more may be on its way */
 static const double BLINK = 0.3;      /* a shorter validation pass is not worth a change of badge */
 
 void tt_app_say(struct tt_app *app, enum tt_style style, const char *text)
@@ -44,14 +42,12 @@ void tt_app_set_view(struct tt_app *app, int view)
 static void complain(struct tt_app *app, const char *text)
 {
     tt_app_say(app, TT_STYLE_ERROR, text);
-    tt_log_add(&app->log, tt_clock_now() - app->started, app->scene.snap->step, TT_STYLE_ERROR,
-               text);
+    tt_log_add(&app->log, tt_live_time(app->live), app->scene.snap->step, TT_STYLE_ERROR, text);
 }
 
 static bool submit(struct tt_app *app, struct tt_command *c)
 {
     struct tt_err err = {0};
-    app->lively_until = tt_clock_now() + LIVELY;
     if (tt_live_submit(app->live, c, &err) == 0)
         return true;
     complain(app, err.text);
@@ -217,11 +213,7 @@ static void log_epoch(struct tt_app *app, const struct tt_event *e)
 
 static void take_event(struct tt_app *app, const struct tt_event *e)
 {
-    double now = tt_clock_now();
     app->dirty = true;
-    /* The worker tells of a change first and shows it next. */
-    app->lively_until = now + LIVELY;
-    app->started = fmin(app->started, now - e->time);
     if (e->kind == TT_EVENT_STATE && (e->state == TT_STOPPED || e->state == TT_FAILED))
         app->over = true;
     /* The badge shows the state; an epoch's line here is shorter than the reference's. */
@@ -263,7 +255,7 @@ static void take_events(struct tt_app *app)
 static void take_printed(struct tt_app *app)
 {
     char line[256];
-    double time = tt_clock_now() - app->started;
+    double time = tt_live_time(app->live);
     /* Bounded, as keys are. */
     for (int i = 0; i < TT_LOG_LINES && tt_capture_line(line, sizeof line); i++) {
         tt_log_add(&app->log, time, app->scene.snap->step, TT_STYLE_WARN, line);
@@ -341,7 +333,9 @@ static void draw_if_due(struct tt_app *app, double *drawn)
 {
     int w, h;
     double now = tt_clock_now();
-    if (!app->dirty || app->gone || now - *drawn < FRAME)
+    if (app->gone)
+        app->dirty = false; /* nobody looks, and the loop must not hurry for a picture */
+    if (!app->dirty || now - *drawn < FRAME)
         return;
     tt_term_size(&w, &h);
     if (w != app->canvas.w || h != app->canvas.h)
@@ -351,19 +345,21 @@ static void draw_if_due(struct tt_app *app, double *drawn)
     tt_app_draw(app);
 }
 
-/* Milliseconds that poll may sleep: to the next frame, to the end of a message, or a second.  A run
- * that moves is looked at once a frame, for snapshots wake nobody. */
+/* Milliseconds that poll may sleep: to the next frame, to the end of a message, or for ever.  A run
+ * that moves is looked at once a frame; one that rests calls when it has changed. */
 static int patience(const struct tt_app *app, double drawn)
 {
     const struct tt_snapshot *s = app->scene.snap;
-    double now = tt_clock_now(), wait = 1;
+    double now = tt_clock_now(), wait;
     bool still = s->state == TT_PAUSED || s->state == TT_FINISHED || s->eval_mode;
     if (app->dirty)
         wait = drawn + FRAME - now;
-    else if (!still || now < app->lively_until)
+    else if (!still)
         wait = FRAME;
     else if (app->message[0])
-        wait = fmin(wait, app->message_until - now);
+        wait = app->message_until - now;
+    else
+        return -1;
     return wait > 0 ? (int)(wait * 1000) + 1 : 0;
 }
 
@@ -430,7 +426,6 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
     bool ascii = options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ||
                  (term && strcmp(term, "linux") == 0);
     app->live = live;
-    app->started = tt_clock_now();
     tt_canvas_init(&app->canvas, 80, 24, ascii);
     tt_keymap_defaults(&app->keys);
     tt_keymap_read_user(&app->keys, warning, sizeof warning);

@@ -41,8 +41,6 @@ struct tt_app {
 
     enum tt_state state; /* as the frame shows it: without the short passes between epochs */
     double blink_until;  /* until when such a pass counts as short */
-    double lively_until; /* until when news may come that wakes nobody */
-    double started;      /* when event times are 0 */
 };
 
 /* Carries out a command line, the screen's or the worker's. */

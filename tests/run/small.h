@@ -11,8 +11,7 @@
 static inline struct tt_config small_config(void)
 {
     struct tt_config c;
-    tt_opt_defaults(tt_config_rows, &c);
-    c.optimizer_options[0] = '\0';
+    tt_config_defaults(&c);
     strcpy(c.data, small_data());
     strcpy(c.net, "flatten; linear 8; relu; dropout 0.2; linear 3");
     strcpy(c.run_dir, test_path("run"));

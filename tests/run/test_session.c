@@ -31,8 +31,7 @@ static void the_reference_job_learns_as_in_pytorch(void **state)
     (void)state;
     for (int seed = 1; seed <= 3; seed++) {
         struct tt_config c;
-        tt_opt_defaults(tt_config_rows, &c);
-        c.optimizer_options[0] = '\0';
+        tt_config_defaults(&c);
         strcpy(c.data, "assets/mnist");
         c.seed = seed;
         struct tt_session *s = small_session(&c);

@@ -99,7 +99,7 @@ static void the_figures_are_the_textbook_ones(void **state)
 {
     (void)state;
     struct tt_heatmap m = small();
-    struct tt_class_figures f = tt_class_figures(&m, 0);
+    struct tt_class_figures f = tt_class_figures(m.count, m.n, 0);
     assert_int_equal(f.support, 100);
     assert_int_equal(f.predicted, 95);
     assert_true(fabs(f.precision - 90.0 / 95) < 1e-12);

@@ -42,6 +42,9 @@ void tt_file_done(struct tt_file *f);
 int tt_file_read(const char *path, size_t limit, unsigned char **data, size_t *size,
                  struct tt_err *err);
 
+/* The folder that holds `path`: "." when it names none. */
+void tt_parent_folder(const char *path, char out[TT_PATH]);
+
 /* Makes a folder and those above it that are missing. */
 int tt_make_folders(const char *path, struct tt_err *err);
 

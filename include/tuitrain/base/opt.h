@@ -25,8 +25,7 @@ enum tt_opt_type {
 };
 
 enum {
-    TT_OPT_ABOVE_MIN = 1 << 0,    /* the value must lie above min, not at it */
-    TT_OPT_HIDE_DEFAULT = 1 << 1, /* --help does not show the default */
+    TT_OPT_ABOVE_MIN = 1 << 0, /* the value must lie above min, not at it */
 };
 
 struct tt_opt {
@@ -54,6 +53,9 @@ const char *tt_opt_get(const struct tt_opt *row, const void *owner, char *out, s
 /* The name in `names` (`stride` bytes apart, NULL-ended) nearest to `word`, or NULL when none is
  * near: for "did you mean". */
 const char *tt_nearest_name(const char *word, const char *const *names, size_t stride);
+
+/* The names as "a, b, c", for messages that list what there is. */
+const char *tt_join_names(char *out, size_t size, const char *const *names, size_t stride);
 
 /* Rows as lines of --help. */
 void tt_opt_print(FILE *out, const struct tt_opt *rows);

@@ -12,7 +12,8 @@
 struct tt_loss_type {
     const char *name; /* "cross-entropy" */
     const char *help;
-    /* For the rows of this member: loss_row[n] = loss of sample n, hit[n] = predicted class.
+    /* For the rows of this member: loss_row[n] = loss of sample n,
+     * predicted[n] = the class with the largest output.
      * z (N, C) are the network's outputs, target (N).  dz (N, C) = gradient of the batch's mean
      * loss, or NULL. */
     void (*apply)(const struct tt_pass *pass, int64_t classes, const float *z,

@@ -20,4 +20,6 @@ struct tt_config {
 /* The rows of the command line.  A checkpoint holds each under "config.NAME". */
 extern const struct tt_opt tt_config_rows[];
 
+void tt_config_defaults(struct tt_config *c);
+
 #endif

@@ -35,13 +35,17 @@ const struct tt_run_info *tt_live_info(const struct tt_live *l);
 const struct tt_snapshot *tt_live_snapshot(struct tt_live *l, bool *fresh);
 const struct tt_series *tt_live_series(const struct tt_live *l, enum tt_series_id id);
 
+/* Seconds since the run was started: what events carry. */
+double tt_live_time(const struct tt_live *l);
+
 /* Takes the next event; false when there is none. */
 bool tt_live_event(struct tt_live *l, struct tt_event *out);
 
 /* Puts a command into the queue and numbers it (c->seq).  TT_EBUSY when the queue is full. */
 int tt_live_submit(struct tt_live *l, struct tt_command *c, struct tt_err *err);
 
-/* For poll(): readable when events wait.  tt_live_event() that returns false clears it. */
+/* For poll(): readable when events wait, or a run at rest has published a snapshot.
+ * tt_live_event() that returns false clears it. */
 int tt_live_fd(const struct tt_live *l);
 
 #endif

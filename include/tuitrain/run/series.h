@@ -20,8 +20,6 @@ enum tt_series_id {
     TT_SERIES_TRAIN_ACC,  /* per cent right in each batch */
     TT_SERIES_VAL_LOSS,   /* after each epoch */
     TT_SERIES_VAL_ACC,
-    TT_SERIES_EPOCH_LOSS, /* the epoch's running average at its end, as the reference prints it */
-    TT_SERIES_EPOCH_ACC,
     TT_SERIES_LR,   /* one point at the start and one whenever it changes */
     TT_SERIES_MARK, /* value is an enum tt_mark */
     TT_SERIES_COUNT

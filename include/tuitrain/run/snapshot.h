@@ -41,10 +41,7 @@ struct tt_snapshot {
     int64_t batch;  /* batches done in this epoch */
     int64_t steps_per_epoch;
     double lr;
-    double max_speed;  /* cap in steps per second; 0 is none */
-    double batch_loss; /* of the last step; meaningful when step_known */
-    double batch_accuracy;
-    bool step_known;
+    double max_speed;         /* cap in steps per second; 0 is none */
     struct tt_result running; /* average over this epoch so far, as the reference loop keeps it */
     struct tt_result train;   /* the last finished epoch */
     struct tt_result val;     /* the last validation pass */
@@ -52,7 +49,6 @@ struct tt_snapshot {
     double images_per_second; /* of recent training steps; 0 until known */
     double elapsed;           /* seconds of training and validation, pauses left out */
     double remaining;         /* seconds to the end at this speed; < 0 is unknown */
-    int64_t journal_length;   /* interventions so far */
     int64_t last_saved_step;  /* newest checkpoint on disk; -1 is none */
     /* Confusion of the last validation pass: row = true class, column = predicted. */
     bool confusion_known;
@@ -62,6 +58,13 @@ struct tt_snapshot {
     const uint32_t *confusion; /* (n_classes, n_classes); lives as long as the snapshot does */
     char failure[256];
 };
+
+/* Figures of class c of a confusion matrix (n, n). */
+struct tt_class_figures {
+    uint64_t support, predicted, right;
+    double precision, recall, f1; /* 0..1; meaningful when their divisors are not 0 */
+};
+struct tt_class_figures tt_class_figures(const uint32_t *confusion, int n, int c);
 
 /* Three slots and one index.  `mid` holds a slot number, plus FRESH when the writer left it. */
 struct tt_snapbox {

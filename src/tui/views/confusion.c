@@ -65,7 +65,7 @@ static void draw_figures(struct tt_canvas *c, struct tt_rect where, const struct
              name_w, "class");
     for (int i = 0; i < where.h - 1 && m->row0 + i < m->n; i++) {
         int k = m->row0 + i, y = where.y + 1 + i;
-        struct tt_class_figures f = tt_class_figures(m, k);
+        struct tt_class_figures f = tt_class_figures(m->count, m->n, k);
         enum tt_style style = k == m->row ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
         tt_text(c, where.x, y, name_w, style, m->name[k]);
         int x = where.x + name_w;
@@ -87,7 +87,7 @@ static void draw_compact(struct tt_canvas *c, struct tt_rect where, const struct
 {
     tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, "   prec    rec    F1");
     for (int i = 0; i < s.rows && m->row0 + i < m->n; i++) {
-        struct tt_class_figures f = tt_class_figures(m, m->row0 + i);
+        struct tt_class_figures f = tt_class_figures(m->count, m->n, m->row0 + i);
         int y = where.y + 1 + i * s.cell_h + s.cell_h / 2;
         enum tt_style style = m->row0 + i == m->row ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
         if (f.support > 0 && f.predicted > 0)
@@ -137,7 +137,7 @@ static void draw_selected(struct tt_canvas *c, int x, int y, int w, const struct
         return;
     }
     uint32_t n = m->count[m->row * m->n + m->column];
-    struct tt_class_figures f = tt_class_figures(m, m->row);
+    struct tt_class_figures f = tt_class_figures(m->count, m->n, m->row);
     tt_textf(c, x, y, w, TT_STYLE_VALUE, "true %s, predicted %s: %u of %" PRIu64 " (%.1f%%)%s",
              m->name[m->row], m->name[m->column], n, f.support,
              f.support ? 100.0 * (double)n / (double)f.support : 0.0,

@@ -123,22 +123,33 @@ static void speed_text(const struct tt_canvas *c, const struct tt_scene *scene, 
 
 enum { LABEL_W = 17 };
 
-/* Name, count, bar, and a text at the right that takes `text_w` columns. */
-static void draw_bar(struct tt_canvas *c, struct tt_rect r, const char *name, int64_t done,
-                     int64_t all, bool moving, const char *text, int text_w)
+struct bar {
+    const char *name;
+    int64_t done, all;
+    double share; /* of the bar that is full */
+    bool moving;
+    const char *text; /* at the right, in `text_w` columns */
+    enum tt_style text_style;
+    int text_w;
+};
+
+static void draw_bar(struct tt_canvas *c, struct tt_rect r, const struct bar *b)
 {
     char count[48];
-    snprintf(count, sizeof count, "%" PRId64 "/%" PRId64, done, all);
-    int x = r.x + tt_text(c, r.x, r.y, r.w, TT_STYLE_LABEL, name), label_w = LABEL_W;
-    if (text_w > r.w - LABEL_W - 2)
-        text_w = 0;
-    tt_text_right(c, r.x + label_w, r.y, label_w - (x - r.x), TT_STYLE_VALUE, count);
-    double share = all > 0 ? (double)done / (double)all : 0;
-    int bar = r.w - label_w - 2 - text_w - (text_w > 0 ? 2 : 0);
-    if (bar >= 6)
-        tt_gauge_draw(c, r.x + label_w + 2, r.y, bar, share,
-                      moving ? TT_STYLE_BAR_FULL : TT_STYLE_DIM);
-    tt_text(c, r.x + r.w - text_w, r.y, text_w, moving ? TT_STYLE_NORMAL : TT_STYLE_WARN, text);
+    snprintf(count, sizeof count, "%" PRId64 "/%" PRId64, b->done, b->all);
+    int x = r.x + tt_text(c, r.x, r.y, r.w, TT_STYLE_LABEL, b->name);
+    int text_w = b->text_w > r.w - LABEL_W - 2 ? 0 : b->text_w;
+    tt_text_right(c, r.x + LABEL_W, r.y, LABEL_W - (x - r.x), TT_STYLE_VALUE, count);
+    int w = r.w - LABEL_W - 2 - text_w - (text_w > 0 ? 2 : 0);
+    if (w >= 6)
+        tt_gauge_draw(c, r.x + LABEL_W + 2, r.y, w, b->share,
+                      b->moving ? TT_STYLE_BAR_FULL : TT_STYLE_DIM);
+    tt_text(c, r.x + r.w - text_w, r.y, text_w, b->text_style, b->text);
+}
+
+static double share_of(int64_t done, int64_t all)
+{
+    return all > 0 ? (double)done / (double)all : 0;
 }
 
 static void draw_progress(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
@@ -146,32 +157,35 @@ static void draw_progress(const struct tt_scene *scene, struct tt_canvas *c, str
     const struct tt_snapshot *s = scene->snap;
     bool over = s->epoch >= s->epochs;
     bool moving = s->state == TT_TRAINING || s->state == TT_FINISHED;
-    int64_t batch = over ? s->steps_per_epoch : s->batch;
-    char time[80], speed[64];
+    int64_t batch = over ? s->steps_per_epoch : s->batch, epoch = over ? s->epochs : s->epoch + 1;
+    char time[80], speed[64], name[48];
     time_text(c, s, time, sizeof time);
     speed_text(c, scene, speed, sizeof speed);
     int time_w = tt_utf8_length(time), speed_w = tt_utf8_length(speed);
     int text_w = time_w > speed_w ? time_w : speed_w;
-    text_w = text_w < 24 ? 24 : text_w;
-    if (r.w < 60)
-        text_w = 0;
-    if (r.h < 2) {
-        char name[48];
-        snprintf(name, sizeof name, "epoch %" PRId64, over ? s->epochs : s->epoch + 1);
-        if (r.w < 60)
-            text_w = moving ? 0 : speed_w;
-        draw_bar(c, r, name, batch, s->steps_per_epoch, moving, speed, text_w);
-        return;
-    }
-    draw_bar(c, r, "epoch", over ? s->epochs : s->epoch + 1, s->epochs, true, time, text_w);
+    text_w = r.w < 60 ? 0 : text_w < 24 ? 24 : text_w;
     /* The bar of epochs shows finished steps, not begun epochs. */
-    int bar = r.w - LABEL_W - 2 - text_w - (text_w > 0 ? 2 : 0);
-    double total = (double)s->epochs * (double)s->steps_per_epoch;
-    if (bar >= 6)
-        tt_gauge_draw(c, r.x + LABEL_W + 2, r.y, bar, total > 0 ? (double)s->step / total : 0,
-                      moving ? TT_STYLE_BAR_FULL : TT_STYLE_DIM);
-    r.y++;
-    draw_bar(c, r, "step", batch, s->steps_per_epoch, moving, speed, text_w);
+    struct bar epochs = {
+        "epoch", epoch, s->epochs,       share_of(s->step, s->epochs * s->steps_per_epoch),
+        moving,  time,  TT_STYLE_NORMAL, text_w};
+    struct bar steps = {"step",
+                        batch,
+                        s->steps_per_epoch,
+                        share_of(batch, s->steps_per_epoch),
+                        moving,
+                        speed,
+                        moving ? TT_STYLE_NORMAL : TT_STYLE_WARN,
+                        text_w};
+    if (r.h >= 2) {
+        draw_bar(c, r, &epochs);
+        r.y++;
+    } else {
+        snprintf(name, sizeof name, "epoch %" PRId64, epoch);
+        steps.name = name;
+        if (r.w < 60)
+            steps.text_w = moving ? 0 : speed_w;
+    }
+    draw_bar(c, r, &steps);
 }
 
 /* --- figures --------------------------------------------------------------------------------- */

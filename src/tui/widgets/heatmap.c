@@ -154,14 +154,3 @@ bool tt_heatmap_at(const struct tt_heatmap *m, struct tt_rect where, int x, int 
     *column = m->column0 + x / s.cell_w;
     return *row < m->n && *column < m->n;
 }
-
-struct tt_class_figures tt_class_figures(const struct tt_heatmap *m, int c)
-{
-    struct tt_class_figures f = {.right = m->count[c * m->n + c], .support = row_sum(m, c)};
-    for (int r = 0; r < m->n; r++)
-        f.predicted += m->count[r * m->n + c];
-    f.precision = f.predicted ? (double)f.right / (double)f.predicted : 0;
-    f.recall = f.support ? (double)f.right / (double)f.support : 0;
-    f.f1 = f.precision + f.recall > 0 ? 2 * f.precision * f.recall / (f.precision + f.recall) : 0;
-    return f;
-}

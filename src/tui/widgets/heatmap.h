@@ -31,11 +31,4 @@ struct tt_rect tt_heatmap_draw(struct tt_canvas *c, struct tt_rect where,
 bool tt_heatmap_at(const struct tt_heatmap *m, struct tt_rect where, int x, int y, int *row,
                    int *column);
 
-/* Figures of one class. */
-struct tt_class_figures {
-    uint64_t support, predicted, right;
-    double precision, recall, f1; /* 0..1; meaningful when their divisors are not 0 */
-};
-struct tt_class_figures tt_class_figures(const struct tt_heatmap *m, int c);
-
 #endif

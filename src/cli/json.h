@@ -1,0 +1,14 @@
+/* JSON lines on standard output. */
+#ifndef TT_CLI_JSON_H
+#define TT_CLI_JSON_H
+
+#include <jansson.h>
+
+/* A number with enough digits to read back the same; JSON has no NaN: what is not finite is null.
+ */
+json_t *tt_json_number(double value);
+
+/* Prints one line, and drops the reference to `object`. */
+void tt_json_print(json_t *object);
+
+#endif
