@@ -133,10 +133,20 @@ static int add_optimizer_option(struct tt_config *c, const struct given *g, stru
                : tt_fail(err, TT_EUSAGE, "the options of the optimizer are too long");
 }
 
+/* "momentum 2: must be ..." becomes "--momentum 2: must be ...". */
+static int refuse_value(struct tt_err *err)
+{
+    char text[TT_ERR_TEXT];
+    tt_text_copy(text, sizeof text, err->text);
+    return tt_fail(err, err->code, "--%s", text);
+}
+
 static int check_optimizer(const struct tt_config *c, struct tt_err *err)
 {
     struct tt_optimizer o;
     int rc = tt_optimizer_init(&o, c->optimizer, c->optimizer_options, 0, err);
+    if (rc < 0 && o.type)
+        refuse_value(err);
     tt_optimizer_done(&o);
     return rc;
 }
@@ -149,22 +159,16 @@ static int store(const struct parser *p, struct tt_config *config, struct tt_cli
         const struct given *g = &p->given[i];
         if (g->of_optimizer)
             continue;
-        ptrdiff_t at = g->row - tt_config_rows;
         bool of_config = tt_opt_find(tt_config_rows, g->row->name) == g->row;
         if (of_config)
-            words->given |= 1u << at;
+            words->given |= 1u << (g->row - tt_config_rows);
         if (tt_opt_set(g->row, of_config ? (void *)config : (void *)cli, g->value, err) < 0)
-            goto prefix;
+            return refuse_value(err);
     }
     for (int i = 0; i < p->n; i++)
         if (p->given[i].of_optimizer && add_optimizer_option(config, &p->given[i], err) < 0)
             return -1;
-    if (check_optimizer(config, err) == 0)
-        return 0;
-prefix:;
-    char text[TT_ERR_TEXT];
-    tt_text_copy(text, sizeof text, err->text);
-    return tt_fail(err, err->code, "--%s", text);
+    return check_optimizer(config, err);
 }
 
 bool tt_cli_given(const struct tt_cli_words *words, const char *name)
