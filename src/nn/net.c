@@ -28,8 +28,9 @@ static int refuse_layer(const struct builder *b, const char *word, struct tt_err
     enum { MOST = 63 };
     const char *names[MOST + 1] = {0};
     char list[256];
-    for (int n = 0; n < MOST && tt_layer_types[n]; n++)
-        names[n] = tt_layer_types[n]->name;
+    int n = 0;
+    for (const struct tt_layer_type *const *t = tt_layer_types; *t && n < MOST; t++)
+        names[n++] = (*t)->name;
     const char *near = tt_nearest_name(word, names, sizeof *names);
     if (near)
         return tt_fail(err, TT_EUSAGE, "net \"%s\": no layer \"%s\"; did you mean \"%s\"?", b->net,

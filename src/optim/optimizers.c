@@ -45,8 +45,9 @@ static int refuse_name(const char *name, struct tt_err *err)
     enum { MOST = 31 };
     const char *names[MOST + 1] = {0};
     char list[256];
-    for (int i = 0; i < MOST && tt_optimizer_types[i]; i++)
-        names[i] = tt_optimizer_types[i]->name;
+    int n = 0;
+    for (const struct tt_optimizer_type *const *t = tt_optimizer_types; *t && n < MOST; t++)
+        names[n++] = (*t)->name;
     return tt_fail(err, TT_EUSAGE, "no optimizer \"%s\"; known: %s", name,
                    tt_join_names(list, sizeof list, names, sizeof *names));
 }
