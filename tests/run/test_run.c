@@ -255,7 +255,10 @@ static void a_checkpoint_that_cannot_be_written_ends_in_failed(void **state)
     strcpy(c.run_dir, test_path("blocked"));
     c.epochs = 100000;
     start(&w, &c);
+    say_ok(&w, "pause");
     say_ok(&w, "step 2");
+    while (w.count[TT_EVENT_INFO] < 1) /* nothing trained, nothing to save */
+        wait_news(&w);
     say_ok(&w, "stop");
     wait_state(&w, TT_FAILED);
     assert_non_null(strstr(tt_live_snapshot(w.live, NULL)->failure, "blocked"));
