@@ -16,6 +16,7 @@ int tt_fail(struct tt_err *err, enum tt_code code, const char *format, ...)
     vsnprintf(raw, sizeof raw, format, args);
     va_end(args);
     err->code = code;
+    err->quote[0] = err->carets[0] = '\0';
     /* Messages quote names from outside, which must not reach a terminal as they are. */
     tt_text_printable(err->text, sizeof err->text, raw);
     return -1;
@@ -35,6 +36,33 @@ void tt_err_prefix(struct tt_err *err, const char *format, ...)
     size_t used = strlen(raw);
     snprintf(raw + used, sizeof raw - used, ": %s", err->text);
     tt_text_printable(err->text, sizeof err->text, raw);
+}
+
+void tt_err_point(struct tt_err *err, const char *text, size_t at, size_t length)
+{
+    enum { WIDTH = TT_ERR_LINE - 8, BEFORE = 40 };
+    if (!err)
+        return;
+    /* Of a long text, a window with the word in it. */
+    size_t all = strlen(text), from = at > BEFORE && all > WIDTH ? at - BEFORE : 0;
+    char piece[WIDTH + 1];
+    snprintf(piece, sizeof piece, "%.*s", (int)WIDTH, text + from);
+    for (char *c = piece; *c; c++)
+        if ((unsigned char)*c < ' ' || (unsigned char)*c > '~')
+            *c =
+                *c == '\n' || *c == '\t' ? ' ' : '?'; /* one column a byte: the carets stay below */
+    const char *dots = from > 0 ? "..." : "";
+    snprintf(err->quote, sizeof err->quote, "%s%s", dots, piece);
+    size_t column = at - from + strlen(dots), room = sizeof err->carets - 1;
+    if (length < 1)
+        length = 1;
+    if (column >= room)
+        column = room - 1;
+    if (column + length > strlen(err->quote))
+        length = strlen(err->quote) > column ? strlen(err->quote) - column : 1;
+    memset(err->carets, ' ', column);
+    memset(err->carets + column, '^', length);
+    err->carets[column + length] = '\0';
 }
 
 int tt_err_exit_status(const struct tt_err *err)

@@ -29,6 +29,12 @@ void tt_opt_defaults(const struct tt_opt *rows, void *owner)
         case TT_OPT_STRING:
             tt_text_copy(field, TT_OPT_TEXT, rows->text ? rows->text : "");
             break;
+        case TT_OPT_CHOICE:
+            *(int *)field = (int)rows->def;
+            break;
+        case TT_OPT_PAIR:
+            ((int64_t *)field)[0] = ((int64_t *)field)[1] = (int64_t)rows->def;
+            break;
         }
     }
 }
@@ -63,8 +69,40 @@ static int set_bool(const struct tt_opt *row, bool *field, const char *value, st
     return tt_fail(err, TT_EUSAGE, "%s %s: must be yes or no", row->name, value);
 }
 
+static int set_choice(const struct tt_opt *row, int *field, const char *value, struct tt_err *err)
+{
+    char list[256];
+    for (int i = 0; row->choices[i]; i++)
+        if (strcmp(row->choices[i], value) == 0) {
+            *field = i;
+            return 0;
+        }
+    return tt_fail(err, TT_EUSAGE, "%s %s: must be one of %s", row->name, value,
+                   tt_join_names(list, sizeof list, row->choices, sizeof *row->choices));
+}
+
+static int set_pair(const struct tt_opt *row, int64_t *field, const char *value, struct tt_err *err)
+{
+    char first[32];
+    size_t n = strcspn(value, "x");
+    int64_t a, b;
+    snprintf(first, sizeof first, "%.*s", (int)n, value);
+    if (n >= sizeof first || !tt_text_to_int(first, &a) ||
+        (value[n] ? !tt_text_to_int(value + n + 1, &b) : (b = a, false)))
+        return tt_fail(err, TT_EUSAGE, "%s %s: must be a whole number, or two as in 3x5", row->name,
+                       value);
+    if ((double)a < row->min || (double)a > row->max || (double)b < row->min ||
+        (double)b > row->max)
+        return refuse_range(row, value, err);
+    field[0] = a;
+    field[1] = b;
+    return 0;
+}
+
 int tt_opt_set(const struct tt_opt *row, void *owner, const char *value, struct tt_err *err)
 {
+    if (!value && row->type != TT_OPT_BOOL)
+        return tt_fail(err, TT_EUSAGE, "%s needs a value", row->name);
     void *field = field_of(row, owner);
     int64_t i;
     double f;
@@ -91,8 +129,64 @@ int tt_opt_set(const struct tt_opt *row, void *owner, const char *value, struct 
                            strlen(value), TT_OPT_TEXT - 1);
         tt_text_copy(field, TT_OPT_TEXT, value);
         return 0;
+    case TT_OPT_CHOICE:
+        return set_choice(row, field, value, err);
+    case TT_OPT_PAIR:
+        return set_pair(row, field, value, err);
     }
     return -1;
+}
+
+static int refuse_key(const struct tt_opt *rows, const char *key, const char *what,
+                      struct tt_err *err)
+{
+    char list[256];
+    if (!rows || !rows->name)
+        return tt_fail(err, TT_EUSAGE, "%s has no option \"%s\", nor any other", what, key);
+    const char *near = tt_nearest_name(key, &rows->name, sizeof *rows);
+    if (near)
+        return tt_fail(err, TT_EUSAGE, "%s has no option \"%s\"; did you mean \"%s\"?", what, key,
+                       near);
+    return tt_fail(err, TT_EUSAGE, "%s has no option \"%s\"; it has %s", what, key,
+                   tt_join_names(list, sizeof list, &rows->name, sizeof *rows));
+}
+
+int tt_opt_set_word(const struct tt_opt *rows, void *owner, char *word, int *position,
+                    const char *what, struct tt_err *err)
+{
+    const struct tt_opt *row = rows;
+    char *equals = strchr(word, '=');
+    if (equals) {
+        *equals = '\0';
+        row = rows ? tt_opt_find(rows, word) : NULL;
+        if (!row)
+            return refuse_key(rows, word, what, err);
+        word = equals + 1;
+    } else {
+        for (int i = 0; row && row->name && i < *position; i++)
+            row++;
+        if (!row || !row->name)
+            return tt_fail(err, TT_EUSAGE, "\"%s\" after %s is one word too many", word, what);
+        (*position)++;
+    }
+    if (tt_opt_set(row, owner, word, err) == 0)
+        return 0;
+    tt_err_prefix(err, "%s", what);
+    return -1;
+}
+
+int tt_opt_set_words(const struct tt_opt *rows, void *owner, const char *list,
+                     const char *separators, const char *what, struct tt_err *err)
+{
+    char text[TT_OPT_TEXT], *save = NULL;
+    int position = 0;
+    if (!tt_text_copy(text, sizeof text, list))
+        return tt_fail(err, TT_EUSAGE, "the options of %s are too long", what);
+    for (char *word = strtok_r(text, separators, &save); word;
+         word = strtok_r(NULL, separators, &save))
+        if (tt_opt_set_word(rows, owner, word, &position, what, err) < 0)
+            return -1;
+    return 0;
 }
 
 const char *tt_opt_get(const struct tt_opt *row, const void *owner, char *out, size_t size)
@@ -111,6 +205,17 @@ const char *tt_opt_get(const struct tt_opt *row, const void *owner, char *out, s
     case TT_OPT_STRING:
         snprintf(out, size, "%s", (const char *)field);
         break;
+    case TT_OPT_CHOICE:
+        snprintf(out, size, "%s", row->choices[*(const int *)field]);
+        break;
+    case TT_OPT_PAIR: {
+        const int64_t *pair = field;
+        if (pair[0] == pair[1])
+            snprintf(out, size, "%" PRId64, pair[0]);
+        else
+            snprintf(out, size, "%" PRId64 "x%" PRId64, pair[0], pair[1]);
+        break;
+    }
     }
     return out;
 }
@@ -151,6 +256,8 @@ static void print_row(FILE *out, const struct tt_opt *row)
     else if (row->type == TT_OPT_STRING)
         snprintf(def, sizeof def, row->text && row->text[0] ? " (%s)" : "%s",
                  row->text ? row->text : "");
+    else if (row->type == TT_OPT_CHOICE)
+        snprintf(def, sizeof def, " (%s)", row->choices[(int)row->def]);
     else
         snprintf(def, sizeof def, " (%s)", tt_text_double(value, sizeof value, row->def));
     fprintf(out, "%-28s %s%s\n", left, row->help, def);

@@ -10,6 +10,8 @@
 #ifndef TT_BASE_ERR_H
 #define TT_BASE_ERR_H
 
+#include <stddef.h>
+
 enum tt_code {
     TT_OK = 0,
     TT_EUSAGE, /* wrong option, argument or command        exit status 2 */
@@ -19,11 +21,14 @@ enum tt_code {
     TT_EBUSY,  /* a queue is full: try again */
 };
 
-enum { TT_ERR_TEXT = 512 };
+enum { TT_ERR_TEXT = 512, TT_ERR_LINE = 78 };
 
 struct tt_err {
     enum tt_code code;
     char text[TT_ERR_TEXT]; /* one line, no newline, safe to show (control characters escaped) */
+    /* Where in a longer text the fault lies: a piece of the text, and carets under the word.
+     * Empty when there is nothing to point at. */
+    char quote[TT_ERR_LINE], carets[TT_ERR_LINE];
 };
 
 /* Fills `err` (which may be NULL) and returns -1. */
@@ -33,6 +38,9 @@ int tt_fail(struct tt_err *err, enum tt_code code, const char *format, ...)
 /* Puts "context: " before the text already there. */
 void tt_err_prefix(struct tt_err *err, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Points at `length` bytes from `at` on, inside `text`. */
+void tt_err_point(struct tt_err *err, const char *text, size_t at, size_t length);
 
 /* The exit status that belongs to a code: 0, 1 or 2. */
 int tt_err_exit_status(const struct tt_err *err);

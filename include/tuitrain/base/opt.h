@@ -18,10 +18,12 @@
 enum { TT_OPT_TEXT = 1024 };
 
 enum tt_opt_type {
-    TT_OPT_INT,   /* int64_t */
-    TT_OPT_FLOAT, /* double */
-    TT_OPT_BOOL,  /* bool; on the command line without a value */
-    TT_OPT_STRING /* char[TT_OPT_TEXT] */
+    TT_OPT_INT,    /* int64_t */
+    TT_OPT_FLOAT,  /* double */
+    TT_OPT_BOOL,   /* bool; on the command line without a value */
+    TT_OPT_STRING, /* char[TT_OPT_TEXT] */
+    TT_OPT_CHOICE, /* int: index into `choices`; `def` is the index of the default */
+    TT_OPT_PAIR    /* int64_t[2]: "3" for both, or "3x5", height by width */
 };
 
 enum {
@@ -36,7 +38,8 @@ struct tt_opt {
     enum tt_opt_type type;
     size_t offset; /* of the field in the owner's struct */
     double def, min, max;
-    const char *text; /* the default of a string */
+    const char *text;           /* the default of a string */
+    const char *const *choices; /* NULL-ended names */
     unsigned flags;
 };
 
@@ -46,6 +49,16 @@ const struct tt_opt *tt_opt_find(const struct tt_opt *rows, const char *name);
 /* Parses `value` (of a BOOL: yes no on off true false 1 0, or NULL for yes), checks the range,
  * and stores it. */
 int tt_opt_set(const struct tt_opt *row, void *owner, const char *value, struct tt_err *err);
+
+/* Takes one word of a list such as "32 3 pad=1": "key=value" sets the row called key, a word
+ * without
+ * '=' the row at *position, which it moves on.  `what` is whose list it is, for messages.  The word
+ * is cut at its '='. */
+int tt_opt_set_word(const struct tt_opt *rows, void *owner, char *word, int *position,
+                    const char *what, struct tt_err *err);
+/* Takes a whole list, separated by characters of `separators`. */
+int tt_opt_set_words(const struct tt_opt *rows, void *owner, const char *list,
+                     const char *separators, const char *what, struct tt_err *err);
 
 /* The value as text that tt_opt_set() reads back to the same value. */
 const char *tt_opt_get(const struct tt_opt *row, const void *owner, char *out, size_t size);
