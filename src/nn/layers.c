@@ -1,26 +1,66 @@
 /* The table of layers; how to add one stands in nn/layer.h. */
 #include "layers.h"
 
-#include <math.h>
 #include <stdio.h>
 
 const struct tt_layer_type *const tt_layer_types[] = {
-    &tt_layer_linear, &tt_layer_relu, &tt_layer_flatten, &tt_layer_dropout, NULL,
+    &tt_layer_linear,
+    &tt_layer_conv,
+    &tt_layer_maxpool,
+    &tt_layer_avgpool,
+    &tt_layer_adaptiveavgpool,
+    &tt_layer_globalavgpool,
+    &tt_layer_flatten,
+    &tt_layer_batchnorm,
+    &tt_layer_layernorm,
+    &tt_layer_groupnorm,
+    &tt_layer_dropout,
+    &tt_layer_dropout2d,
+    &tt_layer_relu,
+    &tt_layer_leakyrelu,
+    &tt_layer_prelu,
+    &tt_layer_elu,
+    &tt_layer_gelu,
+    &tt_layer_silu,
+    &tt_layer_sigmoid,
+    &tt_layer_tanh,
+    &tt_layer_softplus,
+    &tt_layer_softmax,
+    &tt_layer_residual,
+    NULL,
 };
 
-struct tt_param *tt_layer_param(struct tt_layer *l, const char *suffix, struct tt_shape shape)
+static struct tt_param *declare(const struct tt_layer *l, struct tt_param *p, const char *suffix,
+                                struct tt_shape shape)
 {
-    struct tt_param *p = &l->param[l->n_params++];
     snprintf(p->name, sizeof p->name, "%s.%s", l->name, suffix);
     p->shape = shape;
     return p;
 }
 
-void tt_init_uniform(struct tt_param *p, float bound, uint64_t seed, uint64_t which)
+struct tt_param *tt_layer_param(struct tt_layer *l, const char *suffix, struct tt_shape shape)
 {
-    struct tt_rng r;
-    tt_rng_init(&r, seed, TT_RNG_INIT, which);
-    int64_t n = tt_shape_count(&p->shape);
-    for (int64_t i = 0; i < n; i++)
-        p->value[i] = (2 * tt_rng_uniform(&r) - 1) * bound;
+    return declare(l, &l->param[l->n_params++], suffix, shape);
+}
+
+struct tt_param *tt_layer_buffer(struct tt_layer *l, const char *suffix, struct tt_shape shape)
+{
+    return declare(l, &l->buffer[l->n_buffers++], suffix, shape);
+}
+
+int tt_layer_same_shape(struct tt_layer *l, struct tt_err *err)
+{
+    (void)err;
+    l->out = l->in;
+    return 0;
+}
+
+int64_t tt__channels(const struct tt_layer *l)
+{
+    return l->in.dim[0];
+}
+
+int64_t tt__places(const struct tt_layer *l)
+{
+    return l->in_count / l->in.dim[0];
 }

@@ -2,8 +2,63 @@
 #include "losses.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 const struct tt_loss_type *const tt_loss_types[] = {
-    &tt_loss_cross_entropy,
-    NULL,
+    &tt_loss_cross_entropy, &tt_loss_mse, &tt_loss_l1, &tt_loss_huber, &tt_loss_bce, NULL,
 };
+
+int32_t tt__predicted(const float *z, int64_t outputs)
+{
+    if (outputs == 1)
+        return z[0] > 0;
+    int32_t best = 0;
+    for (int32_t c = 1; c < outputs; c++)
+        if (z[c] > z[best])
+            best = c;
+    return best;
+}
+
+const struct tt_loss_type *tt_loss_find(const char *spec, struct tt_err *err)
+{
+    enum { MOST = 31 };
+    const char *names[MOST + 1] = {0};
+    char name[64], list[256];
+    int n = 0;
+    spec += strspn(spec, " ");
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(spec, " "), spec);
+    for (const struct tt_loss_type *const *t = tt_loss_types; *t && n < MOST; t++) {
+        if (strcmp((*t)->name, name) == 0)
+            return *t;
+        names[n++] = (*t)->name;
+    }
+    tt_fail(err, TT_EUSAGE, "no loss \"%s\"; known: %s", name,
+            tt_join_names(list, sizeof list, names, sizeof *names));
+    return NULL;
+}
+
+int tt_loss_init(struct tt_loss *l, const char *spec, int64_t outputs, struct tt_err *err)
+{
+    memset(l, 0, sizeof *l);
+    l->type = tt_loss_find(spec, err);
+    if (!l->type)
+        return -1;
+    l->options = calloc(1, l->type->size + 1);
+    if (!l->options)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    if (l->type->opts)
+        tt_opt_defaults(l->type->opts, l->options);
+    spec += strspn(spec, " ");
+    if (tt_opt_set_words(l->type->opts, l->options, spec + strlen(l->type->name), " ",
+                         l->type->name, err) < 0)
+        return -1;
+    return l->type->prepare ? l->type->prepare(l->options, outputs, err) : 0;
+}
+
+void tt_loss_done(struct tt_loss *l)
+{
+    free(l->options);
+    memset(l, 0, sizeof *l);
+}

@@ -4,11 +4,34 @@
 
 #include <tuitrain/nn/layer.h>
 
-enum { TT_NET_LAYERS = 256 };
+enum { TT_NET_NODES = 512, TT_NODE_TEXT = 64 };
 
-/* Fills layer[] (TT_NET_LAYERS of them, zeroed by the caller) and *n.  Shapes are inferred and
- * checked.  On failure too, the caller frees each layer's `self`. */
-int tt_net_parse(const char *net, const struct tt_shape *input, struct tt_layer *layer, int *n,
-                 struct tt_err *err);
+enum tt_node_kind {
+    TT_NODE_LAYER,
+    TT_NODE_FORK, /* a residual block begins: passes its input to body and shortcut */
+    TT_NODE_ADD,  /* and ends: body + shortcut */
+};
+
+/* A layer and where it stands.  The nodes are in the order of computing. */
+struct tt_node {
+    struct tt_layer layer;
+    enum tt_node_kind kind;
+    int source; /* the node whose output it reads; -1 is the batch */
+    int other;  /* ADD: the shortcut's last node; of an empty shortcut the FORK */
+    int fork;   /* ADD: its FORK */
+    int depth;
+    char text[TT_NODE_TEXT]; /* as it was written */
+};
+
+struct tt_net {
+    struct tt_node node[TT_NET_NODES];
+    int n;
+};
+
+/* Fills *net, which is zeroed.  Shapes are inferred and checked.  On failure too, the caller calls
+ * tt_net_done(). */
+int tt_net_parse(const char *text, const struct tt_shape *input, int64_t outputs,
+                 struct tt_net *net, struct tt_err *err);
+void tt_net_done(struct tt_net *net);
 
 #endif

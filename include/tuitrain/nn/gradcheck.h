@@ -11,12 +11,12 @@ struct tt_gradcheck {
     char where[192];      /* "fc1.weight[17]: numeric 0.123, analytic 0.124" */
 };
 
-/* Compares each parameter's gradient, at up to `samples` places of each, with central differences
- * of the loss, taken with two steps and extrapolated (Richardson), over a batch x (n, input),
- * target (n), on `threads` threads.  The model must be planned for n; its gradients are
- * overwritten. */
-struct tt_gradcheck tt_gradcheck(struct tt_model *m, const struct tt_loss_type *loss,
-                                 const float *x, const int32_t *target, int64_t n, int samples,
+/* Compares the gradient of each parameter, at up to `samples` places of each, and of the input when
+ * the model was planned with its gradient, with central differences of the loss, taken with two
+ * steps and extrapolated (Richardson), over a batch x (n, input), on `threads` threads.  The model
+ * must be planned for n; its gradients and its running statistics change, x does not. */
+struct tt_gradcheck tt_gradcheck(struct tt_model *m, const struct tt_loss *loss, float *x,
+                                 const struct tt_target *target, int64_t n, int samples,
                                  int threads);
 
 #endif

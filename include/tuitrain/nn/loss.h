@@ -9,17 +9,48 @@
 
 #include <tuitrain/nn/layer.h>
 
+/* What the outputs z (N, C) should be: a class for each sample, or C values.  Losses of values
+ * take classes, too: as 1 for the right one and 0 for the others, and with a single output as the
+ * number of the class. */
+struct tt_target {
+    const int32_t *cls; /* (N), or NULL */
+    const float *value; /* (N, C), or NULL */
+};
+
+/* What a loss says of each sample.  The batch's loss is sum(loss) / sum(weight). */
+struct tt_score {
+    double *loss;       /* (N), times the weight */
+    double *weight;     /* (N), 1 where nothing else was asked for; 0: the sample is ignored */
+    int32_t *predicted; /* (N) the class that the outputs speak for; unused for values */
+};
+
 struct tt_loss_type {
     const char *name; /* "cross-entropy" */
     const char *help;
-    /* For the rows of this member: loss_row[n] = loss of sample n,
-     * predicted[n] = the class with the largest output.
-     * z (N, C) are the network's outputs, target (N).  dz (N, C) = gradient of the batch's mean
-     * loss, or NULL. */
-    void (*apply)(const struct tt_pass *pass, int64_t classes, const float *z,
-                  const int32_t *target, double *loss_row, int32_t *predicted, float *dz);
+    bool classes_only; /* targets must be classes */
+    const struct tt_opt *opts;
+    size_t size; /* of the options' struct */
+    /* Checks options against the number of outputs.  NULL: nothing to check. */
+    int (*prepare)(void *options, int64_t outputs, struct tt_err *err);
+    /* All members of pass->team; fills the rows of this member.  dz (N, C) = gradient of the
+     * batch's loss, or NULL. */
+    void (*apply)(const void *options, const struct tt_pass *pass, int64_t outputs, const float *z,
+                  const struct tt_target *target, const struct tt_score *score, float *dz);
 };
 
 extern const struct tt_loss_type *const tt_loss_types[]; /* NULL-ended */
+
+/* A loss with its options. */
+struct tt_loss {
+    const struct tt_loss_type *type;
+    void *options; /* owned */
+};
+
+/* `spec` is a name and options: "cross-entropy label-smoothing=0.1". */
+int tt_loss_init(struct tt_loss *l, const char *spec, int64_t outputs, struct tt_err *err);
+void tt_loss_done(struct tt_loss *l);
+
+/* The type that a spec names, or NULL with err filled. */
+const struct tt_loss_type *tt_loss_find(const char *spec, struct tt_err *err);
 
 #endif

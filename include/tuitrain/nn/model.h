@@ -1,7 +1,7 @@
-/* A network: layers in a row, planned once, then run without allocating.
+/* A network: layers in a row, with residual blocks, planned once, then run without allocating.
  *
- *     struct tt_model *m = tt_model_new("784-128-10", &input, err);
- *     tt_model_plan(m, 64, err);
+ *     struct tt_model *m = tt_model_new("784-128-10", &input, 10, NULL, err);
+ *     tt_model_plan(m, &(struct tt_plan){.train_batch = 64, .eval_batch = 500, .threads = 2}, err);
  *     tt_model_init(m, seed);
  *     ... in a team: ...
  *     const float *z = tt_model_forward(m, &pass, x);
@@ -9,29 +9,40 @@
  *     tt_model_backward(m, &pass, x);
  *
  * The model owns one array of parameter values and one of gradients, so that an optimizer sees
- * flat arrays.
+ * flat arrays, and one of buffers (running statistics).
  */
 #ifndef TT_NN_MODEL_H
 #define TT_NN_MODEL_H
 
-#include <stdio.h>
-
+#include <tuitrain/nn/device.h>
 #include <tuitrain/nn/layer.h>
 
 struct tt_model;
 
-/* Reads the network language against the shape of one input sample:
+/* Reads the network language (man tuitrain-net) against the shape of one input sample:
  *   "784-128-10"                     linear layers with ReLU between, named fc1, fc2, ...
  *   "linear 128; relu; linear 10"    a list, named by place as in nn.Sequential
- * Errors quote the text and name the word that is wrong. */
-struct tt_model *tt_model_new(const char *net, const struct tt_shape *input, struct tt_err *err);
+ *   "lenet5"                         a preset
+ * A `linear` without a number has as many outputs as the data needs: `outputs`.
+ * Errors show the text with a caret under the word that is wrong.  device NULL is the first. */
+struct tt_model *tt_model_new(const char *net, const struct tt_shape *input, int64_t outputs,
+                              const struct tt_device *device, struct tt_err *err);
 void tt_model_free(struct tt_model *m);
 
-/* Allocates parameters, gradients and activations for batches of up to `train_batch` samples with
- * gradients, and up to `eval_batch` without. */
-int tt_model_plan(struct tt_model *m, int64_t train_batch, int64_t eval_batch, struct tt_err *err);
+struct tt_plan {
+    int64_t train_batch; /* most samples of a training pass */
+    int64_t eval_batch;  /* most samples of a pass in eval mode; 0: whatever suits the cache */
+    int threads;         /* most members of the team */
+    bool input_grad;     /* backward also makes the gradient of the batch itself */
+};
 
-/* PyTorch's initial distributions, from `seed`. */
+/* Allocates parameters, gradients, activations and the layers' memory.  Refuses, before it
+ * allocates anything, what would not fit into this machine. */
+int tt_model_plan(struct tt_model *m, const struct tt_plan *plan, struct tt_err *err);
+int64_t tt_model_eval_batch(const struct tt_model *m);
+int64_t tt_model_memory(const struct tt_model *m); /* bytes planned */
+
+/* PyTorch's initial distributions, or those the layers name, from `seed`. */
 void tt_model_init(struct tt_model *m, uint64_t seed);
 
 /* All members of pass->team.  x (N, input).  Returns the outputs (N, outputs), valid until the
@@ -41,21 +52,38 @@ const float *tt_model_forward(struct tt_model *m, const struct tt_pass *pass, co
 /* Where the loss puts its gradient (N, outputs). */
 float *tt_model_output_grad(struct tt_model *m);
 
-/* All members.  Writes every parameter's gradient.  Ends with a barrier. */
+/* All members, after a training forward.  Writes every parameter's gradient.  Ends with a barrier.
+ */
 void tt_model_backward(struct tt_model *m, const struct tt_pass *pass, const float *x);
 
+/* Gradient of the batch (N, input) after backward, when the plan asked for it; else NULL. */
+const float *tt_model_input_grad(const struct tt_model *m);
+
+/* The layers in order.  A residual block is `residual`, the layers of its body, those of its
+ * shortcut, and a last one called `add`. */
 int tt_model_layers(const struct tt_model *m);
 const struct tt_layer *tt_model_layer(const struct tt_model *m, int i);
-int64_t tt_model_outputs(const struct tt_model *m); /* elements of one output sample */
+const char *tt_model_layer_text(const struct tt_model *m, int i); /* "conv 32 3 pad=1" */
+int tt_model_depth(const struct tt_model *m, int i);     /* residual blocks around layer i */
+int64_t tt_model_outputs(const struct tt_model *m);      /* elements of one output sample */
+double tt_model_multiply_adds(const struct tt_model *m); /* of one sample's forward */
 
-/* Parameters as named arrays, in order. */
+/* Parameters, and buffers, as named arrays, in order. */
 int tt_model_params(const struct tt_model *m);
 const struct tt_param *tt_model_param(const struct tt_model *m, int i);
+int tt_model_buffers(const struct tt_model *m);
+const struct tt_param *tt_model_buffer(const struct tt_model *m, int i);
 int64_t tt_model_count(const struct tt_model *m); /* learned numbers, padding not counted */
 
 /* The flat arrays.  Each parameter starts on a 64-byte boundary; the padding between stays 0. */
 int64_t tt_model_flat_size(const struct tt_model *m);
 float *tt_model_values(struct tt_model *m);
 float *tt_model_grads(struct tt_model *m);
+int64_t tt_model_state_size(const struct tt_model *m); /* of the buffers */
+float *tt_model_state(struct tt_model *m);
+
+/* Computes with other values than tt_model_values() from now on (NULL: with those again), as for
+ * averaged weights.  Same layout; the caller keeps the memory. */
+void tt_model_use_values(struct tt_model *m, float *values);
 
 #endif

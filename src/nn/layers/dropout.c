@@ -1,7 +1,9 @@
 /* Dropout: in training each input is set to 0 with probability p, and the rest is scaled by
  * 1 / (1 - p); in eval mode y = x.  The mask is a function of (seed, step, layer, element), so
  * backward draws it again instead of keeping it.
- * Source: Srivastava et al., JMLR 15 (2014); scaling as torch.nn.Dropout. */
+ * Dropout2d drops whole channels.
+ * Sources: Srivastava et al., JMLR 15 (2014); scaling as torch.nn.Dropout; Tompson et al., CVPR
+ * 2015, for channels. */
 #include "../layers.h"
 
 struct dropout {
@@ -20,15 +22,32 @@ static const struct tt_opt opts[] = {
     {0},
 };
 
-static int infer(struct tt_layer *l, struct tt_err *err)
+/* Numbers drawn in order, four a block. */
+struct draws {
+    struct tt_rng r;
+    uint64_t block;
+    uint32_t number[4];
+    double threshold;
+};
+
+static void begin_draws(struct draws *d, const struct tt_pass *pass, double p)
 {
-    (void)err;
-    l->out = l->in;
-    return 0;
+    tt_rng_init(&d->r, pass->seed, TT_RNG_DROPOUT, pass->step);
+    d->block = UINT64_MAX;
+    d->threshold = p * 0x1p32;
 }
 
-/* y = x * mask; forward and backward are the same product. */
-static void apply(const struct tt_layer *l, const struct tt_pass *pass, const float *x, float *y)
+static bool keeps(struct draws *d, const struct tt_layer *l, int64_t element)
+{
+    uint64_t at = ((uint64_t)l->index << 32) + (uint64_t)element;
+    if (at / 4 != d->block)
+        tt_rng_block(&d->r, d->block = at / 4, d->number);
+    return d->number[at % 4] >= d->threshold;
+}
+
+/* y = x * mask, one draw for each `run` of elements; forward and backward are the same product. */
+static void multiply(const struct tt_layer *l, const struct tt_pass *pass, int64_t run,
+                     const float *x, float *y)
 {
     const struct dropout *self = l->self;
     struct tt_span rows = tt_par_mine(pass->team, pass->n);
@@ -38,18 +57,25 @@ static void apply(const struct tt_layer *l, const struct tt_pass *pass, const fl
             y[i] = x[i];
         return;
     }
-    struct tt_rng r;
-    tt_rng_init(&r, pass->seed, TT_RNG_DROPOUT, pass->step);
+    struct draws d;
+    begin_draws(&d, pass, self->p);
     float scale = self->p < 1 ? (float)(1 / (1 - self->p)) : 0;
-    double threshold = self->p * 0x1p32;
-    uint64_t first = (uint64_t)l->index << 32;
-    uint32_t draw[4];
-    for (int64_t i = begin; i < end; i++) {
-        uint64_t at = first + (uint64_t)i;
-        if (i == begin || at % 4 == 0)
-            tt_rng_block(&r, at / 4, draw);
-        y[i] = draw[at % 4] >= threshold ? x[i] * scale : 0;
+    for (int64_t i = begin; i < end; i += run) {
+        float factor = keeps(&d, l, i / run) ? scale : 0;
+        for (int64_t k = i; k < i + run; k++)
+            y[k] = x[k] * factor;
     }
+}
+
+static void forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x, float *y)
+{
+    multiply(l, pass, 1, x, y);
+}
+
+static void forward2d(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                      float *y)
+{
+    multiply(l, pass, tt__places(l), x, y);
 }
 
 static void backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
@@ -58,7 +84,23 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass, const
     (void)x;
     (void)y;
     if (dx)
-        apply(l, pass, dy, dx);
+        multiply(l, pass, 1, dy, dx);
+}
+
+static void backward2d(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                       const float *y, const float *dy, float *dx)
+{
+    (void)x;
+    (void)y;
+    if (dx)
+        multiply(l, pass, tt__places(l), dy, dx);
+}
+
+static int infer2d(struct tt_layer *l, struct tt_err *err)
+{
+    if (l->in.n != 3)
+        return tt_fail(err, TT_EUSAGE, "dropout2d needs images; for vectors there is dropout");
+    return tt_layer_same_shape(l, err);
 }
 
 const struct tt_layer_type tt_layer_dropout = {
@@ -67,7 +109,16 @@ const struct tt_layer_type tt_layer_dropout = {
     .opts = opts,
     .size = sizeof(struct dropout),
     .in_place = true,
-    .infer = infer,
-    .forward = apply,
-    .backward = backward,
+    .infer = tt_layer_same_shape,
+    .cpu = {forward, backward},
+};
+
+const struct tt_layer_type tt_layer_dropout2d = {
+    .name = "dropout2d",
+    .help = "dropout of whole channels",
+    .opts = opts,
+    .size = sizeof(struct dropout),
+    .in_place = true,
+    .infer = infer2d,
+    .cpu = {forward2d, backward2d},
 };

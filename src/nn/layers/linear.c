@@ -3,14 +3,14 @@
  * Initial values as torch.nn.Linear: both uniform in +-1/sqrt(I). */
 #include "../layers.h"
 
-#include <math.h>
-
 #include <tuitrain/base/simd.h>
+#include <tuitrain/nn/init.h>
 #include <tuitrain/tensor/gemm.h>
 
 struct linear {
     int64_t out;
     bool bias;
+    int init;
 };
 
 static const struct tt_opt opts[] = {
@@ -21,13 +21,14 @@ static const struct tt_opt opts[] = {
      .min = 1,
      .max = 1 << 20,
      .value_name = "N",
-     .help = "outputs"},
+     .help = "outputs; without it as many as the data needs"},
     {.name = "bias",
      .type = TT_OPT_BOOL,
      .offset = offsetof(struct linear, bias),
      .def = 1,
      .value_name = "yes|no",
      .help = "add a learned constant to each output"},
+    TT_OPT_INIT(offsetof(struct linear, init)),
     {0},
 };
 
@@ -38,20 +39,24 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     const struct linear *self = l->self;
     if (l->in.n != 1)
         return tt_fail(err, TT_EUSAGE, "linear needs a vector; put `flatten` before it");
-    if (self->out < 1)
-        return tt_fail(err, TT_EUSAGE, "linear needs its number of outputs: `linear 128`");
     l->out = tt_shape1(self->out);
     tt_layer_param(l, "weight", tt_shape2(self->out, l->in_count));
     if (self->bias)
         tt_layer_param(l, "bias", tt_shape1(self->out));
+    l->multiply_adds = (double)self->out * (double)l->in_count;
     return 0;
+}
+
+void tt_linear_default_outputs(struct tt_layer *l, int64_t outputs)
+{
+    struct linear *self = l->self;
+    if (self->out == 0)
+        self->out = outputs;
 }
 
 static void init(struct tt_layer *l, uint64_t seed)
 {
-    float bound = 1 / sqrtf((float)l->in_count);
-    for (int i = 0; i < l->n_params; i++)
-        tt_init_uniform(&l->param[i], bound, seed, (uint64_t)(l->index * TT_LAYER_PARAMS + i));
+    tt_init_layer(l, ((const struct linear *)l->self)->init, seed);
 }
 
 /* A product is cut into blocks along its two outer dimensions: along the outputs first, where
@@ -140,6 +145,5 @@ const struct tt_layer_type tt_layer_linear = {
     .size = sizeof(struct linear),
     .infer = infer,
     .init = init,
-    .forward = forward,
-    .backward = backward,
+    .cpu = {forward, backward},
 };

@@ -1,50 +1,148 @@
-/* Cross entropy with log-softmax, fused:
- *     loss_n = log(sum_c exp(z_nc - max)) - (z_n,target - max)
- *     dz_nc  = (softmax(z_n)_c - [c = target]) / N
- * As torch.nn.CrossEntropyLoss with its defaults. */
+/* Cross entropy with log-softmax, fused.  With p = softmax(z), class weights w and label
+ * smoothing s over C classes, for a sample of class t:
+ *     loss   = (1 - s) w_t (-log p_t) + s/C sum_c w_c (-log p_c)        weight = w_t
+ *     dz_c   = (p_c ((1 - s) w_t + s/C sum_k w_k) - (1 - s) w_t [c = t] - s/C w_c) / sum of weights
+ * A sample of the ignored class has loss and weight 0.  As torch.nn.CrossEntropyLoss. */
 #include "../losses.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-/* z (C), dz (C) or NULL. */
-static double one_row(int64_t classes, const float *z, int32_t target, int32_t *predicted,
-                      float scale, float *dz)
+#include <tuitrain/base/text.h>
+
+enum { MOST_CLASSES = 1000 };
+
+struct cross_entropy {
+    double smoothing;
+    int64_t ignore;
+    char weights[TT_OPT_TEXT];
+    float w[MOST_CLASSES]; /* of each class, when weighted */
+    double w_sum;
+    bool weighted;
+};
+
+#define OFFSET(field) offsetof(struct cross_entropy, field)
+static const struct tt_opt opts[] = {
+    {.name = "label-smoothing",
+     .type = TT_OPT_FLOAT,
+     .offset = OFFSET(smoothing),
+     .def = 0,
+     .min = 0,
+     .max = 1,
+     .value_name = "F",
+     .help = "share of the target spread over all classes"},
+    {.name = "weights",
+     .type = TT_OPT_STRING,
+     .offset = OFFSET(weights),
+     .text = "",
+     .value_name = "F,F,...",
+     .help = "a weight for each class"},
+    {.name = "ignore-index",
+     .type = TT_OPT_INT,
+     .offset = OFFSET(ignore),
+     .def = -100,
+     .min = -100,
+     .max = MOST_CLASSES,
+     .value_name = "N",
+     .help = "class whose samples do not count"},
+    {0},
+};
+
+static int prepare(void *options, int64_t outputs, struct tt_err *err)
 {
-    int32_t best = 0;
-    for (int32_t c = 1; c < classes; c++)
-        if (z[c] > z[best])
-            best = c;
-    *predicted = best;
-    float max = z[best];
-    double sum = 0;
-    if (!dz) {
-        for (int64_t c = 0; c < classes; c++)
-            sum += (double)expf(z[c] - max);
-        return log(sum) - (double)(z[target] - max);
+    struct cross_entropy *o = options;
+    char text[TT_OPT_TEXT], *save = NULL;
+    int64_t n = 0;
+    o->weighted = o->weights[0] != '\0';
+    o->w_sum = 0;
+    if (!o->weighted)
+        return 0;
+    tt_text_copy(text, sizeof text, o->weights);
+    for (char *word = strtok_r(text, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+        double value;
+        if (!tt_text_to_double(word, &value) || !(value >= 0) || !isfinite(value))
+            return tt_fail(err, TT_EUSAGE, "cross-entropy weights: \"%s\" is no number from 0 on",
+                           word);
+        if (n < MOST_CLASSES)
+            o->w[n] = (float)value;
+        o->w_sum += value;
+        n++;
     }
-    for (int64_t c = 0; c < classes; c++) {
-        dz[c] = expf(z[c] - max);
-        sum += (double)dz[c];
-    }
-    float norm = (float)((double)scale / sum);
-    for (int64_t c = 0; c < classes; c++)
-        dz[c] *= norm;
-    dz[target] -= scale;
-    return log(sum) - (double)(z[target] - max);
+    if (n != outputs)
+        return tt_fail(err, TT_EUSAGE, "cross-entropy weights: %lld given for %lld classes",
+                       (long long)n, (long long)outputs);
+    return 0;
 }
 
-static void apply(const struct tt_pass *pass, int64_t classes, const float *z,
-                  const int32_t *target, double *loss_row, int32_t *predicted, float *dz)
+static double weight_of(const struct cross_entropy *o, int32_t cls)
 {
+    if (cls == o->ignore)
+        return 0;
+    return o->weighted ? (double)o->w[cls] : 1;
+}
+
+/* z, dz (C); `share` is 1 / sum of weights. */
+static double one_row(const struct cross_entropy *o, int64_t classes, const float *z,
+                      int32_t target, double share, float *dz)
+{
+    double smooth = o->smoothing / (double)classes, weight = weight_of(o, target);
+    double hard = (1 - o->smoothing) * weight, sum = 0, spread = 0, loss;
+    float max = z[0];
+    for (int64_t c = 1; c < classes; c++)
+        max = z[c] > max ? z[c] : max;
+    for (int64_t c = 0; c < classes; c++) {
+        float e = expf(z[c] - max);
+        sum += (double)e;
+        if (dz)
+            dz[c] = e;
+    }
+    double log_sum = log(sum > 0 ? sum : 1); /* the largest output alone adds 1 */
+    if (o->smoothing > 0)
+        for (int64_t c = 0; c < classes; c++)
+            spread += (o->weighted ? (double)o->w[c] : 1) * (log_sum - (double)(z[c] - max));
+    loss = hard * (log_sum - (double)(z[target] - max)) + smooth * spread;
+    if (!dz)
+        return loss;
+    double all = hard + smooth * (o->weighted ? o->w_sum : (double)classes);
+    float scale = (float)(all * share / sum);
+    for (int64_t c = 0; c < classes; c++)
+        dz[c] *= scale;
+    if (o->smoothing > 0)
+        for (int64_t c = 0; c < classes; c++)
+            dz[c] -= (float)(smooth * (o->weighted ? (double)o->w[c] : 1) * share);
+    dz[target] -= (float)(hard * share);
+    return loss;
+}
+
+static void apply(const void *options, const struct tt_pass *pass, int64_t outputs, const float *z,
+                  const struct tt_target *target, const struct tt_score *score, float *dz)
+{
+    const struct cross_entropy *o = options;
     struct tt_span rows = tt_par_mine(pass->team, pass->n);
-    float scale = 1 / (float)pass->n;
-    for (int64_t n = rows.begin; n < rows.end; n++)
-        loss_row[n] = one_row(classes, z + n * classes, target[n], &predicted[n], scale,
-                              dz ? dz + n * classes : NULL);
+    double sum = 0;
+    for (int64_t n = 0; n < pass->n; n++)
+        sum += weight_of(o, target->cls[n]);
+    for (int64_t n = rows.begin; n < rows.end; n++) {
+        const float *zn = z + n * outputs;
+        float *dzn = dz ? dz + n * outputs : NULL;
+        score->predicted[n] = tt__predicted(zn, outputs);
+        score->weight[n] = weight_of(o, target->cls[n]);
+        score->loss[n] = 0;
+        if (target->cls[n] != o->ignore)
+            score->loss[n] = one_row(o, outputs, zn, target->cls[n], sum > 0 ? 1 / sum : 0, dzn);
+        else if (dzn)
+            memset(dzn, 0, (size_t)outputs * sizeof *dzn);
+    }
 }
 
 const struct tt_loss_type tt_loss_cross_entropy = {
     .name = "cross-entropy",
     .help = "negative log of the softmax probability of the right class",
+    .classes_only = true,
+    .opts = opts,
+    .size = sizeof(struct cross_entropy),
+    .prepare = prepare,
     .apply = apply,
 };

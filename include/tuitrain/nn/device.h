@@ -1,0 +1,38 @@
+/* Devices: where layers are computed.
+ *
+ * A device is a row: its name, whether it is there, and its kernels for each type of layer.  To
+ * add one: a folder of kernels (forward and backward of each layer it can do, found by the layer's
+ * name), and its row in the table in src/nn/devices.c.  Layers, the network language and the
+ * session do not change: the model asks the device for the kernels of each layer when it is built,
+ * and refuses a network that the device has no kernels for.
+ */
+#ifndef TT_NN_DEVICE_H
+#define TT_NN_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <tuitrain/nn/layer.h>
+
+struct tt_device {
+    const char *name; /* "cpu" */
+    const char *help;
+    /* Whether it can be used here; `text` gets what it is, or why it cannot. */
+    bool (*present)(char *text, size_t size);
+    /* NULL where it has none. */
+    const struct tt_layer_kernels *(*kernels)(const struct tt_layer_type *type);
+    /* y = a + b, (N, count) each, where a residual block ends, and in its gradient; y may be a. */
+    void (*add)(const struct tt_pass *pass, int64_t count, const float *a, const float *b,
+                float *y);
+    /* Memory that its kernels read and write: n zeroed floats, at an address the host can use. */
+    float *(*alloc)(int64_t n, struct tt_err *err);
+    void (*release)(float *memory);
+};
+
+extern const struct tt_device *const tt_devices[]; /* NULL-ended, the best first */
+
+/* By name; "auto" is the first that is present.  An unknown or absent one is refused with the
+ * list of those known. */
+const struct tt_device *tt_device_find(const char *name, struct tt_err *err);
+
+#endif

@@ -1,0 +1,306 @@
+/* Pooling: what a window over each channel holds becomes one number, its largest or its mean.
+ * As torch.nn.MaxPool2d, AvgPool2d and AdaptiveAvgPool2d, without dilation and ceil_mode. */
+#include "../layers.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+struct pool {
+    int64_t kernel[2], stride[2], pad[2]; /* stride 0: as the kernel */
+    bool count_pad;
+    int64_t out[2]; /* adaptive */
+};
+
+#define OFFSET(field) offsetof(struct pool, field)
+#define ROW_PAIR(id, what, from, least, text)                                                      \
+    {                                                                                              \
+        .name = id, .type = TT_OPT_PAIR, .offset = OFFSET(what), .def = from, .min = least,        \
+        .max = 4096, .value_name = "N", .help = text                                               \
+    }
+#define WINDOW_ROWS                                                                                \
+    ROW_PAIR("kernel", kernel, 2, 1, "size of the window"),                                        \
+        ROW_PAIR("stride", stride, 0, 0, "places it moves by; 0: its size"),                       \
+        ROW_PAIR("pad", pad, 0, 0, "empty places at each edge")
+
+static const struct tt_opt max_opts[] = {WINDOW_ROWS, {0}};
+static const struct tt_opt avg_opts[] = {
+    WINDOW_ROWS,
+    {.name = "count_include_pad",
+     .type = TT_OPT_BOOL,
+     .offset = OFFSET(count_pad),
+     .def = 1,
+     .value_name = "yes|no",
+     .help = "empty places count as zeros"},
+    {0},
+};
+static const struct tt_opt adaptive_opts[] = {
+    ROW_PAIR("out", out, 1, 1, "size of the output: 1, or 3x5"),
+    {0},
+};
+
+static int infer_window(struct tt_layer *l, struct tt_err *err)
+{
+    struct pool *self = l->self;
+    const char *name = l->type->name;
+    if (l->in.n != 3)
+        return tt_fail(err, TT_EUSAGE, "%s needs images (channels, height, width)", name);
+    l->out = l->in;
+    for (int axis = 0; axis < 2; axis++) {
+        int64_t size = l->in.dim[1 + axis], k = self->kernel[axis], p = self->pad[axis];
+        if (self->stride[axis] == 0)
+            self->stride[axis] = k;
+        if (2 * p > k)
+            return tt_fail(err, TT_EUSAGE, "%s pad=%" PRId64 ": at most half the window", name, p);
+        if (k > size + 2 * p)
+            return tt_fail(err, TT_EUSAGE,
+                           "%s: the window of %" PRId64 "x%" PRId64
+                           " is larger than the input of %" PRId64 "x%" PRId64,
+                           name, self->kernel[0], self->kernel[1], l->in.dim[1], l->in.dim[2]);
+        l->out.dim[1 + axis] = (size + 2 * p - k) / self->stride[axis] + 1;
+    }
+    return 0;
+}
+
+/* The window of output i along one axis, cut at the edges. */
+static struct tt_span window(const struct tt_layer *l, int axis, int64_t i)
+{
+    const struct pool *self = l->self;
+    int64_t begin = i * self->stride[axis] - self->pad[axis];
+    int64_t end = begin + self->kernel[axis], size = l->in.dim[1 + axis];
+    return (struct tt_span){begin < 0 ? 0 : begin, end > size ? size : end};
+}
+
+static int64_t plane_in(const struct tt_layer *l)
+{
+    return l->in.dim[1] * l->in.dim[2];
+}
+
+static int64_t plane_out(const struct tt_layer *l)
+{
+    return l->out.dim[1] * l->out.dim[2];
+}
+
+/* Planes (a channel of a sample) are the shards. */
+static struct tt_span my_planes(const struct tt_layer *l, const struct tt_pass *pass)
+{
+    struct tt_span rows = tt_par_mine(pass->team, pass->n);
+    return (struct tt_span){rows.begin * l->in.dim[0], rows.end * l->in.dim[0]};
+}
+
+/* --- largest --------------------------------------------------------------------------------- */
+
+static int infer_max(struct tt_layer *l, struct tt_err *err)
+{
+    if (infer_window(l, err) < 0)
+        return -1;
+    if (plane_in(l) > INT32_MAX)
+        return tt_fail(err, TT_EUSAGE, "maxpool: the input is too large");
+    l->keep_each = tt_shape_count(&l->out); /* an int32 each: where the largest was */
+    return 0;
+}
+
+/* The first of the largest; a NaN wins, so that it is not lost. */
+static int32_t largest(const float *x, int64_t width, struct tt_span rows, struct tt_span cols)
+{
+    int64_t best = rows.begin * width + cols.begin;
+    for (int64_t i = rows.begin; i < rows.end; i++)
+        for (int64_t j = cols.begin; j < cols.end; j++)
+            if (x[i * width + j] > x[best] || isnan(x[i * width + j]))
+                best = i * width + j;
+    return (int32_t)best;
+}
+
+static void max_plane(const struct tt_layer *l, const float *x, float *y, int32_t *where)
+{
+    int64_t width = l->in.dim[2], at = 0;
+    for (int64_t i = 0; i < l->out.dim[1]; i++) {
+        struct tt_span rows = window(l, 0, i);
+        for (int64_t j = 0; j < l->out.dim[2]; j++, at++) {
+            int32_t best = largest(x, width, rows, window(l, 1, j));
+            y[at] = x[best];
+            if (where)
+                where[at] = best;
+        }
+    }
+}
+
+static int32_t *places_kept(const struct tt_layer *l)
+{
+    return (int32_t *)(void *)l->kept_each;
+}
+
+static void max_forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                        float *y)
+{
+    struct tt_span mine = my_planes(l, pass);
+    int64_t in = plane_in(l), out = plane_out(l);
+    for (int64_t p = mine.begin; p < mine.end; p++)
+        max_plane(l, x + p * in, y + p * out, pass->training ? places_kept(l) + p * out : NULL);
+}
+
+static void max_backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                         const float *y, const float *dy, float *dx)
+{
+    (void)x;
+    (void)y;
+    struct tt_span mine = my_planes(l, pass);
+    int64_t in = plane_in(l), out = plane_out(l);
+    for (int64_t p = mine.begin; dx && p < mine.end; p++) {
+        memset(dx + p * in, 0, (size_t)in * sizeof *dx);
+        for (int64_t i = 0; i < out; i++)
+            dx[p * in + places_kept(l)[p * out + i]] += dy[p * out + i];
+    }
+}
+
+/* --- mean ------------------------------------------------------------------------------------ */
+
+/* Which inputs an output is the mean of, and how many count. */
+struct patch {
+    struct tt_span rows, cols;
+    float scale;
+};
+
+static struct patch mean_patch(const struct tt_layer *l, int64_t i, int64_t j)
+{
+    const struct pool *self = l->self;
+    struct patch p = {window(l, 0, i), window(l, 1, j), 0};
+    int64_t count = (p.rows.end - p.rows.begin) * (p.cols.end - p.cols.begin);
+    if (self->count_pad)
+        count = self->kernel[0] * self->kernel[1];
+    p.scale = 1 / (float)count;
+    return p;
+}
+
+static int infer_adaptive(struct tt_layer *l, struct tt_err *err)
+{
+    struct pool *self = l->self;
+    if (l->in.n != 3)
+        return tt_fail(err, TT_EUSAGE, "%s needs images (channels, height, width)", l->type->name);
+    if (self->out[0] == 0) /* globalavgpool has no options */
+        self->out[0] = self->out[1] = 1;
+    l->out = (struct tt_shape){.n = 3, .dim = {l->in.dim[0], self->out[0], self->out[1]}};
+    return 0;
+}
+
+static struct tt_span adaptive_window(const struct tt_layer *l, int axis, int64_t i)
+{
+    int64_t in = l->in.dim[1 + axis], out = l->out.dim[1 + axis];
+    return (struct tt_span){i * in / out, ((i + 1) * in + out - 1) / out};
+}
+
+static struct patch adaptive_patch(const struct tt_layer *l, int64_t i, int64_t j)
+{
+    struct patch p = {adaptive_window(l, 0, i), adaptive_window(l, 1, j), 0};
+    p.scale = 1 / (float)((p.rows.end - p.rows.begin) * (p.cols.end - p.cols.begin));
+    return p;
+}
+
+typedef struct patch patch_fn(const struct tt_layer *l, int64_t i, int64_t j);
+
+static float patch_sum(const float *x, int64_t width, const struct patch *p)
+{
+    double sum = 0;
+    for (int64_t i = p->rows.begin; i < p->rows.end; i++)
+        for (int64_t j = p->cols.begin; j < p->cols.end; j++)
+            sum += (double)x[i * width + j];
+    return (float)sum;
+}
+
+static void spread(float *dx, int64_t width, const struct patch *p, float value)
+{
+    for (int64_t i = p->rows.begin; i < p->rows.end; i++)
+        for (int64_t j = p->cols.begin; j < p->cols.end; j++)
+            dx[i * width + j] += value;
+}
+
+static void mean_forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                         float *y, patch_fn *patch_at)
+{
+    struct tt_span mine = my_planes(l, pass);
+    int64_t in = plane_in(l), out = plane_out(l), ow = l->out.dim[2];
+    for (int64_t p = mine.begin; p < mine.end; p++)
+        for (int64_t i = 0; i < out; i++) {
+            struct patch at = patch_at(l, i / ow, i % ow);
+            y[p * out + i] = patch_sum(x + p * in, l->in.dim[2], &at) * at.scale;
+        }
+}
+
+static void mean_backward(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
+                          float *dx, patch_fn *patch_at)
+{
+    struct tt_span mine = my_planes(l, pass);
+    int64_t in = plane_in(l), out = plane_out(l), ow = l->out.dim[2];
+    for (int64_t p = mine.begin; dx && p < mine.end; p++) {
+        memset(dx + p * in, 0, (size_t)in * sizeof *dx);
+        for (int64_t i = 0; i < out; i++) {
+            struct patch at = patch_at(l, i / ow, i % ow);
+            spread(dx + p * in, l->in.dim[2], &at, dy[p * out + i] * at.scale);
+        }
+    }
+}
+
+static void avg_forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                        float *y)
+{
+    mean_forward(l, pass, x, y, mean_patch);
+}
+
+static void avg_backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                         const float *y, const float *dy, float *dx)
+{
+    (void)x;
+    (void)y;
+    mean_backward(l, pass, dy, dx, mean_patch);
+}
+
+static void adaptive_forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                             float *y)
+{
+    mean_forward(l, pass, x, y, adaptive_patch);
+}
+
+static void adaptive_backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                              const float *y, const float *dy, float *dx)
+{
+    (void)x;
+    (void)y;
+    mean_backward(l, pass, dy, dx, adaptive_patch);
+}
+
+/* --- rows of the table ----------------------------------------------------------------------- */
+
+const struct tt_layer_type tt_layer_maxpool = {
+    .name = "maxpool",
+    .help = "the largest of each window",
+    .opts = max_opts,
+    .size = sizeof(struct pool),
+    .infer = infer_max,
+    .cpu = {max_forward, max_backward},
+};
+
+const struct tt_layer_type tt_layer_avgpool = {
+    .name = "avgpool",
+    .help = "the mean of each window",
+    .opts = avg_opts,
+    .size = sizeof(struct pool),
+    .infer = infer_window,
+    .cpu = {avg_forward, avg_backward},
+};
+
+const struct tt_layer_type tt_layer_adaptiveavgpool = {
+    .name = "adaptiveavgpool",
+    .help = "means, with windows that fit the output's size",
+    .opts = adaptive_opts,
+    .size = sizeof(struct pool),
+    .infer = infer_adaptive,
+    .cpu = {adaptive_forward, adaptive_backward},
+};
+
+const struct tt_layer_type tt_layer_globalavgpool = {
+    .name = "globalavgpool",
+    .help = "the mean of each channel",
+    .size = sizeof(struct pool),
+    .infer = infer_adaptive,
+    .cpu = {adaptive_forward, adaptive_backward},
+};

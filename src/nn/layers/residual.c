@@ -1,0 +1,30 @@
+/* Residual block: y = body(x) + shortcut(x), where an empty shortcut is x itself.
+ * Source: He, Zhang, Ren, Sun, CVPR 2016.  The model runs body and shortcut, and adds. */
+#include "../layers.h"
+
+#include <tuitrain/base/simd.h>
+
+TT_CLONES static void sum(const float *a, const float *b, float *y, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        y[i] = a[i] + b[i];
+}
+
+void tt__add(const struct tt_pass *pass, int64_t count, const float *a, const float *b, float *y)
+{
+    struct tt_span rows = tt_par_mine(pass->team, pass->n);
+    int64_t at = rows.begin * count;
+    sum(a + at, b + at, y + at, (rows.end - rows.begin) * count);
+}
+
+const struct tt_layer_type tt_layer_residual = {
+    .name = "residual",
+    .help = "residual { BODY } or { BODY | SHORTCUT }: the sum of both",
+    .infer = tt_layer_same_shape,
+};
+
+const struct tt_layer_type tt_layer_add = {
+    .name = "add",
+    .help = "the end of a residual block",
+    .infer = tt_layer_same_shape,
+};
