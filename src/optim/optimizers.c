@@ -10,6 +10,11 @@
 
 const struct tt_optimizer_type *const tt_optimizer_types[] = {
     &tt_optimizer_sgd,
+    &tt_optimizer_adam,
+    &tt_optimizer_adamw,
+    &tt_optimizer_rmsprop,
+    &tt_optimizer_adagrad,
+    &tt_optimizer_lion,
     NULL,
 };
 
@@ -19,25 +24,6 @@ const struct tt_optimizer_type *tt_optimizer_find(const char *name)
         if (strcmp(tt_optimizer_types[i]->name, name) == 0)
             return tt_optimizer_types[i];
     return NULL;
-}
-
-static int set_options(struct tt_optimizer *o, const char *options, struct tt_err *err)
-{
-    char text[TT_OPT_TEXT], *save = NULL;
-    if (!tt_text_copy(text, sizeof text, options))
-        return tt_fail(err, TT_EUSAGE, "optimizer options are too long");
-    for (char *word = strtok_r(text, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
-        char *equals = strchr(word, '=');
-        if (equals)
-            *equals++ = '\0';
-        const struct tt_opt *row = tt_opt_find(o->type->opts, word);
-        if (!row)
-            return tt_fail(err, TT_EUSAGE, "optimizer %s has no option \"%s\"", o->type->name,
-                           word);
-        if (tt_opt_set(row, o->options, equals, err) < 0)
-            return -1;
-    }
-    return 0;
 }
 
 static int refuse_name(const char *name, struct tt_err *err)
@@ -64,10 +50,25 @@ int tt_optimizer_init(struct tt_optimizer *o, const char *name, const char *opti
     if (!o->options)
         return tt_fail(err, TT_ENOMEM, "out of memory");
     tt_opt_defaults(o->type->opts, o->options);
-    for (int i = 0; i < o->type->n_slots; i++)
-        if (!(o->slot[i] = tt_calloc(n, sizeof *o->slot[i], err)))
+    char what[64];
+    snprintf(what, sizeof what, "optimizer %s", name);
+    if (tt_opt_set_words(o->type->opts, o->options, options, " ", what, err) < 0)
+        return -1;
+    for (int i = 0; i < TT_MAX_SLOTS && o->type->slot_name[i]; i++)
+        if ((!o->type->needs || o->type->needs(o->options, i)) &&
+            !(o->slot[i] = tt_calloc(n, sizeof *o->slot[i], err)))
             return -1;
-    return set_options(o, options, err);
+    tt_optimizer_reset(o);
+    return 0;
+}
+
+void tt_optimizer_reset(struct tt_optimizer *o)
+{
+    for (int i = 0; i < TT_MAX_SLOTS; i++) {
+        float start = o->type->start ? o->type->start(o->options, i) : 0;
+        for (int64_t k = 0; o->slot[i] && k < o->n; k++)
+            o->slot[i][k] = start;
+    }
 }
 
 void tt_optimizer_done(struct tt_optimizer *o)
@@ -78,13 +79,13 @@ void tt_optimizer_done(struct tt_optimizer *o)
     memset(o, 0, sizeof *o);
 }
 
-void tt_optimizer_update(const struct tt_optimizer *o, int64_t begin, int64_t end, float *w,
-                         const float *g, double lr, int64_t step)
+void tt_optimizer_update(const struct tt_optimizer *o, const struct tt_update *u, int64_t begin,
+                         int64_t end, float *w, const float *g)
 {
     float *slot[TT_MAX_SLOTS] = {0};
-    for (int i = 0; i < o->type->n_slots; i++)
-        slot[i] = o->slot[i] + begin;
-    o->type->update(o->options, end - begin, w + begin, g + begin, slot, lr, step);
+    for (int i = 0; i < TT_MAX_SLOTS; i++)
+        slot[i] = o->slot[i] ? o->slot[i] + begin : NULL;
+    o->type->update(o->options, u, end - begin, w + begin, g + begin, slot);
 }
 
 const char *tt_optimizer_text(const struct tt_optimizer *o, char *out, size_t size)

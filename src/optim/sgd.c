@@ -5,8 +5,6 @@
  * Sutskever's form multiplies lr into v instead; the two differ when lr changes. */
 #include "optimizers.h"
 
-#include <stdbool.h>
-
 #include <tuitrain/base/simd.h>
 
 struct sgd {
@@ -71,15 +69,15 @@ TT_CLONES static void update_general(struct coefficients k, int64_t n, float *re
     }
 }
 
-static void update(const void *options, int64_t n, float *w, const float *g, float *const *slot,
-                   double lr, int64_t step)
+static void update(const void *options, const struct tt_update *u, int64_t n, float *w,
+                   const float *g, float *const *slot)
 {
     const struct sgd *o = options;
     struct coefficients k = {
-        .lr = (float)lr,
+        .lr = (float)u->lr,
         .momentum = (float)o->momentum,
-        .decay = (float)o->weight_decay,
-        .take = step == 1 ? 1 : (float)(1 - o->dampening),
+        .decay = u->decay ? (float)o->weight_decay : 0,
+        .take = u->step == 1 ? 1 : (float)(1 - o->dampening),
         .look = o->nesterov ? 1 : 0,
     };
     if (k.decay == 0 && k.take == 1 && k.look == 0)
@@ -93,7 +91,7 @@ const struct tt_optimizer_type tt_optimizer_sgd = {
     .help = "stochastic gradient descent with momentum",
     .opts = opts,
     .size = sizeof(struct sgd),
-    .n_slots = 1,
+    .lr = 0.01,
     .slot_name = {"momentum_buffer"},
     .update = update,
 };

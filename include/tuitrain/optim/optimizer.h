@@ -1,12 +1,13 @@
 /* Optimizers: how gradients change weights.  They see flat arrays, not layers.
  *
  * To add an optimizer: 1. one file in src/optim/, ending in one `const struct tt_optimizer_type`;
- * 2. its line in the table in src/optim/optimizers.c; 3. its steps in
- * tests/optim/test_optimizers.c.  Its options become options of the command line.
+ * 2. its line in the table in src/optim/optimizers.c; 3. its case in tests/parity.  Its options
+ * become options of the command line.
  */
 #ifndef TT_OPTIM_OPTIMIZER_H
 #define TT_OPTIM_OPTIMIZER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,17 +16,28 @@
 
 enum { TT_MAX_SLOTS = 3 };
 
+/* What holds during one update. */
+struct tt_update {
+    double lr;
+    int64_t step; /* updates made, this one counted: from 1 */
+    bool decay;   /* false: these weights are left out of weight decay */
+};
+
 struct tt_optimizer_type {
     const char *name; /* "sgd" */
     const char *help;
     const struct tt_opt *opts;
     size_t size;                         /* of the options' struct */
-    int n_slots;                         /* floats of state per weight */
-    const char *slot_name[TT_MAX_SLOTS]; /* PyTorch's names: "momentum_buffer" */
-    /* Elements [0, n) of w (weights), g (gradients) and slots; step counts from 1.  Each element
-     * is computed by itself, so any cut into ranges gives the same bits. */
-    void (*update)(const void *options, int64_t n, float *w, const float *g, float *const *slot,
-                   double lr, int64_t step);
+    double lr;                           /* PyTorch's default */
+    const char *slot_name[TT_MAX_SLOTS]; /* state of each weight, by PyTorch's names */
+    /* Whether these options need slot i.  NULL: every slot that has a name. */
+    bool (*needs)(const void *options, int i);
+    /* What slot i begins with.  NULL: zero. */
+    float (*start)(const void *options, int i);
+    /* Elements [0, n) of w (weights), g (gradients) and slots (NULL where not needed).  Each
+     * element is computed by itself, so any cut into ranges gives the same bits. */
+    void (*update)(const void *options, const struct tt_update *u, int64_t n, float *w,
+                   const float *g, float *const *slot);
 };
 
 extern const struct tt_optimizer_type *const tt_optimizer_types[]; /* NULL-ended */
@@ -34,7 +46,7 @@ extern const struct tt_optimizer_type *const tt_optimizer_types[]; /* NULL-ended
 struct tt_optimizer {
     const struct tt_optimizer_type *type;
     void *options;             /* owned */
-    float *slot[TT_MAX_SLOTS]; /* (n) each, owned, zero at first */
+    float *slot[TT_MAX_SLOTS]; /* (n) each, owned; NULL where not needed */
     int64_t n;
 };
 
@@ -43,9 +55,12 @@ int tt_optimizer_init(struct tt_optimizer *o, const char *name, const char *opti
                       struct tt_err *err);
 void tt_optimizer_done(struct tt_optimizer *o);
 
+/* Brings the slots back to their beginning. */
+void tt_optimizer_reset(struct tt_optimizer *o);
+
 /* Updates elements [begin, end). */
-void tt_optimizer_update(const struct tt_optimizer *o, int64_t begin, int64_t end, float *w,
-                         const float *g, double lr, int64_t step);
+void tt_optimizer_update(const struct tt_optimizer *o, const struct tt_update *u, int64_t begin,
+                         int64_t end, float *w, const float *g);
 
 /* "sgd, momentum 0.9": name and what differs from zero. */
 const char *tt_optimizer_text(const struct tt_optimizer *o, char *out, size_t size);
