@@ -153,8 +153,8 @@ static int fill(const char *path, struct tt_data *out, const struct tt_idx *idx,
                        val - 1, train - 1);
     out->input = (struct tt_shape){.n = 3, .dim = {1, t[1], t[2]}};
     out->n_classes = train;
-    out->train = (struct tt_dataset){t[0], idx[TRAIN_X].values, idx[TRAIN_Y].values};
-    out->val = (struct tt_dataset){v[0], idx[VAL_X].values, idx[VAL_Y].values};
+    out->train = (struct tt_dataset){.n = t[0], .x = idx[TRAIN_X].values, .y = idx[TRAIN_Y].values};
+    out->val = (struct tt_dataset){.n = v[0], .x = idx[VAL_X].values, .y = idx[VAL_Y].values};
     if (out->std == 0)
         measure(out, tt_shape_count(&idx[TRAIN_X].shape));
     for (int c = 0; c < out->n_classes; c++)
@@ -163,8 +163,10 @@ static int fill(const char *path, struct tt_data *out, const struct tt_idx *idx,
     return 0;
 }
 
-static int open_folder(const char *path, struct tt_data *out, struct tt_err *err)
+static int open_folder(const char *path, enum tt_task task, struct tt_data *out, struct tt_err *err)
 {
+    if (task == TT_TASK_VALUES)
+        return tt_fail(err, TT_EUSAGE, "%s: IDX labels are classes, not values", path);
     struct files *f = calloc(1, sizeof *f);
     if (!f)
         return tt_fail(err, TT_ENOMEM, "out of memory");

@@ -24,15 +24,28 @@ TT_CLONES static void normalise(const uint8_t *restrict u, float *restrict x, in
         x[i] = (float)u[i] * scale + shift;
 }
 
+TT_CLONES static void standardise(const float *restrict from, float *restrict x, int64_t n,
+                                  const float *restrict mean, const float *restrict scale)
+{
+    for (int64_t i = 0; i < n; i++)
+        x[i] = (from[i] - mean[i]) * scale[i];
+}
+
 void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
-                  int64_t first, int64_t row0, int64_t row1, float *x, int32_t *y)
+                  int64_t first, int64_t row0, int64_t row1, float *x, int32_t *y, float *value)
 {
     int64_t size = tt_shape_count(&d->input);
     float scale = 1 / (255 * d->std), shift = -d->mean / d->std;
     for (int64_t row = row0; row < row1; row++) {
         int64_t sample = order ? (int64_t)order[first + row] : first + row;
-        normalise(set->x + sample * size, x + row * size, size, scale, shift);
-        if (y)
+        if (set->x)
+            normalise(set->x + sample * size, x + row * size, size, scale, shift);
+        else
+            standardise(set->numbers + sample * size, x + row * size, size, d->column_mean,
+                        d->column_scale);
+        if (y && set->y)
             y[row] = set->y[sample];
+        if (value && set->value)
+            value[row] = (set->value[sample] - d->value_mean) / d->value_std;
     }
 }

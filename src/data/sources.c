@@ -13,8 +13,11 @@
 
 const struct tt_source_type *const tt_source_types[] = {
     &tt_source_idx,
+    &tt_source_csv,
     NULL,
 };
+
+const char *const tt_task_names[] = {"auto", "classes", "values", NULL};
 
 /* --- data sets with a name ------------------------------------------------------------------- */
 
@@ -79,7 +82,8 @@ static int refuse(const char *what, struct tt_err *err)
     if (stat(what, &st) == 0)
         return tt_fail(err, TT_EINPUT,
                        "%s: holds no data that is known here; a folder needs the IDX files "
-                       "train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte, t10k-...",
+                       "train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte, t10k-..., "
+                       "a file must be CSV",
                        what);
     if (errno != ENOENT)
         return tt_fail(err, TT_EINPUT, "%s: %s", what, strerror(errno));
@@ -91,7 +95,7 @@ static int refuse(const char *what, struct tt_err *err)
                    tt_join_names(list, sizeof list, &named[0].name, sizeof named[0]));
 }
 
-int tt_data_open(const char *what, struct tt_data *out, struct tt_err *err)
+int tt_data_open(const char *what, enum tt_task task, struct tt_data *out, struct tt_err *err)
 {
     char path[TT_PATH];
     memset(out, 0, sizeof *out);
@@ -105,7 +109,7 @@ int tt_data_open(const char *what, struct tt_data *out, struct tt_err *err)
         return refuse(what, err);
     const char *last = strrchr(what, '/');
     tt_text_printable(out->name, sizeof out->name, last && last[1] ? last + 1 : what);
-    if (source->open(path, out, err) < 0) {
+    if (source->open(path, task, out, err) < 0) {
         source->close(out);
         return -1;
     }

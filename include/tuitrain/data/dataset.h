@@ -1,7 +1,8 @@
-/* Data sets: pictures as they are on disk (bytes), labels, and how to turn them into batches.
+/* Data sets: samples as they are on disk (bytes of pictures, or numbers), what they should give
+ * (classes, or values), and how to turn them into batches.
  *
  *     struct tt_data d;
- *     if (tt_data_open("mnist", &d, err) < 0) ...
+ *     if (tt_data_open("mnist", TT_TASK_AUTO, &d, err) < 0) ...
  *     tt_data_done(&d);
  *
  * A set is immutable once opened, and may be read by any thread.
@@ -9,6 +10,7 @@
 #ifndef TT_DATA_DATASET_H
 #define TT_DATA_DATASET_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <tuitrain/base/err.h>
@@ -16,28 +18,38 @@
 
 enum { TT_MAX_CLASSES = 1000, TT_CLASS_NAME = 32 };
 
-/* One split: n samples of C*H*W bytes, and their classes. */
+/* What is learned: a class of each sample, or a value.  AUTO: what the data looks like. */
+enum tt_task { TT_TASK_AUTO, TT_TASK_CLASSES, TT_TASK_VALUES };
+extern const char *const tt_task_names[]; /* NULL-ended, in the order above */
+
+/* One split: n samples, as bytes or as numbers, and their classes or values. */
 struct tt_dataset {
     int64_t n;
-    const uint8_t *x; /* (n, C, H, W) */
-    const uint8_t *y; /* (n) class of each, below n_classes */
+    const uint8_t *x;      /* (n, input) or NULL */
+    const float *numbers;  /* (n, input) or NULL */
+    const uint8_t *y;      /* (n) class of each, below n_classes; NULL for values */
+    const float *value;    /* (n), as in the file; NULL for classes */
+    double value_variance; /* mean square distance from the mean, for R^2 */
 };
 
 struct tt_source_type;
 
 struct tt_data {
     char name[64];         /* "mnist", safe to show */
-    struct tt_shape input; /* (C, H, W) */
-    int n_classes;
+    struct tt_shape input; /* (C, H, W), or (columns) */
+    int n_classes;         /* 0: values are learned */
     char class_name[TT_MAX_CLASSES][TT_CLASS_NAME];
-    float mean, std; /* inputs become (u / 255 - mean) / std */
+    char value_name[TT_CLASS_NAME];          /* what the values are */
+    float mean, std;                         /* bytes become (u / 255 - mean) / std */
+    const float *column_mean, *column_scale; /* numbers become (x - mean) * scale */
+    float value_mean, value_std;             /* a network learns (value - mean) / std */
     struct tt_dataset train, val;
     const struct tt_source_type *source; /* what opened it */
     void *owner;                         /* the source's: memory behind the pointers */
 };
 
 /* Opens a path or a name.  What it is, is decided by looking (see sources in data/sources.c). */
-int tt_data_open(const char *what, struct tt_data *out, struct tt_err *err);
+int tt_data_open(const char *what, enum tt_task task, struct tt_data *out, struct tt_err *err);
 void tt_data_done(struct tt_data *d);
 
 #endif

@@ -14,10 +14,11 @@
 /* Fills order[0..n) with a permutation of 0..n-1 (Fisher-Yates over Philox). */
 void tt_shuffle(uint64_t seed, int64_t epoch, int64_t n, uint32_t *order);
 
-/* x[i,:] = (u / 255 - mean) / std for samples order[first + i] (or first + i when order is NULL),
- * rows [row0, row1) of a batch.  x is (rows, C*H*W); y may be NULL.
+/* x[i,:] = (u / 255 - mean) / std of bytes, (x - mean) * scale of numbers, for samples
+ * order[first + i] (or first + i when order is NULL), rows [row0, row1) of a batch.  x is
+ * (rows, input).  Classes go to y, values, as (value - mean) / std, to value; either may be NULL.
  * Several threads may fill different rows of one batch. */
 void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
-                  int64_t first, int64_t row0, int64_t row1, float *x, int32_t *y);
+                  int64_t first, int64_t row0, int64_t row1, float *x, int32_t *y, float *value);
 
 #endif
