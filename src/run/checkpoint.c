@@ -82,48 +82,105 @@ static int get_double(const struct tt_tensor_set *set, const char *key, double *
 /* A result that the run did not have yet is simply not there. */
 static void get_result(const struct tt_tensor_set *set, const char *name, struct tt_result *out)
 {
-    char loss[32], accuracy[32], step[32], epoch[32];
-    snprintf(loss, sizeof loss, "%s.loss", name);
-    snprintf(accuracy, sizeof accuracy, "%s.accuracy", name);
-    snprintf(step, sizeof step, "%s.step", name);
-    snprintf(epoch, sizeof epoch, "%s.epoch", name);
-    out->known = get_double(set, loss, &out->loss, NULL) == 0 &&
-                 get_double(set, accuracy, &out->accuracy, NULL) == 0 &&
-                 get_int(set, step, &out->step, NULL) == 0 &&
-                 get_int(set, epoch, &out->epoch, NULL) == 0;
+    const struct {
+        const char *key;
+        double *to;
+    } number[] = {{"loss", &out->loss},
+                  {"accuracy", &out->accuracy},
+                  {"mae", &out->mae},
+                  {"rmse", &out->rmse},
+                  {"r2", &out->r2}};
+    char key[32];
+    out->known = true;
+    for (size_t i = 0; i < sizeof number / sizeof number[0]; i++) {
+        snprintf(key, sizeof key, "%s.%s", name, number[i].key);
+        out->known = get_double(set, key, number[i].to, NULL) == 0 && out->known;
+    }
+    snprintf(key, sizeof key, "%s.step", name);
+    out->known = get_int(set, key, &out->step, NULL) == 0 && out->known;
+    snprintf(key, sizeof key, "%s.epoch", name);
+    out->known = get_int(set, key, &out->epoch, NULL) == 0 && out->known;
 }
 
-static int check_place(const struct tt_session *s, int64_t step, int64_t epoch, int64_t batch,
-                       int64_t hits, int64_t n, double lr, struct tt_err *err)
+/* Where training stood. */
+struct place {
+    int64_t step, epoch, batch, updates, gathered;
+    double lr_hand;
+    struct tt_sums sums;
+};
+
+static int read_place(const struct tt_tensor_set *set, struct place *p, struct tt_err *err)
 {
-    bool fits = epoch <= (int64_t)1 << 40 && batch < s->steps_per_epoch &&
-                step == epoch * s->steps_per_epoch + batch && hits <= n &&
-                n == batch * s->config.batch_size && lr > 0;
+    const struct {
+        const char *key;
+        int64_t *to;
+    } whole[] = {{"step", &p->step},
+                 {"epoch", &p->epoch},
+                 {"batch", &p->batch},
+                 {"updates", &p->updates},
+                 {"gathered", &p->gathered},
+                 {"sums.hits", &p->sums.hits},
+                 {"sums.counted", &p->sums.counted},
+                 {"sums.n", &p->sums.n}};
+    const struct {
+        const char *key;
+        double *to;
+    } number[] = {{"lr_hand", &p->lr_hand},
+                  {"sums.loss", &p->sums.loss},
+                  {"sums.weight", &p->sums.weight},
+                  {"sums.absolute", &p->sums.absolute},
+                  {"sums.square", &p->sums.square}};
+    for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
+        if (get_int(set, whole[i].key, whole[i].to, err) < 0)
+            return -1;
+    for (size_t i = 0; i < sizeof number / sizeof number[0]; i++)
+        if (get_double(set, number[i].key, number[i].to, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int check_place(const struct tt_session *s, const struct place *p, struct tt_err *err)
+{
+    bool fits = p->epoch <= (int64_t)1 << 40 && p->batch < s->steps_per_epoch &&
+                p->step == p->epoch * s->steps_per_epoch + p->batch && p->updates <= p->step &&
+                p->gathered < s->config.accumulate && p->sums.hits <= p->sums.counted &&
+                p->sums.counted <= p->sums.n && p->sums.n == p->batch * s->config.batch_size &&
+                p->lr_hand > 0;
     return fits ? 0
                 : tt_fail(err, TT_EINPUT,
                           "its place (step %lld, epoch %lld, batch %lld) does not fit its data",
-                          (long long)step, (long long)epoch, (long long)batch);
+                          (long long)p->step, (long long)p->epoch, (long long)p->batch);
+}
+
+/* What schedule and early stopping remember; a checkpoint from before there were any has none. */
+static void read_memory(struct tt_session *s, const struct tt_tensor_set *set)
+{
+    char key[32];
+    for (int i = 0; i < TT_SCHEDULE_MEMORY; i++) {
+        snprintf(key, sizeof key, "schedule.%d", i);
+        get_double(set, key, &s->schedule.memory[i], NULL);
+    }
+    s->early.known = get_double(set, "early.best", &s->early.best, NULL) == 0 &&
+                     get_int(set, "early.best_epoch", &s->early.best_epoch, NULL) == 0 &&
+                     get_int(set, "early.bad", &s->early.bad, NULL) == 0;
 }
 
 int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set, double *elapsed,
                           char *warning, size_t size, struct tt_err *err)
 {
-    int64_t step = 0, epoch = 0, batch = 0, hits = 0, n = 0;
-    double sum = 0, lr = 0;
-    if (get_int(set, "step", &step, err) < 0 || get_int(set, "epoch", &epoch, err) < 0 ||
-        get_int(set, "batch", &batch, err) < 0 || get_int(set, "epoch_hits", &hits, err) < 0 ||
-        get_int(set, "epoch_n", &n, err) < 0 || get_double(set, "epoch_loss_sum", &sum, err) < 0 ||
-        get_double(set, "lr", &lr, err) < 0 || get_double(set, "elapsed", elapsed, err) < 0 ||
-        check_place(s, step, epoch, batch, hits, n, lr, err) < 0 ||
-        tt_session_load(s, set, true, err) < 0)
+    struct place p = {0};
+    if (read_place(set, &p, err) < 0 || get_double(set, "elapsed", elapsed, err) < 0 ||
+        check_place(s, &p, err) < 0 || tt_session_load(s, set, true, err) < 0)
         return -1;
-    s->step = step;
-    s->epoch = epoch;
-    s->batch = batch;
-    s->epoch_hits = hits;
-    s->epoch_n = n;
-    s->epoch_loss_sum = sum;
-    s->lr = lr;
+    s->step = p.step;
+    s->epoch = p.epoch;
+    s->batch = p.batch;
+    s->updates = p.updates;
+    s->gathered = p.gathered;
+    s->sums = p.sums;
+    s->lr_hand = p.lr_hand;
+    read_memory(s, set);
+    tt_session_refresh_lr(s);
     get_result(set, "train", &s->train);
     get_result(set, "val", &s->val);
     get_result(set, "best", &s->best);

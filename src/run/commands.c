@@ -94,6 +94,17 @@ static int parse_path(const char *args, struct tt_command *out, struct tt_err *e
     return 0;
 }
 
+static int parse_schedule(const char *args, struct tt_command *out, struct tt_err *err)
+{
+    struct tt_schedule s;
+    if (!tt_text_copy(out->text, sizeof out->text, args[0] ? args : "constant"))
+        return tt_fail(err, TT_EUSAGE, "the schedule is too long");
+    if (tt_schedule_init(&s, out->text, err) < 0)
+        return -1;
+    tt_schedule_done(&s);
+    return 0;
+}
+
 static int parse_stop(const char *args, struct tt_command *out, struct tt_err *err)
 {
     out->op = strcmp(args, "now") == 0 ? '!' : '=';
@@ -163,8 +174,21 @@ static int apply_lr(struct tt_worker *w, const struct tt_command *c, char *answe
     }
     if (!(lr > 1e-12 && lr <= 10))
         return tt_fail(err, TT_EUSAGE, "lr %g must be in (1e-12, 10]", lr);
-    tt__worker_set_lr(w, lr);
-    snprintf(answer, size, "learning rate %g, was %g", lr, old);
+    if (tt_session_set_lr(w->session, lr, err) < 0)
+        return -1;
+    tt__worker_note_lr(w);
+    snprintf(answer, size, "learning rate %g, was %g%s", lr, old,
+             w->session->config.schedule[0] ? "; the schedule goes on from there" : "");
+    return 0;
+}
+
+static int apply_schedule(struct tt_worker *w, const struct tt_command *c, char *answer,
+                          size_t size, struct tt_err *err)
+{
+    if (tt_session_set_schedule(w->session, c->text, err) < 0)
+        return -1;
+    tt__worker_note_lr(w);
+    snprintf(answer, size, "schedule %.80s: learning rate %g", c->text, w->session->lr);
     return 0;
 }
 
@@ -205,9 +229,11 @@ static int apply_load(struct tt_worker *w, const struct tt_command *c, char *ans
     }
     tt__worker_mark(w, TT_MARK_LOAD);
     tt__worker_validate(w);
-    snprintf(answer, size, "loaded %.100s (%s): validation loss %.4f, accuracy %.2f%%", c->text,
+    char result[64];
+    tt__worker_result(w, &w->session->val, result, sizeof result);
+    snprintf(answer, size, "loaded %.100s (%s): validation %s", c->text,
              state ? "weights and optimizer state" : "weights; the optimizer starts afresh",
-             w->session->val.loss, w->session->val.accuracy);
+             result);
     return 0;
 }
 
@@ -228,8 +254,9 @@ static int apply_eval(struct tt_worker *w, const struct tt_command *c, char *ans
                          .step = v->step,
                          .val = *v,
                          .val_seconds = w->val_seconds};
-    snprintf(e.text, sizeof e.text, "evaluated step %" PRId64 ": Val Loss: %.4f, Val Acc: %.2f%%",
-             v->step, v->loss, v->accuracy);
+    char result[64];
+    tt__worker_result(w, v, result, sizeof result);
+    snprintf(e.text, sizeof e.text, "evaluated step %" PRId64 ": validation %s", v->step, result);
     tt__live_emit(w->live, &e);
     snprintf(answer, size, "eval mode: weights frozen until you leave it");
     return 0;
@@ -302,6 +329,7 @@ const struct tt_command_type tt_commands[] = {
     {"pause", "[on|off|toggle]", "pause, or go on", parse_switch, apply_pause},
     {"step", "[N]", "N steps, then pause", parse_count, apply_step},
     {"lr", "VALUE|*F|/F", "set, multiply or divide it", parse_lr, apply_lr},
+    {"schedule", "SPEC|constant", "another one from here on", parse_schedule, apply_schedule},
     {"checkpoint", "", "into the run folder", parse_none, apply_checkpoint},
     {"save", "FILE", "weights as safetensors", parse_path, apply_save},
     {"load", "FILE", "a model or checkpoint", parse_path, apply_load},

@@ -12,7 +12,7 @@
 #include <tuitrain/tensor/blas.h>
 
 /* Names and texts of one image: far more than the fixed ones need, the journal comes on top. */
-enum { TEXTS = 1 << 16, METADATA = 64 };
+enum { TEXTS = 1 << 16, METADATA = 96 };
 
 #define LINK_NAME "last"
 
@@ -61,27 +61,34 @@ static void add_double(struct builder *b, const char *key, double value)
     add_meta(b, key, keep(b, "%s", tt_text_double(text, sizeof text, value)));
 }
 
-static void add_tensor(struct builder *b, const char *name, const struct tt_shape *shape,
+static void add_tensor(struct builder *b, const char *name, const struct tt_param *p,
                        const float *from)
 {
     struct tt_tensor_set *set = &b->image->set;
-    size_t n = (size_t)tt_shape_count(shape);
-    memcpy(b->number, from, n * sizeof *from);
+    size_t n = (size_t)tt_shape_count(&p->shape), bytes = n * sizeof *from;
+    int64_t count = (int64_t)from[0];
+    if (p->counter)
+        memcpy(b->number, &count, bytes = sizeof count);
+    else
+        memcpy(b->number, from, bytes);
     set->tensor[set->n_tensors++] = (struct tt_named_tensor){.name = name,
-                                                             .dtype = TT_F32,
-                                                             .shape = *shape,
+                                                             .dtype = p->counter ? TT_I64 : TT_F32,
+                                                             .shape = p->shape,
                                                              .data = b->number,
-                                                             .bytes = n * sizeof *from};
-    b->number += n;
+                                                             .bytes = bytes};
+    b->number += (n + 1) / 2 * 2 + 2 * p->counter; /* each begins where an int64 may */
 }
 
-/* One block: the image, its tables, texts and numbers. */
-static struct tt_image *begin(struct builder *b, struct tt_session *s, int copies, size_t extra,
+/* One block: the image, its tables, texts and numbers, enough for `n` arrays of the session. */
+static struct tt_image *begin(struct builder *b, struct tt_session *s, int n, size_t extra,
                               struct tt_err *err)
 {
-    size_t tensors = (size_t)(tt_model_params(s->model) * copies);
-    size_t texts = TEXTS + extra;
-    size_t numbers = (size_t)(tt_model_count(s->model) * copies);
+    size_t each = (size_t)(tt_model_params(s->model) + tt_model_buffers(s->model));
+    size_t tensors = each * (size_t)n;
+    size_t texts = TEXTS + extra + tensors * 2 * TT_PARAM_NAME;
+    size_t numbers =
+        (size_t)(tt_model_flat_size(s->model) + tt_model_state_size(s->model)) * (size_t)n +
+        4 * tensors;
     struct tt_image *image = calloc(1, sizeof *image);
     size_t tables =
         tensors * sizeof(struct tt_named_tensor) + METADATA * sizeof(struct tt_metadata);
@@ -111,23 +118,18 @@ static struct tt_image *end(struct builder *b, struct tt_err *err)
     return NULL;
 }
 
-static void add_weights(struct builder *b, struct tt_session *s)
+static void add_array(struct builder *b, struct tt_session *s, const struct tt_state_array *a)
 {
     for (int i = 0; i < tt_model_params(s->model); i++) {
         const struct tt_param *p = tt_model_param(s->model, i);
-        add_tensor(b, p->name, &p->shape, p->value);
+        add_tensor(b, keep(b, "%.15s%.79s%.47s", a->prefix, p->name, a->suffix), p,
+                   a->values + p->offset);
     }
-}
-
-static void add_state(struct builder *b, struct tt_session *s)
-{
-    const struct tt_optimizer *o = &s->optimizer;
-    for (int i = 0; i < tt_model_params(s->model); i++)
-        for (int k = 0; k < o->type->n_slots; k++) {
-            const struct tt_param *p = tt_model_param(s->model, i);
-            add_tensor(b, keep(b, "optim.%s.%s", p->name, o->type->slot_name[k]), &p->shape,
-                       o->slot[k] + p->offset);
-        }
+    for (int i = 0; a->state && i < tt_model_buffers(s->model); i++) {
+        const struct tt_param *p = tt_model_buffer(s->model, i);
+        add_tensor(b, keep(b, "%.15s%.79s%.47s", a->prefix, p->name, a->suffix), p,
+                   a->state + p->offset);
+    }
 }
 
 static void add_result(struct builder *b, const char *name, const struct tt_result *r)
@@ -136,6 +138,9 @@ static void add_result(struct builder *b, const char *name, const struct tt_resu
         return;
     add_double(b, keep(b, "%s.loss", name), r->loss);
     add_double(b, keep(b, "%s.accuracy", name), r->accuracy);
+    add_double(b, keep(b, "%s.mae", name), r->mae);
+    add_double(b, keep(b, "%s.rmse", name), r->rmse);
+    add_double(b, keep(b, "%s.r2", name), r->r2);
     add_int(b, keep(b, "%s.step", name), r->step);
     add_int(b, keep(b, "%s.epoch", name), r->epoch);
 }
@@ -158,11 +163,17 @@ struct tt_image *tt_image_model(struct tt_session *s, const char *path, struct t
         return NULL;
     image->kind = TT_IMAGE_MODEL;
     tt_text_copy(image->path, sizeof image->path, path);
-    add_weights(&b, s);
+    struct tt_state_array array[TT_STATE_ARRAYS];
+    tt_session_arrays(s, array);
+    if (s->average) /* what is evaluated is what is saved */
+        array[0].values = s->average;
+    add_array(&b, s, &array[0]);
     add_meta(&b, "format", "pt"); /* as PyTorch users' loaders expect */
     add_meta(&b, "tuitrain", keep(&b, "model %s", tt_version()));
     add_meta(&b, "config.net", keep(&b, "%s", s->config.net));
     add_meta(&b, "config.data", keep(&b, "%s", s->config.data));
+    add_meta(&b, "config.loss", keep(&b, "%s", s->config.loss));
+    add_meta(&b, "config.task", s->regression ? "values" : "classes");
     return end(&b, err);
 }
 
@@ -171,7 +182,9 @@ struct tt_image *tt_image_checkpoint(struct tt_session *s, const char *run_dir,
                                      struct tt_err *err)
 {
     struct builder b;
-    struct tt_image *image = begin(&b, s, 1 + s->optimizer.type->n_slots, journal->size + 1, err);
+    struct tt_state_array array[TT_STATE_ARRAYS];
+    int arrays = tt_session_arrays(s, array);
+    struct tt_image *image = begin(&b, s, arrays, journal->size + 1, err);
     if (!image)
         return NULL;
     image->kind = TT_IMAGE_CHECKPOINT;
@@ -179,18 +192,32 @@ struct tt_image *tt_image_checkpoint(struct tt_session *s, const char *run_dir,
                      run_dir, s->step);
     int m = snprintf(image->link, sizeof image->link, "%s/" LINK_NAME, run_dir);
     b.full |= n >= TT_PATH || m >= TT_PATH;
-    add_weights(&b, s);
-    add_state(&b, s);
+    for (int i = 0; i < arrays; i++)
+        add_array(&b, s, &array[i]);
     add_meta(&b, "tuitrain", keep(&b, "checkpoint %s", tt_version()));
     add_meta(&b, "blas", keep(&b, "%s", tt_blas_text()));
     add_config(&b, &s->config);
-    add_double(&b, "lr", s->lr);
+    add_double(&b, "lr", s->lr); /* for people; it follows from the schedule and the next */
+    add_double(&b, "lr_hand", s->lr_hand);
+    for (int i = 0; i < TT_SCHEDULE_MEMORY; i++)
+        add_double(&b, keep(&b, "schedule.%d", i), s->schedule.memory[i]);
+    if (s->early.known) {
+        add_double(&b, "early.best", s->early.best);
+        add_int(&b, "early.best_epoch", s->early.best_epoch);
+        add_int(&b, "early.bad", s->early.bad);
+    }
+    add_int(&b, "updates", s->updates);
+    add_int(&b, "gathered", s->gathered);
     add_int(&b, "step", s->step);
     add_int(&b, "epoch", s->epoch);
     add_int(&b, "batch", s->batch);
-    add_double(&b, "epoch_loss_sum", s->epoch_loss_sum);
-    add_int(&b, "epoch_hits", s->epoch_hits);
-    add_int(&b, "epoch_n", s->epoch_n);
+    add_double(&b, "sums.loss", s->sums.loss);
+    add_double(&b, "sums.weight", s->sums.weight);
+    add_double(&b, "sums.absolute", s->sums.absolute);
+    add_double(&b, "sums.square", s->sums.square);
+    add_int(&b, "sums.hits", s->sums.hits);
+    add_int(&b, "sums.counted", s->sums.counted);
+    add_int(&b, "sums.n", s->sums.n);
     add_double(&b, "elapsed", elapsed);
     add_result(&b, "train", &s->train);
     add_result(&b, "val", &s->val);

@@ -11,7 +11,7 @@ void tt__live_init(struct tt_live *l, const struct tt_run_info *info)
 {
     memset(l, 0, sizeof *l);
     l->info = *info;
-    tt_snapbox_init(&l->box, info->n_classes);
+    tt_snapbox_init(&l->box, info->n_classes, info->n_pairs);
     for (int i = 0; i < TT_SERIES_COUNT; i++)
         l->series[i] = tt_series_new();
     tt_ring_init(&l->commands, sizeof(struct tt_command), COMMANDS);

@@ -96,9 +96,11 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
     tt_text_printable(info->data, sizeof info->data, s->data.name);
     tt_text_printable(info->net, sizeof info->net, c->net);
     tt_optimizer_text(&s->optimizer, info->optimizer, sizeof info->optimizer);
-    snprintf(info->loss, sizeof info->loss, "%s", s->loss->name);
-    snprintf(info->device, sizeof info->device, "cpu, %" PRId64 " thread%s, OpenBLAS %s",
-             c->threads, c->threads == 1 ? "" : "s", tt_blas_kernel());
+    tt_text_printable(info->loss, sizeof info->loss, c->loss);
+    info->regression = s->regression;
+    tt_text_printable(info->value_name, sizeof info->value_name, s->data.value_name);
+    snprintf(info->device, sizeof info->device, "%s, %" PRId64 " thread%s, OpenBLAS %s",
+             s->device->name, c->threads, c->threads == 1 ? "" : "s", tt_blas_kernel());
     tt_text_printable(info->run_dir, sizeof info->run_dir, c->run_dir);
     info->parameters = tt_model_count(s->model);
     info->train_samples = s->data.train.n;
@@ -106,6 +108,7 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
     info->batch_size = c->batch_size;
     info->seed = (uint64_t)c->seed;
     info->n_classes = s->data.n_classes;
+    info->n_pairs = s->n_pairs;
     info->class_name = (const char(*)[32])s->data.class_name;
 }
 
@@ -133,6 +136,7 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
         tt_journal_set(&w->journal, options->journal);
     if (tt__writer_start(&w->writer, &run->live, err) < 0)
         goto fail;
+    tt__worker_publish(w); /* a watcher that looks at once sees the run, not zeros */
     int rc = pthread_create(&run->thread, NULL, worker_main, w);
     if (rc != 0) {
         tt__writer_stop(&w->writer, NULL);

@@ -1,53 +1,120 @@
 #include <tuitrain/run/session.h>
 
 #include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/mem.h>
+#include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
+#include <tuitrain/optim/gradient.h>
 #include <tuitrain/tensor/par.h>
 
-/* Samples at once in evaluation: large enough for the products to run at full speed, small enough
- * for a batch to stay in a core's cache. */
-enum { EVAL_BATCH = 500 };
+#include "early.h"
+
+/* --- building -------------------------------------------------------------------------------- */
+
+/* Outputs of the last layer, when the net leaves that open. */
+static int64_t natural_outputs(const struct tt_session *s, const struct tt_loss_type *loss)
+{
+    bool binary = strcmp(loss->name, "bce") == 0 && s->data.n_classes == 2;
+    return s->regression || binary ? 1 : s->data.n_classes;
+}
+
+static int check_outputs(const struct tt_session *s, const struct tt_loss_type *loss,
+                         struct tt_err *err)
+{
+    int64_t outputs = tt_model_outputs(s->model), natural = natural_outputs(s, loss);
+    if (outputs == natural || (!s->regression && outputs == s->data.n_classes))
+        return 0;
+    if (s->regression)
+        return tt_fail(err, TT_EUSAGE,
+                       "net \"%s\": ends with %" PRId64 " outputs, %s has one value to learn",
+                       s->config.net, outputs, s->data.name);
+    return tt_fail(err, TT_EUSAGE, "net \"%s\": ends with %" PRId64 " outputs, %s has %d classes",
+                   s->config.net, outputs, s->data.name, s->data.n_classes);
+}
+
+static int build_model(struct tt_session *s, struct tt_err *err)
+{
+    struct tt_config *c = &s->config;
+    if (!c->loss[0])
+        tt_text_copy(c->loss, sizeof c->loss, s->regression ? "mse" : "cross-entropy");
+    const struct tt_loss_type *loss = tt_loss_find(c->loss, err);
+    if (!loss)
+        return -1;
+    if (loss->classes_only && s->regression)
+        return tt_fail(err, TT_EUSAGE, "loss %s needs classes, %s has values: try mse", loss->name,
+                       s->data.name);
+    if (!c->net[0])
+        snprintf(c->net, sizeof c->net, "%" PRId64 "-128-%" PRId64, tt_shape_count(&s->data.input),
+                 natural_outputs(s, loss));
+    s->device = tt_device_find(c->device, err);
+    if (!s->device)
+        return -1;
+    s->model = tt_model_new(c->net, &s->data.input, natural_outputs(s, loss), s->device, err);
+    if (!s->model || check_outputs(s, loss, err) < 0)
+        return -1;
+    return tt_loss_init(&s->loss, c->loss, tt_model_outputs(s->model), err);
+}
 
 static int allocate(struct tt_session *s, struct tt_err *err)
 {
-    int64_t train = s->config.batch_size, batch = train > EVAL_BATCH ? train : EVAL_BATCH;
-    int64_t classes = s->data.n_classes;
+    int64_t train = s->config.batch_size, classes = s->data.n_classes;
+    struct tt_plan plan = {.train_batch = train, .threads = (int)s->config.threads};
+    if (tt_model_plan(s->model, &plan, err) < 0)
+        return -1;
+    int64_t eval = tt_model_eval_batch(s->model), batch = train > eval ? train : eval;
+    int64_t flat = tt_model_flat_size(s->model), state = tt_model_state_size(s->model);
+    s->n_pairs = !s->regression                      ? 0
+                 : s->data.val.n < TT_RESIDUAL_PAIRS ? (int)s->data.val.n
+                                                     : TT_RESIDUAL_PAIRS;
     s->order = tt_calloc(s->data.train.n, sizeof *s->order, err);
     s->x = tt_calloc(batch * tt_shape_count(&s->data.input), sizeof *s->x, err);
-    s->y = tt_calloc(batch, sizeof *s->y, err);
-    s->predicted = tt_calloc(batch, sizeof *s->predicted, err);
-    s->loss_row = tt_calloc(batch, sizeof *s->loss_row, err);
+    s->cls = tt_calloc(batch, sizeof *s->cls, err);
+    s->value = tt_calloc(batch, sizeof *s->value, err);
+    s->score.predicted = tt_calloc(batch, sizeof *s->score.predicted, err);
+    s->score.loss = tt_calloc(batch, sizeof *s->score.loss, err);
+    s->score.weight = tt_calloc(batch, sizeof *s->score.weight, err);
     s->confusion = tt_calloc(classes * classes, sizeof *s->confusion, err);
-    if (!s->order || !s->x || !s->y || !s->predicted || !s->loss_row || !s->confusion)
+    s->pairs = tt_calloc(2 * (int64_t)s->n_pairs, sizeof *s->pairs, err);
+    s->norm_partial = tt_calloc(flat / TT_GRADIENT_BLOCK + 1, sizeof *s->norm_partial, err);
+    if (!s->order || !s->x || !s->cls || !s->value || !s->score.predicted || !s->score.loss ||
+        !s->score.weight || !s->confusion || !s->pairs || !s->norm_partial)
         return -1;
-    return tt_model_plan(s->model, train, EVAL_BATCH, err);
+    if (s->config.ema > 0 && !(s->average = tt_calloc(flat, sizeof *s->average, err)))
+        return -1;
+    if (s->config.accumulate > 1 && !(s->gathering = tt_calloc(flat, sizeof *s->gathering, err)))
+        return -1;
+    if (s->early.on && (!(s->best_values = tt_calloc(flat, sizeof *s->best_values, err)) ||
+                        !(s->best_state = tt_calloc(state, sizeof *s->best_state, err))))
+        return -1;
+    return 0;
 }
 
 static int build(struct tt_session *s, struct tt_err *err)
 {
     const struct tt_config *c = &s->config;
-    if (tt_data_open(c->data, &s->data, err) < 0)
+    if (tt_data_open(c->data, (enum tt_task)c->task, &s->data, err) < 0)
         return -1;
-    s->model = tt_model_new(c->net, &s->data.input, err);
-    if (!s->model)
+    s->regression = s->data.n_classes == 0;
+    if (build_model(s, err) < 0 || tt_schedule_init(&s->schedule, c->schedule, err) < 0 ||
+        tt__early_init(&s->early, c->early_stop, s->regression, err) < 0)
         return -1;
-    if (tt_model_outputs(s->model) != s->data.n_classes)
-        return tt_fail(err, TT_EUSAGE,
-                       "net \"%s\": ends with %" PRId64 " outputs, %s has %d classes", c->net,
-                       tt_model_outputs(s->model), s->data.name, s->data.n_classes);
     if (c->batch_size > s->data.train.n)
         return tt_fail(err, TT_EUSAGE, "batch-size %" PRId64 ": %s has only %" PRId64 " samples",
                        c->batch_size, s->data.name, s->data.train.n);
     if (allocate(s, err) < 0)
         return -1;
     tt_model_init(s->model, (uint64_t)c->seed);
-    s->loss = tt_loss_types[0];
-    s->lr = c->lr;
+    if (s->average)
+        memcpy(s->average, tt_model_values(s->model),
+               (size_t)tt_model_flat_size(s->model) * sizeof *s->average);
+    s->lr_hand = 1;
     s->steps_per_epoch = (s->data.train.n + c->batch_size - 1) / c->batch_size;
+    tt_session_refresh_lr(s);
     return tt_optimizer_init(&s->optimizer, c->optimizer, c->optimizer_options,
                              tt_model_flat_size(s->model), err);
 }
@@ -88,17 +155,120 @@ void tt_session_free(struct tt_session *s)
         return;
     tt_data_done(&s->data);
     tt_model_free(s->model);
+    tt_loss_done(&s->loss);
     tt_optimizer_done(&s->optimizer);
-    free(s->order);
-    free(s->x);
-    free(s->y);
-    free(s->predicted);
-    free(s->loss_row);
-    free(s->confusion);
+    tt_schedule_done(&s->schedule);
+    void *const owned[] = {
+        s->order,           s->x,           s->cls,   s->value,   s->score.loss, s->score.weight,
+        s->score.predicted, s->confusion,   s->pairs, s->average, s->gathering,  s->best_values,
+        s->best_state,      s->norm_partial};
+    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
+        free(owned[i]);
     free(s);
 }
 
-/* --- one training step ---------------------------------------------------------------------- */
+/* --- the learning rate ----------------------------------------------------------------------- */
+
+static struct tt_moment moment(const struct tt_session *s)
+{
+    return (struct tt_moment){.step = s->step,
+                              .epoch = s->epoch,
+                              .steps_per_epoch = s->steps_per_epoch,
+                              .epochs = s->config.epochs};
+}
+
+void tt_session_refresh_lr(struct tt_session *s)
+{
+    struct tt_moment m = moment(s);
+    s->lr = tt_schedule_rate(&s->schedule, s->config.lr, &m) * s->lr_hand;
+}
+
+int tt_session_set_lr(struct tt_session *s, double lr, struct tt_err *err)
+{
+    struct tt_moment m = moment(s);
+    double rate = tt_schedule_rate(&s->schedule, s->config.lr, &m);
+    if (!(rate > 1e-30))
+        return tt_fail(err, TT_EUSAGE,
+                       "the schedule stands at 0 here, and 0 times anything is 0; "
+                       "`schedule constant` ends it");
+    s->lr_hand = lr / rate;
+    tt_session_refresh_lr(s);
+    return 0;
+}
+
+int tt_session_set_schedule(struct tt_session *s, const char *spec, struct tt_err *err)
+{
+    struct tt_schedule next;
+    if (tt_schedule_init(&next, spec, err) < 0)
+        return -1;
+    tt_schedule_done(&s->schedule);
+    s->schedule = next;
+    s->lr_hand = 1;
+    tt_text_copy(s->config.schedule, sizeof s->config.schedule, spec);
+    tt_session_refresh_lr(s);
+    return 0;
+}
+
+/* --- one training step ----------------------------------------------------------------------- */
+
+static struct tt_target target_of(const struct tt_session *s)
+{
+    return (struct tt_target){.cls = s->regression ? NULL : s->cls,
+                              .value = s->regression ? s->value : NULL};
+}
+
+/* Accumulates; true when the time for an update has come. */
+static bool gather(struct tt_session *s, const struct tt_span *mine, float *grads, bool last)
+{
+    if (!s->gathering)
+        return true;
+    tt_gradient_add(s->gathering, grads, mine->begin, mine->end, s->gathered == 0);
+    if (s->gathered + 1 < s->config.accumulate && !last)
+        return false;
+    for (int64_t i = mine->begin; i < mine->end; i++)
+        grads[i] = s->gathering[i] / (float)(s->gathered + 1);
+    return true;
+}
+
+/* Without decay for biases and norms: parameter by parameter, where they meet this member's part.
+ */
+static void update_by_param(struct tt_session *s, struct tt_update u, const struct tt_span *mine)
+{
+    float *values = tt_model_values(s->model), *grads = tt_model_grads(s->model);
+    for (int i = 0; i < tt_model_params(s->model); i++) {
+        const struct tt_param *p = tt_model_param(s->model, i);
+        int64_t begin = p->offset, end = begin + tt_shape_count(&p->shape);
+        begin = begin > mine->begin ? begin : mine->begin;
+        end = end < mine->end ? end : mine->end;
+        u.decay = p->shape.n > 1;
+        if (begin < end)
+            tt_optimizer_update(&s->optimizer, &u, begin, end, values, grads);
+    }
+}
+
+static void update(struct tt_session *s, const struct tt_team *team, bool last)
+{
+    const struct tt_config *c = &s->config;
+    int64_t flat = tt_model_flat_size(s->model);
+    float *values = tt_model_values(s->model), *grads = tt_model_grads(s->model);
+    /* Whole blocks, so that no two members write the same cache line. */
+    struct tt_span mine = tt_gradient_mine(team, flat);
+    if (!gather(s, &mine, grads, last))
+        return;
+    if (c->clip_value > 0)
+        tt_gradient_clip_value(grads, mine.begin, mine.end, (float)c->clip_value);
+    if (c->clip_norm > 0) {
+        double norm = tt_gradient_norm(team, grads, flat, s->norm_partial);
+        tt_gradient_scale(grads, mine.begin, mine.end, tt_gradient_clip_scale(norm, c->clip_norm));
+    }
+    struct tt_update u = {.lr = s->lr, .step = s->updates + 1, .decay = true};
+    if (c->no_decay_bias)
+        update_by_param(s, u, &mine);
+    else
+        tt_optimizer_update(&s->optimizer, &u, mine.begin, mine.end, values, grads);
+    if (s->average)
+        tt_weights_average(s->average, values, mine.begin, mine.end, c->ema);
+}
 
 static void train_task(const struct tt_team *team, void *context)
 {
@@ -108,51 +278,62 @@ static void train_task(const struct tt_team *team, void *context)
                                  .training = true,
                                  .seed = (uint64_t)s->config.seed,
                                  .step = (uint64_t)s->step};
+    const struct tt_target target = target_of(s);
     struct tt_span rows = tt_par_mine(team, pass.n);
     tt_load_rows(&s->data, &s->data.train, s->order, s->batch * s->config.batch_size, rows.begin,
-                 rows.end, s->x, s->y);
+                 rows.end, s->x, s->cls, s->value);
     tt_par_barrier(team);
     const float *z = tt_model_forward(s->model, &pass, s->x);
-    s->loss->apply(&pass, s->data.n_classes, z, s->y, s->loss_row, s->predicted,
-                   tt_model_output_grad(s->model));
+    s->loss.type->apply(s->loss.options, &pass, tt_model_outputs(s->model), z, &target, &s->score,
+                        tt_model_output_grad(s->model));
     tt_par_barrier(team);
+    if (team->rank == 0)
+        s->outputs = z;
     tt_model_backward(s->model, &pass, s->x);
-    /* Ranges in whole cache lines, so that no two members write the same one. */
-    const int64_t line = TT_ALIGN / sizeof(float);
-    struct tt_span mine = tt_par_mine(team, tt_model_flat_size(s->model) / line);
-    tt_optimizer_update(&s->optimizer, mine.begin * line, mine.end * line,
-                        tt_model_values(s->model), tt_model_grads(s->model), s->lr, s->step + 1);
+    update(s, team, s->batch + 1 == s->steps_per_epoch);
 }
 
-/* In the order of the samples, so that the sum does not depend on who computed which. */
-static double sum_rows(const double *row, int64_t n)
+/* In the order of the samples, so that the sums do not depend on who computed which. */
+static void add_sums(const struct tt_session *s, int64_t n, const float *z, struct tt_sums *out)
 {
-    double sum = 0;
-    for (int64_t i = 0; i < n; i++)
-        sum += row[i];
-    return sum;
+    out->n += n;
+    for (int64_t i = 0; i < n; i++) {
+        out->loss += s->score.loss[i];
+        out->weight += s->score.weight[i];
+        if (s->regression) {
+            double off = (double)(z[i] - s->value[i]) * (double)s->data.value_std;
+            out->absolute += fabs(off);
+            out->square += off * off;
+        } else if (s->score.weight[i] > 0) {
+            out->counted++;
+            out->hits += s->score.predicted[i] == s->cls[i];
+        }
+    }
 }
 
-static int64_t count_hits(const int32_t *predicted, const int32_t *y, int64_t n)
+static struct tt_result result_of(const struct tt_session *s, const struct tt_sums *sums,
+                                  const struct tt_dataset *set)
 {
-    int64_t hits = 0;
-    for (int64_t i = 0; i < n; i++)
-        hits += predicted[i] == y[i];
-    return hits;
+    struct tt_result r = {.known = sums->n > 0, .step = s->step, .epoch = s->epoch};
+    if (!r.known)
+        return r;
+    double n = (double)sums->n, mean_square = sums->square / n;
+    r.loss = sums->weight > 0 ? sums->loss / sums->weight : 0;
+    r.accuracy = sums->counted > 0 ? 100.0 * (double)sums->hits / (double)sums->counted : 0;
+    r.mae = sums->absolute / n;
+    r.rmse = sqrt(mean_square);
+    r.r2 = set->value_variance > 0 ? 1 - mean_square / set->value_variance : 0;
+    return r;
 }
 
-static struct tt_result result_of(const struct tt_session *s, double sum, int64_t hits, int64_t n)
+double tt_session_score(const struct tt_session *s, const struct tt_result *r)
 {
-    return (struct tt_result){.known = n > 0,
-                              .loss = n > 0 ? sum / (double)n : 0,
-                              .accuracy = n > 0 ? 100.0 * (double)hits / (double)n : 0,
-                              .step = s->step,
-                              .epoch = s->epoch};
+    return s->regression ? r->r2 : r->accuracy;
 }
 
 struct tt_result tt_session_running(const struct tt_session *s)
 {
-    return result_of(s, s->epoch_loss_sum, s->epoch_hits, s->epoch_n);
+    return result_of(s, &s->sums, &s->data.train);
 }
 
 static void begin_epoch(struct tt_session *s)
@@ -168,45 +349,78 @@ static void end_epoch(struct tt_session *s)
     s->epoch++;
     s->batch = 0;
     s->train = tt_session_running(s);
-    s->epoch_loss_sum = 0;
-    s->epoch_hits = s->epoch_n = 0;
+    memset(&s->sums, 0, sizeof s->sums);
+}
+
+static void add_to(struct tt_sums *all, const struct tt_sums *more)
+{
+    all->loss += more->loss;
+    all->weight += more->weight;
+    all->absolute += more->absolute;
+    all->square += more->square;
+    all->hits += more->hits;
+    all->counted += more->counted;
+    all->n += more->n;
 }
 
 bool tt_session_step(struct tt_session *s)
 {
+    struct tt_sums sums = {0};
     begin_epoch(s);
     int64_t left = s->data.train.n - s->batch * s->config.batch_size;
     s->batch_n = left < s->config.batch_size ? left : s->config.batch_size;
     tt_par_run((int)s->config.threads, train_task, s);
-    double sum = sum_rows(s->loss_row, s->batch_n);
-    s->batch_loss = sum / (double)s->batch_n;
-    s->batch_hits = count_hits(s->predicted, s->y, s->batch_n);
-    s->epoch_loss_sum += sum;
-    s->epoch_hits += s->batch_hits;
-    s->epoch_n += s->batch_n;
+    bool last = s->batch + 1 == s->steps_per_epoch;
+    s->gathered++;
+    if (s->gathered >= s->config.accumulate || last) {
+        s->updates++;
+        s->gathered = 0;
+    }
+    add_sums(s, s->batch_n, s->outputs, &sums);
+    struct tt_result batch = result_of(s, &sums, &s->data.train);
+    s->batch_loss = batch.loss;
+    s->batch_score = tt_session_score(s, &batch);
+    s->batch_hits = sums.hits;
+    add_to(&s->sums, &sums);
     s->step++;
     s->batch++;
-    if (s->batch < s->steps_per_epoch)
-        return false;
-    end_epoch(s);
-    return true;
+    if (last)
+        end_epoch(s);
+    tt_session_refresh_lr(s);
+    return last;
 }
 
 /* --- validation ------------------------------------------------------------------------------ */
 
 struct eval {
     struct tt_session *s;
-    double loss_sum; /* rank 0 writes */
-    int64_t hits;
+    struct tt_sums sums; /* rank 0 writes */
 };
 
-static void count_batch(struct eval *e, int64_t n)
+/* Evenly spaced samples, so that they stand for all. */
+static void keep_pairs(struct tt_session *s, int64_t first, int64_t n, const float *z)
+{
+    int64_t all = s->data.val.n;
+    float std = s->data.value_std, mean = s->data.value_mean;
+    for (int64_t k = (first * s->n_pairs + all - 1) / all; k < s->n_pairs; k++) {
+        int64_t at = k * all / s->n_pairs - first;
+        if (at >= n)
+            break;
+        if (at < 0)
+            continue;
+        s->pairs[2 * k] = s->value[at] * std + mean;
+        s->pairs[2 * k + 1] = z[at] * std + mean;
+    }
+}
+
+static void count_batch(struct eval *e, int64_t first, int64_t n, const float *z)
 {
     struct tt_session *s = e->s;
-    e->loss_sum += sum_rows(s->loss_row, n);
-    e->hits += count_hits(s->predicted, s->y, n);
-    for (int64_t i = 0; i < n; i++)
-        s->confusion[s->y[i] * s->data.n_classes + s->predicted[i]]++;
+    add_sums(s, n, z, &e->sums);
+    if (s->regression)
+        keep_pairs(s, first, n, z);
+    for (int64_t i = 0; i < n && !s->regression; i++)
+        s->confusion[s->cls[i] * s->data.n_classes + s->score.predicted[i]]++;
 }
 
 static void eval_task(const struct tt_team *team, void *context)
@@ -214,17 +428,20 @@ static void eval_task(const struct tt_team *team, void *context)
     struct eval *e = context;
     struct tt_session *s = e->s;
     const struct tt_dataset *set = &s->data.val;
-    for (int64_t first = 0; first < set->n; first += EVAL_BATCH) {
-        int64_t n = set->n - first < EVAL_BATCH ? set->n - first : EVAL_BATCH;
+    const struct tt_target target = target_of(s);
+    int64_t batch = tt_model_eval_batch(s->model);
+    for (int64_t first = 0; first < set->n; first += batch) {
+        int64_t n = set->n - first < batch ? set->n - first : batch;
         const struct tt_pass pass = {.team = team, .n = n, .training = false};
         struct tt_span rows = tt_par_mine(team, n);
-        tt_load_rows(&s->data, set, NULL, first, rows.begin, rows.end, s->x, s->y);
+        tt_load_rows(&s->data, set, NULL, first, rows.begin, rows.end, s->x, s->cls, s->value);
         tt_par_barrier(team);
         const float *z = tt_model_forward(s->model, &pass, s->x);
-        s->loss->apply(&pass, s->data.n_classes, z, s->y, s->loss_row, s->predicted, NULL);
+        s->loss.type->apply(s->loss.options, &pass, tt_model_outputs(s->model), z, &target,
+                            &s->score, NULL);
         tt_par_barrier(team);
         if (team->rank == 0)
-            count_batch(e, n);
+            count_batch(e, first, n, z);
         tt_par_barrier(team);
     }
 }
@@ -234,80 +451,35 @@ void tt_session_validate(struct tt_session *s)
     struct eval e = {.s = s};
     memset(s->confusion, 0,
            (size_t)s->data.n_classes * (size_t)s->data.n_classes * sizeof *s->confusion);
+    tt_model_use_values(s->model, s->average);
     tt_par_run((int)s->config.threads, eval_task, &e);
-    s->val = result_of(s, e.loss_sum, e.hits, s->data.val.n);
+    tt_model_use_values(s->model, NULL);
+    s->val = result_of(s, &e.sums, &s->data.val);
     s->validations++;
-    if (!s->best.known || s->val.accuracy > s->best.accuracy)
+    if (!s->best.known || tt_session_score(s, &s->val) > tt_session_score(s, &s->best))
         s->best = s->val;
 }
 
-/* --- loading --------------------------------------------------------------------------------- */
-
-static int check_tensor(const struct tt_named_tensor *t, const struct tt_param *p, const char *name,
-                        struct tt_err *err)
+bool tt_session_judge(struct tt_session *s)
 {
-    char have[128], want[128];
-    if (!t)
-        return tt_fail(err, TT_EINPUT, "no tensor \"%s\", which this network needs", name);
-    if (t->dtype != TT_F32)
-        return tt_fail(err, TT_EINPUT, "\"%s\" is of dtype %s, must be F32", name,
-                       tt_dtype_name(t->dtype));
-    if (!tt_shape_equal(&t->shape, &p->shape))
-        return tt_fail(err, TT_EINPUT, "\"%s\" has shape %s, this network needs %s", name,
-                       tt_shape_text(&t->shape, have, sizeof have),
-                       tt_shape_text(&p->shape, want, sizeof want));
-    return 0;
-}
-
-static void slot_key(const struct tt_session *s, int slot, const struct tt_param *p, char *out,
-                     size_t size)
-{
-    snprintf(out, size, "optim.%s.%s", p->name, s->optimizer.type->slot_name[slot]);
-}
-
-/* Tensors beside the wanted ones must be optimizer state, or the file is of another network. */
-static int check_others(const struct tt_session *s, const struct tt_tensor_set *set,
-                        struct tt_err *err)
-{
-    for (size_t i = 0; i < set->n_tensors; i++) {
-        const char *name = set->tensor[i].name;
-        bool known = strncmp(name, "optim.", 6) == 0;
-        for (int k = 0; !known && k < tt_model_params(s->model); k++)
-            known = strcmp(name, tt_model_param(s->model, k)->name) == 0;
-        if (!known)
-            return tt_fail(err, TT_EINPUT, "tensor \"%s\" has no place in this network", name);
+    bool better, stop;
+    size_t flat = (size_t)tt_model_flat_size(s->model) * sizeof(float);
+    size_t state = (size_t)tt_model_state_size(s->model) * sizeof(float);
+    tt_schedule_observe(&s->schedule, s->config.lr, s->val.loss);
+    tt_session_refresh_lr(s);
+    if (!s->early.on)
+        return false;
+    stop = tt__early_judge(&s->early, &s->train, &s->val, &better);
+    if (better) {
+        /* With averaged weights those are what was measured. */
+        memcpy(s->best_values, s->average ? s->average : tt_model_values(s->model), flat);
+        memcpy(s->best_state, tt_model_state(s->model), state);
+    } else if (stop && s->early.known) {
+        memcpy(tt_model_values(s->model), s->best_values, flat);
+        memcpy(tt_model_state(s->model), s->best_state, state);
+        if (s->average)
+            memcpy(s->average, s->best_values, flat);
+        s->early.bad = 0;
     }
-    return 0;
-}
-
-int tt_session_load(struct tt_session *s, const struct tt_tensor_set *set, bool with_state,
-                    struct tt_err *err)
-{
-    char key[TT_PARAM_NAME + 64];
-    int slots = with_state ? s->optimizer.type->n_slots : 0;
-    for (int i = 0; i < tt_model_params(s->model); i++) {
-        const struct tt_param *p = tt_model_param(s->model, i);
-        if (check_tensor(tt_tensor_set_find(set, p->name), p, p->name, err) < 0)
-            return -1;
-        for (int k = 0; k < slots; k++) {
-            slot_key(s, k, p, key, sizeof key);
-            if (check_tensor(tt_tensor_set_find(set, key), p, key, err) < 0)
-                return -1;
-        }
-    }
-    if (check_others(s, set, err) < 0)
-        return -1;
-    for (int k = 0; k < s->optimizer.type->n_slots; k++)
-        memset(s->optimizer.slot[k], 0, (size_t)s->optimizer.n * sizeof(float));
-    for (int i = 0; i < tt_model_params(s->model); i++) {
-        const struct tt_param *p = tt_model_param(s->model, i);
-        const struct tt_named_tensor *t = tt_tensor_set_find(set, p->name);
-        memcpy(p->value, t->data, t->bytes);
-        for (int k = 0; k < slots; k++) {
-            slot_key(s, k, p, key, sizeof key);
-            t = tt_tensor_set_find(set, key);
-            memcpy(s->optimizer.slot[k] + p->offset, t->data, t->bytes);
-        }
-    }
-    return 0;
+    return stop;
 }

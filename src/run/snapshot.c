@@ -25,16 +25,20 @@ struct tt_class_figures tt_class_figures(const uint32_t *confusion, int n, int c
     return f;
 }
 
-void tt_snapbox_init(struct tt_snapbox *b, int n_classes)
+void tt_snapbox_init(struct tt_snapbox *b, int n_classes, int n_pairs)
 {
     size_t cells = (size_t)n_classes * (size_t)n_classes;
     memset(b, 0, sizeof *b);
     b->confusion = calloc(3 * cells + 1, sizeof *b->confusion);
-    if (!b->confusion)
+    b->pairs = calloc(6 * (size_t)n_pairs + 1, sizeof *b->pairs);
+    if (!b->confusion || !b->pairs)
         abort();
     for (int i = 0; i < 3; i++) {
         b->slot[i].n_classes = n_classes;
         b->slot[i].confusion = b->confusion + (size_t)i * cells;
+        b->slot[i].n_pairs = n_pairs;
+        b->slot[i].pairs = b->pairs + (size_t)i * 2 * (size_t)n_pairs;
+        b->slot[i].lr_hand = 1;
         b->slot[i].remaining = -1;
         b->slot[i].last_saved_step = -1;
     }
@@ -46,7 +50,9 @@ void tt_snapbox_init(struct tt_snapbox *b, int n_classes)
 void tt_snapbox_done(struct tt_snapbox *b)
 {
     free(b->confusion);
+    free(b->pairs);
     b->confusion = NULL;
+    b->pairs = NULL;
 }
 
 bool tt_snapbox_wanted(const struct tt_snapbox *b)
@@ -59,10 +65,16 @@ void tt_snapbox_publish(struct tt_snapbox *b, const struct tt_snapshot *s)
     struct tt_snapshot *slot = &b->slot[b->back];
     size_t cells = (size_t)s->n_classes * (size_t)s->n_classes;
     uint32_t *confusion = b->confusion + (size_t)b->back * cells;
-    if (s->confusion_known && s->confusion_id != slot->confusion_id)
+    size_t pair_bytes = 2 * (size_t)s->n_pairs * sizeof *b->pairs;
+    float *pairs = b->pairs + (size_t)b->back * 2 * (size_t)s->n_pairs;
+    if (s->confusion_known && s->confusion_id != slot->confusion_id) {
         memcpy(confusion, s->confusion, cells * sizeof *confusion);
+        if (pair_bytes > 0)
+            memcpy(pairs, s->pairs, pair_bytes);
+    }
     *slot = *s;
     slot->confusion = confusion;
+    slot->pairs = pairs;
     b->back = atomic_exchange_explicit(&b->mid, b->back | FRESH, memory_order_acq_rel) & SLOT;
 }
 

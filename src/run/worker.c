@@ -51,7 +51,7 @@ static double remaining_seconds(const struct tt_worker *w)
     return (double)steps * (double)s->config.batch_size / w->rate + (double)passes * w->val_seconds;
 }
 
-static void publish(struct tt_worker *w)
+void tt__worker_publish(struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
     struct tt_snapshot snap = {
@@ -66,6 +66,8 @@ static void publish(struct tt_worker *w)
         .batch = s->batch,
         .steps_per_epoch = s->steps_per_epoch,
         .lr = s->lr,
+        .lr_hand = s->lr_hand,
+        .schedule_on = s->config.schedule[0] && strcmp(s->config.schedule, "constant") != 0,
         .max_speed = w->max_speed,
         .running = tt_session_running(s),
         .train = s->train,
@@ -80,7 +82,10 @@ static void publish(struct tt_worker *w)
         .confusion_step = s->val.step,
         .n_classes = s->data.n_classes,
         .confusion = s->confusion,
+        .n_pairs = s->n_pairs,
+        .pairs = s->pairs,
     };
+    tt_text_printable(snap.schedule, sizeof snap.schedule, s->config.schedule);
     tt_text_copy(snap.failure, sizeof snap.failure, w->failure);
     tt_snapbox_publish(&w->live->box, &snap);
 }
@@ -91,7 +96,7 @@ static void announce_state(struct tt_worker *w)
     if (now == w->announced)
         return;
     w->announced = now;
-    publish(w);
+    tt__worker_publish(w);
     tt__worker_event(w, TT_EVENT_STATE, 0, "%s", tt_state_name(now));
 }
 
@@ -128,17 +133,27 @@ static void measure_rate(struct tt_worker *w)
 
 /* --- steps and passes ------------------------------------------------------------------------ */
 
+const char *tt__worker_result(const struct tt_worker *w, const struct tt_result *r, char *out,
+                              size_t size)
+{
+    if (w->session->regression)
+        snprintf(out, size, "loss %.4f, R2 %.4f", r->loss, r->r2);
+    else
+        snprintf(out, size, "loss %.4f, accuracy %.2f%%", r->loss, r->accuracy);
+    return out;
+}
+
 void tt__worker_validate(struct tt_worker *w)
 {
     struct tt_session *s = w->session;
     double began = tt_clock_now();
     w->evaluating = true;
-    publish(w);
+    tt__worker_publish(w);
     tt_session_validate(s);
     w->evaluating = false;
     w->val_seconds = tt_clock_now() - began;
     tt_series_push(w->live->series[TT_SERIES_VAL_LOSS], s->step, s->val.loss);
-    tt_series_push(w->live->series[TT_SERIES_VAL_ACC], s->step, s->val.accuracy);
+    tt_series_push(w->live->series[TT_SERIES_VAL_ACC], s->step, tt_session_score(s, &s->val));
 }
 
 static void emit_epoch(struct tt_worker *w)
@@ -150,18 +165,26 @@ static void emit_epoch(struct tt_worker *w)
         .step = s->step,
         .train = s->train,
         .val = s->val,
-        .lr = s->lr,
+        .lr = w->step_lr,
         .epoch = s->epoch,
         .epochs = s->config.epochs,
         .seconds = w->epoch_seconds,
         .val_seconds = w->val_seconds,
         .images_per_second = (double)s->data.train.n / w->epoch_seconds,
     };
-    snprintf(e.text, sizeof e.text,
-             "Epoch [%" PRId64 "/%" PRId64
-             "], Train Loss: %.4f, Train Acc: %.2f%%, Val Loss: %.4f, Val Acc: %.2f%%",
-             s->epoch, s->config.epochs, s->train.loss, s->train.accuracy, s->val.loss,
-             s->val.accuracy);
+    if (s->regression)
+        snprintf(e.text, sizeof e.text,
+                 "Epoch [%" PRId64 "/%" PRId64
+                 "], Train Loss: %.4f, Train R2: %.4f, Val Loss: %.4f, Val R2: %.4f, "
+                 "Val MAE: %.4g, Val RMSE: %.4g",
+                 s->epoch, s->config.epochs, s->train.loss, s->train.r2, s->val.loss, s->val.r2,
+                 s->val.mae, s->val.rmse);
+    else
+        snprintf(e.text, sizeof e.text,
+                 "Epoch [%" PRId64 "/%" PRId64
+                 "], Train Loss: %.4f, Train Acc: %.2f%%, Val Loss: %.4f, Val Acc: %.2f%%",
+                 s->epoch, s->config.epochs, s->train.loss, s->train.accuracy, s->val.loss,
+                 s->val.accuracy);
     tt__live_emit(w->live, &e);
 }
 
@@ -191,6 +214,20 @@ static void check_finished(struct tt_worker *w)
     w->finished = finished;
 }
 
+/* Schedule and early stopping look at what the epoch brought. */
+static void judge(struct tt_worker *w)
+{
+    struct tt_session *s = w->session;
+    if (!tt_session_judge(s))
+        return;
+    s->config.epochs = s->epoch;
+    tt__worker_mark(w, TT_MARK_LOAD);
+    tt__worker_event(w, TT_EVENT_INFO, 0,
+                     "early stop: %s was best, %.6g, after epoch %" PRId64
+                     "; those weights are back",
+                     s->config.early_stop, s->early.best, s->early.best_epoch);
+}
+
 static void end_epoch(struct tt_worker *w)
 {
     tt__worker_mark(w, TT_MARK_EPOCH);
@@ -200,6 +237,7 @@ static void end_epoch(struct tt_worker *w)
     w->rate_since += w->val_seconds;
     emit_epoch(w);
     w->epoch_seconds = 0;
+    judge(w);
     check_finished(w);
 }
 
@@ -207,9 +245,21 @@ static void end_epoch(struct tt_worker *w)
 static void reserve_curves(struct tt_worker *w)
 {
     for (int i = 0; i < TT_SERIES_COUNT; i++) {
-        bool each_step = i == TT_SERIES_TRAIN_LOSS || i == TT_SERIES_TRAIN_ACC;
+        bool each_step = i == TT_SERIES_TRAIN_LOSS || i == TT_SERIES_TRAIN_ACC || i == TT_SERIES_LR;
         tt_series_reserve(w->live->series[i], each_step ? w->session->steps_per_epoch : 8, NULL);
     }
+}
+
+static void tell_step(struct tt_worker *w)
+{
+    const struct tt_session *s = w->session;
+    if (s->regression)
+        tt__worker_event(w, TT_EVENT_INFO, 0, "step %" PRId64 ": loss %.4f, R2 %.4f", s->step,
+                         s->batch_loss, s->batch_score);
+    else
+        tt__worker_event(w, TT_EVENT_INFO, 0,
+                         "step %" PRId64 ": loss %.4f, %" PRId64 " of %" PRId64 " right", s->step,
+                         s->batch_loss, s->batch_hits, s->batch_n);
 }
 
 /* Pausing is all that is left when the numbers are gone: the user goes back to a checkpoint. */
@@ -226,27 +276,33 @@ static void watch_loss(struct tt_worker *w)
         "paused: the loss is no longer finite at lr %g; load a checkpoint and lower lr", s->lr);
 }
 
+/* The schedule's own changes. */
+static void note_lr(struct tt_worker *w)
+{
+    if (w->session->lr != w->step_lr)
+        tt_series_push(w->live->series[TT_SERIES_LR], w->session->step, w->session->lr);
+}
+
 static void one_step(struct tt_worker *w)
 {
     struct tt_session *s = w->session;
     if (s->batch == 0)
         reserve_curves(w);
+    w->step_lr = s->lr;
     bool epoch_ended = tt_session_step(s);
     w->epoch_seconds += lap(w);
     w->rate_images += s->batch_n;
     measure_rate(w);
     tt_series_push(w->live->series[TT_SERIES_TRAIN_LOSS], s->step, s->batch_loss);
-    tt_series_push(w->live->series[TT_SERIES_TRAIN_ACC], s->step,
-                   100.0 * (double)s->batch_hits / (double)s->batch_n);
+    tt_series_push(w->live->series[TT_SERIES_TRAIN_ACC], s->step, s->batch_score);
     if (w->steps_left > 0 && --w->steps_left == 0) {
         w->paused = true;
-        tt__worker_event(w, TT_EVENT_INFO, 0,
-                         "step %" PRId64 ": loss %.4f, %" PRId64 " of %" PRId64 " right", s->step,
-                         s->batch_loss, s->batch_hits, s->batch_n);
+        tell_step(w);
     }
     watch_loss(w);
     if (epoch_ended)
         end_epoch(w);
+    note_lr(w);
     if (w->max_speed > 0)
         w->next_due = fmax(w->next_due, w->mark - 1 / w->max_speed) + 1 / w->max_speed;
 }
@@ -275,10 +331,9 @@ static void take_commands(struct tt_worker *w)
         take_command(w, &c);
 }
 
-void tt__worker_set_lr(struct tt_worker *w, double lr)
+void tt__worker_note_lr(struct tt_worker *w)
 {
-    w->session->lr = lr;
-    tt_series_push(w->live->series[TT_SERIES_LR], w->session->step, lr);
+    tt_series_push(w->live->series[TT_SERIES_LR], w->session->step, w->session->lr);
     tt__worker_mark(w, TT_MARK_LR);
 }
 
@@ -300,7 +355,7 @@ int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, struct tt_err *err)
 
 static void idle(struct tt_worker *w, double seconds)
 {
-    publish(w);
+    tt__worker_publish(w);
     /* The watcher looks at a run that moves once a frame; one that rests has to call it. */
     if (seconds < 0)
         tt_wake_signal(&w->live->news);
@@ -320,7 +375,7 @@ static void come_to_rest(struct tt_worker *w)
         rc = tt__worker_checkpoint(w, 0, &err);
     if (tt__writer_stop(&w->writer, rc < 0 ? NULL : &err) < 0 || rc < 0)
         tt_text_copy(w->failure, sizeof w->failure, err.text);
-    publish(w);
+    tt__worker_publish(w);
     struct tt_event e = {
         .kind = TT_EVENT_STATE, .state = w->failure[0] ? TT_FAILED : TT_STOPPED, .step = s->step};
     tt_text_copy(e.text, sizeof e.text, w->failure[0] ? w->failure : "stopped");
@@ -350,7 +405,7 @@ void tt__worker_main(struct tt_worker *w)
         }
         one_step(w);
         if (tt_snapbox_wanted(&w->live->box))
-            publish(w);
+            tt__worker_publish(w);
     }
     come_to_rest(w);
 }

@@ -28,6 +28,7 @@ struct tt_worker {
     char failure[256];
     enum tt_state announced;
 
+    double step_lr;             /* of the step being made */
     double max_speed, next_due; /* cap in steps per second; when the next may begin */
     double elapsed, mark;       /* active seconds up to `mark` */
     double epoch_seconds;       /* training passes of this epoch */
@@ -38,13 +39,17 @@ struct tt_worker {
 };
 
 void tt__worker_main(struct tt_worker *w);
+void tt__worker_publish(struct tt_worker *w); /* also before the thread starts */
 
 /* For commands. */
 void tt__worker_event(struct tt_worker *w, enum tt_event_kind kind, int64_t seq, const char *format,
                       ...) __attribute__((format(printf, 4, 5)));
 void tt__worker_mark(struct tt_worker *w, enum tt_mark mark);
 void tt__worker_validate(struct tt_worker *w);
-void tt__worker_set_lr(struct tt_worker *w, double lr);
+/* "loss 0.1234, accuracy 96.00%" or "loss 0.1234, R2 0.9321" */
+const char *tt__worker_result(const struct tt_worker *w, const struct tt_result *r, char *out,
+                              size_t size);
+void tt__worker_note_lr(struct tt_worker *w); /* after a change by hand */
 int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, struct tt_err *err);
 
 #endif

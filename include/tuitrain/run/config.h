@@ -2,13 +2,21 @@
 #ifndef TT_RUN_CONFIG_H
 #define TT_RUN_CONFIG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <tuitrain/base/opt.h>
 
 struct tt_config {
     char data[TT_OPT_TEXT]; /* a path or a name */
-    char net[TT_OPT_TEXT];
+    int task;               /* enum tt_task */
+    char net[TT_OPT_TEXT];  /* "" is one hidden layer of 128 */
+    char device[TT_OPT_TEXT];
+    char loss[TT_OPT_TEXT]; /* "" is cross-entropy of classes, mse of values */
+    char schedule[TT_OPT_TEXT], early_stop[TT_OPT_TEXT];
+    int64_t accumulate;
+    double clip_norm, clip_value, ema;
+    bool no_decay_bias;
     int64_t epochs, batch_size, seed, threads;
     double lr, speed;
     char optimizer[TT_OPT_TEXT];

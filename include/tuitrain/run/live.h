@@ -19,13 +19,15 @@ struct tt_run_info {
     char data[64];       /* "mnist" */
     char net[256];       /* "784-128-10" */
     char optimizer[128]; /* "sgd, momentum 0.9" */
-    char loss[64];       /* "cross entropy" */
+    char loss[64];       /* "cross-entropy" */
     char device[128];    /* "cpu, 2 threads, OpenBLAS SkylakeX" */
     char run_dir[1024];
     int64_t parameters;
     int64_t train_samples, val_samples, batch_size;
     uint64_t seed;
-    int n_classes;
+    bool regression;     /* values are learned: R^2 stands where accuracy would */
+    char value_name[32]; /* what they are */
+    int n_classes, n_pairs;
     const char (*class_name)[32]; /* n_classes of them, safe to show */
 };
 

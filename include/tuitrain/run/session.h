@@ -21,37 +21,73 @@
 #include <tuitrain/nn/loss.h>
 #include <tuitrain/nn/model.h>
 #include <tuitrain/optim/optimizer.h>
+#include <tuitrain/optim/schedule.h>
 #include <tuitrain/run/config.h>
 #include <tuitrain/run/snapshot.h>
 
-struct tt_session {
-    struct tt_config config; /* resolved: threads >= 1 */
-    struct tt_data data;
-    struct tt_model *model;
-    const struct tt_loss_type *loss;
-    struct tt_optimizer optimizer;
-    double lr;
+struct tt_early { /* early stopping */
+    bool on, known;
+    int metric;
+    int64_t patience, bad, best_epoch;
+    double min_delta, best;
+};
 
-    int64_t step;            /* optimizer steps done */
+/* A set of arrays laid out as the model's parameters, and perhaps its buffers: what a checkpoint
+ * holds.  Its tensors are called PREFIX NAME SUFFIX. */
+struct tt_state_array {
+    char prefix[16], suffix[48];
+    float *values; /* (flat size) */
+    float *state;  /* (state size), or NULL */
+};
+enum { TT_STATE_ARRAYS = 8, TT_RESIDUAL_PAIRS = 512 };
+
+struct tt_session {
+    struct tt_config config; /* resolved: net, loss, threads >= 1 */
+    struct tt_data data;
+    bool regression; /* values are learned */
+    const struct tt_device *device;
+    struct tt_model *model;
+    struct tt_loss loss;
+    struct tt_optimizer optimizer;
+    struct tt_schedule schedule;
+    double lr;      /* of the next step: schedule * hand */
+    double lr_hand; /* what changes by hand have made of it; 1 is none */
+
+    int64_t step;            /* batches done */
+    int64_t updates;         /* optimizer updates done: fewer when gradients accumulate */
+    int64_t gathered;        /* batches whose gradients wait for their update */
     int64_t epoch;           /* epochs finished */
     int64_t batch;           /* batches done in this epoch */
     int64_t steps_per_epoch; /* the last, shorter batch counted */
 
-    double batch_loss; /* mean loss of the last step's batch, nats */
+    double batch_loss;  /* mean loss of the last step's batch, nats */
+    double batch_score; /* per cent right in it; of values R^2 */
     int64_t batch_hits, batch_n;
-    double epoch_loss_sum; /* over the samples of this epoch so far */
-    int64_t epoch_hits, epoch_n;
+    /* Sums over the samples of this epoch so far. */
+    struct tt_sums {
+        double loss, weight, absolute, square;
+        int64_t hits, counted, n;
+    } sums;
     struct tt_result train; /* the last finished epoch's running average */
     struct tt_result val, best;
     uint32_t *confusion; /* (C,C) of the last validation: row = true class; owned */
+    float *pairs;        /* (n_pairs, 2): true and predicted value of validation samples; owned */
+    int n_pairs;
     int64_t validations; /* passes made */
+    struct tt_early early;
 
     /* Scratch, owned. */
     uint32_t *order;     /* this epoch's permutation */
     int64_t order_epoch; /* which epoch `order` is of; -1 none */
     float *x;
-    int32_t *y, *predicted;
-    double *loss_row;
+    int32_t *cls;
+    float *value;
+    struct tt_score score;
+    const float *outputs;            /* the network's, of the last step's batch */
+    float *average;                  /* (flat) moving average of the weights, or NULL */
+    float *gathering;                /* (flat) sum of gradients that wait, or NULL */
+    float *best_values, *best_state; /* what early stopping goes back to, or NULL */
+    double *norm_partial;            /* for clipping */
 };
 
 /* Opens the data, builds and initialises the network; loads config->load when given. */
@@ -65,12 +101,32 @@ bool tt_session_step(struct tt_session *s);
  * weights nor optimizer nor the place in the epoch. */
 void tt_session_validate(struct tt_session *s);
 
+/* After an epoch's validation: lets the schedule and early stopping know.  Returns true when
+ * training should stop; the best weights are back then. */
+bool tt_session_judge(struct tt_session *s);
+
+/* The metric that the best validation is chosen by: accuracy in per cent, or R^2. */
+double tt_session_score(const struct tt_session *s, const struct tt_result *r);
+
+/* Sets the learning rate by hand, from the next step on; the rest of the schedule is scaled with
+ * it.  Fails where the schedule stands at 0. */
+int tt_session_set_lr(struct tt_session *s, double lr, struct tt_err *err);
+
+/* Another schedule from here on; changes by hand are forgotten. */
+int tt_session_set_schedule(struct tt_session *s, const char *spec, struct tt_err *err);
+
+/* Makes s->lr what it is to be at this moment. */
+void tt_session_refresh_lr(struct tt_session *s);
+
+/* What a checkpoint holds; the first is the model.  Returns how many. */
+int tt_session_arrays(struct tt_session *s, struct tt_state_array out[TT_STATE_ARRAYS]);
+
 /* The average over this epoch so far; known is false before its first step. */
 struct tt_result tt_session_running(const struct tt_session *s);
 
-/* Copies weights (and optimizer state, when the set holds it and `with_state`) from a set.  Every
- * parameter must be there with its shape and dtype; on failure nothing has changed.  Without
- * state the optimizer starts afresh. */
+/* Copies weights and buffers (and the optimizer's and the other state, with `with_state`) from a
+ * set.  Every array must be there with its shape and dtype; on failure nothing has changed.
+ * Without state the optimizer starts afresh. */
 int tt_session_load(struct tt_session *s, const struct tt_tensor_set *set, bool with_state,
                     struct tt_err *err);
 

@@ -25,10 +25,11 @@ const char *tt_state_name(enum tt_state s); /* "training" */
 
 struct tt_result { /* of one pass */
     bool known;
-    double loss;     /* mean over samples, nats */
-    double accuracy; /* per cent */
-    int64_t step;    /* steps done at that moment */
-    int64_t epoch;   /* epochs finished at that moment */
+    double loss;          /* mean over samples, nats */
+    double accuracy;      /* per cent; of classes */
+    double mae, rmse, r2; /* of values, in the data's own units */
+    int64_t step;         /* steps done at that moment */
+    int64_t epoch;        /* epochs finished at that moment */
 };
 
 struct tt_snapshot {
@@ -41,11 +42,14 @@ struct tt_snapshot {
     int64_t batch;  /* batches done in this epoch */
     int64_t steps_per_epoch;
     double lr;
+    bool schedule_on;         /* the rate follows a schedule */
+    char schedule[64];        /* "step:5,0.5"; "" is none */
+    double lr_hand;           /* what changes by hand have made of the schedule's rate: 1 is none */
     double max_speed;         /* cap in steps per second; 0 is none */
     struct tt_result running; /* average over this epoch so far, as the reference loop keeps it */
     struct tt_result train;   /* the last finished epoch */
     struct tt_result val;     /* the last validation pass */
-    struct tt_result best;    /* the validation pass with the highest accuracy */
+    struct tt_result best;    /* the validation pass with the highest accuracy, or R^2 */
     double images_per_second; /* of recent training steps; 0 until known */
     double elapsed;           /* seconds of training and validation, pauses left out */
     double remaining;         /* seconds to the end at this speed; < 0 is unknown */
@@ -56,6 +60,9 @@ struct tt_snapshot {
     int64_t confusion_step;
     int n_classes;
     const uint32_t *confusion; /* (n_classes, n_classes); lives as long as the snapshot does */
+    /* Of values: true and predicted value of some validation samples (n_pairs, 2). */
+    int n_pairs;
+    const float *pairs; /* lives as long as the snapshot does */
     char failure[256];
 };
 
@@ -70,13 +77,14 @@ struct tt_class_figures tt_class_figures(const uint32_t *confusion, int n, int c
 struct tt_snapbox {
     struct tt_snapshot slot[3];
     uint32_t *confusion; /* 3 * n_classes * n_classes, owned */
+    float *pairs;        /* 3 * n_pairs * 2, owned */
     unsigned back;       /* the writer's slot */
     unsigned front;      /* the reader's slot */
     _Atomic unsigned mid;
 };
 
-/* Aborts when out of memory: n_classes is at most TT_MAX_CLASSES. */
-void tt_snapbox_init(struct tt_snapbox *b, int n_classes);
+/* Aborts when out of memory: n_classes is at most TT_MAX_CLASSES, n_pairs a screenful. */
+void tt_snapbox_init(struct tt_snapbox *b, int n_classes, int n_pairs);
 void tt_snapbox_done(struct tt_snapbox *b);
 
 /* Writer: true when the last publication was taken, so that a new one is worth making. */

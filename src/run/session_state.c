@@ -1,0 +1,140 @@
+/* The arrays of a session by name: what checkpoints and model files hold. */
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/run/session.h>
+
+static struct tt_state_array *add(struct tt_state_array *a, const char *prefix, const char *suffix,
+                                  float *values, float *state)
+{
+    snprintf(a->prefix, sizeof a->prefix, "%s", prefix);
+    snprintf(a->suffix, sizeof a->suffix, "%s%s", suffix[0] ? "." : "", suffix);
+    a->values = values;
+    a->state = state;
+    return a + 1;
+}
+
+int tt_session_arrays(struct tt_session *s, struct tt_state_array out[TT_STATE_ARRAYS])
+{
+    struct tt_state_array *a = out;
+    a = add(a, "", "", tt_model_values(s->model), tt_model_state(s->model));
+    for (int k = 0; k < TT_MAX_SLOTS; k++)
+        if (s->optimizer.slot[k])
+            a = add(a, "optim.", s->optimizer.type->slot_name[k], s->optimizer.slot[k], NULL);
+    if (s->gathering)
+        a = add(a, "optim.", "accumulated_grad", s->gathering, NULL);
+    if (s->average)
+        a = add(a, "ema.", "", s->average, NULL);
+    if (s->best_values)
+        a = add(a, "best.", "", s->best_values, s->best_state);
+    return (int)(a - out);
+}
+
+static void key_of(const struct tt_state_array *a, const struct tt_param *p, char *out, size_t size)
+{
+    snprintf(out, size, "%.15s%.79s%.47s", a->prefix, p->name, a->suffix);
+}
+
+enum { KEY = TT_PARAM_NAME + 64 };
+
+static int check_tensor(const struct tt_tensor_set *set, const struct tt_state_array *a,
+                        const struct tt_param *p, struct tt_err *err)
+{
+    char have[128], want[128], name[KEY];
+    key_of(a, p, name, sizeof name);
+    const struct tt_named_tensor *t = tt_tensor_set_find(set, name);
+    if (!t)
+        return tt_fail(err, TT_EINPUT, "no tensor \"%s\", which this network needs", name);
+    if (t->dtype != (p->counter ? TT_I64 : TT_F32))
+        return tt_fail(err, TT_EINPUT, "\"%s\" is of dtype %s, must be %s", name,
+                       tt_dtype_name(t->dtype), p->counter ? "I64" : "F32");
+    if (!tt_shape_equal(&t->shape, &p->shape))
+        return tt_fail(err, TT_EINPUT, "\"%s\" has shape %s, this network needs %s", name,
+                       tt_shape_text(&t->shape, have, sizeof have),
+                       tt_shape_text(&p->shape, want, sizeof want));
+    return 0;
+}
+
+static int check_array(const struct tt_session *s, const struct tt_tensor_set *set,
+                       const struct tt_state_array *a, struct tt_err *err)
+{
+    for (int i = 0; i < tt_model_params(s->model); i++)
+        if (check_tensor(set, a, tt_model_param(s->model, i), err) < 0)
+            return -1;
+    for (int i = 0; a->state && i < tt_model_buffers(s->model); i++)
+        if (check_tensor(set, a, tt_model_buffer(s->model, i), err) < 0)
+            return -1;
+    return 0;
+}
+
+static void copy_tensor(const struct tt_tensor_set *set, const struct tt_state_array *a,
+                        const struct tt_param *p, float *to)
+{
+    char name[KEY];
+    int64_t count;
+    key_of(a, p, name, sizeof name);
+    const struct tt_named_tensor *t = tt_tensor_set_find(set, name);
+    if (!p->counter) {
+        memcpy(to, t->data, t->bytes);
+        return;
+    }
+    memcpy(&count, t->data, sizeof count);
+    *to = (float)count;
+}
+
+static void copy_array(const struct tt_session *s, const struct tt_tensor_set *set,
+                       const struct tt_state_array *a)
+{
+    for (int i = 0; i < tt_model_params(s->model); i++) {
+        const struct tt_param *p = tt_model_param(s->model, i);
+        copy_tensor(set, a, p, a->values + p->offset);
+    }
+    for (int i = 0; a->state && i < tt_model_buffers(s->model); i++) {
+        const struct tt_param *p = tt_model_buffer(s->model, i);
+        copy_tensor(set, a, p, a->state + p->offset);
+    }
+}
+
+/* Tensors beside the wanted ones must be training state, or the file is of another network. */
+static int check_others(const struct tt_session *s, const struct tt_tensor_set *set,
+                        struct tt_err *err)
+{
+    static const char *const state[] = {"optim.", "ema.", "best."};
+    for (size_t i = 0; i < set->n_tensors; i++) {
+        const char *name = set->tensor[i].name;
+        bool known = false;
+        for (int k = 0; k < 3; k++)
+            known = known || strncmp(name, state[k], strlen(state[k])) == 0;
+        for (int k = 0; !known && k < tt_model_params(s->model); k++)
+            known = strcmp(name, tt_model_param(s->model, k)->name) == 0;
+        for (int k = 0; !known && k < tt_model_buffers(s->model); k++)
+            known = strcmp(name, tt_model_buffer(s->model, k)->name) == 0;
+        if (!known)
+            return tt_fail(err, TT_EINPUT, "tensor \"%s\" has no place in this network", name);
+    }
+    return 0;
+}
+
+int tt_session_load(struct tt_session *s, const struct tt_tensor_set *set, bool with_state,
+                    struct tt_err *err)
+{
+    struct tt_state_array array[TT_STATE_ARRAYS];
+    int n = tt_session_arrays(s, array);
+    if (!with_state)
+        n = 1;
+    for (int i = 0; i < n; i++)
+        if (check_array(s, set, &array[i], err) < 0)
+            return -1;
+    if (check_others(s, set, err) < 0)
+        return -1;
+    for (int i = 0; i < n; i++)
+        copy_array(s, set, &array[i]);
+    if (with_state)
+        return 0;
+    tt_optimizer_reset(&s->optimizer);
+    s->updates = s->gathered = 0;
+    if (s->average)
+        memcpy(s->average, tt_model_values(s->model),
+               (size_t)tt_model_flat_size(s->model) * sizeof *s->average);
+    return 0;
+}
