@@ -113,7 +113,7 @@ static void take_answer(struct tt_app *app, const char *key)
 static void take_click(struct tt_app *app, const struct tt_input *in)
 {
     struct tt_rect r = tt_app_view_rect(app);
-    const struct tt_view_type *v = tt_views[app->view];
+    const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
     if (tt_app_too_small(app))
         return;
     int tab = in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
@@ -206,8 +206,12 @@ static enum tt_style style_of(const struct tt_event *e)
 static void log_epoch(struct tt_app *app, const struct tt_event *e)
 {
     char text[160];
-    snprintf(text, sizeof text, "epoch %lld: train %.4f %.2f%%, val %.4f %.2f%%",
-             (long long)e->epoch, e->train.loss, e->train.accuracy, e->val.loss, e->val.accuracy);
+    bool r2 = app->scene.info->regression;
+    snprintf(text, sizeof text,
+             r2 ? "epoch %lld: train %.4f R2 %.4f, val %.4f R2 %.4f"
+                : "epoch %lld: train %.4f %.2f%%, val %.4f %.2f%%",
+             (long long)e->epoch, e->train.loss, r2 ? e->train.r2 : e->train.accuracy, e->val.loss,
+             r2 ? e->val.r2 : e->val.accuracy);
     tt_log_add(&app->log, e->time, e->step, TT_STYLE_NORMAL, text);
 }
 
@@ -435,7 +439,7 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
     for (int i = 0; i < TT_SERIES_COUNT; i++)
         app->scene.series[i] = tt_live_series(live, (enum tt_series_id)i);
     for (; tt_views[app->n_views] && app->n_views < TT_VIEWS; app->n_views++) {
-        size_t size = tt_views[app->n_views]->size;
+        size_t size = tt_view_at(app->scene.info, app->n_views)->size;
         app->view_state[app->n_views] = calloc(1, size ? size : 1);
         if (!app->view_state[app->n_views])
             abort();

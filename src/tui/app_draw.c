@@ -21,7 +21,7 @@ static int tab_place(const struct tt_app *app, int i, int *w)
     bool titles = app->canvas.w >= 70;
     int x = app->canvas.w >= 56 ? 11 : 1;
     for (int k = 0;; k++) {
-        *w = titles || k == app->view ? 4 + (int)strlen(tt_views[k]->title) : 3;
+        *w = titles || k == app->view ? 4 + (int)strlen(tt_view_at(app->scene.info, k)->title) : 3;
         if (k == i)
             return x;
         x += *w;
@@ -72,7 +72,7 @@ static void draw_top(struct tt_app *app)
         enum tt_style style = i == app->view ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
         tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", i + 1);
         if (w > 3)
-            tt_text(&app->canvas, x + 2, 0, w - 2, style, tt_views[i]->title);
+            tt_text(&app->canvas, x + 2, 0, w - 2, style, tt_view_at(app->scene.info, i)->title);
     }
     draw_badge(app);
 }
@@ -133,7 +133,7 @@ static int hint_keys(const struct tt_app *app, const struct hint *h, char *keys,
     const char *key = tt_keymap_key(&app->keys, h->line);
     const char *other = h->other ? tt_keymap_key(&app->keys, h->other) : NULL;
     if (!key || !(h->states & key_state(app)) ||
-        (h->view && strcmp(h->view, tt_views[app->view]->name) != 0))
+        (h->view && strcmp(h->view, tt_view_at(app->scene.info, app->view)->name) != 0))
         return 0;
     snprintf(keys, size, "%s%s%s", key, other ? " " : "", other ? other : "");
     return tt_utf8_length(keys) + 1 + (int)strlen(h->what) + GAP;
@@ -185,7 +185,8 @@ static void draw_bottom(struct tt_app *app, int *cursor_x)
     else
         draw_keys(app, y);
     /* The dashboard and the log show what was logged anyway. */
-    bool seen = app->message_logged && strcmp(tt_views[app->view]->name, "confusion") != 0;
+    bool seen = app->message_logged &&
+                strcmp(tt_view_at(app->scene.info, app->view)->name, "confusion") != 0;
     if (app->message[0] && !app->help && !seen) {
         tt_fill(&app->canvas, (struct tt_rect){0, y - 1, app->canvas.w, 1}, ' ', TT_STYLE_NORMAL);
         tt_text(&app->canvas, 1, y - 1, app->canvas.w - 2, app->message_style, app->message);
@@ -230,7 +231,8 @@ void tt_app_draw(struct tt_app *app)
         if (app->help)
             tt_help_draw(&app->canvas, view, &app->keys, &app->help_scroll);
         else
-            tt_views[app->view]->draw(app->view_state[app->view], &app->scene, &app->canvas, view);
+            tt_view_at(app->scene.info, app->view)
+                ->draw(app->view_state[app->view], &app->scene, &app->canvas, view);
         draw_bottom(app, &cursor);
     }
     tt_term_show(&app->canvas, cursor, app->canvas.h - 1);

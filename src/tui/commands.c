@@ -19,7 +19,7 @@ static int run_view(struct tt_app *app, const char *args, struct tt_err *err)
         return 0;
     }
     for (int i = 0; i < n; i++)
-        if (strcmp(args, tt_views[i]->name) == 0 ||
+        if (strcmp(args, tt_view_at(app->scene.info, i)->name) == 0 ||
             (tt_text_to_int(args, &number) && number == i + 1)) {
             tt_app_set_view(app, i);
             return 0;
@@ -39,7 +39,7 @@ static int run_help(struct tt_app *app, const char *args, struct tt_err *err)
 /* What only the current view knows: moving about in it, and its switches. */
 static int give_to_view(struct tt_app *app, const char *line)
 {
-    const struct tt_view_type *v = tt_views[app->view];
+    const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
     if (v->command)
         v->command(app->view_state[app->view], &app->scene, line);
     return 0;

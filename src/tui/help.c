@@ -100,6 +100,11 @@ static void fill(struct page *p, const struct tt_keymap *m)
         snprintf(line, sizeof line, "view %d", i + 1);
         snprintf(what, sizeof what, "%-14s %.60s", tt_views[i]->title, tt_views[i]->help);
         join_keys(m, line, false, add(p, TT_STYLE_NORMAL, what));
+        const struct tt_view_type *other = tt_views[i]->for_values;
+        if (other) {
+            snprintf(what, sizeof what, "%-14s %.60s", other->title, other->help);
+            add(p, TT_STYLE_NORMAL, what);
+        }
     }
     join_keys(m, "view next", false, add(p, TT_STYLE_NORMAL, "next view"));
     join_keys(m, "view previous", false, add(p, TT_STYLE_NORMAL, "previous view"));

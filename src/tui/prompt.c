@@ -157,6 +157,13 @@ static bool is_path(const struct tt_prompt *p)
            (strncmp(p->text, "save ", PATH_AT) == 0 || strncmp(p->text, "load ", PATH_AT) == 0);
 }
 
+static void offer_view(struct completion *k, const struct tt_view_type *v)
+{
+    offer(k, v->name);
+    if (v->for_values)
+        offer(k, v->for_values->name);
+}
+
 static void complete(struct tt_prompt *p)
 {
     size_t word = p->cursor;
@@ -178,7 +185,7 @@ static void complete(struct tt_prompt *p)
         offer_files(&k);
     } else if (strncmp(p->text, "view ", 5) == 0) {
         for (int i = 0; tt_views[i]; i++)
-            offer(&k, tt_views[i]->name);
+            offer_view(&k, tt_views[i]);
     }
     if (k.n > 0)
         insert(p, k.common + strlen(stem));

@@ -45,6 +45,8 @@ struct tt_view_type {
     const char *name;  /* "dashboard": as in `view dashboard` */
     const char *title; /* on its tab */
     const char *help;
+    /* Stands in its place where values are learned.  May be NULL. */
+    const struct tt_view_type *for_values;
     size_t size; /* bytes of the view's own state, zeroed by the app; may be 0 */
     void (*draw)(void *state, const struct tt_scene *scene, struct tt_canvas *canvas,
                  struct tt_rect where);
@@ -54,6 +56,9 @@ struct tt_view_type {
     /* A click inside `where` (as last drawn), relative to its corner.  May be NULL. */
     bool (*click)(void *state, const struct tt_scene *scene, struct tt_rect where, int x, int y);
 };
+
+/* View i of this run. */
+const struct tt_view_type *tt_view_at(const struct tt_run_info *info, int i);
 
 extern const struct tt_view_type *const tt_views[]; /* NULL-ended; order is the digit keys' */
 

@@ -287,6 +287,7 @@ const struct tt_view_type tt_view_confusion = {
     .name = "confusion",
     .title = "confusion",
     .help = "what is taken for what",
+    .for_values = &tt_view_residuals,
     .size = sizeof(struct confusion),
     .draw = draw,
     .command = command,

@@ -55,17 +55,19 @@ static void draw_loss(struct dashboard *self, const struct tt_scene *scene, stru
 static void draw_accuracy(struct dashboard *self, const struct tt_scene *scene, struct tt_canvas *c,
                           struct tt_rect r)
 {
+    bool r2 = scene->info->regression;
+    const char *format = r2 ? "%.4f" : "%.2f%%";
     struct tt_chart k = {
-        .title = "accuracy",
+        .title = r2 ? "R2" : "accuracy",
         .n_curves = 2,
-        .bottom = 0,
-        .top = 100,
+        .bottom = r2 ? -1 : 0,
+        .top = r2 ? 1 : 100,
         .show_x = true,
         .kept = &self->accuracy,
         .curve = {{scene->series[TT_SERIES_TRAIN_ACC], TT_CURVE_NOISY, TT_STYLE_TRAIN, "train",
-                   "%.2f%%"},
+                   format},
                   {scene->series[TT_SERIES_VAL_ACC], TT_CURVE_POINTS, TT_STYLE_VAL, "validation",
-                   "%.2f%%"}},
+                   format}},
     };
     set_range(&k, scene);
     tt_chart_draw(c, r, &k);
@@ -192,8 +194,18 @@ static void draw_progress(const struct tt_scene *scene, struct tt_canvas *c, str
 
 enum { LOSS_END = 19, ACCURACY_END = 28 };
 
-static void draw_result(struct tt_canvas *c, struct tt_rect row, const char *name,
-                        const struct tt_result *v, enum tt_style style)
+/* "97.51%", or of values R^2. */
+static const char *score_text(const struct tt_scene *scene, const struct tt_result *v, char out[32])
+{
+    if (scene->info->regression)
+        snprintf(out, 32, fabs(v->r2) < 100 ? "%.4f" : "%.1e", v->r2);
+    else
+        snprintf(out, 32, "%.2f%%", v->accuracy);
+    return out;
+}
+
+static void draw_result(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect row,
+                        const char *name, const struct tt_result *v, enum tt_style style)
 {
     char loss[32], accuracy[32];
     snprintf(loss, sizeof loss,
@@ -201,7 +213,7 @@ static void draw_result(struct tt_canvas *c, struct tt_rect row, const char *nam
              : fabs(v->loss) < 1000 ? "%.2f"
                                     : "%.0e",
              v->loss);
-    snprintf(accuracy, sizeof accuracy, "%.2f%%", v->accuracy);
+    score_text(scene, v, accuracy);
     tt_text(c, row.x, row.y, 12, TT_STYLE_LABEL, name);
     tt_text_right(c, row.x + LOSS_END, row.y, 6, v->known ? style : TT_STYLE_DIM,
                   v->known ? loss : dash(c));
@@ -214,18 +226,23 @@ static void draw_figure_lines(const struct tt_scene *scene, struct tt_canvas *c,
 {
     const struct tt_snapshot *s = scene->snap;
     const struct tt_result *train = s->running.known ? &s->running : &s->train;
+    const char *sign = scene->info->regression ? "R2 " : "";
+    char score[32];
     int x = r.x, end = r.x + r.w;
     if (train->known)
-        x += tt_textf(c, x, r.y, end - x, TT_STYLE_TRAIN, "train %.4f %.2f%%", train->loss,
-                      train->accuracy) +
+        x += tt_textf(c, x, r.y, end - x, TT_STYLE_TRAIN, "train %.4f %s%s", train->loss, sign,
+                      score_text(scene, train, score)) +
              2;
     if (s->val.known)
-        tt_textf(c, x, r.y, end - x, TT_STYLE_VAL, "val %.4f %.2f%%", s->val.loss, s->val.accuracy);
+        tt_textf(c, x, r.y, end - x, TT_STYLE_VAL, "val %.4f %s%s", s->val.loss, sign,
+                 score_text(scene, &s->val, score));
     if (r.h < 2)
         return;
     x = r.x + tt_textf(c, r.x, r.y + 1, r.w, TT_STYLE_LR, "lr %.4g", s->lr) + 2;
     if (s->best.known)
-        x += tt_textf(c, x, r.y + 1, end - x, TT_STYLE_NORMAL, "best %.2f%%", s->best.accuracy) + 2;
+        x += tt_textf(c, x, r.y + 1, end - x, TT_STYLE_NORMAL, "best %s%s", sign,
+                      score_text(scene, &s->best, score)) +
+             2;
     if (s->images_per_second > 0 && end - x >= 13) {
         char rate[32];
         tt_textf(c, x, r.y + 1, end - x, TT_STYLE_NORMAL, "%s images/s",
@@ -243,20 +260,32 @@ static void draw_figures(const struct tt_scene *scene, struct tt_canvas *c, stru
     }
     struct tt_rect row = tt_heading(c, r, "figures");
     tt_text_right(c, r.x + LOSS_END, r.y, 5, TT_STYLE_LABEL, " loss");
-    tt_text_right(c, r.x + ACCURACY_END, r.y, 9, TT_STYLE_LABEL, " accuracy");
-    draw_result(c, row, "this epoch", &s->running, TT_STYLE_TRAIN);
+    tt_text_right(c, r.x + ACCURACY_END, r.y, 9, TT_STYLE_LABEL,
+                  scene->info->regression ? "       R2" : " accuracy");
+    draw_result(scene, c, row, "this epoch", &s->running, TT_STYLE_TRAIN);
     row.y++;
-    draw_result(c, row, "last epoch", &s->train, TT_STYLE_TRAIN);
+    draw_result(scene, c, row, "last epoch", &s->train, TT_STYLE_TRAIN);
     row.y++;
-    draw_result(c, row, "validation", &s->val, TT_STYLE_VAL);
+    draw_result(scene, c, row, "validation", &s->val, TT_STYLE_VAL);
     row.y++;
     snprintf(text, sizeof text, s->best.epoch < 10 ? "best epoch %" PRId64 : "best ep. %" PRId64,
              s->best.epoch);
-    draw_result(c, row, s->best.known ? text : "best", &s->best, TT_STYLE_GOOD);
+    draw_result(scene, c, row, s->best.known ? text : "best", &s->best, TT_STYLE_GOOD);
     row.y++;
     snprintf(text, sizeof text, "%.6g", s->lr);
     tt_field(c, row, 14, "learning rate", TT_STYLE_LR, text);
     row.y++;
+    /* What changes by hand have made of the schedule's rate. */
+    if (s->schedule_on && fabs(s->lr_hand - 1) > 1e-9 && row.y < r.y + r.h) {
+        snprintf(text, sizeof text, "%s %.4g", c->ascii ? "x" : "×", s->lr_hand);
+        tt_field(c, row, 14, "by hand", TT_STYLE_LR, text);
+        row.y++;
+    }
+    if (scene->info->regression && row.y < r.y + r.h && s->val.known) {
+        snprintf(text, sizeof text, "MAE %.4g, RMSE %.4g", s->val.mae, s->val.rmse);
+        tt_field(c, row, 4, "val", TT_STYLE_VAL, text);
+        row.y++;
+    }
     snprintf(text, sizeof text, "%g steps/s", s->max_speed);
     if (row.y < r.y + r.h && s->max_speed > 0)
         tt_field(c, row, 14, "at most", TT_STYLE_WARN, text);
@@ -288,7 +317,9 @@ static void draw_run(const struct tt_scene *scene, struct tt_canvas *c, struct t
     snprintf(text, sizeof text, "%s parameters",
              tt_text_thousands(number, sizeof number, i->parameters));
     y = run_field(c, in, y, "", text);
+    y = run_field(c, in, y, "loss", i->loss);
     y = run_field(c, in, y, "optim", i->optimizer);
+    y = run_field(c, in, y, "sched", scene->snap->schedule);
     snprintf(text, sizeof text, "%" PRId64 ", seed %" PRIu64, i->batch_size, i->seed);
     y = run_field(c, in, y, "batch", text);
     y = run_field(c, in, y, "device", i->device);
@@ -333,14 +364,15 @@ static void draw_banner(const struct tt_scene *scene, struct tt_canvas *c, struc
     const struct tt_snapshot *s = scene->snap;
     bool failed = s->state == TT_FAILED;
     enum tt_style style = failed ? TT_STYLE_STATE_FAILED : TT_STYLE_STATE_EVAL;
-    char text[320], result[80] = "";
+    char text[320], result[80] = "", score[32];
     tt_fill(c, r, ' ', style);
+    score_text(scene, &s->val, score);
     if (s->val.known)
-        snprintf(result, sizeof result, ": validation loss %.4f, accuracy %.2f%%", s->val.loss,
-                 s->val.accuracy);
+        snprintf(result, sizeof result, ": validation loss %.4f, %s %s", s->val.loss,
+                 scene->info->regression ? "R2" : "accuracy", score);
     snprintf(text, sizeof text, "eval mode, weights frozen%s", result);
     if (s->val.known && tt_utf8_length(text) > r.w - 2)
-        snprintf(text, sizeof text, "eval mode: loss %.4f, %.2f%%", s->val.loss, s->val.accuracy);
+        snprintf(text, sizeof text, "eval mode: loss %.4f, %s", s->val.loss, score);
     if (failed)
         snprintf(text, sizeof text, "failed: %s", s->failure);
     tt_text(c, r.x + 1, r.y, r.w - 2, style, text);

@@ -7,3 +7,9 @@ const struct tt_view_type *const tt_views[] = {
     &tt_view_log,
     NULL,
 };
+
+const struct tt_view_type *tt_view_at(const struct tt_run_info *info, int i)
+{
+    const struct tt_view_type *v = tt_views[i];
+    return v && info->regression && v->for_values ? v->for_values : v;
+}
