@@ -6,7 +6,10 @@
 
 #include <tuitrain/base/version.h>
 #include <tuitrain/nn/layer.h>
+#include <tuitrain/nn/loss.h>
+#include <tuitrain/nn/presets.h>
 #include <tuitrain/optim/optimizer.h>
+#include <tuitrain/optim/schedule.h>
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
 
@@ -16,12 +19,17 @@ const struct tt_subcommand tt_subcommands[] = {
      tt_cmd_resume},
     {"eval", "MODEL [DATA] [options]", "loss, accuracy and confusion matrix of a saved model",
      tt_cmd_eval},
+    {"info", "--net SPEC [DATA | --input SHAPE]", "layers, shapes, parameters and work of a net",
+     tt_cmd_info},
+    {"bench", "--devices", "where networks can be computed here", tt_cmd_bench},
     {0},
 };
 
 int tt_cli_fail(const struct tt_err *err)
 {
     fprintf(stderr, "tuitrain: %s\n", err->text);
+    if (err->carets[0])
+        fprintf(stderr, "  %s\n  %s\n", err->quote, err->carets);
     return tt_err_exit_status(err);
 }
 
@@ -34,11 +42,26 @@ static void print_optimizers(void)
     }
 }
 
-static void print_layers(void)
+static void print_word(const char *name, const char *help)
 {
-    printf("\nLayers of --net:\n");
+    printf("  %-26s %s\n", name, help);
+}
+
+/* What the texts of --net, --loss and --schedule are made of; their options are in the manual. */
+static void print_words(void)
+{
+    printf("\nLayers of --net (their options: man tuitrain-net):\n");
     for (int i = 0; tt_layer_types[i]; i++)
-        printf("  %-26s %s\n", tt_layer_types[i]->name, tt_layer_types[i]->help);
+        print_word(tt_layer_types[i]->name, tt_layer_types[i]->help);
+    printf("\nNetworks with a name:\n");
+    for (int i = 0; tt_presets[i].name; i++)
+        print_word(tt_presets[i].name, tt_presets[i].help);
+    printf("\nLosses:\n");
+    for (int i = 0; tt_loss_types[i]; i++)
+        print_word(tt_loss_types[i]->name, tt_loss_types[i]->help);
+    printf("\nSchedules, with warmup:STEPS+ before them where wanted:\n");
+    for (int i = 0; tt_schedule_types[i]; i++)
+        print_word(tt_schedule_types[i]->name, tt_schedule_types[i]->help);
 }
 
 static void print_help(const struct tt_subcommand *of)
@@ -57,7 +80,7 @@ static void print_help(const struct tt_subcommand *of)
     print_optimizers();
     printf("\nOptions of the screen and of what is printed:\n");
     tt_opt_print(stdout, tt_cli_rows);
-    print_layers();
+    print_words();
     printf("\nIn the program `?` shows the keys.  The manual: man tuitrain\n");
 }
 

@@ -6,6 +6,7 @@
 #define TT_CLI_CLI_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <tuitrain/base/err.h>
 #include <tuitrain/base/opt.h>
@@ -23,7 +24,9 @@ extern const struct tt_subcommand tt_subcommands[]; /* NULL-named end */
 
 /* How to show a run rather than what it computes. */
 struct tt_cli_options {
-    bool no_tui, json, quiet, ascii, no_color, no_mouse, help, version;
+    bool no_tui, json, quiet, ascii, no_color, no_mouse, devices, help, version;
+    char input[TT_OPT_TEXT]; /* of info: "1x28x28" */
+    int64_t outputs;         /* of info */
 };
 extern const struct tt_opt tt_cli_rows[];
 
@@ -56,5 +59,7 @@ int tt_cli_main(int argc, char **argv);
 int tt_cmd_train(int argc, char **argv);
 int tt_cmd_resume(int argc, char **argv);
 int tt_cmd_eval(int argc, char **argv);
+int tt_cmd_info(int argc, char **argv);
+int tt_cmd_bench(int argc, char **argv);
 
 #endif

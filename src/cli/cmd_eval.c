@@ -20,6 +20,15 @@ static void configure(struct tt_config *c, const struct tt_cli_words *words,
         tt_text_copy(c->net, sizeof c->net, net);
     if (data)
         tt_text_copy(c->data, sizeof c->data, data);
+    /* What the file was trained for, where it says. */
+    static const char *const also[] = {"loss", "task"};
+    for (size_t i = 0; i < sizeof also / sizeof also[0]; i++) {
+        char key[32];
+        snprintf(key, sizeof key, "config.%s", also[i]);
+        const char *value = tt_tensor_set_meta(set, key);
+        if (value && !tt_cli_given(words, also[i]))
+            tt_opt_set(tt_opt_find(tt_config_rows, also[i]), c, value, NULL);
+    }
     c->load[0] = '\0';
 }
 
@@ -30,9 +39,19 @@ static void print_class(const struct tt_session *s, int c)
            f.f1, f.support);
 }
 
+static void print_values(const struct tt_session *s)
+{
+    printf("Val Loss: %.4f, Val R2: %.4f, Val MAE: %.4g, Val RMSE: %.4g, %" PRId64 " samples\n",
+           s->val.loss, s->val.r2, s->val.mae, s->val.rmse, s->data.val.n);
+}
+
 static void print_plain(const struct tt_session *s)
 {
     int classes = s->data.n_classes;
+    if (s->regression) {
+        print_values(s);
+        return;
+    }
     printf("Val Loss: %.4f, Val Acc: %.2f%%, %" PRId64 " samples\n\n", s->val.loss, s->val.accuracy,
            s->data.val.n);
     printf("%-16s %9s %9s %9s %9s\n", "class", "precision", "recall", "f1", "support");
@@ -53,6 +72,14 @@ static void print_plain(const struct tt_session *s)
 
 static void print_json(const struct tt_session *s, double seconds)
 {
+    if (s->regression) {
+        tt_json_print(json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:o}", "event", "eval", "loss",
+                                tt_json_number(s->val.loss), "r2", tt_json_number(s->val.r2), "mae",
+                                tt_json_number(s->val.mae), "rmse", tt_json_number(s->val.rmse),
+                                "samples", (json_int_t)s->data.val.n, "seconds",
+                                tt_json_number(seconds)));
+        return;
+    }
     int classes = s->data.n_classes;
     json_t *confusion = json_array(), *names = json_array();
     for (int r = 0; r < classes; r++) {

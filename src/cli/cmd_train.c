@@ -106,9 +106,13 @@ int tt_cmd_train(int argc, char **argv)
     }
     if (words.n == 1)
         tt_text_copy(config.data, sizeof config.data, words.word[0]);
-    struct tt_session *s = NULL;
-    if (tt_run_prepare(&config, &err) < 0 || !(s = tt_session_new(&config, &err)))
+    struct tt_session *s = tt_session_new(&config, &err);
+    if (!s)
         return tt_cli_fail(&err);
+    if (tt_run_prepare(&s->config, &err) < 0) { /* names the folder after the net */
+        tt_session_free(s);
+        return tt_cli_fail(&err);
+    }
     return run(s, &(struct tt_run_options){.elapsed = 0}, &cli);
 }
 

@@ -18,6 +18,21 @@ const struct tt_opt tt_cli_rows[] = {
     {SWITCH("ascii", ascii), .help = "draw with ASCII characters only"},
     {SWITCH("no-color", no_color), .help = "no colours; NO_COLOR in the environment does the same"},
     {SWITCH("no-mouse", no_mouse), .help = "leave the mouse to the terminal"},
+    {.name = "input",
+     .type = TT_OPT_STRING,
+     .offset = OFFSET(input),
+     .text = "1x28x28",
+     .value_name = "SHAPE",
+     .help = "of info: a sample's shape, CxHxW or a number of columns"},
+    {.name = "outputs",
+     .type = TT_OPT_INT,
+     .offset = OFFSET(outputs),
+     .def = 10,
+     .min = 1,
+     .max = 1 << 20,
+     .value_name = "N",
+     .help = "of info: classes, or values, of the data"},
+    {SWITCH("devices", devices), .help = "of bench: list where networks can be computed"},
     {SWITCH("help", help), .letter = 'h', .help = "show this and leave"},
     {SWITCH("version", version), .letter = 'V', .help = "show what this build is, and leave"},
     {0},
@@ -151,6 +166,11 @@ static int check_optimizer(const struct tt_config *c, struct tt_err *err)
     return rc;
 }
 
+bool tt_cli_given(const struct tt_cli_words *words, const char *name)
+{
+    return words->given & 1u << (tt_opt_find(tt_config_rows, name) - tt_config_rows);
+}
+
 /* Stores what was given: first the options of the run, then those of the optimizer it chose. */
 static int store(const struct parser *p, struct tt_config *config, struct tt_cli_options *cli,
                  struct tt_cli_words *words, struct tt_err *err)
@@ -168,12 +188,10 @@ static int store(const struct parser *p, struct tt_config *config, struct tt_cli
     for (int i = 0; i < p->n; i++)
         if (p->given[i].of_optimizer && add_optimizer_option(config, &p->given[i], err) < 0)
             return -1;
+    if (tt_cli_given(words, "optimizer") && !tt_cli_given(words, "lr") &&
+        tt_optimizer_find(config->optimizer))
+        config->lr = tt_optimizer_find(config->optimizer)->lr;
     return check_optimizer(config, err);
-}
-
-bool tt_cli_given(const struct tt_cli_words *words, const char *name)
-{
-    return words->given & 1u << (tt_opt_find(tt_config_rows, name) - tt_config_rows);
 }
 
 int tt_cli_parse(int argc, char **argv, struct tt_config *config, struct tt_cli_options *cli,

@@ -69,16 +69,23 @@ static void json_start(const struct tt_run_info *info, const struct tt_snapshot 
     tt_json_print(o);
 }
 
-static void json_epoch(const struct tt_event *e)
+static void json_epoch(const struct tt_event *e, bool regression)
 {
     json_t *o = json_event("epoch");
     set_int(o, "epoch", e->epoch);
     set_int(o, "epochs", e->epochs);
     set_int(o, "step", e->step);
     set_number(o, "train_loss", e->train.loss);
-    set_number(o, "train_acc", e->train.accuracy);
     set_number(o, "val_loss", e->val.loss);
-    set_number(o, "val_acc", e->val.accuracy);
+    if (regression) {
+        set_number(o, "train_r2", e->train.r2);
+        set_number(o, "val_r2", e->val.r2);
+        set_number(o, "val_mae", e->val.mae);
+        set_number(o, "val_rmse", e->val.rmse);
+    } else {
+        set_number(o, "train_acc", e->train.accuracy);
+        set_number(o, "val_acc", e->val.accuracy);
+    }
     set_number(o, "lr", e->lr);
     set_number(o, "seconds", e->seconds);
     set_number(o, "val_seconds", e->val_seconds);
@@ -96,12 +103,14 @@ static void json_note(const char *event, const char *key, const struct tt_event 
 
 static void json_end(const struct plain *p, const struct tt_snapshot *snap)
 {
+    bool regression = tt_live_info(p->live)->regression;
     json_t *o = json_event("end");
     json_object_set_new(o, "state", json_text(tt_state_name(snap->state)));
     set_int(o, "step", snap->step);
     set_int(o, "epoch", snap->epoch);
     if (snap->best.known) {
-        set_number(o, "best_val_acc", snap->best.accuracy);
+        set_number(o, regression ? "best_val_r2" : "best_val_acc",
+                   regression ? snap->best.r2 : snap->best.accuracy);
         set_int(o, "best_epoch", snap->best.epoch);
     }
     set_number(o, "elapsed", snap->elapsed);
@@ -125,6 +134,7 @@ static void draw_bar(struct plain *p)
 {
     enum { WIDTH = 24 };
     const struct tt_snapshot *s = tt_live_snapshot(p->live, NULL);
+    bool regression = tt_live_info(p->live)->regression;
     char left[32], rate[32];
     if (s->state != TT_TRAINING || s->steps_per_epoch == 0)
         return;
@@ -133,7 +143,8 @@ static void draw_bar(struct plain *p)
             full, "########################", WIDTH - full, "........................",
             s->epoch + 1, s->epochs, s->batch, s->steps_per_epoch);
     if (s->running.known)
-        fprintf(stderr, "  loss %.4f  acc %.2f%%", s->running.loss, s->running.accuracy);
+        fprintf(stderr, regression ? "  loss %.4f  R2 %.4f" : "  loss %.4f  acc %.2f%%",
+                s->running.loss, regression ? s->running.r2 : s->running.accuracy);
     if (s->images_per_second > 0)
         fprintf(stderr, "  %s images/s  %s left",
                 tt_text_si(rate, sizeof rate, s->images_per_second),
@@ -153,10 +164,10 @@ static void plain_event(struct plain *p, const struct tt_event *e)
         fprintf(stderr, "tuitrain: %s\n", e->text);
 }
 
-static void json_line(const struct tt_event *e)
+static void json_line(const struct plain *p, const struct tt_event *e)
 {
     if (e->kind == TT_EVENT_EPOCH)
-        json_epoch(e);
+        json_epoch(e, tt_live_info(p->live)->regression);
     else if (e->kind == TT_EVENT_SAVED)
         json_note("checkpoint", "text", e);
     else if (e->kind == TT_EVENT_DONE)
@@ -181,7 +192,7 @@ static void stop(struct plain *p, const char *line)
 static void take_event(struct plain *p, const struct tt_event *e)
 {
     if (p->options.json)
-        json_line(e);
+        json_line(p, e);
     else
         plain_event(p, e);
     if (e->kind == TT_EVENT_ERROR)

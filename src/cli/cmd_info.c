@@ -1,0 +1,152 @@
+/* tuitrain info: what a network is made of, as print(model) and torchinfo show it. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/text.h>
+#include <tuitrain/data/dataset.h>
+#include <tuitrain/nn/model.h>
+
+#include "cli.h"
+#include "json.h"
+
+/* "1x28x28" or "13" */
+static int read_shape(const char *text, struct tt_shape *out, struct tt_err *err)
+{
+    char copy[TT_OPT_TEXT], *save = NULL;
+    memset(out, 0, sizeof *out);
+    tt_text_copy(copy, sizeof copy, text);
+    for (char *word = strtok_r(copy, "x", &save); word; word = strtok_r(NULL, "x", &save)) {
+        int64_t size;
+        if (out->n == 3 || !tt_text_to_int(word, &size) || size < 1 || size > 1 << 20)
+            goto refuse;
+        out->dim[out->n++] = size;
+    }
+    if (out->n == 1 || out->n == 3)
+        return 0;
+refuse:
+    return tt_fail(err, TT_EUSAGE,
+                   "--input %s: must be channels, height, width as in 1x28x28, or "
+                   "a number of columns",
+                   text);
+}
+
+static int64_t params_of(const struct tt_layer *l)
+{
+    int64_t sum = 0;
+    for (int k = 0; k < l->n_params; k++)
+        sum += tt_shape_count(&l->param[k].shape);
+    return sum;
+}
+
+static void print_row(const char *name, const char *text, const char *shape, int64_t params,
+                      double work)
+{
+    char a[32] = "", b[32] = "";
+    if (params > 0)
+        tt_text_thousands(a, sizeof a, params);
+    if (work > 0)
+        tt_text_thousands(b, sizeof b, (int64_t)work);
+    printf("%-18s %-36s %-16s %12s %15s\n", name, text, shape, a, b);
+}
+
+static void print_plain(const struct tt_model *m, const struct tt_shape *input, int64_t batch)
+{
+    char shape[96], megabytes[32];
+    printf("%-18s %-36s %-16s %12s %15s\n", "name", "layer", "output", "parameters",
+           "multiply-adds");
+    print_row("", "input", tt_shape_text(input, shape, sizeof shape), 0, 0);
+    for (int i = 0; i < tt_model_layers(m); i++) {
+        const struct tt_layer *l = tt_model_layer(m, i);
+        char text[160];
+        snprintf(text, sizeof text, "%*s%s", 2 * tt_model_depth(m, i), "",
+                 tt_model_layer_text(m, i));
+        print_row(l->name, text, tt_shape_text(&l->out, shape, sizeof shape), params_of(l),
+                  l->multiply_adds);
+    }
+    print_row("total", "", "", tt_model_count(m), tt_model_multiply_adds(m));
+    snprintf(megabytes, sizeof megabytes, "%.1f", (double)tt_model_memory(m) / 1e6);
+    printf("\nmemory of training with batches of %" PRId64 ": %s MB\n", batch, megabytes);
+}
+
+static json_t *json_shape(const struct tt_shape *s)
+{
+    json_t *a = json_array();
+    for (int i = 0; i < s->n; i++)
+        json_array_append_new(a, json_integer(s->dim[i]));
+    return a;
+}
+
+static void print_json(const struct tt_model *m, const struct tt_shape *input)
+{
+    json_t *layers = json_array();
+    for (int i = 0; i < tt_model_layers(m); i++) {
+        const struct tt_layer *l = tt_model_layer(m, i);
+        json_array_append_new(layers,
+                              json_pack("{s:s, s:s, s:o, s:I, s:o}", "name", l->name, "layer",
+                                        tt_model_layer_text(m, i), "output", json_shape(&l->out),
+                                        "parameters", (json_int_t)params_of(l), "multiply_adds",
+                                        tt_json_number(l->multiply_adds)));
+    }
+    tt_json_print(json_pack(
+        "{s:s, s:o, s:o, s:I, s:o, s:I}", "event", "info", "input", json_shape(input), "layers",
+        layers, "parameters", (json_int_t)tt_model_count(m), "multiply_adds",
+        tt_json_number(tt_model_multiply_adds(m)), "memory", (json_int_t)tt_model_memory(m)));
+}
+
+/* A sample's shape and the number of outputs, from the data or from the options. */
+static int find_input(const struct tt_config *c, const struct tt_cli_options *cli,
+                      const struct tt_cli_words *words, struct tt_shape *input, int64_t *outputs,
+                      struct tt_err *err)
+{
+    static struct tt_data data;
+    *outputs = cli->outputs;
+    if (words->n == 0)
+        return read_shape(cli->input, input, err);
+    if (tt_data_open(words->word[0], (enum tt_task)c->task, &data, err) < 0)
+        return -1;
+    *input = data.input;
+    *outputs = data.n_classes ? data.n_classes : 1;
+    tt_data_done(&data);
+    return 0;
+}
+
+static int show(const struct tt_config *c, const struct tt_cli_options *cli,
+                const struct tt_cli_words *words, struct tt_err *err)
+{
+    struct tt_shape input;
+    int64_t outputs;
+    const struct tt_plan plan = {.train_batch = c->batch_size, .threads = 1};
+    const struct tt_device *device = tt_device_find(c->device, err);
+    if (!device || find_input(c, cli, words, &input, &outputs, err) < 0)
+        return -1;
+    struct tt_model *m =
+        tt_model_new(c->net[0] ? c->net : "simplenet", &input, outputs, device, err);
+    if (!m)
+        return -1;
+    int rc = tt_model_plan(m, &plan, err);
+    if (rc == 0 && cli->json)
+        print_json(m, &input);
+    else if (rc == 0)
+        print_plain(m, &input, c->batch_size);
+    tt_model_free(m);
+    return rc;
+}
+
+int tt_cmd_info(int argc, char **argv)
+{
+    struct tt_err err = {0};
+    struct tt_config config;
+    struct tt_cli_options cli;
+    struct tt_cli_words words;
+    tt_config_defaults(&config);
+    if (tt_cli_parse(argc, argv, &config, &cli, &words, &err) < 0)
+        return tt_cli_fail(&err);
+    if (tt_cli_answered(&cli, "info"))
+        return 0;
+    if (words.n > 1) {
+        tt_fail(&err, TT_EUSAGE, "info takes one DATA at most");
+        return tt_cli_fail(&err);
+    }
+    return show(&config, &cli, &words, &err) < 0 ? tt_cli_fail(&err) : 0;
+}
