@@ -70,13 +70,14 @@ USES_run     := run data optim nn formats tensor base
 USES_tui     := tui $(USES_run)
 USES_cli     := cli $(USES_tui)
 USES_fuzz    := $(USES_cli)
+USES_parity  := optim nn formats tensor base
 
 SRC       := $(wildcard src/*/*.c src/*/*/*.c)
 OBJ       := $(SRC:%.c=$(B)/%.o)
 objs_of    = $(filter $(B)/src/$(1)/%,$(OBJ))
 archives   = $(foreach f,$(USES_$(1)),$(B)/lib$(f).a)
 
-TEST_SRC  := $(foreach f,$(FOLDERS) e2e,$(wildcard tests/$(f)/test_*.c))
+TEST_SRC  := $(foreach f,$(FOLDERS) parity e2e,$(wildcard tests/$(f)/test_*.c))
 TEST_BIN  := $(TEST_SRC:%.c=$(B)/%)
 SUPPORT   := $(wildcard tests/support/*.c)
 SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
@@ -133,7 +134,7 @@ $(B)/tests/$(1)/%: $(B)/tests/$(1)/%.o $(SUPPORT_O) $$(call archives,$(1))
 	@echo "  LINK  $$@"
 	@$(CC) -o $$@ $$< $(SUPPORT_O) $$(call archives,$(1)) $$(ALL_LIBS) -lcmocka
 endef
-$(foreach f,$(FOLDERS),$(eval $(call test_rule,$(f))))
+$(foreach f,$(FOLDERS) parity,$(eval $(call test_rule,$(f))))
 $(B)/tests/e2e/%: $(B)/tests/e2e/%.o $(SUPPORT_O) $(B)/libbase.a
 	@echo "  LINK  $@"
 	@$(CC) -o $@ $< $(SUPPORT_O) $(B)/libbase.a $(ALL_LIBS) -lvterm -lutil -lcmocka
@@ -204,11 +205,12 @@ lint: format-check  ## format, include directions, cppcheck, clang-tidy, clang's
 MNIST     := $(wildcard assets/mnist/*)
 install: all  ## install under $(DESTDIR)$(PREFIX)
 	install -Dm755 $(BIN) $(DESTDIR)$(PREFIX)/bin/tuitrain
-	for m in man/*.1; do install -Dm644 $$m $(DESTDIR)$(PREFIX)/share/man/man1/$${m##*/} || exit 1; done
+	for m in man/*.[15]; do install -Dm644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit 1; done
 	for f in $(MNIST); do install -Dm644 $$f $(DESTDIR)$(PREFIX)/share/tuitrain/mnist/$${f##*/} || exit 1; done
 uninstall:  ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/tuitrain
-	rm -f $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard man/*.1))
+	rm -f $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard man/*.1)) \
+	      $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man5/%,$(wildcard man/*.5))
 	rm -rf $(DESTDIR)$(PREFIX)/share/tuitrain
 
 clean:  ## remove everything built

@@ -142,17 +142,85 @@ static void wrong_options_end_with_2_and_one_line(void **state)
         {"resume", "takes one run folder"},
         {"resume /no/such", "no such run folder"},
         {"resume .", "no checkpoint"},
+        {"--device cuda", "known: auto, cpu"},
+        {"--loss crossentropy", "known: cross-entropy, mse"},
+        {"--schedule setp:5", "did you mean \"step\""},
+        {"--early-stop val-los:5", "known: val-loss"},
+        {"--net 'conv 8 31; flatten; linear'", "window of 31x31 is larger"},
+        {"--net ' '", "is empty"},
+        {"--task values", "are classes, not values"},
+        {"--adam", "no option --adam"},
+        {"--amsgrad", "no option of the optimizer sgd"},
+        {"info --net lenet6", "no layer \"lenet6\""},
+        {"info --input 28x28", "1x28x28"},
+        {"bench", "takes --devices"},
         {"eval", "takes a model"},
         {"eval /no/such", "/no/such"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct result *r = run(bad[i].args);
-        if (r->status != 2 || lines_of(r->err) != 1 || !strstr(r->err, bad[i].word) || *r->out)
+        /* One line; under a net's, the place in the net. */
+        int lines = strstr(r->err, "\n  ") ? 3 : 1;
+        if (r->status != 2 || lines_of(r->err) != lines || !strstr(r->err, bad[i].word) || *r->out)
             fail_msg("%s: status %d, \"%s\", wanted \"%s\"", bad[i].args, r->status, r->err,
                      bad[i].word);
     }
     struct stat st;
     assert_int_equal(stat(test_path("runs"), &st), -1); /* nothing was left behind */
+}
+
+/* The totals are PyTorch's: sum(p.numel() for p in model.parameters()). */
+static void info_tells_what_a_net_is(void **state)
+{
+    (void)state;
+    struct result *r = run("info --net cnn-small --input 1x28x28");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "conv 32 3 pad=1"));
+    assert_non_null(strstr(r->out, "[64, 14, 14]"));
+    assert_non_null(strstr(r->out, "421,834"));
+    assert_non_null(strstr(r->out, "4,241,152")); /* 225,792 + 3,612,672 + 401,408 + 1,280 */
+    r = run("info --json --net resnet8 --input 3x32x32 --outputs 100");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "\"name\":\"7.shortcut.0\""));
+    assert_non_null(strstr(r->out, "\"output\":[64,8,8]"));
+    r = run("bench --devices");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "cpu      present"));
+}
+
+static void values_are_learned_from_a_csv(void **state)
+{
+    (void)state;
+    char text[4096] = "x,y\n";
+    for (int i = 0; i < 100; i++)
+        sprintf(text + strlen(text), "%d,%g\n", i, 2.5 * i + 1);
+    test_write(test_path("line.csv"), text, strlen(text));
+    struct result *r = run("line.csv --net linear --epochs 60 --batch-size 8 --save m.safetensors");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "Epoch [60/60], Train Loss: 0.0000, Train R2: 1.0000, "));
+    r = run("eval m.safetensors line.csv");
+    assert_non_null(strstr(r->out, "Val R2: 1.0000"));
+    r = run("eval m.safetensors --json");
+    assert_non_null(strstr(r->out, "\"rmse\":"));
+    r = run("line.csv --net linear --json --epochs 2");
+    assert_non_null(strstr(r->out, "\"val_mae\":"));
+    assert_null(strstr(r->out, "acc"));
+}
+
+static void early_stopping_ends_a_run(void **state)
+{
+    (void)state;
+    struct result *r = run(small("--epochs 500 --lr 1.5 --early-stop val-loss:3"));
+    assert_int_equal(r->status, 0);
+    assert_null(strstr(r->out, "Epoch [500/"));
+}
+
+static void an_optimizer_brings_its_own_learning_rate(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(run(small("--json --epochs 1 --optimizer adam"))->out, "\"lr\":0.001"));
+    assert_non_null(
+        strstr(run(small("--json --epochs 1 --optimizer adam --lr 0.5"))->out, "\"lr\":0.5"));
 }
 
 static void damaged_data_ends_with_2_and_one_line(void **state)
@@ -177,7 +245,9 @@ static void damaged_data_ends_with_2_and_one_line(void **state)
                  small_data(), bad[i].damage);
         assert_int_equal(system(line), 0);
         struct result *r = run("d --net 36-8-3");
-        if (r->status != 2 || lines_of(r->err) != 1 || !strstr(r->err, bad[i].word))
+        /* One line; under a net's, the place in the net. */
+        int lines = strstr(r->err, "\n  ") ? 3 : 1;
+        if (r->status != 2 || lines_of(r->err) != lines || !strstr(r->err, bad[i].word))
             fail_msg("%s: status %d, \"%s\"", bad[i].damage, r->status, r->err);
     }
 }
@@ -284,6 +354,10 @@ int main(void)
         cmocka_unit_test(plain_output_is_the_reference_loop_s_line),
         cmocka_unit_test(the_same_seed_prints_the_same_with_any_threads),
         cmocka_unit_test(wrong_options_end_with_2_and_one_line),
+        cmocka_unit_test(info_tells_what_a_net_is),
+        cmocka_unit_test(values_are_learned_from_a_csv),
+        cmocka_unit_test(early_stopping_ends_a_run),
+        cmocka_unit_test(an_optimizer_brings_its_own_learning_rate),
         cmocka_unit_test(damaged_data_ends_with_2_and_one_line),
         cmocka_unit_test(a_model_goes_out_and_in_again),
         cmocka_unit_test(a_resumed_run_ends_as_one_never_stopped),

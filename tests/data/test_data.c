@@ -52,7 +52,7 @@ static void a_folder_of_idx_files_opens(void **state)
     static struct tt_data d;
     struct tt_err err = {0};
     make_folder("good", 9, 9, 3, 3, 5);
-    assert_ok(tt_data_open(test_path("good"), &d, &err), &err);
+    assert_ok(tt_data_open(test_path("good"), TT_TASK_AUTO, &d, &err), &err);
     assert_string_equal(d.name, "good");
     assert_int_equal(d.train.n, 9);
     assert_int_equal(d.n_classes, 3);
@@ -70,19 +70,25 @@ static void what_does_not_fit_together_is_refused(void **state)
     static struct tt_data d;
     struct tt_err err;
     make_folder("counts", 9, 8, 3, 3, 5);
-    assert_refused(tt_data_open(test_path("counts"), &d, &err), &err, "9 training images, but 8");
+    assert_refused(tt_data_open(test_path("counts"), TT_TASK_AUTO, &d, &err), &err,
+                   "9 training images, but 8");
     make_folder("sizes", 9, 9, 3, 3, 4);
-    assert_refused(tt_data_open(test_path("sizes"), &d, &err), &err, "validation images 3x4");
+    assert_refused(tt_data_open(test_path("sizes"), TT_TASK_AUTO, &d, &err), &err,
+                   "validation images 3x4");
     make_folder("classes", 9, 9, 2, 4, 5);
-    assert_refused(tt_data_open(test_path("classes"), &d, &err), &err, "label 3 never appears");
+    assert_refused(tt_data_open(test_path("classes"), TT_TASK_AUTO, &d, &err), &err,
+                   "label 3 never appears");
     make_folder("none", 0, 0, 2, 2, 5);
-    assert_refused(tt_data_open(test_path("none"), &d, &err), &err, "no training samples");
+    assert_refused(tt_data_open(test_path("none"), TT_TASK_AUTO, &d, &err), &err,
+                   "no training samples");
     make_folder("half", 9, 9, 3, 3, 5);
     unlink(test_path("half/t10k-labels-idx1-ubyte"));
-    assert_refused(tt_data_open(test_path("half"), &d, &err), &err, "no t10k-labels-idx1-ubyte");
-    assert_refused(tt_data_open(test_folder(), &d, &err), &err, "no data that is known");
-    assert_refused(tt_data_open("minst", &d, &err), &err, "did you mean \"mnist\"");
-    assert_refused(tt_data_open("/no/such", &d, &err), &err, "mnist, fashion-mnist");
+    assert_refused(tt_data_open(test_path("half"), TT_TASK_AUTO, &d, &err), &err,
+                   "no t10k-labels-idx1-ubyte");
+    assert_refused(tt_data_open(test_folder(), TT_TASK_AUTO, &d, &err), &err,
+                   "no data that is known");
+    assert_refused(tt_data_open("minst", TT_TASK_AUTO, &d, &err), &err, "did you mean \"mnist\"");
+    assert_refused(tt_data_open("/no/such", TT_TASK_AUTO, &d, &err), &err, "mnist, fashion-mnist");
 }
 
 static void the_shipped_mnist_is_the_real_one(void **state)
@@ -90,7 +96,7 @@ static void the_shipped_mnist_is_the_real_one(void **state)
     (void)state;
     static struct tt_data d;
     struct tt_err err = {0};
-    assert_ok(tt_data_open("assets/mnist", &d, &err), &err);
+    assert_ok(tt_data_open("assets/mnist", TT_TASK_AUTO, &d, &err), &err);
     assert_int_equal(d.train.n, 60000);
     assert_int_equal(d.val.n, 10000);
     assert_int_equal(d.n_classes, 10);
@@ -138,8 +144,8 @@ static void rows_are_normalised_as_totensor_and_normalize_do(void **state)
     d.input = (struct tt_shape){.n = 3, .dim = {1, 16, 16}};
     d.mean = 0.1307f;
     d.std = 0.3081f;
-    d.train = (struct tt_dataset){2, pixels, labels};
-    tt_load_rows(&d, &d.train, order, 1, 0, 2, x, y);
+    d.train = (struct tt_dataset){.n = 2, .x = pixels, .y = labels};
+    tt_load_rows(&d, &d.train, order, 1, 0, 2, x, y, NULL);
     assert_int_equal(y[0], 4);
     assert_int_equal(y[1], 3);
     for (int i = 0; i < 256; i++) {
@@ -147,6 +153,86 @@ static void rows_are_normalised_as_totensor_and_normalize_do(void **state)
         assert_true(fabs((double)x[256 + i] - want) < 1e-6);
     }
     assert_true(fabs((double)x[0] - (77.0 / 255 - 0.1307) / 0.3081) < 1e-6);
+}
+
+/* --- CSV ------------------------------------------------------------------------------------- */
+
+static const char *write_csv(const char *name, const char *text)
+{
+    test_write(test_path(name), text, strlen(text));
+    return test_path(name);
+}
+
+static void a_csv_of_values_is_split_and_standardised(void **state)
+{
+    (void)state;
+    static struct tt_data d;
+    struct tt_err err = {0};
+    char text[2048] = "age,\"rooms, in all\",price\n";
+    for (int i = 0; i < 25; i++)
+        sprintf(text + strlen(text), "%d,7,%g\n", i, 100.5 + 3 * i);
+    assert_ok(tt_data_open(write_csv("house.csv", text), TT_TASK_AUTO, &d, &err), &err);
+    assert_int_equal(d.n_classes, 0);
+    assert_int_equal(d.train.n, 20);
+    assert_int_equal(d.val.n, 5);
+    assert_int_equal(d.input.dim[0], 2);
+    assert_string_equal(d.value_name, "price");
+    float x[40], value[20];
+    double sum = 0, squares = 0, target = 0;
+    tt_load_rows(&d, &d.train, NULL, 0, 0, 20, x, NULL, value);
+    for (int i = 0; i < 20; i++) {
+        sum += (double)x[2 * i];
+        squares += (double)x[2 * i] * (double)x[2 * i];
+        target += (double)value[i];
+        assert_true(x[2 * i + 1] == 0); /* a constant column says nothing */
+        /* Rows stay together: price = 100.5 + 3 age. */
+        assert_true(fabs((double)d.train.value[i] - 100.5 - 3 * (double)d.train.numbers[2 * i]) <
+                    1e-4);
+    }
+    assert_true(fabs(sum) < 1e-5 && fabs(squares - 20) < 1e-4 && fabs(target) < 1e-4);
+    tt_data_done(&d);
+}
+
+static void a_csv_of_classes_is_known_by_its_numbers(void **state)
+{
+    (void)state;
+    static struct tt_data d;
+    struct tt_err err = {0};
+    const char *path = write_csv("iris.csv", "1;2;0\n3;4;1\n5;6;2\n7;8;0\n9;1;1\n\n2;3;2\n");
+    assert_ok(tt_data_open(path, TT_TASK_AUTO, &d, &err), &err);
+    assert_int_equal(d.n_classes, 3);
+    assert_int_equal(d.train.n, 5);
+    assert_int_equal(d.val.n, 1);
+    tt_data_done(&d);
+    assert_ok(tt_data_open(path, TT_TASK_VALUES, &d, &err), &err);
+    assert_int_equal(d.n_classes, 0);
+    tt_data_done(&d);
+}
+
+static void a_wrong_csv_is_told_by_line_and_column(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *word;
+    } bad[] = {
+        {"", "is empty"},
+        {"a,b\n", "no numbers"},
+        {"1,2\n3\n", "line 2: 1 columns, the first line has 2"},
+        {"1,2\n3,4,5\n", "line 2: more than 2 columns"},
+        {"a,b\n1,2\n\n3,x\n", "line 4, column 2: \"x\" is no number"},
+        {"1,2\n3,nan\n", "line 2, column 2"},
+        {"1,2\n3,1e99\n", "line 2, column 2"},
+        {"1,2\n3,4\n", "5 rows and 2 columns at least"},
+        {"1\n2\n3\n4\n5\n6\n", "5 rows and 2 columns at least"},
+    };
+    static struct tt_data d;
+    struct tt_err err;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_refused(tt_data_open(write_csv("bad.csv", bad[i].text), TT_TASK_AUTO, &d, &err),
+                       &err, bad[i].word);
+    const char *path = write_csv("v.csv", "1,0.5\n1,2\n1,3\n1,4\n1,5\n");
+    assert_refused(tt_data_open(path, TT_TASK_CLASSES, &d, &err), &err, "does not hold classes");
+    assert_refused(tt_data_open("assets/mnist", TT_TASK_VALUES, &d, &err), &err, "are classes");
 }
 
 int main(void)
@@ -157,6 +243,9 @@ int main(void)
         cmocka_unit_test(the_shipped_mnist_is_the_real_one),
         cmocka_unit_test(a_shuffle_has_everything_once_and_depends_on_seed_and_epoch),
         cmocka_unit_test(rows_are_normalised_as_totensor_and_normalize_do),
+        cmocka_unit_test(a_csv_of_values_is_split_and_standardised),
+        cmocka_unit_test(a_csv_of_classes_is_known_by_its_numbers),
+        cmocka_unit_test(a_wrong_csv_is_told_by_line_and_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/nn/loss.h>
 #include <tuitrain/nn/model.h>
+#include <tuitrain/optim/schedule.h>
 #include <tuitrain/run/command.h>
 
 #include "../../src/tui/keymap.h"
@@ -15,11 +17,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct tt_shape input = {.n = 3, .dim = {1, 4, 4}};
     struct tt_err err = {0};
     struct tt_command command;
+    struct tt_loss loss;
+    struct tt_schedule schedule;
     char why[128], line[2048];
     char *text = malloc(size + 1);
     memcpy(text, data, size);
     text[size] = '\0';
-    tt_model_free(tt_model_new(text, &input, &err));
+    tt_model_free(tt_model_new(text, &input, 3, NULL, &err));
+    tt_loss_init(&loss, text, 3, &err);
+    tt_loss_done(&loss);
+    if (tt_schedule_init(&schedule, text, &err) == 0) {
+        const struct tt_moment moment = {.step = 7, .epoch = 3, .steps_per_epoch = 2, .epochs = 5};
+        tt_schedule_rate(&schedule, 0.1, &moment);
+        tt_schedule_observe(&schedule, 0.1, 1);
+        tt_schedule_done(&schedule);
+    }
     if (tt_command_parse(text, &command, NULL, &err) == 0)
         tt_command_text(&command, line, sizeof line);
     tt_keymap_defaults(&keys);

@@ -2,29 +2,20 @@
 
 #include <math.h>
 
-#include <tuitrain/nn/gradcheck.h>
 #include <tuitrain/nn/loss.h>
 #include <tuitrain/nn/model.h>
+#include <tuitrain/nn/presets.h>
 
 static struct tt_model *make(const char *net, const struct tt_shape *input, int64_t batch)
 {
     struct tt_err err = {0};
-    struct tt_model *m = tt_model_new(net, input, &err);
+    struct tt_model *m = tt_model_new(net, input, 10, NULL, &err);
     if (!m)
         fail_msg("%s", err.text);
-    assert_ok(tt_model_plan(m, batch, batch, &err), &err);
+    const struct tt_plan plan = {.train_batch = batch, .eval_batch = batch, .threads = 8};
+    assert_ok(tt_model_plan(m, &plan, &err), &err);
     tt_model_init(m, 7);
     return m;
-}
-
-static void fill(float *x, int32_t *y, int64_t n, int64_t size, int classes)
-{
-    struct tt_rng r;
-    tt_rng_init(&r, 5, TT_RNG_SHUFFLE, 99);
-    for (int64_t i = 0; i < n * size; i++)
-        x[i] = 2 * tt_rng_uniform(&r) - 1;
-    for (int64_t i = 0; i < n; i++)
-        y[i] = (int32_t)tt_rng_below(&r, (uint32_t)classes);
 }
 
 /* --- the network language -------------------------------------------------------------------- */
@@ -68,29 +59,158 @@ static void a_wrong_net_is_told_in_words(void **state)
     } bad[] = {
         {"linaer 10", "did you mean \"linear\""},
         {"xyzzy 10", "there are linear"},
-        {"linear 10 yes 30", "one word too many"},
+        {"linear 10 yes zeros 30", "one word too many"},
         {"linear width=10", "no option \"width\""},
         {"linear 0", "[1, 1048576]"},
         {"linear ten", "whole number"},
-        {"linear", "number of outputs"},
-        {"linear 10;; relu", "empty layer"},
+        {"linear 10;; relu", "a layer is missing"},
         {"15-10", "starts with 15 inputs, a sample of this data has 16"},
-        {"16", "no layer"},
+        {"16", "numbers of neurons"},
+        {"16-", "numbers of neurons"},
+        {"16--4", "numbers of neurons"},
         {"dropout 2", "[0, 1]"},
-        {"", "empty layer"},
+        {"", "is empty"},
     };
     const struct tt_shape input = {.n = 1, .dim = {16}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct tt_err err = {0};
-        struct tt_model *m = tt_model_new(bad[i].net, &input, &err);
+        struct tt_model *m = tt_model_new(bad[i].net, &input, 10, NULL, &err);
         assert_null(m);
         if (!strstr(err.text, bad[i].word))
             fail_msg("\"%s\" has no \"%s\"", err.text, bad[i].word);
     }
     const struct tt_shape image = {.n = 3, .dim = {1, 4, 4}};
     struct tt_err err = {0};
-    assert_null(tt_model_new("linear 10", &image, &err));
+    assert_null(tt_model_new("linear 10", &image, 10, NULL, &err));
     assert_non_null(strstr(err.text, "flatten"));
+}
+
+static void wrong_images_and_blocks_are_told(void)
+{
+    static const struct {
+        const char *net, *word;
+    } bad[] = {
+        {"conv 8 5", "window of 5x5 is larger than the input of 4x4"},
+        {"conv 8 3 groups=2", "does not divide 1 input"},
+        {"conv", "number of output channels"},
+        {"conv 8 0", "[1, 4096]"},
+        {"conv 8 3x", "two as in 3x5"},
+        {"conv 8 3 strid=2", "did you mean \"stride\""},
+        {"cnov 8 3", "did you mean \"conv\""},
+        {"maxpool 5", "larger than the input"},
+        {"maxpool 2 pad=2", "at most half the window"},
+        {"flatten; conv 8", "needs images"},
+        {"flatten; dropout2d", "needs images"},
+        {"conv 6; groupnorm 4", "groups=4 does not divide 6 channels"},
+        {"conv 6; prelu 5", "there are 6 channels"},
+        {"linear 5 init=best", "one of default, xavier"},
+        {"residual { conv 3 }", "its shortcut [1, 4, 4]"},
+        {"residual conv 3", "one word too many"},
+        {"residual; conv 3", "needs a {"},
+        {"residual { relu", "needs a }"},
+        {"residual { }", "a layer is missing"},
+        {"residual { relu | }", "a layer is missing"},
+        {"relu }", "a } that nothing opened"},
+        {"relu | relu", "a | that nothing opened"},
+        {"flatten; linear 3 name=a; linear 3 name=a", "two layers are called \"a\""},
+        {"flatten; linear 3 name=a/b", "letters, digits"},
+    };
+    const struct tt_shape image = {.n = 3, .dim = {1, 4, 4}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct tt_err err = {0};
+        assert_null(tt_model_new(bad[i].net, &image, 10, NULL, &err));
+        if (!strstr(err.text, bad[i].word))
+            fail_msg("%s: \"%s\" has no \"%s\"", bad[i].net, err.text, bad[i].word);
+    }
+}
+
+static void carets_stand_under_the_word(void **state)
+{
+    (void)state;
+    const struct tt_shape image = {.n = 3, .dim = {1, 28, 28}};
+    struct tt_err err = {0};
+    assert_null(tt_model_new("conv 8 3; cnov 4 3; flatten", &image, 10, NULL, &err));
+    assert_string_equal(err.quote, "conv 8 3; cnov 4 3; flatten");
+    assert_string_equal(err.carets, "          ^^^^");
+    char longer[400] = "relu";
+    for (int i = 0; i < 40; i++)
+        strcat(longer, "; relu");
+    strcat(longer, "; rleu; relu; relu; relu; relu; relu; relu; relu; relu; relu; relu; relu");
+    assert_null(tt_model_new(longer, &image, 10, NULL, &err));
+    size_t column = strspn(err.carets, " ");
+    assert_memory_equal(err.quote + column, "rleu", 4);
+    assert_string_equal(err.carets + column, "^^^^");
+    wrong_images_and_blocks_are_told();
+}
+
+static void presets_are_networks(void **state)
+{
+    (void)state;
+    const struct tt_shape image = {.n = 3, .dim = {1, 28, 28}};
+    static const int64_t count[] = {101770, 61706, 421834, 77754}; /* counted in PyTorch */
+    for (int i = 0; tt_presets[i].name; i++) {
+        struct tt_model *m = make(tt_presets[i].net, &image, 1);
+        tt_model_free(m);
+        m = make(tt_presets[i].name, &image, 1);
+        assert_int_equal(tt_model_outputs(m), 10);
+        assert_int_equal(tt_model_count(m), count[i]);
+        tt_model_free(m);
+    }
+}
+
+static void absurd_sizes_are_refused_before_memory_is_taken(void **state)
+{
+    (void)state;
+    static const char *const nets[] = {
+        "conv 1048576 1; conv 1048576 1",
+        "conv 1000000 3 pad=4096",
+        "flatten; linear 1048576; linear 1048576; linear 10",
+        "residual { conv 1048576 3 pad=1 | conv 1048576 1 }; flatten; linear 1048576",
+    };
+    const struct tt_shape image = {.n = 3, .dim = {3, 512, 512}};
+    for (size_t i = 0; i < sizeof nets / sizeof nets[0]; i++) {
+        struct tt_err err = {0};
+        struct tt_model *m = tt_model_new(nets[i], &image, 10, NULL, &err);
+        const struct tt_plan plan = {.train_batch = 65536, .threads = 2};
+        if (m && tt_model_plan(m, &plan, &err) == 0)
+            fail_msg("%s: accepted", nets[i]);
+        if (!strstr(err.text, "large") && !strstr(err.text, "needs about") &&
+            !strstr(err.text, "memory can hold"))
+            fail_msg("%s: \"%s\"", nets[i], err.text);
+        tt_model_free(m);
+    }
+}
+
+static void an_unknown_device_is_told_with_the_known(void **state)
+{
+    (void)state;
+    struct tt_err err = {0};
+    assert_null(tt_device_find("cuda", &err));
+    assert_non_null(strstr(err.text, "known: auto, cpu"));
+    assert_ptr_equal(tt_device_find("auto", &err), tt_device_find("cpu", &err));
+}
+
+/* A device of the test's own: counts calls, and computes by the processor's kernels. */
+static int calls;
+static const struct tt_layer_kernels *counted;
+
+static void count_forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                          float *y)
+{
+    calls++;
+    counted->forward(l, pass, x, y);
+}
+
+static const struct tt_layer_kernels *count_kernels(const struct tt_layer_type *type)
+{
+    static struct tt_layer_kernels k;
+    if (strcmp(type->name, "tanh") == 0)
+        return NULL;
+    if (strcmp(type->name, "linear") != 0)
+        return &type->cpu;
+    counted = &type->cpu;
+    k = (struct tt_layer_kernels){count_forward, type->cpu.backward};
+    return &k;
 }
 
 /* --- numbers --------------------------------------------------------------------------------- */
@@ -136,94 +256,41 @@ static void cross_entropy_by_hand(void **state)
     const struct tt_pass pass = {.team = &team, .n = 2};
     static const float z[] = {0, 0, 1000, -1000};
     static const int32_t y[] = {1, 0};
-    double loss[2];
+    double loss[2], weight[2];
     int32_t predicted[2];
     float dz[4];
-    tt_loss_types[0]->apply(&pass, 2, z, y, loss, predicted, dz);
+    struct tt_loss l;
+    struct tt_err err = {0};
+    const struct tt_target target = {.cls = y};
+    const struct tt_score score = {loss, weight, predicted};
+    assert_ok(tt_loss_init(&l, "cross-entropy", 2, &err), &err);
+    l.type->apply(l.options, &pass, 2, z, &target, &score, dz);
     assert_true(fabs(loss[0] - log(2)) < 1e-7);
     assert_true(loss[1] == 0); /* nothing overflows */
     assert_true(dz[0] == 0.25f && dz[1] == -0.25f && dz[2] == 0 && dz[3] == 0);
     assert_int_equal(predicted[1], 0);
+    tt_loss_done(&l);
 }
 
-/* Odd sizes, one sample, one output before the last, several threads. */
-static void gradients_agree_with_differences(void **state)
+static void wrong_losses_are_refused(void **state)
 {
     (void)state;
     static const struct {
-        const char *net;
-        int64_t n, inputs;
-        int classes;
-    } cases[] = {
-        {"linear 3", 1, 1, 3},
-        {"linear 7; relu; linear 5", 13, 11, 5},
-        {"linear 1; relu; linear 2", 5, 3, 2},
-        {"relu; linear 4", 3, 5, 4},
-        {"linear 17; dropout 0.5; relu; linear 3 bias=no", 6, 19, 3},
-        {"flatten; linear 9; flatten; relu; relu; linear 4", 4, 6, 4},
-        {"7-6-5-4", 29, 7, 4},
+        const char *spec, *word;
+    } bad[] = {
+        {"cross", "known: cross-entropy, mse"},
+        {"huber delta=0", "(0, 1000000]"},
+        {"mse 3", "one word too many"},
+        {"cross-entropy weights=1,2", "2 given for 3 classes"},
+        {"cross-entropy weights=1,x,2", "\"x\" is no number"},
+        {"cross-entropy label-smothing=0.1", "did you mean \"label-smoothing\""},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct tt_shape input = tt_shape1(cases[i].inputs);
-        struct tt_model *m = make(cases[i].net, &input, cases[i].n);
-        float *x = calloc((size_t)(cases[i].n * cases[i].inputs), sizeof *x);
-        int32_t *y = calloc((size_t)cases[i].n, sizeof *y);
-        fill(x, y, cases[i].n, cases[i].inputs, cases[i].classes);
-        for (int threads = 1; threads <= 3; threads += 2) {
-            struct tt_gradcheck g =
-                tt_gradcheck(m, tt_loss_types[0], x, y, cases[i].n, 100, threads);
-            if (!(g.worst < 1e-3))
-                fail_msg("%s: %s", cases[i].net, g.where);
-            assert_true(g.checked > 3 * g.skipped);
-        }
-        free(x);
-        free(y);
-        tt_model_free(m);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct tt_err err;
+        struct tt_loss l;
+        assert_refused(tt_loss_init(&l, bad[i].spec, 3, &err), &err, bad[i].word);
+        tt_loss_done(&l);
     }
-}
-
-/* A check that cannot fail would be none: a wrong backward must be seen. */
-static void scale_dz(const struct tt_pass *pass, int64_t classes, const float *z,
-                     const int32_t *target, double *loss_row, int32_t *predicted, float *dz)
-{
-    tt_loss_types[0]->apply(pass, classes, z, target, loss_row, predicted, dz);
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
-    for (int64_t i = rows.begin * classes; dz && i < rows.end * classes; i++)
-        dz[i] *= 1.01f;
-}
-
-static void the_gradient_check_sees_one_per_cent(void **state)
-{
-    (void)state;
-    const struct tt_loss_type wrong = {.name = "wrong", .apply = scale_dz};
-    struct tt_shape input = tt_shape1(5);
-    struct tt_model *m = make("linear 3", &input, 4);
-    float x[20];
-    int32_t y[4];
-    fill(x, y, 4, 5, 3);
-    assert_true(tt_gradcheck(m, &wrong, x, y, 4, 100, 1).worst > 2e-3);
-    tt_model_free(m);
-}
-
-static void the_number_of_threads_changes_no_bit(void **state)
-{
-    (void)state;
-    enum { N = 37, IN = 300, OUT = 10 };
-    struct tt_shape input = tt_shape1(IN);
-    struct tt_model *m = make("linear 160; dropout 0.3; relu; linear 10", &input, N);
-    static float x[N * IN];
-    int32_t y[N];
-    size_t bytes = (size_t)tt_model_flat_size(m) * sizeof(float);
-    float *want = malloc(bytes);
-    fill(x, y, N, IN, OUT);
-    for (int threads = 1; threads <= 8; threads++) {
-        tt_gradcheck(m, tt_loss_types[0], x, y, N, 1, threads);
-        if (threads == 1)
-            memcpy(want, tt_model_grads(m), bytes);
-        assert_memory_equal(tt_model_grads(m), want, bytes);
-    }
-    free(want);
-    tt_model_free(m);
 }
 
 static void dropout_scales_in_training_and_is_gone_in_eval(void **state)
@@ -274,6 +341,26 @@ static void initial_values_fill_pytorch_s_range(void **state)
     tt_model_free(m);
 }
 
+static void a_second_device_needs_no_change_of_layers(void **state)
+{
+    (void)state;
+    struct tt_device device = *tt_devices[0];
+    struct tt_err err = {0};
+    struct tt_shape input = tt_shape1(4);
+    const struct tt_plan plan = {.train_batch = 2, .eval_batch = 2, .threads = 1};
+    static const float x[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+    device.name = "counting";
+    device.kernels = count_kernels;
+    assert_null(tt_model_new("linear 3; tanh", &input, 3, &device, &err));
+    assert_non_null(strstr(err.text, "device counting cannot compute the layer tanh"));
+    struct tt_model *m = tt_model_new("linear 3; relu; linear 2", &input, 2, &device, &err);
+    assert_ok(tt_model_plan(m, &plan, &err), &err);
+    struct forward f = {.m = m, .x = x, .n = 2};
+    tt_par_run(1, run_forward, &f);
+    assert_int_equal(calls, 2);
+    tt_model_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,9 +369,12 @@ int main(void)
         cmocka_unit_test(a_wrong_net_is_told_in_words),
         cmocka_unit_test(linear_and_relu_by_hand),
         cmocka_unit_test(cross_entropy_by_hand),
-        cmocka_unit_test(gradients_agree_with_differences),
-        cmocka_unit_test(the_gradient_check_sees_one_per_cent),
-        cmocka_unit_test(the_number_of_threads_changes_no_bit),
+        cmocka_unit_test(wrong_losses_are_refused),
+        cmocka_unit_test(presets_are_networks),
+        cmocka_unit_test(absurd_sizes_are_refused_before_memory_is_taken),
+        cmocka_unit_test(carets_stand_under_the_word),
+        cmocka_unit_test(an_unknown_device_is_told_with_the_known),
+        cmocka_unit_test(a_second_device_needs_no_change_of_layers),
         cmocka_unit_test(dropout_scales_in_training_and_is_gone_in_eval),
         cmocka_unit_test(initial_values_fill_pytorch_s_range),
     };

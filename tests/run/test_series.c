@@ -99,7 +99,7 @@ static void a_snapshot_is_never_torn_and_never_older(void **state)
     struct tt_snapbox b;
     pthread_t thread;
     int64_t last = 0;
-    tt_snapbox_init(&b, 2);
+    tt_snapbox_init(&b, 2, 0);
     assert_int_equal(pthread_create(&thread, NULL, publish_many, &b), 0);
     while (last < PUSHES) {
         bool fresh;

@@ -18,8 +18,15 @@ static void assert_same_bits(struct tt_session *a, struct tt_session *b)
     assert_int_equal(a->step, b->step);
     assert_int_equal(a->epoch, b->epoch);
     assert_int_equal(a->batch, b->batch);
-    assert_memory_equal(&a->epoch_loss_sum, &b->epoch_loss_sum, sizeof(double));
-    assert_int_equal(a->epoch_hits, b->epoch_hits);
+    assert_memory_equal(&a->sums.loss, &b->sums.loss, sizeof(double));
+    assert_int_equal(a->sums.hits, b->sums.hits);
+    assert_int_equal(a->updates, b->updates);
+    assert_memory_equal(tt_model_state(a->model), tt_model_state(b->model),
+                        (size_t)tt_model_state_size(a->model) * sizeof(float));
+    if (a->average)
+        assert_memory_equal(a->average, b->average, bytes);
+    if (a->best_values)
+        assert_memory_equal(a->best_values, b->best_values, bytes);
 }
 
 /* --- the reference job ----------------------------------------------------------------------- */
@@ -115,11 +122,12 @@ static void a_resumed_run_has_the_same_bits_wherever_it_was_cut(void **state)
 {
     (void)state;
     struct tt_config c = small_config();
+    struct tt_err err = {0};
     c.lr = 0.1 / 3; /* a number without a short decimal */
     for (int cut = 1; cut <= 21; cut++) {
         struct tt_session *whole = small_session(&c);
         steps(whole, cut);
-        whole->lr *= 1.1;
+        assert_ok(tt_session_set_lr(whole, whole->lr * 1.1, &err), &err);
         struct tt_session *resumed = through_a_checkpoint(whole);
         assert_same_bits(whole, resumed);
         steps(whole, 12);
@@ -129,6 +137,220 @@ static void a_resumed_run_has_the_same_bits_wherever_it_was_cut(void **state)
         tt_session_free(whole);
         tt_session_free(resumed);
     }
+}
+
+/* Everything that a run can keep from step to step, at once. */
+static void all_state_goes_through_a_checkpoint(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    strcpy(c.net,
+           "conv 4 3; batchnorm; relu; dropout2d 0.2; residual { conv 4 3 pad=1; batchnorm }; "
+           "flatten; linear");
+    strcpy(c.optimizer, "adam");
+    strcpy(c.optimizer_options, "amsgrad=yes weight-decay=0.01");
+    strcpy(c.schedule, "warmup:5+plateau:0.5,0");
+    strcpy(c.early_stop, "val-loss:3");
+    c.lr = 0.01;
+    c.ema = 0.9;
+    c.accumulate = 3;
+    c.clip_norm = 1;
+    c.clip_value = 0.1;
+    c.no_decay_bias = true;
+    for (int cut = 1; cut <= 21; cut += 4) {
+        struct tt_session *whole = small_session(&c);
+        for (int i = 0; i < cut; i++)
+            if (tt_session_step(whole)) {
+                tt_session_validate(whole);
+                tt_session_judge(whole);
+            }
+        struct tt_session *resumed = through_a_checkpoint(whole);
+        assert_same_bits(whole, resumed);
+        for (int i = 0; i < 12; i++)
+            for (int k = 0; k < 2; k++) {
+                struct tt_session *s = k ? resumed : whole;
+                if (tt_session_step(s)) {
+                    tt_session_validate(s);
+                    tt_session_judge(s);
+                }
+            }
+        assert_same_bits(whole, resumed);
+        assert_true(whole->lr == resumed->lr);
+        assert_true(whole->early.best == resumed->early.best);
+        assert_int_equal(whole->early.bad, resumed->early.bad);
+        tt_session_free(whole);
+        tt_session_free(resumed);
+    }
+}
+
+/* Four batches of 8 with one update are one batch of 32 with its mean gradient, but for rounding.
+ */
+static void accumulated_batches_are_one_large_batch(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    strcpy(c.net, "flatten; linear 8; tanh; linear 3");
+    struct tt_session *large = small_session(&c);
+    c.batch_size = 8;
+    c.accumulate = 4;
+    struct tt_session *small = small_session(&c);
+    steps(large, 9);
+    steps(small, 36);
+    assert_int_equal(large->updates, 9);
+    assert_int_equal(small->updates, 9);
+    for (int64_t i = 0; i < tt_model_flat_size(large->model); i++) {
+        double a = (double)tt_model_values(large->model)[i],
+               b = (double)tt_model_values(small->model)[i];
+        assert_true(a - b < 1e-5 && b - a < 1e-5);
+    }
+    steps(small, 2); /* the epoch of 38 batches ends: what waits is not lost */
+    assert_int_equal(small->epoch, 1);
+    assert_int_equal(small->updates, 10);
+    tt_session_free(large);
+    tt_session_free(small);
+}
+
+static void a_schedule_and_a_hand_multiply(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_err err = {0};
+    c.lr = 0.08;
+    strcpy(c.schedule, "step:1,0.5");
+    struct tt_session *s = small_session(&c);
+    assert_true(s->lr == 0.08);
+    steps(s, 10);
+    assert_true(s->lr == 0.04);
+    assert_ok(tt_session_set_lr(s, 0.4, &err), &err);
+    assert_true(s->lr > 0.3999999 && s->lr < 0.4000001);
+    steps(s, 10);
+    assert_true(s->lr > 0.1999999 && s->lr < 0.2000001);
+    assert_ok(tt_session_set_schedule(s, "constant", &err), &err);
+    assert_true(s->lr == 0.08);
+    assert_ok(tt_session_set_schedule(s, "polynomial:1", &err), &err);
+    assert_refused(tt_session_set_lr(s, 0.1, &err), &err, "stands at 0");
+    assert_refused(tt_session_set_schedule(s, "setp:3", &err), &err, "did you mean");
+    tt_session_free(s);
+}
+
+static void early_stopping_brings_the_best_weights_back(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    strcpy(c.early_stop, "val-loss:2");
+    c.lr = 1.5; /* too much: it gets worse soon */
+    struct tt_session *s = small_session(&c);
+    size_t bytes = (size_t)tt_model_flat_size(s->model) * sizeof(float);
+    float *best = malloc(bytes);
+    double least = 1e9;
+    int since = 0;
+    bool stopped = false;
+    for (int epoch = 0; epoch < 60 && !stopped; epoch++) {
+        steps(s, 10);
+        tt_session_validate(s);
+        if (s->val.loss < least) {
+            least = s->val.loss;
+            since = 0;
+            memcpy(best, tt_model_values(s->model), bytes);
+        } else {
+            since++;
+        }
+        stopped = tt_session_judge(s);
+        assert_int_equal(stopped, since == 2);
+    }
+    assert_true(stopped);
+    assert_memory_equal(tt_model_values(s->model), best, bytes);
+    tt_session_validate(s);
+    assert_true(s->val.loss == least);
+    free(best);
+    tt_session_free(s);
+}
+
+static void the_average_is_what_is_evaluated_and_saved(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_err err = {0};
+    c.ema = 0.95;
+    struct tt_session *s = small_session(&c);
+    steps(s, 15);
+    size_t bytes = (size_t)tt_model_flat_size(s->model) * sizeof(float);
+    assert_memory_not_equal(s->average, tt_model_values(s->model), bytes);
+    tt_session_validate(s);
+    double with = s->val.loss;
+    memcpy(tt_model_values(s->model), s->average, bytes);
+    c.ema = 0;
+    struct tt_image *image = tt_image_model(s, test_path("ema.safetensors"), &err);
+    assert_ok(tt_image_write(image, &err), &err);
+    strcpy(c.load, test_path("ema.safetensors"));
+    struct tt_session *plain = small_session(&c);
+    tt_session_validate(plain);
+    assert_true(plain->val.loss == with);
+    tt_image_free(image);
+    tt_session_free(s);
+    tt_session_free(plain);
+}
+
+/* value = 3 a - 2 b + 5, with noise: what least squares would find. */
+static void a_regression_learns_and_is_measured(void **state)
+{
+    (void)state;
+    static char text[1 << 16];
+    struct tt_rng r;
+    struct tt_config c;
+    tt_rng_init(&r, 3, TT_RNG_SHUFFLE, 1);
+    for (int i = 0; i < 600; i++) {
+        double a = (double)tt_rng_uniform(&r), b = (double)tt_rng_uniform(&r);
+        sprintf(text + strlen(text), "%g,%g,%g\n", a, b,
+                3 * a - 2 * b + 5 + 0.1 * ((double)tt_rng_uniform(&r) - 0.5));
+    }
+    test_write(test_path("line.csv"), text, strlen(text));
+    tt_config_defaults(&c);
+    strcpy(c.data, test_path("line.csv"));
+    strcpy(c.net, "linear");
+    c.threads = 2;
+    struct tt_session *s = small_session(&c);
+    assert_true(s->regression);
+    assert_string_equal(s->config.loss, "mse");
+    for (int i = 0; i < 40; i++)
+        steps(s, (int)s->steps_per_epoch);
+    tt_session_validate(s);
+    /* The noise is uniform: its deviation is 0.1/sqrt(12), its mean distance 0.025. */
+    assert_true(s->val.rmse > 0.024 && s->val.rmse < 0.034);
+    assert_true(s->val.mae > 0.020 && s->val.mae < 0.030);
+    assert_true(s->val.r2 > 0.99 && s->val.r2 < 1);
+    double square = 0;
+    assert_int_equal(s->n_pairs, 120); /* all of the validation rows */
+    for (int k = 0; k < s->n_pairs; k++)
+        square += ((double)s->pairs[2 * k] - (double)s->pairs[2 * k + 1]) *
+                  ((double)s->pairs[2 * k] - (double)s->pairs[2 * k + 1]);
+    assert_true(square / 120 / (s->val.rmse * s->val.rmse) > 0.9999);
+    assert_true(square / 120 / (s->val.rmse * s->val.rmse) < 1.0001);
+    tt_session_free(s);
+}
+
+static void what_does_not_fit_the_data_is_refused(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_err err = {0};
+    strcpy(c.net, "flatten; linear 4");
+    assert_null(tt_session_new(&c, &err));
+    assert_non_null(strstr(err.text, "ends with 4 outputs"));
+    strcpy(c.net, "flatten; linear");
+    strcpy(c.early_stop, "val-mae:3");
+    assert_null(tt_session_new(&c, &err));
+    assert_non_null(strstr(err.text, "not measured"));
+    strcpy(c.early_stop, "loss");
+    assert_null(tt_session_new(&c, &err));
+    assert_non_null(strstr(err.text, "known: val-loss"));
+    strcpy(c.early_stop, "val-acc");
+    assert_null(tt_session_new(&c, &err));
+    assert_non_null(strstr(err.text, "patience"));
+    c.early_stop[0] = '\0';
+    strcpy(c.device, "cuda");
+    assert_null(tt_session_new(&c, &err));
+    assert_non_null(strstr(err.text, "known: auto, cpu"));
 }
 
 static void validation_leaves_training_where_it_was(void **state)
@@ -221,7 +443,7 @@ static void a_damaged_checkpoint_is_told_apart(void **state)
     for (size_t i = 0; i < image->set.n_metadata; i++) {
         struct tt_metadata *m = &image->set.metadata[i], good = *m;
         if (strcmp(m->key, "step") != 0 && strcmp(m->key, "batch") != 0 &&
-            strcmp(m->key, "epoch_n") != 0 && strcmp(m->key, "lr") != 0)
+            strcmp(m->key, "sums.n") != 0 && strcmp(m->key, "lr_hand") != 0)
             continue;
         m->value = "-3";
         assert_int_equal(
@@ -244,6 +466,13 @@ int main(void)
         cmocka_unit_test(the_number_of_threads_changes_no_bit),
         cmocka_unit_test(the_seed_changes_everything),
         cmocka_unit_test(a_resumed_run_has_the_same_bits_wherever_it_was_cut),
+        cmocka_unit_test(all_state_goes_through_a_checkpoint),
+        cmocka_unit_test(accumulated_batches_are_one_large_batch),
+        cmocka_unit_test(a_schedule_and_a_hand_multiply),
+        cmocka_unit_test(early_stopping_brings_the_best_weights_back),
+        cmocka_unit_test(the_average_is_what_is_evaluated_and_saved),
+        cmocka_unit_test(a_regression_learns_and_is_measured),
+        cmocka_unit_test(what_does_not_fit_the_data_is_refused),
         cmocka_unit_test(validation_leaves_training_where_it_was),
         cmocka_unit_test(a_model_that_does_not_fit_changes_nothing),
         cmocka_unit_test(a_saved_model_loads_with_the_same_bits),

@@ -75,10 +75,12 @@ static inline void stage_train(struct stage *s, int64_t epochs)
         tt_series_push(s->series[TT_SERIES_VAL_ACC], i, 98 - 2 / x);
         tt_series_push(s->series[TT_SERIES_MARK], i, TT_MARK_EPOCH);
     }
-    struct tt_result val = {true, 0.0861, 97.51, steps, epochs};
+    struct tt_result val = {
+        .known = true, .loss = 0.0861, .accuracy = 97.51, .step = steps, .epoch = epochs};
     s->snap.step = steps;
     s->snap.epoch = epochs;
-    s->snap.train = (struct tt_result){true, 0.0809, 97.64, steps, epochs};
+    s->snap.train = (struct tt_result){
+        .known = true, .loss = 0.0809, .accuracy = 97.64, .step = steps, .epoch = epochs};
     s->snap.val = s->snap.best = val;
     s->snap.elapsed = 41;
     s->snap.remaining = 92;

@@ -70,7 +70,13 @@ static void views_survive_odd_numbers(void **state)
     s->snap.lr = 1e-300;
     s->snap.steps_per_epoch = 0;
     s->snap.images_per_second = INFINITY;
-    s->snap.running = s->snap.val = s->snap.best = (struct tt_result){true, NAN, INFINITY, 9, 0};
+    s->snap.running = s->snap.val = s->snap.best = (struct tt_result){.known = true,
+                                                                      .loss = NAN,
+                                                                      .accuracy = INFINITY,
+                                                                      .mae = NAN,
+                                                                      .rmse = NAN,
+                                                                      .r2 = NAN,
+                                                                      .step = 9};
     s->snap.confusion_known = true; /* of nothing: all zero */
     assert_every_size(s);
     stage_free(s);
@@ -125,7 +131,7 @@ static void dashboard_shows_the_figures_at_80x24(void **state)
     (void)state;
     struct stage *s = stage_new(10);
     stage_train(s, 3);
-    s->snap.running = (struct tt_result){true, 0.0512, 98.41, 0, 0};
+    s->snap.running = (struct tt_result){.known = true, .loss = 0.0512, .accuracy = 98.41};
     stage_say(s, 41, 2814, "epoch 3 is done");
     char *text = picture("dashboard", s, 78, 22);
     assert_has(text, "loss");

@@ -1,0 +1,266 @@
+/* Every layer: gradients against differences of the loss, at odd sizes, and the same bits whatever
+ * the number of threads. */
+#include "../support/test.h"
+
+#include <math.h>
+
+#include <tuitrain/nn/gradcheck.h>
+#include <tuitrain/nn/loss.h>
+#include <tuitrain/nn/model.h>
+
+struct layer_case {
+    const char *net;
+    const char *loss;
+    int64_t n;
+    struct tt_shape input;
+};
+
+#define VECTOR(size)                                                                               \
+    {                                                                                              \
+        .n = 1, .dim = { size }                                                                    \
+    }
+#define IMAGE(c, h, w)                                                                             \
+    {                                                                                              \
+        .n = 3, .dim = { c, h, w }                                                                 \
+    }
+#define CE "cross-entropy"
+
+static const struct layer_case cases[] = {
+    {"linear 3", CE, 1, VECTOR(1)},
+    {"linear 7; relu; linear 5", CE, 13, VECTOR(11)},
+    {"linear 1; relu; linear 2", CE, 5, VECTOR(3)},
+    {"relu; linear 4", CE, 3, VECTOR(5)},
+    {"linear 17; dropout 0.5; relu; linear 3 bias=no", CE, 6, VECTOR(19)},
+    {"flatten; linear 9; flatten; relu; relu; linear 4", CE, 4, VECTOR(6)},
+    {"7-6-5-4", CE, 29, VECTOR(7)},
+    {"conv 3 3; flatten; linear 3", CE, 1, IMAGE(1, 3, 3)},
+    {"conv 5 3 pad=1; relu; conv 2 2 stride=3; flatten; linear 3", CE, 7, IMAGE(1, 7, 5)},
+    {"conv 4 2 stride=3 bias=no; flatten; linear 2", CE, 3, IMAGE(3, 11, 7)},
+    {"conv 6 3 groups=3 dilation=2 pad=2; flatten; linear 3", CE, 5, IMAGE(3, 5, 5)},
+    {"conv 4 3 pad=1; conv 4 3 groups=4; flatten; linear 3", CE, 17, IMAGE(1, 5, 5)},
+    {"conv 5 1; conv 3 1x3 stride=2x1; flatten; linear 3", CE, 4, IMAGE(2, 3, 5)},
+    {"conv 4 3; maxpool 2 3; flatten; linear 3", CE, 3, IMAGE(1, 7, 7)},
+    {"conv 4 3; maxpool 3 stride=2 pad=1; flatten; linear 3", CE, 3, IMAGE(1, 7, 7)},
+    {"conv 3 3; avgpool 3 stride=2 pad=1; flatten; linear 3", CE, 3, IMAGE(1, 7, 7)},
+    {"conv 3 3; avgpool 2 pad=1 count_include_pad=no; flatten; linear 3", CE, 2, IMAGE(1, 5, 5)},
+    {"conv 3 3; adaptiveavgpool 2x3; flatten; linear 3", CE, 2, IMAGE(1, 7, 7)},
+    {"conv 5 3; globalavgpool; flatten; linear 3", CE, 2, IMAGE(1, 5, 7)},
+    {"linear 5; batchnorm; tanh; linear 3", CE, 7, VECTOR(3)},
+    {"batchnorm; linear 3", CE, 2, VECTOR(71)},
+    {"conv 3 3; batchnorm; tanh; conv 1 1; batchnorm; flatten; linear 3", CE, 3, IMAGE(1, 5, 5)},
+    {"conv 3 3; batchnorm affine=no; flatten; linear 3", CE, 1, IMAGE(1, 5, 4)},
+    {"linear 7; layernorm; linear 3", CE, 5, VECTOR(3)},
+    {"conv 3 3; layernorm; flatten; linear 3", CE, 1, IMAGE(1, 5, 5)},
+    {"conv 6 3; groupnorm 3; silu; flatten; linear 3", CE, 5, IMAGE(1, 5, 5)},
+    {"conv 5 3; groupnorm 5 affine=no; flatten; linear 3", CE, 2, IMAGE(1, 5, 4)},
+    {"conv 4 3; dropout2d 0.5; flatten; linear 3", CE, 4, IMAGE(1, 5, 5)},
+    {"linear 5; leakyrelu 0.2; linear 3", CE, 7, VECTOR(3)},
+    {"linear 5; prelu; linear 7; prelu 7; linear 3", CE, 7, VECTOR(3)},
+    {"conv 3 3; prelu 3; flatten; linear 3", CE, 5, IMAGE(1, 4, 5)},
+    {"linear 5; elu 0.7; linear 3", CE, 7, VECTOR(3)},
+    {"linear 5; gelu; linear 3", CE, 7, VECTOR(3)},
+    {"linear 5; silu; linear 3", CE, 7, VECTOR(3)},
+    {"linear 5; sigmoid; linear 3", CE, 7, VECTOR(3)},
+    {"linear 5; tanh; linear 3", CE, 7, VECTOR(3)},
+    {"linear 5; softplus 2; linear 3", CE, 7, VECTOR(3)},
+    {"linear 5; softmax; linear 3", CE, 7, VECTOR(3)},
+    {"conv 5 3; softmax; flatten; linear 3", CE, 3, IMAGE(1, 5, 4)},
+    {"residual { linear 5; tanh }; linear 3", CE, 7, VECTOR(5)},
+    {"residual { relu; linear 4 | linear 4 bias=no }; relu; linear 3", CE, 5, VECTOR(6)},
+    {"linear 5; residual { relu }; residual { tanh | sigmoid; tanh }; linear 3", CE, 5, VECTOR(6)},
+    {"residual { residual { linear 5; relu }; tanh | residual { sigmoid } }; linear 3", CE, 3,
+     VECTOR(5)},
+    {"conv 4 3 pad=1; relu; residual { conv 6 3 stride=2 pad=1; batchnorm; relu; conv 6 3 pad=1 | "
+     "conv 6 1 stride=2; batchnorm }; relu; globalavgpool; flatten; linear 3",
+     CE, 5, IMAGE(1, 7, 7)},
+    {"linear 3", "cross-entropy label-smoothing=0.2 weights=1,2,0.5", 7, VECTOR(3)},
+    {"linear 3", "cross-entropy ignore-index=1", 7, VECTOR(3)},
+    {"linear 5; tanh; linear 3", "mse", 7, VECTOR(3)},
+    {"linear 5; tanh; linear 3", "l1", 7, VECTOR(3)},
+    {"linear 5; tanh; linear 3", "huber delta=0.5", 7, VECTOR(3)},
+    {"linear 5; tanh; linear 1", "bce", 7, VECTOR(3)},
+};
+enum { CASES = sizeof cases / sizeof cases[0] };
+
+struct trial {
+    struct tt_model *m;
+    struct tt_loss loss;
+    float *x;
+    int32_t *y;
+    struct tt_target target;
+};
+
+static void begin(struct trial *t, const struct layer_case *c)
+{
+    struct tt_err err = {0};
+    struct tt_rng r;
+    int64_t size = tt_shape_count(&c->input);
+    const struct tt_plan plan = {
+        .train_batch = c->n, .eval_batch = c->n, .threads = 8, .input_grad = true};
+    t->m = tt_model_new(c->net, &c->input, 3, NULL, &err);
+    if (!t->m)
+        fail_msg("%s", err.text);
+    assert_ok(tt_model_plan(t->m, &plan, &err), &err);
+    tt_model_init(t->m, 7);
+    assert_ok(tt_loss_init(&t->loss, c->loss, tt_model_outputs(t->m), &err), &err);
+    t->x = calloc((size_t)(c->n * size), sizeof *t->x);
+    t->y = calloc((size_t)c->n, sizeof *t->y);
+    tt_rng_init(&r, 5, TT_RNG_SHUFFLE, 99);
+    for (int64_t i = 0; i < c->n * size; i++)
+        t->x[i] = 2 * tt_rng_uniform(&r) - 1;
+    int64_t classes = tt_model_outputs(t->m) == 1 ? 2 : tt_model_outputs(t->m);
+    for (int64_t i = 0; i < c->n; i++)
+        t->y[i] = (int32_t)tt_rng_below(&r, (uint32_t)classes);
+    t->target = (struct tt_target){.cls = t->y};
+}
+
+static void end(struct trial *t)
+{
+    tt_model_free(t->m);
+    tt_loss_done(&t->loss);
+    free(t->x);
+    free(t->y);
+}
+
+static void gradients_agree_with_differences(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CASES; i++) {
+        struct trial t;
+        begin(&t, &cases[i]);
+        struct tt_gradcheck g =
+            tt_gradcheck(t.m, &t.loss, t.x, &t.target, cases[i].n, 40, 1 + i % 3);
+        if (!(g.worst < 2e-3))
+            fail_msg("%s: %s", cases[i].net, g.where);
+        if (!(g.checked > 2 * g.skipped))
+            fail_msg("%s: %d checked, %d skipped", cases[i].net, g.checked, g.skipped);
+        end(&t);
+    }
+}
+
+/* Every layer of the table stands in a case above. */
+static void no_layer_is_left_out(void **state)
+{
+    (void)state;
+    for (int k = 0; tt_layer_types[k]; k++) {
+        char word[64];
+        bool found = false;
+        snprintf(word, sizeof word, "%s", tt_layer_types[k]->name);
+        for (int i = 0; i < CASES && !found; i++)
+            for (const char *at = cases[i].net; (at = strstr(at, word)); at++)
+                found = found ||
+                        ((at == cases[i].net || at[-1] == ' ') && strchr("; {", at[strlen(word)]));
+        if (!found && strcmp(word, "flatten") != 0)
+            fail_msg("no case has a %s", word);
+    }
+}
+
+/* A check that cannot fail would be none: a wrong backward must be seen. */
+static void scale_dz(const void *options, const struct tt_pass *pass, int64_t outputs,
+                     const float *z, const struct tt_target *target, const struct tt_score *score,
+                     float *dz)
+{
+    tt_loss_types[0]->apply(options, pass, outputs, z, target, score, dz);
+    struct tt_span rows = tt_par_mine(pass->team, pass->n);
+    for (int64_t i = rows.begin * outputs; dz && i < rows.end * outputs; i++)
+        dz[i] *= 1.01f;
+}
+
+static void the_gradient_check_sees_one_per_cent(void **state)
+{
+    (void)state;
+    struct tt_loss_type wrong = *tt_loss_types[0];
+    struct trial t;
+    wrong.apply = scale_dz;
+    begin(&t, &cases[0]);
+    t.loss.type = &wrong;
+    assert_true(tt_gradcheck(t.m, &t.loss, t.x, &t.target, cases[0].n, 100, 1).worst > 2e-3);
+    end(&t);
+}
+
+static void the_number_of_threads_changes_no_bit(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CASES; i++) {
+        struct trial one, many;
+        begin(&one, &cases[i]);
+        tt_gradcheck(one.m, &one.loss, one.x, &one.target, cases[i].n, 1, 1);
+        size_t grads = (size_t)tt_model_flat_size(one.m) * sizeof(float);
+        size_t state_size = (size_t)tt_model_state_size(one.m) * sizeof(float);
+        size_t inputs = (size_t)(cases[i].n * tt_shape_count(&cases[i].input)) * sizeof(float);
+        for (int threads = 2; threads <= 8; threads += 2) {
+            begin(&many, &cases[i]);
+            tt_gradcheck(many.m, &many.loss, many.x, &many.target, cases[i].n, 1, threads);
+            if (memcmp(tt_model_grads(one.m), tt_model_grads(many.m), grads) != 0 ||
+                memcmp(tt_model_state(one.m), tt_model_state(many.m), state_size) != 0 ||
+                memcmp(tt_model_input_grad(one.m), tt_model_input_grad(many.m), inputs) != 0)
+                fail_msg("%s: %d threads give other bits", cases[i].net, threads);
+            end(&many);
+        }
+        end(&one);
+    }
+}
+
+static void orthogonal_rows_are_at_right_angles(void **state)
+{
+    (void)state;
+    struct tt_shape input = tt_shape1(30);
+    struct tt_err err = {0};
+    const struct tt_plan plan = {.train_batch = 1, .eval_batch = 1, .threads = 1};
+    struct tt_model *m = tt_model_new("linear 20 init=orthogonal", &input, 1, NULL, &err);
+    assert_ok(tt_model_plan(m, &plan, &err), &err);
+    tt_model_init(m, 3);
+    const float *w = tt_model_param(m, 0)->value;
+    for (int a = 0; a < 20; a++)
+        for (int b = 0; b < 20; b++) {
+            double dot = 0;
+            for (int k = 0; k < 30; k++)
+                dot += (double)w[a * 30 + k] * (double)w[b * 30 + k];
+            assert_true(fabs(dot - (a == b)) < 1e-5);
+        }
+    tt_model_free(m);
+}
+
+static void named_initialisations_have_their_spread(void **state)
+{
+    (void)state;
+    /* conv 64 3 on 32 channels: fan in 288, fan out 576. */
+    static const struct {
+        const char *net;
+        double deviation;
+    } kinds[] = {
+        {"conv 64 3", 0.034020690871988585},            /* 1/sqrt(3 * 288) */
+        {"conv 64 3 init=xavier", 0.04811252243246881}, /* sqrt(2/(288+576)) */
+        {"conv 64 3 init=xavier-normal", 0.04811252243246881},
+        {"conv 64 3 init=kaiming", 0.08333333333333333}, /* sqrt(2/288) */
+        {"conv 64 3 init=kaiming-normal", 0.08333333333333333},
+        {"conv 64 3 init=zeros", 0},
+    };
+    const struct tt_shape input = IMAGE(32, 3, 3);
+    const struct tt_plan plan = {.train_batch = 1, .eval_batch = 1, .threads = 1};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        struct tt_err err = {0};
+        double squares = 0;
+        struct tt_model *m = tt_model_new(kinds[i].net, &input, 1, NULL, &err);
+        assert_ok(tt_model_plan(m, &plan, &err), &err);
+        tt_model_init(m, 3);
+        for (int k = 0; k < 64 * 288; k++)
+            squares += pow((double)tt_model_param(m, 0)->value[k], 2);
+        assert_true(fabs(sqrt(squares / (64 * 288)) - kinds[i].deviation) <=
+                    0.02 * kinds[i].deviation);
+        tt_model_free(m);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gradients_agree_with_differences),
+        cmocka_unit_test(no_layer_is_left_out),
+        cmocka_unit_test(the_gradient_check_sees_one_per_cent),
+        cmocka_unit_test(the_number_of_threads_changes_no_bit),
+        cmocka_unit_test(orthogonal_rows_are_at_right_angles),
+        cmocka_unit_test(named_initialisations_have_their_spread),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
