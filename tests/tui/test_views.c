@@ -4,8 +4,9 @@
 static const struct tt_view_type *view_of(const char *name)
 {
     for (int i = 0; tt_views[i]; i++)
-        if (strcmp(tt_views[i]->name, name) == 0)
-            return tt_views[i];
+        for (const struct tt_view_type *v = tt_views[i]; v; v = v->for_values)
+            if (strcmp(v->name, name) == 0)
+                return v;
     fail_msg("no view %s", name);
     return NULL;
 }
@@ -22,10 +23,11 @@ static char *picture(const char *view, const struct stage *s, int w, int h)
 static void assert_every_size(const struct stage *s)
 {
     for (int i = 0; tt_views[i]; i++) {
-        void *state = calloc(1, tt_views[i]->size + 1);
+        const struct tt_view_type *v = tt_view_at(&s->info, i);
+        void *state = calloc(1, v->size + 1);
         for (int h = 1; h <= 80; h += h < 30 ? 1 : 7)
             for (int w = 1; w <= 250; w += w < 130 ? 3 : 11)
-                free(draw_view(tt_views[i], state, &s->scene, w, h, (w + h) % 2));
+                free(draw_view(v, state, &s->scene, w, h, (w + h) % 2));
         free(state);
     }
 }
@@ -329,6 +331,75 @@ static void log_breaks_long_lines_between_words(void **state)
     stage_free(s);
 }
 
+/* --- where values are learned ---------------------------------------------------------------- */
+
+enum { PAIRS = 101 };
+
+static struct stage *stage_of_values(float pairs[2 * PAIRS])
+{
+    struct stage *s = stage_new(0);
+    stage_train(s, 3);
+    s->info.regression = true;
+    strcpy(s->info.value_name, "price");
+    for (int i = 0; i < PAIRS; i++) {
+        pairs[2 * i] = (float)i * 5;
+        pairs[2 * i + 1] = (float)i * 5 + (float)(i % 7 - 3) * 4;
+    }
+    s->snap.n_pairs = PAIRS;
+    s->snap.pairs = pairs;
+    s->snap.val.mae = s->snap.best.mae = 6.857;
+    s->snap.val.rmse = 8.125;
+    s->snap.val.r2 = s->snap.best.r2 = s->snap.running.r2 = 0.9971;
+    s->snap.schedule_on = true;
+    s->snap.lr_hand = 1.25;
+    strcpy(s->snap.schedule, "step:5,0.5");
+    return s;
+}
+
+static void values_show_their_own_figures(void **state)
+{
+    (void)state;
+    float pairs[2 * PAIRS];
+    struct stage *s = stage_of_values(pairs);
+    assert_every_size(s);
+    char *text = picture("dashboard", s, 118, 34);
+    assert_has(text, "R2");
+    assert_has(text, "0.9971");
+    assert_has(text, "MAE 6.857, RMSE 8.125");
+    assert_has(text, "step:5,0.5");
+    assert_has(text, "by hand       × 1.25");
+    assert_has_not(text, "accuracy");
+    free(text);
+    text = picture("residuals", s, 118, 34);
+    assert_has(text, "predicted price");
+    assert_has(text, "true price, 101 samples");
+    assert_has(text, "R2 0.9971");
+    assert_has(text, "predicted - true");
+    free(text);
+    assert_string_equal(tt_view_at(&s->info, 1)->name, "residuals");
+    s->info.regression = false;
+    assert_string_equal(tt_view_at(&s->info, 1)->name, "confusion");
+    stage_free(s);
+}
+
+static void residuals_survive_odd_numbers(void **state)
+{
+    (void)state;
+    float pairs[2 * PAIRS];
+    struct stage *s = stage_of_values(pairs);
+    static const float odd[] = {NAN, INFINITY, -INFINITY, 1e30f, -1e-30f, 0};
+    for (int k = 0; k < 6; k++) {
+        for (int i = 0; i < 2 * PAIRS; i++)
+            pairs[i] = i % 3 ? odd[k] : pairs[i];
+        s->snap.val.r2 = s->snap.val.mae = s->snap.val.rmse = (double)odd[k];
+        assert_every_size(s);
+    }
+    for (int i = 0; i < 2 * PAIRS; i++)
+        pairs[i] = NAN;
+    assert_every_size(s);
+    stage_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +419,8 @@ int main(void)
         cmocka_unit_test(confusion_selects_by_click),
         cmocka_unit_test(log_follows_the_newest_and_stays_where_scrolled),
         cmocka_unit_test(log_breaks_long_lines_between_words),
+        cmocka_unit_test(values_show_their_own_figures),
+        cmocka_unit_test(residuals_survive_odd_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
