@@ -158,7 +158,7 @@ static void plain_event(struct plain *p, const struct tt_event *e)
     clear_bar(p);
     if (e->kind == TT_EVENT_EPOCH)
         printf("%s\n", e->text);
-    else if (e->kind == TT_EVENT_SAVED && !p->options.quiet)
+    else if ((e->kind == TT_EVENT_SAVED || e->kind == TT_EVENT_EARLY) && !p->options.quiet)
         fprintf(stderr, "%s\n", e->text);
     else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED)
         fprintf(stderr, "tuitrain: %s\n", e->text);
@@ -170,6 +170,8 @@ static void json_line(const struct plain *p, const struct tt_event *e)
         json_epoch(e, tt_live_info(p->live)->regression);
     else if (e->kind == TT_EVENT_SAVED)
         json_note("checkpoint", "text", e);
+    else if (e->kind == TT_EVENT_EARLY)
+        json_note("early_stop", "text", e);
     else if (e->kind == TT_EVENT_DONE)
         json_note("command", "text", e);
     else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED)

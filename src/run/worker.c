@@ -9,6 +9,8 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
+#include "early.h"
+
 static enum tt_state state_of(const struct tt_worker *w)
 {
     if (w->evaluating || w->eval_mode)
@@ -222,10 +224,10 @@ static void judge(struct tt_worker *w)
         return;
     s->config.epochs = s->epoch;
     tt__worker_mark(w, TT_MARK_LOAD);
-    tt__worker_event(w, TT_EVENT_INFO, 0,
+    tt__worker_event(w, TT_EVENT_EARLY, 0,
                      "early stop: %s was best, %.6g, after epoch %" PRId64
                      "; those weights are back",
-                     s->config.early_stop, s->early.best, s->early.best_epoch);
+                     tt__early_name(&s->early), s->early.best, s->early.best_epoch);
 }
 
 static void end_epoch(struct tt_worker *w)

@@ -199,6 +199,7 @@ static enum tt_style style_of(const struct tt_event *e)
         [TT_EVENT_REFUSED] = TT_STYLE_ERROR, [TT_EVENT_STATE] = TT_STYLE_DIM,
         [TT_EVENT_EPOCH] = TT_STYLE_NORMAL,  [TT_EVENT_EVAL] = TT_STYLE_VAL,
         [TT_EVENT_SAVED] = TT_STYLE_GOOD,    [TT_EVENT_ERROR] = TT_STYLE_ERROR,
+        [TT_EVENT_EARLY] = TT_STYLE_GOOD,
     };
     return style[e->kind];
 }

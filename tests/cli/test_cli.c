@@ -213,6 +213,8 @@ static void early_stopping_ends_a_run(void **state)
     struct result *r = run(small("--epochs 500 --lr 1.5 --early-stop val-loss:3"));
     assert_int_equal(r->status, 0);
     assert_null(strstr(r->out, "Epoch [500/"));
+    assert_non_null(strstr(r->err, "early stop: val-loss was best"));
+    assert_non_null(strstr(r->err, "those weights are back"));
 }
 
 static void an_optimizer_brings_its_own_learning_rate(void **state)

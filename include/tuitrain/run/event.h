@@ -13,6 +13,7 @@ enum tt_event_kind {
     TT_EVENT_STATE,   /* the state changed; `state` is the new one */
     TT_EVENT_EPOCH,   /* an epoch ended; train, val and times are filled */
     TT_EVENT_EVAL,    /* an evaluation outside the schedule ended; val is filled */
+    TT_EVENT_EARLY,   /* early stopping ended training; the best weights are back */
     TT_EVENT_SAVED,   /* a file is on the disk */
     TT_EVENT_ERROR,   /* something failed */
     TT_EVENT_KIND_COUNT
