@@ -45,6 +45,8 @@ static int refuse_layer(const struct parser *p, const char *word, struct tt_err 
     for (const struct tt_layer_type *const *t = tt_layer_types; *t && n < MOST; t++)
         names[n++] = (*t)->name;
     const char *near = tt_nearest_name(word, names, sizeof *names);
+    if (!near && strcmp(p->text, word) == 0) /* a word alone may have been meant as a preset */
+        near = tt_nearest_name(word, &tt_presets[0].name, sizeof tt_presets[0]);
     if (near)
         tt_fail(err, TT_EUSAGE, "no layer \"%s\"; did you mean \"%s\"?", word, near);
     else

@@ -34,6 +34,9 @@ static int refuse_name(const char *name, struct tt_err *err)
     int n = 0;
     for (const struct tt_optimizer_type *const *t = tt_optimizer_types; *t && n < MOST; t++)
         names[n++] = (*t)->name;
+    const char *near = tt_nearest_name(name, names, sizeof *names);
+    if (near)
+        return tt_fail(err, TT_EUSAGE, "no optimizer \"%s\"; did you mean \"%s\"?", name, near);
     return tt_fail(err, TT_EUSAGE, "no optimizer \"%s\"; known: %s", name,
                    tt_join_names(list, sizeof list, names, sizeof *names));
 }
