@@ -11,8 +11,10 @@ CC       := gcc
 endif
 
 # What a build, a test run and a lint run need of Debian.
-DEPS      := gcc make pkg-config libc6-dev zlib1g-dev libjansson-dev libncurses-dev \
-             libopenblas-openmp-dev libcmocka-dev libvterm-dev
+DEPS       = gcc make pkg-config libc6-dev libdeflate-dev libjansson-dev libncurses-dev \
+             libopenblas-openmp-dev libcmocka-dev libvterm-dev $(DEPS_X86)
+# Where Debian has it; without it OpenBLAS computes everything.
+DEPS_X86   = $(if $(filter x86_64,$(shell uname -m)),libxsmm-dev)
 DEPS_DEV  := clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc libomp-dev
 
 B         := build/$(CONFIG)
@@ -21,12 +23,16 @@ BIN       := $(if $(filter release,$(CONFIG)),build/tuitrain,$(B)/tuitrain)
 # --- compiling ------------------------------------------------------------------------------
 MULTIARCH = $(eval MULTIARCH := $$(shell $(CC) -print-multiarch 2>/dev/null))$(MULTIARCH)
 BLAS_DIR  = /usr/lib/$(MULTIARCH)/openblas-openmp
-PKGS      := openblas zlib jansson ncursesw
+PKGS      := openblas libdeflate jansson ncursesw
 # The OpenMP build of OpenBLAS shares our thread pool, so its folder is searched first.
 # Looked up when first used, since `make deps` may only just have installed them.
 pkgconf   = $(shell PKG_CONFIG_PATH=$(BLAS_DIR)/pkgconfig:$$PKG_CONFIG_PATH pkg-config $(1))
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call pkgconf,--cflags $(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $$(call pkgconf,--libs $(PKGS)))$(PKG_LIBS)
+# libxsmm is optional; it asks for a BLAS only to fall back on, which we do ourselves.
+XSMM       = $(eval XSMM := $$(shell pkg-config --exists libxsmm libxsmmnoblas && echo yes))$(XSMM)
+XSMM_CFLAGS = $(if $(XSMM),-DTT_XSMM)
+XSMM_LIBS   = $(if $(XSMM),$(shell pkg-config --libs libxsmm libxsmmnoblas))
 RPATH      = $(if $(wildcard $(BLAS_DIR)/libopenblas.so),-Wl$(comma)-rpath$(comma)$(BLAS_DIR))
 comma     := ,
 
@@ -55,8 +61,8 @@ SAN       := -fsanitize=thread -DTT_SANITIZE
 endif
 
 CFLAGS    ?= -g
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(OMP) $(SAN) -pthread -Iinclude $(PKG_CFLAGS) $(CFLAGS)
-ALL_LIBS   = $(SAN) $(OMP) -pthread $(RPATH) $(PKG_LIBS) -lm $(LDFLAGS)
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(OMP) $(SAN) -pthread -Iinclude $(PKG_CFLAGS) $(XSMM_CFLAGS) $(CFLAGS)
+ALL_LIBS   = $(SAN) $(OMP) -pthread $(RPATH) $(PKG_LIBS) $(XSMM_LIBS) -lm $(LDFLAGS)
 
 # --- folders, lowest first: a folder may use those its row names, and no others --------------
 FOLDERS   := base tensor formats nn optim data run tui cli

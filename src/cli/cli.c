@@ -90,7 +90,9 @@ static void print_version(void)
     printf("compiler  %s\n", tt_compiler());
     printf("blas      %s\n", tt_blas_text());
     printf("threads   %d\n", tt_par_processors());
-    printf("optional  none\n");
+    printf("optional  %s\n", tt_blas_small() ? tt_blas_small()
+                                             : "none (libxsmm is not there: OpenBLAS computes "
+                                               "small products too)");
 }
 
 bool tt_cli_answered(const struct tt_cli_options *cli, const char *name)

@@ -31,6 +31,15 @@ TT_CLONES static void standardise(const float *restrict from, float *restrict x,
         x[i] = (from[i] - mean[i]) * scale[i];
 }
 
+/* Samples lie all over memory: the next ones are asked for while these are computed. */
+enum { AHEAD = 4, LINE = 64 };
+
+static void prefetch(const uint8_t *u, int64_t n)
+{
+    for (int64_t i = 0; i < n; i += LINE)
+        __builtin_prefetch(u + i);
+}
+
 void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
                   int64_t first, int64_t row0, int64_t row1, float *x, int32_t *y, float *value)
 {
@@ -38,6 +47,8 @@ void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const u
     float scale = 1 / (255 * d->std), shift = -d->mean / d->std;
     for (int64_t row = row0; row < row1; row++) {
         int64_t sample = order ? (int64_t)order[first + row] : first + row;
+        if (order && set->x && row + AHEAD < row1)
+            prefetch(set->x + (int64_t)order[first + row + AHEAD] * size, size);
         if (set->x)
             normalise(set->x + sample * size, x + row * size, size, scale, shift);
         else

@@ -336,7 +336,8 @@ static void lay_layers(struct layout *a, int threads)
     for (int i = 0; i < m->net.n; i++) {
         struct tt_layer *l = &m->net.node[i].layer;
         work = l->work > work ? l->work : work;
-        shared = l->shared > shared ? l->shared : shared;
+        int64_t wanted = l->shared + l->shared_each * (a->train > a->eval ? a->train : a->eval);
+        shared = wanted > shared ? wanted : shared;
     }
     float *works = take(a, padded(work) * threads), *share = take(a, shared);
     for (int i = 0; i < m->net.n; i++) {
@@ -384,7 +385,8 @@ static int check_memory(const struct tt_model *m, const struct layout *a,
         double each = (double)(l->out_count + l->keep_each) * batch + (double)l->keep;
         floats += each;
         most = (double)l->work > most ? (double)l->work : most;
-        most = (double)l->shared > most ? (double)l->shared : most;
+        double shared = (double)l->shared + (double)l->shared_each * batch;
+        most = shared > most ? shared : most;
     }
     floats += most * (plan->threads + 1) + 3 * (double)m->flat;
     double bytes = floats * sizeof(float);

@@ -13,6 +13,8 @@
 
 #include <tuitrain/base/text.h>
 
+#include "small_gemm.h"
+
 /* Set when the program has executed itself: the kernels tried so far, by name, comma-separated. */
 #define TRIED "TUITRAIN_BLAS_TRIED"
 
@@ -181,8 +183,10 @@ static void describe(const char *note)
     if (space)
         snprintf(version, sizeof version, "%.*s", (int)(space - config), config);
     int p = openblas_get_parallel();
-    snprintf(description, sizeof description, "%s, kernel %s%s, %s", version,
-             openblas_get_corename(), note, p >= 0 && p < 3 ? parallel[p] : "?");
+    const char *small = tt__small_gemm_text();
+    snprintf(description, sizeof description, "%s, kernel %s%s, %s%s%s", version,
+             openblas_get_corename(), note, p >= 0 && p < 3 ? parallel[p] : "?", small ? "; " : "",
+             small ? small : "");
 }
 
 int tt_blas_setup(char **argv, struct tt_err *err)
@@ -219,6 +223,11 @@ const char *tt_blas_text(void)
     if (!description[0])
         describe("");
     return description;
+}
+
+const char *tt_blas_small(void)
+{
+    return tt__small_gemm_text();
 }
 
 const char *tt_blas_kernel(void)

@@ -2,10 +2,68 @@
 
 #include <cblas.h>
 
+#include <tuitrain/base/simd.h>
+
+#include "small_gemm.h"
+
 void tt_gemm(int trans_a, int trans_b, int64_t m, int64_t n, int64_t k, const float *a, int64_t lda,
              const float *b, int64_t ldb, float beta, float *c, int64_t ldc)
 {
+    if (!trans_b && tt__small_gemm(trans_a, m, n, k, a, lda, b, ldb, beta, c, ldc))
+        return;
     cblas_sgemm(CblasRowMajor, trans_a ? CblasTrans : CblasNoTrans,
                 trans_b ? CblasTrans : CblasNoTrans, (blasint)m, (blasint)n, (blasint)k, 1, a,
                 (blasint)lda, b, (blasint)ldb, beta, c, (blasint)ldc);
+}
+
+/* --- transposition --------------------------------------------------------------------------- */
+
+typedef float vec __attribute__((vector_size(32), aligned(4), may_alias));
+enum { WIDTH = 8 };
+
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+
+/* 8 rows of 8: pairs are exchanged between neighbours, then between rows 2 and then 4 apart. */
+static inline __attribute__((always_inline)) void transpose_block(const float *from,
+                                                                  int64_t ld_from, float *to,
+                                                                  int64_t ld_to)
+{
+    vec r[WIDTH], t[WIDTH];
+    for (int i = 0; i < WIDTH; i++)
+        r[i] = *(const vec *)(const void *)(from + i * ld_from);
+    for (int i = 0; i < WIDTH; i += 2) {
+        t[i] = SHUFFLE(r[i], r[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+        t[i + 1] = SHUFFLE(r[i], r[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+    }
+    for (int i = 0; i < WIDTH; i += 4)
+        for (int k = 0; k < 2; k++) {
+            r[i + 2 * k] = SHUFFLE(t[i + k], t[i + k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+            r[i + 2 * k + 1] = SHUFFLE(t[i + k], t[i + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+    for (int i = 0; i < WIDTH / 2; i++) {
+        *(vec *)(void *)(to + i * ld_to) = SHUFFLE(r[i], r[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        *(vec *)(void *)(to + (i + 4) * ld_to) =
+            SHUFFLE(r[i], r[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+    }
+}
+
+static void transpose_rest(int64_t rows, int64_t cols, const float *from, int64_t ld_from,
+                           float *to, int64_t ld_to)
+{
+    for (int64_t r = 0; r < rows; r++)
+        for (int64_t c = 0; c < cols; c++)
+            to[c * ld_to + r] = from[r * ld_from + c];
+}
+
+TT_CLONES void tt_transpose(int64_t rows, int64_t cols, const float *from, int64_t ld_from,
+                            float *to, int64_t ld_to)
+{
+    int64_t whole_rows = rows - rows % WIDTH, whole_cols = cols - cols % WIDTH;
+    for (int64_t c = 0; c < whole_cols; c += WIDTH)
+        for (int64_t r = 0; r < whole_rows; r += WIDTH)
+            transpose_block(from + r * ld_from + c, ld_from, to + c * ld_to + r, ld_to);
+    transpose_rest(rows, cols - whole_cols, from + whole_cols, ld_from, to + whole_cols * ld_to,
+                   ld_to);
+    transpose_rest(rows - whole_rows, whole_cols, from + whole_rows * ld_from, ld_from,
+                   to + whole_rows, ld_to);
 }

@@ -1,6 +1,6 @@
 #include "../support/test.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include <tuitrain/formats/gz.h>
 #include <tuitrain/formats/idx.h>
@@ -82,15 +82,12 @@ static void messages_say_what_would_be_right(void **state)
 
 static size_t pack(const void *data, size_t n, unsigned char *out, size_t room)
 {
-    z_stream z = {0};
-    assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-    z.next_in = (Bytef *)(uintptr_t)data;
-    z.avail_in = (uInt)n;
-    z.next_out = out;
-    z.avail_out = (uInt)room;
-    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
-    deflateEnd(&z);
-    return z.total_out;
+    struct libdeflate_compressor *c = libdeflate_alloc_compressor(9);
+    assert_non_null(c);
+    size_t made = libdeflate_gzip_compress(c, data, n, out, room);
+    libdeflate_free_compressor(c);
+    assert_true(made > 0);
+    return made;
 }
 
 static void a_packed_file_reads_as_the_plain_one(void **state)
@@ -130,7 +127,7 @@ static void gzip_refuses_truncation_changes_and_more(void **state)
     assert_true(refused > 8 * (int)(n - 20));
     packed[n] = 0;
     assert_refused(tt_gz_unpack("x", packed, n + 1, 1000, &out, &size, &err), &err,
-                   "1 bytes follow");
+                   "followed by other bytes");
     assert_refused(tt_gz_unpack("x", packed, n, SIZE - 1, &out, &size, &err), &err, "more than 27");
     assert_ok(tt_gz_unpack("x", packed, n, SIZE, &out, &size, &err), &err);
     assert_int_equal(size, SIZE);
@@ -149,7 +146,7 @@ static void a_bomb_stops_at_the_limit(void **state)
     n = pack(zeros, big, packed, room);
     assert_refused(tt_gz_unpack("x", packed, n, 1u << 20, &out, &size, &err), &err, "more than");
     memset(packed + n - 4, 0, 4); /* a trailer that claims 0 bytes */
-    assert_refused(tt_gz_unpack("x", packed, n, 1u << 20, &out, &size, &err), &err, "more than");
+    assert_refused(tt_gz_unpack("x", packed, n, 1u << 20, &out, &size, &err), &err, "damaged");
     free(zeros);
     free(packed);
 }

@@ -1,5 +1,6 @@
 #include "../support/test.h"
 
+#include <math.h>
 #include <pthread.h>
 
 #include <cblas.h>
@@ -108,11 +109,72 @@ static void thread_counts_hold_in_the_thread_that_set_them(void **state)
     assert_int_equal(n[1], 1);
 }
 
+/* Every form and remainder of blocks against a plain loop, with beta 0 and 1, and what lies beside
+ * the result untouched. */
+static void products_of_all_shapes_are_right(void **state)
+{
+    (void)state;
+    enum { MOST = 1300 * 300, LD = 3 };
+    static float a[MOST], b[MOST], c[MOST];
+    static const int64_t size[][3] = {{1, 16, 1},     {7, 17, 5},    {64, 64, 784}, {33, 300, 129},
+                                      {5, 270, 1100}, {128, 31, 64}, {3, 15, 9},    {16, 513, 700}};
+    for (int i = 0; i < MOST; i++) {
+        a[i] = (float)(i * 37 % 101 - 50) / 64;
+        b[i] = (float)(i * 53 % 103 - 51) / 32;
+    }
+    for (size_t s = 0; s < sizeof size / sizeof size[0]; s++)
+        for (int form = 0; form < 8; form++) {
+            int64_t m = size[s][0], n = size[s][1], k = size[s][2];
+            int ta = form & 1, tb = form >> 1 & 1;
+            float beta = (float)(form >> 2);
+            int64_t lda = (ta ? m : k) + LD, ldb = (tb ? k : n) + LD, ldc = n + LD;
+            for (int64_t i = 0; i < m * ldc; i++)
+                c[i] = 7;
+            tt_gemm(ta, tb, m, n, k, a, lda, b, ldb, beta, c, ldc);
+            for (int64_t i = 0; i < m; i++)
+                for (int64_t j = 0; j < ldc; j += j < n - 3 ? 1 + (n > 64 ? 5 : 0) : 1) {
+                    double sum = beta > 0 ? 7 : 0, scale = 1;
+                    for (int64_t p = 0; j < n && p < k; p++) {
+                        double x = (double)a[ta ? p * lda + i : i * lda + p];
+                        double y = (double)b[tb ? j * ldb + p : p * ldb + j];
+                        sum += x * y;
+                        scale += fabs(x * y);
+                    }
+                    double want = j < n ? sum : 7;
+                    if (!(fabs((double)c[i * ldc + j] - want) <= 1e-6 * scale))
+                        fail_msg("%dx%dx%d form %d at %d,%d: %g, should be %g", (int)m, (int)n,
+                                 (int)k, form, (int)i, (int)j, (double)c[i * ldc + j], want);
+                }
+        }
+}
+
+static void transposition_turns_every_element(void **state)
+{
+    (void)state;
+    static float from[40 * 40], to[40 * 40];
+    for (int64_t rows = 1; rows < 40; rows++)
+        for (int64_t cols = 1; cols < 40; cols++) {
+            for (int i = 0; i < 40 * 40; i++) {
+                from[i] = (float)i;
+                to[i] = -1;
+            }
+            tt_transpose(rows, cols, from, 40, to, 40);
+            for (int64_t r = 0; r < 40; r++)
+                for (int64_t c = 0; c < 40; c++) {
+                    float want = r < rows && c < cols ? from[r * 40 + c] : -1;
+                    if (to[c * 40 + r] != want)
+                        fail_msg("%dx%d at %d,%d", (int)rows, (int)cols, (int)r, (int)c);
+                }
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_check_passes_a_right_product),
         cmocka_unit_test(the_check_catches_a_wrong_product),
+        cmocka_unit_test(products_of_all_shapes_are_right),
+        cmocka_unit_test(transposition_turns_every_element),
         cmocka_unit_test(a_slow_kernel_is_noticed),
         cmocka_unit_test(thread_counts_hold_in_the_thread_that_set_them),
     };

@@ -68,10 +68,11 @@ struct tt_layer {
     double multiply_adds;                     /* of one sample's forward, the larger products */
 
     /* Memory in floats that infer asks for, and where the model put it. */
-    int64_t keep_each; /* from a training forward to its backward, for each sample, ... */
-    int64_t keep;      /* ... and for the whole batch */
-    int64_t work;      /* for each member of the team, while one call lasts */
-    int64_t shared;    /* for all members together, while one call lasts */
+    int64_t keep_each;   /* from a training forward to its backward, for each sample, ... */
+    int64_t keep;        /* ... and for the whole batch */
+    int64_t work;        /* for each member of the team, while one call lasts */
+    int64_t shared;      /* for all members together, while one call lasts, ... */
+    int64_t shared_each; /* ... and for each sample */
     float *kept_each, *kept, *works, *share; /* member r works at works + r * work */
 };
 

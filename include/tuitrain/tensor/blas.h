@@ -32,4 +32,7 @@ int tt_blas_setup(char **argv, struct tt_err *err);
 const char *tt_blas_text(void);
 const char *tt_blas_kernel(void); /* "SkylakeX" */
 
+/* "libxsmm 1.17", when small products run in its kernels; else NULL. */
+const char *tt_blas_small(void);
+
 #endif

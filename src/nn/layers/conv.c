@@ -121,7 +121,7 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     int64_t row = self->patch * self->groups * ow;
     int64_t fit = row > 0 ? cache / row : oh;
     self->rows = self->direct || fit >= oh ? oh : fit < 1 ? 1 : fit;
-    l->work = self->direct ? 0 : row * self->rows;
+    l->work = (self->direct ? 0 : row * self->rows) + self->out / self->groups * self->rows * ow;
     self->shards = partials / weights < 1 ? 1 : partials / weights > 16 ? 16 : partials / weights;
     l->shared = self->shards * (weights + self->out);
     l->multiply_adds = (double)weights * (double)(oh * ow);
@@ -147,8 +147,8 @@ static struct tt_span inside(const struct conv *self, int64_t v, int64_t width, 
 }
 
 /* One row of the matrix: what window place (u,v) of one channel sees from output rows `at`. */
-static void gather(const struct tt_layer *l, const float *plane, int64_t u, int64_t v,
-                   struct tt_span at, float *restrict col)
+TT_CLONES static void gather(const struct tt_layer *l, const float *plane, int64_t u, int64_t v,
+                             struct tt_span at, float *restrict col)
 {
     const struct conv *self = l->self;
     int64_t height = l->in.dim[1], width = l->in.dim[2], ow = l->out.dim[2], s = self->stride[1];
@@ -164,8 +164,8 @@ static void gather(const struct tt_layer *l, const float *plane, int64_t u, int6
         for (int64_t j = 0; j < in.begin; j++)
             col[j] = 0;
         if (s == 1)
-            memcpy(col + in.begin, row + in.begin + shift,
-                   (size_t)(in.end - in.begin) * sizeof *col);
+            for (int64_t j = in.begin; j < in.end; j++)
+                col[j] = row[j + shift];
         else
             for (int64_t j = in.begin; j < in.end; j++)
                 col[j] = row[j * s + shift];
@@ -175,8 +175,8 @@ static void gather(const struct tt_layer *l, const float *plane, int64_t u, int6
 }
 
 /* The reverse: adds to the picture what a row of the matrix's gradient holds. */
-static void scatter(const struct tt_layer *l, float *plane, int64_t u, int64_t v, struct tt_span at,
-                    const float *restrict col)
+TT_CLONES static void scatter(const struct tt_layer *l, float *plane, int64_t u, int64_t v,
+                              struct tt_span at, const float *restrict col)
 {
     const struct conv *self = l->self;
     int64_t height = l->in.dim[1], width = l->in.dim[2], ow = l->out.dim[2], s = self->stride[1];
@@ -266,16 +266,19 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass, const 
 
 /* --- backward -------------------------------------------------------------------------------- */
 
-/* dW (O, patch) of one stretch, added to `dw` unless it is the first of its shard. */
+/* dW^T (groups, patch, O/groups) of one stretch, added to `dw` unless it is the first of its shard.
+ * Transposed, because dy is smaller than the patches and one of the two has to be. */
 static void weight_gradient(const struct tt_layer *l, const struct stretch *s, const float *col,
                             const float *dy, float *dw, bool first)
 {
     const struct conv *self = l->self;
     int64_t each = self->out / self->groups, places = l->out.dim[1] * l->out.dim[2];
-    for (int64_t g = 0; g < self->groups; g++)
-        tt_gemm(0, 1, each, self->patch, s->columns, dy + g * each * places + s->first, places,
-                col + g * self->patch * s->ld, s->ld, first ? 0 : 1, dw + g * each * self->patch,
-                self->patch);
+    float *turned = s->matrix + (self->direct ? 0 : self->patch * self->groups * s->ld);
+    for (int64_t g = 0; g < self->groups; g++) {
+        tt_transpose(each, s->columns, dy + g * each * places + s->first, places, turned, each);
+        tt_gemm(0, 0, self->patch, each, s->columns, col + g * self->patch * s->ld, s->ld, turned,
+                each, first ? 0 : 1, dw + g * each * self->patch, each);
+    }
 }
 
 static void input_gradient(const struct tt_layer *l, const struct stretch *s, const float *dy,
@@ -311,6 +314,12 @@ static void backward_sample(const struct tt_layer *l, const struct tt_team *team
         db[o] = (first ? 0 : db[o]) + (float)tt__sum(dy + o * places, places);
 }
 
+TT_CLONES static void add_to(float *restrict sum, const float *restrict more, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        sum[i] += more[i];
+}
+
 /* grad (n) = sum of the shards' partials, in their order. */
 TT_CLONES static void add_shards(const float *restrict partial, int64_t stride, int64_t shards,
                                  float *restrict grad, int64_t n)
@@ -320,6 +329,24 @@ TT_CLONES static void add_shards(const float *restrict partial, int64_t stride, 
     for (int64_t s = 1; s < shards; s++)
         for (int64_t i = 0; i < n; i++)
             grad[i] += partial[s * stride + i];
+}
+
+/* Rows of the transposed gradient (one place of a patch each) are the shards. */
+static void add_weights(const struct tt_layer *l, const struct tt_pass *pass, int64_t stride,
+                        int64_t shards)
+{
+    const struct conv *self = l->self;
+    int64_t each = self->out / self->groups, patch = self->patch;
+    struct tt_span mine = tt_par_mine(pass->team, patch * self->groups);
+    for (int64_t row = mine.begin; row < mine.end;) {
+        int64_t g = row / patch, p = row % patch;
+        int64_t n = mine.end - row < patch - p ? mine.end - row : patch - p;
+        float *partial = l->share + (g * patch + p) * each;
+        for (int64_t s = 1; s < shards; s++)
+            add_to(partial, partial + s * stride, n * each);
+        tt_transpose(n, each, partial, each, l->param[WEIGHT].grad + g * each * patch + p, patch);
+        row += n;
+    }
 }
 
 static void backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
@@ -338,9 +365,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass, const
                             n == rows.begin);
     }
     tt_par_barrier(pass->team);
-    mine = tt_par_mine(pass->team, weights);
-    add_shards(l->share + mine.begin, stride, shards, l->param[WEIGHT].grad + mine.begin,
-               mine.end - mine.begin);
+    add_weights(l, pass, stride, shards);
     if (l->n_params > BIAS && pass->team->rank == 0)
         add_shards(l->share + weights, stride, shards, l->param[BIAS].grad, self->out);
 }

@@ -33,6 +33,7 @@ static const struct tt_opt opts[] = {
 };
 
 enum { WEIGHT, BIAS };
+enum { TILE = 64 }; /* samples of one block: four vector registers of them */
 
 static int infer(struct tt_layer *l, struct tt_err *err)
 {
@@ -44,6 +45,7 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     if (self->bias)
         tt_layer_param(l, "bias", tt_shape1(self->out));
     l->multiply_adds = (double)self->out * (double)l->in_count;
+    l->shared_each = l->in_count; /* W transposed, where it has no more rows than the batch */
     return 0;
 }
 
@@ -75,29 +77,68 @@ static struct grid cut(int64_t rows, int64_t cols, int64_t depth)
     return g;
 }
 
-/* y (N,O) += b (O) for rows and columns of one block. */
-TT_CLONES static void add_bias(float *restrict y, const float *restrict b, struct tt_span rows,
-                               struct tt_span cols, int64_t o)
+/* Forward is a product with W transposed, which the fastest kernels cannot take.  Where the batch
+ * is larger than W has rows, as in evaluation, transposing W first pays. */
+/* y (n,o) += b (o) */
+TT_CLONES static void add_bias(float *restrict y, const float *restrict b, int64_t rows,
+                               int64_t cols, int64_t ld)
 {
-    for (int64_t n = rows.begin; n < rows.end; n++)
-        for (int64_t j = cols.begin; j < cols.end; j++)
-            y[n * o + j] += b[j];
+    for (int64_t n = 0; n < rows; n++)
+        for (int64_t j = 0; j < cols; j++)
+            y[n * ld + j] += b[j];
 }
 
-static void forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x, float *y)
+static const float *bias_of(const struct tt_layer *l)
+{
+    return l->n_params > BIAS ? l->param[BIAS].value : NULL;
+}
+
+static void forward_by_weight(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                              float *y)
 {
     int64_t in = l->in_count, out = l->out_count;
-    const float *w = l->param[WEIGHT].value;
+    const float *w = l->param[WEIGHT].value, *b = bias_of(l);
+    float *wt = l->share;
+    struct tt_span part = tt_par_mine(pass->team, in);
+    tt_transpose(out, part.end - part.begin, w + part.begin, in, wt + part.begin * out, out);
+    tt_par_barrier(pass->team);
+    int64_t blocks = (pass->n + TILE - 1) / TILE;
+    struct tt_span mine = tt_par_mine(pass->team, blocks);
+    for (int64_t s = mine.begin; s < mine.end; s++) {
+        struct tt_span rows = tt_par_span(pass->n, blocks, s);
+        float *to = y + rows.begin * out;
+        tt_gemm(0, 0, rows.end - rows.begin, out, in, x + rows.begin * in, in, wt, out, 0, to, out);
+        if (b)
+            add_bias(to, b, rows.end - rows.begin, out, out);
+    }
+}
+
+static void forward_plain(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                          float *y)
+{
+    int64_t in = l->in_count, out = l->out_count;
+    const float *w = l->param[WEIGHT].value, *b = bias_of(l);
     struct grid g = cut(pass->n, out, in);
     struct tt_span mine = tt_par_mine(pass->team, g.rows * g.cols);
     for (int64_t s = mine.begin; s < mine.end; s++) {
         struct tt_span rows = tt_par_span(pass->n, g.rows, s % g.rows);
         struct tt_span cols = tt_par_span(out, g.cols, s / g.rows);
+        float *to = y + rows.begin * out + cols.begin;
         tt_gemm(0, 1, rows.end - rows.begin, cols.end - cols.begin, in, x + rows.begin * in, in,
-                w + cols.begin * in, in, 0, y + rows.begin * out + cols.begin, out);
-        if (l->n_params > BIAS)
-            add_bias(y, l->param[BIAS].value, rows, cols, out);
+                w + cols.begin * in, in, 0, to, out);
+        if (b)
+            add_bias(to, b + cols.begin, rows.end - rows.begin, cols.end - cols.begin, out);
     }
+}
+
+static void forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x, float *y)
+{
+    const int64_t little = 16 * 1024; /* multiply-adds a sample below which it is not worth it */
+    bool small = l->in_count * l->out_count < little;
+    if (!small && l->out_count >= 16 && l->out_count <= pass->n)
+        forward_by_weight(l, pass, x, y);
+    else
+        forward_plain(l, pass, x, y);
 }
 
 /* db (O) = sum over n of dy (N,O), in the order of n. */

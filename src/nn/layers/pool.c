@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <tuitrain/base/simd.h>
+
 struct pool {
     int64_t kernel[2], stride[2], pad[2]; /* stride 0: as the kernel */
     bool count_pad;
@@ -97,32 +99,92 @@ static int infer_max(struct tt_layer *l, struct tt_err *err)
     if (plane_in(l) > INT32_MAX)
         return tt_fail(err, TT_EUSAGE, "maxpool: the input is too large");
     l->keep_each = tt_shape_count(&l->out); /* an int32 each: where the largest was */
+    l->work = l->out.dim[1] * l->out.dim[2];
     return 0;
 }
 
-/* The first of the largest; a NaN wins, so that it is not lost. */
-static int32_t largest(const float *x, int64_t width, struct tt_span rows, struct tt_span cols)
+/* One place of the window, for outputs [0, n) of a row: x (strided) against the best so far.  The
+ * first of the largest stays; a NaN wins, so that it is not lost. */
+TT_CLONES static void take_larger(const float *restrict x, int64_t stride, int32_t at, int64_t n,
+                                  float *restrict best, int32_t *restrict where)
 {
-    int64_t best = rows.begin * width + cols.begin;
+    for (int64_t j = 0; j < n; j++) {
+        float v = x[j * stride];
+        int larger = (where[j] < 0) | (v > best[j]) | (v != v);
+        best[j] = larger ? v : best[j];
+        where[j] = larger ? at + (int32_t)(j * stride) : where[j];
+    }
+}
+
+/* Outputs j whose window column v lies inside the input. */
+static struct tt_span inside(const struct tt_layer *l, int64_t v)
+{
+    const struct pool *self = l->self;
+    int64_t width = l->in.dim[2], ow = l->out.dim[2], s = self->stride[1];
+    int64_t shift = v - self->pad[1];
+    int64_t begin = shift >= 0 ? 0 : (-shift + s - 1) / s;
+    int64_t end = width - shift <= 0 ? 0 : (width - shift + s - 1) / s;
+    end = end > ow ? ow : end;
+    return (struct tt_span){begin, end < begin ? begin : end};
+}
+
+static void max_row(const struct tt_layer *l, const float *x, struct tt_span rows, float *y,
+                    int32_t *where)
+{
+    const struct pool *self = l->self;
+    int64_t width = l->in.dim[2];
+    for (int64_t j = 0; j < l->out.dim[2]; j++)
+        where[j] = -1;
     for (int64_t i = rows.begin; i < rows.end; i++)
-        for (int64_t j = cols.begin; j < cols.end; j++)
-            if (x[i * width + j] > x[best] || isnan(x[i * width + j]))
-                best = i * width + j;
-    return (int32_t)best;
+        for (int64_t v = 0; v < self->kernel[1]; v++) {
+            struct tt_span in = inside(l, v);
+            int64_t at = i * width + in.begin * self->stride[1] + v - self->pad[1];
+            take_larger(x + at, self->stride[1], (int32_t)at, in.end - in.begin, y + in.begin,
+                        where + in.begin);
+        }
+}
+
+/* The usual window, 2 by 2 without overlap or padding: one loop over all of a plane. */
+static bool is_two_by_two(const struct tt_layer *l)
+{
+    const struct pool *self = l->self;
+    return self->kernel[0] == 2 && self->kernel[1] == 2 && self->stride[0] == 2 &&
+           self->stride[1] == 2 && self->pad[0] == 0 && self->pad[1] == 0;
+}
+
+/* Returns whether a NaN may be there, which these comparisons would lose. */
+TT_CLONES static bool two_by_two(const float *restrict x, int64_t width, int64_t oh, int64_t ow,
+                                 float *restrict y, int32_t *restrict where)
+{
+    int32_t w = (int32_t)width;
+    int odd = 0;
+    for (int64_t i = 0; i < oh; i++) {
+        const float *upper = x + 2 * i * width, *lower = upper + width;
+        float *best = y + i * ow;
+        int32_t *at = where + i * ow;
+        for (int64_t j = 0; j < ow; j++) {
+            float a = upper[2 * j] > upper[2 * j + 1] ? upper[2 * j] : upper[2 * j + 1];
+            float b = lower[2 * j] > lower[2 * j + 1] ? lower[2 * j] : lower[2 * j + 1];
+            best[j] = a > b ? a : b;
+        }
+        for (int64_t j = 0; j < ow; j++) {
+            int32_t third = lower[2 * j] == best[j] ? w : w + 1;
+            int32_t second = upper[2 * j + 1] == best[j] ? 1 : third;
+            at[j] = (upper[2 * j] == best[j] ? 0 : second) + (int32_t)(2 * (i * width + j));
+        }
+        for (int64_t j = 0; j < 2 * ow; j++)
+            odd |= (upper[j] != upper[j]) | (lower[j] != lower[j]);
+    }
+    return odd;
 }
 
 static void max_plane(const struct tt_layer *l, const float *x, float *y, int32_t *where)
 {
-    int64_t width = l->in.dim[2], at = 0;
-    for (int64_t i = 0; i < l->out.dim[1]; i++) {
-        struct tt_span rows = window(l, 0, i);
-        for (int64_t j = 0; j < l->out.dim[2]; j++, at++) {
-            int32_t best = largest(x, width, rows, window(l, 1, j));
-            y[at] = x[best];
-            if (where)
-                where[at] = best;
-        }
-    }
+    int64_t oh = l->out.dim[1], ow = l->out.dim[2];
+    if (is_two_by_two(l) && !two_by_two(x, l->in.dim[2], oh, ow, y, where))
+        return;
+    for (int64_t i = 0; i < oh; i++)
+        max_row(l, x, window(l, 0, i), y + i * ow, where + i * ow);
 }
 
 static int32_t *places_kept(const struct tt_layer *l)
@@ -135,8 +197,9 @@ static void max_forward(const struct tt_layer *l, const struct tt_pass *pass, co
 {
     struct tt_span mine = my_planes(l, pass);
     int64_t in = plane_in(l), out = plane_out(l);
+    int32_t *scratch = (int32_t *)(void *)(l->works + pass->team->rank * l->work);
     for (int64_t p = mine.begin; p < mine.end; p++)
-        max_plane(l, x + p * in, y + p * out, pass->training ? places_kept(l) + p * out : NULL);
+        max_plane(l, x + p * in, y + p * out, pass->training ? places_kept(l) + p * out : scratch);
 }
 
 static void max_backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
