@@ -50,21 +50,21 @@ static void set_number(json_t *o, const char *key, double value)
     json_object_set_new(o, key, tt_json_number(value));
 }
 
-static void json_start(const struct tt_run_info *info, const struct tt_snapshot *snap)
+static void json_start(const struct tt_run_info *info)
 {
     json_t *o = json_event("start");
     json_object_set_new(o, "version", json_text(tt_version()));
     json_object_set_new(o, "data", json_text(info->data));
     json_object_set_new(o, "net", json_text(info->net));
     json_object_set_new(o, "optimizer", json_text(info->optimizer));
-    set_number(o, "lr", snap->lr);
+    set_number(o, "lr", info->lr);
     set_int(o, "batch_size", info->batch_size);
-    set_int(o, "epochs", snap->epochs);
+    set_int(o, "epochs", info->epochs);
     set_int(o, "parameters", info->parameters);
     set_int(o, "train_samples", info->train_samples);
     set_int(o, "val_samples", info->val_samples);
     set_int(o, "seed", (int64_t)info->seed);
-    set_int(o, "step", snap->step);
+    set_int(o, "step", info->first_step);
     json_object_set_new(o, "blas", json_text(tt_blas_text()));
     tt_json_print(o);
 }
@@ -239,7 +239,7 @@ int tt_plain_run(struct tt_live *live, const struct tt_plain_options *options)
     sigaddset(&set, SIGINT);
     int signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (options->json)
-        json_start(tt_live_info(live), tt_live_snapshot(live, NULL));
+        json_start(tt_live_info(live));
     while (!p.over) {
         struct pollfd fds[2] = {{.fd = tt_live_fd(live), .events = POLLIN},
                                 {.fd = signals, .events = POLLIN}};

@@ -106,6 +106,9 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
     info->train_samples = s->data.train.n;
     info->val_samples = s->data.val.n;
     info->batch_size = c->batch_size;
+    info->first_step = s->step;
+    info->epochs = c->epochs;
+    info->lr = s->lr;
     info->seed = (uint64_t)c->seed;
     info->n_classes = s->data.n_classes;
     info->n_pairs = s->n_pairs;

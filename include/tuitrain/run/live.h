@@ -24,6 +24,8 @@ struct tt_run_info {
     char run_dir[1024];
     int64_t parameters;
     int64_t train_samples, val_samples, batch_size;
+    int64_t first_step, epochs; /* where the run began, and the epochs asked for then */
+    double lr;                  /* of the first step */
     uint64_t seed;
     bool regression;     /* values are learned: R^2 stands where accuracy would */
     char value_name[32]; /* what they are */
