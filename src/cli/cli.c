@@ -95,7 +95,8 @@ static void print_version(void)
                                                "small products too)");
 }
 
-bool tt_cli_answered(const struct tt_cli_options *cli, const char *name)
+/* Whether --help or --version was asked for; if so, it has been printed. */
+static bool answered(const struct tt_cli_options *cli, const char *name)
 {
     const struct tt_subcommand *c = tt_subcommands;
     while (c->name && strcmp(c->name, name) != 0)
@@ -105,6 +106,19 @@ bool tt_cli_answered(const struct tt_cli_options *cli, const char *name)
     else if (cli->help)
         print_help(c->name ? c : NULL);
     return cli->help || cli->version;
+}
+
+bool tt_cli_begin(int argc, char **argv, const char *name, struct tt_config *config,
+                  struct tt_cli_options *cli, struct tt_cli_words *words, int *status)
+{
+    struct tt_err err = {0};
+    tt_config_defaults(config);
+    if (tt_cli_parse(argc, argv, config, cli, words, &err) < 0) {
+        *status = tt_cli_fail(&err);
+        return false;
+    }
+    *status = 0;
+    return !answered(cli, name);
 }
 
 /* A first word that names a subcommand chooses it; otherwise it is `train`. */

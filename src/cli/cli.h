@@ -49,9 +49,11 @@ bool tt_cli_given(const struct tt_cli_words *words, const char *name);
 /* Prints "tuitrain: TEXT" on standard error and returns the exit status that belongs to it. */
 int tt_cli_fail(const struct tt_err *err);
 
-/* Whether --help or --version was asked for; if so, it has been printed.  `name` is the
- * subcommand's; any other name means the whole program. */
-bool tt_cli_answered(const struct tt_cli_options *cli, const char *name);
+/* How a subcommand begins: defaults, the command line over them, and --help or --version answered
+ * (those of the subcommand `name`; any other name means the whole program).
+ * Returns false when that was all; *status is what to exit with then. */
+bool tt_cli_begin(int argc, char **argv, const char *name, struct tt_config *config,
+                  struct tt_cli_options *cli, struct tt_cli_words *words, int *status);
 
 int tt_cli_main(int argc, char **argv);
 

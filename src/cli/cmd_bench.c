@@ -24,11 +24,9 @@ int tt_cmd_bench(int argc, char **argv)
     struct tt_config config;
     struct tt_cli_options cli;
     struct tt_cli_words words;
-    tt_config_defaults(&config);
-    if (tt_cli_parse(argc, argv, &config, &cli, &words, &err) < 0)
-        return tt_cli_fail(&err);
-    if (tt_cli_answered(&cli, "bench"))
-        return 0;
+    int status;
+    if (!tt_cli_begin(argc, argv, "bench", &config, &cli, &words, &status))
+        return status;
     if (!cli.devices || words.n > 0) {
         tt_fail(&err, TT_EUSAGE, "bench takes --devices, and nothing else");
         return tt_cli_fail(&err);

@@ -124,11 +124,9 @@ int tt_cmd_eval(int argc, char **argv)
     struct tt_cli_options cli;
     struct tt_cli_words words;
     struct tt_tensor_set set = {0};
-    tt_config_defaults(&config);
-    if (tt_cli_parse(argc, argv, &config, &cli, &words, &err) < 0)
-        return tt_cli_fail(&err);
-    if (tt_cli_answered(&cli, "eval"))
-        return 0;
+    int status;
+    if (!tt_cli_begin(argc, argv, "eval", &config, &cli, &words, &status))
+        return status;
     if (words.n < 1 || words.n > 2) {
         tt_fail(&err, TT_EUSAGE,
                 "eval takes a model, and the data where it is not the model's own");

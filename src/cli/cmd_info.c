@@ -139,11 +139,9 @@ int tt_cmd_info(int argc, char **argv)
     struct tt_config config;
     struct tt_cli_options cli;
     struct tt_cli_words words;
-    tt_config_defaults(&config);
-    if (tt_cli_parse(argc, argv, &config, &cli, &words, &err) < 0)
-        return tt_cli_fail(&err);
-    if (tt_cli_answered(&cli, "info"))
-        return 0;
+    int status;
+    if (!tt_cli_begin(argc, argv, "info", &config, &cli, &words, &status))
+        return status;
     if (words.n > 1) {
         tt_fail(&err, TT_EUSAGE, "info takes one DATA at most");
         return tt_cli_fail(&err);

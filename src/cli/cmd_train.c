@@ -94,11 +94,9 @@ int tt_cmd_train(int argc, char **argv)
     struct tt_config config;
     struct tt_cli_options cli;
     struct tt_cli_words words;
-    tt_config_defaults(&config);
-    if (tt_cli_parse(argc, argv, &config, &cli, &words, &err) < 0)
-        return tt_cli_fail(&err);
-    if (tt_cli_answered(&cli, argv[0]))
-        return 0;
+    int status;
+    if (!tt_cli_begin(argc, argv, argv[0], &config, &cli, &words, &status))
+        return status;
     if (words.n > 1) {
         tt_fail(&err, TT_EUSAGE, "one DATA at most, got \"%s\" and \"%s\"", words.word[0],
                 words.word[1]);
@@ -173,18 +171,16 @@ int tt_cmd_resume(int argc, char **argv)
     struct tt_cli_words words;
     struct tt_tensor_set set = {0};
     struct tt_run_options options = {.resumed = true};
-    tt_config_defaults(&unused);
-    if (tt_cli_parse(argc, argv, &unused, &cli, &words, &err) < 0)
-        return tt_cli_fail(&err);
-    if (tt_cli_answered(&cli, "resume"))
-        return 0;
+    int status;
+    if (!tt_cli_begin(argc, argv, "resume", &unused, &cli, &words, &status))
+        return status;
     if (words.n != 1) {
         tt_fail(&err, TT_EUSAGE, "resume takes one run folder or checkpoint");
         return tt_cli_fail(&err);
     }
     struct tt_session *s = open_checkpoint(words.word[0], argc, argv, &set, &options.elapsed, &err);
     options.journal = tt_tensor_set_meta(&set, "journal");
-    int status = s ? run(s, &options, &cli) : tt_cli_fail(&err);
+    status = s ? run(s, &options, &cli) : tt_cli_fail(&err);
     tt_tensor_set_done(&set);
     return status;
 }
