@@ -64,3 +64,12 @@ int64_t tt__places(const struct tt_layer *l)
 {
     return l->in_count / l->in.dim[0];
 }
+
+struct tt_span tt__inside(int64_t shift, int64_t stride, int64_t width, int64_t n)
+{
+    int64_t begin = shift >= 0 ? 0 : (-shift + stride - 1) / stride;
+    int64_t end = width - shift <= 0 ? 0 : (width - shift + stride - 1) / stride;
+    begin = begin > n ? n : begin;
+    end = end > n ? n : end;
+    return (struct tt_span){begin, end < begin ? begin : end};
+}

@@ -25,6 +25,10 @@ void tt__add(const struct tt_pass *pass, int64_t count, const float *a, const fl
 int64_t tt__channels(const struct tt_layer *l);
 int64_t tt__places(const struct tt_layer *l);
 
+/* Outputs j < n for which j * stride + shift lies in [0, width): those of a row whose window column
+ * `shift` (padding taken off) sees the picture. */
+struct tt_span tt__inside(int64_t shift, int64_t stride, int64_t width, int64_t n);
+
 /* Reductions over n floats, in 16 lanes that are added in order: the same bits wherever the
  * numbers lie. */
 double tt__sum(const float *x, int64_t n);

@@ -14,10 +14,10 @@ struct adagrad {
 
 #define OFFSET(field) offsetof(struct adagrad, field)
 static const struct tt_opt opts[] = {
-    TT_OPTIM_ROW("lr-decay", OFFSET(lr_decay), 0, 0, 10, "the step shrinks with 1/(1 + F t)"),
-    TT_OPTIM_ROW("weight-decay", OFFSET(weight_decay), 0, 0, 10, "pull of weights to 0"),
-    TT_OPTIM_ROW("initial-accumulator-value", OFFSET(start), 0, 0, 1e6, "sum of squares at first"),
-    TT_OPTIM_ROW("eps", OFFSET(eps), 1e-10, 0, 1, "added to the root"),
+    TT_ROW_FLOAT("lr-decay", OFFSET(lr_decay), 0, 0, 10, "the step shrinks with 1/(1 + F t)"),
+    TT_ROW_FLOAT("weight-decay", OFFSET(weight_decay), 0, 0, 10, "pull of weights to 0"),
+    TT_ROW_FLOAT("initial-accumulator-value", OFFSET(start), 0, 0, 1e6, "sum of squares at first"),
+    TT_ROW_FLOAT("eps", OFFSET(eps), 1e-10, 0, 1, "added to the root"),
     {0},
 };
 

@@ -17,10 +17,10 @@ struct adam {
 
 #define OFFSET(field) offsetof(struct adam, field)
 #define ADAM_ROWS(decay)                                                                           \
-    TT_OPTIM_ROW("beta1", OFFSET(beta1), 0.9, 0, 1, "share of the mean gradient kept"),            \
-        TT_OPTIM_ROW("beta2", OFFSET(beta2), 0.999, 0, 1, "share of the mean square kept"),        \
-        TT_OPTIM_ROW("eps", OFFSET(eps), 1e-8, 0, 1, "added to the root"),                         \
-        TT_OPTIM_ROW("weight-decay", OFFSET(weight_decay), decay, 0, 10, "pull of weights to 0"),  \
+    TT_ROW_FLOAT("beta1", OFFSET(beta1), 0.9, 0, 1, "share of the mean gradient kept"),            \
+        TT_ROW_FLOAT("beta2", OFFSET(beta2), 0.999, 0, 1, "share of the mean square kept"),        \
+        TT_ROW_FLOAT("eps", OFFSET(eps), 1e-8, 0, 1, "added to the root"),                         \
+        TT_ROW_FLOAT("weight-decay", OFFSET(weight_decay), decay, 0, 10, "pull of weights to 0"),  \
     {                                                                                              \
         .name = "amsgrad", .type = TT_OPT_BOOL, .offset = OFFSET(amsgrad),                         \
         .help = "divide by the largest mean square so far"                                         \

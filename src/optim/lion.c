@@ -12,9 +12,9 @@ struct lion {
 
 #define OFFSET(field) offsetof(struct lion, field)
 static const struct tt_opt opts[] = {
-    TT_OPTIM_ROW("beta1", OFFSET(beta1), 0.9, 0, 1, "share of the momentum in a step"),
-    TT_OPTIM_ROW("beta2", OFFSET(beta2), 0.99, 0, 1, "share of the momentum kept"),
-    TT_OPTIM_ROW("weight-decay", OFFSET(weight_decay), 0, 0, 10, "pull of weights to 0"),
+    TT_ROW_FLOAT("beta1", OFFSET(beta1), 0.9, 0, 1, "share of the momentum in a step"),
+    TT_ROW_FLOAT("beta2", OFFSET(beta2), 0.99, 0, 1, "share of the momentum kept"),
+    TT_ROW_FLOAT("weight-decay", OFFSET(weight_decay), 0, 0, 10, "pull of weights to 0"),
     {0},
 };
 

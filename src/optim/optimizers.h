@@ -7,11 +7,4 @@
 extern const struct tt_optimizer_type tt_optimizer_sgd, tt_optimizer_adam, tt_optimizer_adamw,
     tt_optimizer_rmsprop, tt_optimizer_adagrad, tt_optimizer_lion;
 
-/* A row for a double field at `at`. */
-#define TT_OPTIM_ROW(id, at, from, least, most, text)                                              \
-    {                                                                                              \
-        .name = id, .type = TT_OPT_FLOAT, .offset = (at), .def = from, .min = least, .max = most,  \
-        .value_name = "F", .help = text                                                            \
-    }
-
 #endif

@@ -1,4 +1,4 @@
-/* The rows of the table in schedules.c, and the rows of options that several schedules have. */
+/* The rows of the table in schedules.c, and the unit that they count time in. */
 #ifndef TT_OPTIM_SCHEDULES_H
 #define TT_OPTIM_SCHEDULES_H
 
@@ -13,16 +13,6 @@ extern const char *const tt__units[];
 int64_t tt__time(int by, const struct tt_moment *m);
 int64_t tt__all_time(int by, const struct tt_moment *m);
 
-#define TT_ROW_INT(id, at, from, least, most, text)                                                \
-    {                                                                                              \
-        .name = id, .type = TT_OPT_INT, .offset = (at), .def = from, .min = least, .max = most,    \
-        .value_name = "N", .help = text                                                            \
-    }
-#define TT_ROW_FLOAT(id, at, from, least, most, text)                                              \
-    {                                                                                              \
-        .name = id, .type = TT_OPT_FLOAT, .offset = (at), .def = from, .min = least, .max = most,  \
-        .value_name = "F", .help = text                                                            \
-    }
 #define TT_ROW_BY(at)                                                                              \
     {                                                                                              \
         .name = "by", .type = TT_OPT_CHOICE, .offset = (at), .choices = tt__units,                 \

@@ -43,6 +43,23 @@ struct tt_opt {
     unsigned flags;
 };
 
+/* Rows of numbers in short, for a field at offset `at`. */
+#define TT_ROW_INT(id, at, from, least, most, text)                                                \
+    {                                                                                              \
+        .name = id, .type = TT_OPT_INT, .offset = (at), .def = from, .min = least, .max = most,    \
+        .value_name = "N", .help = text                                                            \
+    }
+#define TT_ROW_FLOAT(id, at, from, least, most, text)                                              \
+    {                                                                                              \
+        .name = id, .type = TT_OPT_FLOAT, .offset = (at), .def = from, .min = least, .max = most,  \
+        .value_name = "F", .help = text                                                            \
+    }
+#define TT_ROW_PAIR(id, at, from, least, most, text)                                               \
+    {                                                                                              \
+        .name = id, .type = TT_OPT_PAIR, .offset = (at), .def = from, .min = least, .max = most,   \
+        .value_name = "N", .help = text                                                            \
+    }
+
 void tt_opt_defaults(const struct tt_opt *rows, void *owner);
 const struct tt_opt *tt_opt_find(const struct tt_opt *rows, const char *name);
 

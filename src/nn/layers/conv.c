@@ -28,11 +28,8 @@ struct conv {
 };
 
 #define OFFSET(field) offsetof(struct conv, field)
-#define ROW_PAIR(id, what, from, least, text)                                                      \
-    {                                                                                              \
-        .name = id, .type = TT_OPT_PAIR, .offset = OFFSET(what), .def = from, .min = least,        \
-        .max = 4096, .value_name = "N", .help = text                                               \
-    }
+
+enum { WIDEST = 4096 };
 
 static const struct tt_opt opts[] = {
     {.name = "out",
@@ -43,10 +40,10 @@ static const struct tt_opt opts[] = {
      .max = 1 << 20,
      .value_name = "N",
      .help = "output channels"},
-    ROW_PAIR("kernel", kernel, 3, 1, "size of the window: 3, or 3x5"),
-    ROW_PAIR("stride", stride, 1, 1, "places the window moves by"),
-    ROW_PAIR("pad", pad, 0, 0, "zeros added at each edge"),
-    ROW_PAIR("dilation", dilation, 1, 1, "distance of the window's places"),
+    TT_ROW_PAIR("kernel", OFFSET(kernel), 3, 1, WIDEST, "size of the window: 3, or 3x5"),
+    TT_ROW_PAIR("stride", OFFSET(stride), 1, 1, WIDEST, "places the window moves by"),
+    TT_ROW_PAIR("pad", OFFSET(pad), 0, 0, WIDEST, "zeros added at each edge"),
+    TT_ROW_PAIR("dilation", OFFSET(dilation), 1, 1, WIDEST, "distance of the window's places"),
     {.name = "groups",
      .type = TT_OPT_INT,
      .offset = OFFSET(groups),
@@ -135,25 +132,14 @@ static void init(struct tt_layer *l, uint64_t seed)
 
 /* --- patches --------------------------------------------------------------------------------- */
 
-/* Outputs j of a row whose window column v lies inside the picture. */
-static struct tt_span inside(const struct conv *self, int64_t v, int64_t width, int64_t ow)
-{
-    int64_t shift = v * self->dilation[1] - self->pad[1], s = self->stride[1];
-    int64_t begin = shift >= 0 ? 0 : (-shift + s - 1) / s;
-    int64_t end = width - shift <= 0 ? 0 : (width - shift + s - 1) / s;
-    begin = begin > ow ? ow : begin;
-    end = end > ow ? ow : end;
-    return (struct tt_span){begin, end < begin ? begin : end};
-}
-
 /* One row of the matrix: what window place (u,v) of one channel sees from output rows `at`. */
 TT_CLONES static void gather(const struct tt_layer *l, const float *plane, int64_t u, int64_t v,
                              struct tt_span at, float *restrict col)
 {
     const struct conv *self = l->self;
     int64_t height = l->in.dim[1], width = l->in.dim[2], ow = l->out.dim[2], s = self->stride[1];
-    struct tt_span in = inside(self, v, width, ow);
     int64_t shift = v * self->dilation[1] - self->pad[1];
+    struct tt_span in = tt__inside(shift, s, width, ow);
     for (int64_t i = at.begin; i < at.end; i++, col += ow) {
         int64_t y = i * self->stride[0] + u * self->dilation[0] - self->pad[0];
         if (y < 0 || y >= height) {
@@ -180,8 +166,8 @@ TT_CLONES static void scatter(const struct tt_layer *l, float *plane, int64_t u,
 {
     const struct conv *self = l->self;
     int64_t height = l->in.dim[1], width = l->in.dim[2], ow = l->out.dim[2], s = self->stride[1];
-    struct tt_span in = inside(self, v, width, ow);
     int64_t shift = v * self->dilation[1] - self->pad[1];
+    struct tt_span in = tt__inside(shift, s, width, ow);
     for (int64_t i = at.begin; i < at.end; i++, col += ow) {
         int64_t y = i * self->stride[0] + u * self->dilation[0] - self->pad[0];
         if (y < 0 || y >= height)
@@ -314,21 +300,11 @@ static void backward_sample(const struct tt_layer *l, const struct tt_team *team
         db[o] = (first ? 0 : db[o]) + (float)tt__sum(dy + o * places, places);
 }
 
+/* Shards are added to the first one, in their order. */
 TT_CLONES static void add_to(float *restrict sum, const float *restrict more, int64_t n)
 {
     for (int64_t i = 0; i < n; i++)
         sum[i] += more[i];
-}
-
-/* grad (n) = sum of the shards' partials, in their order. */
-TT_CLONES static void add_shards(const float *restrict partial, int64_t stride, int64_t shards,
-                                 float *restrict grad, int64_t n)
-{
-    for (int64_t i = 0; i < n; i++)
-        grad[i] = partial[i];
-    for (int64_t s = 1; s < shards; s++)
-        for (int64_t i = 0; i < n; i++)
-            grad[i] += partial[s * stride + i];
 }
 
 /* Rows of the transposed gradient (one place of a patch each) are the shards. */
@@ -366,8 +342,12 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass, const
     }
     tt_par_barrier(pass->team);
     add_weights(l, pass, stride, shards);
-    if (l->n_params > BIAS && pass->team->rank == 0)
-        add_shards(l->share + weights, stride, shards, l->param[BIAS].grad, self->out);
+    if (l->n_params > BIAS && pass->team->rank == 0) {
+        float *partial = l->share + weights;
+        for (int64_t s = 1; s < shards; s++)
+            add_to(partial, partial + s * stride, self->out);
+        memcpy(l->param[BIAS].grad, partial, (size_t)self->out * sizeof *partial);
+    }
 }
 
 const struct tt_layer_type tt_layer_conv = {

@@ -3,7 +3,6 @@
 #include "../layers.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
@@ -15,15 +14,11 @@ struct pool {
 };
 
 #define OFFSET(field) offsetof(struct pool, field)
-#define ROW_PAIR(id, what, from, least, text)                                                      \
-    {                                                                                              \
-        .name = id, .type = TT_OPT_PAIR, .offset = OFFSET(what), .def = from, .min = least,        \
-        .max = 4096, .value_name = "N", .help = text                                               \
-    }
+enum { WIDEST = 4096 };
 #define WINDOW_ROWS                                                                                \
-    ROW_PAIR("kernel", kernel, 2, 1, "size of the window"),                                        \
-        ROW_PAIR("stride", stride, 0, 0, "places it moves by; 0: its size"),                       \
-        ROW_PAIR("pad", pad, 0, 0, "empty places at each edge")
+    TT_ROW_PAIR("kernel", OFFSET(kernel), 2, 1, WIDEST, "size of the window"),                     \
+        TT_ROW_PAIR("stride", OFFSET(stride), 0, 0, WIDEST, "places it moves by; 0: its size"),    \
+        TT_ROW_PAIR("pad", OFFSET(pad), 0, 0, WIDEST, "empty places at each edge")
 
 static const struct tt_opt max_opts[] = {WINDOW_ROWS, {0}};
 static const struct tt_opt avg_opts[] = {
@@ -37,7 +32,7 @@ static const struct tt_opt avg_opts[] = {
     {0},
 };
 static const struct tt_opt adaptive_opts[] = {
-    ROW_PAIR("out", out, 1, 1, "size of the output: 1, or 3x5"),
+    TT_ROW_PAIR("out", OFFSET(out), 1, 1, WIDEST, "size of the output: 1, or 3x5"),
     {0},
 };
 
@@ -116,18 +111,6 @@ TT_CLONES static void take_larger(const float *restrict x, int64_t stride, int32
     }
 }
 
-/* Outputs j whose window column v lies inside the input. */
-static struct tt_span inside(const struct tt_layer *l, int64_t v)
-{
-    const struct pool *self = l->self;
-    int64_t width = l->in.dim[2], ow = l->out.dim[2], s = self->stride[1];
-    int64_t shift = v - self->pad[1];
-    int64_t begin = shift >= 0 ? 0 : (-shift + s - 1) / s;
-    int64_t end = width - shift <= 0 ? 0 : (width - shift + s - 1) / s;
-    end = end > ow ? ow : end;
-    return (struct tt_span){begin, end < begin ? begin : end};
-}
-
 static void max_row(const struct tt_layer *l, const float *x, struct tt_span rows, float *y,
                     int32_t *where)
 {
@@ -137,8 +120,9 @@ static void max_row(const struct tt_layer *l, const float *x, struct tt_span row
         where[j] = -1;
     for (int64_t i = rows.begin; i < rows.end; i++)
         for (int64_t v = 0; v < self->kernel[1]; v++) {
-            struct tt_span in = inside(l, v);
-            int64_t at = i * width + in.begin * self->stride[1] + v - self->pad[1];
+            int64_t shift = v - self->pad[1];
+            struct tt_span in = tt__inside(shift, self->stride[1], width, l->out.dim[2]);
+            int64_t at = i * width + in.begin * self->stride[1] + shift;
             take_larger(x + at, self->stride[1], (int32_t)at, in.end - in.begin, y + in.begin,
                         where + in.begin);
         }

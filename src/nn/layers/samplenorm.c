@@ -19,11 +19,7 @@ struct samplenorm {
 };
 
 #define OFFSET(field) offsetof(struct samplenorm, field)
-#define ROW_EPS                                                                                    \
-    {                                                                                              \
-        .name = "eps", .type = TT_OPT_FLOAT, .offset = OFFSET(eps), .def = 1e-5, .min = 0,         \
-        .max = 1, .value_name = "F", .help = "added to the variance"                               \
-    }
+#define ROW_EPS       TT_ROW_FLOAT("eps", OFFSET(eps), 1e-5, 0, 1, "added to the variance")
 #define ROW_AFFINE                                                                                 \
     {                                                                                              \
         .name = "affine", .type = TT_OPT_BOOL, .offset = OFFSET(affine), .def = 1,                 \
