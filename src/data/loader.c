@@ -31,29 +31,40 @@ TT_CLONES static void standardise(const float *restrict from, float *restrict x,
         x[i] = (from[i] - mean[i]) * scale[i];
 }
 
-/* Samples lie all over memory: the next ones are asked for while these are computed. */
-enum { AHEAD = 4, LINE = 64 };
-
-static void prefetch(const uint8_t *u, int64_t n)
+/* Samples of a shuffled set lie all over memory. */
+void tt_load_ahead(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
+                   int64_t first, int64_t row0, int64_t row1)
 {
-    for (int64_t i = 0; i < n; i += LINE)
-        __builtin_prefetch(u + i);
+    enum { LINE = 64, SECOND_CACHE = 2 };
+    int64_t size = tt_shape_count(&d->input) * (set->x ? 1 : (int64_t)sizeof(float));
+    const char *all = set->x ? (const char *)set->x : (const char *)set->numbers;
+    for (int64_t row = row0; row < row1; row++) {
+        const char *sample = all + (order ? (int64_t)order[first + row] : first + row) * size;
+        for (int64_t i = 0; i < size; i += LINE)
+            __builtin_prefetch(sample + i, 0, SECOND_CACHE);
+    }
 }
 
 void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
-                  int64_t first, int64_t row0, int64_t row1, float *x, int32_t *y, float *value)
+                  int64_t first, int64_t row0, int64_t row1, float *x)
 {
     int64_t size = tt_shape_count(&d->input);
     float scale = 1 / (255 * d->std), shift = -d->mean / d->std;
     for (int64_t row = row0; row < row1; row++) {
         int64_t sample = order ? (int64_t)order[first + row] : first + row;
-        if (order && set->x && row + AHEAD < row1)
-            prefetch(set->x + (int64_t)order[first + row + AHEAD] * size, size);
         if (set->x)
             normalise(set->x + sample * size, x + row * size, size, scale, shift);
         else
             standardise(set->numbers + sample * size, x + row * size, size, d->column_mean,
                         d->column_scale);
+    }
+}
+
+void tt_load_targets(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
+                     int64_t first, int64_t n, int32_t *y, float *value)
+{
+    for (int64_t row = 0; row < n; row++) {
+        int64_t sample = order ? (int64_t)order[first + row] : first + row;
         if (y && set->y)
             y[row] = set->y[sample];
         if (value && set->value)

@@ -2,6 +2,9 @@
 #include "layers.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/tensor/gemm.h>
 
 const struct tt_layer_type *const tt_layer_types[] = {
     &tt_layer_linear,
@@ -72,4 +75,49 @@ struct tt_span tt__inside(int64_t shift, int64_t stride, int64_t width, int64_t 
     begin = begin > n ? n : begin;
     end = end > n ? n : end;
     return (struct tt_span){begin, end < begin ? begin : end};
+}
+
+float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, int k)
+{
+    return l->partials + part->stripe * l->partial_size + l->param[k].offset - l->param[0].offset;
+}
+
+void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
+                    int64_t n)
+{
+    if (pass->ready && n > 0)
+        pass->ready(pass->context, &l->param[k], first, n);
+}
+
+float *tt_layer_work(const struct tt_layer *l, const struct tt_pass *pass)
+{
+    return l->works + pass->team->rank * l->work;
+}
+
+/* Blocks of rows, each transposed. */
+static void reorder(const struct tt_param *p, const float *from, float *to, bool pack)
+{
+    int64_t count = tt_shape_count(&p->shape);
+    if (p->block == 0) {
+        memcpy(to, from, (size_t)count * sizeof *to);
+        return;
+    }
+    int64_t rows = p->shape.dim[0], rest = count / rows;
+    for (int64_t row = 0; row < rows; row += p->block) {
+        int64_t n = rows - row < p->block ? rows - row : p->block;
+        if (pack)
+            tt_transpose(n, rest, from + row * rest, rest, to + row * rest, n);
+        else
+            tt_transpose(rest, n, from + row * rest, n, to + row * rest, rest);
+    }
+}
+
+void tt_param_pack(const struct tt_param *p, const float *plain, float *stored)
+{
+    reorder(p, plain, stored, true);
+}
+
+void tt_param_unpack(const struct tt_param *p, const float *stored, float *plain)
+{
+    reorder(p, stored, plain, false);
 }

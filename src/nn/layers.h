@@ -18,8 +18,8 @@ extern const struct tt_layer_type tt_layer_residual, tt_layer_add;
 /* `linear` without a number has this many outputs. */
 void tt_linear_default_outputs(struct tt_layer *l, int64_t outputs);
 
-/* (N, count): y = a + b; y may be a. */
-void tt__add(const struct tt_pass *pass, int64_t count, const float *a, const float *b, float *y);
+/* y = a + b, n floats; y may be a. */
+void tt__add(int64_t n, const float *a, const float *b, float *y);
 
 /* Channels and places of a sample: (C, H, W) has H*W places, a vector (C) one. */
 int64_t tt__channels(const struct tt_layer *l);
@@ -32,8 +32,21 @@ struct tt_span tt__inside(int64_t shift, int64_t stride, int64_t width, int64_t 
 /* Reductions over n floats, in 16 lanes that are added in order: the same bits wherever the
  * numbers lie. */
 double tt__sum(const float *x, int64_t n);
-double tt__sum_squares(const float *x, float mean, int64_t n); /* of x - mean */
-double tt__dot(const float *a, const float *b, int64_t n);
-double tt__dot_centred(const float *a, const float *b, float mean, int64_t n); /* a (b - mean) */
+
+/* y[r,c] += b[c], and to[c] = the sum over rows of x[r,c], row after row; ld floats from one row to
+ * the next. */
+void tt__add_row(float *y, const float *b, int64_t rows, int64_t cols, int64_t ld);
+void tt__sum_rows(const float *x, int64_t rows, int64_t cols, int64_t ld, float *to);
+
+/* y = e^x, to 2 units of the last place, n floats; y may be x.  Above 88 it stays what it is there.
+ */
+void tt__exp(const float *x, float *y, int64_t n);
+
+/* Adds up the columns of (rows, cols) matrices, row after row: to[c] += the sum over rows of
+ *     x[r,c]      (x[r,c] - mean[c])^2      dy[r,c] (x[r,c] - mean[c]) */
+void tt__column_sums(const float *x, int64_t rows, int64_t cols, double *to);
+void tt__column_squares(const float *x, const float *mean, int64_t rows, int64_t cols, double *to);
+void tt__column_dots(const float *dy, const float *x, const float *mean, int64_t rows, int64_t cols,
+                     double *to);
 
 #endif

@@ -8,10 +8,10 @@
 #include <tuitrain/base/mem.h>
 
 #include "net.h"
+#include "program.h"
 
-enum { SLOTS = 64, NONE = -1 };
+enum { SLOTS = 64, NONE = TT__NONE };
 
-/* Where a node reads and writes in one kind of pass. */
 struct tt_model {
     struct tt_net net;
     const struct tt_device *device;
@@ -23,13 +23,15 @@ struct tt_model {
     float *values, *grads, *state; /* (flat), (flat), (state_size); owned */
     float *memory;                 /* everything below and the layers' memory; owned */
     int64_t floats;                /* of memory */
-    int64_t eval_batch;
-    float *out[2][TT_NET_NODES]; /* outputs in [eval, training]; NULL: those of the source */
-    float *dx[TT_NET_NODES];     /* where backward writes; NULL: not wanted */
-    float *dy[TT_NET_NODES];     /* what it reads */
-    float *hold[TT_NET_NODES];   /* FORK: the shortcut's share of the gradient */
-    int first;                   /* backward ends here */
-    const float *input_grad;
+    int64_t train_batch, eval_batch;
+    int threads;
+    struct tt_program *program; /* of training; owned */
+    int64_t chunk;              /* samples that go through several layers together */
+    float *out[TT_NET_NODES];   /* a training batch's outputs; NULL: those of the source */
+    float *eval[TT_NET_NODES];  /* those of eval mode, of the first member; ... */
+    int64_t eval_stride;        /* ... floats to the next member's */
+    float *cell[TT__CELLS];     /* gradients; of the first member, where a cell is scratch */
+    int64_t cell_stride;        /* from one member's scratch to the next one's */
 };
 
 static int64_t padded(int64_t n)
@@ -97,25 +99,11 @@ void tt_model_free(struct tt_model *m)
     m->device->release(m->grads);
     m->device->release(m->state);
     m->device->release(m->memory);
+    free(m->program);
     free(m);
 }
 
 /* --- planning -------------------------------------------------------------------------------- */
-
-/* A node that computes nothing: its output is its source's. */
-static bool is_view(const struct tt_model *m, int i)
-{
-    const struct tt_node *node = &m->net.node[i];
-    return node->kind != TT_NODE_ADD && !node->layer.kernels->forward;
-}
-
-/* The node whose memory `i` reads; NONE is the batch. */
-static int maker(const struct tt_model *m, int i)
-{
-    while (i >= 0 && is_view(m, i))
-        i = m->net.node[i].source;
-    return i;
-}
 
 /* How often the output of each node is read, and by whom last. */
 struct readers {
@@ -124,7 +112,7 @@ struct readers {
 
 static void note_reader(const struct tt_model *m, struct readers *r, int source, int reader)
 {
-    int i = maker(m, source);
+    int i = tt__maker(&m->net, source);
     if (i < 0)
         return;
     r->count[i]++;
@@ -136,13 +124,13 @@ static void find_readers(const struct tt_model *m, struct readers *r)
     memset(r, 0, sizeof *r);
     for (int i = 0; i < m->net.n; i++) {
         const struct tt_node *node = &m->net.node[i];
-        if (is_view(m, i))
+        if (tt__is_view(&m->net, i))
             continue;
         note_reader(m, r, node->source, i);
         if (node->kind == TT_NODE_ADD)
             note_reader(m, r, node->other, i);
     }
-    int end = maker(m, m->net.n - 1);
+    int end = tt__maker(&m->net, m->net.n - 1);
     if (end >= 0)
         r->last[end] = m->net.n; /* the caller reads it */
 }
@@ -152,7 +140,7 @@ static void find_readers(const struct tt_model *m, struct readers *r)
 static bool writes_over(const struct tt_model *m, int i, const struct readers *r, bool training)
 {
     const struct tt_node *node = &m->net.node[i];
-    int source = maker(m, node->source);
+    int source = tt__maker(&m->net, node->source);
     if (source < 0 || r->count[source] != 1)
         return false;
     if (training && m->net.node[source].layer.type->needs_output)
@@ -164,7 +152,6 @@ static bool writes_over(const struct tt_model *m, int i, const struct readers *r
 struct layout {
     struct tt_model *m;
     int64_t used;
-    int64_t train, eval;
 };
 
 static float *take(struct layout *a, int64_t floats)
@@ -179,21 +166,21 @@ static void lay_training(struct layout *a, const struct readers *r)
 {
     struct tt_model *m = a->m;
     for (int i = 0; i < m->net.n; i++)
-        if (!is_view(m, i) && !writes_over(m, i, r, true))
-            m->out[true][i] = take(a, m->net.node[i].layer.out_count * a->train);
+        if (!tt__is_view(&m->net, i) && !writes_over(m, i, r, true))
+            m->out[i] = take(a, m->net.node[i].layer.out_count * m->train_batch);
 }
 
-/* Slots are memory used by one output (or gradient) after the other. */
+/* Slots are memory used by one output after the other. */
 struct slots {
     int64_t size[SLOTS];
-    int users[SLOTS];
+    bool used[SLOTS];
     int n;
 };
 
 static int slot_take(struct slots *s, int64_t floats)
 {
     int i = 0;
-    while (i < s->n && s->users[i] > 0)
+    while (i < s->n && s->used[i])
         i++;
     if (i == SLOTS)
         i--; /* blocks nest 16 deep at most, with two slots each: never */
@@ -201,201 +188,132 @@ static int slot_take(struct slots *s, int64_t floats)
         s->n++;
     if (floats > s->size[i])
         s->size[i] = floats;
-    s->users[i] = 1;
+    s->used[i] = true;
     return i;
 }
 
-static void slots_lay(struct layout *a, const struct slots *s, float *at[SLOTS])
-{
-    for (int i = 0; i < s->n; i++)
-        at[i] = take(a, s->size[i]);
-}
-
+/* Each member computes samples of its own, from the first layer to the last. */
 static void lay_eval(struct layout *a, const struct readers *r)
 {
     struct tt_model *m = a->m;
     struct slots s = {.n = 0};
     int slot[TT_NET_NODES];
-    float *at[SLOTS];
+    int64_t at[SLOTS];
     for (int i = 0; i < TT_NET_NODES; i++)
         slot[i] = NONE;
     for (int i = 0; i < m->net.n; i++) {
         const struct tt_node *node = &m->net.node[i];
-        if (is_view(m, i))
+        if (tt__is_view(&m->net, i))
             continue;
-        int source = maker(m, node->source);
-        int other = node->kind == TT_NODE_ADD ? maker(m, node->other) : NONE;
+        int source = tt__maker(&m->net, node->source);
+        int other = node->kind == TT_NODE_ADD ? tt__maker(&m->net, node->other) : NONE;
         bool over = writes_over(m, i, r, false);
-        slot[i] =
-            over && source >= 0 ? slot[source] : slot_take(&s, node->layer.out_count * a->eval);
+        slot[i] = over && source >= 0 ? slot[source]
+                                      : slot_take(&s, node->layer.out_count * m->eval_batch);
         if (source >= 0 && !over && r->last[source] == i)
-            s.users[slot[source]] = 0;
+            s.used[slot[source]] = false;
         if (other >= 0 && other != source && r->last[other] == i)
-            s.users[slot[other]] = 0;
+            s.used[slot[other]] = false;
     }
-    slots_lay(a, &s, at);
-    for (int i = 0; i < m->net.n; i++)
-        if (slot[i] != NONE && m->memory)
-            m->out[false][i] = at[slot[i]];
-}
-
-/* Gradients: node i reads slot dy[i] and writes slot dx[i], which is the dy of its source. */
-struct gradients {
-    struct slots s;
-    int dy[TT_NET_NODES], dx[TT_NET_NODES], hold[TT_NET_NODES];
-};
-
-static void release_slot(struct slots *s, int i)
-{
-    if (i != NONE)
-        s->users[i]--;
-}
-
-/* The node's dx goes to its source; from the first node of a shortcut to the fork's hold. */
-static void hand_down(const struct tt_model *m, struct gradients *g, int i, int slot)
-{
-    int source = m->net.node[i].source;
-    if (source < 0)
-        return;
-    bool shortcut = m->net.node[source].kind == TT_NODE_FORK && i != source + 1;
-    if (shortcut)
-        g->hold[source] = slot;
-    else
-        g->dy[source] = slot;
-}
-
-static void plan_gradient(const struct layout *a, struct gradients *g, int i)
-{
-    const struct tt_model *m = a->m;
-    const struct tt_node *node = &m->net.node[i];
-    int dy = g->dy[i];
-    if (node->kind == TT_NODE_ADD) {
-        /* Body and shortcut get the same gradient; nobody writes over it before both are done. */
-        g->dy[node->source] = dy;
-        if (node->other == node->fork)
-            g->hold[node->fork] = dy;
-        else
-            g->dy[node->other] = dy;
-        g->s.users[dy]++;
-    } else if (node->kind == TT_NODE_FORK) {
-        /* The sum is written over the body's share. */
-        release_slot(&g->s, g->hold[i]);
-        g->dx[i] = dy;
-        hand_down(m, g, i, dy);
-    } else if (is_view(m, i)) {
-        hand_down(m, g, i, dy);
-    } else {
-        if (node->layer.type->in_place && g->s.users[dy] == 1) {
-            g->dx[i] = dy;
-        } else {
-            g->dx[i] = slot_take(&g->s, node->layer.in_count * a->train);
-            release_slot(&g->s, dy);
-        }
-        hand_down(m, g, i, g->dx[i]);
+    m->eval_stride = 0;
+    for (int i = 0; i < s.n; i++) {
+        at[i] = m->eval_stride;
+        m->eval_stride += padded(s.size[i]);
     }
+    float *memory = take(a, m->eval_stride * m->threads);
+    for (int i = 0; i < m->net.n && memory; i++)
+        m->eval[i] = slot[i] == NONE ? NULL : memory + at[slot[i]];
 }
 
-/* Below the first layer that learns, nobody needs a gradient. */
-static int first_learning(const struct tt_model *m)
-{
-    int i = 0;
-    while (i < m->net.n - 1 && m->net.node[i].layer.n_params == 0)
-        i++;
-    return i;
-}
-
-static void lay_gradients(struct layout *a, bool input_grad)
+static void lay_gradients(struct layout *a)
 {
     struct tt_model *m = a->m;
-    struct gradients g = {.s = {.n = 0}};
-    float *at[SLOTS];
-    for (int i = 0; i < m->net.n; i++)
-        g.dy[i] = g.dx[i] = g.hold[i] = NONE;
-    m->first = input_grad ? 0 : first_learning(m);
-    g.dy[m->net.n - 1] = slot_take(&g.s, m->net.node[m->net.n - 1].layer.out_count * a->train);
-    for (int i = m->net.n - 1; i >= m->first; i--)
-        plan_gradient(a, &g, i);
-    slots_lay(a, &g.s, at);
-    for (int i = 0; i < m->net.n && m->memory; i++) {
-        m->dy[i] = g.dy[i] == NONE ? NULL : at[g.dy[i]];
-        m->dx[i] = g.dx[i] == NONE ? NULL : at[g.dx[i]];
-        m->hold[i] = g.hold[i] == NONE ? NULL : at[g.hold[i]];
-    }
-    /* A view as first layer passes on what it gets. */
-    m->input_grad = !m->memory || !input_grad ? NULL : m->dx[0] ? m->dx[0] : m->dy[0];
-    if (!input_grad && m->memory)
-        m->dx[m->first] = NULL;
+    const struct tt_program *p = m->program;
+    m->cell_stride = 0;
+    for (int c = 0; c < p->n_cells; c++)
+        if (p->cell[c].scratch)
+            m->cell_stride += padded(p->cell[c].count * m->chunk);
+        else
+            m->cell[c] = take(a, p->cell[c].count * m->train_batch);
+    float *at = take(a, m->cell_stride * m->threads);
+    for (int c = 0; c < p->n_cells && at; c++)
+        if (p->cell[c].scratch) {
+            m->cell[c] = at;
+            at += padded(p->cell[c].count * m->chunk);
+        }
 }
 
 /* What layers keep from forward to backward is theirs; what they use during a call is everyone's.
  */
-static void lay_layers(struct layout *a, int threads)
+static void lay_layers(struct layout *a)
 {
     struct tt_model *m = a->m;
     int64_t work = 0, shared = 0;
     for (int i = 0; i < m->net.n; i++) {
         struct tt_layer *l = &m->net.node[i].layer;
         work = l->work > work ? l->work : work;
-        int64_t wanted = l->shared + l->shared_each * (a->train > a->eval ? a->train : a->eval);
+        int64_t wanted = l->shared_each * m->train_batch;
         shared = wanted > shared ? wanted : shared;
     }
-    float *works = take(a, padded(work) * threads), *share = take(a, shared);
+    work = padded(work);
+    float *works = take(a, work * m->threads), *share = take(a, shared);
     for (int i = 0; i < m->net.n; i++) {
         struct tt_layer *l = &m->net.node[i].layer;
-        l->kept_each = l->keep_each ? take(a, l->keep_each * a->train) : NULL;
+        l->kept_each = l->keep_each ? take(a, l->keep_each * m->train_batch) : NULL;
         l->kept = l->keep ? take(a, l->keep) : NULL;
+        l->partial_size = tt__partial_size(l);
+        l->partials = l->partial_size ? take(a, l->partial_size * TT__STRIPES) : NULL;
         l->works = works;
         l->share = share;
         if (m->memory)
-            l->work = padded(l->work);
+            l->work = work;
     }
 }
 
-static void lay(struct layout *a, const struct tt_plan *plan)
+static void lay(struct layout *a)
 {
     struct readers r;
     find_readers(a->m, &r);
     a->used = 0;
     lay_training(a, &r);
     lay_eval(a, &r);
-    lay_gradients(a, plan->input_grad);
-    lay_layers(a, plan->threads < 1 ? 1 : plan->threads);
+    lay_gradients(a);
+    lay_layers(a);
 }
 
-/* Enough samples for products to run at full speed, few enough for a batch to stay near. */
-static int64_t suitable_eval_batch(const struct tt_model *m)
+/* Samples whose widest layer fits a part of a core's second cache. */
+static int64_t samples_in_cache(const struct tt_model *m, int64_t most)
 {
+    const int64_t cache = 192 * 1024; /* floats */
     int64_t widest = 1;
     for (int i = 0; i < m->net.n; i++) {
         const struct tt_layer *l = &m->net.node[i].layer;
-        widest = l->out_count > widest ? l->out_count : widest;
-        widest = l->in_count > widest ? l->in_count : widest;
+        widest = l->in_count + l->out_count > widest ? l->in_count + l->out_count : widest;
     }
-    int64_t batch = ((int64_t)1 << 20) / widest;
-    return batch < 32 ? 32 : batch > 500 ? 500 : batch;
+    int64_t n = cache / widest;
+    return n < 1 ? 1 : n > most ? most : n;
 }
 
 /* Everything has a size before anything is allocated: sums in double cannot overflow. */
-static int check_memory(const struct tt_model *m, const struct layout *a,
-                        const struct tt_plan *plan, struct tt_err *err)
+static int check_memory(const struct tt_model *m, struct tt_err *err)
 {
-    double batch = (double)(a->train > a->eval ? a->train : a->eval), most = 0, floats = 0;
+    double batch = (double)m->train_batch, each = 0, work = 0, shared = 0, fixed = 0;
     for (int i = 0; i < m->net.n; i++) {
         const struct tt_layer *l = &m->net.node[i].layer;
-        double each = (double)(l->out_count + l->keep_each) * batch + (double)l->keep;
-        floats += each;
-        most = (double)l->work > most ? (double)l->work : most;
-        double shared = (double)l->shared + (double)l->shared_each * batch;
-        most = shared > most ? shared : most;
+        each += 2 * (double)l->out_count + (double)l->keep_each;
+        fixed += (double)l->keep + (double)tt__partial_size(l) * TT__STRIPES;
+        work = (double)l->work > work ? (double)l->work : work;
+        shared = (double)l->shared_each > shared ? (double)l->shared_each : shared;
     }
-    floats += most * (plan->threads + 1) + 3 * (double)m->flat;
+    double members = (double)m->threads * (work + each * (double)(m->eval_batch + m->chunk));
+    double floats = each * batch + shared * batch + fixed + members + 3 * (double)m->flat;
     double bytes = floats * sizeof(float);
     double have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
     if (bytes > have)
         return tt_fail(err, TT_EUSAGE,
                        "net: training with batches of %" PRId64
                        " needs about %.1f GiB, this machine has %.1f",
-                       a->train, bytes / 0x1p30, have / 0x1p30);
+                       m->train_batch, bytes / 0x1p30, have / 0x1p30);
     return 0;
 }
 
@@ -409,11 +327,19 @@ static void point_params(struct tt_model *m, float *values)
 
 int tt_model_plan(struct tt_model *m, const struct tt_plan *plan, struct tt_err *err)
 {
-    m->eval_batch = plan->eval_batch > 0 ? plan->eval_batch : suitable_eval_batch(m);
-    struct layout a = {.m = m, .train = plan->train_batch, .eval = m->eval_batch};
-    if (check_memory(m, &a, plan, err) < 0)
+    enum { EVAL = 64, CHUNK = 16 };
+    m->train_batch = plan->train_batch;
+    m->threads = plan->threads < 1 ? 1 : plan->threads;
+    m->eval_batch = plan->eval_batch > 0 ? plan->eval_batch : samples_in_cache(m, EVAL);
+    m->chunk = samples_in_cache(m, CHUNK);
+    struct layout a = {.m = m};
+    m->program = calloc(1, sizeof *m->program);
+    if (!m->program)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    tt__program_build(m->program, &m->net, plan->input_grad);
+    if (check_memory(m, err) < 0)
         return -1;
-    lay(&a, plan);
+    lay(&a);
     m->floats = a.used;
     m->values = m->device->alloc(m->flat, err);
     m->grads = m->device->alloc(m->flat, err);
@@ -421,7 +347,7 @@ int tt_model_plan(struct tt_model *m, const struct tt_plan *plan, struct tt_err 
     m->memory = m->device->alloc(m->floats, err);
     if (!m->values || !m->grads || !m->state || !m->memory)
         return -1;
-    lay(&a, plan);
+    lay(&a);
     point_params(m, m->values);
     for (int i = 0; i < m->n_buffers; i++)
         m->buffer[i]->value = m->state + m->buffer[i]->offset;
@@ -440,9 +366,15 @@ int64_t tt_model_memory(const struct tt_model *m)
 
 void tt_model_init(struct tt_model *m, uint64_t seed)
 {
+    /* Layers write PyTorch's order, where the gradients will be. */
+    point_params(m, m->grads);
     for (int i = 0; i < m->net.n; i++)
         if (m->net.node[i].layer.type->init)
             m->net.node[i].layer.type->init(&m->net.node[i].layer, seed);
+    for (int i = 0; i < m->n_params; i++)
+        tt_param_pack(m->param[i], m->param[i]->value, m->values + m->param[i]->offset);
+    memset(m->grads, 0, (size_t)m->flat * sizeof *m->grads);
+    point_params(m, m->values);
 }
 
 void tt_model_use_values(struct tt_model *m, float *values)
@@ -452,57 +384,169 @@ void tt_model_use_values(struct tt_model *m, float *values)
 
 /* --- running --------------------------------------------------------------------------------- */
 
-/* What node i made in this pass. */
-static const float *made(const struct tt_model *m, int i, const float *x, bool training)
+/* What node i made of the part of the batch that begins at sample `begin`.  x is the batch. */
+static const float *made(const struct tt_model *m, int i, const float *x, int64_t begin)
 {
-    while (i >= 0 && !m->out[training][i])
+    while (i >= 0 && !m->out[i])
         i = m->net.node[i].source;
-    return i < 0 ? x : m->out[training][i];
+    return i < 0 ? x + begin * m->net.node[0].layer.in_count
+                 : m->out[i] + begin * m->net.node[i].layer.out_count;
+}
+
+static float *gradient_at(const struct tt_model *m, const struct tt_pass *pass, int cell,
+                          int64_t begin)
+{
+    if (cell == NONE)
+        return NULL;
+    const struct tt__cell *c = &m->program->cell[cell];
+    return m->cell[cell] + (c->scratch ? pass->team->rank * m->cell_stride : begin * c->count);
+}
+
+static void run_op(struct tt_model *m, const struct tt_pass *pass, const struct tt__op *op,
+                   const struct tt_part *part, const float *x)
+{
+    int i = op->node;
+    const struct tt_program *p = m->program;
+    const struct tt_node *node = &m->net.node[i];
+    const struct tt_layer *l = &node->layer;
+    const struct tt_layer_kernels *k = l->kernels;
+    int64_t begin = part->rows.begin, samples = part->rows.end - begin;
+    const float *in = made(m, node->source, x, begin), *out = made(m, i, x, begin);
+    float *to = (float *)(uintptr_t)out; /* the model's own, unless the node is a view */
+    float *dy = gradient_at(m, pass, p->dy[i], begin), *dx = gradient_at(m, pass, p->dx[i], begin);
+    switch (op->kind) {
+    case TT__FORWARD:
+        if (node->kind == TT_NODE_ADD)
+            m->device->add(samples * l->out_count, in, made(m, node->other, x, begin), to);
+        else
+            k->forward(l, pass, part, in, to);
+        break;
+    case TT__LOOK:
+        k->look(l, pass, part, in);
+        break;
+    case TT__SETTLE:
+        k->settle(l, pass, in);
+        break;
+    case TT__FORWARD_WHOLE:
+        k->forward_whole(l, pass, in, to);
+        break;
+    case TT__BACKWARD:
+        if (node->kind == TT_NODE_FORK)
+            m->device->add(samples * l->out_count, dy, gradient_at(m, pass, p->hold[i], begin), dx);
+        else
+            k->backward(l, pass, part, in, out, dy, dx);
+        break;
+    case TT__LOOK_BACK:
+        k->look_back(l, pass, part, in, dy);
+        break;
+    case TT__SETTLE_BACK:
+        k->settle_back(l, pass, in, dy);
+        break;
+    case TT__BACKWARD_WHOLE:
+        k->backward_whole(l, pass, dy, dx);
+        break;
+    case TT__GRADIENT:
+        k->gradient(l, pass, in, dy);
+        break;
+    case TT__ADD_PARTIALS:
+        tt__add_partials(l, pass, tt__stripes(p, pass->n));
+        break;
+    }
+}
+
+/* This member's stripes, in parts, each through all the layers of the stage.  Every other stage
+ * begins with the stripes that the one before ended with, which are still in cache. */
+static void run_chain(struct tt_model *m, const struct tt_pass *pass, int at, const float *x)
+{
+    const struct tt__stage *stage = &m->program->stage[at];
+    int64_t stripes = tt__stripes(m->program, pass->n);
+    struct tt_span mine = tt_par_mine(pass->team, stripes);
+    for (int64_t k = mine.begin; k < mine.end; k++) {
+        int64_t s = stage->turned ? mine.begin + mine.end - 1 - k : k;
+        struct tt_span rows = tt_par_span(pass->n, stripes, s);
+        for (int64_t begin = rows.begin; begin < rows.end; begin += m->chunk) {
+            int64_t end = rows.end - begin < m->chunk ? rows.end : begin + m->chunk;
+            const struct tt_part part = {{begin, end}, s, begin == rows.begin};
+            for (int i = 0; i < stage->n; i++)
+                run_op(m, pass, &m->program->op[stage->first + i], &part, x);
+        }
+    }
+}
+
+static void run_stages(struct tt_model *m, const struct tt_pass *pass, int from, int to,
+                       const float *x)
+{
+    const struct tt_part all = {{0, pass->n}, 0, true};
+    for (int i = from; i < to; i++) {
+        const struct tt__stage *stage = &m->program->stage[i];
+        if (stage->meet)
+            tt_par_barrier(pass->team);
+        if (stage->chain)
+            run_chain(m, pass, i, x);
+        else
+            for (int k = 0; k < stage->n; k++)
+                run_op(m, pass, &m->program->op[stage->first + k], &all, x);
+    }
+}
+
+/* One member alone, from the first layer to the last. */
+static const float *evaluate(struct tt_model *m, const struct tt_pass *pass, const float *x)
+{
+    const struct tt_part part = {{0, pass->n}, 0, true};
+    int64_t own = pass->team->rank * m->eval_stride;
+    const float *made_by[TT_NET_NODES];
+    for (int i = 0; i < m->net.n; i++) {
+        const struct tt_node *node = &m->net.node[i];
+        const float *in = node->source < 0 ? x : made_by[node->source];
+        float *out = m->eval[i] ? m->eval[i] + own : NULL;
+        made_by[i] = out ? out : in;
+        if (tt__is_view(&m->net, i))
+            continue;
+        if (node->kind == TT_NODE_ADD)
+            m->device->add(pass->n * node->layer.out_count, in, made_by[node->other], out);
+        else
+            node->layer.kernels->forward(&node->layer, pass, &part, in, out);
+    }
+    return made_by[m->net.n - 1];
+}
+
+struct tt_span tt_model_rows(const struct tt_model *m, const struct tt_pass *pass)
+{
+    if (!pass->training)
+        return (struct tt_span){0, pass->n};
+    int64_t stripes = tt__stripes(m->program, pass->n);
+    struct tt_span mine = tt_par_mine(pass->team, stripes);
+    return (struct tt_span){tt_par_span(pass->n, stripes, mine.begin).begin,
+                            tt_par_span(pass->n, stripes, mine.end).begin};
+}
+
+bool tt_model_reads_all(const struct tt_model *m)
+{
+    return m->program->reads_all;
 }
 
 const float *tt_model_forward(struct tt_model *m, const struct tt_pass *pass, const float *x)
 {
-    bool training = pass->training;
-    for (int i = 0; i < m->net.n; i++) {
-        const struct tt_node *node = &m->net.node[i];
-        if (is_view(m, i))
-            continue;
-        const float *in = made(m, node->source, x, training);
-        /* In place: the memory is the source's, which is the model's own. */
-        float *out = m->out[training][i] ? m->out[training][i] : (float *)(uintptr_t)in;
-        if (node->kind == TT_NODE_ADD)
-            m->device->add(pass, node->layer.out_count, in, made(m, node->other, x, training), out);
-        else
-            node->layer.kernels->forward(&node->layer, pass, in, out);
-        tt_par_barrier(pass->team);
-    }
-    return made(m, m->net.n - 1, x, training);
+    if (!pass->training)
+        return evaluate(m, pass, x);
+    run_stages(m, pass, 0, m->program->forward_end, x);
+    return made(m, m->net.n - 1, x, 0);
 }
 
 float *tt_model_output_grad(struct tt_model *m)
 {
-    return m->dy[m->net.n - 1];
+    return m->cell[m->program->dy[m->net.n - 1]];
 }
 
 void tt_model_backward(struct tt_model *m, const struct tt_pass *pass, const float *x)
 {
-    for (int i = m->net.n - 1; i >= m->first; i--) {
-        const struct tt_node *node = &m->net.node[i];
-        const struct tt_layer *l = &node->layer;
-        if (node->kind == TT_NODE_FORK)
-            m->device->add(pass, l->out_count, m->dy[i], m->hold[i], m->dx[i]);
-        else if (node->kind == TT_NODE_ADD || !l->kernels->backward)
-            continue;
-        else
-            l->kernels->backward(l, pass, made(m, node->source, x, true), made(m, i, x, true),
-                                 m->dy[i], m->dx[i]);
-        tt_par_barrier(pass->team);
-    }
+    run_stages(m, pass, m->program->forward_end, m->program->n_stages, x);
 }
 
 const float *tt_model_input_grad(const struct tt_model *m)
 {
-    return m->input_grad;
+    int cell = m->program->input_grad;
+    return cell == NONE ? NULL : m->cell[cell];
 }
 
 /* --- what it holds --------------------------------------------------------------------------- */

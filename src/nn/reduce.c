@@ -1,5 +1,7 @@
 #include "layers.h"
 
+#include <string.h>
+
 #include <tuitrain/base/simd.h>
 
 enum { LANES = 16 };
@@ -13,46 +15,156 @@ static double add_lanes(const float lane[LANES])
 }
 
 /* Runs of this length keep the error of a float lane near rounding; their sums are doubles. */
-enum { RUN = 64 * LANES };
-
-#define REDUCE(term)                                                                               \
-    double sum = 0;                                                                                \
-    for (int64_t from = 0; from < n; from += RUN) {                                                \
-        int64_t to = n - from < RUN ? n : from + RUN, i = from;                                    \
-        float lane[LANES] = {0};                                                                   \
-        for (; i + LANES <= to; i += LANES)                                                        \
-            for (int k = 0; k < LANES; k++)                                                        \
-                lane[k] += term(i + k);                                                            \
-        for (int k = 0; i < to; i++, k++)                                                          \
-            lane[k] += term(i);                                                                    \
-        sum += add_lanes(lane);                                                                    \
-    }                                                                                              \
-    return sum
+enum { RUN = 64 * LANES, ROWS = 32 };
 
 TT_CLONES double tt__sum(const float *x, int64_t n)
 {
-#define TERM(i) x[i]
-    REDUCE(TERM);
-#undef TERM
+    double sum = 0;
+    for (int64_t from = 0; from < n; from += RUN) {
+        int64_t to = n - from < RUN ? n : from + RUN, i = from;
+        float lane[LANES] = {0};
+        for (; i + LANES <= to; i += LANES)
+            for (int k = 0; k < LANES; k++)
+                lane[k] += x[i + k];
+        for (int k = 0; i < to; i++, k++)
+            lane[k] += x[i];
+        sum += add_lanes(lane);
+    }
+    return sum;
 }
 
-TT_CLONES double tt__sum_squares(const float *x, float mean, int64_t n)
+TT_CLONES void tt__add_row(float *y, const float *b, int64_t rows, int64_t cols, int64_t ld)
 {
-#define TERM(i) (x[i] - mean) * (x[i] - mean)
-    REDUCE(TERM);
-#undef TERM
+    for (int64_t r = 0; r < rows; r++) {
+        int64_t c = 0;
+        for (; c + LANES <= cols; c += LANES)
+            for (int k = 0; k < LANES; k++)
+                y[r * ld + c + k] += b[c + k];
+        for (; c < cols; c++)
+            y[r * ld + c] += b[c];
+    }
 }
 
-TT_CLONES double tt__dot(const float *a, const float *b, int64_t n)
+TT_CLONES void tt__sum_rows(const float *x, int64_t rows, int64_t cols, int64_t ld, float *to)
 {
-#define TERM(i) a[i] * b[i]
-    REDUCE(TERM);
-#undef TERM
+    int64_t c = 0;
+    for (; c < cols; c += LANES) {
+        float lane[LANES] = {0};
+        if (cols - c >= LANES)
+            for (int64_t r = 0; r < rows; r++)
+                for (int k = 0; k < LANES; k++)
+                    lane[k] += x[r * ld + c + k];
+        else
+            for (int64_t r = 0; r < rows; r++)
+                for (int64_t k = 0; k < cols - c; k++)
+                    lane[k] += x[r * ld + c + k];
+        for (int64_t k = 0; k < LANES && c + k < cols; k++)
+            to[c + k] = lane[k];
+    }
 }
 
-TT_CLONES double tt__dot_centred(const float *a, const float *b, float mean, int64_t n)
+/* e^x = 2^n e^r with r within half a factor of 2: n in the exponent, a polynomial for the rest.
+ * Source of the coefficients: Cephes, expf (Moshier). */
+static inline __attribute__((always_inline)) void exp_lanes(float v[LANES])
 {
-#define TERM(i) a[i] * (b[i] - mean)
-    REDUCE(TERM);
-#undef TERM
+    const float most = 88, least = -87.3365479f, round = 12582912; /* 1.5 * 2^23 */
+    for (int i = 0; i < LANES; i++) {
+        float x = v[i] < least ? least : v[i];
+        x = x > most ? most : x;
+        float shifted = x * 1.44269504f + round, k = shifted - round;
+        float r = x - k * 0.693359375f + k * 2.12194440e-4f;
+        float p = 1.9875691500e-4f;
+        p = p * r + 1.3981999507e-3f;
+        p = p * r + 8.3334519073e-3f;
+        p = p * r + 4.1665795894e-2f;
+        p = p * r + 1.6666665459e-1f;
+        p = p * r + 5.0000001201e-1f;
+        p = p * r * r + r + 1;
+        union {
+            float f;
+            int32_t i;
+        } power = {.i = ((int32_t)k + 127) << 23};
+        float e = v[i] < least ? 0 : p * power.f;
+        v[i] = v[i] != v[i] ? v[i] : e;
+    }
+}
+
+TT_CLONES void tt__exp(const float *x, float *y, int64_t n)
+{
+    for (int64_t i = 0; i < n; i += LANES) {
+        float lane[LANES] = {0};
+        int64_t here = n - i < LANES ? n - i : LANES;
+        if (here == LANES) {
+            for (int k = 0; k < LANES; k++)
+                lane[k] = x[i + k];
+            exp_lanes(lane);
+            for (int k = 0; k < LANES; k++)
+                y[i + k] = lane[k];
+        } else {
+            memcpy(lane, x + i, (size_t)here * sizeof *lane);
+            exp_lanes(lane);
+            memcpy(y + i, lane, (size_t)here * sizeof *lane);
+        }
+    }
+}
+
+/* Sixteen columns in a register each for every fourth row, while the rows pass. */
+typedef float lanes __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+
+#define AT(p)     (*(const lanes *)(const void *)(p))
+#define TERM_V(r) VECTOR_TERM((from + (r)) * cols + c, c)
+
+#define COLUMNS                                                                                    \
+    for (int64_t begin = 0; begin < rows; begin += ROWS) {                                         \
+        int64_t until = rows - begin < ROWS ? rows : begin + ROWS, c = 0;                          \
+        for (; c + LANES <= cols; c += LANES) {                                                    \
+            lanes s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};                                          \
+            int64_t from = begin;                                                                  \
+            for (; from + 4 <= until; from += 4) {                                                 \
+                s0 += TERM_V(0);                                                                   \
+                s1 += TERM_V(1);                                                                   \
+                s2 += TERM_V(2);                                                                   \
+                s3 += TERM_V(3);                                                                   \
+            }                                                                                      \
+            for (; from < until; from++)                                                           \
+                s0 += TERM_V(0);                                                                   \
+            s0 = (s0 + s1) + (s2 + s3);                                                            \
+            for (int k = 0; k < LANES; k++)                                                        \
+                to[c + k] += (double)s0[k];                                                        \
+        }                                                                                          \
+        for (; c < cols; c++) {                                                                    \
+            float sum = 0;                                                                         \
+            for (int64_t r = begin; r < until; r++)                                                \
+                sum += SCALAR_TERM(r * cols + c, c);                                               \
+            to[c] += (double)sum;                                                                  \
+        }                                                                                          \
+    }
+
+TT_CLONES void tt__column_sums(const float *x, int64_t rows, int64_t cols, double *to)
+{
+#define VECTOR_TERM(i, c) AT(x + (i))
+#define SCALAR_TERM(i, c) x[i]
+    COLUMNS
+#undef VECTOR_TERM
+#undef SCALAR_TERM
+}
+
+TT_CLONES void tt__column_squares(const float *x, const float *mean, int64_t rows, int64_t cols,
+                                  double *to)
+{
+#define VECTOR_TERM(i, c) (AT(x + (i)) - AT(mean + (c))) * (AT(x + (i)) - AT(mean + (c)))
+#define SCALAR_TERM(i, c) (x[i] - mean[c]) * (x[i] - mean[c])
+    COLUMNS
+#undef VECTOR_TERM
+#undef SCALAR_TERM
+}
+
+TT_CLONES void tt__column_dots(const float *dy, const float *x, const float *mean, int64_t rows,
+                               int64_t cols, double *to)
+{
+#define VECTOR_TERM(i, c) AT(dy + (i)) * (AT(x + (i)) - AT(mean + (c)))
+#define SCALAR_TERM(i, c) dy[i] * (x[i] - mean[c])
+    COLUMNS
+#undef VECTOR_TERM
+#undef SCALAR_TERM
 }

@@ -70,7 +70,7 @@ static void add_tensor(struct builder *b, const char *name, const struct tt_para
     if (p->counter)
         memcpy(b->number, &count, bytes = sizeof count);
     else
-        memcpy(b->number, from, bytes);
+        tt_param_unpack(p, from, b->number);
     set->tensor[set->n_tensors++] = (struct tt_named_tensor){.name = name,
                                                              .dtype = p->counter ? TT_I64 : TT_F32,
                                                              .shape = p->shape,

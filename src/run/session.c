@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,22 +68,25 @@ static int allocate(struct tt_session *s, struct tt_err *err)
     if (tt_model_plan(s->model, &plan, err) < 0)
         return -1;
     int64_t eval = tt_model_eval_batch(s->model), batch = train > eval ? train : eval;
+    int64_t most = train > s->data.val.n ? train : s->data.val.n, threads = s->config.threads;
+    s->batch_room = batch;
     int64_t flat = tt_model_flat_size(s->model), state = tt_model_state_size(s->model);
     s->n_pairs = !s->regression                      ? 0
                  : s->data.val.n < TT_RESIDUAL_PAIRS ? (int)s->data.val.n
                                                      : TT_RESIDUAL_PAIRS;
     s->order = tt_calloc(s->data.train.n, sizeof *s->order, err);
-    s->x = tt_calloc(batch * tt_shape_count(&s->data.input), sizeof *s->x, err);
-    s->cls = tt_calloc(batch, sizeof *s->cls, err);
-    s->value = tt_calloc(batch, sizeof *s->value, err);
-    s->score.predicted = tt_calloc(batch, sizeof *s->score.predicted, err);
-    s->score.loss = tt_calloc(batch, sizeof *s->score.loss, err);
-    s->score.weight = tt_calloc(batch, sizeof *s->score.weight, err);
+    s->x = tt_calloc(threads * batch * tt_shape_count(&s->data.input), sizeof *s->x, err);
+    s->cls = tt_calloc(threads * batch, sizeof *s->cls, err);
+    s->value = tt_calloc(threads * batch, sizeof *s->value, err);
+    s->score.predicted = tt_calloc(most, sizeof *s->score.predicted, err);
+    s->score.loss = tt_calloc(most, sizeof *s->score.loss, err);
+    s->score.weight = tt_calloc(most, sizeof *s->score.weight, err);
+    s->off = tt_calloc(s->regression ? most : 1, sizeof *s->off, err);
     s->confusion = tt_calloc(classes * classes, sizeof *s->confusion, err);
     s->pairs = tt_calloc(2 * (int64_t)s->n_pairs, sizeof *s->pairs, err);
     s->norm_partial = tt_calloc(flat / TT_GRADIENT_BLOCK + 1, sizeof *s->norm_partial, err);
     if (!s->order || !s->x || !s->cls || !s->value || !s->score.predicted || !s->score.loss ||
-        !s->score.weight || !s->confusion || !s->pairs || !s->norm_partial)
+        !s->score.weight || !s->off || !s->confusion || !s->pairs || !s->norm_partial)
         return -1;
     if (s->config.ema > 0 && !(s->average = tt_calloc(flat, sizeof *s->average, err)))
         return -1;
@@ -161,7 +165,7 @@ void tt_session_free(struct tt_session *s)
     void *const owned[] = {
         s->order,           s->x,           s->cls,   s->value,   s->score.loss, s->score.weight,
         s->score.predicted, s->confusion,   s->pairs, s->average, s->gathering,  s->best_values,
-        s->best_state,      s->norm_partial};
+        s->best_state,      s->norm_partial, s->off};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         free(owned[i]);
     free(s);
@@ -211,10 +215,33 @@ int tt_session_set_schedule(struct tt_session *s, const char *spec, struct tt_er
 
 /* --- one training step ----------------------------------------------------------------------- */
 
-static struct tt_target target_of(const struct tt_session *s)
+/* What one member works on: the samples of a batch, and what they should become. */
+struct tt_desk {
+    struct tt_session *session;
+    int64_t ahead, load_end; /* rows of the next batch that wait to be asked for */
+    float *x;
+    int32_t *cls;
+    float *value;
+    struct tt_target target;
+};
+
+static struct tt_desk desk_of(struct tt_session *s, int rank)
 {
-    return (struct tt_target){.cls = s->regression ? NULL : s->cls,
-                              .value = s->regression ? s->value : NULL};
+    struct tt_desk d = {.session = s,
+                        .x = s->x + rank * s->batch_room * tt_shape_count(&s->data.input),
+                        .cls = s->cls + rank * s->batch_room,
+                        .value = s->value + rank * s->batch_room};
+    d.target = (struct tt_target){.cls = s->regression ? NULL : d.cls,
+                                  .value = s->regression ? d.value : NULL};
+    return d;
+}
+
+/* In the data's own units. */
+static void note_offs(const struct tt_session *s, const float *z, const float *value,
+                      struct tt_span rows, double *off)
+{
+    for (int64_t i = rows.begin; i < rows.end && s->regression; i++)
+        off[i] = (double)(z[i] - value[i]) * (double)s->data.value_std;
 }
 
 /* Accumulates; true when the time for an update has come. */
@@ -230,27 +257,58 @@ static bool gather(struct tt_session *s, const struct tt_span *mine, float *grad
     return true;
 }
 
-/* Without decay for biases and norms: parameter by parameter, where they meet this member's part.
- */
-static void update_by_param(struct tt_session *s, struct tt_update u, const struct tt_span *mine)
+static struct tt_update update_now(const struct tt_session *s)
 {
-    float *values = tt_model_values(s->model), *grads = tt_model_grads(s->model);
-    for (int i = 0; i < tt_model_params(s->model); i++) {
-        const struct tt_param *p = tt_model_param(s->model, i);
-        int64_t begin = p->offset, end = begin + tt_shape_count(&p->shape);
-        begin = begin > mine->begin ? begin : mine->begin;
-        end = end < mine->end ? end : mine->end;
-        u.decay = p->shape.n > 1;
-        if (begin < end)
-            tt_optimizer_update(&s->optimizer, &u, begin, end, values, grads);
-    }
+    return (struct tt_update){.lr = s->lr, .step = s->updates + 1, .decay = true};
+}
+
+/* Of some of a parameter's numbers, or of all padding and parameters at once. */
+static void change(struct tt_session *s, struct tt_update u, int64_t begin, int64_t end)
+{
+    float *values = tt_model_values(s->model);
+    tt_optimizer_update(&s->optimizer, &u, begin, end, values, tt_model_grads(s->model));
+    if (s->average)
+        tt_weights_average(s->average, values, begin, end, s->config.ema);
+}
+
+/* A few samples of the next batch, each time a piece of this one's work is done. */
+static void ask_ahead(struct tt_desk *d)
+{
+    enum { EACH = 5 };
+    const struct tt_session *s = d->session;
+    int64_t first = (s->batch + 1) * s->config.batch_size, left = s->data.train.n - first;
+    int64_t end = d->ahead + EACH < d->load_end ? d->ahead + EACH : d->load_end;
+    if (left >= s->config.batch_size)
+        tt_load_ahead(&s->data, &s->data.train, s->order, first, d->ahead, end);
+    d->ahead = end;
+}
+
+/* Gradients that nothing else waits for are used as soon as they are made, while they are in the
+ * cache of the member that made them. */
+static void use_at_once(void *context, const struct tt_param *p, int64_t first, int64_t n)
+{
+    struct tt_desk *desk = context;
+    struct tt_session *s = desk->session;
+    const struct tt_config *c = &s->config;
+    struct tt_update u = update_now(s);
+    int64_t begin = p->offset + first;
+    u.decay = !c->no_decay_bias || p->shape.n > 1;
+    if (c->clip_value > 0)
+        tt_gradient_clip_value(tt_model_grads(s->model), begin, begin + n, (float)c->clip_value);
+    change(s, u, begin, begin + n);
+    ask_ahead(desk);
+}
+
+static bool waits_for_all(const struct tt_session *s)
+{
+    return s->gathering || s->config.clip_norm > 0;
 }
 
 static void update(struct tt_session *s, const struct tt_team *team, bool last)
 {
     const struct tt_config *c = &s->config;
     int64_t flat = tt_model_flat_size(s->model);
-    float *values = tt_model_values(s->model), *grads = tt_model_grads(s->model);
+    float *grads = tt_model_grads(s->model);
     /* Whole blocks, so that no two members write the same cache line. */
     struct tt_span mine = tt_gradient_mine(team, flat);
     if (!gather(s, &mine, grads, last))
@@ -261,54 +319,71 @@ static void update(struct tt_session *s, const struct tt_team *team, bool last)
         double norm = tt_gradient_norm(team, grads, flat, s->norm_partial);
         tt_gradient_scale(grads, mine.begin, mine.end, tt_gradient_clip_scale(norm, c->clip_norm));
     }
-    struct tt_update u = {.lr = s->lr, .step = s->updates + 1, .decay = true};
-    if (c->no_decay_bias)
-        update_by_param(s, u, &mine);
-    else
-        tt_optimizer_update(&s->optimizer, &u, mine.begin, mine.end, values, grads);
-    if (s->average)
-        tt_weights_average(s->average, values, mine.begin, mine.end, c->ema);
+    struct tt_update u = update_now(s);
+    if (!c->no_decay_bias) {
+        change(s, u, mine.begin, mine.end);
+        return;
+    }
+    for (int i = 0; i < tt_model_params(s->model); i++) {
+        const struct tt_param *p = tt_model_param(s->model, i);
+        int64_t begin = p->offset, end = begin + tt_shape_count(&p->shape);
+        begin = begin > mine.begin ? begin : mine.begin;
+        end = end < mine.end ? end : mine.end;
+        u.decay = p->shape.n > 1;
+        if (begin < end)
+            change(s, u, begin, end);
+    }
 }
 
 static void train_task(const struct tt_team *team, void *context)
 {
     struct tt_session *s = context;
+    struct tt_desk desk = desk_of(s, team->rank);
     const struct tt_pass pass = {.team = team,
                                  .n = s->batch_n,
                                  .training = true,
                                  .seed = (uint64_t)s->config.seed,
-                                 .step = (uint64_t)s->step};
-    const struct tt_target target = target_of(s);
-    struct tt_span rows = tt_par_mine(team, pass.n);
-    tt_load_rows(&s->data, &s->data.train, s->order, s->batch * s->config.batch_size, rows.begin,
-                 rows.end, s->x, s->cls, s->value);
+                                 .step = (uint64_t)s->step,
+                                 .ready = waits_for_all(s) ? NULL : use_at_once,
+                                 .context = &desk};
+    struct tt_span rows = tt_model_rows(s->model, &pass), all = {0, pass.n};
+    struct tt_span load = tt_model_reads_all(s->model) ? all : rows;
+    int64_t first = s->batch * s->config.batch_size;
+    desk.ahead = load.begin;
+    desk.load_end = load.end;
+    tt_load_rows(&s->data, &s->data.train, s->order, first, load.begin, load.end, desk.x);
+    tt_load_targets(&s->data, &s->data.train, s->order, first, pass.n, desk.cls, desk.value);
+    const float *z = tt_model_forward(s->model, &pass, desk.x);
+    s->loss.type->apply(s->loss.options, pass.n, rows, tt_model_outputs(s->model), z, &desk.target,
+                        &s->score, tt_model_output_grad(s->model));
+    note_offs(s, z, desk.value, rows, s->off);
+    tt_model_backward(s->model, &pass, desk.x);
+    if (pass.ready)
+        return;
     tt_par_barrier(team);
-    const float *z = tt_model_forward(s->model, &pass, s->x);
-    s->loss.type->apply(s->loss.options, &pass, tt_model_outputs(s->model), z, &target, &s->score,
-                        tt_model_output_grad(s->model));
-    tt_par_barrier(team);
-    if (team->rank == 0)
-        s->outputs = z;
-    tt_model_backward(s->model, &pass, s->x);
     update(s, team, s->batch + 1 == s->steps_per_epoch);
 }
 
-/* In the order of the samples, so that the sums do not depend on who computed which. */
-static void add_sums(const struct tt_session *s, int64_t n, const float *z, struct tt_sums *out)
+static void add_sample(const struct tt_session *s, int64_t i, int32_t cls, struct tt_sums *out)
 {
-    out->n += n;
-    for (int64_t i = 0; i < n; i++) {
-        out->loss += s->score.loss[i];
-        out->weight += s->score.weight[i];
-        if (s->regression) {
-            double off = (double)(z[i] - s->value[i]) * (double)s->data.value_std;
-            out->absolute += fabs(off);
-            out->square += off * off;
-        } else if (s->score.weight[i] > 0) {
-            out->counted++;
-            out->hits += s->score.predicted[i] == s->cls[i];
-        }
+    out->loss += s->score.loss[i];
+    out->weight += s->score.weight[i];
+    if (s->regression) {
+        out->absolute += fabs(s->off[i]);
+        out->square += s->off[i] * s->off[i];
+    } else if (s->score.weight[i] > 0) {
+        out->counted++;
+        out->hits += s->score.predicted[i] == cls;
     }
+}
+
+/* In the order of the samples, so that the sums do not depend on who computed which. */
+static struct tt_sums sums_of_batch(const struct tt_session *s)
+{
+    struct tt_sums sums = {.n = s->batch_n};
+    for (int64_t i = 0; i < s->batch_n; i++)
+        add_sample(s, i, s->cls[i], &sums);
+    return sums;
 }
 
 static struct tt_result result_of(const struct tt_session *s, const struct tt_sums *sums,
@@ -365,7 +440,6 @@ static void add_to(struct tt_sums *all, const struct tt_sums *more)
 
 bool tt_session_step(struct tt_session *s)
 {
-    struct tt_sums sums = {0};
     begin_epoch(s);
     int64_t left = s->data.train.n - s->batch * s->config.batch_size;
     s->batch_n = left < s->config.batch_size ? left : s->config.batch_size;
@@ -376,7 +450,7 @@ bool tt_session_step(struct tt_session *s)
         s->updates++;
         s->gathered = 0;
     }
-    add_sums(s, s->batch_n, s->outputs, &sums);
+    struct tt_sums sums = sums_of_batch(s);
     struct tt_result batch = result_of(s, &sums, &s->data.train);
     s->batch_loss = batch.loss;
     s->batch_score = tt_session_score(s, &batch);
@@ -394,67 +468,74 @@ bool tt_session_step(struct tt_session *s)
 
 struct eval {
     struct tt_session *s;
-    struct tt_sums sums; /* rank 0 writes */
+    _Atomic int64_t next; /* the first sample that nobody has taken */
 };
 
-/* Evenly spaced samples, so that they stand for all. */
-static void keep_pairs(struct tt_session *s, int64_t first, int64_t n, const float *z)
-{
-    int64_t all = s->data.val.n;
-    float std = s->data.value_std, mean = s->data.value_mean;
-    for (int64_t k = (first * s->n_pairs + all - 1) / all; k < s->n_pairs; k++) {
-        int64_t at = k * all / s->n_pairs - first;
-        if (at >= n)
-            break;
-        if (at < 0)
-            continue;
-        s->pairs[2 * k] = s->value[at] * std + mean;
-        s->pairs[2 * k + 1] = z[at] * std + mean;
-    }
-}
-
-static void count_batch(struct eval *e, int64_t first, int64_t n, const float *z)
-{
-    struct tt_session *s = e->s;
-    add_sums(s, n, z, &e->sums);
-    if (s->regression)
-        keep_pairs(s, first, n, z);
-    for (int64_t i = 0; i < n && !s->regression; i++)
-        s->confusion[s->cls[i] * s->data.n_classes + s->score.predicted[i]]++;
-}
-
+/* Members take samples as they come to it, so that a processor that is busy elsewhere holds up
+ * nobody; who computes a sample changes nothing of it. */
 static void eval_task(const struct tt_team *team, void *context)
 {
     struct eval *e = context;
     struct tt_session *s = e->s;
     const struct tt_dataset *set = &s->data.val;
-    const struct tt_target target = target_of(s);
-    int64_t batch = tt_model_eval_batch(s->model);
-    for (int64_t first = 0; first < set->n; first += batch) {
+    const struct tt_desk desk = desk_of(s, team->rank);
+    int64_t batch = tt_model_eval_batch(s->model), first;
+    while ((first = atomic_fetch_add(&e->next, batch)) < set->n) {
         int64_t n = set->n - first < batch ? set->n - first : batch;
         const struct tt_pass pass = {.team = team, .n = n, .training = false};
-        struct tt_span rows = tt_par_mine(team, n);
-        tt_load_rows(&s->data, set, NULL, first, rows.begin, rows.end, s->x, s->cls, s->value);
-        tt_par_barrier(team);
-        const float *z = tt_model_forward(s->model, &pass, s->x);
-        s->loss.type->apply(s->loss.options, &pass, tt_model_outputs(s->model), z, &target,
-                            &s->score, NULL);
-        tt_par_barrier(team);
-        if (team->rank == 0)
-            count_batch(e, first, n, z);
-        tt_par_barrier(team);
+        const struct tt_score score = {.loss = s->score.loss + first,
+                                       .weight = s->score.weight + first,
+                                       .predicted = s->score.predicted + first};
+        struct tt_span all = {0, n};
+        tt_load_rows(&s->data, set, NULL, first, 0, n, desk.x);
+        tt_load_targets(&s->data, set, NULL, first, n, desk.cls, desk.value);
+        const float *z = tt_model_forward(s->model, &pass, desk.x);
+        s->loss.type->apply(s->loss.options, n, all, tt_model_outputs(s->model), z, &desk.target,
+                            &score, NULL);
+        note_offs(s, z, desk.value, all, s->off + first);
     }
+}
+
+/* Evenly spaced samples, so that they stand for all. */
+static void keep_pairs(struct tt_session *s)
+{
+    for (int64_t k = 0; k < s->n_pairs; k++) {
+        int64_t at = k * s->data.val.n / s->n_pairs;
+        s->pairs[2 * k] = s->data.val.value[at];
+        s->pairs[2 * k + 1] = s->data.val.value[at] + (float)s->off[at];
+    }
+}
+
+static void count_confusion(struct tt_session *s)
+{
+    int64_t classes = s->data.n_classes;
+    memset(s->confusion, 0, (size_t)classes * (size_t)classes * sizeof *s->confusion);
+    for (int64_t i = 0; i < s->data.val.n; i++)
+        s->confusion[s->data.val.y[i] * classes + s->score.predicted[i]]++;
+}
+
+static struct tt_sums sums_of_validation(const struct tt_session *s)
+{
+    struct tt_sums sums = {0};
+    const struct tt_dataset *set = &s->data.val;
+    sums.n = set->n;
+    for (int64_t i = 0; i < set->n; i++)
+        add_sample(s, i, s->regression ? 0 : set->y[i], &sums);
+    return sums;
 }
 
 void tt_session_validate(struct tt_session *s)
 {
     struct eval e = {.s = s};
-    memset(s->confusion, 0,
-           (size_t)s->data.n_classes * (size_t)s->data.n_classes * sizeof *s->confusion);
     tt_model_use_values(s->model, s->average);
     tt_par_run((int)s->config.threads, eval_task, &e);
     tt_model_use_values(s->model, NULL);
-    s->val = result_of(s, &e.sums, &s->data.val);
+    struct tt_sums sums = sums_of_validation(s);
+    if (s->regression)
+        keep_pairs(s);
+    else
+        count_confusion(s);
+    s->val = result_of(s, &sums, &s->data.val);
     s->validations++;
     if (!s->best.known || tt_session_score(s, &s->val) > tt_session_score(s, &s->best))
         s->best = s->val;

@@ -75,7 +75,7 @@ static void copy_tensor(const struct tt_tensor_set *set, const struct tt_state_a
     key_of(a, p, name, sizeof name);
     const struct tt_named_tensor *t = tt_tensor_set_find(set, name);
     if (!p->counter) {
-        memcpy(to, t->data, t->bytes);
+        tt_param_pack(p, t->data, to);
         return;
     }
     memcpy(&count, t->data, sizeof count);

@@ -14,6 +14,11 @@
 bool tt__small_gemm(int trans_a, int64_t m, int64_t n, int64_t k, const float *a, int64_t lda,
                     const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
 
+/* The same for the sum of products of tt_gemm_sum(). */
+bool tt__small_gemm_sum(int trans_a, int64_t m, int64_t n, int64_t k, int terms, const float *a,
+                        int64_t lda, const int64_t *at_a, const float *b, int64_t ldb,
+                        const int64_t *at_b, float beta, float *c, int64_t ldc);
+
 /* "libxsmm 1.17", or NULL when it is not used. */
 const char *tt__small_gemm_text(void);
 

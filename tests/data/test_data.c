@@ -145,7 +145,8 @@ static void rows_are_normalised_as_totensor_and_normalize_do(void **state)
     d.mean = 0.1307f;
     d.std = 0.3081f;
     d.train = (struct tt_dataset){.n = 2, .x = pixels, .y = labels};
-    tt_load_rows(&d, &d.train, order, 1, 0, 2, x, y, NULL);
+    tt_load_rows(&d, &d.train, order, 1, 0, 2, x);
+    tt_load_targets(&d, &d.train, order, 1, 2, y, NULL);
     assert_int_equal(y[0], 4);
     assert_int_equal(y[1], 3);
     for (int i = 0; i < 256; i++) {
@@ -179,7 +180,8 @@ static void a_csv_of_values_is_split_and_standardised(void **state)
     assert_string_equal(d.value_name, "price");
     float x[40], value[20];
     double sum = 0, squares = 0, target = 0;
-    tt_load_rows(&d, &d.train, NULL, 0, 0, 20, x, NULL, value);
+    tt_load_rows(&d, &d.train, NULL, 0, 0, 20, x);
+    tt_load_targets(&d, &d.train, NULL, 0, 20, NULL, value);
     for (int i = 0; i < 20; i++) {
         sum += (double)x[2 * i];
         squares += (double)x[2 * i] * (double)x[2 * i];

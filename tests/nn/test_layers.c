@@ -156,12 +156,11 @@ static void no_layer_is_left_out(void **state)
 }
 
 /* A check that cannot fail would be none: a wrong backward must be seen. */
-static void scale_dz(const void *options, const struct tt_pass *pass, int64_t outputs,
+static void scale_dz(const void *options, int64_t n, struct tt_span rows, int64_t outputs,
                      const float *z, const struct tt_target *target, const struct tt_score *score,
                      float *dz)
 {
-    tt_loss_types[0]->apply(options, pass, outputs, z, target, score, dz);
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
+    tt_loss_types[0]->apply(options, n, rows, outputs, z, target, score, dz);
     for (int64_t i = rows.begin * outputs; dz && i < rows.end * outputs; i++)
         dz[i] *= 1.01f;
 }
@@ -210,7 +209,8 @@ static void orthogonal_rows_are_at_right_angles(void **state)
     struct tt_model *m = tt_model_new("linear 20 init=orthogonal", &input, 1, NULL, &err);
     assert_ok(tt_model_plan(m, &plan, &err), &err);
     tt_model_init(m, 3);
-    const float *w = tt_model_param(m, 0)->value;
+    float w[20 * 30];
+    tt_param_unpack(tt_model_param(m, 0), tt_model_param(m, 0)->value, w);
     for (int a = 0; a < 20; a++)
         for (int b = 0; b < 20; b++) {
             double dot = 0;

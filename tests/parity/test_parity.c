@@ -127,13 +127,12 @@ static void run_task(const struct tt_team *team, void *context)
     if (team->rank == 0)
         r->z = z;
     float *dz = r->training ? tt_model_output_grad(r->m) : NULL;
-    if (r->loss) {
-        r->loss->type->apply(r->loss->options, &pass, tt_model_outputs(r->m), z, &r->target,
-                             &r->score, dz);
-    } else if (dz && team->rank == 0) {
-        memcpy(dz, r->dy, (size_t)(r->n * tt_model_outputs(r->m)) * sizeof *dz);
-    }
-    tt_par_barrier(team);
+    struct tt_span rows = tt_model_rows(r->m, &pass);
+    int64_t outputs = tt_model_outputs(r->m), first = rows.begin * outputs;
+    if (r->loss)
+        r->loss->type->apply(r->loss->options, r->n, rows, outputs, z, &r->target, &r->score, dz);
+    else if (dz)
+        memcpy(dz + first, r->dy + first, (size_t)(rows.end * outputs - first) * sizeof *dz);
     if (r->training)
         tt_model_backward(r->m, &pass, r->x);
 }
@@ -154,9 +153,40 @@ static struct tt_model *make(int i, const char *net, const struct tt_shape *inpu
         const struct tt_named_tensor *t = find("%d/param/%s", i, p->name);
         if (!tt_shape_equal(&t->shape, &p->shape))
             fail_msg("%s: %s has another shape", net, p->name);
-        memcpy(p->value, t->data, t->bytes);
+        tt_param_pack(p, t->data, p->value);
     }
     return m;
+}
+
+/* PyTorch's images are (C,H,W), the model's (H,W,C).  The caller frees. */
+static float *turn_images(const float *x, int64_t n, const struct tt_shape *s, bool places_first)
+{
+    int64_t channels = s->dim[0], places = tt_shape_count(s) / channels, size = channels * places;
+    float *to = calloc((size_t)(n * size), sizeof *to);
+    for (int64_t i = 0; i < n * size; i++) {
+        int64_t c = i % size / places, p = i % places, other = i / size * size + p * channels + c;
+        to[places_first ? other : i] = x[places_first ? i : other];
+    }
+    return to;
+}
+
+static void check_images(const char *what, const float *have, int64_t n, const struct tt_shape *s,
+                         const struct tt_named_tensor *want)
+{
+    float *turned = turn_images(have, n, s, false);
+    check(what, turned, want, ROUNDING);
+    free(turned);
+}
+
+static void check_gradients(int i, const char *what, const struct tt_model *m, double tolerance)
+{
+    for (int k = 0; k < tt_model_params(m); k++) {
+        const struct tt_param *p = tt_model_param(m, k);
+        float *plain = calloc((size_t)tt_shape_count(&p->shape), sizeof *plain);
+        tt_param_unpack(p, p->grad, plain);
+        check(what, plain, find("%d/grad/%s", i, p->name), tolerance);
+        free(plain);
+    }
 }
 
 /* --- layers ---------------------------------------------------------------------------------- */
@@ -180,20 +210,23 @@ static void one_layer(int i, int threads)
     struct tt_shape input = read_shape(field[1]);
     int64_t n = atoi(field[2]);
     struct tt_model *m = make(i, field[0], &input, n, true);
-    struct run r = {.m = m, .x = find("%d/x", i)->data, .dy = find("%d/dy", i)->data, .n = n};
+    const struct tt_shape *output = &tt_model_layer(m, tt_model_layers(m) - 1)->out;
+    float *x = turn_images(find("%d/x", i)->data, n, &input, true);
+    float *dy = turn_images(find("%d/dy", i)->data, n, output, true);
+    struct run r = {.m = m, .x = x, .dy = dy, .n = n};
     r.training = true;
     tt_par_run(threads, run_task, &r);
-    check(name, r.z, find("%d/y", i), ROUNDING);
-    check(name, tt_model_input_grad(m), find("%d/dx", i), ROUNDING);
-    for (int k = 0; k < tt_model_params(m); k++)
-        check(name, tt_model_param(m, k)->grad, find("%d/grad/%s", i, tt_model_param(m, k)->name),
-              ROUNDING);
+    check_images(name, r.z, n, output, find("%d/y", i));
+    check_images(name, tt_model_input_grad(m), n, &input, find("%d/dx", i));
+    check_gradients(i, name, m, ROUNDING);
     check_buffers(i, name, m);
     r.training = false;
     tt_par_run(threads, run_task, &r);
-    check(name, r.z, find("%d/y_eval", i), ROUNDING);
+    check_images(name, r.z, n, output, find("%d/y_eval", i));
     report("layer", name);
     tt_model_free(m);
+    free(x);
+    free(dy);
 }
 
 static void layers(void **state)
@@ -221,8 +254,7 @@ struct loss_run {
 static void loss_task(const struct tt_team *team, void *context)
 {
     struct loss_run *r = context;
-    const struct tt_pass pass = {.team = team, .n = r->n, .training = true};
-    r->loss.type->apply(r->loss.options, &pass, r->outputs, r->z, &r->target, &r->score, r->dz);
+    r->loss.type->apply(r->loss.options, r->n, tt_par_mine(team, r->n), r->outputs, r->z, &r->target, &r->score, r->dz);
 }
 
 static struct tt_target read_target(const struct tt_named_tensor *t, int32_t *cls)

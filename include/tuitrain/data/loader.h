@@ -15,10 +15,18 @@
 void tt_shuffle(uint64_t seed, int64_t epoch, int64_t n, uint32_t *order);
 
 /* x[i,:] = (u / 255 - mean) / std of bytes, (x - mean) * scale of numbers, for samples
- * order[first + i] (or first + i when order is NULL), rows [row0, row1) of a batch.  x is
- * (rows, input).  Classes go to y, values, as (value - mean) / std, to value; either may be NULL.
- * Several threads may fill different rows of one batch. */
+ * order[first + i] (or first + i when order is NULL), rows [row0, row1) of a batch x (rows, input).
+ */
 void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
-                  int64_t first, int64_t row0, int64_t row1, float *x, int32_t *y, float *value);
+                  int64_t first, int64_t row0, int64_t row1, float *x);
+
+/* Asks for bytes that tt_load_rows() will read, so that they are near by then. */
+void tt_load_ahead(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
+                   int64_t first, int64_t row0, int64_t row1);
+
+/* The targets of the same samples, rows [0, n): classes go to y, values, as (value - mean) / std, to
+ * value; either may be NULL. */
+void tt_load_targets(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
+                     int64_t first, int64_t n, int32_t *y, float *value);
 
 #endif

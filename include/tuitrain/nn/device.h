@@ -21,9 +21,8 @@ struct tt_device {
     bool (*present)(char *text, size_t size);
     /* NULL where it has none. */
     const struct tt_layer_kernels *(*kernels)(const struct tt_layer_type *type);
-    /* y = a + b, (N, count) each, where a residual block ends, and in its gradient; y may be a. */
-    void (*add)(const struct tt_pass *pass, int64_t count, const float *a, const float *b,
-                float *y);
+    /* y = a + b, n floats, where a residual block ends, and in its gradient; y may be a. */
+    void (*add)(int64_t n, const float *a, const float *b, float *y);
     /* Memory that its kernels read and write: n zeroed floats, at an address the host can use. */
     float *(*alloc)(int64_t n, struct tt_err *err);
     void (*release)(float *memory);

@@ -5,9 +5,9 @@
  * the cases of tests/nn/test_layers.c.  The network language, --help, info and the checks follow
  * from the table.
  *
- * Every member of a team (tensor/par.h) calls forward and backward together; a layer does its
- * member's shards.  The model puts a barrier after each call; a layer that needs one inside uses
- * tt_par_barrier().
+ * How a pass goes: the batch is cut into stripes by its shape alone, and each member of the team
+ * (tensor/par.h) takes its stripes through one layer after the other in parts that fit its cache,
+ * until a layer needs the whole batch; there the members meet.
  */
 #ifndef TT_NN_LAYER_H
 #define TT_NN_LAYER_H
@@ -31,7 +31,15 @@ struct tt_param {
     float *value, *grad; /* inside the model's flat arrays; grad is NULL for a buffer */
     int64_t offset;      /* of value and grad in those */
     bool counter;        /* a buffer that PyTorch keeps as an int64 scalar */
+    /* 0: the numbers lie as in PyTorch.  Else the array is, in memory, cut into blocks of so many
+     * rows (of its first dimension; the last block may be smaller), each of them transposed:
+     * (rest, block).  So the products of a layer need no transposition. */
+    int64_t block;
 };
+
+/* Between PyTorch's order and the one in memory. */
+void tt_param_pack(const struct tt_param *p, const float *plain, float *stored);
+void tt_param_unpack(const struct tt_param *p, const float *stored, float *plain);
 
 /* What holds during one pass over one batch. */
 struct tt_pass {
@@ -40,18 +48,58 @@ struct tt_pass {
     bool training; /* false: eval mode */
     uint64_t seed; /* with `step`, what random layers draw from */
     uint64_t step;
+    /* Called in backward by the member that has just written n gradients of a parameter, from
+     * `first` on, as soon as the parameter is not read any more; NULL: not wanted. */
+    void (*ready)(void *context, const struct tt_param *p, int64_t first, int64_t n);
+    void *context;
+};
+
+/* Some samples of the batch, on their way through several layers while they are in cache. */
+struct tt_part {
+    struct tt_span rows;
+    int64_t stripe; /* which fixed share of the batch they belong to */
+    bool first;     /* they are the first of it */
 };
 
 struct tt_layer;
 
-/* The computing of one layer type on one device. */
+/* The computing of one layer type on one device.  Images lie as (H, W, C): a place's channels
+ * together.  x, y, dy, dx point at what belongs to the part's first sample.
+ *
+ * Most layers compute samples by themselves: `forward` and `backward`, called by one member for a
+ * part of the batch.  In eval mode all do.  Others look at the whole batch in training. */
 struct tt_layer_kernels {
-    /* x (N, in), y (N, out).  NULL: y is x, as in flatten. */
-    void (*forward)(const struct tt_layer *l, const struct tt_pass *pass, const float *x, float *y);
-    /* dy (N, out) -> dx (N, in), skipped when dx is NULL; writes (not adds) the parameters'
-     * gradients.  x and y are what forward saw and made. */
-    void (*backward)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                     const float *y, const float *dy, float *dx);
+    /* x (n, in) -> y (n, out).  NULL: y is x. */
+    void (*forward)(const struct tt_layer *l, const struct tt_pass *pass,
+                    const struct tt_part *part, const float *x, float *y);
+    /* dy (n, out) -> dx (n, in), skipped when dx is NULL.  x and y are what forward saw and made.
+     * Of a type with `partials` it also writes the parameters' gradients of the part, or adds them
+     * to those of the stripe's parts before, at tt_layer_partial(). */
+    void (*backward)(const struct tt_layer *l, const struct tt_pass *pass,
+                     const struct tt_part *part, const float *x, const float *y, const float *dy,
+                     float *dx);
+
+    /* Before forward in training: `look` is shown each part, then, when all have been, all members
+     * call `settle` together with the whole batch.  The same before backward. */
+    void (*look)(const struct tt_layer *l, const struct tt_pass *pass, const struct tt_part *part,
+                 const float *x);
+    void (*settle)(const struct tt_layer *l, const struct tt_pass *pass, const float *x);
+    void (*look_back)(const struct tt_layer *l, const struct tt_pass *pass,
+                      const struct tt_part *part, const float *x, const float *dy);
+    void (*settle_back)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                        const float *dy);
+
+    /* Instead of forward and backward where `whole` says so: all members together. */
+    bool (*whole)(const struct tt_layer *l);
+    void (*forward_whole)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                          float *y);
+    void (*backward_whole)(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
+                           float *dx);
+
+    /* All members, at the end of backward: writes the parameters' gradients and says so by
+     * tt_layer_ready(). */
+    void (*gradient)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                     const float *dy);
 };
 
 struct tt_layer {
@@ -60,8 +108,9 @@ struct tt_layer {
     void *self; /* type->size bytes: the options, then what the layer keeps; zeroed at first */
     int index;  /* place among all layers of the network: its random numbers follow from it */
     char name[TT_LAYER_NAME]; /* "fc1", "0", "3.body.1": the prefix of its parameters */
-    struct tt_shape in, out;  /* of one sample */
+    struct tt_shape in, out;  /* of one sample: (C, H, W), or a vector */
     int64_t in_count, out_count;
+    bool view; /* y is x: nothing is computed */
     int n_params, n_buffers;
     struct tt_param param[TT_LAYER_PARAMS];
     struct tt_param buffer[TT_LAYER_BUFFERS]; /* saved with the weights, not learned */
@@ -71,9 +120,10 @@ struct tt_layer {
     int64_t keep_each;   /* from a training forward to its backward, for each sample, ... */
     int64_t keep;        /* ... and for the whole batch */
     int64_t work;        /* for each member of the team, while one call lasts */
-    int64_t shared;      /* for all members together, while one call lasts, ... */
-    int64_t shared_each; /* ... and for each sample */
+    int64_t shared_each; /* for all members together, for each sample, while one call lasts */
     float *kept_each, *kept, *works, *share; /* member r works at works + r * work */
+    float *partials;     /* (stripes, partial_size) gradients of each stripe */
+    int64_t partial_size;
 };
 
 struct tt_layer_type {
@@ -87,11 +137,14 @@ struct tt_layer_type {
     bool in_place;
     /* backward reads y: the next layer must not work in place on it. */
     bool needs_output;
+    /* backward makes the parameters' gradients of each stripe; the model adds them, in the order
+     * of the stripes. */
+    bool partials;
 
     /* Sets l->out from l->in, or says why it cannot; declares parameters and buffers, and asks for
      * memory. */
     int (*infer)(struct tt_layer *l, struct tt_err *err);
-    /* Fills the values of parameters and buffers.  NULL without any. */
+    /* Fills the values of parameters and buffers, in PyTorch's order.  NULL without any. */
     void (*init)(struct tt_layer *l, uint64_t seed);
     struct tt_layer_kernels cpu;
 };
@@ -101,6 +154,16 @@ extern const struct tt_layer_type *const tt_layer_types[]; /* NULL-ended */
 /* For infer: declares "NAME.SUFFIX", learned or kept beside the weights. */
 struct tt_param *tt_layer_param(struct tt_layer *l, const char *suffix, struct tt_shape shape);
 struct tt_param *tt_layer_buffer(struct tt_layer *l, const char *suffix, struct tt_shape shape);
+
+/* Where backward puts this stripe's gradient of parameter k; laid out as the parameter. */
+float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, int k);
+
+/* Says that n gradients of parameter k, from `first` on, are there. */
+void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
+                    int64_t n);
+
+/* What this member works with during one call. */
+float *tt_layer_work(const struct tt_layer *l, const struct tt_pass *pass);
 
 /* For infer: the output has the input's shape. */
 int tt_layer_same_shape(struct tt_layer *l, struct tt_err *err);

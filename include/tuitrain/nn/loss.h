@@ -32,10 +32,11 @@ struct tt_loss_type {
     size_t size; /* of the options' struct */
     /* Checks options against the number of outputs.  NULL: nothing to check. */
     int (*prepare)(void *options, int64_t outputs, struct tt_err *err);
-    /* All members of pass->team; fills the rows of this member.  dz (N, C) = gradient of the
-     * batch's loss, or NULL. */
-    void (*apply)(const void *options, const struct tt_pass *pass, int64_t outputs, const float *z,
-                  const struct tt_target *target, const struct tt_score *score, float *dz);
+    /* Fills the given rows; all arrays are the whole batch's, of `n` samples.  dz (N, C) = gradient
+     * of the batch's loss, or NULL. */
+    void (*apply)(const void *options, int64_t n, struct tt_span rows, int64_t outputs,
+                  const float *z, const struct tt_target *target, const struct tt_score *score,
+                  float *dz);
 };
 
 extern const struct tt_loss_type *const tt_loss_types[]; /* NULL-ended */

@@ -5,7 +5,7 @@
  *     tt_model_init(m, seed);
  *     ... in a team: ...
  *     const float *z = tt_model_forward(m, &pass, x);
- *     (a loss writes tt_model_output_grad(m))
+ *     (a loss writes tt_model_rows() of tt_model_output_grad(m))
  *     tt_model_backward(m, &pass, x);
  *
  * The model owns one array of parameter values and one of gradients, so that an optimizer sees
@@ -31,7 +31,7 @@ void tt_model_free(struct tt_model *m);
 
 struct tt_plan {
     int64_t train_batch; /* most samples of a training pass */
-    int64_t eval_batch;  /* most samples of a pass in eval mode; 0: whatever suits the cache */
+    int64_t eval_batch;  /* most samples of a member's pass in eval mode; 0: what suits the cache */
     int threads;         /* most members of the team */
     bool input_grad;     /* backward also makes the gradient of the batch itself */
 };
@@ -45,15 +45,23 @@ int64_t tt_model_memory(const struct tt_model *m); /* bytes planned */
 /* PyTorch's initial distributions, or those the layers name, from `seed`. */
 void tt_model_init(struct tt_model *m, uint64_t seed);
 
-/* All members of pass->team.  x (N, input).  Returns the outputs (N, outputs), valid until the
- * next forward.  Ends with a barrier. */
+/* In training all members of pass->team call it together, each with a batch x (N, input) of its
+ * own: of images as (H, W, C), in which tt_model_rows() are filled, or everything where
+ * tt_model_reads_all().  Returns the outputs (N, outputs), of which tt_model_rows() are there.
+ * In eval mode a member computes its x by itself: all N rows, in memory of its own. */
 const float *tt_model_forward(struct tt_model *m, const struct tt_pass *pass, const float *x);
 
 /* Where the loss puts its gradient (N, outputs). */
 float *tt_model_output_grad(struct tt_model *m);
 
-/* All members, after a training forward.  Writes every parameter's gradient.  Ends with a barrier.
- */
+/* The samples that this member takes care of. */
+struct tt_span tt_model_rows(const struct tt_model *m, const struct tt_pass *pass);
+/* Each member reads the whole batch: the first layer is not one that goes sample by sample. */
+bool tt_model_reads_all(const struct tt_model *m);
+
+/* All members, after a training forward and with their rows of the output's gradient.  Writes every
+ * parameter's gradient, and tells pass->ready.  Ends without a barrier: other members may still
+ * be at work on theirs. */
 void tt_model_backward(struct tt_model *m, const struct tt_pass *pass, const float *x);
 
 /* Gradient of the batch (N, input) after backward, when the plan asked for it; else NULL. */

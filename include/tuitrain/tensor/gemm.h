@@ -1,7 +1,7 @@
 /* Matrix products.  Row-major, single-threaded: callers cut the work into shards (par.h).
  *
- * Without trans_b small products run in kernels made for their shape (libxsmm), where that is
- * there; so a caller that can choose transposes the smaller operand instead. */
+ * Without trans_b products run in kernels made for their shape (libxsmm), where that is there; so a
+ * caller that can choose keeps its operands in an order that needs none. */
 #ifndef TT_TENSOR_GEMM_H
 #define TT_TENSOR_GEMM_H
 
@@ -11,6 +11,15 @@
  * lda, ldb, ldc: floats from one stored row to the next. */
 void tt_gemm(int trans_a, int trans_b, int64_t m, int64_t n, int64_t k, const float *a, int64_t lda,
              const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
+
+enum { TT_GEMM_TERMS = 64 };
+
+/* C = beta C + the sum over t < terms of op(A_t) B_t, where A_t and B_t start at_a[t] and at_b[t]
+ * floats into a and b: the products of a convolution's window in one kernel, which keeps C in
+ * registers.  At most TT_GEMM_TERMS. */
+void tt_gemm_sum(int trans_a, int64_t m, int64_t n, int64_t k, int terms, const float *a,
+                 int64_t lda, const int64_t *at_a, const float *b, int64_t ldb, const int64_t *at_b,
+                 float beta, float *c, int64_t ldc);
 
 /* to (cols,rows) = from (rows,cols) transposed. */
 void tt_transpose(int64_t rows, int64_t cols, const float *from, int64_t ld_from, float *to,

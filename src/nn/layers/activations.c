@@ -15,6 +15,11 @@ struct activation {
     double b;
 };
 
+static int64_t elements(const struct tt_layer *l, const struct tt_part *part)
+{
+    return (part->rows.end - part->rows.begin) * l->out_count;
+}
+
 /* Loops of their own for each formula, so that they become vector loops where they can. */
 #define FORWARD(name, formula)                                                                     \
     TT_CLONES static void name##_map(const float *in, float *out, int64_t n, float a, float b)     \
@@ -26,12 +31,11 @@ struct activation {
         }                                                                                          \
     }                                                                                              \
     static void name##_forward(const struct tt_layer *l, const struct tt_pass *pass,               \
-                               const float *x, float *y)                                           \
+                               const struct tt_part *part, const float *x, float *y)               \
     {                                                                                              \
         const struct activation *self = l->self;                                                   \
-        struct tt_span rows = tt_par_mine(pass->team, pass->n);                                    \
-        int64_t at = rows.begin * l->out_count, n = (rows.end - rows.begin) * l->out_count;        \
-        name##_map(x + at, y + at, n, (float)self->a, (float)self->b);                             \
+        (void)pass;                                                                                \
+        name##_map(x, y, elements(l, part), (float)self->a, (float)self->b);                       \
     }
 
 /* `read` is x or y, whichever the derivative is made of; v is its element. */
@@ -46,14 +50,13 @@ struct activation {
         }                                                                                          \
     }                                                                                              \
     static void name##_backward(const struct tt_layer *l, const struct tt_pass *pass,              \
-                                const float *x, const float *y, const float *dy, float *dx)        \
+                                const struct tt_part *part, const float *x, const float *y,        \
+                                const float *dy, float *dx)                                        \
     {                                                                                              \
         const struct activation *self = l->self;                                                   \
-        struct tt_span rows = tt_par_mine(pass->team, pass->n);                                    \
-        int64_t at = rows.begin * l->out_count, n = (rows.end - rows.begin) * l->out_count;        \
-        (void)x, (void)y;                                                                          \
+        (void)pass, (void)x, (void)y;                                                              \
         if (dx)                                                                                    \
-            name##_unmap((read) + at, dy + at, dx + at, n, (float)self->a, (float)self->b);        \
+            name##_unmap(read, dy, dx, elements(l, part), (float)self->a, (float)self->b);         \
     }
 
 static float sigmoid(float x)
@@ -149,7 +152,7 @@ static const struct tt_opt softplus_opts[] = {
         .in_place = over,                                                                          \
         .needs_output = over,                                                                      \
         .infer = tt_layer_same_shape,                                                              \
-        .cpu = {id##_forward, id##_backward},                                                      \
+        .cpu = {.forward = id##_forward, .backward = id##_backward},                                                      \
     }
 
 ACTIVATION(relu, NULL, "y = max(0, x)", true);

@@ -2,13 +2,16 @@
  *     training:  y = (x - mean) / sqrt(variance + eps) * w + b, with the batch's biased variance;
  *                running <- (1 - momentum) running + momentum batch, with the unbiased variance
  *     eval:      the same with the running figures
- * x (N, C) or (N, C, H, W); w, b (C).  As torch.nn.BatchNorm1d and BatchNorm2d.
+ * x (N, C) or (N, H, W, C); w, b (C).  As torch.nn.BatchNorm1d and BatchNorm2d.
  * Where PyTorch refuses a batch with a single value per channel, the running figures are used, and
  * left as they are.
- * Source: Ioffe, Szegedy, ICML 2015.  Channels are the shards. */
+ * Of images each sample's own mean and squares are taken while it is in cache, and combined in the
+ * order of the samples.
+ * Sources: Ioffe, Szegedy, ICML 2015; combining: Chan, Golub, LeVeque, 1979. */
 #include "../layers.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
@@ -47,6 +50,33 @@ static const struct tt_opt opts[] = {
 
 enum { WEIGHT, BIAS, MEAN = 0, VARIANCE, BATCHES };
 
+/* What is kept for the batch, of each channel: */
+struct kept {
+    float *mean, *inverse; /* used in forward; 1 / deviation */
+    float *a, *b;          /* dx = scale (dy - a - (x - mean) b) */
+};
+
+static struct kept kept_of(const struct tt_layer *l)
+{
+    int64_t channels = tt__channels(l);
+    return (struct kept){l->kept, l->kept + channels, l->kept + 2 * channels,
+                         l->kept + 3 * channels};
+}
+
+/* ... and of each sample's channels: two numbers. */
+static double *kept_of_sample(const struct tt_layer *l, int64_t n)
+{
+    return (double *)(void *)(l->kept_each + n * l->keep_each);
+}
+
+/* Coefficients are written out for this many places, so that the loops over them are long. */
+static int64_t repeats(const struct tt_layer *l)
+{
+    const int64_t length = 256;
+    int64_t channels = tt__channels(l), n = length / channels;
+    return n < 1 ? 1 : n;
+}
+
 static int infer(struct tt_layer *l, struct tt_err *err)
 {
     const struct batchnorm *self = l->self;
@@ -61,7 +91,10 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     tt_layer_buffer(l, "running_mean", each);
     tt_layer_buffer(l, "running_var", each);
     tt_layer_buffer(l, "num_batches_tracked", (struct tt_shape){.n = 0})->counter = true;
-    l->keep = 2 * tt__channels(l); /* the mean, and 1 / deviation, used in forward */
+    l->keep = 4 * tt__channels(l);
+    if (tt__places(l) > 1)
+        l->keep_each = 4 * tt__channels(l); /* two doubles of each channel */
+    l->work = 4 * repeats(l) * tt__channels(l);
     return 0;
 }
 
@@ -82,159 +115,190 @@ static float weight_of(const struct tt_layer *l, int64_t c)
     return l->n_params ? l->param[WEIGHT].value[c] : 1;
 }
 
-static float bias_of(const struct tt_layer *l, int64_t c)
-{
-    return l->n_params ? l->param[BIAS].value[c] : 0;
-}
-
-/* One channel's numbers: `rows` stretches of `run` floats, `stride` apart.  Those of a vector lie
- * one by one, so they are taken in blocks of channels instead. */
-enum { BLOCK = 64 };
-
 static bool uses_batch(const struct tt_layer *l, const struct tt_pass *pass)
 {
     return pass->training && pass->n * tt__places(l) > 1;
 }
 
-/* Sets sum[k] and square[k] (of deviations from the mean) of channels [c, c + n). */
-static void moments(const struct tt_layer *l, int64_t batch, const float *x, int64_t c, int64_t n,
-                    double *mean, double *square)
+/* --- forward --------------------------------------------------------------------------------- */
+
+static void look(const struct tt_layer *l, const struct tt_pass *pass, const struct tt_part *part,
+                 const float *x)
 {
     int64_t channels = tt__channels(l), places = tt__places(l);
-    double count = (double)(batch * places);
-    for (int64_t k = 0; k < n; k++)
-        mean[k] = square[k] = 0;
-    for (int64_t i = 0; i < batch; i++)
-        for (int64_t k = 0; k < n; k++) {
-            const float *row = x + (i * channels + c + k) * places;
-            mean[k] += places == 1 ? (double)row[0] : tt__sum(row, places);
+    float *mean = tt_layer_work(l, pass);
+    if (places == 1)
+        return; /* a sample is its own mean */
+    for (int64_t n = part->rows.begin; n < part->rows.end; n++, x += l->in_count) {
+        double *means = kept_of_sample(l, n), *squares = means + channels;
+        memset(means, 0, 2 * (size_t)channels * sizeof *means);
+        tt__column_sums(x, places, channels, means);
+        for (int64_t c = 0; c < channels; c++) {
+            means[c] /= (double)places;
+            mean[c] = (float)means[c];
         }
-    for (int64_t k = 0; k < n; k++)
-        mean[k] /= count;
-    for (int64_t i = 0; i < batch; i++)
-        for (int64_t k = 0; k < n; k++) {
-            const float *row = x + (i * channels + c + k) * places;
-            double off = (double)row[0] - mean[k];
-            square[k] += places == 1 ? off * off : tt__sum_squares(row, (float)mean[k], places);
-        }
-}
-
-static void measure(const struct tt_layer *l, const struct tt_pass *pass, const float *x, int64_t c,
-                    int64_t n)
-{
-    const struct batchnorm *self = l->self;
-    double mean[BLOCK] = {0}, square[BLOCK] = {0}, count = (double)(pass->n * tt__places(l));
-    float *used_mean = l->kept, *used_scale = l->kept + tt__channels(l);
-    float *run_mean = l->buffer[MEAN].value, *run_var = l->buffer[VARIANCE].value;
-    if (uses_batch(l, pass))
-        moments(l, pass->n, x, c, n, mean, square);
-    for (int64_t k = 0; k < n; k++) {
-        if (!uses_batch(l, pass)) {
-            used_mean[c + k] = run_mean[c + k];
-            used_scale[c + k] = (float)(1 / sqrt((double)run_var[c + k] + self->eps));
-            continue;
-        }
-        used_mean[c + k] = (float)mean[k];
-        used_scale[c + k] = (float)(1 / sqrt(square[k] / count + self->eps));
-        double m = self->momentum, unbiased = square[k] / (count - 1);
-        run_mean[c + k] = (float)((1 - m) * (double)run_mean[c + k] + m * mean[k]);
-        run_var[c + k] = (float)((1 - m) * (double)run_var[c + k] + m * unbiased);
+        tt__column_squares(x, mean, places, channels, squares);
     }
 }
 
-/* y = x * scale + shift */
-TT_CLONES static void line(const float *restrict x, float *restrict y, int64_t n, float scale,
-                           float shift)
+struct moments {
+    double mean, square; /* sum of squares about the mean */
+};
+
+/* Of one channel over the batch. */
+static struct moments combine(const struct tt_layer *l, int64_t batch, const float *x, int64_t c)
 {
-    for (int64_t i = 0; i < n; i++)
-        y[i] = x[i] * scale + shift;
+    int64_t channels = tt__channels(l), places = tt__places(l);
+    struct moments all = {0, 0};
+    double each = (double)places;
+    for (int64_t n = 0; n < batch; n++) {
+        const double *own = places == 1 ? NULL : kept_of_sample(l, n);
+        double mean = places == 1 ? (double)x[n * channels + c] : own[c];
+        double off = mean - all.mean, before = (double)n * each, count = before + each;
+        all.mean += off * each / count;
+        all.square += (places == 1 ? 0 : own[channels + c]) + off * off * before * each / count;
+    }
+    return all;
 }
 
-/* The same for channels that lie side by side. */
-TT_CLONES static void lines(const float *restrict x, float *restrict y, int64_t n,
-                            const float *restrict scale, const float *restrict shift)
+static void settle(const struct tt_layer *l, const struct tt_pass *pass, const float *x)
+{
+    const struct batchnorm *self = l->self;
+    struct kept k = kept_of(l);
+    double count = (double)(pass->n * tt__places(l)), m = self->momentum;
+    float *run_mean = l->buffer[MEAN].value, *run_var = l->buffer[VARIANCE].value;
+    struct tt_span mine = tt_par_mine(pass->team, tt__channels(l));
+    for (int64_t c = mine.begin; c < mine.end; c++) {
+        if (!uses_batch(l, pass)) {
+            k.mean[c] = run_mean[c];
+            k.inverse[c] = (float)(1 / sqrt((double)run_var[c] + self->eps));
+            continue;
+        }
+        struct moments all = combine(l, pass->n, x, c);
+        k.mean[c] = (float)all.mean;
+        k.inverse[c] = (float)(1 / sqrt(all.square / count + self->eps));
+        run_mean[c] = (float)((1 - m) * (double)run_mean[c] + m * all.mean);
+        run_var[c] = (float)((1 - m) * (double)run_var[c] + m * all.square / (count - 1));
+    }
+    if (pass->team->rank == 0 && uses_batch(l, pass))
+        l->buffer[BATCHES].value[0]++;
+}
+
+/* y = x * scale + shift */
+TT_CLONES static void line(const float *restrict x, float *restrict y, int64_t n,
+                           const float *restrict scale, const float *restrict shift)
 {
     for (int64_t i = 0; i < n; i++)
         y[i] = x[i] * scale[i] + shift[i];
 }
 
-static void forward_block(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                          float *y, int64_t c, int64_t n)
+static void forward(const struct tt_layer *l, const struct tt_pass *pass,
+                    const struct tt_part *part, const float *x, float *y)
 {
-    int64_t channels = tt__channels(l), places = tt__places(l);
-    const float *mean = l->kept, *inverse = l->kept + channels;
-    float scale[BLOCK], shift[BLOCK];
-    measure(l, pass, x, c, n);
-    for (int64_t k = 0; k < n; k++) {
-        scale[k] = inverse[c + k] * weight_of(l, c + k);
-        shift[k] = bias_of(l, c + k) - mean[c + k] * scale[k];
+    const struct batchnorm *self = l->self;
+    int64_t channels = tt__channels(l), run = repeats(l) * channels;
+    int64_t n = (part->rows.end - part->rows.begin) * l->in_count;
+    float *scale = tt_layer_work(l, pass), *shift = scale + run;
+    struct kept k = kept_of(l);
+    for (int64_t c = 0; c < channels; c++) {
+        float mean = pass->training ? k.mean[c] : l->buffer[MEAN].value[c];
+        float inverse = pass->training
+                            ? k.inverse[c]
+                            : (float)(1 / sqrt((double)l->buffer[VARIANCE].value[c] + self->eps));
+        float bias = l->n_params ? l->param[BIAS].value[c] : 0;
+        for (int64_t i = c; i < run; i += channels) {
+            scale[i] = inverse * weight_of(l, c);
+            shift[i] = bias - mean * scale[i];
+        }
     }
-    for (int64_t i = 0; i < pass->n; i++) {
-        int64_t at = (i * channels + c) * places;
-        if (places == 1)
-            lines(x + at, y + at, n, scale, shift);
-        else
-            for (int64_t k = 0; k < n; k++)
-                line(x + at + k * places, y + at + k * places, places, scale[k], shift[k]);
+    for (int64_t i = 0; i < n; i += run)
+        line(x + i, y + i, n - i < run ? n - i : run, scale, shift);
+}
+
+/* --- backward -------------------------------------------------------------------------------- */
+
+static void look_back(const struct tt_layer *l, const struct tt_pass *pass,
+                      const struct tt_part *part, const float *x, const float *dy)
+{
+    (void)pass;
+    int64_t channels = tt__channels(l), places = tt__places(l);
+    if (places == 1)
+        return;
+    for (int64_t n = part->rows.begin; n < part->rows.end; n++) {
+        double *sums = kept_of_sample(l, n), *dots = sums + channels;
+        memset(sums, 0, 2 * (size_t)channels * sizeof *sums);
+        tt__column_sums(dy, places, channels, sums);
+        tt__column_dots(dy, x, kept_of(l).mean, places, channels, dots);
+        x += l->in_count;
+        dy += l->in_count;
     }
 }
 
-static void forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x, float *y)
+static void settle_back(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                        const float *dy)
 {
-    struct tt_span mine = tt_par_mine(pass->team, tt__channels(l));
-    for (int64_t c = mine.begin; c < mine.end; c += BLOCK)
-        forward_block(l, pass, x, y, c, mine.end - c < BLOCK ? mine.end - c : BLOCK);
-    if (pass->team->rank == 0 && uses_batch(l, pass))
-        l->buffer[BATCHES].value[0]++;
+    int64_t channels = tt__channels(l), places = tt__places(l);
+    struct kept k = kept_of(l);
+    struct tt_span mine = tt_par_mine(pass->team, channels);
+    /* The batch's mean and variance depend on x, too; the running ones do not. */
+    double share = uses_batch(l, pass) ? 1 / (double)(pass->n * places) : 0;
+    for (int64_t c = mine.begin; c < mine.end; c++) {
+        double sum = 0, dot = 0, inverse = (double)k.inverse[c];
+        for (int64_t n = 0; n < pass->n; n++) {
+            int64_t at = n * channels + c;
+            const double *own = places == 1 ? NULL : kept_of_sample(l, n);
+            sum += places == 1 ? (double)dy[at] : own[c];
+            dot += places == 1 ? (double)dy[at] * (double)(x[at] - k.mean[c]) : own[channels + c];
+        }
+        k.a[c] = (float)(sum * share);
+        k.b[c] = (float)(dot * share * inverse * inverse);
+        if (l->n_params) {
+            l->param[BIAS].grad[c] = (float)sum;
+            l->param[WEIGHT].grad[c] = (float)(dot * inverse);
+        }
+    }
 }
 
 /* dx = scale (dy - a - (x - mean) b) */
 TT_CLONES static void back_line(const float *restrict x, const float *restrict dy,
-                                float *restrict dx, int64_t n, float mean, float scale, float a,
-                                float b)
+                                float *restrict dx, int64_t n, const float *restrict mean,
+                                const float *restrict scale, const float *restrict a,
+                                const float *restrict b)
 {
     for (int64_t i = 0; i < n; i++)
-        dx[i] = scale * (dy[i] - a - (x[i] - mean) * b);
+        dx[i] = scale[i] * (dy[i] - a[i] - (x[i] - mean[i]) * b[i]);
 }
 
-static void backward_block(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                           const float *dy, float *dx, int64_t c, int64_t n)
-{
-    int64_t channels = tt__channels(l), places = tt__places(l);
-    const float *mean = l->kept, *inverse = l->kept + channels;
-    double sum[BLOCK] = {0}, dot[BLOCK] = {0}, count = (double)(pass->n * places);
-    for (int64_t i = 0; i < pass->n; i++)
-        for (int64_t k = 0; k < n; k++) {
-            int64_t at = (i * channels + c + k) * places;
-            sum[k] += places == 1 ? (double)dy[at] : tt__sum(dy + at, places);
-            dot[k] += places == 1 ? (double)dy[at] * (double)(x[at] - mean[c + k])
-                                  : tt__dot_centred(dy + at, x + at, mean[c + k], places);
-        }
-    for (int64_t k = 0; k < n && l->n_params; k++) {
-        l->param[BIAS].grad[c + k] = (float)sum[k];
-        l->param[WEIGHT].grad[c + k] = (float)(dot[k] * (double)inverse[c + k]);
-    }
-    if (!dx)
-        return;
-    /* The batch's mean and variance depend on x, too; the running ones do not. */
-    double share = uses_batch(l, pass) ? 1 / count : 0;
-    for (int64_t i = 0; i < pass->n; i++)
-        for (int64_t k = 0; k < n; k++) {
-            int64_t at = (i * channels + c + k) * places;
-            double inv = (double)inverse[c + k];
-            back_line(x + at, dy + at, dx + at, places, mean[c + k],
-                      inverse[c + k] * weight_of(l, c + k), (float)(sum[k] * share),
-                      (float)(dot[k] * share * inv * inv));
-        }
-}
-
-static void backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                     const float *y, const float *dy, float *dx)
+static void backward(const struct tt_layer *l, const struct tt_pass *pass,
+                     const struct tt_part *part, const float *x, const float *y, const float *dy,
+                     float *dx)
 {
     (void)y;
-    struct tt_span mine = tt_par_mine(pass->team, tt__channels(l));
-    for (int64_t c = mine.begin; c < mine.end; c += BLOCK)
-        backward_block(l, pass, x, dy, dx, c, mine.end - c < BLOCK ? mine.end - c : BLOCK);
+    int64_t channels = tt__channels(l), run = repeats(l) * channels;
+    int64_t n = (part->rows.end - part->rows.begin) * l->in_count;
+    float *mean = tt_layer_work(l, pass), *scale = mean + run, *a = scale + run, *b = a + run;
+    struct kept k = kept_of(l);
+    if (!dx)
+        return;
+    for (int64_t c = 0; c < channels; c++)
+        for (int64_t i = c; i < run; i += channels) {
+            mean[i] = k.mean[c];
+            scale[i] = k.inverse[c] * weight_of(l, c);
+            a[i] = k.a[c];
+            b[i] = k.b[c];
+        }
+    for (int64_t i = 0; i < n; i += run)
+        back_line(x + i, dy + i, dx + i, n - i < run ? n - i : run, mean, scale, a, b);
+}
+
+/* settle_back has written them; backward read the weight until now. */
+static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                     const float *dy)
+{
+    (void)x;
+    (void)dy;
+    for (int i = 0; i < l->n_params && pass->team->rank == 0; i++)
+        tt_layer_ready(l, pass, i, 0, tt__channels(l));
 }
 
 const struct tt_layer_type tt_layer_batchnorm = {
@@ -244,5 +308,11 @@ const struct tt_layer_type tt_layer_batchnorm = {
     .size = sizeof(struct batchnorm),
     .infer = infer,
     .init = init,
-    .cpu = {forward, backward},
+    .cpu = {.forward = forward,
+            .backward = backward,
+            .look = look,
+            .settle = settle,
+            .look_back = look_back,
+            .settle_back = settle_back,
+            .gradient = gradient},
 };

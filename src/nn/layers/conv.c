@@ -1,12 +1,14 @@
 /* Convolution (cross-correlation, as everywhere in the field):
- *     y[n,o,i,j] = b[o] + sum_c,u,v W[o,c,u,v] x[n, c, i sh + u dh - ph, j sw + v dw - pw]
- * x (N,C,H,W)   W (O,C/groups,KH,KW)   b (O)   y (N,O,OH,OW)
+ *     y[n,i,j,o] = b[o] + sum_c,u,v W[o,c,u,v] x[n, i sh + u dh - ph, j sw + v dw - pw, c]
+ * x (N,H,W,C)   W (O,C/groups,KH,KW)   b (O)   y (N,OH,OW,O)
  * As torch.nn.Conv2d, its initial values too.
  *
- * By products: the patches of a stretch of output rows become the columns of a matrix (im2col),
- * small enough to stay in a core's cache.  Samples are computed one by one, so the shards of
- * forward and of dx are samples; the weight gradient is summed in a fixed number of shards of
- * samples, added in their order. */
+ * Images lie with a place's channels together, so a row of outputs is a sum of products, one for
+ * each place of the window, of a row of the padded image with that place's weights; the sum stays
+ * in registers (tt_gemm_sum).  Source of the idea: Georganas et al., "Anatomy of high-performance
+ * deep learning convolutions on SIMD architectures", SC'18.
+ * Where a place has only a few channels, the window is copied out first (im2col).
+ * Samples are computed one by one; the weight gradient is that of a stripe. */
 #include "../layers.h"
 
 #include <inttypes.h>
@@ -21,10 +23,15 @@ struct conv {
     bool bias;
     int init;
     /* From the shapes: */
-    int64_t patch;  /* C/groups * KH * KW */
-    int64_t rows;   /* output rows of one stretch */
-    int64_t shards; /* of the weight gradient, at most */
-    bool direct;    /* 1x1: x is its own matrix of patches */
+    int64_t each_in, each_out; /* channels of a group */
+    int64_t window;            /* KH * KW */
+    int64_t lines, line;       /* rows of outputs, and places in one */
+    int64_t high, wide;        /* the padded image */
+    int64_t block;             /* outputs of one product */
+    bool few;                  /* channels: the window is copied out */
+    bool gather;               /* dx is a convolution of dy, too */
+    /* Work memory, in floats from its start. */
+    int64_t at_image, at_dy, at_weights, at_sums;
 };
 
 #define OFFSET(field) offsetof(struct conv, field)
@@ -94,33 +101,64 @@ static int check(const struct tt_layer *l, const struct conv *self, struct tt_er
     return 0;
 }
 
+/* Sizes of what the kernels work with, once the shapes are known. */
+static void prepare(struct tt_layer *l, struct conv *self)
+{
+    const int64_t block = 64, few = 8;
+    int64_t channels = l->in.dim[0], oh = l->out.dim[1], ow = l->out.dim[2];
+    bool plain = true, strided = false, crops = false;
+    self->each_in = channels / self->groups;
+    self->each_out = self->out / self->groups;
+    self->window = self->kernel[0] * self->kernel[1];
+    self->few = self->each_in < few && self->window > 1;
+    self->block = self->groups == 1 && self->out > block ? block : self->each_out;
+    for (int axis = 0; axis < 2; axis++) {
+        int64_t reach = self->dilation[axis] * (self->kernel[axis] - 1);
+        plain = plain && reach == 0 && self->stride[axis] == 1 && self->pad[axis] == 0;
+        strided = strided || self->stride[axis] > 1;
+        crops = crops || self->pad[axis] > reach;
+    }
+    self->gather = !strided && !crops;
+    /* Of a 1x1 window the whole image is one row. */
+    self->lines = plain ? 1 : oh;
+    self->line = plain ? oh * ow : ow;
+    self->high = l->in.dim[1] + 2 * self->pad[0];
+    self->wide = l->in.dim[2] + 2 * self->pad[1];
+    int64_t reach_h = self->dilation[0] * (self->kernel[0] - 1),
+            reach_w = self->dilation[1] * (self->kernel[1] - 1);
+    int64_t image = self->high * self->wide * channels;
+    int64_t patches = oh * ow * self->each_in * self->window;
+    int64_t dy = (l->in.dim[1] + reach_h) * (l->in.dim[2] + reach_w) * self->out;
+    self->at_image = 0;
+    self->at_dy = self->few && patches > image ? patches : image;
+    self->at_weights = self->at_dy + (self->gather && dy > image ? dy : image);
+    self->at_sums = self->at_weights + tt_shape_count(&l->param[WEIGHT].shape);
+    self->at_sums += self->at_sums % 2; /* doubles */
+    l->work = self->at_sums + 2 * self->out;
+}
+
 static int infer(struct tt_layer *l, struct tt_err *err)
 {
-    const int64_t cache = 48 * 1024;          /* floats of patches: a part of a core's L2 */
-    const int64_t partials = 4 * 1024 * 1024; /* floats of partial weight gradients */
     struct conv *self = l->self;
     if (check(l, self, err) < 0)
         return -1;
-    int64_t channels = l->in.dim[0], oh = out_size(self, 0, l->in.dim[1]),
-            ow = out_size(self, 1, l->in.dim[2]);
+    int64_t oh = out_size(self, 0, l->in.dim[1]), ow = out_size(self, 1, l->in.dim[2]);
     l->out = (struct tt_shape){.n = 3, .dim = {self->out, oh, ow}};
     struct tt_shape w = {
-        .n = 4, .dim = {self->out, channels / self->groups, self->kernel[0], self->kernel[1]}};
-    tt_layer_param(l, "weight", w);
+        .n = 4,
+        .dim = {self->out, l->in.dim[0] / self->groups, self->kernel[0], self->kernel[1]}};
+    int64_t weights = tt_shape_count(&w), most = (int64_t)1 << 31;
+    if (weights < 1 || weights > most)
+        return tt_fail(err, TT_EUSAGE, "conv: the weights are too large");
+    if ((double)(l->in.dim[1] + 2 * self->pad[0]) * (double)(l->in.dim[2] + 2 * self->pad[1]) *
+            (double)(l->in.dim[0] * self->kernel[0] * self->kernel[1] + self->out) >
+        (double)((int64_t)1 << 40))
+        return tt_fail(err, TT_EUSAGE, "conv: the padded image is too large");
+    struct tt_param *weight = tt_layer_param(l, "weight", w);
     if (self->bias)
         tt_layer_param(l, "bias", tt_shape1(self->out));
-    int64_t weights = tt_shape_count(&w);
-    if (weights < 1 || weights > (int64_t)1 << 31)
-        return tt_fail(err, TT_EUSAGE, "conv: the weights are too large");
-    self->patch = weights / self->out;
-    self->direct = self->kernel[0] == 1 && self->kernel[1] == 1 && self->stride[0] == 1 &&
-                   self->stride[1] == 1 && self->pad[0] == 0 && self->pad[1] == 0;
-    int64_t row = self->patch * self->groups * ow;
-    int64_t fit = row > 0 ? cache / row : oh;
-    self->rows = self->direct || fit >= oh ? oh : fit < 1 ? 1 : fit;
-    l->work = (self->direct ? 0 : row * self->rows) + self->out / self->groups * self->rows * ow;
-    self->shards = partials / weights < 1 ? 1 : partials / weights > 16 ? 16 : partials / weights;
-    l->shared = self->shards * (weights + self->out);
+    prepare(l, self);
+    weight->block = self->block;
     l->multiply_adds = (double)weights * (double)(oh * ow);
     return 0;
 }
@@ -130,223 +168,301 @@ static void init(struct tt_layer *l, uint64_t seed)
     tt_init_layer(l, ((const struct conv *)l->self)->init, seed);
 }
 
-/* --- patches --------------------------------------------------------------------------------- */
+/* --- images with an edge --------------------------------------------------------------------- */
 
-/* One row of the matrix: what window place (u,v) of one channel sees from output rows `at`. */
-TT_CLONES static void gather(const struct tt_layer *l, const float *plane, int64_t u, int64_t v,
-                             struct tt_span at, float *restrict col)
+/* to (high, wide, channels) = from (h, w, channels) with `top` and `left` empty places before it;
+ * what is left over is empty, too. */
+static void embed(const float *from, int64_t h, int64_t w, int64_t channels, float *to,
+                  int64_t high, int64_t wide, int64_t top, int64_t left)
 {
-    const struct conv *self = l->self;
-    int64_t height = l->in.dim[1], width = l->in.dim[2], ow = l->out.dim[2], s = self->stride[1];
-    int64_t shift = v * self->dilation[1] - self->pad[1];
-    struct tt_span in = tt__inside(shift, s, width, ow);
-    for (int64_t i = at.begin; i < at.end; i++, col += ow) {
-        int64_t y = i * self->stride[0] + u * self->dilation[0] - self->pad[0];
-        if (y < 0 || y >= height) {
-            memset(col, 0, (size_t)ow * sizeof *col);
+    size_t row = (size_t)(wide * channels) * sizeof *to, lead = (size_t)(left * channels),
+           inner = (size_t)(w * channels);
+    for (int64_t i = 0; i < high; i++, to += wide * channels) {
+        if (i < top || i >= top + h) {
+            memset(to, 0, row);
             continue;
         }
-        const float *row = plane + y * width;
-        for (int64_t j = 0; j < in.begin; j++)
-            col[j] = 0;
-        if (s == 1)
-            for (int64_t j = in.begin; j < in.end; j++)
-                col[j] = row[j + shift];
-        else
-            for (int64_t j = in.begin; j < in.end; j++)
-                col[j] = row[j * s + shift];
-        for (int64_t j = in.end; j < ow; j++)
-            col[j] = 0;
+        memset(to, 0, lead * sizeof *to);
+        memcpy(to + lead, from + (i - top) * w * channels, inner * sizeof *to);
+        memset(to + lead + inner, 0, row - (lead + inner) * sizeof *to);
     }
 }
 
-/* The reverse: adds to the picture what a row of the matrix's gradient holds. */
-TT_CLONES static void scatter(const struct tt_layer *l, float *plane, int64_t u, int64_t v,
-                              struct tt_span at, const float *restrict col)
+static const float *padded(const struct tt_layer *l, const float *x, float *work)
 {
     const struct conv *self = l->self;
-    int64_t height = l->in.dim[1], width = l->in.dim[2], ow = l->out.dim[2], s = self->stride[1];
-    int64_t shift = v * self->dilation[1] - self->pad[1];
-    struct tt_span in = tt__inside(shift, s, width, ow);
-    for (int64_t i = at.begin; i < at.end; i++, col += ow) {
-        int64_t y = i * self->stride[0] + u * self->dilation[0] - self->pad[0];
-        if (y < 0 || y >= height)
-            continue;
-        float *row = plane + y * width;
-        for (int64_t j = in.begin; j < in.end; j++)
-            row[j * s + shift] += col[j];
-    }
-}
-
-/* Calls for each row of the matrix of patches of one sample. */
-#define EACH_PATCH_ROW(l, call)                                                                    \
-    do {                                                                                           \
-        const struct conv *self_ = (l)->self;                                                      \
-        int64_t row_ = 0;                                                                          \
-        for (int64_t c = 0; c < (l)->in.dim[0]; c++)                                               \
-            for (int64_t u = 0; u < self_->kernel[0]; u++)                                         \
-                for (int64_t v = 0; v < self_->kernel[1]; v++, row_++)                             \
-                    call;                                                                          \
-    } while (0)
-
-/* A stretch of output rows of one sample, and its matrix of patches (groups * patch, columns). */
-struct stretch {
-    struct tt_span rows;
-    int64_t columns, first; /* columns, and the first of them within the sample's outputs */
-    int64_t ld;             /* floats from one row of the matrix to the next */
-    float *matrix;
-};
-
-static struct stretch stretch_at(const struct tt_layer *l, const struct tt_team *team,
-                                 int64_t begin)
-{
-    const struct conv *self = l->self;
-    int64_t oh = l->out.dim[1], ow = l->out.dim[2];
-    int64_t end = begin + self->rows < oh ? begin + self->rows : oh;
-    struct stretch s = {.rows = {begin, end}, .columns = (end - begin) * ow, .first = begin * ow};
-    s.ld = s.columns;
-    s.matrix = l->works + team->rank * l->work;
-    return s;
-}
-
-static const float *patches(const struct tt_layer *l, const struct stretch *s, const float *x)
-{
-    int64_t plane = l->in.dim[1] * l->in.dim[2];
-    if (((const struct conv *)l->self)->direct)
+    if (self->pad[0] == 0 && self->pad[1] == 0)
         return x;
-    EACH_PATCH_ROW(l, gather(l, x + c * plane, u, v, s->rows, s->matrix + row_ * s->ld));
-    return s->matrix;
+    embed(x, l->in.dim[1], l->in.dim[2], l->in.dim[0], work + self->at_image, self->high,
+          self->wide, self->pad[0], self->pad[1]);
+    return work + self->at_image;
+}
+
+/* col (places, patch): what the window sees of one group's channels, in the order of W. */
+TT_CLONES static void copy_windows(const struct tt_layer *l, const float *x, float *restrict col)
+{
+    const struct conv *self = l->self;
+    int64_t height = l->in.dim[1], width = l->in.dim[2], channels = l->in.dim[0];
+    int64_t oh = l->out.dim[1], ow = l->out.dim[2], patch = self->each_in * self->window;
+    for (int64_t u = 0; u < self->kernel[0]; u++)
+        for (int64_t v = 0; v < self->kernel[1]; v++) {
+            int64_t shift = v * self->dilation[1] - self->pad[1];
+            struct tt_span in = tt__inside(shift, self->stride[1], width, ow);
+            for (int64_t i = 0; i < oh; i++) {
+                int64_t row = i * self->stride[0] + u * self->dilation[0] - self->pad[0];
+                bool inside = row >= 0 && row < height;
+                struct tt_span at = inside ? in : (struct tt_span){0, 0};
+                for (int64_t c = 0; c < self->each_in; c++) {
+                    float *to = col + i * ow * patch + (c * self->kernel[0] + u) * self->kernel[1] + v;
+                    const float *from = x + (row * width + shift) * channels + c;
+                    for (int64_t j = 0; j < at.begin; j++)
+                        to[j * patch] = 0;
+                    for (int64_t j = at.begin; j < at.end; j++)
+                        to[j * patch] = from[j * self->stride[1] * channels];
+                    for (int64_t j = at.end; j < ow; j++)
+                        to[j * patch] = 0;
+                }
+            }
+        }
 }
 
 /* --- forward --------------------------------------------------------------------------------- */
 
-TT_CLONES static void add_constant(float *y, int64_t n, float b)
+/* Outputs [o, o + n) come from the group that o lies in. */
+static int64_t group_of(const struct conv *self, int64_t o)
 {
-    for (int64_t i = 0; i < n; i++)
-        y[i] += b;
+    return o / self->each_out;
 }
 
-static void forward_sample(const struct tt_layer *l, const struct tt_team *team, const float *x,
-                           float *y)
+static int64_t block_width(const struct conv *self, int64_t o)
+{
+    return self->out - o < self->block ? self->out - o : self->block;
+}
+
+/* Window places [from, from + TT_GEMM_TERMS) as terms: where each begins in the image. */
+static int terms_of(const struct conv *self, int64_t from, int64_t channels, int64_t wide,
+                    int64_t *at)
+{
+    int terms = 0;
+    for (int64_t t = from; t < self->window && terms < TT_GEMM_TERMS; t++, terms++)
+        at[terms] = (t / self->kernel[1] * self->dilation[0] * wide +
+                     t % self->kernel[1] * self->dilation[1]) *
+                    channels;
+    return terms;
+}
+
+/* While the row of outputs is in L1. */
+static void add_bias(const struct tt_layer *l, int64_t o, int64_t n, float *y)
 {
     const struct conv *self = l->self;
-    int64_t each = self->out / self->groups, places = l->out.dim[1] * l->out.dim[2];
-    for (int64_t row = 0; row < l->out.dim[1]; row += self->rows) {
-        struct stretch s = stretch_at(l, team, row);
-        const float *col = patches(l, &s, x);
-        for (int64_t g = 0; g < self->groups; g++)
-            tt_gemm(0, 0, each, s.columns, self->patch,
-                    l->param[WEIGHT].value + g * each * self->patch, self->patch,
-                    col + g * self->patch * s.ld, s.ld, 0, y + g * each * places + s.first, places);
-    }
-    for (int64_t o = 0; l->n_params > BIAS && o < self->out; o++)
-        add_constant(y + o * places, places, l->param[BIAS].value[o]);
+    if (l->n_params > BIAS)
+        tt__add_row(y, l->param[BIAS].value + o, self->line, n, self->out);
 }
 
-static void forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x, float *y)
+static void forward_lines(const struct tt_layer *l, const float *image, int64_t o, float *y)
 {
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
-    for (int64_t n = rows.begin; n < rows.end; n++)
-        forward_sample(l, pass->team, x + n * l->in_count, y + n * l->out_count);
+    const struct conv *self = l->self;
+    int64_t channels = l->in.dim[0], n = block_width(self, o);
+    const float *w = l->param[WEIGHT].value + o * self->each_in * self->window;
+    image += group_of(self, o) * self->each_in;
+    for (int64_t from = 0; from < self->window; from += TT_GEMM_TERMS) {
+        int64_t at_x[TT_GEMM_TERMS], at_w[TT_GEMM_TERMS];
+        int terms = terms_of(self, from, channels, self->wide, at_x);
+        for (int t = 0; t < terms; t++)
+            at_w[t] = (from + t) * n;
+        for (int64_t i = 0; i < self->lines; i++) {
+            float *to = y + i * self->line * self->out + o;
+            tt_gemm_sum(0, self->line, n, self->each_in, terms,
+                        image + i * self->stride[0] * self->wide * channels,
+                        channels * self->stride[1], at_x, w, self->window * n, at_w, from > 0, to,
+                        self->out);
+            if (from + terms == self->window)
+                add_bias(l, o, n, to);
+        }
+    }
+}
+
+static void forward_few(const struct tt_layer *l, const float *col, int64_t o, float *y)
+{
+    const struct conv *self = l->self;
+    int64_t patch = self->each_in * self->window, n = block_width(self, o);
+    for (int64_t i = 0; i < self->lines; i++) {
+        float *to = y + i * self->line * self->out + o;
+        tt_gemm(0, 0, self->line, n, patch, col + i * self->line * patch, patch,
+                l->param[WEIGHT].value + o * patch, n, 0, to, self->out);
+        add_bias(l, o, n, to);
+    }
+}
+
+static void forward_sample(const struct tt_layer *l, const float *x, float *y, float *work)
+{
+    const struct conv *self = l->self;
+    float *col = work + self->at_image;
+    const float *image = self->few ? NULL : padded(l, x, work);
+    for (int64_t o = 0; o < self->out; o += self->block) {
+        if (self->few && o % self->each_out == 0)
+            copy_windows(l, x + group_of(self, o) * self->each_in, col);
+        if (self->few)
+            forward_few(l, col, o, y);
+        else
+            forward_lines(l, image, o, y);
+    }
+}
+
+static void forward(const struct tt_layer *l, const struct tt_pass *pass,
+                    const struct tt_part *part, const float *x, float *y)
+{
+    float *work = tt_layer_work(l, pass);
+    for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++)
+        forward_sample(l, x + n * l->in_count, y + n * l->out_count, work);
 }
 
 /* --- backward -------------------------------------------------------------------------------- */
 
-/* dW^T (groups, patch, O/groups) of one stretch, added to `dw` unless it is the first of its shard.
- * Transposed, because dy is smaller than the patches and one of the two has to be. */
-static void weight_gradient(const struct tt_layer *l, const struct stretch *s, const float *col,
-                            const float *dy, float *dw, bool first)
+static void gradient_lines(const struct tt_layer *l, const float *image, int64_t o, const float *dy,
+                           float *dw, float beta)
 {
     const struct conv *self = l->self;
-    int64_t each = self->out / self->groups, places = l->out.dim[1] * l->out.dim[2];
-    float *turned = s->matrix + (self->direct ? 0 : self->patch * self->groups * s->ld);
-    for (int64_t g = 0; g < self->groups; g++) {
-        tt_transpose(each, s->columns, dy + g * each * places + s->first, places, turned, each);
-        tt_gemm(0, 0, self->patch, each, s->columns, col + g * self->patch * s->ld, s->ld, turned,
-                each, first ? 0 : 1, dw + g * each * self->patch, each);
+    int64_t channels = l->in.dim[0], n = block_width(self, o);
+    int64_t row = self->stride[0] * self->wide * channels;
+    image += group_of(self, o) * self->each_in;
+    for (int64_t from = 0; from < self->lines; from += TT_GEMM_TERMS) {
+        int64_t at_x[TT_GEMM_TERMS], at_dy[TT_GEMM_TERMS], at_place[TT_GEMM_TERMS];
+        int terms = 0;
+        for (int64_t i = from; i < self->lines && terms < TT_GEMM_TERMS; i++, terms++) {
+            at_x[terms] = i * row;
+            at_dy[terms] = i * self->line * self->out;
+        }
+        for (int64_t t = 0; t < self->window; t++) {
+            if (t % TT_GEMM_TERMS == 0)
+                terms_of(self, t, channels, self->wide, at_place);
+            tt_gemm_sum(1, self->each_in, n, self->line, terms, image + at_place[t % TT_GEMM_TERMS],
+                        channels * self->stride[1], at_x, dy + o, self->out, at_dy,
+                        from > 0 ? 1 : beta, dw + t * n, self->window * n);
+        }
     }
 }
 
-static void input_gradient(const struct tt_layer *l, const struct stretch *s, const float *dy,
-                           float *dx)
+static void weight_gradient(const struct tt_layer *l, const float *x, const float *dy, float *dw,
+                            bool first, float *work)
 {
     const struct conv *self = l->self;
-    int64_t each = self->out / self->groups, places = l->out.dim[1] * l->out.dim[2];
-    int64_t plane = l->in.dim[1] * l->in.dim[2];
-    float *to = self->direct ? dx : s->matrix;
-    for (int64_t g = 0; g < self->groups; g++)
-        tt_gemm(1, 0, self->patch, s->columns, each,
-                l->param[WEIGHT].value + g * each * self->patch, self->patch,
-                dy + g * each * places + s->first, places, 0, to + g * self->patch * s->ld, s->ld);
-    if (!self->direct)
-        EACH_PATCH_ROW(l, scatter(l, dx + c * plane, u, v, s->rows, s->matrix + row_ * s->ld));
+    int64_t patch = self->each_in * self->window;
+    float *col = work + self->at_image, beta = first ? 0 : 1;
+    const float *image = self->few ? NULL : padded(l, x, work);
+    for (int64_t o = 0; o < self->out; o += self->block) {
+        if (self->few && o % self->each_out == 0)
+            copy_windows(l, x + group_of(self, o) * self->each_in, col);
+        if (self->few)
+            tt_gemm(1, 0, patch, block_width(self, o), self->lines * self->line, col, patch,
+                    dy + o, self->out, beta, dw + o * patch, block_width(self, o));
+        else
+            gradient_lines(l, image, o, dy, dw + o * patch, beta);
+    }
 }
 
-static void backward_sample(const struct tt_layer *l, const struct tt_team *team, const float *x,
-                            const float *dy, float *dx, float *dw, bool first)
+static void bias_gradient(const struct tt_layer *l, const float *dy, float *db, bool first,
+                          float *work)
 {
     const struct conv *self = l->self;
-    float *db = dw + tt_shape_count(&l->param[WEIGHT].shape);
-    int64_t places = l->out.dim[1] * l->out.dim[2];
-    if (dx && !self->direct)
-        memset(dx, 0, (size_t)l->in_count * sizeof *dx);
-    for (int64_t row = 0; row < l->out.dim[1]; row += self->rows) {
-        struct stretch s = stretch_at(l, team, row);
-        weight_gradient(l, &s, patches(l, &s, x), dy, dw, first && row == 0);
-        if (dx)
-            input_gradient(l, &s, dy, dx);
-    }
+    double *sum = (double *)(void *)(work + self->at_sums);
+    memset(sum, 0, (size_t)self->out * sizeof *sum);
+    tt__column_sums(dy, self->lines * self->line, self->out, sum);
     for (int64_t o = 0; o < self->out; o++)
-        db[o] = (first ? 0 : db[o]) + (float)tt__sum(dy + o * places, places);
+        db[o] = (first ? 0 : db[o]) + (float)sum[o];
 }
 
-/* Shards are added to the first one, in their order. */
-TT_CLONES static void add_to(float *restrict sum, const float *restrict more, int64_t n)
-{
-    for (int64_t i = 0; i < n; i++)
-        sum[i] += more[i];
-}
-
-/* Rows of the transposed gradient (one place of a patch each) are the shards. */
-static void add_weights(const struct tt_layer *l, const struct tt_pass *pass, int64_t stride,
-                        int64_t shards)
+/* Of each group and place of the window: (outputs, channels). */
+static void turn_weights(const struct tt_layer *l, float *turned)
 {
     const struct conv *self = l->self;
-    int64_t each = self->out / self->groups, patch = self->patch;
-    struct tt_span mine = tt_par_mine(pass->team, patch * self->groups);
-    for (int64_t row = mine.begin; row < mine.end;) {
-        int64_t g = row / patch, p = row % patch;
-        int64_t n = mine.end - row < patch - p ? mine.end - row : patch - p;
-        float *partial = l->share + (g * patch + p) * each;
-        for (int64_t s = 1; s < shards; s++)
-            add_to(partial, partial + s * stride, n * each);
-        tt_transpose(n, each, partial, each, l->param[WEIGHT].grad + g * each * patch + p, patch);
-        row += n;
+    for (int64_t o = 0; o < self->out; o += self->block) {
+        int64_t n = block_width(self, o), g = group_of(self, o), within = o - g * self->each_out;
+        const float *w = l->param[WEIGHT].value + o * self->each_in * self->window;
+        float *to = turned + g * self->each_out * self->each_in * self->window;
+        for (int64_t t = 0; t < self->window; t++)
+            tt_transpose(self->each_in, n, w + t * n, self->window * n,
+                         to + (t * self->each_out + within) * self->each_in, self->each_in);
     }
 }
 
-static void backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                     const float *y, const float *dy, float *dx)
+/* dx is the convolution of dy, with an edge, with the window turned about. */
+static void input_by_gathering(const struct tt_layer *l, const float *dy, float *dx, float *work)
+{
+    const struct conv *self = l->self;
+    int64_t channels = l->in.dim[0], h = l->in.dim[1], w = l->in.dim[2];
+    int64_t reach[2] = {self->dilation[0] * (self->kernel[0] - 1),
+                        self->dilation[1] * (self->kernel[1] - 1)};
+    int64_t wide = w + reach[1], lines = self->window == 1 ? 1 : h, line = h * w / lines;
+    const float *image = dy;
+    if (reach[0] > 0 || reach[1] > 0) {
+        embed(dy, l->out.dim[1], l->out.dim[2], self->out, work + self->at_dy, h + reach[0], wide,
+              reach[0] - self->pad[0], reach[1] - self->pad[1]);
+        image = work + self->at_dy;
+    }
+    for (int64_t g = 0; g < self->groups; g++)
+        for (int64_t from = 0; from < self->window; from += TT_GEMM_TERMS) {
+            int64_t at_dy[TT_GEMM_TERMS], at_w[TT_GEMM_TERMS];
+            int terms = terms_of(self, from, self->out, wide, at_dy);
+            for (int t = 0; t < terms; t++) {
+                at_dy[t] = (reach[0] * wide + reach[1]) * self->out - at_dy[t];
+                at_w[t] = (g * self->window + from + t) * self->each_out * self->each_in;
+            }
+            for (int64_t i = 0; i < lines; i++)
+                tt_gemm_sum(0, line, self->each_in, self->each_out, terms,
+                            image + i * wide * self->out + g * self->each_out, self->out, at_dy,
+                            work + self->at_weights, self->each_in, at_w, from > 0,
+                            dx + i * line * channels + g * self->each_in, channels);
+        }
+}
+
+/* Where the window moves by more than one place: each row of dy is added to the places it saw. */
+static void input_by_scattering(const struct tt_layer *l, const float *dy, float *dx, float *work)
+{
+    const struct conv *self = l->self;
+    int64_t channels = l->in.dim[0], width = l->in.dim[2];
+    float *image = work + self->at_dy;
+    memset(image, 0, (size_t)(self->high * self->wide * channels) * sizeof *image);
+    for (int64_t g = 0; g < self->groups; g++)
+        for (int64_t i = 0; i < self->lines; i++)
+            for (int64_t t = 0; t < self->window; t++)
+                tt_gemm(0, 0, self->line, self->each_in, self->each_out,
+                        dy + i * self->line * self->out + g * self->each_out, self->out,
+                        work + self->at_weights +
+                            (g * self->window + t) * self->each_out * self->each_in,
+                        self->each_in, 1,
+                        image + ((i * self->stride[0] + t / self->kernel[1] * self->dilation[0]) *
+                                     self->wide +
+                                 t % self->kernel[1] * self->dilation[1]) *
+                                    channels +
+                            g * self->each_in,
+                        channels * self->stride[1]);
+    for (int64_t i = 0; i < l->in.dim[1]; i++)
+        memcpy(dx + i * width * channels,
+               image + ((i + self->pad[0]) * self->wide + self->pad[1]) * channels,
+               (size_t)(width * channels) * sizeof *dx);
+}
+
+static void backward(const struct tt_layer *l, const struct tt_pass *pass,
+                     const struct tt_part *part, const float *x, const float *y, const float *dy,
+                     float *dx)
 {
     (void)y;
     const struct conv *self = l->self;
-    int64_t weights = tt_shape_count(&l->param[WEIGHT].shape), stride = weights + self->out;
-    int64_t shards = pass->n < self->shards ? pass->n : self->shards;
-    struct tt_span mine = tt_par_mine(pass->team, shards);
-    for (int64_t s = mine.begin; s < mine.end; s++) {
-        struct tt_span rows = tt_par_span(pass->n, shards, s);
-        for (int64_t n = rows.begin; n < rows.end; n++)
-            backward_sample(l, pass->team, x + n * l->in_count, dy + n * l->out_count,
-                            dx ? dx + n * l->in_count : NULL, l->share + s * stride,
-                            n == rows.begin);
-    }
-    tt_par_barrier(pass->team);
-    add_weights(l, pass, stride, shards);
-    if (l->n_params > BIAS && pass->team->rank == 0) {
-        float *partial = l->share + weights;
-        for (int64_t s = 1; s < shards; s++)
-            add_to(partial, partial + s * stride, self->out);
-        memcpy(l->param[BIAS].grad, partial, (size_t)self->out * sizeof *partial);
+    float *work = tt_layer_work(l, pass);
+    if (dx)
+        turn_weights(l, work + self->at_weights);
+    for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++) {
+        const float *dyn = dy + n * l->out_count;
+        bool first = part->first && n == 0;
+        weight_gradient(l, x + n * l->in_count, dyn, tt_layer_partial(l, part, WEIGHT), first,
+                        work);
+        if (l->n_params > BIAS)
+            bias_gradient(l, dyn, tt_layer_partial(l, part, BIAS), first, work);
+        if (dx && self->gather)
+            input_by_gathering(l, dyn, dx + n * l->in_count, work);
+        else if (dx)
+            input_by_scattering(l, dyn, dx + n * l->in_count, work);
     }
 }
 
@@ -355,7 +471,8 @@ const struct tt_layer_type tt_layer_conv = {
     .help = "2-d convolution",
     .opts = opts,
     .size = sizeof(struct conv),
+    .partials = true,
     .infer = infer,
     .init = init,
-    .cpu = {forward, backward},
+    .cpu = {.forward = forward, .backward = backward},
 };

@@ -45,55 +45,60 @@ static bool keeps(struct draws *d, const struct tt_layer *l, int64_t element)
     return d->number[at % 4] >= d->threshold;
 }
 
-/* y = x * mask, one draw for each `run` of elements; forward and backward are the same product. */
-static void multiply(const struct tt_layer *l, const struct tt_pass *pass, int64_t run,
-                     const float *x, float *y)
+/* y = x * mask; forward and backward are the same product.  With
+ * `channels` all places of a sample's channel share a draw. */
+static void multiply(const struct tt_layer *l, const struct tt_pass *pass,
+                     const struct tt_part *part, bool channels, const float *x, float *y)
 {
     const struct dropout *self = l->self;
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
-    int64_t begin = rows.begin * l->out_count, end = rows.end * l->out_count;
+    int64_t size = l->out_count, draws = channels ? tt__channels(l) : size;
+    int64_t rows = part->rows.end - part->rows.begin;
     if (!pass->training || self->p == 0) {
-        for (int64_t i = begin; i < end && y != x; i++)
+        for (int64_t i = 0; i < rows * size && y != x; i++)
             y[i] = x[i];
         return;
     }
     struct draws d;
     begin_draws(&d, pass, self->p);
     float scale = self->p < 1 ? (float)(1 / (1 - self->p)) : 0;
-    for (int64_t i = begin; i < end; i += run) {
-        float factor = keeps(&d, l, i / run) ? scale : 0;
-        for (int64_t k = i; k < i + run; k++)
-            y[k] = x[k] * factor;
-    }
+    for (int64_t n = 0; n < rows; n++)
+        for (int64_t k = 0; k < draws; k++) {
+            float factor = keeps(&d, l, (part->rows.begin + n) * draws + k) ? scale : 0;
+            for (int64_t i = n * size + k; i < (n + 1) * size; i += draws)
+                y[i] = x[i] * factor;
+        }
 }
 
-static void forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x, float *y)
+static void forward(const struct tt_layer *l, const struct tt_pass *pass,
+                    const struct tt_part *part, const float *x, float *y)
 {
-    multiply(l, pass, 1, x, y);
+    multiply(l, pass, part, false, x, y);
 }
 
-static void forward2d(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                      float *y)
+static void forward2d(const struct tt_layer *l, const struct tt_pass *pass,
+                      const struct tt_part *part, const float *x, float *y)
 {
-    multiply(l, pass, tt__places(l), x, y);
+    multiply(l, pass, part, true, x, y);
 }
 
-static void backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                     const float *y, const float *dy, float *dx)
-{
-    (void)x;
-    (void)y;
-    if (dx)
-        multiply(l, pass, 1, dy, dx);
-}
-
-static void backward2d(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                       const float *y, const float *dy, float *dx)
+static void backward(const struct tt_layer *l, const struct tt_pass *pass,
+                     const struct tt_part *part, const float *x, const float *y, const float *dy,
+                     float *dx)
 {
     (void)x;
     (void)y;
     if (dx)
-        multiply(l, pass, tt__places(l), dy, dx);
+        multiply(l, pass, part, false, dy, dx);
+}
+
+static void backward2d(const struct tt_layer *l, const struct tt_pass *pass,
+                       const struct tt_part *part, const float *x, const float *y, const float *dy,
+                       float *dx)
+{
+    (void)x;
+    (void)y;
+    if (dx)
+        multiply(l, pass, part, true, dy, dx);
 }
 
 static int infer2d(struct tt_layer *l, struct tt_err *err)
@@ -110,7 +115,7 @@ const struct tt_layer_type tt_layer_dropout = {
     .size = sizeof(struct dropout),
     .in_place = true,
     .infer = tt_layer_same_shape,
-    .cpu = {forward, backward},
+    .cpu = {.forward = forward, .backward = backward},
 };
 
 const struct tt_layer_type tt_layer_dropout2d = {
@@ -120,5 +125,5 @@ const struct tt_layer_type tt_layer_dropout2d = {
     .size = sizeof(struct dropout),
     .in_place = true,
     .infer = infer2d,
-    .cpu = {forward2d, backward2d},
+    .cpu = {.forward = forward2d, .backward = backward2d},
 };

@@ -1,6 +1,11 @@
 /* Linear: y = x W^T + b.   x (N,I)   W (O,I)   b (O)   y (N,O)
  * Backward: dW = dy^T x,  db = sum over n of dy,  dx = dy W.
- * Initial values as torch.nn.Linear: both uniform in +-1/sqrt(I). */
+ * Initial values as torch.nn.Linear: both uniform in +-1/sqrt(I).
+ *
+ * W lies in memory as blocks of outputs, each transposed: (I, block).  So forward, and the weight
+ * gradient in the same order, are products without a transposition.
+ * A large layer is computed by all members together: each keeps its blocks of W in its cache, from
+ * forward to update.  A small one belongs to the samples' way. */
 #include "../layers.h"
 
 #include <tuitrain/base/simd.h>
@@ -33,19 +38,26 @@ static const struct tt_opt opts[] = {
 };
 
 enum { WEIGHT, BIAS };
-enum { TILE = 64 }; /* samples of one block: four vector registers of them */
+enum {
+    BLOCK = 32,       /* outputs: two vector registers of them, so that a kernel's C fits in all */
+    CHUNK = 112,      /* inputs whose gradients are made, and used, while they are in L1 */
+    SMALL = 16 * 1024 /* weights that fit every member's L1 beside other things */
+};
 
 static int infer(struct tt_layer *l, struct tt_err *err)
 {
     const struct linear *self = l->self;
     if (l->in.n != 1)
         return tt_fail(err, TT_EUSAGE, "linear needs a vector; put `flatten` before it");
-    l->out = tt_shape1(self->out);
-    tt_layer_param(l, "weight", tt_shape2(self->out, l->in_count));
+    int64_t in = l->in_count, out = self->out;
+    l->out = tt_shape1(out);
+    tt_layer_param(l, "weight", tt_shape2(out, in))->block = BLOCK;
     if (self->bias)
-        tt_layer_param(l, "bias", tt_shape1(self->out));
-    l->multiply_adds = (double)self->out * (double)l->in_count;
-    l->shared_each = l->in_count; /* W transposed, where it has no more rows than the batch */
+        tt_layer_param(l, "bias", tt_shape1(out));
+    l->multiply_adds = (double)out * (double)in;
+    bool small = out * in <= SMALL;
+    l->work = small ? out * in : 0; /* W in its own order */
+    l->shared_each = small ? 0 : out + in;
     return 0;
 }
 
@@ -61,121 +73,150 @@ static void init(struct tt_layer *l, uint64_t seed)
     tt_init_layer(l, ((const struct linear *)l->self)->init, seed);
 }
 
-/* A product is cut into blocks along its two outer dimensions: along the outputs first, where
- * each member keeps its rows of W in cache from forward to update, then along the batch. */
-struct grid {
-    int64_t rows, cols; /* numbers of blocks */
-};
-
-static struct grid cut(int64_t rows, int64_t cols, int64_t depth)
+static bool whole(const struct tt_layer *l)
 {
-    int64_t shards = tt_par_shards(rows * cols, 2.0 * (double)depth);
-    int64_t most_cols = cols / 32 > 1 ? cols / 32 : 1, most_rows = rows / 32 > 1 ? rows / 32 : 1;
-    struct grid g = {.cols = shards < most_cols ? shards : most_cols};
-    int64_t rest = shards / g.cols;
-    g.rows = rest < most_rows ? rest : most_rows;
-    return g;
+    return l->in_count * l->out_count > SMALL;
 }
 
-/* Forward is a product with W transposed, which the fastest kernels cannot take.  Where the batch
- * is larger than W has rows, as in evaluation, transposing W first pays. */
-/* y (n,o) += b (o) */
-TT_CLONES static void add_bias(float *restrict y, const float *restrict b, int64_t rows,
-                               int64_t cols, int64_t ld)
+static int64_t blocks(const struct tt_layer *l)
 {
-    for (int64_t n = 0; n < rows; n++)
-        for (int64_t j = 0; j < cols; j++)
-            y[n * ld + j] += b[j];
+    return (l->out_count + BLOCK - 1) / BLOCK;
 }
 
-static const float *bias_of(const struct tt_layer *l)
+static int64_t width(const struct tt_layer *l, int64_t block)
 {
-    return l->n_params > BIAS ? l->param[BIAS].value : NULL;
+    int64_t rest = l->out_count - block * BLOCK;
+    return rest < BLOCK ? rest : BLOCK;
 }
 
-static void forward_by_weight(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                              float *y)
+/* Lines that another member wrote last come from its cache, which takes long one after the other:
+ * all are asked for at once, to be read or to be written. */
+static void fetch(const float *x, int64_t rows, int64_t cols, int64_t ld)
 {
-    int64_t in = l->in_count, out = l->out_count;
-    const float *w = l->param[WEIGHT].value, *b = bias_of(l);
-    float *wt = l->share;
-    struct tt_span part = tt_par_mine(pass->team, in);
-    tt_transpose(out, part.end - part.begin, w + part.begin, in, wt + part.begin * out, out);
-    tt_par_barrier(pass->team);
-    int64_t blocks = (pass->n + TILE - 1) / TILE;
-    struct tt_span mine = tt_par_mine(pass->team, blocks);
-    for (int64_t s = mine.begin; s < mine.end; s++) {
-        struct tt_span rows = tt_par_span(pass->n, blocks, s);
-        float *to = y + rows.begin * out;
-        tt_gemm(0, 0, rows.end - rows.begin, out, in, x + rows.begin * in, in, wt, out, 0, to, out);
-        if (b)
-            add_bias(to, b, rows.end - rows.begin, out, out);
-    }
+    for (int64_t r = 0; r < rows; r++)
+        for (int64_t c = 0; c < cols; c += 16)
+            __builtin_prefetch(x + r * ld + c);
 }
 
-static void forward_plain(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+static void claim(const float *y, int64_t rows, int64_t cols, int64_t ld)
+{
+    for (int64_t r = 0; r < rows; r++)
+        for (int64_t c = 0; c < cols; c += 16)
+            __builtin_prefetch(y + r * ld + c, 1);
+}
+
+/* y of some samples and one block of outputs. */
+static void forward_block(const struct tt_layer *l, int64_t block, int64_t n, const float *x,
                           float *y)
 {
-    int64_t in = l->in_count, out = l->out_count;
-    const float *w = l->param[WEIGHT].value, *b = bias_of(l);
-    struct grid g = cut(pass->n, out, in);
-    struct tt_span mine = tt_par_mine(pass->team, g.rows * g.cols);
-    for (int64_t s = mine.begin; s < mine.end; s++) {
-        struct tt_span rows = tt_par_span(pass->n, g.rows, s % g.rows);
-        struct tt_span cols = tt_par_span(out, g.cols, s / g.rows);
-        float *to = y + rows.begin * out + cols.begin;
-        tt_gemm(0, 1, rows.end - rows.begin, cols.end - cols.begin, in, x + rows.begin * in, in,
-                w + cols.begin * in, in, 0, to, out);
-        if (b)
-            add_bias(to, b + cols.begin, rows.end - rows.begin, cols.end - cols.begin, out);
+    int64_t in = l->in_count, out = l->out_count, wide = width(l, block);
+    y += block * BLOCK;
+    tt_gemm(0, 0, n, wide, in, x, in, l->param[WEIGHT].value + block * BLOCK * in, wide, 0, y, out);
+    if (l->n_params > BIAS)
+        tt__add_row(y, l->param[BIAS].value + block * BLOCK, n, wide, out);
+}
+
+static void forward(const struct tt_layer *l, const struct tt_pass *pass,
+                    const struct tt_part *part, const float *x, float *y)
+{
+    (void)pass;
+    for (int64_t b = 0; b < blocks(l); b++)
+        forward_block(l, b, part->rows.end - part->rows.begin, x, y);
+}
+
+/* Shares of a batch, where there are fewer blocks than processors may be. */
+static int64_t row_cuts(int64_t n, int64_t units)
+{
+    int64_t cuts = (8 + units - 1) / units, most = n / 16 < 1 ? 1 : n / 16;
+    return cuts < most ? cuts : most;
+}
+
+static void forward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                          float *y)
+{
+    int64_t cuts = row_cuts(pass->n, blocks(l));
+    struct tt_span mine = tt_par_mine(pass->team, blocks(l) * cuts);
+    for (int64_t u = mine.begin; u < mine.end; u++) {
+        struct tt_span rows = tt_par_span(pass->n, cuts, u % cuts);
+        claim(y + rows.begin * l->out_count + u / cuts * BLOCK, rows.end - rows.begin,
+              width(l, u / cuts), l->out_count);
+    }
+    for (int64_t u = mine.begin; u < mine.end; u++) {
+        struct tt_span rows = tt_par_span(pass->n, cuts, u % cuts);
+        forward_block(l, u / cuts, rows.end - rows.begin, x + rows.begin * l->in_count,
+                      y + rows.begin * l->out_count);
     }
 }
 
-static void forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x, float *y)
+static void backward(const struct tt_layer *l, const struct tt_pass *pass,
+                     const struct tt_part *part, const float *x, const float *y, const float *dy,
+                     float *dx)
 {
-    const int64_t little = 16 * 1024; /* multiply-adds a sample below which it is not worth it */
-    bool small = l->in_count * l->out_count < little;
-    if (!small && l->out_count >= 16 && l->out_count <= pass->n)
-        forward_by_weight(l, pass, x, y);
-    else
-        forward_plain(l, pass, x, y);
-}
-
-/* db (O) = sum over n of dy (N,O), in the order of n. */
-TT_CLONES static void sum_rows(const float *restrict dy, float *restrict db, int64_t n, int64_t o,
-                               struct tt_span cols)
-{
-    for (int64_t j = cols.begin; j < cols.end; j++)
-        db[j] = 0;
-    for (int64_t i = 0; i < n; i++)
-        for (int64_t j = cols.begin; j < cols.end; j++)
-            db[j] += dy[i * o + j];
-}
-
-static void backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                     const float *y, const float *dy, float *dx)
-{
+    (void)x;
     (void)y;
     int64_t in = l->in_count, out = l->out_count;
-    /* The weight gradient has the same blocks of rows as forward has of columns. */
-    struct grid g = cut(pass->n, out, in);
-    struct tt_span mine = tt_par_mine(pass->team, g.cols);
-    for (int64_t s = mine.begin; s < mine.end; s++) {
-        struct tt_span cols = tt_par_span(out, g.cols, s);
-        tt_gemm(1, 0, cols.end - cols.begin, in, pass->n, dy + cols.begin, out, x, in, 0,
-                l->param[WEIGHT].grad + cols.begin * in, in);
-        if (l->n_params > BIAS)
-            sum_rows(dy, l->param[BIAS].grad, pass->n, out, cols);
-    }
+    float *w = tt_layer_work(l, pass);
     if (!dx)
         return;
-    g = cut(pass->n, in, out);
-    mine = tt_par_mine(pass->team, g.rows * g.cols);
-    for (int64_t s = mine.begin; s < mine.end; s++) {
-        struct tt_span rows = tt_par_span(pass->n, g.rows, s % g.rows);
-        struct tt_span cols = tt_par_span(in, g.cols, s / g.rows);
-        tt_gemm(0, 0, rows.end - rows.begin, cols.end - cols.begin, out, dy + rows.begin * out, out,
-                l->param[WEIGHT].value + cols.begin, in, 0, dx + rows.begin * in + cols.begin, in);
+    tt_param_unpack(&l->param[WEIGHT], l->param[WEIGHT].value, w);
+    tt_gemm(0, 0, part->rows.end - part->rows.begin, in, out, dy, out, w, in, 0, dx, in);
+}
+
+/* dx^T = W^T dy^T: transposing dy and dx is less than transposing W would be. */
+static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
+                           float *dx)
+{
+    int64_t in = l->in_count, out = l->out_count, n = pass->n, full = out / BLOCK;
+    const float *w = l->param[WEIGHT].value;
+    float *dy_t = l->share, *dx_t = l->share + out * n;
+    struct tt_span part = tt_par_mine(pass->team, out);
+    tt_transpose(n, part.end - part.begin, dy + part.begin, out, dy_t + part.begin * n, n);
+    tt_par_barrier(pass->team);
+    int64_t chunks = (in + CHUNK - 1) / CHUNK;
+    struct tt_span mine = tt_par_mine(pass->team, chunks);
+    for (int64_t c = mine.begin; c < mine.end; c++) {
+        int64_t from = c * CHUNK, rows = in - from < CHUNK ? in - from : CHUNK;
+        float *to = dx_t + from * n;
+        for (int64_t b = 0; b < full; b += TT_GEMM_TERMS) {
+            int64_t at_w[TT_GEMM_TERMS], at_dy[TT_GEMM_TERMS];
+            int terms = full - b < TT_GEMM_TERMS ? (int)(full - b) : TT_GEMM_TERMS;
+            for (int t = 0; t < terms; t++) {
+                at_w[t] = (b + t) * BLOCK * in + from * BLOCK;
+                at_dy[t] = (b + t) * BLOCK * n;
+            }
+            tt_gemm_sum(0, rows, n, BLOCK, terms, w, BLOCK, at_w, dy_t, n, at_dy, b > 0, to, n);
+        }
+        int64_t rest = out - full * BLOCK;
+        if (rest > 0)
+            tt_gemm(0, 0, rows, n, rest, w + full * BLOCK * in + from * rest, rest,
+                    dy_t + full * BLOCK * n, n, full > 0, to, n);
+        tt_transpose(rows, n, to, n, dx + from, in);
+    }
+}
+
+static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                     const float *dy)
+{
+    const int64_t few = 4;
+    int64_t in = l->in_count, out = l->out_count, chunk = blocks(l) < few ? 32 : CHUNK;
+    int64_t chunks = (in + chunk - 1) / chunk, fetched = -1;
+    struct tt_span mine = tt_par_mine(pass->team, blocks(l) * chunks);
+    for (int64_t u = mine.begin; u < mine.end; u++) {
+        int64_t b = u / chunks, from = u % chunks * chunk, wide = width(l, b);
+        int64_t rows = in - from < chunk ? in - from : chunk;
+        int64_t at = b * BLOCK * in + from * wide;
+        if (b != fetched)
+            fetch(dy + b * BLOCK, pass->n, wide, out);
+        if (blocks(l) < few)
+            fetch(x + from, pass->n, rows, in);
+        fetched = b;
+        tt_gemm(1, 0, rows, wide, pass->n, x + from, in, dy + b * BLOCK, out, 0,
+                l->param[WEIGHT].grad + at, wide);
+        tt_layer_ready(l, pass, WEIGHT, at, rows * wide);
+        if (from > 0 || l->n_params <= BIAS)
+            continue;
+        tt__sum_rows(dy + b * BLOCK, pass->n, wide, out, l->param[BIAS].grad + b * BLOCK);
+        tt_layer_ready(l, pass, BIAS, b * BLOCK, wide);
     }
 }
 
@@ -186,5 +227,10 @@ const struct tt_layer_type tt_layer_linear = {
     .size = sizeof(struct linear),
     .infer = infer,
     .init = init,
-    .cpu = {forward, backward},
+    .cpu = {.forward = forward,
+            .backward = backward,
+            .whole = whole,
+            .forward_whole = forward_whole,
+            .backward_whole = backward_whole,
+            .gradient = gradient},
 };

@@ -1,4 +1,5 @@
 /* Pooling: what a window over each channel holds becomes one number, its largest or its mean.
+ * Images are (H,W,C): all channels of a place at once.
  * As torch.nn.MaxPool2d, AvgPool2d and AdaptiveAvgPool2d, without dilation and ceil_mode. */
 #include "../layers.h"
 
@@ -68,136 +69,149 @@ static struct tt_span window(const struct tt_layer *l, int axis, int64_t i)
     return (struct tt_span){begin < 0 ? 0 : begin, end > size ? size : end};
 }
 
-static int64_t plane_in(const struct tt_layer *l)
+static int64_t samples(const struct tt_part *part)
 {
-    return l->in.dim[1] * l->in.dim[2];
-}
-
-static int64_t plane_out(const struct tt_layer *l)
-{
-    return l->out.dim[1] * l->out.dim[2];
-}
-
-/* Planes (a channel of a sample) are the shards. */
-static struct tt_span my_planes(const struct tt_layer *l, const struct tt_pass *pass)
-{
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
-    return (struct tt_span){rows.begin * l->in.dim[0], rows.end * l->in.dim[0]};
+    return part->rows.end - part->rows.begin;
 }
 
 /* --- largest --------------------------------------------------------------------------------- */
 
 static int infer_max(struct tt_layer *l, struct tt_err *err)
 {
+    const struct pool *self = l->self;
     if (infer_window(l, err) < 0)
         return -1;
-    if (plane_in(l) > INT32_MAX)
-        return tt_fail(err, TT_EUSAGE, "maxpool: the input is too large");
-    l->keep_each = tt_shape_count(&l->out); /* an int32 each: where the largest was */
-    l->work = l->out.dim[1] * l->out.dim[2];
+    if (self->kernel[0] * self->kernel[1] > INT32_MAX)
+        return tt_fail(err, TT_EUSAGE, "maxpool: the window is too large");
+    l->keep_each = tt_shape_count(&l->out); /* an int32 each: which place was the largest */
+    l->work = l->keep_each;
     return 0;
 }
 
-/* One place of the window, for outputs [0, n) of a row: x (strided) against the best so far.  The
- * first of the largest stays; a NaN wins, so that it is not lost. */
-TT_CLONES static void take_larger(const float *restrict x, int64_t stride, int32_t at, int64_t n,
+/* One place of the window against the best so far.  The first of the largest stays; a NaN wins, so
+ * that it is not lost. */
+TT_CLONES static void take_larger(const float *restrict x, int32_t place, int64_t n,
                                   float *restrict best, int32_t *restrict where)
 {
-    for (int64_t j = 0; j < n; j++) {
-        float v = x[j * stride];
-        int larger = (where[j] < 0) | (v > best[j]) | (v != v);
-        best[j] = larger ? v : best[j];
-        where[j] = larger ? at + (int32_t)(j * stride) : where[j];
+    for (int64_t c = 0; c < n; c++) {
+        int larger = (x[c] > best[c]) | (x[c] != x[c]);
+        best[c] = larger ? x[c] : best[c];
+        where[c] = larger ? place : where[c];
     }
 }
 
-static void max_row(const struct tt_layer *l, const float *x, struct tt_span rows, float *y,
-                    int32_t *where)
+/* The usual window, 2 by 2: x at four places, all in registers. */
+TT_CLONES static void take_largest_of_four(const float *restrict x, int64_t right, int64_t below,
+                                           int64_t n, float *restrict y, int32_t *restrict where)
 {
-    const struct pool *self = l->self;
-    int64_t width = l->in.dim[2];
-    for (int64_t j = 0; j < l->out.dim[2]; j++)
-        where[j] = -1;
-    for (int64_t i = rows.begin; i < rows.end; i++)
-        for (int64_t v = 0; v < self->kernel[1]; v++) {
-            int64_t shift = v - self->pad[1];
-            struct tt_span in = tt__inside(shift, self->stride[1], width, l->out.dim[2]);
-            int64_t at = i * width + in.begin * self->stride[1] + shift;
-            take_larger(x + at, self->stride[1], (int32_t)at, in.end - in.begin, y + in.begin,
-                        where + in.begin);
-        }
+    for (int64_t c = 0; c < n; c++) {
+        float best = x[c];
+        int32_t at = 0;
+        float v = x[right + c];
+        int larger = (v > best) | (v != v);
+        best = larger ? v : best;
+        at = larger ? 1 : at;
+        v = x[below + c];
+        larger = (v > best) | (v != v);
+        best = larger ? v : best;
+        at = larger ? 2 : at;
+        v = x[below + right + c];
+        larger = (v > best) | (v != v);
+        y[c] = larger ? v : best;
+        where[c] = larger ? 3 : at;
+    }
 }
 
-/* The usual window, 2 by 2 without overlap or padding: one loop over all of a plane. */
 static bool is_two_by_two(const struct tt_layer *l)
 {
     const struct pool *self = l->self;
-    return self->kernel[0] == 2 && self->kernel[1] == 2 && self->stride[0] == 2 &&
-           self->stride[1] == 2 && self->pad[0] == 0 && self->pad[1] == 0;
+    return self->kernel[0] == 2 && self->kernel[1] == 2 && self->pad[0] == 0 && self->pad[1] == 0;
 }
 
-/* Returns whether a NaN may be there, which these comparisons would lose. */
-TT_CLONES static bool two_by_two(const float *restrict x, int64_t width, int64_t oh, int64_t ow,
-                                 float *restrict y, int32_t *restrict where)
+static void max_place(const struct tt_layer *l, const float *x, int64_t i, int64_t j, float *y,
+                      int32_t *where)
 {
-    int32_t w = (int32_t)width;
-    int odd = 0;
-    for (int64_t i = 0; i < oh; i++) {
-        const float *upper = x + 2 * i * width, *lower = upper + width;
-        float *best = y + i * ow;
-        int32_t *at = where + i * ow;
-        for (int64_t j = 0; j < ow; j++) {
-            float a = upper[2 * j] > upper[2 * j + 1] ? upper[2 * j] : upper[2 * j + 1];
-            float b = lower[2 * j] > lower[2 * j + 1] ? lower[2 * j] : lower[2 * j + 1];
-            best[j] = a > b ? a : b;
+    const struct pool *self = l->self;
+    int64_t channels = l->in.dim[0], width = l->in.dim[2];
+    struct tt_span rows = window(l, 0, i), cols = window(l, 1, j);
+    int64_t top = i * self->stride[0] - self->pad[0], left = j * self->stride[1] - self->pad[1];
+    bool first = true;
+    for (int64_t u = rows.begin; u < rows.end; u++)
+        for (int64_t v = cols.begin; v < cols.end; v++) {
+            const float *from = x + (u * width + v) * channels;
+            int32_t place = (int32_t)((u - top) * self->kernel[1] + v - left);
+            if (first) {
+                memcpy(y, from, (size_t)channels * sizeof *y);
+                for (int64_t c = 0; c < channels; c++)
+                    where[c] = place;
+            } else {
+                take_larger(from, place, channels, y, where);
+            }
+            first = false;
         }
-        for (int64_t j = 0; j < ow; j++) {
-            int32_t third = lower[2 * j] == best[j] ? w : w + 1;
-            int32_t second = upper[2 * j + 1] == best[j] ? 1 : third;
-            at[j] = (upper[2 * j] == best[j] ? 0 : second) + (int32_t)(2 * (i * width + j));
-        }
-        for (int64_t j = 0; j < 2 * ow; j++)
-            odd |= (upper[j] != upper[j]) | (lower[j] != lower[j]);
-    }
-    return odd;
 }
 
-static void max_plane(const struct tt_layer *l, const float *x, float *y, int32_t *where)
+static int32_t *places_kept(const struct tt_layer *l, const struct tt_part *part)
 {
-    int64_t oh = l->out.dim[1], ow = l->out.dim[2];
-    if (is_two_by_two(l) && !two_by_two(x, l->in.dim[2], oh, ow, y, where))
-        return;
-    for (int64_t i = 0; i < oh; i++)
-        max_row(l, x, window(l, 0, i), y + i * ow, where + i * ow);
+    return (int32_t *)(void *)(l->kept_each + part->rows.begin * l->keep_each);
 }
 
-static int32_t *places_kept(const struct tt_layer *l)
+static void max_sample(const struct tt_layer *l, const float *x, float *y, int32_t *where)
 {
-    return (int32_t *)(void *)l->kept_each;
+    const struct pool *self = l->self;
+    int64_t channels = l->in.dim[0], width = l->in.dim[2];
+    for (int64_t i = 0; i < l->out.dim[1]; i++)
+        for (int64_t j = 0; j < l->out.dim[2]; j++, y += channels, where += channels)
+            if (is_two_by_two(l))
+                take_largest_of_four(x + (i * self->stride[0] * width + j * self->stride[1]) *
+                                             channels,
+                                     channels, width * channels, channels, y, where);
+            else
+                max_place(l, x, i, j, y, where);
 }
 
-static void max_forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                        float *y)
+static void max_forward(const struct tt_layer *l, const struct tt_pass *pass,
+                        const struct tt_part *part, const float *x, float *y)
 {
-    struct tt_span mine = my_planes(l, pass);
-    int64_t in = plane_in(l), out = plane_out(l);
-    int32_t *scratch = (int32_t *)(void *)(l->works + pass->team->rank * l->work);
-    for (int64_t p = mine.begin; p < mine.end; p++)
-        max_plane(l, x + p * in, y + p * out, pass->training ? places_kept(l) + p * out : scratch);
+    /* In eval mode nobody asks where it was. */
+    int32_t *scratch = (int32_t *)(void *)tt_layer_work(l, pass);
+    for (int64_t n = 0; n < samples(part); n++)
+        max_sample(l, x + n * l->in_count, y + n * l->out_count,
+                   pass->training ? places_kept(l, part) + n * l->out_count : scratch);
 }
 
-static void max_backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                         const float *y, const float *dy, float *dx)
+/* dx += dy where `place` was the largest. */
+TT_CLONES static void give_back(const float *restrict dy, const int32_t *restrict where,
+                                int32_t place, int64_t n, float *restrict dx)
 {
+    for (int64_t c = 0; c < n; c++)
+        dx[c] += where[c] == place ? dy[c] : 0;
+}
+
+static void max_backward(const struct tt_layer *l, const struct tt_pass *pass,
+                         const struct tt_part *part, const float *x, const float *y,
+                         const float *dy, float *dx)
+{
+    (void)pass;
     (void)x;
     (void)y;
-    struct tt_span mine = my_planes(l, pass);
-    int64_t in = plane_in(l), out = plane_out(l);
-    for (int64_t p = mine.begin; dx && p < mine.end; p++) {
-        memset(dx + p * in, 0, (size_t)in * sizeof *dx);
-        for (int64_t i = 0; i < out; i++)
-            dx[p * in + places_kept(l)[p * out + i]] += dy[p * out + i];
-    }
+    const struct pool *self = l->self;
+    int64_t channels = l->in.dim[0], width = l->in.dim[2], ow = l->out.dim[2];
+    const int32_t *where = places_kept(l, part);
+    if (!dx)
+        return;
+    memset(dx, 0, (size_t)(samples(part) * l->in_count) * sizeof *dx);
+    for (int64_t n = 0; n < samples(part); n++, dx += l->in_count)
+        for (int64_t i = 0; i < l->out.dim[1]; i++)
+            for (int64_t j = 0; j < ow; j++, dy += channels, where += channels) {
+                struct tt_span rows = window(l, 0, i), cols = window(l, 1, j);
+                int64_t top = i * self->stride[0] - self->pad[0],
+                        left = j * self->stride[1] - self->pad[1];
+                for (int64_t u = rows.begin; u < rows.end; u++)
+                    for (int64_t v = cols.begin; v < cols.end; v++)
+                        give_back(dy, where, (int32_t)((u - top) * self->kernel[1] + v - left),
+                                  channels, dx + (u * width + v) * channels);
+            }
 }
 
 /* --- mean ------------------------------------------------------------------------------------ */
@@ -245,74 +259,76 @@ static struct patch adaptive_patch(const struct tt_layer *l, int64_t i, int64_t 
 
 typedef struct patch patch_fn(const struct tt_layer *l, int64_t i, int64_t j);
 
-static float patch_sum(const float *x, int64_t width, const struct patch *p)
+/* to += from * scale */
+TT_CLONES static void add_scaled(const float *restrict from, float scale, int64_t n,
+                                 float *restrict to)
 {
-    double sum = 0;
-    for (int64_t i = p->rows.begin; i < p->rows.end; i++)
-        for (int64_t j = p->cols.begin; j < p->cols.end; j++)
-            sum += (double)x[i * width + j];
-    return (float)sum;
+    for (int64_t c = 0; c < n; c++)
+        to[c] += from[c] * scale;
 }
 
-static void spread(float *dx, int64_t width, const struct patch *p, float value)
-{
-    for (int64_t i = p->rows.begin; i < p->rows.end; i++)
-        for (int64_t j = p->cols.begin; j < p->cols.end; j++)
-            dx[i * width + j] += value;
-}
-
-static void mean_forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+static void mean_forward(const struct tt_layer *l, const struct tt_part *part, const float *x,
                          float *y, patch_fn *patch_at)
 {
-    struct tt_span mine = my_planes(l, pass);
-    int64_t in = plane_in(l), out = plane_out(l), ow = l->out.dim[2];
-    for (int64_t p = mine.begin; p < mine.end; p++)
-        for (int64_t i = 0; i < out; i++) {
-            struct patch at = patch_at(l, i / ow, i % ow);
-            y[p * out + i] = patch_sum(x + p * in, l->in.dim[2], &at) * at.scale;
+    int64_t channels = l->in.dim[0], width = l->in.dim[2], out = l->out.dim[1] * l->out.dim[2];
+    memset(y, 0, (size_t)(samples(part) * l->out_count) * sizeof *y);
+    for (int64_t n = 0; n < samples(part); n++, x += l->in_count)
+        for (int64_t i = 0; i < out; i++, y += channels) {
+            struct patch p = patch_at(l, i / l->out.dim[2], i % l->out.dim[2]);
+            for (int64_t u = p.rows.begin; u < p.rows.end; u++)
+                for (int64_t v = p.cols.begin; v < p.cols.end; v++)
+                    add_scaled(x + (u * width + v) * channels, p.scale, channels, y);
         }
 }
 
-static void mean_backward(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
+static void mean_backward(const struct tt_layer *l, const struct tt_part *part, const float *dy,
                           float *dx, patch_fn *patch_at)
 {
-    struct tt_span mine = my_planes(l, pass);
-    int64_t in = plane_in(l), out = plane_out(l), ow = l->out.dim[2];
-    for (int64_t p = mine.begin; dx && p < mine.end; p++) {
-        memset(dx + p * in, 0, (size_t)in * sizeof *dx);
-        for (int64_t i = 0; i < out; i++) {
-            struct patch at = patch_at(l, i / ow, i % ow);
-            spread(dx + p * in, l->in.dim[2], &at, dy[p * out + i] * at.scale);
+    int64_t channels = l->in.dim[0], width = l->in.dim[2], out = l->out.dim[1] * l->out.dim[2];
+    if (!dx)
+        return;
+    memset(dx, 0, (size_t)(samples(part) * l->in_count) * sizeof *dx);
+    for (int64_t n = 0; n < samples(part); n++, dx += l->in_count)
+        for (int64_t i = 0; i < out; i++, dy += channels) {
+            struct patch p = patch_at(l, i / l->out.dim[2], i % l->out.dim[2]);
+            for (int64_t u = p.rows.begin; u < p.rows.end; u++)
+                for (int64_t v = p.cols.begin; v < p.cols.end; v++)
+                    add_scaled(dy, p.scale, channels, dx + (u * width + v) * channels);
         }
-    }
 }
 
-static void avg_forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                        float *y)
+static void avg_forward(const struct tt_layer *l, const struct tt_pass *pass,
+                        const struct tt_part *part, const float *x, float *y)
 {
-    mean_forward(l, pass, x, y, mean_patch);
+    (void)pass;
+    mean_forward(l, part, x, y, mean_patch);
 }
 
-static void avg_backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                         const float *y, const float *dy, float *dx)
+static void avg_backward(const struct tt_layer *l, const struct tt_pass *pass,
+                         const struct tt_part *part, const float *x, const float *y,
+                         const float *dy, float *dx)
 {
+    (void)pass;
     (void)x;
     (void)y;
-    mean_backward(l, pass, dy, dx, mean_patch);
+    mean_backward(l, part, dy, dx, mean_patch);
 }
 
-static void adaptive_forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                             float *y)
+static void adaptive_forward(const struct tt_layer *l, const struct tt_pass *pass,
+                        const struct tt_part *part, const float *x, float *y)
 {
-    mean_forward(l, pass, x, y, adaptive_patch);
+    (void)pass;
+    mean_forward(l, part, x, y, adaptive_patch);
 }
 
-static void adaptive_backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                              const float *y, const float *dy, float *dx)
+static void adaptive_backward(const struct tt_layer *l, const struct tt_pass *pass,
+                         const struct tt_part *part, const float *x, const float *y,
+                         const float *dy, float *dx)
 {
+    (void)pass;
     (void)x;
     (void)y;
-    mean_backward(l, pass, dy, dx, adaptive_patch);
+    mean_backward(l, part, dy, dx, adaptive_patch);
 }
 
 /* --- rows of the table ----------------------------------------------------------------------- */
@@ -323,7 +339,7 @@ const struct tt_layer_type tt_layer_maxpool = {
     .opts = max_opts,
     .size = sizeof(struct pool),
     .infer = infer_max,
-    .cpu = {max_forward, max_backward},
+    .cpu = {.forward = max_forward, .backward = max_backward},
 };
 
 const struct tt_layer_type tt_layer_avgpool = {
@@ -332,7 +348,7 @@ const struct tt_layer_type tt_layer_avgpool = {
     .opts = avg_opts,
     .size = sizeof(struct pool),
     .infer = infer_window,
-    .cpu = {avg_forward, avg_backward},
+    .cpu = {.forward = avg_forward, .backward = avg_backward},
 };
 
 const struct tt_layer_type tt_layer_adaptiveavgpool = {
@@ -341,7 +357,7 @@ const struct tt_layer_type tt_layer_adaptiveavgpool = {
     .opts = adaptive_opts,
     .size = sizeof(struct pool),
     .infer = infer_adaptive,
-    .cpu = {adaptive_forward, adaptive_backward},
+    .cpu = {.forward = adaptive_forward, .backward = adaptive_backward},
 };
 
 const struct tt_layer_type tt_layer_globalavgpool = {
@@ -349,5 +365,5 @@ const struct tt_layer_type tt_layer_globalavgpool = {
     .help = "the mean of each channel",
     .size = sizeof(struct pool),
     .infer = infer_adaptive,
-    .cpu = {adaptive_forward, adaptive_backward},
+    .cpu = {.forward = adaptive_forward, .backward = adaptive_backward},
 };

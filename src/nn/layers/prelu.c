@@ -3,6 +3,8 @@
  * Source: He, Zhang, Ren, Sun, ICCV 2015; as torch.nn.PReLU, which begins with 0.25. */
 #include "../layers.h"
 
+#include <string.h>
+
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
 
@@ -39,7 +41,7 @@ static int infer(struct tt_layer *l, struct tt_err *err)
                        (long long)self->n, (long long)tt__channels(l));
     l->out = l->in;
     tt_layer_param(l, "weight", tt_shape1(self->n));
-    l->shared = tt__channels(l);
+    l->work = 3 * tt__channels(l);
     return 0;
 }
 
@@ -49,64 +51,70 @@ static void init(struct tt_layer *l, uint64_t seed)
     tt_init_constant(&l->param[0], (float)((const struct prelu *)l->self)->start);
 }
 
-TT_CLONES static void bend(const float *restrict x, float *restrict y, int64_t n, float w)
+TT_CLONES static void bend(const float *restrict x, float *restrict y, int64_t n,
+                           const float *restrict w)
 {
     for (int64_t i = 0; i < n; i++)
-        y[i] = x[i] > 0 ? x[i] : w * x[i];
+        y[i] = x[i] > 0 ? x[i] : w[i] * x[i];
 }
 
 TT_CLONES static void unbend(const float *restrict x, const float *restrict dy, float *restrict dx,
-                             int64_t n, float w)
+                             int64_t n, const float *restrict w)
 {
     for (int64_t i = 0; i < n; i++)
-        dx[i] = x[i] > 0 ? dy[i] : w * dy[i];
+        dx[i] = x[i] > 0 ? dy[i] : w[i] * dy[i];
 }
 
-static float slope(const struct tt_layer *l, int64_t channel)
+TT_CLONES static void add_slopes(const float *restrict x, const float *restrict dy, int64_t n,
+                                 double *restrict sum)
 {
-    return l->param[0].value[((const struct prelu *)l->self)->n == 1 ? 0 : channel];
-}
-
-static void forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x, float *y)
-{
-    int64_t channels = tt__channels(l), places = tt__places(l);
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
-    for (int64_t i = rows.begin * channels; i < rows.end * channels; i++)
-        bend(x + i * places, y + i * places, places, slope(l, i % channels));
-}
-
-static double slope_gradient(const float *x, const float *dy, int64_t n)
-{
-    double sum = 0;
     for (int64_t i = 0; i < n; i++)
-        sum += x[i] > 0 ? 0 : (double)dy[i] * (double)x[i];
-    return sum;
+        sum[i] += x[i] > 0 ? 0 : (double)dy[i] * (double)x[i];
 }
 
-static void backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                     const float *y, const float *dy, float *dx)
+/* The slope of each channel. */
+static const float *slopes(const struct tt_layer *l, const struct tt_pass *pass)
+{
+    float *w = tt_layer_work(l, pass) + 2 * tt__channels(l);
+    if (((const struct prelu *)l->self)->n > 1)
+        return l->param[0].value;
+    for (int64_t c = 0; c < tt__channels(l); c++)
+        w[c] = l->param[0].value[0];
+    return w;
+}
+
+static void forward(const struct tt_layer *l, const struct tt_pass *pass,
+                    const struct tt_part *part, const float *x, float *y)
+{
+    int64_t channels = tt__channels(l);
+    int64_t places = (part->rows.end - part->rows.begin) * tt__places(l);
+    const float *w = slopes(l, pass);
+    for (int64_t p = 0; p < places; p++)
+        bend(x + p * channels, y + p * channels, channels, w);
+}
+
+static void backward(const struct tt_layer *l, const struct tt_pass *pass,
+                     const struct tt_part *part, const float *x, const float *y, const float *dy,
+                     float *dx)
 {
     (void)y;
-    int64_t channels = tt__channels(l), places = tt__places(l);
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
-    for (int64_t i = rows.begin * channels; dx && i < rows.end * channels; i++)
-        unbend(x + i * places, dy + i * places, dx + i * places, places, slope(l, i % channels));
-    bool one = ((const struct prelu *)l->self)->n == 1;
-    float *sums = one ? l->share : l->param[0].grad;
-    struct tt_span mine = tt_par_mine(pass->team, channels);
-    for (int64_t c = mine.begin; c < mine.end; c++) {
-        double sum = 0;
-        for (int64_t n = 0; n < pass->n; n++) {
-            int64_t at = (n * channels + c) * places;
-            sum += slope_gradient(x + at, dy + at, places);
-        }
-        sums[c] = (float)sum;
+    int64_t channels = tt__channels(l);
+    int64_t places = (part->rows.end - part->rows.begin) * tt__places(l);
+    double *sum = (double *)(void *)tt_layer_work(l, pass);
+    const float *w = slopes(l, pass);
+    float *dw = tt_layer_partial(l, part, 0);
+    memset(sum, 0, (size_t)channels * sizeof *sum);
+    for (int64_t p = 0; p < places; p++) {
+        int64_t at = p * channels;
+        add_slopes(x + at, dy + at, channels, sum);
+        if (dx)
+            unbend(x + at, dy + at, dx + at, channels, w);
     }
-    if (!one)
-        return;
-    tt_par_barrier(pass->team);
-    if (pass->team->rank == 0)
-        l->param[0].grad[0] = (float)tt__sum(sums, channels);
+    int64_t n = ((const struct prelu *)l->self)->n;
+    for (int64_t c = 0; c < n && part->first; c++)
+        dw[c] = 0;
+    for (int64_t c = 0; c < channels; c++)
+        dw[n == 1 ? 0 : c] += (float)sum[c];
 }
 
 const struct tt_layer_type tt_layer_prelu = {
@@ -114,7 +122,8 @@ const struct tt_layer_type tt_layer_prelu = {
     .help = "y = x above zero, w x below, w learned",
     .opts = opts,
     .size = sizeof(struct prelu),
+    .partials = true,
     .infer = infer,
     .init = init,
-    .cpu = {forward, backward},
+    .cpu = {.forward = forward, .backward = backward},
 };

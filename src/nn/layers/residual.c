@@ -4,17 +4,10 @@
 
 #include <tuitrain/base/simd.h>
 
-TT_CLONES static void sum(const float *a, const float *b, float *y, int64_t n)
+TT_CLONES void tt__add(int64_t n, const float *a, const float *b, float *y)
 {
     for (int64_t i = 0; i < n; i++)
         y[i] = a[i] + b[i];
-}
-
-void tt__add(const struct tt_pass *pass, int64_t count, const float *a, const float *b, float *y)
-{
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
-    int64_t at = rows.begin * count;
-    sum(a + at, b + at, y + at, (rows.end - rows.begin) * count);
 }
 
 const struct tt_layer_type tt_layer_residual = {

@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
@@ -15,7 +16,7 @@ struct samplenorm {
     int64_t groups;
     double eps;
     bool affine;
-    int64_t run; /* elements that share one w and b */
+    int64_t period; /* elements of w and of b: a sample's channels, or all of it */
 };
 
 #define OFFSET(field) offsetof(struct samplenorm, field)
@@ -46,11 +47,14 @@ enum { WEIGHT, BIAS };
 static int infer(struct tt_layer *l, struct samplenorm *self, struct tt_shape each)
 {
     l->out = l->in;
-    if (self->affine) {
-        tt_layer_param(l, "weight", each);
-        tt_layer_param(l, "bias", each);
-    }
+    self->period = tt_shape_count(&each);
+    if (self->affine)
+        for (int k = 0; k < 2; k++)
+            /* An image's own order is (H,W,C), in memory. */
+            tt_layer_param(l, k == 0 ? "weight" : "bias", each)->block =
+                each.n > 1 ? tt__channels(l) : 0;
     l->keep_each = 2 * self->groups; /* mean and 1 / deviation of each group */
+    l->work = 8 * tt__channels(l);
     return 0;
 }
 
@@ -58,7 +62,7 @@ static int infer_layer(struct tt_layer *l, struct tt_err *err)
 {
     struct samplenorm *self = l->self;
     (void)err;
-    self->groups = self->run = 1;
+    self->groups = 1;
     return infer(l, self, l->in);
 }
 
@@ -69,7 +73,6 @@ static int infer_group(struct tt_layer *l, struct tt_err *err)
         return tt_fail(err, TT_EUSAGE,
                        "groupnorm groups=%" PRId64 " does not divide %" PRId64 " channels",
                        self->groups, tt__channels(l));
-    self->run = tt__places(l);
     return infer(l, self, tt_shape1(tt__channels(l)));
 }
 
@@ -82,122 +85,183 @@ static void init(struct tt_layer *l, uint64_t seed)
     tt_init_constant(&l->param[BIAS], 0);
 }
 
-TT_CLONES static void normalise(const float *restrict x, float *restrict y, int64_t n, float mean,
-                                float inverse)
+/* A member's scratch: numbers of each channel, equal within a group. */
+struct scratch {
+    float *mean, *inverse, *a, *b;
+    double *sum, *dot;
+};
+
+static struct scratch scratch_of(const struct tt_layer *l, const struct tt_pass *pass)
 {
-    for (int64_t i = 0; i < n; i++)
-        y[i] = (x[i] - mean) * inverse;
+    int64_t channels = tt__channels(l);
+    float *work = tt_layer_work(l, pass);
+    double *sums = (double *)(void *)(work + 4 * channels);
+    return (struct scratch){.mean = work,
+                            .inverse = work + channels,
+                            .a = work + 2 * channels,
+                            .b = work + 3 * channels,
+                            .sum = sums,
+                            .dot = sums + channels};
 }
 
-TT_CLONES static void scale_run(float *y, int64_t n, float w, float b)
+/* The mean over each group of what its channels have added up. */
+static double group_mean(const struct tt_layer *l, int64_t g, const double *sum)
 {
-    for (int64_t i = 0; i < n; i++)
-        y[i] = y[i] * w + b;
+    int64_t each = tt__channels(l) / ((const struct samplenorm *)l->self)->groups;
+    double all = 0;
+    for (int64_t c = g * each; c < (g + 1) * each; c++)
+        all += sum[c];
+    return all / (double)(each * tt__places(l));
 }
 
-TT_CLONES static void scale_each(float *restrict y, int64_t n, const float *restrict w,
-                                 const float *restrict b)
+static void spread(const struct tt_layer *l, int64_t g, float value, float *to)
+{
+    int64_t each = tt__channels(l) / ((const struct samplenorm *)l->self)->groups;
+    for (int64_t c = g * each; c < (g + 1) * each; c++)
+        to[c] = value;
+}
+
+static void clear(double *sum, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        sum[i] = 0;
+}
+
+/* y = (x - mean) inverse */
+TT_CLONES static void normalise(const float *restrict x, float *restrict y, int64_t n,
+                                const float *restrict mean, const float *restrict inverse)
+{
+    for (int64_t i = 0; i < n; i++)
+        y[i] = (x[i] - mean[i]) * inverse[i];
+}
+
+TT_CLONES static void scale(float *restrict y, int64_t n, const float *restrict w,
+                            const float *restrict b)
 {
     for (int64_t i = 0; i < n; i++)
         y[i] = y[i] * w[i] + b[i];
 }
 
-static void forward_sample(const struct tt_layer *l, const float *x, float *y, float *kept)
+/* The first element of w (and b) that place p uses. */
+static int64_t weights_at(const struct tt_layer *l, int64_t p)
 {
     const struct samplenorm *self = l->self;
-    int64_t size = l->in_count / self->groups;
+    return p * tt__channels(l) % self->period;
+}
+
+static void forward_sample(const struct tt_layer *l, const struct scratch *s, const float *x,
+                           float *y, float *kept)
+{
+    const struct samplenorm *self = l->self;
+    int64_t channels = tt__channels(l), places = tt__places(l);
+    clear(s->sum, 2 * channels);
+    tt__column_sums(x, places, channels, s->sum);
+    for (int64_t g = 0; g < self->groups; g++)
+        spread(l, g, (float)group_mean(l, g, s->sum), s->mean);
+    tt__column_squares(x, s->mean, places, channels, s->dot);
     for (int64_t g = 0; g < self->groups; g++) {
-        double mean = tt__sum(x + g * size, size) / (double)size;
-        double square = tt__sum_squares(x + g * size, (float)mean, size) / (double)size;
-        float inverse = (float)(1 / sqrt(square + self->eps));
-        normalise(x + g * size, y + g * size, size, (float)mean, inverse);
+        float inverse = (float)(1 / sqrt(group_mean(l, g, s->dot) + self->eps));
+        spread(l, g, inverse, s->inverse);
         if (kept) {
-            kept[2 * g] = (float)mean;
+            kept[2 * g] = s->mean[g * (channels / self->groups)];
             kept[2 * g + 1] = inverse;
         }
     }
-    if (!l->n_params)
-        return;
-    const float *w = l->param[WEIGHT].value, *b = l->param[BIAS].value;
-    if (self->run == 1)
-        scale_each(y, l->in_count, w, b);
-    else
-        for (int64_t c = 0; c < l->in_count / self->run; c++)
-            scale_run(y + c * self->run, self->run, w[c], b[c]);
+    for (int64_t p = 0; p < places; p++) {
+        normalise(x + p * channels, y + p * channels, channels, s->mean, s->inverse);
+        if (l->n_params)
+            scale(y + p * channels, channels, l->param[WEIGHT].value + weights_at(l, p),
+                  l->param[BIAS].value + weights_at(l, p));
+    }
 }
 
-static void forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x, float *y)
+static void forward(const struct tt_layer *l, const struct tt_pass *pass,
+                    const struct tt_part *part, const float *x, float *y)
 {
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
-    for (int64_t n = rows.begin; n < rows.end; n++)
-        forward_sample(l, x + n * l->in_count, y + n * l->in_count,
-                       pass->training ? l->kept_each + n * l->keep_each : NULL);
+    const struct scratch s = scratch_of(l, pass);
+    for (int64_t n = part->rows.begin; n < part->rows.end; n++, x += l->in_count, y += l->in_count)
+        forward_sample(l, &s, x, y, pass->training ? l->kept_each + n * l->keep_each : NULL);
 }
 
-/* dx (n) = dy w, for elements that share w in runs. */
-static void weigh(const struct tt_layer *l, const float *dy, float *dx)
+/* dw += dy xhat, db += dy */
+TT_CLONES static void add_gradients(const float *restrict x, const float *restrict dy, int64_t n,
+                                    const struct scratch *s, float *restrict dw,
+                                    float *restrict db)
 {
-    const struct samplenorm *self = l->self;
-    for (int64_t i = 0; i < l->in_count; i++)
-        dx[i] = dy[i] * (l->n_params ? l->param[WEIGHT].value[i / self->run] : 1);
+    const float *restrict mean = s->mean, *restrict inverse = s->inverse;
+    for (int64_t i = 0; i < n; i++) {
+        dw[i] += dy[i] * ((x[i] - mean[i]) * inverse[i]);
+        db[i] += dy[i];
+    }
+}
+
+TT_CLONES static void multiply(const float *restrict a, const float *restrict b, int64_t n,
+                               float *restrict to)
+{
+    for (int64_t i = 0; i < n; i++)
+        to[i] = a[i] * b[i];
 }
 
 /* dx = inverse (g - mean(g) - xhat mean(g xhat)), with g = dy w already in dx. */
-TT_CLONES static void project(const float *restrict x, float *restrict dx, int64_t n, float mean,
-                              float inverse, float a, float b)
+TT_CLONES static void project(const float *restrict x, float *restrict dx, int64_t n,
+                              const struct scratch *s)
 {
+    const float *restrict mean = s->mean, *restrict inverse = s->inverse, *restrict a = s->a,
+                          *restrict b = s->b;
     for (int64_t i = 0; i < n; i++)
-        dx[i] = inverse * (dx[i] - a - (x[i] - mean) * b);
+        dx[i] = inverse[i] * (dx[i] - a[i] - (x[i] - mean[i]) * b[i]);
 }
 
-static void backward_sample(const struct tt_layer *l, const float *x, const float *dy, float *dx,
-                            const float *kept)
+static void backward_sample(const struct tt_layer *l, const struct scratch *s, const float *x,
+                            const float *dy, float *dx)
 {
     const struct samplenorm *self = l->self;
-    int64_t size = l->in_count / self->groups;
-    weigh(l, dy, dx);
+    int64_t channels = tt__channels(l), places = tt__places(l);
+    for (int64_t p = 0; p < places; p++)
+        if (l->n_params)
+            multiply(dy + p * channels, l->param[WEIGHT].value + weights_at(l, p), channels,
+                     dx + p * channels);
+        else
+            memmove(dx + p * channels, dy + p * channels, (size_t)channels * sizeof *dx);
+    clear(s->sum, 2 * channels);
+    tt__column_sums(dx, places, channels, s->sum);
+    tt__column_dots(dx, x, s->mean, places, channels, s->dot);
     for (int64_t g = 0; g < self->groups; g++) {
-        float mean = kept[2 * g], inverse = kept[2 * g + 1];
-        const float *xg = x + g * size;
-        float *dxg = dx + g * size;
-        double sum = tt__sum(dxg, size) / (double)size;
-        double dot = tt__dot_centred(dxg, xg, mean, size) / (double)size;
-        project(xg, dxg, size, mean, inverse, (float)sum,
-                (float)(dot * (double)inverse * (double)inverse));
+        double inverse = (double)s->inverse[g * (channels / self->groups)];
+        spread(l, g, (float)group_mean(l, g, s->sum), s->a);
+        spread(l, g, (float)(group_mean(l, g, s->dot) * inverse * inverse), s->b);
     }
+    for (int64_t p = 0; p < places; p++)
+        project(x + p * channels, dx + p * channels, channels, s);
 }
 
-/* dw and db of element e of the parameters. */
-static void param_gradient(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                           const float *dy, int64_t e)
-{
-    const struct samplenorm *self = l->self;
-    int64_t run = self->run, group = e * run / (l->in_count / self->groups);
-    double dw = 0, db = 0;
-    for (int64_t n = 0; n < pass->n; n++) {
-        const float *kept = l->kept_each + n * l->keep_each + 2 * group;
-        int64_t at = n * l->in_count + e * run;
-        db += run == 1 ? (double)dy[at] : tt__sum(dy + at, run);
-        dw += (double)kept[1] * (run == 1 ? (double)(dy[at] * (x[at] - kept[0]))
-                                          : tt__dot_centred(dy + at, x + at, kept[0], run));
-    }
-    l->param[WEIGHT].grad[e] = (float)dw;
-    l->param[BIAS].grad[e] = (float)db;
-}
-
-static void backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                     const float *y, const float *dy, float *dx)
+static void backward(const struct tt_layer *l, const struct tt_pass *pass,
+                     const struct tt_part *part, const float *x, const float *y, const float *dy,
+                     float *dx)
 {
     (void)y;
-    if (l->n_params) {
-        struct tt_span mine = tt_par_mine(pass->team, tt_shape_count(&l->param[WEIGHT].shape));
-        for (int64_t e = mine.begin; e < mine.end; e++)
-            param_gradient(l, pass, x, dy, e);
+    const struct samplenorm *self = l->self;
+    const struct scratch s = scratch_of(l, pass);
+    int64_t channels = tt__channels(l);
+    for (int k = 0; k < l->n_params && part->first; k++)
+        memset(tt_layer_partial(l, part, k), 0, (size_t)self->period * sizeof(float));
+    for (int64_t n = part->rows.begin; n < part->rows.end; n++) {
+        const float *kept = l->kept_each + n * l->keep_each;
+        for (int64_t g = 0; g < self->groups; g++) {
+            spread(l, g, kept[2 * g], s.mean);
+            spread(l, g, kept[2 * g + 1], s.inverse);
+        }
+        for (int64_t p = 0; p < tt__places(l) && l->n_params; p++)
+            add_gradients(x + p * channels, dy + p * channels, channels, &s,
+                          tt_layer_partial(l, part, WEIGHT) + weights_at(l, p),
+                          tt_layer_partial(l, part, BIAS) + weights_at(l, p));
+        if (dx) {
+            backward_sample(l, &s, x, dy, dx);
+            dx += l->in_count;
+        }
+        x += l->in_count;
+        dy += l->in_count;
     }
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
-    for (int64_t n = rows.begin; dx && n < rows.end; n++)
-        backward_sample(l, x + n * l->in_count, dy + n * l->in_count, dx + n * l->in_count,
-                        l->kept_each + n * l->keep_each);
 }
 
 const struct tt_layer_type tt_layer_layernorm = {
@@ -205,9 +269,10 @@ const struct tt_layer_type tt_layer_layernorm = {
     .help = "each sample to mean 0 and variance 1",
     .opts = layer_opts,
     .size = sizeof(struct samplenorm),
+    .partials = true,
     .infer = infer_layer,
     .init = init,
-    .cpu = {forward, backward},
+    .cpu = {.forward = forward, .backward = backward},
 };
 
 const struct tt_layer_type tt_layer_groupnorm = {
@@ -215,7 +280,8 @@ const struct tt_layer_type tt_layer_groupnorm = {
     .help = "groups of each sample's channels to mean 0 and variance 1",
     .opts = group_opts,
     .size = sizeof(struct samplenorm),
+    .partials = true,
     .infer = infer_group,
     .init = init,
-    .cpu = {forward, backward},
+    .cpu = {.forward = forward, .backward = backward},
 };

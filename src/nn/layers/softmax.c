@@ -3,54 +3,54 @@
  * The cross-entropy loss has its own inside: a network for it ends without this layer. */
 #include "../layers.h"
 
-#include <math.h>
-
-static void one(const float *x, float *y, int64_t channels, int64_t places)
+static void one(const float *x, float *y, int64_t channels)
 {
     float max = x[0];
     double sum = 0;
     for (int64_t c = 1; c < channels; c++)
-        max = x[c * places] > max ? x[c * places] : max;
-    for (int64_t c = 0; c < channels; c++) {
-        y[c * places] = expf(x[c * places] - max);
-        sum += (double)y[c * places];
-    }
+        max = x[c] > max ? x[c] : max;
+    for (int64_t c = 0; c < channels; c++)
+        y[c] = x[c] - max;
+    tt__exp(y, y, channels);
+    for (int64_t c = 0; c < channels; c++)
+        sum += (double)y[c];
     float scale = (float)(1 / sum);
     for (int64_t c = 0; c < channels; c++)
-        y[c * places] *= scale;
+        y[c] *= scale;
 }
 
-static void forward(const struct tt_layer *l, const struct tt_pass *pass, const float *x, float *y)
+static int64_t places(const struct tt_layer *l, const struct tt_part *part)
 {
-    int64_t channels = tt__channels(l), places = tt__places(l);
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
-    for (int64_t n = rows.begin; n < rows.end; n++)
-        for (int64_t i = 0; i < places; i++)
-            one(x + n * l->in_count + i, y + n * l->in_count + i, channels, places);
+    return (part->rows.end - part->rows.begin) * tt__places(l);
 }
 
-static void back_one(const float *y, const float *dy, float *dx, int64_t channels, int64_t places)
+static void forward(const struct tt_layer *l, const struct tt_pass *pass,
+                    const struct tt_part *part, const float *x, float *y)
+{
+    (void)pass;
+    int64_t channels = tt__channels(l);
+    for (int64_t i = 0; i < places(l, part); i++)
+        one(x + i * channels, y + i * channels, channels);
+}
+
+static void back_one(const float *y, const float *dy, float *dx, int64_t channels)
 {
     double dot = 0;
     for (int64_t c = 0; c < channels; c++)
-        dot += (double)y[c * places] * (double)dy[c * places];
+        dot += (double)y[c] * (double)dy[c];
     for (int64_t c = 0; c < channels; c++)
-        dx[c * places] = y[c * places] * (dy[c * places] - (float)dot);
+        dx[c] = y[c] * (dy[c] - (float)dot);
 }
 
-static void backward(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                     const float *y, const float *dy, float *dx)
+static void backward(const struct tt_layer *l, const struct tt_pass *pass,
+                     const struct tt_part *part, const float *x, const float *y, const float *dy,
+                     float *dx)
 {
+    (void)pass;
     (void)x;
-    if (!dx)
-        return;
-    int64_t channels = tt__channels(l), places = tt__places(l);
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
-    for (int64_t n = rows.begin; n < rows.end; n++)
-        for (int64_t i = 0; i < places; i++) {
-            int64_t at = n * l->in_count + i;
-            back_one(y + at, dy + at, dx + at, channels, places);
-        }
+    int64_t channels = tt__channels(l);
+    for (int64_t i = 0; dx && i < places(l, part); i++)
+        back_one(y + i * channels, dy + i * channels, dx + i * channels, channels);
 }
 
 const struct tt_layer_type tt_layer_softmax = {
@@ -59,5 +59,5 @@ const struct tt_layer_type tt_layer_softmax = {
     .in_place = true,
     .needs_output = true,
     .infer = tt_layer_same_shape,
-    .cpu = {forward, backward},
+    .cpu = {.forward = forward, .backward = backward},
 };

@@ -3,6 +3,7 @@
  *     loss   = (1 - s) w_t (-log p_t) + s/C sum_c w_c (-log p_c)        weight = w_t
  *     dz_c   = (p_c ((1 - s) w_t + s/C sum_k w_k) - (1 - s) w_t [c = t] - s/C w_c) / sum of weights
  * A sample of the ignored class has loss and weight 0.  As torch.nn.CrossEntropyLoss. */
+#include "../layers.h"
 #include "../losses.h"
 
 #include <math.h>
@@ -12,7 +13,7 @@
 
 #include <tuitrain/base/text.h>
 
-enum { MOST_CLASSES = 1000 };
+enum { MOST_CLASSES = 1000, PIECE = 64 };
 
 struct cross_entropy {
     double smoothing;
@@ -92,11 +93,14 @@ static double one_row(const struct cross_entropy *o, int64_t classes, const floa
     float max = z[0];
     for (int64_t c = 1; c < classes; c++)
         max = z[c] > max ? z[c] : max;
-    for (int64_t c = 0; c < classes; c++) {
-        float e = expf(z[c] - max);
-        sum += (double)e;
-        if (dz)
-            dz[c] = e;
+    for (int64_t c = 0; c < classes; c += PIECE) {
+        int64_t n = classes - c < PIECE ? classes - c : PIECE;
+        float scratch[PIECE], *e = dz ? dz + c : scratch;
+        for (int64_t k = 0; k < n; k++)
+            e[k] = z[c + k] - max;
+        tt__exp(e, e, n);
+        for (int64_t k = 0; k < n; k++)
+            sum += (double)e[k];
     }
     double log_sum = log(sum > 0 ? sum : 1); /* the largest output alone adds 1 */
     if (o->smoothing > 0)
@@ -116,13 +120,13 @@ static double one_row(const struct cross_entropy *o, int64_t classes, const floa
     return loss;
 }
 
-static void apply(const void *options, const struct tt_pass *pass, int64_t outputs, const float *z,
-                  const struct tt_target *target, const struct tt_score *score, float *dz)
+static void apply(const void *options, int64_t batch, struct tt_span rows, int64_t outputs,
+                  const float *z, const struct tt_target *target, const struct tt_score *score,
+                  float *dz)
 {
     const struct cross_entropy *o = options;
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
     double sum = 0;
-    for (int64_t n = 0; n < pass->n; n++)
+    for (int64_t n = 0; n < batch; n++)
         sum += weight_of(o, target->cls[n]);
     for (int64_t n = rows.begin; n < rows.end; n++) {
         const float *zn = z + n * outputs;

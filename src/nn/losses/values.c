@@ -63,13 +63,12 @@ static double bce(double z, double t, double delta, double *slope)
     return (z > 0 ? z : 0) - z * t + log1p(exp(-fabs(z)));
 }
 
-static void apply(const void *options, const struct tt_pass *pass, int64_t outputs, const float *z,
-                  const struct tt_target *target, const struct tt_score *score, float *dz,
-                  loss_fn *loss)
+static void apply(const void *options, int64_t batch, struct tt_span rows, int64_t outputs,
+                  const float *z, const struct tt_target *target, const struct tt_score *score,
+                  float *dz, loss_fn *loss)
 {
     const struct values *o = options;
-    struct tt_span rows = tt_par_mine(pass->team, pass->n);
-    double share = 1 / ((double)pass->n * (double)outputs);
+    double share = 1 / ((double)batch * (double)outputs);
     for (int64_t n = rows.begin; n < rows.end; n++) {
         double sum = 0, slope;
         for (int64_t c = 0; c < outputs; c++) {
@@ -86,11 +85,11 @@ static void apply(const void *options, const struct tt_pass *pass, int64_t outpu
 }
 
 #define VALUE_LOSS(id, options, text)                                                              \
-    static void id##_apply(const void *o, const struct tt_pass *pass, int64_t outputs,             \
+    static void id##_apply(const void *o, int64_t n, struct tt_span rows, int64_t outputs,         \
                            const float *z, const struct tt_target *target,                         \
                            const struct tt_score *score, float *dz)                                \
     {                                                                                              \
-        apply(o, pass, outputs, z, target, score, dz, id);                                         \
+        apply(o, n, rows, outputs, z, target, score, dz, id);                                         \
     }                                                                                              \
     const struct tt_loss_type tt_loss_##id = {.name = #id,                                         \
                                               .help = text,                                        \

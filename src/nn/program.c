@@ -1,0 +1,292 @@
+#include "program.h"
+
+#include <string.h>
+
+#include <tuitrain/base/mem.h>
+#include <tuitrain/base/simd.h>
+
+bool tt__is_view(const struct tt_net *net, int i)
+{
+    const struct tt_node *node = &net->node[i];
+    return node->kind == TT_NODE_FORK || (node->kind == TT_NODE_LAYER && node->layer.view);
+}
+
+int tt__maker(const struct tt_net *net, int i)
+{
+    while (i >= 0 && tt__is_view(net, i))
+        i = net->node[i].source;
+    return i;
+}
+
+int64_t tt__stripes(const struct tt_program *p, int64_t n)
+{
+    int64_t stripes = p->heavy ? n : n / 16;
+    return stripes < 1 ? 1 : stripes > TT__STRIPES ? TT__STRIPES : stripes;
+}
+
+/* --- stages ---------------------------------------------------------------------------------- */
+
+static void add_op(struct tt_program *p, enum tt__op_kind kind, int node)
+{
+    p->op[p->n_ops++] = (struct tt__op){kind, node};
+    p->stage[p->n_stages - 1].n++;
+}
+
+/* The chain before this one went the other way. */
+static bool turn(const struct tt_program *p)
+{
+    for (int s = p->n_stages - 1; s >= 0; s--)
+        if (p->stage[s].chain)
+            return !p->stage[s].turned;
+    return false;
+}
+
+static void begin_stage(struct tt_program *p, bool chain)
+{
+    bool turned = chain && turn(p);
+    p->stage[p->n_stages++] =
+        (struct tt__stage){.chain = chain, .meet = true, .turned = turned, .first = p->n_ops};
+}
+
+static void add_to_chain(struct tt_program *p, enum tt__op_kind kind, int node)
+{
+    bool begun = p->n_stages > p->forward_end && p->stage[p->n_stages - 1].chain;
+    if (!begun)
+        begin_stage(p, true);
+    add_op(p, kind, node);
+}
+
+static void add_whole(struct tt_program *p, enum tt__op_kind kind, int node)
+{
+    begin_stage(p, false);
+    add_op(p, kind, node);
+}
+
+static bool is_whole(const struct tt_net *net, int i)
+{
+    const struct tt_layer *l = &net->node[i].layer;
+    return net->node[i].kind == TT_NODE_LAYER && l->kernels->whole && l->kernels->whole(l);
+}
+
+static void add_forward(struct tt_program *p, const struct tt_net *net)
+{
+    for (int i = 0; i < net->n; i++) {
+        const struct tt_node *node = &net->node[i];
+        if (tt__is_view(net, i))
+            continue;
+        if (is_whole(net, i)) {
+            add_whole(p, TT__FORWARD_WHOLE, i);
+            continue;
+        }
+        if (node->kind == TT_NODE_LAYER && node->layer.kernels->look) {
+            add_to_chain(p, TT__LOOK, i);
+            add_whole(p, TT__SETTLE, i);
+        }
+        add_to_chain(p, TT__FORWARD, i);
+    }
+    if (p->n_stages == 0) /* nothing but views */
+        begin_stage(p, true);
+    p->stage[0].meet = false; /* each member has its own batch */
+    /* The loss takes each member's own samples. */
+    if (!p->stage[p->n_stages - 1].chain)
+        begin_stage(p, true);
+    p->forward_end = p->n_stages;
+}
+
+static bool has_partials(const struct tt_layer *l)
+{
+    return l->type->partials && l->n_params > 0;
+}
+
+static void add_backward(struct tt_program *p, const struct tt_net *net, int first)
+{
+    for (int i = net->n - 1; i >= first; i--) {
+        const struct tt_node *node = &net->node[i];
+        const struct tt_layer *l = &node->layer;
+        bool wanted = p->dx[i] != TT__NONE;
+        if (node->kind == TT_NODE_FORK) {
+            add_to_chain(p, TT__BACKWARD, i);
+        } else if (node->kind == TT_NODE_ADD || tt__is_view(net, i)) {
+            continue;
+        } else if (is_whole(net, i)) {
+            if (wanted)
+                add_whole(p, TT__BACKWARD_WHOLE, i);
+        } else {
+            if (l->kernels->look_back) {
+                add_to_chain(p, TT__LOOK_BACK, i);
+                add_whole(p, TT__SETTLE_BACK, i);
+            }
+            if (wanted || has_partials(l))
+                add_to_chain(p, TT__BACKWARD, i);
+        }
+    }
+    if (p->n_stages > p->forward_end)
+        p->stage[p->forward_end].meet = !p->stage[p->forward_end].chain;
+    begin_stage(p, false);
+    for (int i = net->n - 1; i >= first; i--) {
+        const struct tt_layer *l = &net->node[i].layer;
+        if (has_partials(l))
+            add_op(p, TT__ADD_PARTIALS, i);
+        else if (l->n_params > 0 && l->kernels->gradient)
+            add_op(p, TT__GRADIENT, i);
+    }
+}
+
+/* --- gradients ------------------------------------------------------------------------------- */
+
+static int new_cell(struct tt_program *p, int64_t count)
+{
+    p->cell[p->n_cells] = (struct tt__cell){.count = count, .users = 1};
+    return p->n_cells++;
+}
+
+/* The node's dx goes to its source; from the first node of a shortcut to the fork's hold. */
+static void hand_down(struct tt_program *p, const struct tt_net *net, int i, int cell)
+{
+    int source = net->node[i].source;
+    if (source < 0)
+        return;
+    bool shortcut = net->node[source].kind == TT_NODE_FORK && i != source + 1;
+    if (shortcut)
+        p->hold[source] = cell;
+    else
+        p->dy[source] = cell;
+}
+
+static void plan_gradient(struct tt_program *p, const struct tt_net *net, int i, bool wanted)
+{
+    const struct tt_node *node = &net->node[i];
+    const struct tt_layer *l = &node->layer;
+    int dy = p->dy[i];
+    if (node->kind == TT_NODE_ADD) {
+        /* Body and shortcut get the same gradient; nobody writes over it before both are done. */
+        p->dy[node->source] = dy;
+        if (node->other == node->fork)
+            p->hold[node->fork] = dy;
+        else
+            p->dy[node->other] = dy;
+        p->cell[dy].users++;
+    } else if (node->kind == TT_NODE_FORK) {
+        /* The sum is written over the body's share. */
+        p->cell[p->hold[i]].users--;
+        p->dx[i] = dy;
+        hand_down(p, net, i, dy);
+    } else if (tt__is_view(net, i)) {
+        hand_down(p, net, i, dy);
+    } else if (wanted) {
+        if (l->type->in_place && p->cell[dy].users == 1) {
+            p->dx[i] = dy;
+        } else {
+            p->dx[i] = new_cell(p, l->in_count);
+            if (!l->kernels->gradient) /* else dy is read once more, in the end */
+                p->cell[dy].users--;
+        }
+        hand_down(p, net, i, p->dx[i]);
+    }
+}
+
+/* Below the first layer that learns, nobody needs a gradient. */
+static int first_learning(const struct tt_net *net)
+{
+    int i = 0;
+    while (i < net->n - 1 && net->node[i].layer.n_params == 0)
+        i++;
+    return i;
+}
+
+static void use_cell(struct tt_program *p, int cell, int stage)
+{
+    if (cell == TT__NONE)
+        return;
+    struct tt__cell *c = &p->cell[cell];
+    c->first_stage = stage < c->first_stage ? stage : c->first_stage;
+    c->last_stage = stage > c->last_stage ? stage : c->last_stage;
+}
+
+static void find_scratch(struct tt_program *p, const struct tt_net *net)
+{
+    for (int c = 0; c < p->n_cells; c++) {
+        p->cell[c].first_stage = p->n_stages;
+        p->cell[c].last_stage = TT__NONE;
+    }
+    for (int s = p->forward_end; s < p->n_stages; s++)
+        for (int k = 0; k < p->stage[s].n; k++) {
+            int i = p->op[p->stage[s].first + k].node;
+            bool fork = net->node[i].kind == TT_NODE_FORK;
+            enum tt__op_kind kind = p->op[p->stage[s].first + k].kind;
+            use_cell(p, p->dy[i], s);
+            if (kind == TT__BACKWARD || kind == TT__BACKWARD_WHOLE)
+                use_cell(p, p->dx[i], s);
+            if (fork)
+                use_cell(p, p->hold[i], s);
+        }
+    for (int c = 0; c < p->n_cells; c++)
+        p->cell[c].scratch = p->cell[c].first_stage == p->cell[c].last_stage &&
+                             p->stage[p->cell[c].first_stage].chain;
+    p->cell[p->dy[net->n - 1]].scratch = false; /* the loss writes it */
+    if (p->input_grad != TT__NONE)
+        p->cell[p->input_grad].scratch = false;
+}
+
+void tt__program_build(struct tt_program *p, const struct tt_net *net, bool input_grad)
+{
+    memset(p, 0, sizeof *p);
+    for (int i = 0; i < TT_NET_NODES; i++)
+        p->dy[i] = p->dx[i] = p->hold[i] = TT__NONE;
+    for (int i = 0; i < net->n; i++) {
+        const struct tt_layer *l = &net->node[i].layer;
+        p->heavy = p->heavy || has_partials(l) || (net->node[i].kind == TT_NODE_LAYER &&
+                                                   l->kernels->look && l->in.n > 1);
+    }
+    /* Of a layer with `gradient` all of x makes the weights' gradient. */
+    for (int i = 0; i < net->n; i++)
+        if (net->node[i].kind == TT_NODE_LAYER && tt__maker(net, net->node[i].source) < 0)
+            p->reads_all = p->reads_all || is_whole(net, i) || net->node[i].layer.kernels->gradient;
+    int first = input_grad ? 0 : first_learning(net);
+    p->dy[net->n - 1] = new_cell(p, net->node[net->n - 1].layer.out_count);
+    for (int i = net->n - 1; i >= first; i--)
+        plan_gradient(p, net, i, i > first || input_grad);
+    /* A view as first layer passes on what it gets. */
+    p->input_grad = !input_grad ? TT__NONE : p->dx[0] != TT__NONE ? p->dx[0] : p->dy[0];
+    add_forward(p, net);
+    add_backward(p, net, first);
+    find_scratch(p, net);
+}
+
+/* --- partial gradients ----------------------------------------------------------------------- */
+
+int64_t tt__partial_size(const struct tt_layer *l)
+{
+    if (!has_partials(l))
+        return 0;
+    const struct tt_param *last = &l->param[l->n_params - 1];
+    int64_t line = TT_ALIGN / (int64_t)sizeof(float);
+    return (last->offset + tt_shape_count(&last->shape) - l->param[0].offset + line - 1) / line *
+           line;
+}
+
+TT_CLONES static void add_stripes(const float *restrict from, int64_t stride, int64_t stripes,
+                                  int64_t n, float *restrict to)
+{
+    for (int64_t i = 0; i < n; i++)
+        to[i] = from[i];
+    for (int64_t s = 1; s < stripes; s++)
+        for (int64_t i = 0; i < n; i++)
+            to[i] += from[s * stride + i];
+}
+
+void tt__add_partials(const struct tt_layer *l, const struct tt_pass *pass, int64_t stripes)
+{
+    enum { PIECE = 1024 }; /* floats that stay in L1 while all stripes are added */
+    const struct tt_part none = {.stripe = 0};
+    for (int k = 0; k < l->n_params; k++) {
+        int64_t count = tt_shape_count(&l->param[k].shape), pieces = (count + PIECE - 1) / PIECE;
+        struct tt_span mine = tt_par_mine(pass->team, pieces);
+        for (int64_t i = mine.begin; i < mine.end; i++) {
+            int64_t at = i * PIECE, n = count - at < PIECE ? count - at : PIECE;
+            add_stripes(tt_layer_partial(l, &none, k) + at, l->partial_size, stripes, n,
+                        l->param[k].grad + at);
+            tt_layer_ready(l, pass, k, at, n);
+        }
+    }
+}
