@@ -1,5 +1,6 @@
 #include "../support/test.h"
 
+#include <tuitrain/tensor/measure.h>
 #include <tuitrain/tensor/par.h>
 #include <tuitrain/tensor/tensor.h>
 
@@ -85,12 +86,38 @@ static void a_shape_too_large_is_noticed(void **state)
     assert_int_equal(tt_shape_count(&s), 1);
 }
 
+static void multiply_tiny(const struct tt_team *team, void *context)
+{
+    volatile float tiny = 1e-30f, *out = context;
+    out[team->rank] = tiny * tiny * 1e10f + tiny * 1e-10f;
+}
+
+static void denormal_numbers_are_zero_in_every_member(void **state)
+{
+    (void)state;
+    float out[3] = {1, 1, 1};
+    tt_par_run(3, multiply_tiny, out);
+    for (int i = 0; i < 3; i++)
+        assert_true(out[i] == 0);
+}
+
+static void the_machine_s_figures_are_figures(void **state)
+{
+    (void)state;
+    double one = tt_measure_fma(1), copy = tt_measure_copy(1);
+    assert_true(one > 1e8 && one < 1e13);
+    assert_true(copy > 1e7 && copy < 1e13);
+    assert_true(tt_measure_vectors()[0] != '\0');
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spans_cover_everything_once),
         cmocka_unit_test(nobody_passes_a_barrier_early),
         cmocka_unit_test(every_member_runs_the_task_once),
+        cmocka_unit_test(denormal_numbers_are_zero_in_every_member),
+        cmocka_unit_test(the_machine_s_figures_are_figures),
         cmocka_unit_test(a_shape_too_large_is_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,8 @@
  * loop, and meets the others at barriers.  Work is cut into shards by shape alone, never by the
  * number of threads, so which thread computes a shard cannot change a bit of it.
  *
+ * In all of its threads numbers too small for float's full precision (below 1.2e-38) count as 0.
+ *
  * OpenMP is used in this module and nowhere else.
  */
 #ifndef TT_TENSOR_PAR_H
@@ -39,10 +41,6 @@ void tt_par_run(int threads, tt_task *task, void *context);
 
 /* All members must come here; none goes on before the last has. */
 void tt_par_barrier(const struct tt_team *team);
-
-/* Number of shards for n items of `cost` operations each: 1 for small work, at most 64; depends
- * on the shape alone. */
-int64_t tt_par_shards(int64_t n, double cost);
 
 /* The items of shard s out of `shards`. */
 struct tt_span tt_par_span(int64_t n, int64_t shards, int64_t s);
