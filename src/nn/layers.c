@@ -83,15 +83,29 @@ float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, in
 }
 
 void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
-                    int64_t n)
+                    int64_t n, float *grad)
 {
     if (pass->ready && n > 0)
-        pass->ready(pass->context, &l->param[k], first, n);
+        pass->ready(pass->context, &l->param[k], first, n, grad);
 }
 
 float *tt_layer_work(const struct tt_layer *l, const struct tt_pass *pass)
 {
     return l->works + pass->team->rank * l->work;
+}
+
+/* A block's (n, C, window) and its (window, C, n). */
+static void turn_windows(const struct tt_param *p, int64_t n, int64_t rest, const float *from,
+                         float *to, bool pack)
+{
+    int64_t channels = rest / p->window;
+    for (int64_t o = 0; o < n; o++)
+        for (int64_t c = 0; c < channels; c++)
+            for (int64_t t = 0; t < p->window; t++) {
+                int64_t plain = (o * channels + c) * p->window + t;
+                int64_t stored = (t * channels + c) * n + o;
+                to[pack ? stored : plain] = from[pack ? plain : stored];
+            }
 }
 
 /* Blocks of rows, each transposed. */
@@ -105,7 +119,9 @@ static void reorder(const struct tt_param *p, const float *from, float *to, bool
     int64_t rows = p->shape.dim[0], rest = count / rows;
     for (int64_t row = 0; row < rows; row += p->block) {
         int64_t n = rows - row < p->block ? rows - row : p->block;
-        if (pack)
+        if (p->window > 1)
+            turn_windows(p, n, rest, from + row * rest, to + row * rest, pack);
+        else if (pack)
             tt_transpose(n, rest, from + row * rest, rest, to + row * rest, n);
         else
             tt_transpose(rest, n, from + row * rest, n, to + row * rest, rest);

@@ -28,6 +28,7 @@ struct tt_model {
     struct tt_program *program; /* of training; owned */
     int64_t chunk;              /* samples that go through several layers together */
     float *out[TT_NET_NODES];   /* a training batch's outputs; NULL: those of the source */
+    int64_t passing_stride;     /* of outputs for one part, from one member's to the next one's */
     float *eval[TT_NET_NODES];  /* those of eval mode, of the first member; ... */
     int64_t eval_stride;        /* ... floats to the next member's */
     float *cell[TT__CELLS];     /* gradients; of the first member, where a cell is scratch */
@@ -105,49 +106,6 @@ void tt_model_free(struct tt_model *m)
 
 /* --- planning -------------------------------------------------------------------------------- */
 
-/* How often the output of each node is read, and by whom last. */
-struct readers {
-    int count[TT_NET_NODES], last[TT_NET_NODES];
-};
-
-static void note_reader(const struct tt_model *m, struct readers *r, int source, int reader)
-{
-    int i = tt__maker(&m->net, source);
-    if (i < 0)
-        return;
-    r->count[i]++;
-    r->last[i] = reader > r->last[i] ? reader : r->last[i];
-}
-
-static void find_readers(const struct tt_model *m, struct readers *r)
-{
-    memset(r, 0, sizeof *r);
-    for (int i = 0; i < m->net.n; i++) {
-        const struct tt_node *node = &m->net.node[i];
-        if (tt__is_view(&m->net, i))
-            continue;
-        note_reader(m, r, node->source, i);
-        if (node->kind == TT_NODE_ADD)
-            note_reader(m, r, node->other, i);
-    }
-    int end = tt__maker(&m->net, m->net.n - 1);
-    if (end >= 0)
-        r->last[end] = m->net.n; /* the caller reads it */
-}
-
-/* Whether node i may write over what it reads.  The batch itself is not written over, nor what
- * another node reads too, nor, in training, what the one before still needs. */
-static bool writes_over(const struct tt_model *m, int i, const struct readers *r, bool training)
-{
-    const struct tt_node *node = &m->net.node[i];
-    int source = tt__maker(&m->net, node->source);
-    if (source < 0 || r->count[source] != 1)
-        return false;
-    if (training && m->net.node[source].layer.type->needs_output)
-        return false;
-    return node->kind == TT_NODE_ADD || node->layer.type->in_place;
-}
-
 /* Memory is handed out in two rounds: the first counts, the second, with m->memory, points. */
 struct layout {
     struct tt_model *m;
@@ -162,12 +120,25 @@ static float *take(struct layout *a, int64_t floats)
 }
 
 /* A training pass keeps every output until its gradient is made. */
-static void lay_training(struct layout *a, const struct readers *r)
+static void lay_training(struct layout *a, const struct tt__readers *r)
 {
     struct tt_model *m = a->m;
+    m->passing_stride = 0;
     for (int i = 0; i < m->net.n; i++)
-        if (!tt__is_view(&m->net, i) && !writes_over(m, i, r, true))
-            m->out[i] = take(a, m->net.node[i].layer.out_count * m->train_batch);
+        if (m->program->passing[i])
+            m->passing_stride += padded(m->net.node[i].layer.out_count * m->chunk);
+    float *at = take(a, m->passing_stride * m->threads);
+    for (int i = 0; i < m->net.n; i++) {
+        int64_t count = m->net.node[i].layer.out_count;
+        if (tt__is_view(&m->net, i) || tt__writes_over(&m->net, i, r, true))
+            continue;
+        if (!m->program->passing[i]) {
+            m->out[i] = take(a, count * m->train_batch);
+            continue;
+        }
+        m->out[i] = at;
+        at = at ? at + padded(count * m->chunk) : NULL;
+    }
 }
 
 /* Slots are memory used by one output after the other. */
@@ -193,7 +164,7 @@ static int slot_take(struct slots *s, int64_t floats)
 }
 
 /* Each member computes samples of its own, from the first layer to the last. */
-static void lay_eval(struct layout *a, const struct readers *r)
+static void lay_eval(struct layout *a, const struct tt__readers *r)
 {
     struct tt_model *m = a->m;
     struct slots s = {.n = 0};
@@ -207,7 +178,7 @@ static void lay_eval(struct layout *a, const struct readers *r)
             continue;
         int source = tt__maker(&m->net, node->source);
         int other = node->kind == TT_NODE_ADD ? tt__maker(&m->net, node->other) : NONE;
-        bool over = writes_over(m, i, r, false);
+        bool over = tt__writes_over(&m->net, i, r, false);
         slot[i] = over && source >= 0 ? slot[source]
                                       : slot_take(&s, node->layer.out_count * m->eval_batch);
         if (source >= 0 && !over && r->last[source] == i)
@@ -272,8 +243,8 @@ static void lay_layers(struct layout *a)
 
 static void lay(struct layout *a)
 {
-    struct readers r;
-    find_readers(a->m, &r);
+    struct tt__readers r;
+    tt__find_readers(&a->m->net, &r);
     a->used = 0;
     lay_training(a, &r);
     lay_eval(a, &r);
@@ -284,7 +255,7 @@ static void lay(struct layout *a)
 /* Samples whose widest layer fits a part of a core's second cache. */
 static int64_t samples_in_cache(const struct tt_model *m, int64_t most)
 {
-    const int64_t cache = 192 * 1024; /* floats */
+    const int64_t cache = 256 * 1024; /* floats */
     int64_t widest = 1;
     for (int i = 0; i < m->net.n; i++) {
         const struct tt_layer *l = &m->net.node[i].layer;
@@ -385,12 +356,15 @@ void tt_model_use_values(struct tt_model *m, float *values)
 /* --- running --------------------------------------------------------------------------------- */
 
 /* What node i made of the part of the batch that begins at sample `begin`.  x is the batch. */
-static const float *made(const struct tt_model *m, int i, const float *x, int64_t begin)
+static const float *made(const struct tt_model *m, const struct tt_pass *pass, int i,
+                         const float *x, int64_t begin)
 {
     while (i >= 0 && !m->out[i])
         i = m->net.node[i].source;
-    return i < 0 ? x + begin * m->net.node[0].layer.in_count
-                 : m->out[i] + begin * m->net.node[i].layer.out_count;
+    if (i < 0)
+        return x + begin * m->net.node[0].layer.in_count;
+    return m->out[i] + (m->program->passing[i] ? pass->team->rank * m->passing_stride
+                                               : begin * m->net.node[i].layer.out_count);
 }
 
 static float *gradient_at(const struct tt_model *m, const struct tt_pass *pass, int cell,
@@ -411,13 +385,13 @@ static void run_op(struct tt_model *m, const struct tt_pass *pass, const struct 
     const struct tt_layer *l = &node->layer;
     const struct tt_layer_kernels *k = l->kernels;
     int64_t begin = part->rows.begin, samples = part->rows.end - begin;
-    const float *in = made(m, node->source, x, begin), *out = made(m, i, x, begin);
+    const float *in = made(m, pass, node->source, x, begin), *out = made(m, pass, i, x, begin);
     float *to = (float *)(uintptr_t)out; /* the model's own, unless the node is a view */
     float *dy = gradient_at(m, pass, p->dy[i], begin), *dx = gradient_at(m, pass, p->dx[i], begin);
     switch (op->kind) {
     case TT__FORWARD:
         if (node->kind == TT_NODE_ADD)
-            m->device->add(samples * l->out_count, in, made(m, node->other, x, begin), to);
+            m->device->add(samples * l->out_count, in, made(m, pass, node->other, x, begin), to);
         else
             k->forward(l, pass, part, in, to);
         break;
@@ -467,6 +441,10 @@ static void run_chain(struct tt_model *m, const struct tt_pass *pass, int at, co
         for (int64_t begin = rows.begin; begin < rows.end; begin += m->chunk) {
             int64_t end = rows.end - begin < m->chunk ? rows.end : begin + m->chunk;
             const struct tt_part part = {{begin, end}, s, begin == rows.begin};
+            for (int i = 0; i < stage->n_again; i++) {
+                const struct tt__op again = {TT__FORWARD, m->program->again[stage->again + i]};
+                run_op(m, pass, &again, &part, x);
+            }
             for (int i = 0; i < stage->n; i++)
                 run_op(m, pass, &m->program->op[stage->first + i], &part, x);
         }
@@ -530,7 +508,7 @@ const float *tt_model_forward(struct tt_model *m, const struct tt_pass *pass, co
     if (!pass->training)
         return evaluate(m, pass, x);
     run_stages(m, pass, 0, m->program->forward_end, x);
-    return made(m, m->net.n - 1, x, 0);
+    return made(m, pass, m->net.n - 1, x, 0);
 }
 
 float *tt_model_output_grad(struct tt_model *m)
@@ -581,6 +559,14 @@ double tt_model_multiply_adds(const struct tt_model *m)
     double sum = 0;
     for (int i = 0; i < m->net.n; i++)
         sum += m->net.node[i].layer.multiply_adds;
+    return sum;
+}
+
+double tt_model_train_flops(const struct tt_model *m)
+{
+    double sum = 0;
+    for (int i = 0; i < m->net.n; i++)
+        sum += m->net.node[i].layer.multiply_adds * (sum > 0 ? 6 : 4);
     return sum;
 }
 

@@ -18,6 +18,44 @@ int tt__maker(const struct tt_net *net, int i)
     return i;
 }
 
+static void note_reader(const struct tt_net *net, struct tt__readers *r, int source, int reader)
+{
+    int i = tt__maker(net, source);
+    if (i < 0)
+        return;
+    r->count[i]++;
+    r->last[i] = reader > r->last[i] ? reader : r->last[i];
+}
+
+void tt__find_readers(const struct tt_net *net, struct tt__readers *r)
+{
+    memset(r, 0, sizeof *r);
+    for (int i = 0; i < net->n; i++) {
+        const struct tt_node *node = &net->node[i];
+        if (tt__is_view(net, i))
+            continue;
+        note_reader(net, r, node->source, i);
+        if (node->kind == TT_NODE_ADD)
+            note_reader(net, r, node->other, i);
+    }
+    int end = tt__maker(net, net->n - 1);
+    if (end >= 0)
+        r->last[end] = net->n; /* the caller reads it */
+}
+
+/* Whether node i may write over what it reads.  The batch itself is not written over, nor what
+ * another node reads too, nor, in training, what the one before still needs. */
+bool tt__writes_over(const struct tt_net *net, int i, const struct tt__readers *r, bool training)
+{
+    const struct tt_node *node = &net->node[i];
+    int source = tt__maker(net, node->source);
+    if (source < 0 || r->count[source] != 1)
+        return false;
+    if (training && net->node[source].layer.type->needs_output)
+        return false;
+    return node->kind == TT_NODE_ADD || node->layer.type->in_place;
+}
+
 int64_t tt__stripes(const struct tt_program *p, int64_t n)
 {
     int64_t stripes = p->heavy ? n : n / 16;
@@ -228,6 +266,93 @@ static void find_scratch(struct tt_program *p, const struct tt_net *net)
         p->cell[p->input_grad].scratch = false;
 }
 
+/* --- outputs that pass ----------------------------------------------------------------------- */
+
+/* The stage of forward in which node i is computed. */
+static int forward_stage(const struct tt_program *p, int i)
+{
+    for (int s = 0; s < p->forward_end; s++)
+        for (int k = 0; k < p->stage[s].n; k++) {
+            const struct tt__op *op = &p->op[p->stage[s].first + k];
+            if (op->node == i && (op->kind == TT__FORWARD || op->kind == TT__FORWARD_WHOLE))
+                return s;
+        }
+    return TT__NONE;
+}
+
+/* The node in whose memory node i's output lies. */
+static int root_of(const struct tt_net *net, const struct tt__readers *r, int i)
+{
+    i = tt__maker(net, i);
+    while (i >= 0 && tt__writes_over(net, i, r, true))
+        i = tt__maker(net, net->node[i].source);
+    return i;
+}
+
+/* Whether the op, of backward, reads the memory of `root`. */
+static bool op_reads(const struct tt_net *net, const struct tt__readers *r, const struct tt__op *op,
+                     int root)
+{
+    const struct tt_node *node = &net->node[op->node];
+    const struct tt_layer_type *type = node->layer.type;
+    if (node->kind != TT_NODE_LAYER || op->kind == TT__ADD_PARTIALS)
+        return false;
+    bool reads_x = !type->ignores_input && !type->in_place;
+    return (type->needs_output && root_of(net, r, op->node) == root) ||
+           (reads_x && root_of(net, r, node->source) == root);
+}
+
+/* All that is done to the memory of `root` is cheap, and read within the chain that makes it; in
+ * backward it is read in chains only. */
+static bool can_pass(const struct tt_program *p, const struct tt_net *net,
+                     const struct tt__readers *r, int root)
+{
+    int home = forward_stage(p, root), source = root_of(net, r, net->node[root].source);
+    if (!p->stage[home].chain || source < 0 || p->passing[source])
+        return false;
+    for (int i = root; i < net->n; i++) {
+        const struct tt_node *node = &net->node[i];
+        bool inside = !tt__is_view(net, i) && root_of(net, r, i) == root;
+        if (inside && (node->kind != TT_NODE_LAYER || !node->layer.type->cheap))
+            return false;
+        bool reads = root_of(net, r, node->source) == root ||
+                     (node->kind == TT_NODE_ADD && root_of(net, r, node->other) == root);
+        if (!tt__is_view(net, i) && (inside || reads) && forward_stage(p, i) != home)
+            return false;
+        if (reads && node->kind == TT_NODE_LAYER && node->layer.kernels->look && i != root)
+            return false; /* it looks in this stage, and again at the whole in the next */
+    }
+    if (root_of(net, r, net->n - 1) == root)
+        return false; /* the caller reads it */
+    for (int s = p->forward_end; s < p->n_stages; s++)
+        for (int k = 0; k < p->stage[s].n; k++)
+            if (!p->stage[s].chain && op_reads(net, r, &p->op[p->stage[s].first + k], root))
+                return false;
+    return true;
+}
+
+static void find_passing(struct tt_program *p, const struct tt_net *net)
+{
+    struct tt__readers r;
+    tt__find_readers(net, &r);
+    for (int i = 0; i < net->n; i++)
+        if (!tt__is_view(net, i) && root_of(net, &r, i) == i)
+            p->passing[i] = can_pass(p, net, &r, i);
+    for (int s = p->forward_end; s < p->n_stages; s++) {
+        struct tt__stage *stage = &p->stage[s];
+        stage->again = p->n_again;
+        for (int i = 0; i < net->n; i++) {
+            int root = tt__is_view(net, i) ? TT__NONE : root_of(net, &r, i);
+            bool needed = false;
+            for (int k = 0; k < stage->n && root >= 0 && p->passing[root]; k++)
+                needed = needed || op_reads(net, &r, &p->op[stage->first + k], root);
+            if (needed)
+                p->again[p->n_again++] = i;
+        }
+        stage->n_again = p->n_again - stage->again;
+    }
+}
+
 void tt__program_build(struct tt_program *p, const struct tt_net *net, bool input_grad)
 {
     memset(p, 0, sizeof *p);
@@ -235,8 +360,8 @@ void tt__program_build(struct tt_program *p, const struct tt_net *net, bool inpu
         p->dy[i] = p->dx[i] = p->hold[i] = TT__NONE;
     for (int i = 0; i < net->n; i++) {
         const struct tt_layer *l = &net->node[i].layer;
-        p->heavy = p->heavy || has_partials(l) || (net->node[i].kind == TT_NODE_LAYER &&
-                                                   l->kernels->look && l->in.n > 1);
+        p->heavy = p->heavy || has_partials(l) ||
+                   (net->node[i].kind == TT_NODE_LAYER && l->kernels->look && l->in.n > 1);
     }
     /* Of a layer with `gradient` all of x makes the weights' gradient. */
     for (int i = 0; i < net->n; i++)
@@ -251,6 +376,7 @@ void tt__program_build(struct tt_program *p, const struct tt_net *net, bool inpu
     add_forward(p, net);
     add_backward(p, net, first);
     find_scratch(p, net);
+    find_passing(p, net);
 }
 
 /* --- partial gradients ----------------------------------------------------------------------- */
@@ -286,7 +412,7 @@ void tt__add_partials(const struct tt_layer *l, const struct tt_pass *pass, int6
             int64_t at = i * PIECE, n = count - at < PIECE ? count - at : PIECE;
             add_stripes(tt_layer_partial(l, &none, k) + at, l->partial_size, stripes, n,
                         l->param[k].grad + at);
-            tt_layer_ready(l, pass, k, at, n);
+            tt_layer_ready(l, pass, k, at, n, l->param[k].grad + at);
         }
     }
 }

@@ -8,12 +8,7 @@
 
 #include "net.h"
 
-enum {
-    TT__NONE = -1,
-    TT__STRIPES = 16,
-    TT__OPS = 6 * TT_NET_NODES,
-    TT__CELLS = TT_NET_NODES + 1
-};
+enum { TT__NONE = -1, TT__STRIPES = 16, TT__OPS = 6 * TT_NET_NODES, TT__CELLS = TT_NET_NODES + 1 };
 
 struct tt__op {
     enum tt__op_kind {
@@ -33,8 +28,9 @@ struct tt__op {
 
 struct tt__stage {
     bool chain, meet;
-    bool turned; /* a chain that takes its stripes from the last to the first */
-    int first, n; /* its ops */
+    bool turned;        /* a chain that takes its stripes from the last to the first */
+    int first, n;       /* its ops */
+    int again, n_again; /* nodes whose outputs are made once more, for each part, before them */
 };
 
 /* A gradient, (N, count).  One that is made and used within one chain is scratch: it is never
@@ -51,6 +47,10 @@ struct tt_program {
     struct tt__cell cell[TT__CELLS];
     int n_ops, n_stages, n_cells;
     int forward_end; /* stages of forward */
+    /* Outputs that are there for one part of the batch only: within one chain of forward, and made
+     * once more in the chains of backward that read them. */
+    bool passing[TT_NET_NODES];
+    int again[TT__OPS], n_again;
     /* Node i reads cell dy[i] and writes cell dx[i], which is the dy of its source; TT__NONE where
      * nobody wants it.  A fork adds hold[i], the shortcut's share. */
     int dy[TT_NET_NODES], dx[TT_NET_NODES], hold[TT_NET_NODES];
@@ -58,6 +58,14 @@ struct tt_program {
     bool reads_all; /* a layer reads all of the batch itself, not samples one by one */
     bool heavy;     /* samples are worth a stripe each */
 };
+
+/* How often the output of each node is read, and by whom last. */
+struct tt__readers {
+    int count[TT_NET_NODES], last[TT_NET_NODES];
+};
+void tt__find_readers(const struct tt_net *net, struct tt__readers *r);
+/* Whether node i may write over what it reads. */
+bool tt__writes_over(const struct tt_net *net, int i, const struct tt__readers *r, bool training);
 
 void tt__program_build(struct tt_program *p, const struct tt_net *net, bool input_grad);
 

@@ -140,8 +140,7 @@ typedef float lanes __attribute__((vector_size(4 * LANES), aligned(4), may_alias
         }                                                                                          \
     }
 
-TT_CLONES void tt__column_sums(const float *x, int64_t rows, int64_t cols, double *to)
-{
+TT_CLONES void tt__column_sums(const float *x, int64_t rows, int64_t cols, double *to){
 #define VECTOR_TERM(i, c) AT(x + (i))
 #define SCALAR_TERM(i, c) x[i]
     COLUMNS
@@ -150,8 +149,7 @@ TT_CLONES void tt__column_sums(const float *x, int64_t rows, int64_t cols, doubl
 }
 
 TT_CLONES void tt__column_squares(const float *x, const float *mean, int64_t rows, int64_t cols,
-                                  double *to)
-{
+                                  double *to){
 #define VECTOR_TERM(i, c) (AT(x + (i)) - AT(mean + (c))) * (AT(x + (i)) - AT(mean + (c)))
 #define SCALAR_TERM(i, c) (x[i] - mean[c]) * (x[i] - mean[c])
     COLUMNS

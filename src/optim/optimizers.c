@@ -88,7 +88,7 @@ void tt_optimizer_update(const struct tt_optimizer *o, const struct tt_update *u
     float *slot[TT_MAX_SLOTS] = {0};
     for (int i = 0; i < TT_MAX_SLOTS; i++)
         slot[i] = o->slot[i] ? o->slot[i] + begin : NULL;
-    o->type->update(o->options, u, end - begin, w + begin, g + begin, slot);
+    o->type->update(o->options, u, end - begin, w + begin, g, slot);
 }
 
 const char *tt_optimizer_text(const struct tt_optimizer *o, char *out, size_t size)

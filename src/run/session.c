@@ -162,10 +162,21 @@ void tt_session_free(struct tt_session *s)
     tt_loss_done(&s->loss);
     tt_optimizer_done(&s->optimizer);
     tt_schedule_done(&s->schedule);
-    void *const owned[] = {
-        s->order,           s->x,           s->cls,   s->value,   s->score.loss, s->score.weight,
-        s->score.predicted, s->confusion,   s->pairs, s->average, s->gathering,  s->best_values,
-        s->best_state,      s->norm_partial, s->off};
+    void *const owned[] = {s->order,
+                           s->x,
+                           s->cls,
+                           s->value,
+                           s->score.loss,
+                           s->score.weight,
+                           s->score.predicted,
+                           s->confusion,
+                           s->pairs,
+                           s->average,
+                           s->gathering,
+                           s->best_values,
+                           s->best_state,
+                           s->norm_partial,
+                           s->off};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         free(owned[i]);
     free(s);
@@ -262,11 +273,13 @@ static struct tt_update update_now(const struct tt_session *s)
     return (struct tt_update){.lr = s->lr, .step = s->updates + 1, .decay = true};
 }
 
-/* Of some of a parameter's numbers, or of all padding and parameters at once. */
-static void change(struct tt_session *s, struct tt_update u, int64_t begin, int64_t end)
+/* Of some of a parameter's numbers, or of all padding and parameters at once; grad is the first's.
+ */
+static void change(struct tt_session *s, struct tt_update u, int64_t begin, int64_t end,
+                   const float *grad)
 {
     float *values = tt_model_values(s->model);
-    tt_optimizer_update(&s->optimizer, &u, begin, end, values, tt_model_grads(s->model));
+    tt_optimizer_update(&s->optimizer, &u, begin, end, values, grad);
     if (s->average)
         tt_weights_average(s->average, values, begin, end, s->config.ema);
 }
@@ -285,7 +298,8 @@ static void ask_ahead(struct tt_desk *d)
 
 /* Gradients that nothing else waits for are used as soon as they are made, while they are in the
  * cache of the member that made them. */
-static void use_at_once(void *context, const struct tt_param *p, int64_t first, int64_t n)
+static void use_at_once(void *context, const struct tt_param *p, int64_t first, int64_t n,
+                        float *grad)
 {
     struct tt_desk *desk = context;
     struct tt_session *s = desk->session;
@@ -294,8 +308,8 @@ static void use_at_once(void *context, const struct tt_param *p, int64_t first, 
     int64_t begin = p->offset + first;
     u.decay = !c->no_decay_bias || p->shape.n > 1;
     if (c->clip_value > 0)
-        tt_gradient_clip_value(tt_model_grads(s->model), begin, begin + n, (float)c->clip_value);
-    change(s, u, begin, begin + n);
+        tt_gradient_clip_value(grad, 0, n, (float)c->clip_value);
+    change(s, u, begin, begin + n, grad);
     ask_ahead(desk);
 }
 
@@ -321,7 +335,7 @@ static void update(struct tt_session *s, const struct tt_team *team, bool last)
     }
     struct tt_update u = update_now(s);
     if (!c->no_decay_bias) {
-        change(s, u, mine.begin, mine.end);
+        change(s, u, mine.begin, mine.end, grads + mine.begin);
         return;
     }
     for (int i = 0; i < tt_model_params(s->model); i++) {
@@ -331,7 +345,7 @@ static void update(struct tt_session *s, const struct tt_team *team, bool last)
         end = end < mine.end ? end : mine.end;
         u.decay = p->shape.n > 1;
         if (begin < end)
-            change(s, u, begin, end);
+            change(s, u, begin, end, grads + begin);
     }
 }
 

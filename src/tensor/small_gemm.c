@@ -37,8 +37,8 @@ static libxsmm_xmmfunction make_kernel(const struct shape *s)
     const float one = 1;
     libxsmm_xmmfunction f;
     if (s->sum)
-        f.smro = libxsmm_smmdispatch_reducebatch_offs(m, n, k, &la, &lb, &lc, &one,
-                                                                    &s->beta, &flags, NULL);
+        f.smro = libxsmm_smmdispatch_reducebatch_offs(m, n, k, &la, &lb, &lc, &one, &s->beta,
+                                                      &flags, NULL);
     else
         f.smm = libxsmm_smmdispatch(m, n, k, &la, &lb, &lc, &one, &s->beta, &flags, NULL);
     return f;
@@ -63,12 +63,20 @@ static libxsmm_xmmfunction find_kernel(const struct shape *s)
     return at->f;
 }
 
+/* The kernels leave the upper parts of the vector registers in use, and then every older vector
+ * instruction waits for them. */
+static void clean_registers(void)
+{
+    __asm__ volatile("vzeroupper" ::: "memory");
+}
+
 static void block(const struct shape *s, const float *a, const float *b, float *c)
 {
     libxsmm_xmmfunction f = find_kernel(s);
-    if (f.smm)
+    if (f.smm) {
         f.smm(b, a, c);
-    else
+        clean_registers();
+    } else
         cblas_sgemm(CblasRowMajor, s->trans_a ? CblasTrans : CblasNoTrans, CblasNoTrans,
                     (blasint)s->m, (blasint)s->n, (blasint)s->k, 1, a, (blasint)s->lda, b,
                     (blasint)s->ldb, s->beta, c, (blasint)s->ldc);
@@ -109,6 +117,7 @@ static bool sum(int trans_a, int64_t m, int64_t n, int64_t k, int terms, const f
         bytes_b[t] = (unsigned long long)at_b[t] * sizeof(float);
     }
     f(b, a, c, &count, bytes_b, bytes_a);
+    clean_registers();
     return true;
 }
 

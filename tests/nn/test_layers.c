@@ -73,6 +73,20 @@ static const struct layer_case cases[] = {
     {"conv 4 3 pad=1; relu; residual { conv 6 3 stride=2 pad=1; batchnorm; relu; conv 6 3 pad=1 | "
      "conv 6 1 stride=2; batchnorm }; relu; globalavgpool; flatten; linear 3",
      CE, 5, IMAGE(1, 7, 7)},
+    /* Large enough for all members together, and for more than one piece of the batch. */
+    {"linear 150; tanh; linear 130; tanh; linear 3", CE, 19, VECTOR(120)},
+    {"linear 130; tanh; linear 3", CE, 300, VECTOR(131)},
+    {"linear 5; linear 3300 bias=no; tanh; linear 3", CE, 17, VECTOR(3)},
+    /* Channels enough for products by places; blocks, borders, windows of many places. */
+    {"conv 9 3 pad=1; tanh; conv 70 3 pad=1; tanh; conv 3 1; flatten; linear 3", CE, 3,
+     IMAGE(2, 4, 3)},
+    {"conv 9 1 pad=1; conv 10 3 stride=2 pad=1; flatten; linear 3", CE, 5, IMAGE(8, 3, 4)},
+    {"conv 16 3 groups=2 pad=1; tanh; conv 9 3x2 dilation=2 pad=1; flatten; linear 3", CE, 2,
+     IMAGE(16, 5, 4)},
+    {"conv 8 3; conv 2 9 pad=4; flatten; linear 3", CE, 2, IMAGE(1, 6, 5)},
+    {"conv 4 3 pad=1; batchnorm; relu; maxpool 2; conv 9 3; batchnorm; leakyrelu 0.5; avgpool 2; "
+     "flatten; linear 3",
+     CE, 18, IMAGE(1, 10, 8)},
     {"linear 3", "cross-entropy label-smoothing=0.2 weights=1,2,0.5", 7, VECTOR(3)},
     {"linear 3", "cross-entropy ignore-index=1", 7, VECTOR(3)},
     {"linear 5; tanh; linear 3", "mse", 7, VECTOR(3)},

@@ -321,6 +321,31 @@ static void dropout_scales_in_training_and_is_gone_in_eval(void **state)
     tt_model_free(m);
 }
 
+static void packing_a_parameter_loses_nothing(void **state)
+{
+    (void)state;
+    static const struct tt_param params[] = {
+        {.shape = {.n = 1, .dim = {7}}},
+        {.shape = {.n = 2, .dim = {70, 5}}, .block = 32},
+        {.shape = {.n = 4, .dim = {5, 3, 2, 3}}, .block = 2, .window = 6},
+        {.shape = {.n = 3, .dim = {3, 2, 4}}, .block = 3},
+    };
+    for (size_t i = 0; i < sizeof params / sizeof params[0]; i++) {
+        float plain[400], stored[400], back[400];
+        int64_t n = tt_shape_count(&params[i].shape);
+        for (int64_t k = 0; k < n; k++)
+            plain[k] = (float)k;
+        tt_param_pack(&params[i], plain, stored);
+        tt_param_unpack(&params[i], stored, back);
+        assert_memory_equal(plain, back, (size_t)n * sizeof *plain);
+    }
+    /* Output 1 of channel 2 at window place 3: of the first block (window, C, 2). */
+    float plain[90] = {0}, stored[90];
+    plain[(1 * 3 + 2) * 6 + 3] = 1;
+    tt_param_pack(&params[2], plain, stored);
+    assert_true(stored[(3 * 3 + 2) * 2 + 1] == 1);
+}
+
 static void initial_values_fill_pytorch_s_range(void **state)
 {
     (void)state;
@@ -375,6 +400,7 @@ int main(void)
         cmocka_unit_test(an_unknown_device_is_told_with_the_known),
         cmocka_unit_test(a_second_device_needs_no_change_of_layers),
         cmocka_unit_test(dropout_scales_in_training_and_is_gone_in_eval),
+        cmocka_unit_test(packing_a_parameter_loses_nothing),
         cmocka_unit_test(initial_values_fill_pytorch_s_range),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

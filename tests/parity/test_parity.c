@@ -254,7 +254,8 @@ struct loss_run {
 static void loss_task(const struct tt_team *team, void *context)
 {
     struct loss_run *r = context;
-    r->loss.type->apply(r->loss.options, r->n, tt_par_mine(team, r->n), r->outputs, r->z, &r->target, &r->score, r->dz);
+    r->loss.type->apply(r->loss.options, r->n, tt_par_mine(team, r->n), r->outputs, r->z,
+                        &r->target, &r->score, r->dz);
 }
 
 static struct tt_target read_target(const struct tt_named_tensor *t, int32_t *cls)
@@ -316,7 +317,7 @@ static void one_optimizer(int i)
         struct tt_update u = {.lr = s < steps / 2 ? 0.01 : 0.003, .step = s + 1, .decay = true};
         const float *g = (const float *)grads->data + s * n;
         tt_optimizer_update(&o, &u, 0, 13, w, g); /* in two ranges */
-        tt_optimizer_update(&o, &u, 13, n, w, g);
+        tt_optimizer_update(&o, &u, 13, n, w, g + 13);
         double off = difference(w, (const float *)path->data + s * n, n);
         worst = fmax(worst, off);
         if (!(off <= ROUNDING))

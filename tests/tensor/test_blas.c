@@ -168,12 +168,44 @@ static void transposition_turns_every_element(void **state)
         }
 }
 
+/* The sum of products is that of the products, whichever operand lies turned. */
+static void sums_of_products_are_right(void **state)
+{
+    (void)state;
+    enum { M = 13, N = 37, K = 9, TERMS = 5, LDA = 40, LDB = 41, LDC = 50 };
+    static float a[TERMS * LDA * LDA], b[TERMS * LDB * LDB], c[M * LDC];
+    static const int64_t at_a[TERMS] = {0, 3, 700, 1, 40}, at_b[TERMS] = {5, 0, 41, 900, 2};
+    for (int i = 0; i < TERMS * LDA * LDA; i++)
+        a[i] = (float)(i * 37 % 101 - 50) / 64;
+    for (int i = 0; i < TERMS * LDB * LDB; i++)
+        b[i] = (float)(i * 53 % 103 - 51) / 32;
+    for (int form = 0; form < 4; form++) {
+        int turned = form & 1;
+        float beta = (float)(form >> 1);
+        for (int i = 0; i < M * LDC; i++)
+            c[i] = 7;
+        tt_gemm_sum(turned, M, N, K, TERMS, a, LDA, at_a, b, LDB, at_b, beta, c, LDC);
+        for (int i = 0; i < M; i++)
+            for (int j = 0; j < LDC; j++) {
+                double want = j < N && beta == 0 ? 0 : 7;
+                for (int t = 0; t < TERMS && j < N; t++)
+                    for (int p = 0; p < K; p++)
+                        want += (double)a[at_a[t] + (turned ? p * LDA + i : i * LDA + p)] *
+                                (double)b[at_b[t] + p * LDB + j];
+                if (!(fabs((double)c[i * LDC + j] - want) < 1e-4))
+                    fail_msg("form %d at %d,%d: %g, should be %g", form, i, j,
+                             (double)c[i * LDC + j], want);
+            }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_check_passes_a_right_product),
         cmocka_unit_test(the_check_catches_a_wrong_product),
         cmocka_unit_test(products_of_all_shapes_are_right),
+        cmocka_unit_test(sums_of_products_are_right),
         cmocka_unit_test(transposition_turns_every_element),
         cmocka_unit_test(a_slow_kernel_is_noticed),
         cmocka_unit_test(thread_counts_hold_in_the_thread_that_set_them),

@@ -24,8 +24,8 @@ void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const u
 void tt_load_ahead(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
                    int64_t first, int64_t row0, int64_t row1);
 
-/* The targets of the same samples, rows [0, n): classes go to y, values, as (value - mean) / std, to
- * value; either may be NULL. */
+/* The targets of the same samples, rows [0, n): classes go to y, values, as (value - mean) / std,
+ * to value; either may be NULL. */
 void tt_load_targets(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
                      int64_t first, int64_t n, int32_t *y, float *value);
 

@@ -33,8 +33,9 @@ struct tt_param {
     bool counter;        /* a buffer that PyTorch keeps as an int64 scalar */
     /* 0: the numbers lie as in PyTorch.  Else the array is, in memory, cut into blocks of so many
      * rows (of its first dimension; the last block may be smaller), each of them transposed:
-     * (rest, block).  So the products of a layer need no transposition. */
-    int64_t block;
+     * (rest, block).  So the products of a layer need no transposition.
+     * Of a convolution the rest is (C, window) in PyTorch and (window, C) in memory. */
+    int64_t block, window;
 };
 
 /* Between PyTorch's order and the one in memory. */
@@ -48,9 +49,10 @@ struct tt_pass {
     bool training; /* false: eval mode */
     uint64_t seed; /* with `step`, what random layers draw from */
     uint64_t step;
-    /* Called in backward by the member that has just written n gradients of a parameter, from
-     * `first` on, as soon as the parameter is not read any more; NULL: not wanted. */
-    void (*ready)(void *context, const struct tt_param *p, int64_t first, int64_t n);
+    /* Called in backward by the member that has just made n gradients of a parameter, from `first`
+     * on, when the parameter is not read any more.  They may lie elsewhere than in the model's
+     * array, and only for now.  NULL: all gradients go into the model's array. */
+    void (*ready)(void *context, const struct tt_param *p, int64_t first, int64_t n, float *grad);
     void *context;
 };
 
@@ -122,7 +124,7 @@ struct tt_layer {
     int64_t work;        /* for each member of the team, while one call lasts */
     int64_t shared_each; /* for all members together, for each sample, while one call lasts */
     float *kept_each, *kept, *works, *share; /* member r works at works + r * work */
-    float *partials;     /* (stripes, partial_size) gradients of each stripe */
+    float *partials;                         /* (stripes, partial_size) gradients of each stripe */
     int64_t partial_size;
 };
 
@@ -137,6 +139,11 @@ struct tt_layer_type {
     bool in_place;
     /* backward reads y: the next layer must not work in place on it. */
     bool needs_output;
+    /* backward does not read x (a layer that works in place does not, either). */
+    bool ignores_input;
+    /* forward costs little more than reading and writing: in training its output is made once more
+     * for backward rather than kept for the whole batch. */
+    bool cheap;
     /* backward makes the parameters' gradients of each stripe; the model adds them, in the order
      * of the stripes. */
     bool partials;
@@ -158,9 +165,9 @@ struct tt_param *tt_layer_buffer(struct tt_layer *l, const char *suffix, struct 
 /* Where backward puts this stripe's gradient of parameter k; laid out as the parameter. */
 float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, int k);
 
-/* Says that n gradients of parameter k, from `first` on, are there. */
+/* Says that n gradients of parameter k, from `first` on, are there: at `grad`. */
 void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
-                    int64_t n);
+                    int64_t n, float *grad);
 
 /* What this member works with during one call. */
 float *tt_layer_work(const struct tt_layer *l, const struct tt_pass *pass);

@@ -76,6 +76,10 @@ int tt_model_depth(const struct tt_model *m, int i);     /* residual blocks arou
 int64_t tt_model_outputs(const struct tt_model *m);      /* elements of one output sample */
 double tt_model_multiply_adds(const struct tt_model *m); /* of one sample's forward */
 
+/* Floating-point operations of one sample's training step, in the larger products: two for each
+ * multiply-add, of forward, weight gradient and, but in the first layer that learns, dx. */
+double tt_model_train_flops(const struct tt_model *m);
+
 /* Parameters, and buffers, as named arrays, in order. */
 int tt_model_params(const struct tt_model *m);
 const struct tt_param *tt_model_param(const struct tt_model *m, int i);

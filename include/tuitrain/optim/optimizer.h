@@ -58,7 +58,7 @@ void tt_optimizer_done(struct tt_optimizer *o);
 /* Brings the slots back to their beginning. */
 void tt_optimizer_reset(struct tt_optimizer *o);
 
-/* Updates elements [begin, end). */
+/* Updates elements [begin, end) of w and of the slots; g is the gradient of the first. */
 void tt_optimizer_update(const struct tt_optimizer *o, const struct tt_update *u, int64_t begin,
                          int64_t end, float *w, const float *g);
 

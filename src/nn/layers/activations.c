@@ -143,7 +143,7 @@ static const struct tt_opt softplus_opts[] = {
     {0},
 };
 
-#define ACTIVATION(id, options, text, over)                                                        \
+#define ACTIVATION(id, options, text, over, light)                                                 \
     const struct tt_layer_type tt_layer_##id = {                                                   \
         .name = #id,                                                                               \
         .help = text,                                                                              \
@@ -151,15 +151,16 @@ static const struct tt_opt softplus_opts[] = {
         .size = sizeof(struct activation),                                                         \
         .in_place = over,                                                                          \
         .needs_output = over,                                                                      \
+        .cheap = light,                                                                            \
         .infer = tt_layer_same_shape,                                                              \
-        .cpu = {.forward = id##_forward, .backward = id##_backward},                                                      \
+        .cpu = {.forward = id##_forward, .backward = id##_backward},                               \
     }
 
-ACTIVATION(relu, NULL, "y = max(0, x)", true);
-ACTIVATION(leakyrelu, leakyrelu_opts, "y = x above zero, slope x below", false);
-ACTIVATION(elu, elu_opts, "y = x above zero, alpha (exp(x) - 1) below", false);
-ACTIVATION(gelu, NULL, "y = x Phi(x), Phi the normal distribution", false);
-ACTIVATION(silu, NULL, "y = x sigmoid(x)", false);
-ACTIVATION(sigmoid, NULL, "y = 1 / (1 + exp(-x))", true);
-ACTIVATION(tanh, NULL, "y = tanh(x)", true);
-ACTIVATION(softplus, softplus_opts, "y = log(1 + exp(beta x)) / beta", false);
+ACTIVATION(relu, NULL, "y = max(0, x)", true, true);
+ACTIVATION(leakyrelu, leakyrelu_opts, "y = x above zero, slope x below", false, true);
+ACTIVATION(elu, elu_opts, "y = x above zero, alpha (exp(x) - 1) below", false, false);
+ACTIVATION(gelu, NULL, "y = x Phi(x), Phi the normal distribution", false, false);
+ACTIVATION(silu, NULL, "y = x sigmoid(x)", false, false);
+ACTIVATION(sigmoid, NULL, "y = 1 / (1 + exp(-x))", true, false);
+ACTIVATION(tanh, NULL, "y = tanh(x)", true, false);
+ACTIVATION(softplus, softplus_opts, "y = log(1 + exp(beta x)) / beta", false, false);

@@ -298,7 +298,7 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     (void)x;
     (void)dy;
     for (int i = 0; i < l->n_params && pass->team->rank == 0; i++)
-        tt_layer_ready(l, pass, i, 0, tt__channels(l));
+        tt_layer_ready(l, pass, i, 0, tt__channels(l), l->param[i].grad);
 }
 
 const struct tt_layer_type tt_layer_batchnorm = {
@@ -306,6 +306,7 @@ const struct tt_layer_type tt_layer_batchnorm = {
     .help = "each channel to mean 0 and variance 1 over the batch",
     .opts = opts,
     .size = sizeof(struct batchnorm),
+    .cheap = true,
     .infer = infer,
     .init = init,
     .cpu = {.forward = forward,

@@ -145,8 +145,7 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     int64_t oh = out_size(self, 0, l->in.dim[1]), ow = out_size(self, 1, l->in.dim[2]);
     l->out = (struct tt_shape){.n = 3, .dim = {self->out, oh, ow}};
     struct tt_shape w = {
-        .n = 4,
-        .dim = {self->out, l->in.dim[0] / self->groups, self->kernel[0], self->kernel[1]}};
+        .n = 4, .dim = {self->out, l->in.dim[0] / self->groups, self->kernel[0], self->kernel[1]}};
     int64_t weights = tt_shape_count(&w), most = (int64_t)1 << 31;
     if (weights < 1 || weights > most)
         return tt_fail(err, TT_EUSAGE, "conv: the weights are too large");
@@ -159,6 +158,7 @@ static int infer(struct tt_layer *l, struct tt_err *err)
         tt_layer_param(l, "bias", tt_shape1(self->out));
     prepare(l, self);
     weight->block = self->block;
+    weight->window = self->window;
     l->multiply_adds = (double)weights * (double)(oh * ow);
     return 0;
 }
@@ -213,7 +213,8 @@ TT_CLONES static void copy_windows(const struct tt_layer *l, const float *x, flo
                 bool inside = row >= 0 && row < height;
                 struct tt_span at = inside ? in : (struct tt_span){0, 0};
                 for (int64_t c = 0; c < self->each_in; c++) {
-                    float *to = col + i * ow * patch + (c * self->kernel[0] + u) * self->kernel[1] + v;
+                    float *to =
+                        col + i * ow * patch + (u * self->kernel[1] + v) * self->each_in + c;
                     const float *from = x + (row * width + shift) * channels + c;
                     for (int64_t j = 0; j < at.begin; j++)
                         to[j * patch] = 0;
@@ -251,12 +252,11 @@ static int terms_of(const struct conv *self, int64_t from, int64_t channels, int
     return terms;
 }
 
-/* While the row of outputs is in L1. */
-static void add_bias(const struct tt_layer *l, int64_t o, int64_t n, float *y)
+/* While the outputs are in L1. */
+static void add_bias(const struct tt_layer *l, int64_t o, int64_t places, int64_t n, float *y)
 {
-    const struct conv *self = l->self;
     if (l->n_params > BIAS)
-        tt__add_row(y, l->param[BIAS].value + o, self->line, n, self->out);
+        tt__add_row(y, l->param[BIAS].value + o, places, n, l->out.dim[0]);
 }
 
 static void forward_lines(const struct tt_layer *l, const float *image, int64_t o, float *y)
@@ -269,15 +269,14 @@ static void forward_lines(const struct tt_layer *l, const float *image, int64_t 
         int64_t at_x[TT_GEMM_TERMS], at_w[TT_GEMM_TERMS];
         int terms = terms_of(self, from, channels, self->wide, at_x);
         for (int t = 0; t < terms; t++)
-            at_w[t] = (from + t) * n;
+            at_w[t] = (from + t) * self->each_in * n;
         for (int64_t i = 0; i < self->lines; i++) {
             float *to = y + i * self->line * self->out + o;
             tt_gemm_sum(0, self->line, n, self->each_in, terms,
                         image + i * self->stride[0] * self->wide * channels,
-                        channels * self->stride[1], at_x, w, self->window * n, at_w, from > 0, to,
-                        self->out);
+                        channels * self->stride[1], at_x, w, n, at_w, from > 0, to, self->out);
             if (from + terms == self->window)
-                add_bias(l, o, n, to);
+                add_bias(l, o, self->line, n, to);
         }
     }
 }
@@ -285,12 +284,15 @@ static void forward_lines(const struct tt_layer *l, const float *image, int64_t 
 static void forward_few(const struct tt_layer *l, const float *col, int64_t o, float *y)
 {
     const struct conv *self = l->self;
+    const int64_t near = 4096; /* outputs that stay in L1 for their bias */
     int64_t patch = self->each_in * self->window, n = block_width(self, o);
-    for (int64_t i = 0; i < self->lines; i++) {
-        float *to = y + i * self->line * self->out + o;
-        tt_gemm(0, 0, self->line, n, patch, col + i * self->line * patch, patch,
-                l->param[WEIGHT].value + o * patch, n, 0, to, self->out);
-        add_bias(l, o, n, to);
+    int64_t places = self->lines * self->line, most = near / n < 1 ? 1 : near / n;
+    for (int64_t at = 0; at < places; at += most) {
+        int64_t m = places - at < most ? places - at : most;
+        float *to = y + at * self->out + o;
+        tt_gemm(0, 0, m, n, patch, col + at * patch, patch, l->param[WEIGHT].value + o * patch, n,
+                0, to, self->out);
+        add_bias(l, o, m, n, to);
     }
 }
 
@@ -338,7 +340,7 @@ static void gradient_lines(const struct tt_layer *l, const float *image, int64_t
                 terms_of(self, t, channels, self->wide, at_place);
             tt_gemm_sum(1, self->each_in, n, self->line, terms, image + at_place[t % TT_GEMM_TERMS],
                         channels * self->stride[1], at_x, dy + o, self->out, at_dy,
-                        from > 0 ? 1 : beta, dw + t * n, self->window * n);
+                        from > 0 ? 1 : beta, dw + t * self->each_in * n, n);
         }
     }
 }
@@ -354,8 +356,8 @@ static void weight_gradient(const struct tt_layer *l, const float *x, const floa
         if (self->few && o % self->each_out == 0)
             copy_windows(l, x + group_of(self, o) * self->each_in, col);
         if (self->few)
-            tt_gemm(1, 0, patch, block_width(self, o), self->lines * self->line, col, patch,
-                    dy + o, self->out, beta, dw + o * patch, block_width(self, o));
+            tt_gemm(1, 0, patch, block_width(self, o), self->lines * self->line, col, patch, dy + o,
+                    self->out, beta, dw + o * patch, block_width(self, o));
         else
             gradient_lines(l, image, o, dy, dw + o * patch, beta);
     }
@@ -381,7 +383,7 @@ static void turn_weights(const struct tt_layer *l, float *turned)
         const float *w = l->param[WEIGHT].value + o * self->each_in * self->window;
         float *to = turned + g * self->each_out * self->each_in * self->window;
         for (int64_t t = 0; t < self->window; t++)
-            tt_transpose(self->each_in, n, w + t * n, self->window * n,
+            tt_transpose(self->each_in, n, w + t * self->each_in * n, n,
                          to + (t * self->each_out + within) * self->each_in, self->each_in);
     }
 }
@@ -431,10 +433,11 @@ static void input_by_scattering(const struct tt_layer *l, const float *dy, float
                         work + self->at_weights +
                             (g * self->window + t) * self->each_out * self->each_in,
                         self->each_in, 1,
-                        image + ((i * self->stride[0] + t / self->kernel[1] * self->dilation[0]) *
-                                     self->wide +
-                                 t % self->kernel[1] * self->dilation[1]) *
-                                    channels +
+                        image +
+                            ((i * self->stride[0] + t / self->kernel[1] * self->dilation[0]) *
+                                 self->wide +
+                             t % self->kernel[1] * self->dilation[1]) *
+                                channels +
                             g * self->each_in,
                         channels * self->stride[1]);
     for (int64_t i = 0; i < l->in.dim[1]; i++)

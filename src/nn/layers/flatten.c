@@ -39,6 +39,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
 const struct tt_layer_type tt_layer_flatten = {
     .name = "flatten",
     .help = "each sample becomes a vector",
+    .ignores_input = true,
     .infer = infer,
     .cpu = {.forward = forward, .backward = backward},
 };

@@ -40,6 +40,7 @@ static const struct tt_opt opts[] = {
 enum { WEIGHT, BIAS };
 enum {
     BLOCK = 32,       /* outputs: two vector registers of them, so that a kernel's C fits in all */
+    PIECE = 256,      /* samples of a large batch that are taken together */
     CHUNK = 112,      /* inputs whose gradients are made, and used, while they are in L1 */
     SMALL = 16 * 1024 /* weights that fit every member's L1 beside other things */
 };
@@ -56,8 +57,10 @@ static int infer(struct tt_layer *l, struct tt_err *err)
         tt_layer_param(l, "bias", tt_shape1(out));
     l->multiply_adds = (double)out * (double)in;
     bool small = out * in <= SMALL;
-    l->work = small ? out * in : 0; /* W in its own order */
-    l->shared_each = small ? 0 : out + in;
+    l->work = small ? out * in : CHUNK * PIECE; /* W in its own order, or some of dx^T, ... */
+    if (l->work < CHUNK * BLOCK)
+        l->work = CHUNK * BLOCK;      /* ... or of the gradient */
+    l->shared_each = small ? 0 : out; /* dy^T */
     return 0;
 }
 
@@ -124,26 +127,42 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
         forward_block(l, b, part->rows.end - part->rows.begin, x, y);
 }
 
-/* Shares of a batch, where there are fewer blocks than processors may be. */
+/* Large batches are taken in pieces whose rows fit a second cache beside the weights; small ones
+ * are cut where there are fewer blocks than processors may be. */
 static int64_t row_cuts(int64_t n, int64_t units)
 {
     int64_t cuts = (8 + units - 1) / units, most = n / 16 < 1 ? 1 : n / 16;
     return cuts < most ? cuts : most;
 }
 
-static void forward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                          float *y)
+static int64_t pieces(int64_t n)
 {
-    int64_t cuts = row_cuts(pass->n, blocks(l));
-    struct tt_span mine = tt_par_mine(pass->team, blocks(l) * cuts);
+    return (n + PIECE - 1) / PIECE;
+}
+
+static void forward_piece(const struct tt_layer *l, const struct tt_team *team, int64_t n,
+                          const float *x, float *y)
+{
+    int64_t cuts = row_cuts(n, blocks(l));
+    struct tt_span mine = tt_par_mine(team, blocks(l) * cuts);
     for (int64_t u = mine.begin; u < mine.end; u++) {
-        struct tt_span rows = tt_par_span(pass->n, cuts, u % cuts);
+        struct tt_span rows = tt_par_span(n, cuts, u % cuts);
         claim(y + rows.begin * l->out_count + u / cuts * BLOCK, rows.end - rows.begin,
               width(l, u / cuts), l->out_count);
     }
     for (int64_t u = mine.begin; u < mine.end; u++) {
-        struct tt_span rows = tt_par_span(pass->n, cuts, u % cuts);
+        struct tt_span rows = tt_par_span(n, cuts, u % cuts);
         forward_block(l, u / cuts, rows.end - rows.begin, x + rows.begin * l->in_count,
+                      y + rows.begin * l->out_count);
+    }
+}
+
+static void forward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                          float *y)
+{
+    for (int64_t p = 0; p < pieces(pass->n); p++) {
+        struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
+        forward_piece(l, pass->team, rows.end - rows.begin, x + rows.begin * l->in_count,
                       y + rows.begin * l->out_count);
     }
 }
@@ -162,36 +181,58 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     tt_gemm(0, 0, part->rows.end - part->rows.begin, in, out, dy, out, w, in, 0, dx, in);
 }
 
-/* dx^T = W^T dy^T: transposing dy and dx is less than transposing W would be. */
+/* dx^T = W^T dy^T, of inputs [from, from + rows) and n samples. */
+static void input_gradient(const struct tt_layer *l, int64_t from, int64_t rows, int64_t n,
+                           const float *dy_t, float *dx_t)
+{
+    int64_t in = l->in_count, out = l->out_count, full = out / BLOCK, rest = out - full * BLOCK;
+    const float *w = l->param[WEIGHT].value;
+    for (int64_t b = 0; b < full; b += TT_GEMM_TERMS) {
+        int64_t at_w[TT_GEMM_TERMS], at_dy[TT_GEMM_TERMS];
+        int terms = full - b < TT_GEMM_TERMS ? (int)(full - b) : TT_GEMM_TERMS;
+        for (int t = 0; t < terms; t++) {
+            at_w[t] = (b + t) * BLOCK * in + from * BLOCK;
+            at_dy[t] = (b + t) * BLOCK * n;
+        }
+        tt_gemm_sum(0, rows, n, BLOCK, terms, w, BLOCK, at_w, dy_t, n, at_dy, b > 0, dx_t, n);
+    }
+    if (rest > 0)
+        tt_gemm(0, 0, rows, n, rest, w + full * BLOCK * in + from * rest, rest,
+                dy_t + full * BLOCK * n, n, full > 0, dx_t, n);
+}
+
+/* Transposing dy and dx is less than transposing W would be. */
 static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
                            float *dx)
 {
-    int64_t in = l->in_count, out = l->out_count, n = pass->n, full = out / BLOCK;
-    const float *w = l->param[WEIGHT].value;
-    float *dy_t = l->share, *dx_t = l->share + out * n;
-    struct tt_span part = tt_par_mine(pass->team, out);
-    tt_transpose(n, part.end - part.begin, dy + part.begin, out, dy_t + part.begin * n, n);
-    tt_par_barrier(pass->team);
-    int64_t chunks = (in + CHUNK - 1) / CHUNK;
-    struct tt_span mine = tt_par_mine(pass->team, chunks);
-    for (int64_t c = mine.begin; c < mine.end; c++) {
-        int64_t from = c * CHUNK, rows = in - from < CHUNK ? in - from : CHUNK;
-        float *to = dx_t + from * n;
-        for (int64_t b = 0; b < full; b += TT_GEMM_TERMS) {
-            int64_t at_w[TT_GEMM_TERMS], at_dy[TT_GEMM_TERMS];
-            int terms = full - b < TT_GEMM_TERMS ? (int)(full - b) : TT_GEMM_TERMS;
-            for (int t = 0; t < terms; t++) {
-                at_w[t] = (b + t) * BLOCK * in + from * BLOCK;
-                at_dy[t] = (b + t) * BLOCK * n;
-            }
-            tt_gemm_sum(0, rows, n, BLOCK, terms, w, BLOCK, at_w, dy_t, n, at_dy, b > 0, to, n);
-        }
-        int64_t rest = out - full * BLOCK;
-        if (rest > 0)
-            tt_gemm(0, 0, rows, n, rest, w + full * BLOCK * in + from * rest, rest,
-                    dy_t + full * BLOCK * n, n, full > 0, to, n);
-        tt_transpose(rows, n, to, n, dx + from, in);
+    int64_t in = l->in_count, out = l->out_count, chunks = (in + CHUNK - 1) / CHUNK;
+    struct tt_span mine = tt_par_mine(pass->team, chunks), part = tt_par_mine(pass->team, out);
+    float *dx_t = tt_layer_work(l, pass);
+    for (int64_t p = 0; p < pieces(pass->n); p++) {
+        struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
+        int64_t n = rows.end - rows.begin;
+        tt_transpose(n, part.end - part.begin, dy + rows.begin * out + part.begin, out,
+                     l->share + rows.begin * out + part.begin * n, n);
     }
+    tt_par_barrier(pass->team);
+    for (int64_t p = 0; p < pieces(pass->n); p++) {
+        struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
+        int64_t n = rows.end - rows.begin;
+        for (int64_t c = mine.begin; c < mine.end; c++) {
+            int64_t from = c * CHUNK, wide = in - from < CHUNK ? in - from : CHUNK;
+            input_gradient(l, from, wide, n, l->share + rows.begin * out, dx_t);
+            tt_transpose(wide, n, dx_t, n, dx + rows.begin * in + from, in);
+        }
+    }
+}
+
+/* Of one block of outputs and some of the inputs, added up over the pieces of the batch. */
+static void gradient_tile(const struct tt_layer *l, int64_t b, struct tt_span inputs, int64_t n,
+                          const float *x, const float *dy, bool more, float *grad)
+{
+    int64_t in = l->in_count, out = l->out_count, wide = width(l, b);
+    tt_gemm(1, 0, inputs.end - inputs.begin, wide, n, x + inputs.begin, in, dy + b * BLOCK, out,
+            more, grad, wide);
 }
 
 static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
@@ -199,24 +240,32 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
 {
     const int64_t few = 4;
     int64_t in = l->in_count, out = l->out_count, chunk = blocks(l) < few ? 32 : CHUNK;
-    int64_t chunks = (in + chunk - 1) / chunk, fetched = -1;
+    int64_t chunks = (in + chunk - 1) / chunk, last = pieces(pass->n) - 1;
     struct tt_span mine = tt_par_mine(pass->team, blocks(l) * chunks);
-    for (int64_t u = mine.begin; u < mine.end; u++) {
-        int64_t b = u / chunks, from = u % chunks * chunk, wide = width(l, b);
-        int64_t rows = in - from < chunk ? in - from : chunk;
-        int64_t at = b * BLOCK * in + from * wide;
-        if (b != fetched)
-            fetch(dy + b * BLOCK, pass->n, wide, out);
-        if (blocks(l) < few)
-            fetch(x + from, pass->n, rows, in);
-        fetched = b;
-        tt_gemm(1, 0, rows, wide, pass->n, x + from, in, dy + b * BLOCK, out, 0,
-                l->param[WEIGHT].grad + at, wide);
-        tt_layer_ready(l, pass, WEIGHT, at, rows * wide);
-        if (from > 0 || l->n_params <= BIAS)
-            continue;
-        tt__sum_rows(dy + b * BLOCK, pass->n, wide, out, l->param[BIAS].grad + b * BLOCK);
-        tt_layer_ready(l, pass, BIAS, b * BLOCK, wide);
+    for (int64_t p = 0; p <= last; p++) {
+        struct tt_span rows = tt_par_span(pass->n, last + 1, p);
+        int64_t n = rows.end - rows.begin;
+        const float *xp = x + rows.begin * in, *dyp = dy + rows.begin * out;
+        for (int64_t u = mine.begin; u < mine.end; u++) {
+            int64_t b = u / chunks, from = u % chunks * chunk, wide = width(l, b);
+            struct tt_span inputs = {from, in - from < chunk ? in : from + chunk};
+            int64_t at = b * BLOCK * in + from * wide;
+            /* What is used at once need not be written to memory. */
+            float *grad =
+                pass->ready && last == 0 ? tt_layer_work(l, pass) : l->param[WEIGHT].grad + at;
+            if (u == mine.begin || from == 0)
+                fetch(dyp + b * BLOCK, n, wide, out);
+            if (blocks(l) < few)
+                fetch(xp + from, n, inputs.end - from, in);
+            gradient_tile(l, b, inputs, n, xp, dyp, p > 0, grad);
+            if (p < last)
+                continue;
+            tt_layer_ready(l, pass, WEIGHT, at, (inputs.end - from) * wide, grad);
+            if (from > 0 || l->n_params <= BIAS)
+                continue;
+            tt__sum_rows(dy + b * BLOCK, pass->n, wide, out, l->param[BIAS].grad + b * BLOCK);
+            tt_layer_ready(l, pass, BIAS, b * BLOCK, wide, l->param[BIAS].grad + b * BLOCK);
+        }
     }
 }
 

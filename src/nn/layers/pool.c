@@ -100,26 +100,40 @@ TT_CLONES static void take_larger(const float *restrict x, int32_t place, int64_
     }
 }
 
-/* The usual window, 2 by 2: x at four places, all in registers. */
-TT_CLONES static void take_largest_of_four(const float *restrict x, int64_t right, int64_t below,
-                                           int64_t n, float *restrict y, int32_t *restrict where)
+/* The usual window, 2 by 2, all in registers: a row of `places` outputs. */
+TT_CLONES static void take_largest_of_four(const float *x, int64_t step, int64_t below, int64_t n,
+                                           int64_t places, float *y, int32_t *where)
 {
-    for (int64_t c = 0; c < n; c++) {
-        float best = x[c];
-        int32_t at = 0;
-        float v = x[right + c];
-        int larger = (v > best) | (v != v);
-        best = larger ? v : best;
-        at = larger ? 1 : at;
-        v = x[below + c];
-        larger = (v > best) | (v != v);
-        best = larger ? v : best;
-        at = larger ? 2 : at;
-        v = x[below + right + c];
-        larger = (v > best) | (v != v);
-        y[c] = larger ? v : best;
-        where[c] = larger ? 3 : at;
-    }
+    for (int64_t j = 0; j < places; j++, x += step * n, y += n, where += n)
+        for (int64_t c = 0; c < n; c++) {
+            float best = x[c], v = x[n + c];
+            int larger = (v > best) | (v != v);
+            int32_t at = larger ? 1 : 0;
+            best = larger ? v : best;
+            v = x[below + c];
+            larger = (v > best) | (v != v);
+            at = larger ? 2 : at;
+            best = larger ? v : best;
+            v = x[below + n + c];
+            larger = (v > best) | (v != v);
+            where[c] = larger ? 3 : at;
+            y[c] = larger ? v : best;
+        }
+}
+
+/* The same back, where the windows do not overlap. */
+TT_CLONES static void give_to_one_of_four(const float *dy, const int32_t *where, int64_t below,
+                                          int64_t n, int64_t places, float *dx)
+{
+    for (int64_t j = 0; j < places; j++, dx += 2 * n, dy += n, where += n)
+        for (int64_t c = 0; c < n; c++) {
+            float d = dy[c];
+            int32_t at = where[c];
+            dx[c] = at == 0 ? d : 0;
+            dx[n + c] = at == 1 ? d : 0;
+            dx[below + c] = at == 2 ? d : 0;
+            dx[below + n + c] = at == 3 ? d : 0;
+        }
 }
 
 static bool is_two_by_two(const struct tt_layer *l)
@@ -159,15 +173,14 @@ static int32_t *places_kept(const struct tt_layer *l, const struct tt_part *part
 static void max_sample(const struct tt_layer *l, const float *x, float *y, int32_t *where)
 {
     const struct pool *self = l->self;
-    int64_t channels = l->in.dim[0], width = l->in.dim[2];
-    for (int64_t i = 0; i < l->out.dim[1]; i++)
-        for (int64_t j = 0; j < l->out.dim[2]; j++, y += channels, where += channels)
-            if (is_two_by_two(l))
-                take_largest_of_four(x + (i * self->stride[0] * width + j * self->stride[1]) *
-                                             channels,
-                                     channels, width * channels, channels, y, where);
-            else
-                max_place(l, x, i, j, y, where);
+    int64_t channels = l->in.dim[0], row = l->in.dim[2] * channels, ow = l->out.dim[2];
+    for (int64_t i = 0; i < l->out.dim[1]; i++, y += ow * channels, where += ow * channels) {
+        if (is_two_by_two(l))
+            take_largest_of_four(x + i * self->stride[0] * row, self->stride[1], row, channels, ow,
+                                 y, where);
+        for (int64_t j = 0; j < ow && !is_two_by_two(l); j++)
+            max_place(l, x, i, j, y + j * channels, where + j * channels);
+    }
 }
 
 static void max_forward(const struct tt_layer *l, const struct tt_pass *pass,
@@ -188,6 +201,32 @@ TT_CLONES static void give_back(const float *restrict dy, const int32_t *restric
         dx[c] += where[c] == place ? dy[c] : 0;
 }
 
+/* Windows of 2 by 2, and each input in one of them. */
+static bool is_tiling(const struct tt_layer *l)
+{
+    const struct pool *self = l->self;
+    return is_two_by_two(l) && self->stride[0] == 2 && self->stride[1] == 2 &&
+           l->in.dim[1] % 2 == 0 && l->in.dim[2] % 2 == 0;
+}
+
+/* dx of a sample, zeroed, from any windows. */
+static void give_back_sample(const struct tt_layer *l, const float *dy, const int32_t *where,
+                             float *dx)
+{
+    const struct pool *self = l->self;
+    int64_t channels = l->in.dim[0], width = l->in.dim[2];
+    for (int64_t i = 0; i < l->out.dim[1]; i++)
+        for (int64_t j = 0; j < l->out.dim[2]; j++, dy += channels, where += channels) {
+            struct tt_span rows = window(l, 0, i), cols = window(l, 1, j);
+            int64_t top = i * self->stride[0] - self->pad[0],
+                    left = j * self->stride[1] - self->pad[1];
+            for (int64_t u = rows.begin; u < rows.end; u++)
+                for (int64_t v = cols.begin; v < cols.end; v++)
+                    give_back(dy, where, (int32_t)((u - top) * self->kernel[1] + v - left),
+                              channels, dx + (u * width + v) * channels);
+        }
+}
+
 static void max_backward(const struct tt_layer *l, const struct tt_pass *pass,
                          const struct tt_part *part, const float *x, const float *y,
                          const float *dy, float *dx)
@@ -195,23 +234,23 @@ static void max_backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)pass;
     (void)x;
     (void)y;
-    const struct pool *self = l->self;
-    int64_t channels = l->in.dim[0], width = l->in.dim[2], ow = l->out.dim[2];
+    int64_t channels = l->in.dim[0], row = l->in.dim[2] * channels, ow = l->out.dim[2];
     const int32_t *where = places_kept(l, part);
     if (!dx)
         return;
-    memset(dx, 0, (size_t)(samples(part) * l->in_count) * sizeof *dx);
-    for (int64_t n = 0; n < samples(part); n++, dx += l->in_count)
-        for (int64_t i = 0; i < l->out.dim[1]; i++)
-            for (int64_t j = 0; j < ow; j++, dy += channels, where += channels) {
-                struct tt_span rows = window(l, 0, i), cols = window(l, 1, j);
-                int64_t top = i * self->stride[0] - self->pad[0],
-                        left = j * self->stride[1] - self->pad[1];
-                for (int64_t u = rows.begin; u < rows.end; u++)
-                    for (int64_t v = cols.begin; v < cols.end; v++)
-                        give_back(dy, where, (int32_t)((u - top) * self->kernel[1] + v - left),
-                                  channels, dx + (u * width + v) * channels);
-            }
+    for (int64_t n = 0; n < samples(part); n++) {
+        if (is_tiling(l)) {
+            for (int64_t i = 0; i < l->out.dim[1]; i++)
+                give_to_one_of_four(dy + i * ow * channels, where + i * ow * channels, row,
+                                    channels, ow, dx + 2 * i * row);
+        } else {
+            memset(dx, 0, (size_t)l->in_count * sizeof *dx);
+            give_back_sample(l, dy, where, dx);
+        }
+        dx += l->in_count;
+        dy += l->out_count;
+        where += l->out_count;
+    }
 }
 
 /* --- mean ------------------------------------------------------------------------------------ */
@@ -315,15 +354,15 @@ static void avg_backward(const struct tt_layer *l, const struct tt_pass *pass,
 }
 
 static void adaptive_forward(const struct tt_layer *l, const struct tt_pass *pass,
-                        const struct tt_part *part, const float *x, float *y)
+                             const struct tt_part *part, const float *x, float *y)
 {
     (void)pass;
     mean_forward(l, part, x, y, adaptive_patch);
 }
 
 static void adaptive_backward(const struct tt_layer *l, const struct tt_pass *pass,
-                         const struct tt_part *part, const float *x, const float *y,
-                         const float *dy, float *dx)
+                              const struct tt_part *part, const float *x, const float *y,
+                              const float *dy, float *dx)
 {
     (void)pass;
     (void)x;
@@ -338,6 +377,7 @@ const struct tt_layer_type tt_layer_maxpool = {
     .help = "the largest of each window",
     .opts = max_opts,
     .size = sizeof(struct pool),
+    .ignores_input = true,
     .infer = infer_max,
     .cpu = {.forward = max_forward, .backward = max_backward},
 };
@@ -347,6 +387,7 @@ const struct tt_layer_type tt_layer_avgpool = {
     .help = "the mean of each window",
     .opts = avg_opts,
     .size = sizeof(struct pool),
+    .ignores_input = true,
     .infer = infer_window,
     .cpu = {.forward = avg_forward, .backward = avg_backward},
 };
@@ -356,6 +397,7 @@ const struct tt_layer_type tt_layer_adaptiveavgpool = {
     .help = "means, with windows that fit the output's size",
     .opts = adaptive_opts,
     .size = sizeof(struct pool),
+    .ignores_input = true,
     .infer = infer_adaptive,
     .cpu = {.forward = adaptive_forward, .backward = adaptive_backward},
 };
@@ -364,6 +406,7 @@ const struct tt_layer_type tt_layer_globalavgpool = {
     .name = "globalavgpool",
     .help = "the mean of each channel",
     .size = sizeof(struct pool),
+    .ignores_input = true,
     .infer = infer_adaptive,
     .cpu = {.forward = adaptive_forward, .backward = adaptive_backward},
 };

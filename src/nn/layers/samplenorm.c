@@ -185,8 +185,7 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
 
 /* dw += dy xhat, db += dy */
 TT_CLONES static void add_gradients(const float *restrict x, const float *restrict dy, int64_t n,
-                                    const struct scratch *s, float *restrict dw,
-                                    float *restrict db)
+                                    const struct scratch *s, float *restrict dw, float *restrict db)
 {
     const float *restrict mean = s->mean, *restrict inverse = s->inverse;
     for (int64_t i = 0; i < n; i++) {

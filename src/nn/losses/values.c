@@ -89,7 +89,7 @@ static void apply(const void *options, int64_t batch, struct tt_span rows, int64
                            const float *z, const struct tt_target *target,                         \
                            const struct tt_score *score, float *dz)                                \
     {                                                                                              \
-        apply(o, n, rows, outputs, z, target, score, dz, id);                                         \
+        apply(o, n, rows, outputs, z, target, score, dz, id);                                      \
     }                                                                                              \
     const struct tt_loss_type tt_loss_##id = {.name = #id,                                         \
                                               .help = text,                                        \
