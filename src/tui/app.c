@@ -17,9 +17,11 @@
 #include "capture.h"
 #include "commands.h"
 
-static const double FRAME = 1.0 / 30; /* seconds between two pictures at least */
-static const double SAY = 4;          /* seconds that an answer stays */
-static const double BLINK = 0.3;      /* a shorter validation pass is not worth a change of badge */
+/* Seconds between two pictures at least: while someone is at the keys, and while numbers just move,
+ * where each picture takes time from the training on a small machine. */
+static const double FRAME = 1.0 / 30, CALM_FRAME = 1.0 / 12, LIVELY = 1;
+static const double SAY = 4;     /* seconds that an answer stays */
+static const double BLINK = 0.3; /* a shorter validation pass is not worth a change of badge */
 
 void tt_app_say(struct tt_app *app, enum tt_style style, const char *text)
 {
@@ -334,13 +336,18 @@ static int open_signals(void)
 
 /* --- the loop -------------------------------------------------------------------------------- */
 
+static double frame_time(const struct tt_app *app)
+{
+    return tt_clock_now() < app->lively_until ? FRAME : CALM_FRAME;
+}
+
 static void draw_if_due(struct tt_app *app, double *drawn)
 {
     int w, h;
     double now = tt_clock_now();
     if (app->gone)
         app->dirty = false; /* nobody looks, and the loop must not hurry for a picture */
-    if (!app->dirty || now - *drawn < FRAME)
+    if (!app->dirty || now - *drawn < frame_time(app))
         return;
     tt_term_size(&w, &h);
     if (w != app->canvas.w || h != app->canvas.h)
@@ -358,9 +365,9 @@ static int patience(const struct tt_app *app, double drawn)
     double now = tt_clock_now(), wait;
     bool still = s->state == TT_PAUSED || s->state == TT_FINISHED || s->eval_mode;
     if (app->dirty)
-        wait = drawn + FRAME - now;
+        wait = drawn + frame_time(app) - now;
     else if (!still)
-        wait = FRAME;
+        wait = frame_time(app);
     else if (app->message[0])
         wait = app->message_until - now;
     else
@@ -388,8 +395,10 @@ static void loop(struct tt_app *app, int signals)
         if (poll(fds, 4, patience(app, drawn)) < 0 && errno != EINTR)
             break;
         take_signals(app, signals);
-        if (fds[0].revents)
+        if (fds[0].revents) {
+            app->lively_until = tt_clock_now() + LIVELY;
             take_keys(app);
+        }
         take_events(app);
         take_printed(app);
         /* Again and again: the queue of commands may be full. */

@@ -35,9 +35,10 @@ struct tt_app {
     bool asking;  /* "quit?" is on the bottom line */
     bool leaving; /* `stop` was sent; it ends when the run has come to rest */
     bool over;
-    bool gone;  /* the terminal was closed */
-    int signal; /* that ends the program, or 0 */
-    bool dirty; /* something changed since it was drawn */
+    bool gone;           /* the terminal was closed */
+    int signal;          /* that ends the program, or 0 */
+    bool dirty;          /* something changed since it was drawn */
+    double lively_until; /* someone is at the keys: pictures come faster */
 
     enum tt_state state; /* as the frame shows it: without the short passes between epochs */
     double blink_until;  /* until when such a pass counts as short */
