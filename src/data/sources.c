@@ -14,6 +14,7 @@
 const struct tt_source_type *const tt_source_types[] = {
     &tt_source_idx,
     &tt_source_csv,
+    &tt_source_synthetic,
     NULL,
 };
 

@@ -237,6 +237,35 @@ static void a_wrong_csv_is_told_by_line_and_column(void **state)
     assert_refused(tt_data_open("assets/mnist", TT_TASK_VALUES, &d, &err), &err, "are classes");
 }
 
+static void synthetic_pictures_are_the_same_each_time_and_differ_by_class(void **state)
+{
+    (void)state;
+    static struct tt_data a, b;
+    struct tt_err err = {0};
+    assert_ok(tt_data_open("synthetic:300", TT_TASK_AUTO, &a, &err), &err);
+    assert_ok(tt_data_open("synthetic:60", TT_TASK_AUTO, &b, &err), &err);
+    assert_int_equal(a.train.n, 300);
+    assert_int_equal(a.val.n, 50);
+    assert_int_equal(a.n_classes, 10);
+    assert_memory_equal(a.train.x, b.train.x, 60 * 784);
+    assert_memory_equal(a.train.y, b.train.y, 60);
+    double sum[10][784] = {{0}}, n[10] = {0}, apart = 0;
+    for (int64_t i = 0; i < 300; i++) {
+        n[a.train.y[i]]++;
+        for (int p = 0; p < 784; p++)
+            sum[a.train.y[i]][p] += a.train.x[i * 784 + p];
+    }
+    for (int c = 0; c < 10; c++)
+        assert_true(n[c] > 10);
+    for (int p = 0; p < 784; p++)
+        apart += fabs(sum[0][p] / n[0] - sum[1][p] / n[1]) / 784;
+    assert_true(apart > 20);
+    tt_data_done(&a);
+    tt_data_done(&b);
+    assert_refused(tt_data_open("synthetic:99999999999", TT_TASK_AUTO, &a, &err), &err, "10000000");
+    assert_refused(tt_data_open("synthetic:9", TT_TASK_VALUES, &a, &err), &err, "not values");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +274,7 @@ int main(void)
         cmocka_unit_test(the_shipped_mnist_is_the_real_one),
         cmocka_unit_test(a_shuffle_has_everything_once_and_depends_on_seed_and_epoch),
         cmocka_unit_test(rows_are_normalised_as_totensor_and_normalize_do),
+        cmocka_unit_test(synthetic_pictures_are_the_same_each_time_and_differ_by_class),
         cmocka_unit_test(a_csv_of_values_is_split_and_standardised),
         cmocka_unit_test(a_csv_of_classes_is_known_by_its_numbers),
         cmocka_unit_test(a_wrong_csv_is_told_by_line_and_column),
