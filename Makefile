@@ -159,6 +159,12 @@ asan:  ## build and test under AddressSanitizer and UBSan
 tsan:  ## build and test under ThreadSanitizer (clang)
 	@$(MAKE) CONFIG=tsan test
 
+# --- speed -----------------------------------------------------------------------------------
+bench: all  ## the reference jobs, beside PyTorch where it is installed
+	@python3 tests/bench/bench.py $(abspath $(BIN)) assets/mnist
+bench-report: all  ## the same and the curves, into tests/bench/RESULTS.md
+	@python3 tests/bench/bench.py $(abspath $(BIN)) assets/mnist --report tests/bench/RESULTS.md
+
 # --- fuzzing ---------------------------------------------------------------------------------
 FUZZ_BIN  := $(FUZZ_SRC:%.c=$(B)/%)
 SECONDS_EACH ?= 60

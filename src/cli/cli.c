@@ -21,7 +21,8 @@ const struct tt_subcommand tt_subcommands[] = {
      tt_cmd_eval},
     {"info", "--net SPEC [DATA | --input SHAPE]", "layers, shapes, parameters and work of a net",
      tt_cmd_info},
-    {"bench", "--devices", "where networks can be computed here", tt_cmd_bench},
+    {"bench", "[DATA] [--job NAME] [--curves] [--devices]",
+     "how fast this machine is, and how near training comes to that", tt_cmd_bench},
     {0},
 };
 

@@ -2,9 +2,12 @@
 #include "../support/test.h"
 
 #include <dirent.h>
+#include <math.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <jansson.h>
 
 #include "../support/small_data.h"
 
@@ -154,7 +157,10 @@ static void wrong_options_end_with_2_and_one_line(void **state)
         {"--amsgrad", "no option of the optimizer sgd"},
         {"info --net lenet6", "did you mean \"lenet5\""},
         {"info --input 28x28", "1x28x28"},
-        {"bench", "takes --devices"},
+        {"bench --job E", "there are A, B, C and D"},
+        {"bench mnist mnist", "is too much"},
+        {"synthetic:0", "a number from 1"},
+        {"synthetic:many", "a number from 1"},
         {"eval", "takes a model"},
         {"eval /no/such", "/no/such"},
     };
@@ -187,6 +193,30 @@ static void info_tells_what_a_net_is(void **state)
     r = run("bench --devices");
     assert_int_equal(r->status, 0);
     assert_non_null(strstr(r->out, "cpu      present"));
+}
+
+static void bench_measures_a_job(void **state)
+{
+    (void)state;
+    struct result *r = run("bench --json --job D synthetic:600");
+    assert_int_equal(r->status, 0);
+    json_error_t error;
+    char *second = strchr(r->out, '\n');
+    assert_non_null(second);
+    json_t *machine = json_loads(r->out, JSON_DISABLE_EOF_CHECK, &error);
+    json_t *job = json_loads(second, JSON_DISABLE_EOF_CHECK, &error);
+    assert_non_null(machine);
+    assert_non_null(job);
+    double peak = json_real_value(json_object_get(machine, "gflops_all"));
+    double rate = json_real_value(json_object_get(job, "images_per_second"));
+    double gflops = json_real_value(json_object_get(job, "gflops"));
+    assert_string_equal(json_string_value(json_object_get(job, "job")), "D");
+    assert_true(peak > 0 && rate > 0);
+    /* Two operations for each of 101,632 multiply-adds. */
+    assert_true(fabs(gflops - rate * 203264 / 1e9) < 1e-6 * gflops);
+    assert_true(fabs(json_real_value(json_object_get(job, "of_peak")) - gflops / peak) < 1e-6);
+    json_decref(machine);
+    json_decref(job);
 }
 
 static void values_are_learned_from_a_csv(void **state)
@@ -358,6 +388,7 @@ int main(void)
         cmocka_unit_test(the_same_seed_prints_the_same_with_any_threads),
         cmocka_unit_test(wrong_options_end_with_2_and_one_line),
         cmocka_unit_test(info_tells_what_a_net_is),
+        cmocka_unit_test(bench_measures_a_job),
         cmocka_unit_test(values_are_learned_from_a_csv),
         cmocka_unit_test(early_stopping_ends_a_run),
         cmocka_unit_test(an_optimizer_brings_its_own_learning_rate),
