@@ -8,6 +8,8 @@
 
 #include <tuitrain/base/file.h>
 
+#include "set_memory.h"
+
 enum { MAX_HEADER = 100000000 }; /* the specification's limit */
 static const size_t MAX_FILE = (size_t)16 << 30;
 
@@ -32,14 +34,6 @@ size_t tt_dtype_size(enum tt_dtype t)
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
-
-/* What a read set keeps alive. */
-struct memory {
-    json_t *header; /* names and metadata point into it */
-    struct tt_named_tensor *tensor;
-    struct tt_metadata *metadata;
-    unsigned char *data; /* copies of the arrays, aligned */
-};
 
 struct entry { /* one tensor's place in the file */
     uint64_t begin, end;
@@ -114,7 +108,7 @@ static int parse_tensor(const char *name, const char *key, const json_t *value, 
 }
 
 static int parse_metadata(const char *name, json_t *value, struct tt_tensor_set *out,
-                          struct memory *m, struct tt_err *err)
+                          struct tt__set_memory *m, struct tt_err *err)
 {
     const char *key;
     json_t *v;
@@ -160,7 +154,7 @@ static int check_places(const char *name, struct entry *entry, size_t n, uint64_
 
 /* Copies the arrays, each on an 8-byte boundary. */
 static int copy_data(const char *name, const unsigned char *from, const struct entry *entry,
-                     struct tt_tensor_set *out, struct memory *m, struct tt_err *err)
+                     struct tt_tensor_set *out, struct tt__set_memory *m, struct tt_err *err)
 {
     size_t total = 0;
     for (size_t i = 0; i < out->n_tensors; i++)
@@ -179,7 +173,7 @@ static int copy_data(const char *name, const unsigned char *from, const struct e
 }
 
 static int parse_header(const char *name, const unsigned char *data, uint64_t data_size,
-                        struct tt_tensor_set *out, struct memory *m, struct tt_err *err)
+                        struct tt_tensor_set *out, struct tt__set_memory *m, struct tt_err *err)
 {
     size_t n = json_object_size(m->header);
     const char *key;
@@ -235,7 +229,7 @@ int tt_safetensors_parse(const char *name, const unsigned char *data, size_t siz
                        name, header, size);
     if (header == 0 || data[8] != '{')
         return tt_fail(err, TT_EINPUT, "%s: not a safetensors file: its header is no JSON", name);
-    struct memory *m = calloc(1, sizeof *m);
+    struct tt__set_memory *m = calloc(1, sizeof *m);
     if (!m)
         return tt_fail(err, TT_ENOMEM, "%s: out of memory", name);
     out->memory = m;
@@ -266,11 +260,12 @@ int tt_safetensors_read(const char *path, struct tt_tensor_set *out, struct tt_e
 
 void tt_tensor_set_done(struct tt_tensor_set *set)
 {
-    struct memory *m = set->memory;
+    struct tt__set_memory *m = set->memory;
     if (m) {
         json_decref(m->header);
         free(m->tensor);
         free(m->metadata);
+        free(m->text);
         free(m->data);
         free(m);
     }
