@@ -12,7 +12,7 @@ endif
 
 # What a build, a test run and a lint run need of Debian.
 DEPS       = gcc make pkg-config libc6-dev libdeflate-dev libjansson-dev libncurses-dev \
-             libopenblas-openmp-dev libcmocka-dev libvterm-dev $(DEPS_X86)
+             libopenblas-openmp-dev libpng-dev libzip-dev libcmocka-dev libvterm-dev $(DEPS_X86)
 # Where Debian has it; without it OpenBLAS computes everything.
 DEPS_X86   = $(if $(filter x86_64,$(shell uname -m)),libxsmm-dev)
 DEPS_DEV  := clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc libomp-dev
@@ -23,7 +23,7 @@ BIN       := $(if $(filter release,$(CONFIG)),build/tuitrain,$(B)/tuitrain)
 # --- compiling ------------------------------------------------------------------------------
 MULTIARCH = $(eval MULTIARCH := $$(shell $(CC) -print-multiarch 2>/dev/null))$(MULTIARCH)
 BLAS_DIR  = /usr/lib/$(MULTIARCH)/openblas-openmp
-PKGS      := openblas libdeflate jansson ncursesw
+PKGS      := openblas libdeflate jansson libpng libzip ncursesw
 # The OpenMP build of OpenBLAS shares our thread pool, so its folder is searched first.
 # Looked up when first used, since `make deps` may only just have installed them.
 pkgconf   = $(shell PKG_CONFIG_PATH=$(BLAS_DIR)/pkgconfig:$$PKG_CONFIG_PATH pkg-config $(1))
@@ -231,4 +231,4 @@ help:  ## show this list
 	@awk -F'## ' '/^[a-z-]+:.*## /{split($$1,t,":"); printf "  make %-12s %s\n", t[1], $$2}' $(firstword $(MAKEFILE_LIST))
 	@echo "  PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) CONFIG=release|debug|asan|tsan CC=gcc|clang"
 
--include $(OBJ:.o=.d) $(TEST_BIN:=.d) $(SUPPORT_O:.o=.d)
+-include $(OBJ:.o=.d) $(TEST_BIN:=.d) $(B)/tests/parity/onnx_cases.d $(SUPPORT_O:.o=.d)

@@ -19,6 +19,8 @@ const struct tt_subcommand tt_subcommands[] = {
      tt_cmd_resume},
     {"eval", "MODEL [DATA] [options]", "loss, accuracy and confusion matrix of a saved model",
      tt_cmd_eval},
+    {"export", "MODEL OUT [DATA]", "a saved model for other programs: OUT.onnx, .pth, .safetensors",
+     tt_cmd_export},
     {"info", "--net SPEC [DATA | --input SHAPE]", "layers, shapes, parameters and work of a net",
      tt_cmd_info},
     {"bench", "[DATA] [--job NAME] [--curves] [--devices]",

@@ -62,6 +62,7 @@ int tt_cli_main(int argc, char **argv);
 int tt_cmd_train(int argc, char **argv);
 int tt_cmd_resume(int argc, char **argv);
 int tt_cmd_eval(int argc, char **argv);
+int tt_cmd_export(int argc, char **argv);
 int tt_cmd_info(int argc, char **argv);
 int tt_cmd_bench(int argc, char **argv);
 

@@ -1,36 +1,14 @@
 /* tuitrain eval: loss, accuracy and confusion matrix of a saved model on a validation set. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <tuitrain/base/clock.h>
-#include <tuitrain/base/text.h>
+#include <tuitrain/formats/weights.h>
 #include <tuitrain/run/session.h>
 
 #include "cli.h"
 #include "json.h"
-
-/* The net and the data that the file names, where the command line does not. */
-static void configure(struct tt_config *c, const struct tt_cli_words *words,
-                      const struct tt_tensor_set *set)
-{
-    const char *net = tt_tensor_set_meta(set, "config.net");
-    const char *data = words->n > 1 ? words->word[1] : tt_tensor_set_meta(set, "config.data");
-    if (net && !tt_cli_given(words, "net"))
-        tt_text_copy(c->net, sizeof c->net, net);
-    if (data)
-        tt_text_copy(c->data, sizeof c->data, data);
-    /* What the file was trained for, where it says. */
-    static const char *const also[] = {"loss", "task"};
-    for (size_t i = 0; i < sizeof also / sizeof also[0]; i++) {
-        char key[32];
-        snprintf(key, sizeof key, "config.%s", also[i]);
-        const char *value = tt_tensor_set_meta(set, key);
-        if (value && !tt_cli_given(words, also[i]))
-            tt_opt_set(tt_opt_find(tt_config_rows, also[i]), c, value, NULL);
-    }
-    c->load[0] = '\0';
-}
+#include "saved.h"
 
 static void print_class(const struct tt_session *s, int c)
 {
@@ -132,9 +110,9 @@ int tt_cmd_eval(int argc, char **argv)
                 "eval takes a model, and the data where it is not the model's own");
         return tt_cli_fail(&err);
     }
-    if (tt_safetensors_read(words.word[0], &set, &err) < 0)
+    if (tt_weights_read(words.word[0], &set, &err) < 0)
         return tt_cli_fail(&err);
-    configure(&config, &words, &set);
+    tt_saved_config(&set, &words, words.n > 1 ? words.word[1] : NULL, &config);
     int rc = evaluate(&config, words.word[0], &set, cli.json, &err);
     tt_tensor_set_done(&set);
     return rc < 0 ? tt_cli_fail(&err) : 0;

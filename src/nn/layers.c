@@ -58,6 +58,38 @@ int tt_layer_same_shape(struct tt_layer *l, struct tt_err *err)
     return 0;
 }
 
+const char *tt_layer_weight(struct tt_graph *g, const struct tt_param *p)
+{
+    float *numbers;
+    if (!p)
+        return NULL;
+    if (p->block == 0)
+        return tt_graph_weight(g, p->name, &p->shape, p->value);
+    const char *name = tt_graph_own_weight(g, p->name, &p->shape, &numbers);
+    if (numbers)
+        tt_param_unpack(p, p->value, numbers);
+    return name;
+}
+
+const char *tt_layer_weight_each(const struct tt_layer *l, struct tt_graph *g,
+                                 const struct tt_param *p)
+{
+    const int64_t shape[] = {p->shape.dim[0], 1, 1};
+    const char *weight = tt_layer_weight(g, p), *value = g->value;
+    if (l->in.n == 1)
+        return weight;
+    tt_graph_op(g, "Reshape", weight, tt_graph_whole(g, "shape", shape, 3));
+    weight = g->value;
+    g->value = value;
+    return weight;
+}
+
+void tt_layer_describe_nothing(const struct tt_layer *l, struct tt_graph *g)
+{
+    (void)l;
+    (void)g;
+}
+
 int64_t tt__channels(const struct tt_layer *l)
 {
     return l->in.dim[0];

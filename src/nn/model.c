@@ -438,9 +438,10 @@ static void run_chain(struct tt_model *m, const struct tt_pass *pass, int at, co
     for (int64_t k = mine.begin; k < mine.end; k++) {
         int64_t s = stage->turned ? mine.begin + mine.end - 1 - k : k;
         struct tt_span rows = tt_par_span(pass->n, stripes, s);
-        for (int64_t begin = rows.begin; begin < rows.end; begin += m->chunk) {
-            int64_t end = rows.end - begin < m->chunk ? rows.end : begin + m->chunk;
-            const struct tt_part part = {{begin, end}, s, begin == rows.begin};
+        int64_t parts = (rows.end - rows.begin + m->chunk - 1) / m->chunk;
+        for (int64_t p = 0; p < parts; p++) {
+            struct tt_span own = tt_par_span(rows.end - rows.begin, parts, p);
+            const struct tt_part part = {{rows.begin + own.begin, rows.begin + own.end}, s, p == 0};
             for (int i = 0; i < stage->n_again; i++) {
                 const struct tt__op again = {TT__FORWARD, m->program->again[stage->again + i]};
                 run_op(m, pass, &again, &part, x);
@@ -618,4 +619,9 @@ int64_t tt_model_state_size(const struct tt_model *m)
 float *tt_model_state(struct tt_model *m)
 {
     return m->state;
+}
+
+int tt_model_describe(const struct tt_model *m, struct tt_graph *g, struct tt_err *err)
+{
+    return tt_net_describe(&m->net, g, err);
 }

@@ -34,4 +34,7 @@ int tt_net_parse(const char *text, const struct tt_shape *input, int64_t outputs
                  struct tt_net *net, struct tt_err *err);
 void tt_net_done(struct tt_net *net);
 
+/* The nodes as a graph (src/nn/describe.c). */
+int tt_net_describe(const struct tt_net *net, struct tt_graph *g, struct tt_err *err);
+
 #endif

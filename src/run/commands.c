@@ -3,6 +3,7 @@
  * To add one: write its parse and apply, and add its row to the table at the end.  The prompt, the
  * help, completion and the journal follow.
  */
+#include <tuitrain/formats/weights.h>
 #include <tuitrain/run/command.h>
 
 #include <ctype.h>
@@ -218,7 +219,7 @@ static int apply_load(struct tt_worker *w, const struct tt_command *c, char *ans
                       struct tt_err *err)
 {
     struct tt_tensor_set set = {0};
-    if (tt_safetensors_read(c->text, &set, err) < 0)
+    if (tt_weights_read(c->text, &set, err) < 0)
         return -1;
     bool state = tt_is_checkpoint(&set);
     int rc = tt_session_load(w->session, &set, state, err);
@@ -331,7 +332,7 @@ const struct tt_command_type tt_commands[] = {
     {"lr", "VALUE|*F|/F", "set, multiply or divide it", parse_lr, apply_lr},
     {"schedule", "SPEC|constant", "another one from here on", parse_schedule, apply_schedule},
     {"checkpoint", "", "into the run folder", parse_none, apply_checkpoint},
-    {"save", "FILE", "weights as safetensors", parse_path, apply_save},
+    {"save", "FILE", "weights as .safetensors or .pth", parse_path, apply_save},
     {"load", "FILE", "a model or checkpoint", parse_path, apply_load},
     {"eval", "[on|off|toggle]", "evaluate, weights frozen", parse_switch, apply_eval},
     {"epochs", "N|+N", "N in all, or N more", parse_epochs, apply_epochs},

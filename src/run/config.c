@@ -156,13 +156,13 @@ const struct tt_opt tt_config_rows[] = {
      .offset = OFFSET(load),
      .text = "",
      .value_name = "MODEL",
-     .help = "start from the weights in a .safetensors file"},
+     .help = "start from the weights in a .safetensors or .pth file"},
     {.name = "save",
      .type = TT_OPT_STRING,
      .offset = OFFSET(save),
      .text = "",
      .value_name = "MODEL",
-     .help = "write the weights to a .safetensors file at the end"},
+     .help = "write the weights to a .safetensors or .pth file at the end"},
     {0},
 };
 

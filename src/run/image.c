@@ -9,6 +9,7 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
+#include <tuitrain/formats/weights.h>
 #include <tuitrain/tensor/blas.h>
 
 /* Names and texts of one image: far more than the fixed ones need, the journal comes on top. */
@@ -240,7 +241,7 @@ int tt_image_write(const struct tt_image *image, struct tt_err *err)
     bool checkpoint = image->kind == TT_IMAGE_CHECKPOINT;
     tt_parent_folder(image->path, folder);
     if ((checkpoint && tt_make_folders(folder, err) < 0) ||
-        tt_safetensors_write(image->path, &image->set, err) < 0)
+        tt_weights_write(image->path, &image->set, err) < 0)
         return -1;
     /* The link stands at the head of the run folder and names the file from there. */
     size_t head = strlen(image->link) - strlen(LINK_NAME);

@@ -1,3 +1,4 @@
+#include <tuitrain/formats/weights.h>
 #include <tuitrain/run/session.h>
 
 #include <inttypes.h>
@@ -138,7 +139,7 @@ struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err 
     if (build(s, err) < 0)
         goto fail;
     if (config->load[0]) {
-        if (tt_safetensors_read(config->load, &set, err) < 0)
+        if (tt_weights_read(config->load, &set, err) < 0)
             goto fail;
         int rc = tt_session_load(s, &set, false, err);
         tt_tensor_set_done(&set);

@@ -3,11 +3,13 @@
 
 #include <dirent.h>
 #include <math.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <jansson.h>
+#include <tuitrain/formats/safetensors.h>
 
 #include "../support/small_data.h"
 
@@ -163,6 +165,11 @@ static void wrong_options_end_with_2_and_one_line(void **state)
         {"synthetic:many", "a number from 1"},
         {"eval", "takes a model"},
         {"eval /no/such", "/no/such"},
+        {"export", "takes a model, the file to make"},
+        {"export m.safetensors", "takes a model, the file to make"},
+        {"export /no/such m.onnx", "/no/such: no such"},
+        {"export m.safetensors m.onx", "m.onx: no such kind of file; known: .onnx, .safetensors"},
+        {"export m.safetensors a.onnx/m", "known: .onnx, .safetensors"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct result *r = run(bad[i].args);
@@ -306,6 +313,165 @@ static void a_model_goes_out_and_in_again(void **state)
     assert_int_equal(run(small("--load junk"))->status, 2);
 }
 
+/* What it counts and measures, without the time it took. */
+static double eval_loss(const char *args)
+{
+    struct result *r = run(args);
+    json_error_t error;
+    assert_int_equal(r->status, 0);
+    json_t *object = json_loads(r->out, 0, &error);
+    double loss = json_real_value(json_object_get(object, "loss"));
+    json_decref(object);
+    return loss;
+}
+
+static void a_model_goes_out_and_in_as_pth(void **state)
+{
+    (void)state;
+    char line[600];
+    assert_int_equal(run(small("--epochs 2 --save m.safetensors"))->status, 0);
+    assert_int_equal(run("export m.safetensors m.pth")->status, 0);
+    double want = eval_loss("eval m.safetensors --json");
+    snprintf(line, sizeof line, "eval m.pth %s --net 36-8-3 --json", small_data());
+    assert_true(want > 0 && eval_loss(line) == want);
+    /* Other networks are noticed; and a step is made from where the file left. */
+    snprintf(line, sizeof line, "eval m.pth %s --net 36-9-3", small_data());
+    struct result *r = run(line);
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "m.pth: \"fc1.weight\" has shape [8, 36]"));
+    assert_int_equal(run(small("--load m.pth --epochs 1 --lr 1e-20 --save again.pth"))->status, 0);
+    snprintf(line, sizeof line, "cmp %s %s", test_path("m.pth"), test_path("again.pth"));
+    assert_int_equal(system(line), 0);
+}
+
+static size_t read_bytes(const char *name, char *bytes, size_t size)
+{
+    FILE *f = fopen(test_path(name), "rb");
+    assert_non_null(f);
+    size_t n = fread(bytes, 1, size, f);
+    fclose(f);
+    return n;
+}
+
+static struct tt_tensor_set read_set(const char *name)
+{
+    struct tt_tensor_set set;
+    struct tt_err err = {0};
+    assert_ok(tt_safetensors_read(test_path(name), &set, &err), &err);
+    return set;
+}
+
+static bool holds(const char *bytes, size_t n, const char *text)
+{
+    return memmem(bytes, n, text, strlen(text)) != NULL;
+}
+
+static void a_model_is_exported(void **state)
+{
+    (void)state;
+    static char model[1 << 16], file[1 << 16], again[1 << 16];
+    assert_int_equal(run(small("--epochs 2 --save m.safetensors"))->status, 0);
+    struct result *r = run("export m.safetensors m.onnx");
+    assert_int_equal(r->status, 0);
+    assert_string_equal(r->out, "m.onnx: written from m.safetensors\n");
+    size_t n = read_bytes("m.onnx", file, sizeof file);
+    assert_memory_equal(file, "\x08\x08\x12\x08tuitrain", 12); /* ir_version 8, producer */
+    static const char *const in_file[] = {"Gemm",         "fc2.weight", "[\"0\",\"1\",\"2\"]",
+                                          "(byte / 255 ", "mean",       "std"};
+    for (size_t i = 0; i < sizeof in_file / sizeof in_file[0]; i++)
+        if (!holds(file, n, in_file[i]))
+            fail_msg("no \"%s\" in the file", in_file[i]);
+    struct tt_tensor_set set = read_set("m.safetensors");
+    const struct tt_named_tensor *w = tt_tensor_set_find(&set, "fc1.weight");
+    assert_non_null(memmem(file, n, w->data, w->bytes));
+    tt_tensor_set_done(&set);
+    r = run("export m.safetensors n.onnx /no/such/data");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "shape of the input comes from the data: /no/such/data"));
+    /* The weights alone are the model again. */
+    size_t m = read_bytes("m.safetensors", model, sizeof model);
+    assert_int_equal(run("export m.safetensors w.safetensors")->status, 0);
+    assert_int_equal(read_bytes("w.safetensors", again, sizeof again), m);
+    assert_memory_equal(model, again, m);
+    r = run("export --json w.safetensors again.ONNX");
+    assert_string_equal(r->out, "{\"event\":\"export\",\"model\":\"w.safetensors\",\"file\":"
+                                "\"again.ONNX\"}\n");
+    assert_int_equal(read_bytes("again.ONNX", again, sizeof again), n);
+    assert_memory_equal(file, again, n);
+}
+
+/* What --save would have written, whatever else the checkpoint holds. */
+static void a_checkpoint_is_exported_without_its_state(void **state)
+{
+    (void)state;
+    static char one[1 << 16], two[1 << 16];
+    char line[2048];
+    snprintf(line, sizeof line,
+             "cd %s && %s %s --net 36-8-3 --epochs 5000 --speed 100 --ema 0.9 --run-dir ck "
+             ">out 2>err & pid=$!; "
+             "while ! grep -q '^Epoch .2/' %s/out; do sleep 0.02; done; "
+             "kill -TERM $pid; wait $pid; test $? -eq 143",
+             test_folder(), getenv("TUITRAIN"), small_data(), test_folder());
+    test_write(test_path("out"), "", 0);
+    assert_int_equal(system(line), 0);
+    assert_int_equal(run("export ck c.safetensors")->status, 0);
+    struct tt_tensor_set ck = read_set("ck/last"), c = read_set("c.safetensors");
+    const struct tt_named_tensor *trained = tt_tensor_set_find(&ck, "fc2.weight");
+    const struct tt_named_tensor *average = tt_tensor_set_find(&ck, "ema.fc2.weight");
+    const struct tt_named_tensor *exported = tt_tensor_set_find(&c, "fc2.weight");
+    assert_int_equal(c.n_tensors, 4);
+    assert_memory_equal(exported->data, average->data, average->bytes);
+    assert_memory_not_equal(exported->data, trained->data, average->bytes);
+    assert_string_equal(tt_tensor_set_meta(&c, "config.net"), "36-8-3");
+    tt_tensor_set_done(&ck);
+    tt_tensor_set_done(&c);
+    assert_int_equal(run("eval c.safetensors")->status, 0);
+    assert_int_equal(run("export c.safetensors c.onnx")->status, 0);
+    assert_int_equal(run("export ck/last d.onnx")->status, 0);
+    size_t n = read_bytes("c.onnx", one, sizeof one);
+    assert_int_equal(read_bytes("d.onnx", two, sizeof two), n);
+    assert_memory_equal(one, two, n);
+}
+
+static void a_file_of_weights_alone_needs_its_net(void **state)
+{
+    (void)state;
+    static const char header[] = "{\"0.weight\":{\"dtype\":\"F32\",\"shape\":[1,36],"
+                                 "\"data_offsets\":[0,144]}}     ";
+    char file[8 + sizeof header - 1 + 144] = {(char)(sizeof header - 1)};
+    memcpy(file + 8, header, sizeof header - 1);
+    test_write(test_path("bare.safetensors"), file, sizeof file);
+    struct result *r = run("export bare.safetensors bare.onnx");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "bare.safetensors: does not say which network"));
+    char line[600];
+    snprintf(line, sizeof line, "export bare.safetensors bare.onnx %s --net 36-3", small_data());
+    r = run(line);
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "no tensor \"fc1.weight\""));
+    struct stat st;
+    assert_int_equal(stat(test_path("bare.onnx"), &st), -1);
+}
+
+static void columns_are_exported_with_their_figures(void **state)
+{
+    (void)state;
+    static char file[1 << 16];
+    char text[4096] = "a,b,y\n";
+    for (int i = 0; i < 100; i++)
+        sprintf(text + strlen(text), "%d,%d,%g\n", i, i * i % 7, 2.5 * i + 1);
+    test_write(test_path("two.csv"), text, strlen(text));
+    assert_int_equal(
+        run("two.csv --net linear --epochs 1 --batch-size 8 --save v.safetensors")->status, 0);
+    assert_int_equal(run("export v.safetensors v.onnx")->status, 0);
+    size_t n = read_bytes("v.onnx", file, sizeof file);
+    static const char *const in_file[] = {"(column - mean) * scale", "value_mean", "value_std",
+                                          "output * value_std + value_mean"};
+    for (size_t i = 0; i < sizeof in_file / sizeof in_file[0]; i++)
+        if (!holds(file, n, in_file[i]))
+            fail_msg("no \"%s\" in the file", in_file[i]);
+}
+
 /* Stopped in the middle by a signal, gone on with, and the same to the last bit. */
 static void a_resumed_run_ends_as_one_never_stopped(void **state)
 {
@@ -393,7 +559,12 @@ int main(void)
         cmocka_unit_test(early_stopping_ends_a_run),
         cmocka_unit_test(an_optimizer_brings_its_own_learning_rate),
         cmocka_unit_test(damaged_data_ends_with_2_and_one_line),
+        cmocka_unit_test(a_model_goes_out_and_in_as_pth),
         cmocka_unit_test(a_model_goes_out_and_in_again),
+        cmocka_unit_test(a_model_is_exported),
+        cmocka_unit_test(a_checkpoint_is_exported_without_its_state),
+        cmocka_unit_test(a_file_of_weights_alone_needs_its_net),
+        cmocka_unit_test(columns_are_exported_with_their_figures),
         cmocka_unit_test(a_resumed_run_ends_as_one_never_stopped),
         cmocka_unit_test(version_and_help_say_what_there_is),
         cmocka_unit_test(a_save_that_fails_is_told_and_ends_with_1),

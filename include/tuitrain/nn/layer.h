@@ -2,8 +2,8 @@
  *
  * To add a layer: 1. copy the nearest file in src/nn/layers/, change it; it ends in one
  * `const struct tt_layer_type`; 2. add its line to the table in src/nn/layers.c; 3. add its row to
- * the cases of tests/nn/test_layers.c.  The network language, --help, info and the checks follow
- * from the table.
+ * the cases of tests/nn/test_layers.c and tests/nn/test_describe.c.  The network language, --help,
+ * info and the checks follow from the table.
  *
  * How a pass goes: the batch is cut into stripes by its shape alone, and each member of the team
  * (tensor/par.h) takes its stripes through one layer after the other in parts that fit its cache,
@@ -19,6 +19,7 @@
 #include <tuitrain/base/err.h>
 #include <tuitrain/base/opt.h>
 #include <tuitrain/base/rng.h>
+#include <tuitrain/tensor/graph.h>
 #include <tuitrain/tensor/par.h>
 #include <tuitrain/tensor/tensor.h>
 
@@ -153,6 +154,9 @@ struct tt_layer_type {
     int (*infer)(struct tt_layer *l, struct tt_err *err);
     /* Fills the values of parameters and buffers, in PyTorch's order.  NULL without any. */
     void (*init)(struct tt_layer *l, uint64_t seed);
+    /* Appends what the layer computes in eval mode to a graph: reads g->value, and leaves its
+     * output there.  The tensors point at the layer's parameters. */
+    void (*describe)(const struct tt_layer *l, struct tt_graph *g);
     struct tt_layer_kernels cpu;
 };
 
@@ -174,5 +178,15 @@ float *tt_layer_work(const struct tt_layer *l, const struct tt_pass *pass);
 
 /* For infer: the output has the input's shape. */
 int tt_layer_same_shape(struct tt_layer *l, struct tt_err *err);
+
+/* For describe: the parameter (or buffer) as a tensor of the graph, under its own name; NULL gives
+ * NULL.  Returns the name to read it by. */
+const char *tt_layer_weight(struct tt_graph *g, const struct tt_param *p);
+/* The same with a place for each height and width, (C) to (C, 1, 1), where the layer's samples are
+ * images. */
+const char *tt_layer_weight_each(const struct tt_layer *l, struct tt_graph *g,
+                                 const struct tt_param *p);
+/* For describe: in eval mode the output is the input. */
+void tt_layer_describe_nothing(const struct tt_layer *l, struct tt_graph *g);
 
 #endif

@@ -1,7 +1,7 @@
 /* Activations without parameters: each element by itself, y = f(x), dx = dy f'(x).
  *
  * Those whose derivative follows from y work in place; the others read x.  To add one: its two
- * formulas and its row at the end.
+ * formulas, its graph, and its row at the end.
  * Sources: ELU: Clevert et al., ICLR 2016.  GELU: Hendrycks, Gimpel 2016, with erf as PyTorch's
  * default.  SiLU: Elfwing et al. 2018.  Formulas and defaults as in torch.nn. */
 #include "../layers.h"
@@ -143,6 +143,56 @@ static const struct tt_opt softplus_opts[] = {
     {0},
 };
 
+/* As graphs: those with an operation of their own, and what the others are made of. */
+#define DESCRIBE(name, op)                                                                         \
+    static void name##_describe(const struct tt_layer *l, struct tt_graph *g)                      \
+    {                                                                                              \
+        (void)l;                                                                                   \
+        tt_graph_op(g, op, g->value);                                                              \
+    }
+#define DESCRIBE_ALPHA(name, op)                                                                   \
+    static void name##_describe(const struct tt_layer *l, struct tt_graph *g)                      \
+    {                                                                                              \
+        const struct activation *self = l->self;                                                   \
+        tt_graph_float(tt_graph_op(g, op, g->value), "alpha", self->a);                            \
+    }
+
+DESCRIBE(relu, "Relu")
+DESCRIBE_ALPHA(leakyrelu, "LeakyRelu")
+DESCRIBE_ALPHA(elu, "Elu")
+DESCRIBE(sigmoid, "Sigmoid")
+DESCRIBE(tanh, "Tanh")
+
+static void gelu_describe(const struct tt_layer *l, struct tt_graph *g)
+{
+    (void)l;
+    const char *x = g->value;
+    tt_graph_op(g, "Mul", x, tt_graph_scalar(g, "root_half", 0.70710678118654752));
+    tt_graph_op(g, "Erf", g->value);
+    tt_graph_op(g, "Add", g->value, tt_graph_scalar(g, "one", 1));
+    tt_graph_op(g, "Mul", x, g->value);
+    tt_graph_op(g, "Mul", g->value, tt_graph_scalar(g, "half", 0.5));
+}
+
+static void silu_describe(const struct tt_layer *l, struct tt_graph *g)
+{
+    (void)l;
+    const char *x = g->value;
+    tt_graph_op(g, "Sigmoid", x);
+    tt_graph_op(g, "Mul", x, g->value);
+}
+
+static void softplus_describe(const struct tt_layer *l, struct tt_graph *g)
+{
+    const struct activation *self = l->self;
+    const char *beta = self->b == 1 ? NULL : tt_graph_scalar(g, "beta", self->b);
+    if (beta)
+        tt_graph_op(g, "Mul", g->value, beta);
+    tt_graph_op(g, "Softplus", g->value);
+    if (beta)
+        tt_graph_op(g, "Div", g->value, beta);
+}
+
 #define ACTIVATION(id, options, text, over, light)                                                 \
     const struct tt_layer_type tt_layer_##id = {                                                   \
         .name = #id,                                                                               \
@@ -153,6 +203,7 @@ static const struct tt_opt softplus_opts[] = {
         .needs_output = over,                                                                      \
         .cheap = light,                                                                            \
         .infer = tt_layer_same_shape,                                                              \
+        .describe = id##_describe,                                                                 \
         .cpu = {.forward = id##_forward, .backward = id##_backward},                               \
     }
 

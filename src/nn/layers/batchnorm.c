@@ -301,6 +301,20 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
         tt_layer_ready(l, pass, i, 0, tt__channels(l), l->param[i].grad);
 }
 
+static void describe(const struct tt_layer *l, struct tt_graph *g)
+{
+    const struct batchnorm *self = l->self;
+    struct tt_shape each = tt_shape1(tt__channels(l));
+    const char *weight =
+        l->n_params ? tt_layer_weight(g, &l->param[WEIGHT]) : tt_graph_fill(g, "weight", &each, 1);
+    const char *bias =
+        l->n_params ? tt_layer_weight(g, &l->param[BIAS]) : tt_graph_fill(g, "bias", &each, 0);
+    const char *mean = tt_layer_weight(g, &l->buffer[MEAN]);
+    const char *variance = tt_layer_weight(g, &l->buffer[VARIANCE]);
+    tt_graph_float(tt_graph_op(g, "BatchNormalization", g->value, weight, bias, mean, variance),
+                   "epsilon", self->eps);
+}
+
 const struct tt_layer_type tt_layer_batchnorm = {
     .name = "batchnorm",
     .help = "each channel to mean 0 and variance 1 over the batch",
@@ -309,6 +323,7 @@ const struct tt_layer_type tt_layer_batchnorm = {
     .cheap = true,
     .infer = infer,
     .init = init,
+    .describe = describe,
     .cpu = {.forward = forward,
             .backward = backward,
             .look = look,

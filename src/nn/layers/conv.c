@@ -469,6 +469,20 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
+static void describe(const struct tt_layer *l, struct tt_graph *g)
+{
+    const struct conv *self = l->self;
+    const int64_t *pad = self->pad, edges[4] = {pad[0], pad[1], pad[0], pad[1]};
+    const char *weight = tt_layer_weight(g, &l->param[WEIGHT]);
+    const char *bias = tt_layer_weight(g, l->n_params > 1 ? &l->param[BIAS] : NULL);
+    struct tt_graph_node *node = tt_graph_op(g, "Conv", g->value, weight, bias);
+    tt_graph_ints(node, "kernel_shape", self->kernel, 2);
+    tt_graph_ints(node, "strides", self->stride, 2);
+    tt_graph_ints(node, "pads", edges, 4);
+    tt_graph_ints(node, "dilations", self->dilation, 2);
+    tt_graph_int(node, "group", self->groups);
+}
+
 const struct tt_layer_type tt_layer_conv = {
     .name = "conv",
     .help = "2-d convolution",
@@ -477,5 +491,6 @@ const struct tt_layer_type tt_layer_conv = {
     .partials = true,
     .infer = infer,
     .init = init,
+    .describe = describe,
     .cpu = {.forward = forward, .backward = backward},
 };

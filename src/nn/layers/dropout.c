@@ -115,6 +115,7 @@ const struct tt_layer_type tt_layer_dropout = {
     .size = sizeof(struct dropout),
     .in_place = true,
     .infer = tt_layer_same_shape,
+    .describe = tt_layer_describe_nothing,
     .cpu = {.forward = forward, .backward = backward},
 };
 
@@ -125,5 +126,6 @@ const struct tt_layer_type tt_layer_dropout2d = {
     .size = sizeof(struct dropout),
     .in_place = true,
     .infer = infer2d,
+    .describe = tt_layer_describe_nothing,
     .cpu = {.forward = forward2d, .backward = backward2d},
 };

@@ -36,10 +36,17 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
+static void describe(const struct tt_layer *l, struct tt_graph *g)
+{
+    (void)l;
+    tt_graph_int(tt_graph_op(g, "Flatten", g->value), "axis", 1);
+}
+
 const struct tt_layer_type tt_layer_flatten = {
     .name = "flatten",
     .help = "each sample becomes a vector",
     .ignores_input = true,
     .infer = infer,
+    .describe = describe,
     .cpu = {.forward = forward, .backward = backward},
 };

@@ -269,6 +269,13 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     }
 }
 
+static void describe(const struct tt_layer *l, struct tt_graph *g)
+{
+    const char *weight = tt_layer_weight(g, &l->param[WEIGHT]);
+    const char *bias = tt_layer_weight(g, l->n_params > 1 ? &l->param[BIAS] : NULL);
+    tt_graph_int(tt_graph_op(g, "Gemm", g->value, weight, bias), "transB", 1);
+}
+
 const struct tt_layer_type tt_layer_linear = {
     .name = "linear",
     .help = "y = x W^T + b",
@@ -276,6 +283,7 @@ const struct tt_layer_type tt_layer_linear = {
     .size = sizeof(struct linear),
     .infer = infer,
     .init = init,
+    .describe = describe,
     .cpu = {.forward = forward,
             .backward = backward,
             .whole = whole,

@@ -4,6 +4,7 @@
 #include "../layers.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
@@ -370,6 +371,74 @@ static void adaptive_backward(const struct tt_layer *l, const struct tt_pass *pa
     mean_backward(l, part, dy, dx, adaptive_patch);
 }
 
+/* --- as a graph ------------------------------------------------------------------------------ */
+
+static struct tt_graph_node *describe_window(const struct tt_layer *l, struct tt_graph *g,
+                                             const char *op)
+{
+    const struct pool *self = l->self;
+    const int64_t *pad = self->pad, edges[4] = {pad[0], pad[1], pad[0], pad[1]};
+    struct tt_graph_node *node = tt_graph_op(g, op, g->value);
+    tt_graph_ints(node, "kernel_shape", self->kernel, 2);
+    tt_graph_ints(node, "strides", self->stride, 2);
+    tt_graph_ints(node, "pads", edges, 4);
+    return node;
+}
+
+static void describe_max(const struct tt_layer *l, struct tt_graph *g)
+{
+    describe_window(l, g, "MaxPool");
+}
+
+static void describe_avg(const struct tt_layer *l, struct tt_graph *g)
+{
+    const struct pool *self = l->self;
+    tt_graph_int(describe_window(l, g, "AveragePool"), "count_include_pad", self->count_pad);
+}
+
+static void describe_global(const struct tt_layer *l, struct tt_graph *g)
+{
+    (void)l;
+    tt_graph_op(g, "GlobalAveragePool", g->value);
+}
+
+/* Means along one axis as a matrix, (out, in), or turned by rows for the right side of a product:
+ * (in, out). */
+static const char *mean_matrix(const struct tt_layer *l, struct tt_graph *g, int axis, bool turned)
+{
+    int64_t in = l->in.dim[1 + axis], out = l->out.dim[1 + axis];
+    struct tt_shape shape = turned ? tt_shape2(in, out) : tt_shape2(out, in);
+    float *m = calloc((size_t)(in * out), sizeof *m);
+    if (!m) {
+        g->failed = true;
+        return "";
+    }
+    for (int64_t i = 0; i < out; i++) {
+        struct tt_span w = adaptive_window(l, axis, i);
+        for (int64_t k = w.begin; k < w.end; k++)
+            m[turned ? k * out + i : i * in + k] = 1 / (float)(w.end - w.begin);
+    }
+    const char *name = tt_graph_floats(g, axis ? "columns" : "rows", &shape, m);
+    free(m);
+    return name;
+}
+
+/* Windows of one size are an ordinary pooling.  Others are not, but the mean over rows and columns
+ * is one over the rows and then one over the columns: two products. */
+static void describe_adaptive(const struct tt_layer *l, struct tt_graph *g)
+{
+    const int64_t *in = l->in.dim + 1, *out = l->out.dim + 1;
+    const int64_t window[2] = {in[0] / out[0], in[1] / out[1]};
+    if (in[0] % out[0] == 0 && in[1] % out[1] == 0) {
+        struct tt_graph_node *node = tt_graph_op(g, "AveragePool", g->value);
+        tt_graph_ints(node, "kernel_shape", window, 2);
+        tt_graph_ints(node, "strides", window, 2);
+        return;
+    }
+    tt_graph_op(g, "MatMul", mean_matrix(l, g, 0, false), g->value);
+    tt_graph_op(g, "MatMul", g->value, mean_matrix(l, g, 1, true));
+}
+
 /* --- rows of the table ----------------------------------------------------------------------- */
 
 const struct tt_layer_type tt_layer_maxpool = {
@@ -379,6 +448,7 @@ const struct tt_layer_type tt_layer_maxpool = {
     .size = sizeof(struct pool),
     .ignores_input = true,
     .infer = infer_max,
+    .describe = describe_max,
     .cpu = {.forward = max_forward, .backward = max_backward},
 };
 
@@ -389,6 +459,7 @@ const struct tt_layer_type tt_layer_avgpool = {
     .size = sizeof(struct pool),
     .ignores_input = true,
     .infer = infer_window,
+    .describe = describe_avg,
     .cpu = {.forward = avg_forward, .backward = avg_backward},
 };
 
@@ -399,6 +470,7 @@ const struct tt_layer_type tt_layer_adaptiveavgpool = {
     .size = sizeof(struct pool),
     .ignores_input = true,
     .infer = infer_adaptive,
+    .describe = describe_adaptive,
     .cpu = {.forward = adaptive_forward, .backward = adaptive_backward},
 };
 
@@ -408,5 +480,6 @@ const struct tt_layer_type tt_layer_globalavgpool = {
     .size = sizeof(struct pool),
     .ignores_input = true,
     .infer = infer_adaptive,
+    .describe = describe_global,
     .cpu = {.forward = adaptive_forward, .backward = adaptive_backward},
 };

@@ -117,6 +117,11 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
         dw[n == 1 ? 0 : c] += (float)sum[c];
 }
 
+static void describe(const struct tt_layer *l, struct tt_graph *g)
+{
+    tt_graph_op(g, "PRelu", g->value, tt_layer_weight_each(l, g, &l->param[0]));
+}
+
 const struct tt_layer_type tt_layer_prelu = {
     .name = "prelu",
     .help = "y = x above zero, w x below, w learned",
@@ -125,5 +130,6 @@ const struct tt_layer_type tt_layer_prelu = {
     .partials = true,
     .infer = infer,
     .init = init,
+    .describe = describe,
     .cpu = {.forward = forward, .backward = backward},
 };

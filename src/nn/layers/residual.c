@@ -14,6 +14,7 @@ const struct tt_layer_type tt_layer_residual = {
     .name = "residual",
     .help = "residual { BODY } or { BODY | SHORTCUT }: the sum of both",
     .infer = tt_layer_same_shape,
+    .describe = tt_layer_describe_nothing, /* as for forward: the model's business */
 };
 
 const struct tt_layer_type tt_layer_add = {

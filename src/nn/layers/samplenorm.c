@@ -263,6 +263,37 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
+static void describe_layer(const struct tt_layer *l, struct tt_graph *g)
+{
+    const struct samplenorm *self = l->self;
+    const char *weight =
+        l->n_params ? tt_layer_weight(g, &l->param[WEIGHT]) : tt_graph_fill(g, "weight", &l->in, 1);
+    const char *bias = tt_layer_weight(g, l->n_params ? &l->param[BIAS] : NULL);
+    struct tt_graph_node *node = tt_graph_op(g, "LayerNormalization", g->value, weight, bias);
+    tt_graph_int(node, "axis", 1);
+    tt_graph_float(node, "epsilon", self->eps);
+}
+
+/* There is no operation for groups before set 18; but an instance is a group whose channels have
+ * become places. */
+static void describe_group(const struct tt_layer *l, struct tt_graph *g)
+{
+    const struct samplenorm *self = l->self;
+    const struct tt_shape each = tt_shape1(self->groups);
+    const int64_t apart[] = {0, self->groups, -1};
+    const int64_t together[] = {0, l->in.dim[0], l->in.dim[1], l->in.dim[2]};
+    const char *ones = tt_graph_fill(g, "ones", &each, 1);
+    const char *zeros = tt_graph_fill(g, "zeros", &each, 0);
+    tt_graph_op(g, "Reshape", g->value, tt_graph_whole(g, "groups", apart, 3));
+    tt_graph_float(tt_graph_op(g, "InstanceNormalization", g->value, ones, zeros), "epsilon",
+                   self->eps);
+    tt_graph_op(g, "Reshape", g->value, tt_graph_whole(g, "sample", together, 1 + l->in.n));
+    if (!l->n_params)
+        return;
+    tt_graph_op(g, "Mul", g->value, tt_layer_weight_each(l, g, &l->param[WEIGHT]));
+    tt_graph_op(g, "Add", g->value, tt_layer_weight_each(l, g, &l->param[BIAS]));
+}
+
 const struct tt_layer_type tt_layer_layernorm = {
     .name = "layernorm",
     .help = "each sample to mean 0 and variance 1",
@@ -271,6 +302,7 @@ const struct tt_layer_type tt_layer_layernorm = {
     .partials = true,
     .infer = infer_layer,
     .init = init,
+    .describe = describe_layer,
     .cpu = {.forward = forward, .backward = backward},
 };
 
@@ -282,5 +314,6 @@ const struct tt_layer_type tt_layer_groupnorm = {
     .partials = true,
     .infer = infer_group,
     .init = init,
+    .describe = describe_group,
     .cpu = {.forward = forward, .backward = backward},
 };

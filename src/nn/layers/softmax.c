@@ -53,11 +53,18 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
         back_one(y + i * channels, dy + i * channels, dx + i * channels, channels);
 }
 
+static void describe(const struct tt_layer *l, struct tt_graph *g)
+{
+    (void)l;
+    tt_graph_int(tt_graph_op(g, "Softmax", g->value), "axis", 1);
+}
+
 const struct tt_layer_type tt_layer_softmax = {
     .name = "softmax",
     .help = "outputs above zero that add up to 1",
     .in_place = true,
     .needs_output = true,
     .infer = tt_layer_same_shape,
+    .describe = describe,
     .cpu = {.forward = forward, .backward = backward},
 };

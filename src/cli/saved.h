@@ -1,0 +1,22 @@
+/* What a saved model or checkpoint says about itself. */
+#ifndef TT_CLI_SAVED_H
+#define TT_CLI_SAVED_H
+
+#include <tuitrain/formats/safetensors.h>
+
+#include "cli.h"
+
+/* The net, loss and task that the file names, where the command line does not, and its data where
+ * `data` is NULL. */
+void tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words *words,
+                     const char *data, struct tt_config *c);
+
+/* The weights without the state that a checkpoint has beside them: what --save would have written
+ * at that moment, so the moving average where there is one.  A model is what it is already.
+ * The result points into `from`; the caller calls tt_saved_weights_done(), not
+ * tt_tensor_set_done(). */
+int tt_saved_weights(const struct tt_tensor_set *from, struct tt_tensor_set *to,
+                     struct tt_err *err);
+void tt_saved_weights_done(struct tt_tensor_set *weights);
+
+#endif
