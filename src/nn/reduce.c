@@ -69,7 +69,7 @@ static inline __attribute__((always_inline)) void exp_lanes(float v[LANES])
 {
     const float most = 88, least = -87.3365479f, round = 12582912; /* 1.5 * 2^23 */
     for (int i = 0; i < LANES; i++) {
-        float x = v[i] < least ? least : v[i];
+        float x = v[i] > least ? v[i] : least; /* a NaN, too, until the end */
         x = x > most ? most : x;
         float shifted = x * 1.44269504f + round, k = shifted - round;
         float r = x - k * 0.693359375f + k * 2.12194440e-4f;
@@ -83,7 +83,7 @@ static inline __attribute__((always_inline)) void exp_lanes(float v[LANES])
         union {
             float f;
             int32_t i;
-        } power = {.i = ((int32_t)k + 127) << 23};
+        } power = {.i = ((int32_t)k + 127) * (1 << 23)};
         float e = v[i] < least ? 0 : p * power.f;
         v[i] = v[i] != v[i] ? v[i] : e;
     }
