@@ -29,10 +29,6 @@ int64_t tt__places(const struct tt_layer *l);
  * `shift` (padding taken off) sees the picture. */
 struct tt_span tt__inside(int64_t shift, int64_t stride, int64_t width, int64_t n);
 
-/* Reductions over n floats, in 16 lanes that are added in order: the same bits wherever the
- * numbers lie. */
-double tt__sum(const float *x, int64_t n);
-
 /* y[r,c] += b[c], and to[c] = the sum over rows of x[r,c], row after row; ld floats from one row to
  * the next. */
 void tt__add_row(float *y, const float *b, int64_t rows, int64_t cols, int64_t ld);

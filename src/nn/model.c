@@ -428,15 +428,13 @@ static void run_op(struct tt_model *m, const struct tt_pass *pass, const struct 
     }
 }
 
-/* This member's stripes, in parts, each through all the layers of the stage.  Every other stage
- * begins with the stripes that the one before ended with, which are still in cache. */
-static void run_chain(struct tt_model *m, const struct tt_pass *pass, int at, const float *x)
+/* This member's stripes, in parts, each through all the layers of the stage. */
+static void run_chain(struct tt_model *m, const struct tt_pass *pass, const struct tt__stage *stage,
+                      const float *x)
 {
-    const struct tt__stage *stage = &m->program->stage[at];
     int64_t stripes = tt__stripes(m->program, pass->n);
     struct tt_span mine = tt_par_mine(pass->team, stripes);
-    for (int64_t k = mine.begin; k < mine.end; k++) {
-        int64_t s = stage->turned ? mine.begin + mine.end - 1 - k : k;
+    for (int64_t s = mine.begin; s < mine.end; s++) {
         struct tt_span rows = tt_par_span(pass->n, stripes, s);
         int64_t parts = (rows.end - rows.begin + m->chunk - 1) / m->chunk;
         for (int64_t p = 0; p < parts; p++) {
@@ -461,7 +459,7 @@ static void run_stages(struct tt_model *m, const struct tt_pass *pass, int from,
         if (stage->meet)
             tt_par_barrier(pass->team);
         if (stage->chain)
-            run_chain(m, pass, i, x);
+            run_chain(m, pass, stage, x);
         else
             for (int k = 0; k < stage->n; k++)
                 run_op(m, pass, &m->program->op[stage->first + k], &all, x);

@@ -70,20 +70,9 @@ static void add_op(struct tt_program *p, enum tt__op_kind kind, int node)
     p->stage[p->n_stages - 1].n++;
 }
 
-/* The chain before this one went the other way. */
-static bool turn(const struct tt_program *p)
-{
-    for (int s = p->n_stages - 1; s >= 0; s--)
-        if (p->stage[s].chain)
-            return !p->stage[s].turned;
-    return false;
-}
-
 static void begin_stage(struct tt_program *p, bool chain)
 {
-    bool turned = chain && turn(p);
-    p->stage[p->n_stages++] =
-        (struct tt__stage){.chain = chain, .meet = true, .turned = turned, .first = p->n_ops};
+    p->stage[p->n_stages++] = (struct tt__stage){.chain = chain, .meet = true, .first = p->n_ops};
 }
 
 static void add_to_chain(struct tt_program *p, enum tt__op_kind kind, int node)

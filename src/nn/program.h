@@ -28,7 +28,6 @@ struct tt__op {
 
 struct tt__stage {
     bool chain, meet;
-    bool turned;        /* a chain that takes its stripes from the last to the first */
     int first, n;       /* its ops */
     int again, n_again; /* nodes whose outputs are made once more, for each part, before them */
 };

@@ -6,32 +6,8 @@
 
 enum { LANES = 16 };
 
-static double add_lanes(const float lane[LANES])
-{
-    double sum = 0;
-    for (int i = 0; i < LANES; i++)
-        sum += (double)lane[i];
-    return sum;
-}
-
 /* Runs of this length keep the error of a float lane near rounding; their sums are doubles. */
-enum { RUN = 64 * LANES, ROWS = 32 };
-
-TT_CLONES double tt__sum(const float *x, int64_t n)
-{
-    double sum = 0;
-    for (int64_t from = 0; from < n; from += RUN) {
-        int64_t to = n - from < RUN ? n : from + RUN, i = from;
-        float lane[LANES] = {0};
-        for (; i + LANES <= to; i += LANES)
-            for (int k = 0; k < LANES; k++)
-                lane[k] += x[i + k];
-        for (int k = 0; i < to; i++, k++)
-            lane[k] += x[i];
-        sum += add_lanes(lane);
-    }
-    return sum;
-}
+enum { ROWS = 32 };
 
 TT_CLONES void tt__add_row(float *y, const float *b, int64_t rows, int64_t cols, int64_t ld)
 {

@@ -92,22 +92,6 @@ static int64_t width(const struct tt_layer *l, int64_t block)
     return rest < BLOCK ? rest : BLOCK;
 }
 
-/* Lines that another member wrote last come from its cache, which takes long one after the other:
- * all are asked for at once, to be read or to be written. */
-static void fetch(const float *x, int64_t rows, int64_t cols, int64_t ld)
-{
-    for (int64_t r = 0; r < rows; r++)
-        for (int64_t c = 0; c < cols; c += 16)
-            __builtin_prefetch(x + r * ld + c);
-}
-
-static void claim(const float *y, int64_t rows, int64_t cols, int64_t ld)
-{
-    for (int64_t r = 0; r < rows; r++)
-        for (int64_t c = 0; c < cols; c += 16)
-            __builtin_prefetch(y + r * ld + c, 1);
-}
-
 /* y of some samples and one block of outputs. */
 static void forward_block(const struct tt_layer *l, int64_t block, int64_t n, const float *x,
                           float *y)
@@ -145,11 +129,6 @@ static void forward_piece(const struct tt_layer *l, const struct tt_team *team, 
 {
     int64_t cuts = row_cuts(n, blocks(l));
     struct tt_span mine = tt_par_mine(team, blocks(l) * cuts);
-    for (int64_t u = mine.begin; u < mine.end; u++) {
-        struct tt_span rows = tt_par_span(n, cuts, u % cuts);
-        claim(y + rows.begin * l->out_count + u / cuts * BLOCK, rows.end - rows.begin,
-              width(l, u / cuts), l->out_count);
-    }
     for (int64_t u = mine.begin; u < mine.end; u++) {
         struct tt_span rows = tt_par_span(n, cuts, u % cuts);
         forward_block(l, u / cuts, rows.end - rows.begin, x + rows.begin * l->in_count,
@@ -253,10 +232,6 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
             /* What is used at once need not be written to memory. */
             float *grad =
                 pass->ready && last == 0 ? tt_layer_work(l, pass) : l->param[WEIGHT].grad + at;
-            if (u == mine.begin || from == 0)
-                fetch(dyp + b * BLOCK, n, wide, out);
-            if (blocks(l) < few)
-                fetch(xp + from, n, inputs.end - from, in);
             gradient_tile(l, b, inputs, n, xp, dyp, p > 0, grad);
             if (p < last)
                 continue;
