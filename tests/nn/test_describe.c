@@ -1,4 +1,5 @@
 /* Networks as graphs: every layer has its operations, and what a node reads is there. */
+#include "../support/shapes.h"
 #include "../support/test.h"
 
 #include <tuitrain/nn/model.h>
@@ -9,15 +10,6 @@ struct graph_case {
     struct tt_shape input;
     const char *ops; /* in order */
 };
-
-#define VECTOR(size)                                                                               \
-    {                                                                                              \
-        .n = 1, .dim = { size }                                                                    \
-    }
-#define IMAGE(c, h, w)                                                                             \
-    {                                                                                              \
-        .n = 3, .dim = { c, h, w }                                                                 \
-    }
 
 static const struct graph_case cases[] = {
     {"linear 5", VECTOR(7), "Gemm"},

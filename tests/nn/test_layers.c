@@ -1,5 +1,6 @@
 /* Every layer: gradients against differences of the loss, at odd sizes, and the same bits whatever
  * the number of threads. */
+#include "../support/shapes.h"
 #include "../support/test.h"
 
 #include <math.h>
@@ -15,14 +16,6 @@ struct layer_case {
     struct tt_shape input;
 };
 
-#define VECTOR(size)                                                                               \
-    {                                                                                              \
-        .n = 1, .dim = { size }                                                                    \
-    }
-#define IMAGE(c, h, w)                                                                             \
-    {                                                                                              \
-        .n = 3, .dim = { c, h, w }                                                                 \
-    }
 #define CE "cross-entropy"
 
 static const struct layer_case cases[] = {

@@ -11,20 +11,13 @@
 #include <tuitrain/nn/model.h>
 #include <tuitrain/nn/presets.h>
 
+#include "../support/shapes.h"
+
 struct net_case {
     const char *net;
     int64_t n; /* samples */
     struct tt_shape input;
 };
-
-#define VECTOR(size)                                                                               \
-    {                                                                                              \
-        .n = 1, .dim = { size }                                                                    \
-    }
-#define IMAGE(c, h, w)                                                                             \
-    {                                                                                              \
-        .n = 3, .dim = { c, h, w }                                                                 \
-    }
 
 static const struct net_case cases[] = {
     {"784-128-10", 1000, IMAGE(1, 28, 28)},
