@@ -186,7 +186,7 @@ static int apply_lr(struct tt_worker *w, const struct tt_command *c, char *answe
 static int apply_schedule(struct tt_worker *w, const struct tt_command *c, char *answer,
                           size_t size, struct tt_err *err)
 {
-    if (tt_session_set_schedule(w->session, c->text, err) < 0)
+    if (tt_session_set(w->session, "schedule", c->text, err) < 0)
         return -1;
     tt__worker_note_lr(w);
     snprintf(answer, size, "schedule %.80s: learning rate %g", c->text, w->session->lr);
@@ -266,14 +266,13 @@ static int apply_eval(struct tt_worker *w, const struct tt_command *c, char *ans
 static int apply_epochs(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
                         struct tt_err *err)
 {
-    struct tt_session *s = w->session;
-    int64_t n = (int64_t)c->number + (c->op == '+' ? s->config.epochs : 0);
-    int64_t begun = s->epoch + (s->batch > 0);
+    int64_t n = (int64_t)c->number + (c->op == '+' ? w->session->config.epochs : 0);
+    char value[32];
+    snprintf(value, sizeof value, "%" PRId64, n);
     if (n > 1000000)
         return tt_fail(err, TT_EUSAGE, "at most 1000000 epochs");
-    if (n < begun)
-        return tt_fail(err, TT_EUSAGE, "epoch %" PRId64 " has begun already", begun);
-    s->config.epochs = n;
+    if (tt_session_set(w->session, "epochs", value, err) < 0)
+        return -1;
     snprintf(answer, size, "%" PRId64 " epochs in all", n);
     return 0;
 }

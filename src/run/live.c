@@ -7,17 +7,39 @@
 
 enum { COMMANDS = 64 };
 
+static struct tt_branch *branch_new(int parent, int64_t from)
+{
+    struct tt_branch *b = calloc(1, sizeof *b);
+    if (!b)
+        return NULL;
+    b->parent = parent;
+    b->from = from;
+    for (int i = 0; i < TT_SERIES_COUNT; i++)
+        b->series[i] = tt_series_new();
+    return b;
+}
+
+static void branch_free(struct tt_branch *b)
+{
+    for (int i = 0; i < TT_SERIES_COUNT; i++)
+        tt_series_free(b->series[i]);
+    free(b);
+}
+
 void tt__live_init(struct tt_live *l, const struct tt_run_info *info)
 {
     memset(l, 0, sizeof *l);
     l->info = *info;
     tt_snapbox_init(&l->box, info->n_classes, info->n_pairs);
-    for (int i = 0; i < TT_SERIES_COUNT; i++)
-        l->series[i] = tt_series_new();
+    l->branch[0] = branch_new(-1, 0);
+    if (!l->branch[0])
+        abort();
+    atomic_init(&l->n_branches, 1);
     tt_ring_init(&l->commands, sizeof(struct tt_command), COMMANDS);
     tt_wake_init(&l->work);
     tt_wake_init(&l->news);
     atomic_init(&l->pushed, NULL);
+    atomic_init(&l->watched, 0);
     atomic_init(&l->last_saved_step, -1);
     l->started = tt_clock_now();
 }
@@ -28,8 +50,8 @@ void tt__live_done(struct tt_live *l)
     while (tt_live_event(l, &event)) {
     }
     tt_snapbox_done(&l->box);
-    for (int i = 0; i < TT_SERIES_COUNT; i++)
-        tt_series_free(l->series[i]);
+    for (int i = 0; i < l->n_branches; i++)
+        branch_free(l->branch[i]);
     tt_ring_done(&l->commands);
     tt_wake_done(&l->work);
     tt_wake_done(&l->news);
@@ -93,9 +115,46 @@ const struct tt_snapshot *tt_live_snapshot(struct tt_live *l, bool *fresh)
     return tt_snapbox_latest(&l->box, fresh);
 }
 
+int tt__live_fork(struct tt_live *l, int64_t from, struct tt_err *err)
+{
+    int n = atomic_load_explicit(&l->n_branches, memory_order_relaxed);
+    if (n == TT_MAX_BRANCHES)
+        return tt_fail(err, TT_EUSAGE, "a run has at most %d branches", TT_MAX_BRANCHES);
+    struct tt_branch *b = branch_new(n - 1, from);
+    if (!b)
+        return tt_fail(err, TT_ENOMEM, "out of memory for another branch");
+    for (int i = 0; i < TT_SERIES_COUNT; i++) {
+        const struct tt_series *old = l->branch[n - 1]->series[i];
+        int64_t kept = tt_series_find(old, from + 1);
+        for (int64_t k = 0; k < kept; k++) {
+            struct tt_point p = tt_series_at(old, k);
+            tt_series_push(b->series[i], p.step, p.value);
+        }
+    }
+    l->branch[n] = b;
+    atomic_store_explicit(&l->n_branches, n + 1, memory_order_release);
+    return 0;
+}
+
+int tt_live_branches(const struct tt_live *l)
+{
+    return atomic_load_explicit(&l->n_branches, memory_order_acquire);
+}
+
+const struct tt_branch *tt_live_branch(const struct tt_live *l, int i)
+{
+    return l->branch[i];
+}
+
 const struct tt_series *tt_live_series(const struct tt_live *l, enum tt_series_id id)
 {
-    return l->series[id];
+    return l->branch[tt_live_branches(l) - 1]->series[id];
+}
+
+void tt_live_watch(struct tt_live *l, unsigned watched)
+{
+    atomic_store_explicit(&l->watched, watched, memory_order_relaxed);
+    tt_wake_signal(&l->work); /* a run at rest looks too */
 }
 
 int tt_live_submit(struct tt_live *l, struct tt_command *c, struct tt_err *err)

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOT = 3, FRESH = 4 };
-
 const char *tt_state_name(enum tt_state s)
 {
     static const char *const name[TT_STATE_COUNT] = {"loading",  "training", "paused", "evaluating",
@@ -42,9 +40,7 @@ void tt_snapbox_init(struct tt_snapbox *b, int n_classes, int n_pairs)
         b->slot[i].remaining = -1;
         b->slot[i].last_saved_step = -1;
     }
-    b->back = 0;
-    b->front = 1;
-    atomic_init(&b->mid, 2);
+    tt_triple_init(&b->turn);
 }
 
 void tt_snapbox_done(struct tt_snapbox *b)
@@ -57,16 +53,16 @@ void tt_snapbox_done(struct tt_snapbox *b)
 
 bool tt_snapbox_wanted(const struct tt_snapbox *b)
 {
-    return !(atomic_load_explicit(&b->mid, memory_order_relaxed) & FRESH);
+    return tt_triple_wanted(&b->turn);
 }
 
 void tt_snapbox_publish(struct tt_snapbox *b, const struct tt_snapshot *s)
 {
-    struct tt_snapshot *slot = &b->slot[b->back];
+    struct tt_snapshot *slot = &b->slot[b->turn.back];
     size_t cells = (size_t)s->n_classes * (size_t)s->n_classes;
-    uint32_t *confusion = b->confusion + (size_t)b->back * cells;
+    uint32_t *confusion = b->confusion + (size_t)b->turn.back * cells;
     size_t pair_bytes = 2 * (size_t)s->n_pairs * sizeof *b->pairs;
-    float *pairs = b->pairs + (size_t)b->back * 2 * (size_t)s->n_pairs;
+    float *pairs = b->pairs + (size_t)b->turn.back * 2 * (size_t)s->n_pairs;
     if (s->confusion_known && s->confusion_id != slot->confusion_id) {
         memcpy(confusion, s->confusion, cells * sizeof *confusion);
         if (pair_bytes > 0)
@@ -75,15 +71,13 @@ void tt_snapbox_publish(struct tt_snapbox *b, const struct tt_snapshot *s)
     *slot = *s;
     slot->confusion = confusion;
     slot->pairs = pairs;
-    b->back = atomic_exchange_explicit(&b->mid, b->back | FRESH, memory_order_acq_rel) & SLOT;
+    tt_triple_publish(&b->turn);
 }
 
 const struct tt_snapshot *tt_snapbox_latest(struct tt_snapbox *b, bool *fresh)
 {
-    bool other = atomic_load_explicit(&b->mid, memory_order_relaxed) & FRESH;
-    if (other)
-        b->front = atomic_exchange_explicit(&b->mid, b->front, memory_order_acq_rel) & SLOT;
+    bool other = tt_triple_take(&b->turn);
     if (fresh)
         *fresh = other;
-    return &b->slot[b->front];
+    return &b->slot[b->turn.front];
 }

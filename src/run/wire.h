@@ -16,7 +16,9 @@ struct event_node {
 struct tt_live {
     struct tt_run_info info;
     struct tt_snapbox box;
-    struct tt_series *series[TT_SERIES_COUNT];
+    struct tt_branch *branch[TT_MAX_BRANCHES]; /* owned; worker writes */
+    _Atomic int n_branches;
+    _Atomic unsigned watched; /* enum tt_watch */
 
     struct tt_ring commands; /* watcher -> worker */
     struct tt_wake work;     /* wakes the worker: a command waits, or a file is done */
@@ -34,6 +36,15 @@ struct tt_live {
 
 void tt__live_init(struct tt_live *l, const struct tt_run_info *info);
 void tt__live_done(struct tt_live *l);
+
+/* Worker: the series that grow. */
+static inline struct tt_series *tt__live_series(struct tt_live *l, enum tt_series_id id)
+{
+    return l->branch[atomic_load_explicit(&l->n_branches, memory_order_relaxed) - 1]->series[id];
+}
+
+/* Worker: begins a branch that leaves the current one at step `from`. */
+int tt__live_fork(struct tt_live *l, int64_t from, struct tt_err *err);
 
 /* Worker or writer: completes time and pushes a copy.  An event that finds no memory is lost. */
 void tt__live_emit(struct tt_live *l, const struct tt_event *e);

@@ -38,7 +38,7 @@ void tt__worker_event(struct tt_worker *w, enum tt_event_kind kind, int64_t seq,
 
 void tt__worker_mark(struct tt_worker *w, enum tt_mark mark)
 {
-    tt_series_push(w->live->series[TT_SERIES_MARK], w->session->step, mark);
+    tt_series_push(tt__live_series(w->live, TT_SERIES_MARK), w->session->step, mark);
 }
 
 static double remaining_seconds(const struct tt_worker *w)
@@ -154,8 +154,9 @@ void tt__worker_validate(struct tt_worker *w)
     tt_session_validate(s);
     w->evaluating = false;
     w->val_seconds = tt_clock_now() - began;
-    tt_series_push(w->live->series[TT_SERIES_VAL_LOSS], s->step, s->val.loss);
-    tt_series_push(w->live->series[TT_SERIES_VAL_ACC], s->step, tt_session_score(s, &s->val));
+    tt_series_push(tt__live_series(w->live, TT_SERIES_VAL_LOSS), s->step, s->val.loss);
+    tt_series_push(tt__live_series(w->live, TT_SERIES_VAL_ACC), s->step,
+                   tt_session_score(s, &s->val));
 }
 
 static void emit_epoch(struct tt_worker *w)
@@ -248,7 +249,8 @@ static void reserve_curves(struct tt_worker *w)
 {
     for (int i = 0; i < TT_SERIES_COUNT; i++) {
         bool each_step = i == TT_SERIES_TRAIN_LOSS || i == TT_SERIES_TRAIN_ACC || i == TT_SERIES_LR;
-        tt_series_reserve(w->live->series[i], each_step ? w->session->steps_per_epoch : 8, NULL);
+        tt_series_reserve(tt__live_series(w->live, (enum tt_series_id)i),
+                          each_step ? w->session->steps_per_epoch : 8, NULL);
     }
 }
 
@@ -282,7 +284,7 @@ static void watch_loss(struct tt_worker *w)
 static void note_lr(struct tt_worker *w)
 {
     if (w->session->lr != w->step_lr)
-        tt_series_push(w->live->series[TT_SERIES_LR], w->session->step, w->session->lr);
+        tt_series_push(tt__live_series(w->live, TT_SERIES_LR), w->session->step, w->session->lr);
 }
 
 static void one_step(struct tt_worker *w)
@@ -295,8 +297,8 @@ static void one_step(struct tt_worker *w)
     w->epoch_seconds += lap(w);
     w->rate_images += s->batch_n;
     measure_rate(w);
-    tt_series_push(w->live->series[TT_SERIES_TRAIN_LOSS], s->step, s->batch_loss);
-    tt_series_push(w->live->series[TT_SERIES_TRAIN_ACC], s->step, s->batch_score);
+    tt_series_push(tt__live_series(w->live, TT_SERIES_TRAIN_LOSS), s->step, s->batch_loss);
+    tt_series_push(tt__live_series(w->live, TT_SERIES_TRAIN_ACC), s->step, s->batch_score);
     if (w->steps_left > 0 && --w->steps_left == 0) {
         w->paused = true;
         tell_step(w);
@@ -335,7 +337,7 @@ static void take_commands(struct tt_worker *w)
 
 void tt__worker_note_lr(struct tt_worker *w)
 {
-    tt_series_push(w->live->series[TT_SERIES_LR], w->session->step, w->session->lr);
+    tt_series_push(tt__live_series(w->live, TT_SERIES_LR), w->session->step, w->session->lr);
     tt__worker_mark(w, TT_MARK_LR);
 }
 
@@ -386,7 +388,7 @@ static void come_to_rest(struct tt_worker *w)
 
 void tt__worker_main(struct tt_worker *w)
 {
-    tt_series_push(w->live->series[TT_SERIES_LR], w->session->step, w->session->lr);
+    tt_series_push(tt__live_series(w->live, TT_SERIES_LR), w->session->step, w->session->lr);
     w->announced = TT_LOADING;
     check_finished(w);
     while (!w->stopping) {

@@ -36,6 +36,7 @@ void tt_app_set_view(struct tt_app *app, int view)
 {
     app->view = view;
     app->dirty = true;
+    tt_live_watch(app->live, tt_view_at(app->scene.info, view)->watch);
 }
 
 /* --- commands -------------------------------------------------------------------------------- */
@@ -248,6 +249,16 @@ static void settle_state(struct tt_app *app)
     app->state = s->state;
 }
 
+static void look_at_branches(struct tt_app *app)
+{
+    int n = tt_live_branches(app->live);
+    for (; app->scene.n_branches < n; app->scene.n_branches++)
+        app->branch[app->scene.n_branches] = tt_live_branch(app->live, app->scene.n_branches);
+    app->scene.branch = app->branch;
+    for (int i = 0; i < TT_SERIES_COUNT; i++)
+        app->scene.series[i] = app->branch[n - 1]->series[i];
+}
+
 static void take_events(struct tt_app *app)
 {
     struct tt_event e;
@@ -255,6 +266,7 @@ static void take_events(struct tt_app *app)
     while (tt_live_event(app->live, &e))
         take_event(app, &e);
     app->scene.snap = tt_live_snapshot(app->live, &fresh);
+    look_at_branches(app);
     app->dirty = app->dirty || fresh;
     settle_state(app);
 }
@@ -446,8 +458,7 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
     app->scene.info = tt_live_info(live);
     app->scene.snap = tt_live_snapshot(live, NULL);
     app->scene.log = &app->log;
-    for (int i = 0; i < TT_SERIES_COUNT; i++)
-        app->scene.series[i] = tt_live_series(live, (enum tt_series_id)i);
+    look_at_branches(app);
     for (; tt_views[app->n_views] && app->n_views < TT_VIEWS; app->n_views++) {
         size_t size = tt_view_at(app->scene.info, app->n_views)->size;
         app->view_state[app->n_views] = calloc(1, size ? size : 1);

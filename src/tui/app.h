@@ -21,6 +21,7 @@ struct tt_app {
     struct tt_prompt prompt;
     struct tt_log log;
     struct tt_scene scene;
+    const struct tt_branch *branch[TT_MAX_BRANCHES]; /* what scene.branch points to */
 
     void *view_state[TT_VIEWS];
     int view, n_views;

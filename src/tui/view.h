@@ -37,7 +37,9 @@ const struct tt_log_line *tt_log_at(const struct tt_log *log, size_t i); /* 0 is
 struct tt_scene {
     const struct tt_run_info *info;
     const struct tt_snapshot *snap;
-    const struct tt_series *series[TT_SERIES_COUNT];
+    const struct tt_series *series[TT_SERIES_COUNT]; /* of the branch that is trained */
+    int n_branches;                                  /* the last is that one */
+    const struct tt_branch *const *branch;           /* n_branches of them */
     const struct tt_log *log;
 };
 
@@ -47,7 +49,8 @@ struct tt_view_type {
     const char *help;
     /* Stands in its place where values are learned.  May be NULL. */
     const struct tt_view_type *for_values;
-    size_t size; /* bytes of the view's own state, zeroed by the app; may be 0 */
+    unsigned watch; /* enum tt_watch: what the worker is to compute while this is looked at */
+    size_t size;    /* bytes of the view's own state, zeroed by the app; may be 0 */
     void (*draw)(void *state, const struct tt_scene *scene, struct tt_canvas *canvas,
                  struct tt_rect where);
     /* A command for this view ("move up", "percent", "enter"); returns whether it was one.

@@ -35,9 +35,28 @@ struct tt_run_info {
 
 struct tt_live;
 
+/* A branch: what was trained without going back.  The first begins with the run; each rewind
+ * begins another, and what it leaves stays as it is. */
+struct tt_branch {
+    int parent;                                /* -1: the run's beginning */
+    int64_t from;                              /* the step at which it left its parent */
+    struct tt_series *series[TT_SERIES_COUNT]; /* begin with the parent's points up to `from` */
+};
+enum { TT_MAX_BRANCHES = 256 };
+
 const struct tt_run_info *tt_live_info(const struct tt_live *l);
 const struct tt_snapshot *tt_live_snapshot(struct tt_live *l, bool *fresh);
+
+/* At least 1.  The last is the one that is trained; they live as long as the run. */
+int tt_live_branches(const struct tt_live *l);
+const struct tt_branch *tt_live_branch(const struct tt_live *l, int i);
+/* Of the branch that is trained now. */
 const struct tt_series *tt_live_series(const struct tt_live *l, enum tt_series_id id);
+
+/* What is looked at now: the worker computes nothing else of the kind, and what it computes for a
+ * watcher never changes the numbers. */
+enum tt_watch { TT_WATCH_MODEL = 1, TT_WATCH_SAMPLES = 2, TT_WATCH_DRAWING = 4 };
+void tt_live_watch(struct tt_live *l, unsigned watched);
 
 /* Seconds since the run was started: what events carry. */
 double tt_live_time(const struct tt_live *l);

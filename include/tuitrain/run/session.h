@@ -116,6 +116,12 @@ int tt_session_set_lr(struct tt_session *s, double lr, struct tt_err *err);
 /* Another schedule from here on; changes by hand are forgotten. */
 int tt_session_set_schedule(struct tt_session *s, const char *spec, struct tt_err *err);
 
+/* Options that may change between two steps: the rows of run/session_set.c, by the names that they
+ * have on the command line.  Writes what was set to s->config.  On failure nothing has changed. */
+int tt_session_set(struct tt_session *s, const char *option, const char *value, struct tt_err *err);
+/* The i-th of their names, or NULL after the last. */
+const char *tt_session_settable(int i);
+
 /* Makes s->lr what it is to be at this moment. */
 void tt_session_refresh_lr(struct tt_session *s);
 

@@ -6,9 +6,10 @@
 #ifndef TT_RUN_SNAPSHOT_H
 #define TT_RUN_SNAPSHOT_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+#include <tuitrain/base/triple.h>
 
 enum tt_state {
     TT_LOADING,
@@ -73,14 +74,11 @@ struct tt_class_figures {
 };
 struct tt_class_figures tt_class_figures(const uint32_t *confusion, int n, int c);
 
-/* Three slots and one index.  `mid` holds a slot number, plus FRESH when the writer left it. */
 struct tt_snapbox {
     struct tt_snapshot slot[3];
     uint32_t *confusion; /* 3 * n_classes * n_classes, owned */
     float *pairs;        /* 3 * n_pairs * 2, owned */
-    unsigned back;       /* the writer's slot */
-    unsigned front;      /* the reader's slot */
-    _Atomic unsigned mid;
+    struct tt_triple turn;
 };
 
 /* Aborts when out of memory: n_classes is at most TT_MAX_CLASSES, n_pairs a screenful. */
