@@ -9,6 +9,13 @@ double tt_clock_now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+double tt_clock_unix(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 const char *tt_clock_stamp(char *out, size_t size)
 {
     time_t now = time(NULL);

@@ -185,9 +185,12 @@ struct tt_image *tt_image_checkpoint(struct tt_session *s, const char *run_dir,
     struct builder b;
     struct tt_state_array array[TT_STATE_ARRAYS];
     int arrays = tt_session_arrays(s, array);
-    struct tt_image *image = begin(&b, s, arrays, journal->size + 1, err);
+    char *entries = tt_journal_text(journal);
+    struct tt_image *image = entries
+                                 ? begin(&b, s, arrays, strlen(entries) + 1, err)
+                                 : (tt_fail(err, TT_ENOMEM, "out of memory for the journal"), NULL);
     if (!image)
-        return NULL;
+        goto out;
     image->kind = TT_IMAGE_CHECKPOINT;
     int n = snprintf(image->path, sizeof image->path, "%s/checkpoints/step-%" PRId64 ".safetensors",
                      run_dir, s->step);
@@ -223,8 +226,11 @@ struct tt_image *tt_image_checkpoint(struct tt_session *s, const char *run_dir,
     add_result(&b, "train", &s->train);
     add_result(&b, "val", &s->val);
     add_result(&b, "best", &s->best);
-    add_meta(&b, "journal", keep(&b, "%s", tt_journal_text(journal)));
-    return end(&b, err);
+    add_meta(&b, "journal", keep(&b, "%s", entries));
+    image = end(&b, err);
+out:
+    free(entries);
+    return image;
 }
 
 void tt_image_free(struct tt_image *image)

@@ -135,8 +135,10 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     w->unsaved_since = s->step;
     if (options->resumed)
         atomic_store(&run->live.last_saved_step, s->step);
-    if (options->journal)
-        tt_journal_set(&w->journal, options->journal);
+    if (options->journal && tt_journal_parse(&w->journal, options->journal, err) < 0) {
+        tt_err_prefix(err, "its journal");
+        goto fail;
+    }
     if (tt__writer_start(&w->writer, &run->live, err) < 0)
         goto fail;
     tt__worker_publish(w); /* a watcher that looks at once sees the run, not zeros */
@@ -164,9 +166,9 @@ void tt_run_join(struct tt_run *run)
     pthread_join(run->thread, NULL);
 }
 
-const char *tt_run_journal(const struct tt_run *run)
+const struct tt_journal *tt_run_journal(const struct tt_run *run)
 {
-    return tt_journal_text(&run->worker.journal);
+    return &run->worker.journal;
 }
 
 void tt_run_free(struct tt_run *run)

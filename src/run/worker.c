@@ -323,7 +323,8 @@ static void take_command(struct tt_worker *w, const struct tt_command *c)
         tt__worker_event(w, TT_EVENT_REFUSED, c->seq, "refused: %s", err.text);
         return;
     }
-    tt_journal_add(&w->journal, step, tt_command_text(c, line, sizeof line));
+    tt_journal_add(&w->journal, step, tt_live_branches(w->live) - 1, tt_clock_unix(),
+                   tt_command_text(c, line, sizeof line));
     check_finished(w);
     tt__worker_event(w, TT_EVENT_DONE, c->seq, "%s", answer);
 }

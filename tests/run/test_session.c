@@ -100,7 +100,7 @@ static struct tt_session *through_a_checkpoint(struct tt_session *s)
     struct tt_config config;
     double elapsed;
     char warning[256];
-    tt_journal_add(&journal, 3, "lr *2");
+    tt_journal_add(&journal, 3, 0, 0.5, "lr *2");
     struct tt_image *image = tt_image_checkpoint(s, test_path("run"), &journal, 1.5, &err);
     assert_non_null(image);
     assert_ok(tt_image_write(image, &err), &err);
@@ -110,7 +110,8 @@ static struct tt_session *through_a_checkpoint(struct tt_session *s)
     assert_ok(tt_checkpoint_restore(back, &set, &elapsed, warning, sizeof warning, &err), &err);
     assert_true(elapsed == 1.5);
     assert_string_equal(warning, "");
-    assert_string_equal(tt_tensor_set_meta(&set, "journal"), "3 lr *2\n");
+    assert_string_equal(tt_tensor_set_meta(&set, "journal"),
+                        "{\"step\":3,\"branch\":0,\"time\":0.5,\"command\":\"lr *2\"}\n");
     tt_tensor_set_done(&set);
     tt_image_free(image);
     tt_journal_done(&journal);

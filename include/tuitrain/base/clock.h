@@ -7,6 +7,9 @@
 /* Seconds on a clock that never jumps (CLOCK_MONOTONIC). */
 double tt_clock_now(void);
 
+/* Seconds since 1970, UTC: what files carry. */
+double tt_clock_unix(void);
+
 /* Local wall time as "2026-01-31T12-34-56": sorts by time, and may stand in a file name. */
 const char *tt_clock_stamp(char *out, size_t size);
 

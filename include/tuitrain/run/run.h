@@ -15,10 +15,11 @@
 #include <tuitrain/run/session.h>
 
 struct tt_run;
+struct tt_journal; /* private to run/ */
 
 struct tt_run_options {
     double elapsed;      /* seconds trained before, of a resumed run */
-    const char *journal; /* what was journalled before, or NULL */
+    const char *journal; /* what was journalled before, as in a checkpoint, or NULL */
     bool resumed;        /* the state that it starts from is on disk already */
 };
 
@@ -32,8 +33,8 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
 
 struct tt_live *tt_run_live(struct tt_run *run);
 void tt_run_join(struct tt_run *run);
-/* Lines "STEP COMMAND" of every intervention so far.  After tt_run_join(). */
-const char *tt_run_journal(const struct tt_run *run);
+/* Every intervention so far.  After tt_run_join(). */
+const struct tt_journal *tt_run_journal(const struct tt_run *run);
 void tt_run_free(struct tt_run *run); /* frees the session too */
 
 #endif
