@@ -1,11 +1,36 @@
 #include <tuitrain/run/checkpoint.h>
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include <tuitrain/base/text.h>
 #include <tuitrain/tensor/blas.h>
+
+#include "image.h"
+
+int tt_checkpoint_path(const char *run_dir, int branch, int64_t step, char out[TT_PATH])
+{
+    char suffix[24] = "";
+    if (branch > 0)
+        snprintf(suffix, sizeof suffix, ".branch-%d", branch);
+    int n = snprintf(out, TT_PATH, "%s/checkpoints/step-%" PRId64 "%s.safetensors", run_dir, step,
+                     suffix);
+    return n < TT_PATH ? 0 : -1;
+}
+
+bool tt_checkpoint_name(const char *file, int *branch, int64_t *step)
+{
+    char again[TT_PATH];
+    const char *name;
+    *branch = 0;
+    if (sscanf(file, "step-%18" SCNd64 ".branch-%9d", step, branch) < 1)
+        return false;
+    /* Nothing before, between or after. */
+    return tt_checkpoint_path("", *branch, *step, again) == 0 && (name = strrchr(again, '/')) &&
+           strcmp(name + 1, file) == 0;
+}
 
 int tt_checkpoint_find(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
                        struct tt_err *err)
@@ -190,4 +215,21 @@ int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set,
         snprintf(warning, size, "made with %s, here runs %s: bits may differ from here on", blas,
                  tt_blas_text());
     return 0;
+}
+
+int tt_checkpoint_go_back(struct tt_session *s, const struct tt_tensor_set *set, struct tt_err *err)
+{
+    char warning[512];
+    double elapsed;
+    s->step = s->epoch = s->batch = 0; /* at the beginning everything may be set */
+    for (int i = 0; tt_session_settable(i); i++) {
+        const char *option = tt_session_settable(i);
+        char key[64], now[TT_OPT_TEXT];
+        snprintf(key, sizeof key, "config.%s", option);
+        const char *then = tt_tensor_set_meta(set, key);
+        tt_opt_get(tt_opt_find(tt_config_rows, option), &s->config, now, sizeof now);
+        if (then && strcmp(then, now) != 0 && tt_session_set(s, option, then, err) < 0)
+            return -1;
+    }
+    return tt_checkpoint_restore(s, set, &elapsed, warning, sizeof warning, err);
 }

@@ -106,6 +106,25 @@ static int parse_schedule(const char *args, struct tt_command *out, struct tt_er
     return 0;
 }
 
+static int parse_rewind(const char *args, struct tt_command *out, struct tt_err *err)
+{
+    struct tt_journal_entry e = {.line = (char *)out->text};
+    int branch;
+    int64_t step;
+    out->op = args[0] == '-' ? '-' : '=';
+    snprintf(out->text, sizeof out->text, "rewind %.1000s", args);
+    if (tt_journal_rewind(&e, &branch, &step)) {
+        snprintf(out->text, sizeof out->text, "%d:%" PRId64, branch, step);
+        return 0;
+    }
+    out->text[0] = '\0';
+    if (!tt_text_to_int(out->op == '-' ? args + 1 : args, &step) || step < 0 || step > 1e15)
+        return tt_fail(err, TT_EUSAGE,
+                       "takes a step, -N for N steps back, or BRANCH:STEP, got \"%.60s\"", args);
+    out->number = (double)step;
+    return 0;
+}
+
 static int parse_stop(const char *args, struct tt_command *out, struct tt_err *err)
 {
     out->op = strcmp(args, "now") == 0 ? '!' : '=';
@@ -263,6 +282,29 @@ static int apply_eval(struct tt_worker *w, const struct tt_command *c, char *ans
     return 0;
 }
 
+/* Where the command means to go. */
+static void rewind_target(const struct tt_worker *w, const struct tt_command *c, int *branch,
+                          int64_t *step)
+{
+    char line[TT_COMMAND_TEXT + 8];
+    struct tt_journal_entry e = {.line = line};
+    snprintf(line, sizeof line, "rewind %s", c->text);
+    if (c->text[0] && tt_journal_rewind(&e, branch, step))
+        return;
+    int64_t now = w->session->step, n = (int64_t)c->number;
+    *branch = tt__worker_branch(w);
+    *step = c->op != '-' ? n : n < now ? now - n : 0;
+}
+
+static int apply_rewind(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+                        struct tt_err *err)
+{
+    int branch;
+    int64_t step;
+    rewind_target(w, c, &branch, &step);
+    return tt__rewind(w, branch, step, true, answer, size, err);
+}
+
 static int apply_epochs(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
                         struct tt_err *err)
 {
@@ -326,17 +368,19 @@ static int apply_stop(struct tt_worker *w, const struct tt_command *c, char *ans
 /* --- the table ------------------------------------------------------------------------------- */
 
 const struct tt_command_type tt_commands[] = {
-    {"pause", "[on|off|toggle]", "pause, or go on", parse_switch, apply_pause},
-    {"step", "[N]", "N steps, then pause", parse_count, apply_step},
-    {"lr", "VALUE|*F|/F", "set, multiply or divide it", parse_lr, apply_lr},
-    {"schedule", "SPEC|constant", "another one from here on", parse_schedule, apply_schedule},
-    {"checkpoint", "", "into the run folder", parse_none, apply_checkpoint},
-    {"save", "FILE", "weights as .safetensors or .pth", parse_path, apply_save},
-    {"load", "FILE", "a model or checkpoint", parse_path, apply_load},
-    {"eval", "[on|off|toggle]", "evaluate, weights frozen", parse_switch, apply_eval},
-    {"epochs", "N|+N", "N in all, or N more", parse_epochs, apply_epochs},
-    {"speed", "N|max|slower|faster", "at most N steps a second", parse_speed, apply_speed},
-    {"stop", "[now]", "checkpoint and leave", parse_stop, apply_stop},
+    {"pause", "[on|off|toggle]", "pause, or go on", false, parse_switch, apply_pause},
+    {"step", "[N]", "N steps, then pause", false, parse_count, apply_step},
+    {"lr", "VALUE|*F|/F", "set, multiply or divide it", true, parse_lr, apply_lr},
+    {"schedule", "SPEC|constant", "another one from here on", true, parse_schedule, apply_schedule},
+    {"checkpoint", "", "into the run folder", false, parse_none, apply_checkpoint},
+    {"save", "FILE", "weights as .safetensors or .pth", false, parse_path, apply_save},
+    {"load", "FILE", "a model or checkpoint", true, parse_path, apply_load},
+    {"eval", "[on|off|toggle]", "evaluate, weights frozen", false, parse_switch, apply_eval},
+    {"rewind", "STEP|-STEPS|BRANCH:STEP", "go back; a new branch begins there", false, parse_rewind,
+     apply_rewind},
+    {"epochs", "N|+N", "N in all, or N more", true, parse_epochs, apply_epochs},
+    {"speed", "N|max|slower|faster", "at most N steps a second", false, parse_speed, apply_speed},
+    {"stop", "[now]", "checkpoint and leave", false, parse_stop, apply_stop},
     {0},
 };
 
@@ -387,13 +431,31 @@ const char *tt_command_text(const struct tt_command *c, char *out, size_t size)
         snprintf(out, size, "%s %s", name, strcmp(name, "stop") == 0 ? "now" : "toggle");
     else if (c->op == '<' || c->op == '>')
         snprintf(out, size, "%s %s", name, c->op == '<' ? "slower" : "faster");
-    else if (c->op == '*' || c->op == '/' || c->op == '+')
+    else if (c->op == '*' || c->op == '/' || c->op == '+' || c->op == '-')
         snprintf(out, size, "%s %c%s", name, c->op, number);
     else if (strcmp(name, "speed") == 0 && c->number == 0)
         snprintf(out, size, "%s max", name);
-    else if (c->number != 0)
+    else if (c->number != 0 || tt_commands[c->type].apply == apply_rewind)
         snprintf(out, size, "%s %s", name, number);
     else
         snprintf(out, size, "%s", name);
     return out;
+}
+
+void tt__command_journal_text(const struct tt_worker *w, const struct tt_command *c, char *out,
+                              size_t size)
+{
+    int branch;
+    int64_t step;
+    tt_command_text(c, out, size);
+    if (tt_commands[c->type].apply != apply_rewind)
+        return;
+    rewind_target(w, c, &branch, &step);
+    snprintf(out, size, "rewind %d:%" PRId64, branch, step);
+}
+
+bool tt__command_trains(const char *line)
+{
+    struct tt_command c;
+    return tt_command_parse(line, &c, NULL, NULL) == 0 && tt_commands[c.type].trains;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
@@ -80,9 +81,9 @@ static void add_tensor(struct builder *b, const char *name, const struct tt_para
     b->number += (n + 1) / 2 * 2 + 2 * p->counter; /* each begins where an int64 may */
 }
 
-/* One block: the image, its tables, texts and numbers, enough for `n` arrays of the session. */
+/* One block: the image's tables, texts and numbers, enough for `n` arrays of the session. */
 static struct tt_image *begin(struct builder *b, struct tt_session *s, int n, size_t extra,
-                              struct tt_err *err)
+                              struct tt_image *old, struct tt_err *err)
 {
     size_t each = (size_t)(tt_model_params(s->model) + tt_model_buffers(s->model));
     size_t tensors = each * (size_t)n;
@@ -93,7 +94,15 @@ static struct tt_image *begin(struct builder *b, struct tt_session *s, int n, si
     struct tt_image *image = calloc(1, sizeof *image);
     size_t tables =
         tensors * sizeof(struct tt_named_tensor) + METADATA * sizeof(struct tt_metadata);
-    char *memory = tt_calloc((int64_t)(tables + numbers * sizeof(float) + texts), 1, err);
+    size_t size = tables + numbers * sizeof(float) + texts;
+    char *memory = NULL;
+    if (old && old->size == size) {
+        memory = old->memory;
+        old->memory = NULL;
+    }
+    tt_image_free(old);
+    if (!memory)
+        memory = tt_calloc((int64_t)size, 1, err);
     if (!image || !memory) {
         free(image);
         free(memory);
@@ -101,6 +110,7 @@ static struct tt_image *begin(struct builder *b, struct tt_session *s, int n, si
         return NULL;
     }
     image->memory = memory;
+    image->size = size;
     image->step = s->step;
     image->set.tensor = (void *)memory;
     image->set.metadata = (void *)(memory + tensors * sizeof(struct tt_named_tensor));
@@ -159,7 +169,7 @@ static void add_config(struct builder *b, const struct tt_config *c)
 struct tt_image *tt_image_model(struct tt_session *s, const char *path, struct tt_err *err)
 {
     struct builder b;
-    struct tt_image *image = begin(&b, s, 1, 0, err);
+    struct tt_image *image = begin(&b, s, 1, 0, NULL, err);
     if (!image)
         return NULL;
     image->kind = TT_IMAGE_MODEL;
@@ -178,57 +188,88 @@ struct tt_image *tt_image_model(struct tt_session *s, const char *path, struct t
     return end(&b, err);
 }
 
-struct tt_image *tt_image_checkpoint(struct tt_session *s, const char *run_dir,
+/* The place in the run, and all that bears on what comes next but the arrays. */
+static void add_place(struct builder *b, const struct tt_session *s, int branch)
+{
+    add_meta(b, "tuitrain", keep(b, "checkpoint %s", tt_version()));
+    add_meta(b, "blas", keep(b, "%s", tt_blas_text()));
+    add_config(b, &s->config);
+    add_int(b, "branch", branch);
+    add_double(b, "lr", s->lr); /* for people; it follows from the schedule and the next */
+    add_double(b, "lr_hand", s->lr_hand);
+    for (int i = 0; i < TT_SCHEDULE_MEMORY; i++)
+        add_double(b, keep(b, "schedule.%d", i), s->schedule.memory[i]);
+    if (s->early.known) {
+        add_double(b, "early.best", s->early.best);
+        add_int(b, "early.best_epoch", s->early.best_epoch);
+        add_int(b, "early.bad", s->early.bad);
+    }
+    add_int(b, "updates", s->updates);
+    add_int(b, "gathered", s->gathered);
+    add_int(b, "step", s->step);
+    add_int(b, "epoch", s->epoch);
+    add_int(b, "batch", s->batch);
+    add_double(b, "sums.loss", s->sums.loss);
+    add_double(b, "sums.weight", s->sums.weight);
+    add_double(b, "sums.absolute", s->sums.absolute);
+    add_double(b, "sums.square", s->sums.square);
+    add_int(b, "sums.hits", s->sums.hits);
+    add_int(b, "sums.counted", s->sums.counted);
+    add_int(b, "sums.n", s->sums.n);
+    add_result(b, "train", &s->train);
+    add_result(b, "val", &s->val);
+    add_result(b, "best", &s->best);
+}
+
+static struct tt_image *image_of_all(struct builder *b, struct tt_session *s, int branch,
+                                     size_t extra, struct tt_image *old, struct tt_err *err)
+{
+    struct tt_state_array array[TT_STATE_ARRAYS];
+    int arrays = tt_session_arrays(s, array);
+    struct tt_image *image = begin(b, s, arrays, extra, old, err);
+    if (!image)
+        return NULL;
+    image->branch = branch;
+    for (int i = 0; i < arrays; i++)
+        add_array(b, s, &array[i]);
+    add_place(b, s, branch);
+    return image;
+}
+
+struct tt_image *tt_image_state(struct tt_session *s, int branch, int64_t entries,
+                                struct tt_image *old, struct tt_err *err)
+{
+    struct builder b;
+    struct tt_image *image = image_of_all(&b, s, branch, 0, old, err);
+    if (!image)
+        return NULL;
+    image->kind = TT_IMAGE_STATE;
+    image->entries = entries;
+    add_double(&b, "elapsed", 0);
+    return end(&b, err);
+}
+
+struct tt_image *tt_image_checkpoint(struct tt_session *s, const char *run_dir, int branch,
                                      const struct tt_journal *journal, double elapsed,
                                      struct tt_err *err)
 {
     struct builder b;
-    struct tt_state_array array[TT_STATE_ARRAYS];
-    int arrays = tt_session_arrays(s, array);
     char *entries = tt_journal_text(journal);
-    struct tt_image *image = entries
-                                 ? begin(&b, s, arrays, strlen(entries) + 1, err)
-                                 : (tt_fail(err, TT_ENOMEM, "out of memory for the journal"), NULL);
-    if (!image)
-        goto out;
-    image->kind = TT_IMAGE_CHECKPOINT;
-    int n = snprintf(image->path, sizeof image->path, "%s/checkpoints/step-%" PRId64 ".safetensors",
-                     run_dir, s->step);
-    int m = snprintf(image->link, sizeof image->link, "%s/" LINK_NAME, run_dir);
-    b.full |= n >= TT_PATH || m >= TT_PATH;
-    for (int i = 0; i < arrays; i++)
-        add_array(&b, s, &array[i]);
-    add_meta(&b, "tuitrain", keep(&b, "checkpoint %s", tt_version()));
-    add_meta(&b, "blas", keep(&b, "%s", tt_blas_text()));
-    add_config(&b, &s->config);
-    add_double(&b, "lr", s->lr); /* for people; it follows from the schedule and the next */
-    add_double(&b, "lr_hand", s->lr_hand);
-    for (int i = 0; i < TT_SCHEDULE_MEMORY; i++)
-        add_double(&b, keep(&b, "schedule.%d", i), s->schedule.memory[i]);
-    if (s->early.known) {
-        add_double(&b, "early.best", s->early.best);
-        add_int(&b, "early.best_epoch", s->early.best_epoch);
-        add_int(&b, "early.bad", s->early.bad);
+    struct tt_image *image = NULL;
+    if (!entries) {
+        tt_fail(err, TT_ENOMEM, "out of memory for the journal");
+        return NULL;
     }
-    add_int(&b, "updates", s->updates);
-    add_int(&b, "gathered", s->gathered);
-    add_int(&b, "step", s->step);
-    add_int(&b, "epoch", s->epoch);
-    add_int(&b, "batch", s->batch);
-    add_double(&b, "sums.loss", s->sums.loss);
-    add_double(&b, "sums.weight", s->sums.weight);
-    add_double(&b, "sums.absolute", s->sums.absolute);
-    add_double(&b, "sums.square", s->sums.square);
-    add_int(&b, "sums.hits", s->sums.hits);
-    add_int(&b, "sums.counted", s->sums.counted);
-    add_int(&b, "sums.n", s->sums.n);
-    add_double(&b, "elapsed", elapsed);
-    add_result(&b, "train", &s->train);
-    add_result(&b, "val", &s->val);
-    add_result(&b, "best", &s->best);
-    add_meta(&b, "journal", keep(&b, "%s", entries));
-    image = end(&b, err);
-out:
+    image = image_of_all(&b, s, branch, strlen(entries) + 1, NULL, err);
+    if (image) {
+        image->kind = TT_IMAGE_CHECKPOINT;
+        image->entries = journal->n;
+        int m = snprintf(image->link, sizeof image->link, "%s/" LINK_NAME, run_dir);
+        b.full |= tt_checkpoint_path(run_dir, branch, s->step, image->path) < 0 || m >= TT_PATH;
+        add_double(&b, "elapsed", elapsed);
+        add_meta(&b, "journal", keep(&b, "%s", entries));
+        image = end(&b, err);
+    }
     free(entries);
     return image;
 }
@@ -246,10 +287,17 @@ int tt_image_write(const struct tt_image *image, struct tt_err *err)
     char folder[TT_PATH];
     bool checkpoint = image->kind == TT_IMAGE_CHECKPOINT;
     tt_parent_folder(image->path, folder);
-    if ((checkpoint && tt_make_folders(folder, err) < 0) ||
+    bool in_run_dir = checkpoint || image->kind == TT_IMAGE_BEST;
+    if ((in_run_dir && tt_make_folders(folder, err) < 0) ||
         tt_weights_write(image->path, &image->set, err) < 0)
         return -1;
+    if (!checkpoint)
+        return 0;
     /* The link stands at the head of the run folder and names the file from there. */
     size_t head = strlen(image->link) - strlen(LINK_NAME);
-    return checkpoint ? tt_link_replace(image->link, image->path + head, err) : 0;
+    if (tt_link_replace(image->link, image->path + head, err) < 0)
+        return -1;
+    if (image->prune[0])
+        unlink(image->prune); /* what cannot be removed stays, and harms nothing */
+    return 0;
 }

@@ -115,16 +115,16 @@ const struct tt_snapshot *tt_live_snapshot(struct tt_live *l, bool *fresh)
     return tt_snapbox_latest(&l->box, fresh);
 }
 
-int tt__live_fork(struct tt_live *l, int64_t from, struct tt_err *err)
+int tt__live_fork(struct tt_live *l, int parent, int64_t from, struct tt_err *err)
 {
     int n = atomic_load_explicit(&l->n_branches, memory_order_relaxed);
     if (n == TT_MAX_BRANCHES)
         return tt_fail(err, TT_EUSAGE, "a run has at most %d branches", TT_MAX_BRANCHES);
-    struct tt_branch *b = branch_new(n - 1, from);
+    struct tt_branch *b = branch_new(parent, from);
     if (!b)
         return tt_fail(err, TT_ENOMEM, "out of memory for another branch");
     for (int i = 0; i < TT_SERIES_COUNT; i++) {
-        const struct tt_series *old = l->branch[n - 1]->series[i];
+        const struct tt_series *old = l->branch[parent]->series[i];
         int64_t kept = tt_series_find(old, from + 1);
         for (int64_t k = 0; k < kept; k++) {
             struct tt_point p = tt_series_at(old, k);

@@ -62,6 +62,11 @@ static int check_parent(const char *path, struct tt_err *err)
 
 int tt_run_prepare(struct tt_config *config, struct tt_err *err)
 {
+    struct tt_every every;
+    enum tt_on_nan on_nan;
+    if (tt__every_parse(config->checkpoint_every, &every, err) < 0 ||
+        tt__on_nan_parse(config->on_nan, &on_nan, err) < 0)
+        return -1;
     if (!config->run_dir[0])
         name_run_dir(config);
     if (tt_check_writable_folder(config->run_dir, err) < 0) {
@@ -115,6 +120,32 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
     info->class_name = (const char(*)[32])s->data.class_name;
 }
 
+/* The branches of a resumed run, from its journal. */
+static int branch_as_before(struct tt_worker *w, struct tt_err *err)
+{
+    for (int64_t i = 0; i < w->journal.n; i++) {
+        int branch;
+        int64_t step;
+        if (!tt_journal_rewind(&w->journal.entry[i], &branch, &step))
+            continue;
+        if (branch >= tt_live_branches(w->live))
+            return tt_fail(err, TT_EINPUT, "its journal: \"%s\" names no branch",
+                           w->journal.entry[i].line);
+        if (tt__live_fork(w->live, branch, step, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void let_go(struct tt_run *run)
+{
+    tt_journal_done(&run->worker.journal);
+    tt__memory_done(&run->worker.memory);
+    tt__keeper_done(&run->worker.keeper);
+    tt__live_done(&run->live);
+    free(run);
+}
+
 struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *options,
                             struct tt_err *err)
 {
@@ -139,8 +170,16 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
         tt_err_prefix(err, "its journal");
         goto fail;
     }
-    if (tt__writer_start(&w->writer, &run->live, err) < 0)
+    w->saved_step = options->resumed ? s->step : -1;
+    w->replay = options->replay;
+    if (branch_as_before(w, err) < 0 ||
+        tt__on_nan_parse(s->config.on_nan, &w->guard.what, err) < 0 ||
+        tt__keeper_init(w, err) < 0 || tt__writer_start(&w->writer, &run->live, err) < 0)
         goto fail;
+    if (w->replay) {
+        w->guard.what = TT_ON_NAN_IGNORE;
+        w->max_speed = 0;
+    }
     tt__worker_publish(w); /* a watcher that looks at once sees the run, not zeros */
     int rc = pthread_create(&run->thread, NULL, worker_main, w);
     if (rc != 0) {
@@ -150,9 +189,7 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     }
     return run;
 fail:
-    tt_journal_done(&w->journal);
-    tt__live_done(&run->live);
-    free(run);
+    let_go(run);
     return NULL;
 }
 
@@ -175,8 +212,6 @@ void tt_run_free(struct tt_run *run)
 {
     if (!run)
         return;
-    tt_journal_done(&run->worker.journal);
-    tt__live_done(&run->live);
     tt_session_free(run->worker.session);
-    free(run);
+    let_go(run);
 }

@@ -30,6 +30,51 @@ int tt_session_arrays(struct tt_session *s, struct tt_state_array out[TT_STATE_A
     return (int)(a - out);
 }
 
+/* A number times 0 is 0, but for infinities and NaN; eight sums go side by side. */
+static bool all_finite(const float *x, int64_t n)
+{
+    float sum[8] = {0};
+    int64_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        for (int k = 0; k < 8; k++)
+            sum[k] += x[i + k] * 0.0F;
+    for (; i < n; i++)
+        sum[0] += x[i] * 0.0F;
+    float all = 0;
+    for (int k = 0; k < 8; k++)
+        all += sum[k];
+    return all == 0;
+}
+
+static bool finite_array(const struct tt_session *s, const struct tt_state_array *a, char *where,
+                         size_t size)
+{
+    if (all_finite(a->values, tt_model_flat_size(s->model)) &&
+        (!a->state || all_finite(a->state, tt_model_state_size(s->model))))
+        return true;
+    for (int i = 0; where && i < tt_model_params(s->model) + tt_model_buffers(s->model); i++) {
+        int params = tt_model_params(s->model);
+        const struct tt_param *p =
+            i < params ? tt_model_param(s->model, i) : tt_model_buffer(s->model, i - params);
+        const float *values = i < params ? a->values : a->state;
+        if (!values || all_finite(values + p->offset, tt_shape_count(&p->shape)))
+            continue;
+        snprintf(where, size, "%.15s%.79s%.47s", a->prefix, p->name, a->suffix);
+        return false;
+    }
+    return false;
+}
+
+bool tt_session_finite(struct tt_session *s, char *where, size_t size)
+{
+    struct tt_state_array array[TT_STATE_ARRAYS];
+    int n = tt_session_arrays(s, array);
+    for (int i = 0; i < n; i++)
+        if (!finite_array(s, &array[i], where, size))
+            return false;
+    return true;
+}
+
 static void key_of(const struct tt_state_array *a, const struct tt_param *p, char *out, size_t size)
 {
     snprintf(out, size, "%.15s%.79s%.47s", a->prefix, p->name, a->suffix);

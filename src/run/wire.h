@@ -43,8 +43,8 @@ static inline struct tt_series *tt__live_series(struct tt_live *l, enum tt_serie
     return l->branch[atomic_load_explicit(&l->n_branches, memory_order_relaxed) - 1]->series[id];
 }
 
-/* Worker: begins a branch that leaves the current one at step `from`. */
-int tt__live_fork(struct tt_live *l, int64_t from, struct tt_err *err);
+/* Worker: begins a branch that leaves branch `parent` at step `from`. */
+int tt__live_fork(struct tt_live *l, int parent, int64_t from, struct tt_err *err);
 
 /* Worker or writer: completes time and pushes a copy.  An event that finds no memory is lost. */
 void tt__live_emit(struct tt_live *l, const struct tt_event *e);

@@ -13,6 +13,8 @@
 
 static enum tt_state state_of(const struct tt_worker *w)
 {
+    if (w->going_back)
+        return TT_REWINDING;
     if (w->evaluating || w->eval_mode)
         return TT_EVALUATING;
     if (w->finished)
@@ -38,7 +40,8 @@ void tt__worker_event(struct tt_worker *w, enum tt_event_kind kind, int64_t seq,
 
 void tt__worker_mark(struct tt_worker *w, enum tt_mark mark)
 {
-    tt_series_push(tt__live_series(w->live, TT_SERIES_MARK), w->session->step, mark);
+    if (!w->going_back)
+        tt_series_push(tt__live_series(w->live, TT_SERIES_MARK), w->session->step, mark);
 }
 
 static double remaining_seconds(const struct tt_worker *w)
@@ -152,6 +155,10 @@ void tt__worker_validate(struct tt_worker *w)
     w->evaluating = true;
     tt__worker_publish(w);
     tt_session_validate(s);
+    if (w->going_back) {
+        w->evaluating = false;
+        return;
+    }
     w->evaluating = false;
     w->val_seconds = tt_clock_now() - began;
     tt_series_push(tt__live_series(w->live, TT_SERIES_VAL_LOSS), s->step, s->val.loss);
@@ -195,13 +202,23 @@ static void save_at_end(struct tt_worker *w)
 {
     struct tt_session *s = w->session;
     struct tt_err err = {0};
-    if (!s->config.save[0] || w->saved_weights_step == s->step)
+    if (!s->config.save[0] || w->saved_weights_step == s->step || w->replay)
         return;
     struct tt_image *image = tt_image_model(s, s->config.save, &err);
     if (!image || tt__writer_put(&w->writer, image, &err) < 0)
         tt__worker_event(w, TT_EVENT_ERROR, 0, "model not saved: %s", err.text);
     else
         w->saved_weights_step = s->step;
+}
+
+/* Whoever leaves the program alone now, or kills it, finds everything on the disk. */
+static void keep_the_end(struct tt_worker *w)
+{
+    struct tt_err err = {0};
+    tt__keep_rest(w);
+    if (w->keeper.every.unit != TT_EVERY_NEVER && w->session->step > w->unsaved_since &&
+        tt__worker_checkpoint(w, 0, &err) < 0)
+        tt__worker_event(w, TT_EVENT_ERROR, 0, "checkpoint not saved: %.200s", err.text);
 }
 
 static void check_finished(struct tt_worker *w)
@@ -212,18 +229,21 @@ static void check_finished(struct tt_worker *w)
         w->finished = true;
         w->steps_left = 0;
         save_at_end(w);
+        keep_the_end(w);
         tt__worker_event(w, TT_EVENT_INFO, 0, "all %" PRId64 " epochs are done", s->config.epochs);
     }
     w->finished = finished;
 }
 
 /* Schedule and early stopping look at what the epoch brought. */
-static void judge(struct tt_worker *w)
+void tt__worker_judge(struct tt_worker *w)
 {
     struct tt_session *s = w->session;
     if (!tt_session_judge(s))
         return;
     s->config.epochs = s->epoch;
+    if (w->going_back)
+        return;
     tt__worker_mark(w, TT_MARK_LOAD);
     tt__worker_event(w, TT_EVENT_EARLY, 0,
                      "early stop: %s was best, %.6g, after epoch %" PRId64
@@ -240,7 +260,7 @@ static void end_epoch(struct tt_worker *w)
     w->rate_since += w->val_seconds;
     emit_epoch(w);
     w->epoch_seconds = 0;
-    judge(w);
+    tt__worker_judge(w);
     check_finished(w);
 }
 
@@ -266,20 +286,6 @@ static void tell_step(struct tt_worker *w)
                          s->batch_loss, s->batch_hits, s->batch_n);
 }
 
-/* Pausing is all that is left when the numbers are gone: the user goes back to a checkpoint. */
-static void watch_loss(struct tt_worker *w)
-{
-    const struct tt_session *s = w->session;
-    if (isfinite(s->batch_loss) || w->paused)
-        return;
-    w->paused = true;
-    w->steps_left = 0;
-    tt__worker_mark(w, TT_MARK_PAUSE);
-    tt__worker_event(
-        w, TT_EVENT_ERROR, 0,
-        "paused: the loss is no longer finite at lr %g; load a checkpoint and lower lr", s->lr);
-}
-
 /* The schedule's own changes. */
 static void note_lr(struct tt_worker *w)
 {
@@ -303,33 +309,69 @@ static void one_step(struct tt_worker *w)
         w->paused = true;
         tell_step(w);
     }
-    watch_loss(w);
+    if (tt__guard_look(w))
+        return;
     if (epoch_ended)
         end_epoch(w);
     note_lr(w);
+    tt__keep_step(w, epoch_ended);
     if (w->max_speed > 0)
         w->next_due = fmax(w->next_due, w->mark - 1 / w->max_speed) + 1 / w->max_speed;
 }
 
 /* --- commands -------------------------------------------------------------------------------- */
 
+int tt__worker_branch(const struct tt_worker *w)
+{
+    return tt_live_branches(w->live) - 1;
+}
+
+void tt__worker_note(struct tt_worker *w, int64_t step, int branch, const char *line)
+{
+    tt_journal_add(&w->journal, step, branch, tt_clock_unix(), line);
+}
+
 static void take_command(struct tt_worker *w, const struct tt_command *c)
 {
-    const struct tt_command_type *type = &tt_commands[c->type];
     struct tt_err err = {0};
     char answer[256] = "", line[TT_COMMAND_TEXT + 64];
     int64_t step = w->session->step;
-    if (type->apply(w, c, answer, sizeof answer, &err) < 0) {
+    int branch = tt__worker_branch(w);
+    /* Absolute, so that it means the same when it is read again. */
+    tt__command_journal_text(w, c, line, sizeof line);
+    if (w->going_back && strcmp(tt_commands[c->type].name, "stop") != 0)
+        tt_fail(&err, TT_EBUSY, "going back to a step; wait for it");
+    else if (tt_commands[c->type].apply(w, c, answer, sizeof answer, &err) == 0)
+        err.code = TT_OK;
+    if (err.code != TT_OK) {
         tt__worker_event(w, TT_EVENT_REFUSED, c->seq, "refused: %s", err.text);
         return;
     }
-    tt_journal_add(&w->journal, step, tt_live_branches(w->live) - 1, tt_clock_unix(),
-                   tt_command_text(c, line, sizeof line));
-    check_finished(w);
+    tt__worker_note(w, step, branch, line);
+    if (!w->going_back)
+        check_finished(w);
     tt__worker_event(w, TT_EVENT_DONE, c->seq, "%s", answer);
 }
 
-static void take_commands(struct tt_worker *w)
+void tt__worker_do(struct tt_worker *w, const char *line)
+{
+    struct tt_command c;
+    if (tt_command_parse(line, &c, NULL, NULL) == 0)
+        take_command(w, &c);
+}
+
+int tt__worker_repeat(struct tt_worker *w, const char *line, struct tt_err *err)
+{
+    struct tt_command c;
+    char answer[256];
+    if (!tt__command_trains(line))
+        return 0;
+    return tt_command_parse(line, &c, NULL, err) < 0
+               ? -1
+               : tt_commands[c.type].apply(w, &c, answer, sizeof answer, err);
+}
+
+void tt__worker_take_commands(struct tt_worker *w)
 {
     struct tt_command c;
     while (!w->stopping && tt_ring_pop(&w->live->commands, &c))
@@ -338,25 +380,59 @@ static void take_commands(struct tt_worker *w)
 
 void tt__worker_note_lr(struct tt_worker *w)
 {
+    if (w->going_back)
+        return;
     tt_series_push(tt__live_series(w->live, TT_SERIES_LR), w->session->step, w->session->lr);
     tt__worker_mark(w, TT_MARK_LR);
+}
+
+static int write_checkpoint(struct tt_worker *w, struct tt_image *image, struct tt_err *err)
+{
+    if (image->seq == 0)
+        tt__keep_prune(w, image);
+    return tt__writer_put(&w->writer, image, err);
 }
 
 int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, struct tt_err *err)
 {
     struct tt_session *s = w->session;
-    struct tt_image *image =
-        tt_image_checkpoint(s, s->config.run_dir, &w->journal, w->elapsed, err);
+    if (w->replay)
+        return 0;
+    struct tt_image *image = tt_image_checkpoint(s, s->config.run_dir, tt__worker_branch(w),
+                                                 &w->journal, w->elapsed, err);
     if (!image)
         return -1;
     image->seq = seq;
-    if (tt__writer_put(&w->writer, image, err) < 0)
+    if (write_checkpoint(w, image, err) < 0)
         return -1;
+    w->keeper.saved_at = tt_clock_now();
+    w->must_save = false;
+    w->saved_step = s->step;
     tt__worker_mark(w, TT_MARK_CHECKPOINT);
     return 0;
 }
 
+void tt__worker_keep(struct tt_worker *w, struct tt_image *image)
+{
+    struct tt_err err = {0};
+    if (w->replay || image->step == w->saved_step || image->step == w->unsaved_since)
+        tt_image_free(image);
+    else if (write_checkpoint(w, image, &err) < 0)
+        tt__worker_event(w, TT_EVENT_ERROR, 0, "what was left is not saved: %.200s", err.text);
+}
+
 /* --- the loop -------------------------------------------------------------------------------- */
+
+/* After a rewind, what `resume` would go on from is another place. */
+static void save_new_place(struct tt_worker *w)
+{
+    struct tt_err err = {0};
+    if (!w->must_save || w->keeper.every.unit == TT_EVERY_NEVER || w->stopping)
+        return;
+    w->must_save = false;
+    if (tt__worker_checkpoint(w, 0, &err) < 0)
+        tt__worker_event(w, TT_EVENT_ERROR, 0, "checkpoint not saved: %.200s", err.text);
+}
 
 static void idle(struct tt_worker *w, double seconds)
 {
@@ -372,11 +448,12 @@ static void come_to_rest(struct tt_worker *w)
 {
     struct tt_err err = {0};
     struct tt_session *s = w->session;
-    int64_t saved = atomic_load(&w->live->last_saved_step);
     int rc = 0;
+    tt__keep_rest(w);
     if (s->step > w->unsaved_since)
         save_at_end(w);
-    if (w->keep_state && s->step > w->unsaved_since && s->step != saved)
+    bool unsaved = s->step != w->saved_step && s->step > w->unsaved_since;
+    if (w->keep_state && (unsaved || w->must_save))
         rc = tt__worker_checkpoint(w, 0, &err);
     if (tt__writer_stop(&w->writer, rc < 0 ? NULL : &err) < 0 || rc < 0)
         tt_text_copy(w->failure, sizeof w->failure, err.text);
@@ -391,9 +468,12 @@ void tt__worker_main(struct tt_worker *w)
 {
     tt_series_push(tt__live_series(w->live, TT_SERIES_LR), w->session->step, w->session->lr);
     w->announced = TT_LOADING;
+    tt__memory_take(w);
     check_finished(w);
     while (!w->stopping) {
-        take_commands(w);
+        tt__worker_take_commands(w);
+        tt__replay_look(w);
+        save_new_place(w);
         if (w->stopping)
             break;
         announce_state(w);

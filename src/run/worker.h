@@ -7,7 +7,11 @@
 
 #include <tuitrain/run/session.h>
 
+#include "guard.h"
 #include "journal.h"
+#include "keep.h"
+#include "replay.h"
+#include "rewind.h"
 #include "wire.h"
 #include "writer.h"
 
@@ -24,9 +28,16 @@ struct tt_worker {
     bool keep_state;            /* stop: write a checkpoint first */
     int64_t steps_left;         /* > 0: pause again after so many steps */
     int64_t saved_weights_step; /* the step that config.save was last written at; -1 */
+    int64_t saved_step;         /* of the newest checkpoint on this branch; -1 */
     int64_t unsaved_since;      /* the step that the run started from: nothing new until then */
     char failure[256];
     enum tt_state announced;
+    struct tt_memory memory; /* states to go back to */
+    struct tt_guard guard;
+    struct tt_keeper keeper;
+    struct tt_replay *replay; /* what is repeated, or NULL; not owned */
+    bool going_back; /* in a rewind right now: a branch is left, its curves stay as they are */
+    bool must_save;  /* where it stands is on no disk, though no step was made */
 
     double step_lr;             /* of the step being made */
     double max_speed, next_due; /* cap in steps per second; when the next may begin */
@@ -51,5 +62,22 @@ const char *tt__worker_result(const struct tt_worker *w, const struct tt_result 
                               size_t size);
 void tt__worker_note_lr(struct tt_worker *w); /* after a change by hand */
 int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, struct tt_err *err);
+/* Takes over a checkpoint that was made already, and writes it unless its like is on the disk. */
+void tt__worker_keep(struct tt_worker *w, struct tt_image *image);
+void tt__worker_judge(struct tt_worker *w);         /* after an epoch's validation */
+void tt__worker_take_commands(struct tt_worker *w); /* that wait */
+int tt__worker_branch(const struct tt_worker *w);   /* the number of the current one */
+
+/* Does what a command line says, as if it had been submitted. */
+void tt__worker_do(struct tt_worker *w, const char *line);
+/* Into the journal. */
+void tt__worker_note(struct tt_worker *w, int64_t step, int branch, const char *line);
+/* A journal's line once more, on the way to a state: what it shows and says is left out. */
+int tt__worker_repeat(struct tt_worker *w, const char *line, struct tt_err *err);
+/* As the journal has it: the same for whoever reads it later. */
+void tt__command_journal_text(const struct tt_worker *w, const struct tt_command *c, char *out,
+                              size_t size);
+/* Whether a command line bears on the numbers that are computed after it. */
+bool tt__command_trains(const char *line);
 
 #endif

@@ -1,95 +1,10 @@
-#include "small.h"
+#include "watch.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <tuitrain/run/checkpoint.h>
-#include <tuitrain/run/run.h>
 
 #include "../../src/run/journal.h"
-
-/* A run and what its watcher has seen of it. */
-struct watch {
-    struct tt_run *run;
-    struct tt_live *live;
-    struct tt_event last[TT_EVENT_KIND_COUNT];
-    int count[TT_EVENT_KIND_COUNT];
-    int64_t answered; /* seq of the newest answer */
-    struct tt_event answer;
-    enum tt_state state;
-};
-
-static void start(struct watch *w, const struct tt_config *c)
-{
-    struct tt_err err = {0};
-    const struct tt_run_options options = {.elapsed = 0};
-    memset(w, 0, sizeof *w);
-    w->run = tt_run_start(small_session(c), &options, &err);
-    if (!w->run)
-        fail_msg("%s", err.text);
-    w->live = tt_run_live(w->run);
-}
-
-static void take_events(struct watch *w)
-{
-    struct tt_event e;
-    while (tt_live_event(w->live, &e)) {
-        w->last[e.kind] = e;
-        w->count[e.kind]++;
-        if (e.kind == TT_EVENT_DONE || e.kind == TT_EVENT_REFUSED) {
-            w->answered = e.seq;
-            w->answer = e;
-        }
-        if (e.kind == TT_EVENT_STATE)
-            w->state = e.state;
-    }
-}
-
-static void wait_news(struct watch *w)
-{
-    struct pollfd fd = {.fd = tt_live_fd(w->live), .events = POLLIN};
-    assert_true(poll(&fd, 1, 60000) == 1); /* a minute: something hangs */
-    take_events(w);
-}
-
-static void wait_state(struct watch *w, enum tt_state state)
-{
-    take_events(w);
-    while (w->state != state)
-        wait_news(w);
-}
-
-/* Sends a line and waits for its answer. */
-static struct tt_event say(struct watch *w, const char *line)
-{
-    struct tt_command c;
-    struct tt_err err = {0};
-    assert_ok(tt_command_parse(line, &c, NULL, &err), &err);
-    assert_ok(tt_live_submit(w->live, &c, &err), &err);
-    while (w->answered < c.seq)
-        wait_news(w);
-    return w->answer;
-}
-
-static struct tt_event say_ok(struct watch *w, const char *line)
-{
-    struct tt_event e = say(w, line);
-    if (e.kind != TT_EVENT_DONE)
-        fail_msg("%s: %s", line, e.text);
-    return e;
-}
-
-static void end(struct watch *w)
-{
-    take_events(w);
-    if (w->state != TT_STOPPED && w->state != TT_FAILED) {
-        say_ok(w, "stop now");
-        while (w->state != TT_STOPPED)
-            wait_news(w);
-    }
-    tt_run_join(w->run);
-    tt_run_free(w->run);
-}
 
 static void a_run_goes_to_its_end_and_on(void **state)
 {
@@ -270,21 +185,6 @@ static void a_checkpoint_that_cannot_be_written_ends_in_failed(void **state)
     end(&w);
 }
 
-static void a_loss_that_is_no_number_pauses(void **state)
-{
-    (void)state;
-    struct tt_config c = small_config();
-    struct watch w;
-    c.epochs = 100000;
-    c.lr = 10;
-    strcpy(c.optimizer_options, "weight-decay=10");
-    start(&w, &c);
-    wait_state(&w, TT_PAUSED);
-    assert_int_equal(w.count[TT_EVENT_ERROR], 1);
-    assert_non_null(strstr(w.last[TT_EVENT_ERROR].text, "no longer finite"));
-    end(&w);
-}
-
 /* Commands from a seed, as fast as they go; the run must answer each one and then stop. */
 static void a_storm_of_commands_is_answered(void **state)
 {
@@ -331,7 +231,8 @@ static void a_command_prints_as_the_line_it_came_from(void **state)
                                         "load x",       "eval toggle",  "epochs 12",
                                         "epochs +3",    "speed 20",     "speed max",
                                         "speed slower", "speed faster", "stop",
-                                        "stop now"};
+                                        "rewind 0",     "rewind 500",   "rewind -3",
+                                        "rewind 2:17",  "stop now"};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         struct tt_command c;
         struct tt_err err = {0};
@@ -358,6 +259,10 @@ static void wrong_commands_are_told_in_words(void **state)
                {"speed 0", "steps per second"},
                {"save", "file name"},
                {"pause perhaps", "toggle"},
+               {"rewind", "takes a step"},
+               {"rewind 1.5", "takes a step"},
+               {"rewind 1:", "takes a step"},
+               {"rewind -1:3", "takes a step"},
                {"checkpoint now", "no argument"},
                {"chekpoint", "did you mean \"checkpoint\""},
                {"frobnicate", "no command"},
@@ -378,7 +283,6 @@ int main(void)
         cmocka_unit_test(watching_changes_no_bit),
         cmocka_unit_test(files_are_written_and_failures_told),
         cmocka_unit_test(a_checkpoint_that_cannot_be_written_ends_in_failed),
-        cmocka_unit_test(a_loss_that_is_no_number_pauses),
         cmocka_unit_test(a_storm_of_commands_is_answered),
         cmocka_unit_test(a_command_prints_as_the_line_it_came_from),
         cmocka_unit_test(wrong_commands_are_told_in_words),

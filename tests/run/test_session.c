@@ -101,7 +101,7 @@ static struct tt_session *through_a_checkpoint(struct tt_session *s)
     double elapsed;
     char warning[256];
     tt_journal_add(&journal, 3, 0, 0.5, "lr *2");
-    struct tt_image *image = tt_image_checkpoint(s, test_path("run"), &journal, 1.5, &err);
+    struct tt_image *image = tt_image_checkpoint(s, test_path("run"), 0, &journal, 1.5, &err);
     assert_non_null(image);
     assert_ok(tt_image_write(image, &err), &err);
     assert_ok(tt_safetensors_read(test_path("run/last"), &set, &err), &err);
@@ -440,7 +440,7 @@ static void a_damaged_checkpoint_is_told_apart(void **state)
     double elapsed;
     struct tt_session *s = small_session(&c), *same = small_session(&c);
     steps(s, 7);
-    struct tt_image *image = tt_image_checkpoint(s, test_path("run"), &journal, 0, &err);
+    struct tt_image *image = tt_image_checkpoint(s, test_path("run"), 0, &journal, 0, &err);
     for (size_t i = 0; i < image->set.n_metadata; i++) {
         struct tt_metadata *m = &image->set.metadata[i], good = *m;
         if (strcmp(m->key, "step") != 0 && strcmp(m->key, "batch") != 0 &&

@@ -27,4 +27,9 @@ int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out,
 int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set, double *elapsed,
                           char *warning, size_t size, struct tt_err *err);
 
+/* The same for a session that is at work: also takes back what of its options was changed since
+ * (tt_session_set).  On failure the session may be anywhere between; go back somewhere else. */
+int tt_checkpoint_go_back(struct tt_session *s, const struct tt_tensor_set *set,
+                          struct tt_err *err);
+
 #endif

@@ -7,6 +7,7 @@
 #ifndef TT_RUN_COMMAND_H
 #define TT_RUN_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,10 +19,10 @@ enum { TT_COMMAND_TEXT = 1024 };
 struct tt_command {
     int type;    /* index into tt_commands */
     int64_t seq; /* given by tt_live_submit; answered by an event */
-    char op;     /* lr: '=' '*' '/'; epochs: '=' '+'; switches: '1' on, '0' off, '!' toggle;
-                    speed: '=' '<' '>' */
+    char op; /* lr: '=' '*' '/'; epochs: '=' '+'; rewind: '=' '-'; switches: '1' on, '0' off, '!'
+                toggle; speed: '=' '<' '>' */
     double number;
-    char text[TT_COMMAND_TEXT]; /* a path, as typed */
+    char text[TT_COMMAND_TEXT]; /* a path, as typed; of rewind "BRANCH:STEP" */
 };
 
 struct tt_worker; /* private to run/ */
@@ -30,6 +31,7 @@ struct tt_command_type {
     const char *name; /* "lr"; NULL ends the table */
     const char *args; /* "VALUE|*FACTOR|/FACTOR" as help shows it, "" for none */
     const char *help; /* "set the learning rate" */
+    bool trains;      /* bears on the numbers that are computed after it */
     int (*parse)(const char *args, struct tt_command *out, struct tt_err *err);
     /* Worker, at a step boundary.  Writes one line for people to `answer`. */
     int (*apply)(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,

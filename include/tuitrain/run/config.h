@@ -23,6 +23,9 @@ struct tt_config {
     char optimizer_options[TT_OPT_TEXT]; /* "momentum=0.9 nesterov=yes" */
     char run_dir[TT_OPT_TEXT];           /* "" names one by date, data and net */
     char load[TT_OPT_TEXT], save[TT_OPT_TEXT];
+    char checkpoint_every[TT_OPT_TEXT]; /* "30s", "2e", "500", "off" */
+    int64_t keep;
+    char on_nan[TT_OPT_TEXT]; /* "pause", "rewind", "stop" */
 };
 
 /* The rows of the command line.  A checkpoint holds each under "config.NAME". */

@@ -25,7 +25,14 @@ enum tt_series_id {
     TT_SERIES_COUNT
 };
 
-enum tt_mark { TT_MARK_EPOCH, TT_MARK_LR, TT_MARK_CHECKPOINT, TT_MARK_PAUSE, TT_MARK_LOAD };
+enum tt_mark {
+    TT_MARK_EPOCH,
+    TT_MARK_LR,
+    TT_MARK_CHECKPOINT,
+    TT_MARK_PAUSE,
+    TT_MARK_LOAD,
+    TT_MARK_REWIND
+};
 
 struct tt_series;
 

@@ -125,6 +125,10 @@ const char *tt_session_settable(int i);
 /* Makes s->lr what it is to be at this moment. */
 void tt_session_refresh_lr(struct tt_session *s);
 
+/* Whether all weights and all of the optimizer's state are finite numbers.  If not, `where` (if
+ * given) gets the name of the first tensor that is not. */
+bool tt_session_finite(struct tt_session *s, char *where, size_t size);
+
 /* What a checkpoint holds; the first is the model.  Returns how many. */
 int tt_session_arrays(struct tt_session *s, struct tt_state_array out[TT_STATE_ARRAYS]);
 

@@ -15,6 +15,7 @@ enum tt_state {
     TT_LOADING,
     TT_TRAINING,
     TT_PAUSED,
+    TT_REWINDING,  /* on the way to an earlier step */
     TT_EVALUATING, /* passing over the validation set, or holding in eval mode */
     TT_FINISHED,   /* all epochs done; more can be asked for */
     TT_STOPPED,    /* asked to stop; the worker is gone */
