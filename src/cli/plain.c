@@ -20,7 +20,8 @@ struct plain {
     struct tt_plain_options options;
     bool bar_shown;
     bool failed;
-    bool over; /* the run has come to rest */
+    bool guarded; /* numbers were lost on the way */
+    bool over;    /* the run has come to rest */
     bool asked_stop;
     int signal;
 };
@@ -158,9 +159,10 @@ static void plain_event(struct plain *p, const struct tt_event *e)
     clear_bar(p);
     if (e->kind == TT_EVENT_EPOCH)
         printf("%s\n", e->text);
-    else if ((e->kind == TT_EVENT_SAVED || e->kind == TT_EVENT_EARLY) && !p->options.quiet)
+    else if (((e->kind == TT_EVENT_SAVED && !e->automatic) || e->kind == TT_EVENT_EARLY) &&
+             !p->options.quiet)
         fprintf(stderr, "%s\n", e->text);
-    else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED)
+    else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED || e->kind == TT_EVENT_GUARD)
         fprintf(stderr, "tuitrain: %s\n", e->text);
 }
 
@@ -174,6 +176,8 @@ static void json_line(const struct plain *p, const struct tt_event *e)
         json_note("early_stop", "text", e);
     else if (e->kind == TT_EVENT_DONE)
         json_note("command", "text", e);
+    else if (e->kind == TT_EVENT_GUARD)
+        json_note("guard", "text", e);
     else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED)
         json_note("error", "text", e);
 }
@@ -197,6 +201,7 @@ static void take_event(struct plain *p, const struct tt_event *e)
         json_line(p, e);
     else
         plain_event(p, e);
+    p->guarded = p->guarded || e->kind == TT_EVENT_GUARD;
     if (e->kind == TT_EVENT_ERROR)
         p->failed = true;
     if (e->kind != TT_EVENT_STATE)
@@ -206,8 +211,10 @@ static void take_event(struct plain *p, const struct tt_event *e)
     p->over = e->state == TT_FAILED || e->state == TT_STOPPED;
     if (e->state == TT_FINISHED)
         stop(p, "stop now");
-    else if (e->state == TT_PAUSED) /* nobody is there to let it go on */
+    else if (e->state == TT_PAUSED) { /* nobody is there to let it go on */
+        p->failed = p->failed || p->guarded;
         stop(p, "stop");
+    }
 }
 
 static void take_signal(struct plain *p, int fd)

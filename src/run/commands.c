@@ -215,7 +215,7 @@ static int apply_schedule(struct tt_worker *w, const struct tt_command *c, char 
 static int apply_checkpoint(struct tt_worker *w, const struct tt_command *c, char *answer,
                             size_t size, struct tt_err *err)
 {
-    if (tt__worker_checkpoint(w, c->seq, err) < 0)
+    if (tt__worker_checkpoint(w, c->seq, false, err) < 0)
         return -1;
     snprintf(answer, size, "checkpoint of step %" PRId64, w->session->step);
     return 0;

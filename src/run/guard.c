@@ -61,7 +61,7 @@ static int go_back(struct tt_worker *w, const char *why, bool damage, struct tt_
     if (damage && w->guard.what != TT_ON_NAN_REWIND) {
         if (tt__rewind_before_damage(w, &bad, where, sizeof where, err) < 0)
             return -1;
-        tt__worker_event(w, TT_EVENT_ERROR, 0,
+        tt__worker_event(w, TT_EVENT_GUARD, 0,
                          "%s in step %" PRId64 " at lr %g, first in %s; back before it, at step "
                          "%" PRId64 ": lower lr, or r for further back",
                          why, bad, lr, where, w->session->step);
@@ -71,7 +71,7 @@ static int go_back(struct tt_worker *w, const char *why, bool damage, struct tt_
             return tt_fail(err, TT_EINPUT, "no state from before is kept");
         if (tt__rewind(w, branch, calm, false, answer, sizeof answer, err) < 0)
             return -1;
-        tt__worker_event(w, TT_EVENT_ERROR, 0,
+        tt__worker_event(w, TT_EVENT_GUARD, 0,
                          "%s at step %" PRId64 ", lr %g; back at step %" PRId64, why, at, lr, calm);
     }
     snprintf(line, sizeof line, "rewind %d:%" PRId64, branch, w->session->step);

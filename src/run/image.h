@@ -16,6 +16,7 @@ struct tt_image {
     char link[TT_PATH];  /* of a checkpoint: "last" in the run folder */
     char prune[TT_PATH]; /* of a checkpoint: an older one to remove after it is written, or "" */
     int64_t step, seq;   /* seq of the command that asked; 0 is none */
+    bool automatic;      /* nobody asked for it just now */
     int branch;
     int64_t entries; /* of the journal, up to this moment */
     bool calm;       /* of a state: its recent losses were those of a run that goes well */

@@ -114,7 +114,7 @@ void tt__keep_step(struct tt_worker *w, bool epoch_ended)
         return;
     if (epoch_ended)
         keep_best(w);
-    if (due(w, epoch_ended) && tt__worker_checkpoint(w, 0, &err) < 0)
+    if (due(w, epoch_ended) && tt__worker_checkpoint(w, 0, true, &err) < 0)
         tt__worker_event(w, TT_EVENT_ERROR, 0, "checkpoint not saved: %.200s", err.text);
 }
 

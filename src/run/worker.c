@@ -217,7 +217,7 @@ static void keep_the_end(struct tt_worker *w)
     struct tt_err err = {0};
     tt__keep_rest(w);
     if (w->keeper.every.unit != TT_EVERY_NEVER && w->session->step > w->unsaved_since &&
-        tt__worker_checkpoint(w, 0, &err) < 0)
+        tt__worker_checkpoint(w, 0, true, &err) < 0)
         tt__worker_event(w, TT_EVENT_ERROR, 0, "checkpoint not saved: %.200s", err.text);
 }
 
@@ -393,7 +393,7 @@ static int write_checkpoint(struct tt_worker *w, struct tt_image *image, struct 
     return tt__writer_put(&w->writer, image, err);
 }
 
-int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, struct tt_err *err)
+int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, bool automatic, struct tt_err *err)
 {
     struct tt_session *s = w->session;
     if (w->replay)
@@ -403,6 +403,7 @@ int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, struct tt_err *err)
     if (!image)
         return -1;
     image->seq = seq;
+    image->automatic = automatic;
     if (write_checkpoint(w, image, err) < 0)
         return -1;
     w->keeper.saved_at = tt_clock_now();
@@ -415,9 +416,12 @@ int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, struct tt_err *err)
 void tt__worker_keep(struct tt_worker *w, struct tt_image *image)
 {
     struct tt_err err = {0};
-    if (w->replay || image->step == w->saved_step || image->step == w->unsaved_since)
+    if (w->replay || image->step == w->saved_step || image->step == w->unsaved_since) {
         tt_image_free(image);
-    else if (write_checkpoint(w, image, &err) < 0)
+        return;
+    }
+    image->automatic = true;
+    if (write_checkpoint(w, image, &err) < 0)
         tt__worker_event(w, TT_EVENT_ERROR, 0, "what was left is not saved: %.200s", err.text);
 }
 
@@ -430,7 +434,7 @@ static void save_new_place(struct tt_worker *w)
     if (!w->must_save || w->keeper.every.unit == TT_EVERY_NEVER || w->stopping)
         return;
     w->must_save = false;
-    if (tt__worker_checkpoint(w, 0, &err) < 0)
+    if (tt__worker_checkpoint(w, 0, true, &err) < 0)
         tt__worker_event(w, TT_EVENT_ERROR, 0, "checkpoint not saved: %.200s", err.text);
 }
 
@@ -454,7 +458,7 @@ static void come_to_rest(struct tt_worker *w)
         save_at_end(w);
     bool unsaved = s->step != w->saved_step && s->step > w->unsaved_since;
     if (w->keep_state && (unsaved || w->must_save))
-        rc = tt__worker_checkpoint(w, 0, &err);
+        rc = tt__worker_checkpoint(w, 0, false, &err);
     if (tt__writer_stop(&w->writer, rc < 0 ? NULL : &err) < 0 || rc < 0)
         tt_text_copy(w->failure, sizeof w->failure, err.text);
     tt__worker_publish(w);

@@ -61,7 +61,7 @@ void tt__worker_validate(struct tt_worker *w);
 const char *tt__worker_result(const struct tt_worker *w, const struct tt_result *r, char *out,
                               size_t size);
 void tt__worker_note_lr(struct tt_worker *w); /* after a change by hand */
-int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, struct tt_err *err);
+int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, bool automatic, struct tt_err *err);
 /* Takes over a checkpoint that was made already, and writes it unless its like is on the disk. */
 void tt__worker_keep(struct tt_worker *w, struct tt_image *image);
 void tt__worker_judge(struct tt_worker *w);         /* after an epoch's validation */

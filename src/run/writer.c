@@ -10,7 +10,7 @@ enum { WAITING = 16 };
 static void write_image(struct tt_writer *w, struct tt_image *image)
 {
     struct tt_err err = {0};
-    struct tt_event e = {.seq = image->seq, .step = image->step};
+    struct tt_event e = {.seq = image->seq, .step = image->step, .automatic = image->automatic};
     const char *what = image->kind == TT_IMAGE_CHECKPOINT ? "checkpoint" : "model";
     if (tt_image_write(image, &err) < 0) {
         e.kind = TT_EVENT_ERROR;
@@ -24,7 +24,8 @@ static void write_image(struct tt_writer *w, struct tt_image *image)
         if (image->kind == TT_IMAGE_CHECKPOINT)
             atomic_store(&w->live->last_saved_step, image->step);
     }
-    tt__live_emit(w->live, &e);
+    if (e.kind == TT_EVENT_ERROR || image->kind != TT_IMAGE_BEST) /* that one comes often */
+        tt__live_emit(w->live, &e);
     tt_wake_signal(&w->live->work); /* an idle worker publishes what changed */
 }
 

@@ -70,6 +70,23 @@ static void strip(char *text)
             size_t n = strcspn(p, ",}");
             memmove(p, p + n, strlen(p + n) + 1);
         }
+    /* When a file is written is no matter of the seed. */
+    for (char *p; (p = strstr(text, "{\"event\":\"checkpoint\""));) {
+        size_t n = strcspn(p, "\n") + 1;
+        memmove(p, p + n, strlen(p + n) + 1);
+    }
+}
+
+/* Of a folder below the tests' own; 0 where there is none. */
+static int entries_of(const char *name)
+{
+    int n = 0;
+    DIR *dir = opendir(test_path(name));
+    while (dir && readdir(dir))
+        n++;
+    if (dir)
+        closedir(dir);
+    return n;
 }
 
 /* --- the tests ------------------------------------------------------------------------------- */
@@ -117,6 +134,7 @@ static void the_same_seed_prints_the_same_with_any_threads(void **state)
 static void wrong_options_end_with_2_and_one_line(void **state)
 {
     (void)state;
+    int folders = entries_of("runs");
     static const struct {
         const char *args, *word;
     } bad[] = {
@@ -179,8 +197,7 @@ static void wrong_options_end_with_2_and_one_line(void **state)
             fail_msg("%s: status %d, \"%s\", wanted \"%s\"", bad[i].args, r->status, r->err,
                      bad[i].word);
     }
-    struct stat st;
-    assert_int_equal(stat(test_path("runs"), &st), -1); /* nothing was left behind */
+    assert_int_equal(entries_of("runs"), folders); /* nothing was left behind */
 }
 
 /* The totals are PyTorch's: sum(p.numel() for p in model.parameters()). */

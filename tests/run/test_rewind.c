@@ -206,8 +206,8 @@ static void lost_numbers_stop_the_run_before_the_weights_are_spoiled(void **stat
     struct watch w;
     start(&w, &c);
     wait_state(&w, TT_PAUSED);
-    assert_int_equal(w.count[TT_EVENT_ERROR], 1);
-    assert_non_null(strstr(w.last[TT_EVENT_ERROR].text, "at lr 10"));
+    assert_int_equal(w.count[TT_EVENT_GUARD], 1);
+    assert_non_null(strstr(w.last[TT_EVENT_GUARD].text, "at lr 10"));
     assert_int_equal(tt_live_branches(w.live), 2);
     save(&w, "before");
     assert_ok(tt_safetensors_read(test_path("before"), &set, &err), &err);
@@ -226,7 +226,7 @@ static void going_on_with_a_lower_rate_is_left_to_the_guard(void **state)
     c.epochs = 20;
     start(&w, &c);
     wait_state(&w, TT_FINISHED);
-    assert_true(w.count[TT_EVENT_ERROR] > 0);
+    assert_true(w.count[TT_EVENT_GUARD] > 0);
     assert_true(tt_live_snapshot(w.live, NULL)->lr <= 1);
     assert_true(isfinite(tt_live_snapshot(w.live, NULL)->val.loss));
     end(&w);

@@ -2,6 +2,7 @@
 #ifndef TT_RUN_EVENT_H
 #define TT_RUN_EVENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <tuitrain/run/snapshot.h>
@@ -15,6 +16,7 @@ enum tt_event_kind {
     TT_EVENT_EVAL,    /* an evaluation outside the schedule ended; val is filled */
     TT_EVENT_EARLY,   /* early stopping ended training; the best weights are back */
     TT_EVENT_SAVED,   /* a file is on the disk */
+    TT_EVENT_GUARD,   /* numbers were lost, and the run went back to before that */
     TT_EVENT_ERROR,   /* something failed */
     TT_EVENT_KIND_COUNT
 };
@@ -24,6 +26,7 @@ struct tt_event {
     enum tt_state state; /* when it happened; the new one of STATE */
     int64_t seq;         /* of the command that this answers; 0 is none */
     int64_t step;        /* exact step */
+    bool automatic;      /* SAVED: nobody asked for it just now */
     double time;         /* seconds since the run was started */
     struct tt_result train, val;
     double lr;
