@@ -35,7 +35,7 @@ extern const struct tt_opt tt_cli_rows[];
 struct tt_cli_words {
     const char *word[8];
     int n;
-    unsigned given; /* the config rows that were given, as a bit set over tt_config_rows */
+    uint64_t given; /* the config rows that were given, as a bit set over tt_config_rows */
 };
 
 /* Reads GNU long options and short ones into config and cli, and the rest into `words`.

@@ -176,7 +176,7 @@ static int check_optimizer(const struct tt_config *c, struct tt_err *err)
 
 bool tt_cli_given(const struct tt_cli_words *words, const char *name)
 {
-    return words->given & 1u << (tt_opt_find(tt_config_rows, name) - tt_config_rows);
+    return words->given & UINT64_C(1) << (tt_opt_find(tt_config_rows, name) - tt_config_rows);
 }
 
 /* Stores what was given: first the options of the run, then those of the optimizer it chose. */
@@ -189,7 +189,7 @@ static int store(const struct parser *p, struct tt_config *config, struct tt_cli
             continue;
         bool of_config = tt_opt_find(tt_config_rows, g->row->name) == g->row;
         if (of_config)
-            words->given |= 1u << (g->row - tt_config_rows);
+            words->given |= UINT64_C(1) << (g->row - tt_config_rows);
         if (tt_opt_set(g->row, of_config ? (void *)config : (void *)cli, g->value, err) < 0)
             return refuse_value(err);
     }

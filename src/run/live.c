@@ -41,6 +41,7 @@ void tt__live_init(struct tt_live *l, const struct tt_run_info *info)
     atomic_init(&l->pushed, NULL);
     atomic_init(&l->watched, 0);
     atomic_init(&l->last_saved_step, -1);
+    atomic_init(&l->not_saving, false);
     l->started = tt_clock_now();
 }
 

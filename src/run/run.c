@@ -1,9 +1,12 @@
 #include <tuitrain/run/run.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <tuitrain/base/clock.h>
@@ -12,12 +15,14 @@
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
 
+#include "history.h"
 #include "worker.h"
 
 struct tt_run {
     struct tt_live live;
     struct tt_worker worker;
     pthread_t thread;
+    int lock; /* the run folder's; -1 */
 };
 
 /* --- the run folder -------------------------------------------------------------------------- */
@@ -120,21 +125,93 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
     info->class_name = (const char(*)[32])s->data.class_name;
 }
 
-/* The branches of a resumed run, from its journal. */
-static int branch_as_before(struct tt_worker *w, struct tt_err *err)
+/* Curves of a resumed run: what its folder tells of one branch. */
+static void fill_branch(struct tt_live *l, const struct tt_history *h, int branch)
 {
+    struct tt_series *const *series = tt_live_branch(l, branch)->series;
+    double lr = -1;
+    for (int64_t i = 0; i < h->n; i++) {
+        const struct tt_row *row = &h->row[i];
+        if (row->branch != branch)
+            continue;
+        if (row->lr != lr)
+            tt_series_push(series[TT_SERIES_LR], row->step, lr = row->lr);
+        if (row->kind == TT_ROW_STEPS) {
+            tt_series_push(series[TT_SERIES_TRAIN_LOSS], row->step, row->loss);
+            tt_series_push(series[TT_SERIES_TRAIN_ACC], row->step, row->score);
+        } else if (row->kind == TT_ROW_EPOCH) {
+            tt_series_push(series[TT_SERIES_VAL_LOSS], row->step, row->val_loss);
+            tt_series_push(series[TT_SERIES_VAL_ACC], row->step, row->val_score);
+            tt_series_push(series[TT_SERIES_MARK], row->step, TT_MARK_EPOCH);
+        }
+    }
+}
+
+/* The branches of a resumed run, from its journal, and what was recorded of them. */
+static int restore_branches(struct tt_worker *w, struct tt_err *err)
+{
+    struct tt_history h;
+    int last = 0, rc = 0;
     for (int64_t i = 0; i < w->journal.n; i++) {
+        int branch;
+        int64_t step;
+        last += tt_journal_rewind(&w->journal.entry[i], &branch, &step);
+    }
+    if (tt_history_read(&h, w->session->config.run_dir, last, w->session->step, err) < 0)
+        return -1;
+    fill_branch(w->live, &h, 0);
+    for (int64_t i = 0; rc == 0 && i < w->journal.n; i++) {
         int branch;
         int64_t step;
         if (!tt_journal_rewind(&w->journal.entry[i], &branch, &step))
             continue;
         if (branch >= tt_live_branches(w->live))
-            return tt_fail(err, TT_EINPUT, "its journal: \"%s\" names no branch",
-                           w->journal.entry[i].line);
-        if (tt__live_fork(w->live, branch, step, err) < 0)
-            return -1;
+            rc = tt_fail(err, TT_EINPUT, "its journal: \"%s\" names no branch",
+                         w->journal.entry[i].line);
+        else if ((rc = tt__live_fork(w->live, branch, step, err)) == 0)
+            fill_branch(w->live, &h, tt_live_branches(w->live) - 1);
     }
-    return 0;
+    tt_history_done(&h);
+    return rc;
+}
+
+/* Two runs in one folder would spoil each other's files. */
+static int lock_folder(struct tt_run *run, const char *run_dir, struct tt_err *err)
+{
+    char path[TT_PATH], pid[24];
+    snprintf(path, sizeof path, "%.1000s/lock", run_dir);
+    /* A folder that cannot be written is told of by the record. */
+    if (tt_make_folders(run_dir, NULL) < 0 ||
+        (run->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666)) < 0)
+        return 0;
+    if (flock(run->lock, LOCK_EX | LOCK_NB) == 0) {
+        int n = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+        if (ftruncate(run->lock, 0) < 0 || write(run->lock, pid, (size_t)n) < 0)
+            pid[0] = '\0'; /* the lock is what counts */
+        return 0;
+    }
+    if (errno != EWOULDBLOCK) /* a file system without locks */
+        return 0;
+    ssize_t n = read(run->lock, pid, sizeof pid - 1);
+    pid[n > 0 ? n : 0] = '\0';
+    pid[strcspn(pid, "\n")] = '\0';
+    return tt_fail(err, TT_EINPUT, "%s: another tuitrain (process %s) is writing to it", run_dir,
+                   pid);
+}
+
+/* A run that cannot be recorded is trained all the same, and says so. */
+static void start_record(struct tt_run *run, const struct tt_run_options *options)
+{
+    struct tt_worker *w = &run->worker;
+    struct tt_err err = {0};
+    if (tt__record_start(&w->record, w->session, &run->live, options->journal, options->resumed,
+                         &err) == 0)
+        return;
+    struct tt_event e = {.kind = TT_EVENT_ERROR, .step = w->session->step};
+    snprintf(e.text, sizeof e.text, "not being saved: %.250s; training goes on", err.text);
+    w->record.on = false;
+    atomic_store(&run->live.not_saving, true);
+    tt__live_emit(&run->live, &e);
 }
 
 static void let_go(struct tt_run *run)
@@ -143,6 +220,8 @@ static void let_go(struct tt_run *run)
     tt__memory_done(&run->worker.memory);
     tt__keeper_done(&run->worker.keeper);
     tt__live_done(&run->live);
+    if (run->lock >= 0)
+        close(run->lock);
     free(run);
 }
 
@@ -155,6 +234,7 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
         tt_fail(err, TT_ENOMEM, "out of memory");
         return NULL;
     }
+    run->lock = -1;
     fill_info(&info, s);
     tt__live_init(&run->live, &info);
     struct tt_worker *w = &run->worker;
@@ -172,9 +252,13 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     }
     w->saved_step = options->resumed ? s->step : -1;
     w->replay = options->replay;
-    if (branch_as_before(w, err) < 0 ||
+    if ((options->resumed && restore_branches(w, err) < 0) ||
         tt__on_nan_parse(s->config.on_nan, &w->guard.what, err) < 0 ||
-        tt__keeper_init(w, err) < 0 || tt__writer_start(&w->writer, &run->live, err) < 0)
+        tt__keeper_init(w, err) < 0 || (!w->replay && lock_folder(run, s->config.run_dir, err) < 0))
+        goto fail;
+    if (!w->replay)
+        start_record(run, options);
+    if (tt__writer_start(&w->writer, &run->live, &w->record, err) < 0)
         goto fail;
     if (w->replay) {
         w->guard.what = TT_ON_NAN_IGNORE;

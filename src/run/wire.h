@@ -31,6 +31,7 @@ struct tt_live {
     struct tt_wake news;      /* wakes the watcher: events, or a run at rest has changed */
 
     double started;                  /* tt_clock_now() at the start */
+    _Atomic bool not_saving;         /* the record cannot be written now; writer writes */
     _Atomic int64_t last_saved_step; /* writer writes, worker reads; -1 is none */
 };
 

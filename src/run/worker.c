@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/clock.h>
@@ -82,6 +83,7 @@ void tt__worker_publish(struct tt_worker *w)
         .elapsed = w->elapsed,
         .remaining = remaining_seconds(w),
         .last_saved_step = atomic_load(&w->live->last_saved_step),
+        .not_saving = atomic_load(&w->live->not_saving),
         .confusion_known = s->validations > 0,
         .confusion_id = s->validations,
         .confusion_step = s->val.step,
@@ -166,6 +168,40 @@ void tt__worker_validate(struct tt_worker *w)
                    tt_session_score(s, &s->val));
 }
 
+/* With what TensorBoard is to show beside numbers. */
+static void note_epoch(struct tt_worker *w, const struct tt_event *e)
+{
+    struct tt_session *s = w->session;
+    struct tt_note *note = w->record.on ? calloc(1, sizeof *note) : NULL;
+    size_t classes = (size_t)s->data.n_classes, bytes = classes * classes * sizeof *s->confusion;
+    if (!note)
+        return;
+    note->branch = tt__worker_branch(w);
+    note->event = *e;
+    if (s->config.tb_histograms)
+        note->weights = tt_image_model(s, "", NULL);
+    if (s->config.tb_images && classes > 0 && (note->confusion = malloc(bytes)))
+        memcpy(note->confusion, s->confusion, bytes);
+    if (s->config.tb_images && classes > 0 && s->data.val.x && s->data.input.n == 3 &&
+        s->data.input.dim[1] <= 256 && s->data.input.dim[2] <= 256)
+        note->n_pictures = s->data.val.n < TT_NOTE_PICTURES ? (int)s->data.val.n : TT_NOTE_PICTURES;
+    for (int i = 0; i < note->n_pictures; i++)
+        note->predicted[i] = (uint8_t)s->score.predicted[i];
+    tt__record_add(&w->record, note);
+}
+
+static void note_end(struct tt_worker *w)
+{
+    struct tt_note *note = w->record.on ? calloc(1, sizeof *note) : NULL;
+    if (!note)
+        return;
+    note->branch = tt__worker_branch(w);
+    note->event.kind = TT_EVENT_STATE;
+    note->event.step = w->session->step;
+    note->event.state = w->failure[0] ? TT_FAILED : w->finished ? TT_FINISHED : TT_STOPPED;
+    tt__record_add(&w->record, note);
+}
+
 static void emit_epoch(struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
@@ -196,6 +232,7 @@ static void emit_epoch(struct tt_worker *w)
                  s->epoch, s->config.epochs, s->train.loss, s->train.accuracy, s->val.loss,
                  s->val.accuracy);
     tt__live_emit(w->live, &e);
+    note_epoch(w, &e);
 }
 
 static void save_at_end(struct tt_worker *w)
@@ -329,6 +366,15 @@ int tt__worker_branch(const struct tt_worker *w)
 void tt__worker_note(struct tt_worker *w, int64_t step, int branch, const char *line)
 {
     tt_journal_add(&w->journal, step, branch, tt_clock_unix(), line);
+    struct tt_note *note = w->record.on && w->journal.n > 0 ? calloc(1, sizeof *note) : NULL;
+    if (!note)
+        return;
+    note->branch = branch;
+    note->line = tt_journal_entry_text(&w->journal.entry[w->journal.n - 1]);
+    if (note->line)
+        tt__record_add(&w->record, note);
+    else
+        free(note);
 }
 
 static void take_command(struct tt_worker *w, const struct tt_command *c)
@@ -459,6 +505,7 @@ static void come_to_rest(struct tt_worker *w)
     bool unsaved = s->step != w->saved_step && s->step > w->unsaved_since;
     if (w->keep_state && (unsaved || w->must_save))
         rc = tt__worker_checkpoint(w, 0, false, &err);
+    note_end(w);
     if (tt__writer_stop(&w->writer, rc < 0 ? NULL : &err) < 0 || rc < 0)
         tt_text_copy(w->failure, sizeof w->failure, err.text);
     tt__worker_publish(w);

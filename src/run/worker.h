@@ -10,6 +10,7 @@
 #include "guard.h"
 #include "journal.h"
 #include "keep.h"
+#include "record.h"
 #include "replay.h"
 #include "rewind.h"
 #include "wire.h"
@@ -19,6 +20,7 @@ struct tt_worker {
     struct tt_session *session;
     struct tt_live *live;
     struct tt_writer writer;
+    struct tt_record record;
     struct tt_journal journal;
 
     bool paused, eval_mode;

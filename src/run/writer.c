@@ -5,6 +5,8 @@
 
 #include <tuitrain/base/text.h>
 
+#include "record.h"
+
 enum { WAITING = 16 };
 
 static void write_image(struct tt_writer *w, struct tt_image *image)
@@ -36,19 +38,24 @@ static void *writer_main(void *context)
     for (;;) {
         tt_wake_clear(&w->wake);
         while (tt_ring_pop(&w->queue, &image)) {
-            if (!image)
+            if (!image) {
+                tt__record_stop(w->record);
                 return NULL;
+            }
             write_image(w, image);
             tt_image_free(image);
         }
-        tt_wake_wait(&w->wake, -1);
+        tt__record_follow(w->record);
+        tt_wake_wait(&w->wake, w->record->on ? 1 : -1);
     }
 }
 
-int tt__writer_start(struct tt_writer *w, struct tt_live *live, struct tt_err *err)
+int tt__writer_start(struct tt_writer *w, struct tt_live *live, struct tt_record *record,
+                     struct tt_err *err)
 {
     memset(w, 0, sizeof *w);
     w->live = live;
+    w->record = record;
     tt_ring_init(&w->queue, sizeof(struct tt_image *), WAITING);
     tt_wake_init(&w->wake);
     int rc = pthread_create(&w->thread, NULL, writer_main, w);

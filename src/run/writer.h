@@ -11,8 +11,11 @@
 #include "image.h"
 #include "wire.h"
 
+struct tt_record;
+
 struct tt_writer {
     struct tt_live *live;
+    struct tt_record *record;
     struct tt_ring queue; /* struct tt_image *; worker -> writer; NULL ends the thread */
     struct tt_wake wake;
     pthread_t thread;
@@ -20,7 +23,8 @@ struct tt_writer {
     char failure[TT_ERR_TEXT]; /* writer writes; read after tt__writer_stop */
 };
 
-int tt__writer_start(struct tt_writer *w, struct tt_live *live, struct tt_err *err);
+int tt__writer_start(struct tt_writer *w, struct tt_live *live, struct tt_record *record,
+                     struct tt_err *err);
 
 /* Worker: hands over an image, which the writer frees.  Fails (and frees it) when 16 wait. */
 int tt__writer_put(struct tt_writer *w, struct tt_image *image, struct tt_err *err);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <tuitrain/base/err.h>
 #include <tuitrain/base/opt.h>
 
 struct tt_config {
@@ -24,7 +25,8 @@ struct tt_config {
     char run_dir[TT_OPT_TEXT];           /* "" names one by date, data and net */
     char load[TT_OPT_TEXT], save[TT_OPT_TEXT];
     char checkpoint_every[TT_OPT_TEXT]; /* "30s", "2e", "500", "off" */
-    int64_t keep;
+    int64_t keep, log_every;
+    bool no_events, tb_histograms, tb_images;
     char on_nan[TT_OPT_TEXT]; /* "pause", "rewind", "stop" */
 };
 
@@ -32,5 +34,16 @@ struct tt_config {
 extern const struct tt_opt tt_config_rows[];
 
 void tt_config_defaults(struct tt_config *c);
+
+/* Config files: "name = value" a line, by the names of the command line; a line that begins with #
+ * is a comment.  What a file does not name stays as it is.  Values go to the end of the line, so
+ * that networks, which hold semicolons, need no quotes.
+ *
+ * On failure (TT_EINPUT, naming file and line) *c may be changed in part. */
+int tt_config_parse(const char *name, const char *text, struct tt_config *c, struct tt_err *err);
+int tt_config_read(const char *path, struct tt_config *c, struct tt_err *err);
+
+/* All of it but the run folder, with each option's help as comment. */
+int tt_config_write(const char *path, const struct tt_config *c, struct tt_err *err);
 
 #endif

@@ -56,6 +56,7 @@ struct tt_snapshot {
     double elapsed;           /* seconds of training and validation, pauses left out */
     double remaining;         /* seconds to the end at this speed; < 0 is unknown */
     int64_t last_saved_step;  /* newest checkpoint on disk; -1 is none */
+    bool not_saving;          /* curves and journal do not reach the disk now */
     /* Confusion of the last validation pass: row = true class, column = predicted. */
     bool confusion_known;
     int64_t confusion_id; /* counts validation passes: another number, another matrix */
