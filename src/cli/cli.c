@@ -1,6 +1,8 @@
 /* The table of subcommands, and what is printed about the program. */
 #include "cli.h"
 
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,12 +19,15 @@ const struct tt_subcommand tt_subcommands[] = {
     {"train", "[DATA] [options]", "train; without DATA the MNIST that ships with it", tt_cmd_train},
     {"resume", "RUN [options]", "go on from a run folder's last checkpoint, or a checkpoint",
      tt_cmd_resume},
+    {"replay", "RUN [--threads N]", "run a journal again and say whether the bits agree",
+     tt_cmd_replay},
+    {"runs", "[DIR] [--sort KEY]", "a table of the runs in a folder (runs)", tt_cmd_runs},
     {"eval", "MODEL [DATA] [options]", "loss, accuracy and confusion matrix of a saved model",
      tt_cmd_eval},
     {"export", "MODEL OUT [DATA]", "a saved model for other programs: OUT.onnx, .pth, .safetensors",
      tt_cmd_export},
-    {"info", "--net SPEC [DATA | --input SHAPE]", "layers, shapes, parameters and work of a net",
-     tt_cmd_info},
+    {"info", "RUN | --net SPEC [DATA | --input SHAPE]",
+     "layers, shapes, parameters and work of a net", tt_cmd_info},
     {"bench", "[DATA] [--job NAME] [--curves] [--devices]",
      "how fast this machine is, and how near training comes to that", tt_cmd_bench},
     {0},
@@ -96,6 +101,16 @@ static void print_version(void)
     printf("optional  %s\n", tt_blas_small() ? tt_blas_small()
                                              : "none (libxsmm is not there: OpenBLAS computes "
                                                "small products too)");
+}
+
+void tt_cli_block_signals(void)
+{
+    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
+        sigaddset(&set, taken[i]);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
 /* Whether --help or --version was asked for; if so, it has been printed. */

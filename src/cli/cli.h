@@ -25,9 +25,11 @@ extern const struct tt_subcommand tt_subcommands[]; /* NULL-named end */
 /* How to show a run rather than what it computes. */
 struct tt_cli_options {
     bool no_tui, json, quiet, ascii, no_color, no_mouse, devices, curves, help, version;
-    char input[TT_OPT_TEXT]; /* of info: "1x28x28" */
-    int64_t outputs;         /* of info */
-    char job[TT_OPT_TEXT];   /* of bench: "A" */
+    char input[TT_OPT_TEXT];  /* of info: "1x28x28" */
+    int64_t outputs;          /* of info */
+    char config[TT_OPT_TEXT]; /* a file of options */
+    char sort[TT_OPT_TEXT];   /* of runs */
+    char job[TT_OPT_TEXT];    /* of bench: "A" */
 };
 extern const struct tt_opt tt_cli_rows[];
 
@@ -56,11 +58,16 @@ int tt_cli_fail(const struct tt_err *err);
 bool tt_cli_begin(int argc, char **argv, const char *name, struct tt_config *config,
                   struct tt_cli_options *cli, struct tt_cli_words *words, int *status);
 
+/* All threads inherit this; the one that watches a run takes the signals one by one. */
+void tt_cli_block_signals(void);
+
 int tt_cli_main(int argc, char **argv);
 
 /* The subcommands. */
 int tt_cmd_train(int argc, char **argv);
 int tt_cmd_resume(int argc, char **argv);
+int tt_cmd_replay(int argc, char **argv);
+int tt_cmd_runs(int argc, char **argv);
 int tt_cmd_eval(int argc, char **argv);
 int tt_cmd_export(int argc, char **argv);
 int tt_cmd_info(int argc, char **argv);

@@ -2,13 +2,16 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include <tuitrain/base/file.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/dataset.h>
 #include <tuitrain/nn/model.h>
 
 #include "cli.h"
 #include "json.h"
+#include "runs.h"
 
 /* "1x28x28" or "13" */
 static int read_shape(const char *text, struct tt_shape *out, struct tt_err *err)
@@ -133,6 +136,13 @@ static int show(const struct tt_config *c, const struct tt_cli_options *cli,
     return rc;
 }
 
+static bool is_run_folder(const char *path)
+{
+    char config[TT_PATH];
+    return snprintf(config, sizeof config, "%s/config.ini", path) < TT_PATH &&
+           access(config, F_OK) == 0;
+}
+
 int tt_cmd_info(int argc, char **argv)
 {
     struct tt_err err = {0};
@@ -146,5 +156,7 @@ int tt_cmd_info(int argc, char **argv)
         tt_fail(&err, TT_EUSAGE, "info takes one DATA at most");
         return tt_cli_fail(&err);
     }
+    if (words.n == 1 && is_run_folder(words.word[0]))
+        return tt_runs_print_one(words.word[0], cli.json, &err) < 0 ? tt_cli_fail(&err) : 0;
     return show(&config, &cli, &words, &err) < 0 ? tt_cli_fail(&err) : 0;
 }

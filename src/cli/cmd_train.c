@@ -1,4 +1,5 @@
 /* tuitrain train, tuitrain resume. */
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,17 +13,6 @@
 
 #include "cli.h"
 #include "plain.h"
-
-/* All threads inherit this; the one that watches takes the signals one by one. */
-static void block_signals(void)
-{
-    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE};
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
-        sigaddset(&set, taken[i]);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
-}
 
 static bool wants_screen(const struct tt_cli_options *cli)
 {
@@ -76,7 +66,7 @@ static int run(struct tt_session *s, const struct tt_run_options *options,
 {
     struct tt_err err = {0};
     bool screen = wants_screen(cli);
-    block_signals();
+    tt_cli_block_signals();
     struct tt_run *r = tt_run_start(s, options, &err);
     if (!r) {
         tt_session_free(s);
@@ -133,16 +123,18 @@ static int check_resume_options(const struct tt_cli_words *words, struct tt_err 
 
 /* Reads the checkpoint, and the command line once more on top of its options. */
 static struct tt_session *open_checkpoint(const char *what, int argc, char **argv,
-                                          struct tt_tensor_set *set, double *elapsed,
-                                          struct tt_err *err)
+                                          struct tt_tensor_set *set, double *elapsed, char *changed,
+                                          size_t size, struct tt_err *err)
 {
     char path[TT_PATH], run_dir[TT_PATH], warning[512];
     struct tt_config config;
     struct tt_cli_options cli;
     struct tt_cli_words words;
     struct tt_session *s = NULL;
-    if (tt_checkpoint_find(what, path, run_dir, err) < 0 || tt_safetensors_read(path, set, err) < 0)
+    if (tt_checkpoint_open(what, path, run_dir, set, warning, sizeof warning, err) < 0)
         return NULL;
+    if (warning[0])
+        fprintf(stderr, "tuitrain: %s\n", warning);
     if (tt_checkpoint_config(set, &config, err) < 0)
         goto prefix;
     config.load[0] = config.save[0] = '\0';
@@ -157,6 +149,8 @@ static struct tt_session *open_checkpoint(const char *what, int argc, char **arg
     }
     if (warning[0])
         fprintf(stderr, "tuitrain: %s: %s\n", path, warning);
+    if (tt_cli_given(&words, "epochs"))
+        snprintf(changed, size, "epochs %" PRId64, config.epochs);
     return s;
 prefix:
     tt_err_prefix(err, "%s", path);
@@ -171,6 +165,7 @@ int tt_cmd_resume(int argc, char **argv)
     struct tt_cli_words words;
     struct tt_tensor_set set = {0};
     struct tt_run_options options = {.resumed = true};
+    char changed[64] = "";
     int status;
     if (!tt_cli_begin(argc, argv, "resume", &unused, &cli, &words, &status))
         return status;
@@ -178,7 +173,9 @@ int tt_cmd_resume(int argc, char **argv)
         tt_fail(&err, TT_EUSAGE, "resume takes one run folder or checkpoint");
         return tt_cli_fail(&err);
     }
-    struct tt_session *s = open_checkpoint(words.word[0], argc, argv, &set, &options.elapsed, &err);
+    struct tt_session *s = open_checkpoint(words.word[0], argc, argv, &set, &options.elapsed,
+                                           changed, sizeof changed, &err);
+    options.changed = changed;
     options.journal = tt_tensor_set_meta(&set, "journal");
     status = s ? run(s, &options, &cli) : tt_cli_fail(&err);
     tt_tensor_set_done(&set);

@@ -18,6 +18,18 @@ const struct tt_opt tt_cli_rows[] = {
     {SWITCH("ascii", ascii), .help = "draw with ASCII characters only"},
     {SWITCH("no-color", no_color), .help = "no colours; NO_COLOR in the environment does the same"},
     {SWITCH("no-mouse", no_mouse), .help = "leave the mouse to the terminal"},
+    {.name = "config",
+     .type = TT_OPT_STRING,
+     .offset = OFFSET(config),
+     .text = "",
+     .value_name = "FILE",
+     .help = "options from a file, as a run folder's config.ini; the command line wins"},
+    {.name = "sort",
+     .type = TT_OPT_STRING,
+     .offset = OFFSET(sort),
+     .text = "name",
+     .value_name = "KEY",
+     .help = "of runs: by name, best, began or state"},
     {.name = "input",
      .type = TT_OPT_STRING,
      .offset = OFFSET(input),
@@ -202,6 +214,23 @@ static int store(const struct parser *p, struct tt_config *config, struct tt_cli
     return check_optimizer(config, err);
 }
 
+/* Options of a file are those that the command line then changes. */
+static int read_config(const struct parser *p, struct tt_config *config, struct tt_err *err)
+{
+    bool other_optimizer = false;
+    const char *file = NULL;
+    for (int i = 0; i < p->n; i++) {
+        other_optimizer = other_optimizer || strcmp(p->given[i].row->name, "optimizer") == 0;
+        if (strcmp(p->given[i].row->name, "config") == 0)
+            file = p->given[i].value;
+    }
+    if (file && tt_config_read(file, config, err) < 0)
+        return -1;
+    if (file && other_optimizer)
+        config->optimizer_options[0] = '\0';
+    return 0;
+}
+
 int tt_cli_parse(int argc, char **argv, struct tt_config *config, struct tt_cli_options *cli,
                  struct tt_cli_words *words, struct tt_err *err)
 {
@@ -221,5 +250,5 @@ int tt_cli_parse(int argc, char **argv, struct tt_config *config, struct tt_cli_
         else
             return tt_fail(err, TT_EUSAGE, "too many words: \"%s\"", argv[i]);
     }
-    return store(&p, config, cli, words, err);
+    return read_config(&p, config, err) < 0 ? -1 : store(&p, config, cli, words, err);
 }

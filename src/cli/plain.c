@@ -159,6 +159,8 @@ static void plain_event(struct plain *p, const struct tt_event *e)
     clear_bar(p);
     if (e->kind == TT_EVENT_EPOCH)
         printf("%s\n", e->text);
+    else if (e->kind == TT_EVENT_INFO && p->options.notes)
+        printf("%s\n", e->text);
     else if (((e->kind == TT_EVENT_SAVED && !e->automatic) || e->kind == TT_EVENT_EARLY) &&
              !p->options.quiet)
         fprintf(stderr, "%s\n", e->text);

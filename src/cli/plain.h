@@ -10,6 +10,7 @@
 
 struct tt_plain_options {
     bool json, quiet;
+    bool notes;    /* what else is to know is printed too */
     bool progress; /* a bar on standard error, which is a terminal */
 };
 

@@ -1,7 +1,9 @@
 #include <tuitrain/run/checkpoint.h>
 
+#include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -56,6 +58,70 @@ int tt_checkpoint_find(const char *what, char path[TT_PATH], char run_dir[TT_PAT
     else
         run_dir[0] = '\0';
     return 0;
+}
+
+struct found {
+    struct timespec time;
+    char name[64];
+};
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct found *x = a, *y = b;
+    if (x->time.tv_sec != y->time.tv_sec)
+        return x->time.tv_sec < y->time.tv_sec ? 1 : -1;
+    return x->time.tv_nsec < y->time.tv_nsec ? 1 : x->time.tv_nsec > y->time.tv_nsec ? -1 : 0;
+}
+
+/* The checkpoints of a run folder, newest first. */
+static int list(const char *run_dir, struct found *out, int room)
+{
+    char folder[TT_PATH], path[TT_PATH];
+    int n = 0;
+    snprintf(folder, sizeof folder, "%.900s/checkpoints", run_dir);
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    while (dir && n < room && (entry = readdir(dir))) {
+        int branch;
+        int64_t step;
+        struct stat st;
+        if (!tt_checkpoint_name(entry->d_name, &branch, &step) ||
+            snprintf(path, sizeof path, "%.940s/%.60s", folder, entry->d_name) >= TT_PATH ||
+            stat(path, &st) < 0)
+            continue;
+        out[n].time = st.st_mtim;
+        tt_text_copy(out[n++].name, sizeof out[0].name, entry->d_name);
+    }
+    if (dir)
+        closedir(dir);
+    qsort(out, (size_t)n, sizeof *out, newest_first);
+    return n;
+}
+
+int tt_checkpoint_open(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
+                       struct tt_tensor_set *set, char *warning, size_t size, struct tt_err *err)
+{
+    static struct found found[1024];
+    struct stat st;
+    warning[0] = '\0';
+    if (tt_checkpoint_find(what, path, run_dir, err) == 0 &&
+        tt_safetensors_read(path, set, err) == 0)
+        return 0;
+    if (stat(what, &st) < 0 || !S_ISDIR(st.st_mode))
+        return -1;
+    int n = list(what, found, 1024);
+    for (int i = 0; i < n; i++) {
+        struct tt_tensor_set other = {0};
+        snprintf(path, TT_PATH, "%.900s/checkpoints/%.60s", what, found[i].name);
+        if (tt_safetensors_read(path, &other, NULL) == 0 && tt_is_checkpoint(&other)) {
+            *set = other;
+            snprintf(warning, size, "%.200s; the newest whole checkpoint is %.60s",
+                     err ? err->text : "the last checkpoint cannot be read", found[i].name);
+            return 0;
+        }
+        tt_tensor_set_done(&other);
+    }
+    return -1;
 }
 
 bool tt_is_checkpoint(const struct tt_tensor_set *set)

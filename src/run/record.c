@@ -144,7 +144,8 @@ static int64_t interval(const struct tt_record *r, int64_t step)
     return every;
 }
 
-static void follow_branch(struct tt_record *r)
+/* Up to a step, so that lines stand in the order of steps. */
+static void follow_branch(struct tt_record *r, int64_t until)
 {
     const struct tt_branch *b = tt_live_branch(r->live, r->branch);
     const struct tt_series *loss = b->series[TT_SERIES_TRAIN_LOSS];
@@ -153,6 +154,8 @@ static void follow_branch(struct tt_record *r)
     /* The score is pushed after the loss. */
     for (int64_t end = tt_series_length(score); r->at < end; r->at++) {
         struct tt_point p = tt_series_at(loss, r->at);
+        if (p.step > until)
+            break;
         while (r->lr_at < tt_series_length(lr) && tt_series_at(lr, r->lr_at).step < p.step)
             r->lr = tt_series_at(lr, r->lr_at++).value;
         r->loss += p.value;
@@ -168,7 +171,7 @@ static void go_to_branch(struct tt_record *r, int branch)
 {
     struct tt_err err = {0};
     while (r->branch < branch) {
-        follow_branch(r);
+        follow_branch(r, INT64_MAX);
         write_steps(r);
         r->branch++;
         const struct tt_branch *b = tt_live_branch(r->live, r->branch);
@@ -223,14 +226,16 @@ static void write_end(struct tt_record *r, const struct tt_note *note)
 
 static void take_note(struct tt_record *r, struct tt_note *note)
 {
-    go_to_branch(r, note->branch);
-    follow_branch(r);
-    if (note->line)
+    if (note->line) {
         tt_append_add(&r->journal, note->line, strlen(note->line));
-    else if (note->event.kind == TT_EVENT_EPOCH)
-        write_epoch(r, note);
-    else
-        write_end(r, note);
+    } else {
+        go_to_branch(r, note->branch);
+        follow_branch(r, note->event.step);
+        if (note->event.kind == TT_EVENT_EPOCH)
+            write_epoch(r, note);
+        else
+            write_end(r, note);
+    }
     free(note->line);
     tt_image_free(note->weights);
     free(note->confusion);
@@ -283,7 +288,7 @@ void tt__record_follow(struct tt_record *r)
         turned = next;
     }
     go_to_branch(r, tt_live_branches(r->live) - 1);
-    follow_branch(r);
+    follow_branch(r, INT64_MAX);
     tell(r, flush(r, tt_append_flush, &err) < 0, err.text);
 }
 

@@ -258,6 +258,8 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
         goto fail;
     if (!w->replay)
         start_record(run, options);
+    if (options->changed && options->changed[0])
+        tt__worker_note(w, s->step, tt_live_branches(&run->live) - 1, options->changed);
     if (tt__writer_start(&w->writer, &run->live, &w->record, err) < 0)
         goto fail;
     if (w->replay) {

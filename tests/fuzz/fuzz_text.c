@@ -1,4 +1,5 @@
-/* Texts that people write: the network language, commands, key files. */
+/* Texts: what people write (the network language, commands, keys, options), and the logs of runs.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,7 +7,10 @@
 #include <tuitrain/nn/model.h>
 #include <tuitrain/optim/schedule.h>
 #include <tuitrain/run/command.h>
+#include <tuitrain/run/config.h>
 
+#include "../../src/run/history.h"
+#include "../../src/run/journal.h"
 #include "../../src/tui/keymap.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -34,6 +38,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (tt_command_parse(text, &command, NULL, &err) == 0)
         tt_command_text(&command, line, sizeof line);
+    struct tt_config config;
+    struct tt_journal journal = {0};
+    struct tt_history history;
+    tt_config_defaults(&config);
+    tt_config_parse("fuzz", text, &config, &err);
+    tt_journal_parse(&journal, text, &err);
+    tt_journal_done(&journal);
+    tt_history_parse(&history, text, size, 0, 5, &err);
+    tt_history_done(&history);
     tt_keymap_defaults(&keys);
     tt_keymap_read(&keys, text, why, sizeof why);
     free(text);

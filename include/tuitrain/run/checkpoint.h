@@ -15,6 +15,11 @@
 int tt_checkpoint_find(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
                        struct tt_err *err);
 
+/* The same, and reads it.  Of a run folder, the newest checkpoint that is whole; `warning` gets one
+ * line when that is not the last, else "". */
+int tt_checkpoint_open(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
+                       struct tt_tensor_set *set, char *warning, size_t size, struct tt_err *err);
+
 bool tt_is_checkpoint(const struct tt_tensor_set *set);
 
 /* The options that the checkpoint's run had. */

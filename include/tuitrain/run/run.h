@@ -19,9 +19,10 @@ struct tt_journal; /* private to run/ */
 struct tt_replay;
 
 struct tt_run_options {
-    double elapsed;           /* seconds trained before, of a resumed run */
-    const char *journal;      /* what was journalled before, as in a checkpoint, or NULL */
-    bool resumed;             /* the state that it starts from is on disk already */
+    double elapsed;      /* seconds trained before, of a resumed run */
+    const char *journal; /* what was journalled before, as in a checkpoint, or NULL */
+    const char *changed; /* a command that says what is other than before, for the journal; or "" */
+    bool resumed;        /* the state that it starts from is on disk already */
     struct tt_replay *replay; /* repeat that, writing nothing (run/replay.h); or NULL */
 };
 

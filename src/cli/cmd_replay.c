@@ -1,0 +1,90 @@
+/* tuitrain replay: a run once more, from its journal, and whether its bits are the same. */
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/text.h>
+#include <tuitrain/run/replay.h>
+#include <tuitrain/run/run.h>
+
+#include "cli.h"
+#include "json.h"
+#include "plain.h"
+
+static void print_result(const struct tt_replay_result *r, bool json)
+{
+    int missed = r->checkpoints - r->agree - r->differ;
+    if (json) {
+        tt_json_print(json_pack("{s:s, s:i, s:i, s:i, s:s}", "event", "replay", "checkpoints",
+                                r->checkpoints, "agree", r->agree, "differ", r->differ,
+                                "first_difference", r->first));
+        return;
+    }
+    printf("%d of %d checkpoint%s: the same bits\n", r->agree, r->checkpoints,
+           r->checkpoints == 1 ? "" : "s");
+    if (r->first[0])
+        printf("first difference: %s\n", r->first);
+    if (missed > 0)
+        printf("%d not reached: what led to %s is not in the journal\n", missed,
+               missed == 1 ? "it" : "them");
+}
+
+static int replay(const char *run_dir, int argc, char **argv, struct tt_err *err)
+{
+    char path[TT_PATH];
+    struct tt_config config;
+    struct tt_cli_options cli;
+    struct tt_cli_words words;
+    struct tt_replay_result result;
+    struct tt_session *s = NULL;
+    struct tt_run *run = NULL;
+    tt_config_defaults(&config);
+    snprintf(path, sizeof path, "%.1000s/config.ini", run_dir);
+    struct tt_replay *r = tt_replay_open(run_dir, err);
+    if (!r || tt_config_read(path, &config, err) < 0 ||
+        tt_cli_parse(argc, argv, &config, &cli, &words, err) < 0)
+        goto fail;
+    tt_text_copy(config.run_dir, sizeof config.run_dir, run_dir);
+    config.save[0] = '\0';
+    if (!(s = tt_session_new(&config, err)))
+        goto fail;
+    tt_cli_block_signals();
+    run = tt_run_start(s, &(struct tt_run_options){.replay = r}, err);
+    if (!run)
+        goto fail;
+    struct tt_plain_options options = {.json = cli.json, .quiet = cli.quiet, .notes = true};
+    int status = tt_plain_run(tt_run_live(run), &options);
+    tt_run_join(run);
+    tt_replay_result(r, &result);
+    tt_run_free(run);
+    tt_replay_free(r);
+    print_result(&result, cli.json);
+    return status > 1 ? status : result.agree < result.checkpoints ? 1 : 0;
+fail:
+    tt_session_free(s);
+    tt_replay_free(r);
+    return -1;
+}
+
+int tt_cmd_replay(int argc, char **argv)
+{
+    struct tt_err err = {0};
+    struct tt_config unused;
+    struct tt_cli_options cli;
+    struct tt_cli_words words;
+    int status;
+    if (!tt_cli_begin(argc, argv, "replay", &unused, &cli, &words, &status))
+        return status;
+    if (words.n != 1) {
+        tt_fail(&err, TT_EUSAGE, "replay takes one run folder");
+        return tt_cli_fail(&err);
+    }
+    for (int i = 1; tt_config_rows[i].name; i++)
+        if (tt_cli_given(&words, tt_config_rows[i].name) &&
+            strcmp(tt_config_rows[i].name, "threads") != 0) {
+            tt_fail(&err, TT_EUSAGE, "--%s cannot change in a replay; --threads can",
+                    tt_config_rows[i].name);
+            return tt_cli_fail(&err);
+        }
+    status = replay(words.word[0], argc, argv, &err);
+    return status < 0 ? tt_cli_fail(&err) : status;
+}
