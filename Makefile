@@ -76,6 +76,7 @@ USES_run     := run data optim nn formats tensor base
 USES_tui     := tui $(USES_run)
 USES_cli     := cli $(USES_tui)
 USES_fuzz    := $(USES_cli)
+USES_faults  := $(USES_run)
 USES_parity  := optim nn formats tensor base
 
 SRC       := $(wildcard src/*/*.c src/*/*/*.c)
@@ -83,13 +84,13 @@ OBJ       := $(SRC:%.c=$(B)/%.o)
 objs_of    = $(filter $(B)/src/$(1)/%,$(OBJ))
 archives   = $(foreach f,$(USES_$(1)),$(B)/lib$(f).a)
 
-TEST_SRC  := $(foreach f,$(FOLDERS) parity e2e,$(wildcard tests/$(f)/test_*.c))
+TEST_SRC  := $(foreach f,$(FOLDERS) parity e2e faults,$(wildcard tests/$(f)/test_*.c))
 TEST_BIN  := $(TEST_SRC:%.c=$(B)/%)
 SUPPORT   := $(wildcard tests/support/*.c)
 SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 
-.PHONY: all run test check deps deps-dev install uninstall asan tsan lint format format-check \
+.PHONY: all run test faults check deps deps-dev install uninstall asan tsan lint format format-check \
         fuzz fuzz-run clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -140,7 +141,13 @@ $(B)/tests/$(1)/%: $(B)/tests/$(1)/%.o $(SUPPORT_O) $$(call archives,$(1))
 	@echo "  LINK  $$@"
 	@$(CC) -o $$@ $$< $(SUPPORT_O) $$(call archives,$(1)) $$(ALL_LIBS) -lcmocka
 endef
-$(foreach f,$(FOLDERS) parity,$(eval $(call test_rule,$(f))))
+$(foreach f,$(FOLDERS) parity faults,$(eval $(call test_rule,$(f))))
+# Preloaded by tests/faults: calls that fail.  Plain, whatever the program is built with.
+FAULT_LIB := $(B)/tests/faults/fault.so
+$(FAULT_LIB): tests/faults/fault.c
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O2 -fPIC -shared -o $@ $< -ldl
 $(B)/tests/e2e/%: $(B)/tests/e2e/%.o $(SUPPORT_O) $(B)/libbase.a
 	@echo "  LINK  $@"
 	@$(CC) -o $@ $< $(SUPPORT_O) $(B)/libbase.a $(ALL_LIBS) -lvterm -lutil -lcmocka
@@ -150,8 +157,11 @@ TEST_ENV_asan := LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppr
 TEST_ENV_tsan  = TSAN_OPTIONS=ignore_noninstrumented_modules=1 \
                  OMP_TOOL_LIBRARIES=$(firstword $(wildcard /usr/lib/llvm-*/lib/libarcher.so))
 TEST_ENV       = $(TEST_ENV_$(CONFIG))
-test: all $(TEST_BIN)  ## build and run every test
-	@$(TEST_ENV) TUITRAIN=$(abspath $(BIN)) sh tests/run.sh $(TEST_BIN)
+RUN_TESTS      = $(TEST_ENV) TUITRAIN=$(abspath $(BIN)) FAULT_LIBRARY=$(abspath $(FAULT_LIB)) sh tests/run.sh
+test: all $(TEST_BIN) $(FAULT_LIB)  ## build and run every test
+	@$(RUN_TESTS) $(TEST_BIN)
+faults: all $(B)/tests/faults/test_faults $(FAULT_LIB)  ## every fault at every call, and 200 kills
+	@FAULTS=all $(RUN_TESTS) $(B)/tests/faults/test_faults
 check: test lint  ## the tests and the linters
 
 asan:  ## build and test under AddressSanitizer and UBSan

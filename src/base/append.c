@@ -41,6 +41,10 @@ static int fail(const struct tt_append *a, const char *what, int why, struct tt_
 static int open_it(struct tt_append *a, struct tt_err *err)
 {
     struct stat st;
+    char folder[TT_PATH];
+    tt_parent_folder(a->path, folder);
+    if (tt_make_folders(folder, err) < 0)
+        return -1;
     int fd = open(a->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
     if (fd < 0)
         return fail(a, "open", errno, err);
@@ -81,11 +85,19 @@ int tt_append_flush(struct tt_append *a, struct tt_err *err)
     return 0;
 }
 
+int tt_append_sync(struct tt_append *a, struct tt_err *err)
+{
+    if (tt_append_flush(a, err) < 0)
+        return -1;
+    if (a->fd >= 0 && a->size > a->synced && fsync(a->fd) < 0 && errno != EINVAL)
+        return fail(a, "sync", errno, err);
+    a->synced = a->size;
+    return 0;
+}
+
 int tt_append_close(struct tt_append *a, struct tt_err *err)
 {
-    int rc = tt_append_flush(a, err);
-    if (a->fd >= 0 && rc == 0 && fsync(a->fd) < 0 && errno != EINVAL)
-        rc = fail(a, "sync", errno, err);
+    int rc = tt_append_sync(a, err);
     if (a->fd >= 0)
         close(a->fd);
     free(a->waiting);

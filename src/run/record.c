@@ -44,21 +44,6 @@ static void path_in(const struct tt_record *r, const char *name, char out[TT_PAT
     snprintf(out, TT_PATH, "%.900s/%.100s", r->config.run_dir, name);
 }
 
-/* The journal of a resumed run is the checkpoint's: what came after is done again, or never was. */
-static int write_journal(struct tt_record *r, const char *path, const char *journal,
-                         struct tt_err *err)
-{
-    struct tt_file f = TT_FILE_INIT;
-    int rc = 0;
-    size_t n = journal ? strlen(journal) : 0;
-    if (n > 0 && (tt_file_begin(&f, path, err) < 0 || tt_file_write(&f, journal, n, err) < 0 ||
-                  tt_file_commit(&f, err) < 0))
-        rc = -1;
-    tt_file_done(&f);
-    tt_append_init(&r->journal, path, (int64_t)n);
-    return rc;
-}
-
 int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_live *live,
                      const char *journal, bool resumed, struct tt_err *err)
 {
@@ -75,8 +60,6 @@ int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_
     r->at = tt_series_length(tt_live_series(live, TT_SERIES_TRAIN_LOSS));
     r->lr_at = tt_series_length(tt_live_series(live, TT_SERIES_LR));
     r->lr = s->lr;
-    if (tt_make_folders(s->config.run_dir, err) < 0)
-        return -1;
     path_in(r, "metrics.csv", path);
     if (resumed) {
         if (tt_history_read(&h, s->config.run_dir, branch, s->step, err) < 0)
@@ -91,11 +74,13 @@ int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_
     path_in(r, "metrics.jsonl", path);
     tt_append_init(&r->metrics, path, whole);
     path_in(r, "journal.jsonl", path);
-    if (write_journal(r, path, resumed ? journal : NULL, err) < 0)
-        return -1;
+    /* The journal of a resumed run is the checkpoint's: what came after is done again, or never
+     * was. */
+    tt_append_init(&r->journal, path, 0);
+    if (resumed && journal)
+        tt_append_add(&r->journal, journal, strlen(journal));
     path_in(r, "config.ini", path);
-    if ((!resumed || access(path, F_OK) < 0) && tt_config_write(path, &s->config, err) < 0)
-        return -1;
+    r->config_waits = !resumed || access(path, F_OK) < 0;
     return tt__record_events_open(r, err);
 }
 
@@ -262,7 +247,10 @@ static int flush(struct tt_record *r, int each(struct tt_append *, struct tt_err
                  struct tt_err *err)
 {
     struct tt_append *const file[] = {&r->metrics, &r->csv, &r->journal, &r->events};
-    int rc = 0;
+    char path[TT_PATH];
+    path_in(r, "config.ini", path);
+    int rc = r->config_waits ? tt_config_write(path, &r->config, err) : 0;
+    r->config_waits = rc < 0;
     for (int i = 0; i < 4; i++)
         if (file[i]->path[0] && each(file[i], rc < 0 ? NULL : err) < 0)
             rc = -1;
@@ -290,6 +278,15 @@ void tt__record_follow(struct tt_record *r)
     go_to_branch(r, tt_live_branches(r->live) - 1);
     follow_branch(r, INT64_MAX);
     tell(r, flush(r, tt_append_flush, &err) < 0, err.text);
+}
+
+void tt__record_sync(struct tt_record *r)
+{
+    struct tt_err err = {0};
+    if (!r->on)
+        return;
+    tt__record_follow(r);
+    tell(r, flush(r, tt_append_sync, &err) < 0, err.text);
 }
 
 void tt__record_stop(struct tt_record *r)

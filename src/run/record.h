@@ -51,7 +51,8 @@ struct tt_record {
     double loss, score; /* sums since the last line */
     int64_t n, last_step;
     double lr;
-    bool failing; /* the newest flush did not work */
+    bool config_waits; /* config.ini is still to be written */
+    bool failing;      /* the newest flush did not work */
 };
 
 /* Before the worker runs.  Of a resumed run, lines beyond its step are cut, to be made again. */
@@ -63,6 +64,8 @@ void tt__record_add(struct tt_record *r, struct tt_note *note);
 
 /* Writer thread: writes what is new; on its end, all of it. */
 void tt__record_follow(struct tt_record *r);
+/* The same, to the disk itself: a checkpoint must not be there before what led to it. */
+void tt__record_sync(struct tt_record *r);
 void tt__record_stop(struct tt_record *r);
 
 #endif

@@ -61,8 +61,7 @@ int tt__record_events_open(struct tt_record *r, struct tt_err *err)
     snprintf(folder, sizeof folder, "%.700s", c->run_dir);
     if (r->branch > 0)
         snprintf(folder, sizeof folder, "%.700s/branch-%d", c->run_dir, r->branch);
-    if (tt_make_folders(folder, err) < 0 ||
-        tt_tfevents_file_name(name, sizeof name, tt_clock_unix(), files++, err) < 0)
+    if (tt_tfevents_file_name(name, sizeof name, tt_clock_unix(), files++, err) < 0)
         return -1;
     snprintf(path, sizeof path, "%.760s/%s", folder, name);
     tt_append_init(&r->events, path, 0);

@@ -1,5 +1,6 @@
 #include <tuitrain/run/run.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -175,6 +176,23 @@ static int restore_branches(struct tt_worker *w, struct tt_err *err)
     return rc;
 }
 
+/* What a run that was killed left behind; nobody else writes here. */
+static void sweep(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    while (dir && (entry = readdir(dir))) {
+        char path[TT_PATH];
+        size_t n = strlen(entry->d_name);
+        /* NAME.XXXXXX.tmp, as base/file.c makes them */
+        if (n > 11 && strcmp(entry->d_name + n - 4, ".tmp") == 0 && entry->d_name[n - 11] == '.' &&
+            snprintf(path, sizeof path, "%.700s/%.300s", folder, entry->d_name) < TT_PATH)
+            unlink(path);
+    }
+    if (dir)
+        closedir(dir);
+}
+
 /* Two runs in one folder would spoil each other's files. */
 static int lock_folder(struct tt_run *run, const char *run_dir, struct tt_err *err)
 {
@@ -188,6 +206,9 @@ static int lock_folder(struct tt_run *run, const char *run_dir, struct tt_err *e
         int n = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
         if (ftruncate(run->lock, 0) < 0 || write(run->lock, pid, (size_t)n) < 0)
             pid[0] = '\0'; /* the lock is what counts */
+        snprintf(path, sizeof path, "%.1000s/checkpoints", run_dir);
+        sweep(run_dir);
+        sweep(path);
         return 0;
     }
     if (errno != EWOULDBLOCK) /* a file system without locks */

@@ -14,6 +14,8 @@ static void write_image(struct tt_writer *w, struct tt_image *image)
     struct tt_err err = {0};
     struct tt_event e = {.seq = image->seq, .step = image->step, .automatic = image->automatic};
     const char *what = image->kind == TT_IMAGE_CHECKPOINT ? "checkpoint" : "model";
+    if (image->kind == TT_IMAGE_CHECKPOINT)
+        tt__record_sync(w->record);
     if (tt_image_write(image, &err) < 0) {
         e.kind = TT_EVENT_ERROR;
         snprintf(e.text, sizeof e.text, "%s not saved: %.290s", what, err.text);

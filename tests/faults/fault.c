@@ -1,0 +1,229 @@
+/* Preloaded into the program: lets one call fail, or ends the process at it, as a full disk, a
+ * broken one or a power cut would.
+ *
+ * FAULT_UNDER  only what touches paths that contain this text counts
+ * FAULT_AT     the number of the call that fails, from 1 on; 0: none
+ * FAULT_HOW    fail: with ENOSPC, this once; full: it and all writing after it;
+ *              short: a write stops half way, and the next fails; kill: the process ends before it;
+ *              memory: an allocation, counted from the first such path on, finds no memory
+ * FAULT_COUNT  a file that gets the number of calls that there were
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum how { NONE, FAIL, FULL, SHORT, KILL, MEMORY };
+
+static const char *under;
+static enum how how;
+static long at;
+static _Atomic long calls;
+static _Atomic int touched, full;
+static _Atomic unsigned char ours[1024]; /* descriptors of files that count */
+
+#define REAL(name) (__extension__(__typeof__(&name)) dlsym(RTLD_NEXT, #name))
+
+static void count(void)
+{
+    const char *path = getenv("FAULT_COUNT");
+    FILE *f = path ? fopen(path, "w") : NULL;
+    if (f) {
+        fprintf(f, "%ld\n", atomic_load(&calls));
+        fclose(f);
+    }
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+    static const char *const name[] = {"none", "fail", "full", "short", "kill", "memory"};
+    const char *text = getenv("FAULT_HOW"), *number = getenv("FAULT_AT");
+    under = getenv("FAULT_UNDER");
+    at = number ? atol(number) : 0;
+    for (int i = 0; text && i < 6; i++)
+        if (strcmp(text, name[i]) == 0)
+            how = (enum how)i;
+    atexit(count);
+}
+
+static bool counts(const char *path)
+{
+    bool is = under && path && strstr(path, under);
+    if (is)
+        atomic_store(&touched, 1);
+    return is;
+}
+
+/* Whether this call is to fail. */
+static bool struck(void)
+{
+    if (how == MEMORY)
+        return false;
+    bool now = atomic_fetch_add(&calls, 1) + 1 == at;
+    if (now && how == KILL)
+        kill(getpid(), SIGKILL);
+    if (now && how == FULL)
+        atomic_store(&full, 1);
+    if (!now && !atomic_load(&full))
+        return false;
+    errno = ENOSPC;
+    return true;
+}
+
+static int remember(int fd)
+{
+    if (fd >= 0 && fd < 1024)
+        atomic_store(&ours[fd], 1);
+    return fd;
+}
+
+static bool known(int fd)
+{
+    return fd >= 0 && fd < 1024 && atomic_load(&ours[fd]);
+}
+
+/* --- files ----------------------------------------------------------------------------------- */
+
+static int open_any(int (*real)(const char *, int, ...), const char *path, int flags, mode_t mode)
+{
+    if (!counts(path) || (flags & O_ACCMODE) == O_RDONLY)
+        return real(path, flags, mode);
+    return struck() ? -1 : remember(real(path, flags, mode));
+}
+
+int open(const char *path, int flags, ...)
+{
+    va_list args;
+    va_start(args, flags);
+    mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
+    va_end(args);
+    return open_any(REAL(open), path, flags, mode);
+}
+
+int open64(const char *path, int flags, ...)
+{
+    va_list args;
+    va_start(args, flags);
+    mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
+    va_end(args);
+    return open_any(REAL(open64), path, flags, mode);
+}
+
+int mkostemps(char *path, int suffix, int flags)
+{
+    if (!counts(path))
+        return REAL(mkostemps)(path, suffix, flags);
+    return struck() ? -1 : remember(REAL(mkostemps)(path, suffix, flags));
+}
+
+int close(int fd)
+{
+    if (fd >= 0 && fd < 1024)
+        atomic_store(&ours[fd], 0);
+    return REAL(close)(fd);
+}
+
+static size_t allowed(size_t n)
+{
+    if (how == SHORT && atomic_load(&calls) + 1 == at)
+        return n / 2;
+    return n;
+}
+
+ssize_t write(int fd, const void *data, size_t n)
+{
+    if (!known(fd))
+        return REAL(write)(fd, data, n);
+    size_t some = allowed(n);
+    bool bad = struck();
+    if (bad && how == SHORT && some > 0) {
+        at++; /* the rest fails */
+        return REAL(write)(fd, data, some);
+    }
+    return bad ? -1 : REAL(write)(fd, data, n);
+}
+
+static ssize_t pwrite_any(int fd, const void *data, size_t n, off_t to)
+{
+    if (!known(fd))
+        return REAL(pwrite)(fd, data, n, to);
+    size_t some = allowed(n);
+    bool bad = struck();
+    if (bad && how == SHORT && some > 0) {
+        at++;
+        return REAL(pwrite)(fd, data, some, to);
+    }
+    return bad ? -1 : REAL(pwrite)(fd, data, n, to);
+}
+
+ssize_t pwrite(int fd, const void *data, size_t n, off_t to)
+{
+    return pwrite_any(fd, data, n, to);
+}
+
+ssize_t pwrite64(int fd, const void *data, size_t n, off64_t to)
+{
+    return pwrite_any(fd, data, n, (off_t)to);
+}
+
+int fsync(int fd)
+{
+    return known(fd) && struck() ? -1 : REAL(fsync)(fd);
+}
+
+int ftruncate(int fd, off_t size)
+{
+    return known(fd) && how != FULL && struck() ? -1 : REAL(ftruncate)(fd, size);
+}
+
+int rename(const char *from, const char *to)
+{
+    return counts(to) && struck() ? -1 : REAL(rename)(from, to);
+}
+
+int symlink(const char *target, const char *path)
+{
+    return counts(path) && struck() ? -1 : REAL(symlink)(target, path);
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+    return counts(path) && struck() ? -1 : REAL(mkdir)(path, mode);
+}
+
+/* --- memory ---------------------------------------------------------------------------------- */
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t n, size_t size);
+extern void *__libc_realloc(void *old, size_t size);
+
+static bool starved(void)
+{
+    if (how != MEMORY || !atomic_load(&touched) || atomic_fetch_add(&calls, 1) + 1 != at)
+        return false;
+    errno = ENOMEM;
+    return true;
+}
+
+void *malloc(size_t size)
+{
+    return starved() ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t n, size_t size)
+{
+    return starved() ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *old, size_t size)
+{
+    return starved() ? NULL : __libc_realloc(old, size);
+}

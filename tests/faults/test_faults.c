@@ -1,0 +1,294 @@
+/* Disks that fill up or break, power cuts and memory that runs out, at every call that a run makes:
+ * the program says so and does not crash; the newest whole checkpoint goes on with the same bits;
+ * no temporary file and no torn line stays.
+ *
+ * FAULTS=all tries every call and 200 kills at random moments; otherwise some of them.
+ */
+#include "../support/test.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <tuitrain/base/file.h>
+#include <tuitrain/formats/safetensors.h>
+
+#include "../../src/run/history.h"
+#include "../../src/run/journal.h"
+#include "../support/small_data.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+enum { LAST_STEP = 30 };
+static struct tt_tensor_set reference;
+
+static bool thorough(void)
+{
+    const char *how = getenv("FAULTS");
+    return how && strcmp(how, "all") == 0;
+}
+
+/* Starts `tuitrain ARGS`; a fault of NULL preloads nothing. */
+static pid_t launch(const char *args, const char *fault, long at)
+{
+    pid_t pid = fork();
+    if (pid != 0)
+        return pid;
+    char number[24], line[4096];
+    snprintf(number, sizeof number, "%ld", at);
+    if (chdir(test_folder()) < 0)
+        _exit(99);
+    if (fault) {
+        setenv("FAULT_HOW", fault, 1);
+        setenv("FAULT_AT", number, 1);
+        setenv("FAULT_UNDER", "victim", 1);
+        setenv("FAULT_COUNT", "count", 1);
+        setenv("LD_PRELOAD", getenv("FAULT_LIBRARY"), 1);
+    }
+    int log = open("said", O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    dup2(log, 1);
+    dup2(log, 2);
+    snprintf(line, sizeof line, "exec %s %s", getenv("TUITRAIN"), args);
+    execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+    _exit(99);
+}
+
+static int wait_for(pid_t pid)
+{
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    return status;
+}
+
+static const char *train(const char *run_dir)
+{
+    static char args[1024];
+    snprintf(args, sizeof args,
+             "%s --net 36-8-3 --optimizer adam --batch-size 30 --epochs 3 --threads 1 "
+             "--checkpoint-every 3 --keep 3 --log-every 1 --no-tui --run-dir %s",
+             small_data(), run_dir);
+    return args;
+}
+
+static long calls_made(void)
+{
+    long n = -1;
+    FILE *f = fopen(test_path("count"), "r");
+    if (f && fscanf(f, "%ld", &n) != 1)
+        n = -1;
+    if (f)
+        fclose(f);
+    return n;
+}
+
+static void clear_victim(void)
+{
+    char line[700];
+    snprintf(line, sizeof line, "rm -rf %s", test_path("victim"));
+    assert_int_equal(system(line), 0);
+}
+
+/* --- what must hold afterwards --------------------------------------------------------------- */
+
+static int temporaries(const char *folder)
+{
+    int n = 0;
+    DIR *dir = opendir(test_path(folder));
+    struct dirent *entry;
+    while (dir && (entry = readdir(dir))) {
+        size_t length = strlen(entry->d_name);
+        n += length > 4 && strcmp(entry->d_name + length - 4, ".tmp") == 0;
+    }
+    if (dir)
+        closedir(dir);
+    return n;
+}
+
+static void check_logs(const char *what)
+{
+    struct tt_history h;
+    struct tt_journal j = {0};
+    struct tt_err err = {0};
+    unsigned char *data;
+    size_t size;
+    int64_t steps = 0, epochs = 0;
+    assert_ok(tt_file_read(test_path("victim/metrics.jsonl"), 1 << 24, &data, &size, &err), &err);
+    assert_ok(tt_history_parse(&h, (char *)data, size, -1, 0, &err), &err);
+    if (h.whole != (int64_t)size)
+        fail_msg("%s: metrics.jsonl: only %lld of %zu bytes are whole rows", what,
+                 (long long)h.whole, size);
+    for (int64_t i = 0; i < h.n; i++) {
+        epochs += h.row[i].kind == TT_ROW_EPOCH;
+        if (h.row[i].kind == TT_ROW_STEPS && h.row[i].step != ++steps)
+            fail_msg("%s: step %lld stands where %lld should", what, (long long)h.row[i].step,
+                     (long long)steps);
+    }
+    if (steps != LAST_STEP || epochs != 3)
+        fail_msg("%s: %lld steps and %lld epochs are told of", what, (long long)steps,
+                 (long long)epochs);
+    tt_history_done(&h);
+    free(data);
+    if (access(test_path("victim/journal.jsonl"), F_OK) < 0)
+        return;
+    assert_ok(tt_file_read(test_path("victim/journal.jsonl"), 1 << 24, &data, &size, &err), &err);
+    assert_ok(tt_journal_parse(&j, (char *)data, &err), &err);
+    tt_journal_done(&j);
+    free(data);
+}
+
+/* Goes on, or begins again where nothing was saved yet, and compares with the undisturbed run. */
+static void check_the_rest(const char *what, bool logs)
+{
+    struct tt_tensor_set set;
+    struct tt_err err = {0};
+    int status = wait_for(launch("resume victim --no-tui", NULL, 0));
+    if (WEXITSTATUS(status) == 2) { /* no checkpoint yet */
+        clear_victim();
+        status = wait_for(launch(train("victim"), NULL, 0));
+    }
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        fail_msg("%s: resumed, it ends with %d", what, status);
+    if (temporaries("victim") + temporaries("victim/checkpoints") > 0)
+        fail_msg("%s: a temporary file stays", what);
+    if (logs)
+        check_logs(what);
+    assert_ok(tt_safetensors_read(test_path("victim/checkpoints/step-30.safetensors"), &set, &err),
+              &err);
+    for (size_t i = 0; i < reference.n_tensors; i++) {
+        const struct tt_named_tensor *a = &reference.tensor[i];
+        const struct tt_named_tensor *b = tt_tensor_set_find(&set, a->name);
+        if (!b || b->bytes != a->bytes || memcmp(a->data, b->data, a->bytes) != 0)
+            fail_msg("%s: %s has other bits", what, a->name);
+    }
+    tt_tensor_set_done(&set);
+}
+
+static int make_reference(void **state)
+{
+    struct tt_err err = {0};
+    (void)state;
+    test_folder(); /* before there are children that would make their own */
+    int status = wait_for(launch(train("calm"), NULL, 0));
+    if (status != 0)
+        print_error("the undisturbed run ends with %d\n", status);
+    if (status != 0)
+        return -1;
+    return tt_safetensors_read(test_path("calm/checkpoints/step-30.safetensors"), &reference, &err);
+}
+
+/* --- the faults ------------------------------------------------------------------------------ */
+
+/* Each call in turn; `ends` are the exit statuses that are right, as bits. */
+static void strike_each(const char *how, unsigned ends, bool logs)
+{
+    clear_victim();
+    assert_int_equal(wait_for(launch(train("victim"), how, 0)), 0);
+    long calls = calls_made();
+    assert_true(calls > 20);
+    /* All calls, or the first ones and then some. */
+    for (long at = 1; at <= calls; at += thorough() || at < 12 ? 1 : 7) {
+        char what[64];
+        snprintf(what, sizeof what, "%s at call %ld", how, at);
+        clear_victim();
+        int status = wait_for(launch(train("victim"), how, at));
+        bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+        if (strcmp(how, "kill") == 0 ? !killed
+                                     : !WIFEXITED(status) || !(ends & 1u << WEXITSTATUS(status)))
+            fail_msg("%s: ends with %d", what, status);
+        if (!killed && temporaries("victim") + temporaries("victim/checkpoints") > 0)
+            fail_msg("%s: a temporary file stays", what);
+        check_the_rest(what, logs);
+    }
+    print_message("%s: %ld calls\n", how, calls);
+}
+
+static void a_call_that_fails_is_told_and_survived(void **state)
+{
+    (void)state;
+    strike_each("fail", 1u << 0 | 1u << 1 | 1u << 2, true);
+}
+
+static void a_disk_that_fills_up_is_told_and_survived(void **state)
+{
+    (void)state;
+    strike_each("full", 1u << 0 | 1u << 1 | 1u << 2, true);
+}
+
+static void a_write_that_stops_half_way_leaves_nothing_half(void **state)
+{
+    (void)state;
+    strike_each("short", 1u << 0 | 1u << 1 | 1u << 2, true);
+}
+
+static void a_power_cut_at_any_call_loses_no_checkpoint(void **state)
+{
+    (void)state;
+    strike_each("kill", 0, true);
+}
+
+/* The program ends with a message where it cannot go on; it never crashes. */
+static void memory_that_runs_out_is_survived_or_told(void **state)
+{
+    (void)state;
+    clear_victim();
+    assert_int_equal(wait_for(launch(train("victim"), "memory", 0)), 0);
+    long calls = calls_made();
+    assert_true(calls > 100);
+    for (long at = 1; at <= calls; at += thorough() ? 3 : 97) {
+        char what[64];
+        snprintf(what, sizeof what, "no memory at call %ld", at);
+        clear_victim();
+        int status = wait_for(launch(train("victim"), "memory", at));
+        if (!WIFEXITED(status) && WTERMSIG(status) != SIGABRT)
+            fail_msg("%s: ends with %d", what, status);
+        check_the_rest(what, false);
+    }
+    print_message("memory: %ld calls\n", calls);
+}
+
+static void kills_at_random_moments_lose_no_checkpoint(void **state)
+{
+    (void)state;
+    unsigned seed = 7;
+    for (int i = 0; i < (thorough() ? 200 : 15); i++) {
+        char what[64];
+        char args[1200];
+        clear_victim();
+        snprintf(args, sizeof args, "%s --speed 300", train("victim"));
+        pid_t pid = launch(args, NULL, 0);
+        seed = seed * 1103515245u + 12345u;
+        const struct timespec moment = {.tv_nsec = (long)(seed >> 8) % 160 * 1000000};
+        nanosleep(&moment, NULL);
+        kill(pid, SIGKILL);
+        wait_for(pid);
+        snprintf(what, sizeof what, "kill %d after %ld ms", i, moment.tv_nsec / 1000000);
+        check_the_rest(what, true);
+    }
+}
+
+int main(void)
+{
+#ifdef SANITIZED
+    print_message("sanitizers do not bear preloaded libraries; the release build tries this\n");
+    return 0;
+#endif
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_call_that_fails_is_told_and_survived),
+        cmocka_unit_test(a_disk_that_fills_up_is_told_and_survived),
+        cmocka_unit_test(a_write_that_stops_half_way_leaves_nothing_half),
+        cmocka_unit_test(a_power_cut_at_any_call_loses_no_checkpoint),
+        cmocka_unit_test(memory_that_runs_out_is_survived_or_told),
+        cmocka_unit_test(kills_at_random_moments_lose_no_checkpoint),
+    };
+    return cmocka_run_group_tests(tests, make_reference, NULL);
+}
