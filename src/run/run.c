@@ -176,16 +176,24 @@ static int restore_branches(struct tt_worker *w, struct tt_err *err)
     return rc;
 }
 
-/* What a run that was killed left behind; nobody else writes here. */
+/* What a run that was killed left behind: temporaries of the files that we write there. */
+static bool is_temporary(const char *name)
+{
+    static const char *const ours[] = {"step-", "best.", "last.", "config.ini."};
+    size_t n = strlen(name);
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
+        if (strncmp(name, ours[i], strlen(ours[i])) == 0)
+            return n > 4 && strcmp(name + n - 4, ".tmp") == 0;
+    return false;
+}
+
 static void sweep(const char *folder)
 {
     DIR *dir = opendir(folder);
     struct dirent *entry;
     while (dir && (entry = readdir(dir))) {
         char path[TT_PATH];
-        size_t n = strlen(entry->d_name);
-        /* NAME.XXXXXX.tmp, as base/file.c makes them */
-        if (n > 11 && strcmp(entry->d_name + n - 4, ".tmp") == 0 && entry->d_name[n - 11] == '.' &&
+        if (is_temporary(entry->d_name) &&
             snprintf(path, sizeof path, "%.700s/%.300s", folder, entry->d_name) < TT_PATH)
             unlink(path);
     }

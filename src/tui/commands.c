@@ -72,6 +72,19 @@ static int run_percent(struct tt_app *app, const char *args, struct tt_err *err)
     return give_to_view(app, "percent");
 }
 
+/* A view says what to do; whoever does it answers. */
+static int run_enter(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    char line[TT_COMMAND_TEXT];
+    const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
+    (void)args;
+    (void)err;
+    if (!app->help && v->enter &&
+        v->enter(app->view_state[app->view], &app->scene, line, sizeof line))
+        tt_app_command(app, line);
+    return 0;
+}
+
 static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
@@ -121,6 +134,7 @@ const struct tt_ui_command tt_ui_commands[] = {
     {"view", "NAME|NUMBER|next|previous", "show another view", run_view},
     {"move", "up|down|left|right|...", "move about", run_move},
     {"percent", "", "share of the row, or counts", run_percent},
+    {"enter", "", "do what is chosen", run_enter},
     {"back", "", "leave help or selection", run_back},
     {"help", "", "the keys", run_help},
     {"prompt", "[TEXT]", "type a command", run_prompt},

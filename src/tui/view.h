@@ -56,6 +56,9 @@ struct tt_view_type {
     /* A command for this view ("move up", "percent", "enter"); returns whether it was one.
      * May be NULL. */
     bool (*command)(void *state, const struct tt_scene *scene, const char *line);
+    /* What `enter` does here: writes a command line.  False where nothing is chosen.  May be NULL.
+     */
+    bool (*enter)(void *state, const struct tt_scene *scene, char *line, size_t size);
     /* A click inside `where` (as last drawn), relative to its corner.  May be NULL. */
     bool (*click)(void *state, const struct tt_scene *scene, struct tt_rect where, int x, int y);
 };

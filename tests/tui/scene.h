@@ -15,6 +15,8 @@ struct stage {
     struct tt_run_info info;
     struct tt_snapshot snap;
     struct tt_series *series[TT_SERIES_COUNT];
+    struct tt_branch branch; /* the only one; its series are those */
+    const struct tt_branch *branches[1];
     struct tt_log log;
     char name[MOST_CLASSES][32];
     uint32_t confusion[MOST_CLASSES * MOST_CLASSES];
@@ -26,7 +28,11 @@ static inline struct stage *stage_new(int classes)
     struct stage *s = calloc(1, sizeof *s);
     assert_non_null(s);
     for (int i = 0; i < TT_SERIES_COUNT; i++)
-        s->scene.series[i] = s->series[i] = tt_series_new();
+        s->scene.series[i] = s->series[i] = s->branch.series[i] = tt_series_new();
+    s->branch.parent = -1;
+    s->branches[0] = &s->branch;
+    s->scene.branch = s->branches;
+    s->scene.n_branches = 1;
     for (int i = 0; i < classes; i++)
         snprintf(s->name[i], sizeof s->name[i], "%d", i);
     s->info = (struct tt_run_info){.data = "mnist",

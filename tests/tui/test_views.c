@@ -400,6 +400,39 @@ static void residuals_survive_odd_numbers(void **state)
     stage_free(s);
 }
 
+/* --- rewind ---------------------------------------------------------------------------------- */
+
+static void rewind_moves_by_marks_and_says_where_to(void **state)
+{
+    (void)state;
+    struct stage *s = stage_new(10);
+    char line[64], *text;
+    const struct tt_view_type *v = view_of("rewind");
+    void *view = calloc(1, v->size);
+    stage_train(s, 4); /* 938 steps each */
+    text = draw_view(v, view, &s->scene, 80, 24, false);
+    assert_non_null(strstr(text, "step 3,752 of 3,752"));
+    free(text);
+    v->command(view, &s->scene, "move pageup");
+    v->command(view, &s->scene, "move pageup");
+    assert_true(v->enter(view, &s->scene, line, sizeof line));
+    assert_string_equal(line, "rewind 0:1876");
+    v->command(view, &s->scene, "move pageup");
+    v->command(view, &s->scene, "move left"); /* it stood at the end again: by a column */
+    text = draw_view(v, view, &s->scene, 80, 24, true);
+    assert_non_null(strstr(text, "nothing of this one is lost"));
+    free(text);
+    v->command(view, &s->scene, "move home");
+    v->enter(view, &s->scene, line, sizeof line);
+    assert_string_equal(line, "rewind 0:0");
+    for (int i = 0; i < 200; i++) /* beyond the end stays at the end */
+        v->command(view, &s->scene, "move right");
+    v->enter(view, &s->scene, line, sizeof line);
+    assert_string_equal(line, "rewind 0:3752");
+    free(view);
+    stage_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -421,6 +454,7 @@ int main(void)
         cmocka_unit_test(log_breaks_long_lines_between_words),
         cmocka_unit_test(values_show_their_own_figures),
         cmocka_unit_test(residuals_survive_odd_numbers),
+        cmocka_unit_test(rewind_moves_by_marks_and_says_where_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

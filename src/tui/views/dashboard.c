@@ -113,7 +113,9 @@ static void speed_text(const struct tt_canvas *c, const struct tt_scene *scene, 
     const struct tt_snapshot *s = scene->snap;
     char rate[32];
     tt_text_si(rate, sizeof rate, s->images_per_second);
-    if (s->eval_mode)
+    if (s->not_saving)
+        snprintf(out, size, "NOT SAVED, see the log");
+    else if (s->eval_mode)
         snprintf(out, size, "standing still: eval mode");
     else if (s->state == TT_PAUSED)
         snprintf(out, size, "paused");

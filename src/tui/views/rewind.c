@@ -1,0 +1,213 @@
+/* Rewind: the way that the run has come, and a point on it to go back to. */
+#include "views.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/text.h>
+
+#include "../widgets/chart.h"
+
+struct rewind {
+    struct tt_axis loss;
+    bool chosen; /* else the newest step */
+    int branch;
+    int64_t step;
+    int columns;    /* of the plot, when it was drawn last */
+    int64_t x0, x1; /* its edges then */
+};
+
+/* --- what is chosen -------------------------------------------------------------------------- */
+
+static int64_t end_of(const struct tt_scene *scene, int branch)
+{
+    const struct tt_series *loss = scene->branch[branch]->series[TT_SERIES_TRAIN_LOSS];
+    int64_t n = tt_series_length(loss), from = scene->branch[branch]->from;
+    if (branch == scene->n_branches - 1)
+        return scene->snap->step;
+    return n > 0 && tt_series_at(loss, n - 1).step > from ? tt_series_at(loss, n - 1).step : from;
+}
+
+/* Keeps the choice on the run, which has gone on since. */
+static void settle(struct rewind *self, const struct tt_scene *scene)
+{
+    if (!self->chosen || self->branch >= scene->n_branches) {
+        self->branch = scene->n_branches - 1;
+        self->step = end_of(scene, self->branch);
+    }
+    int64_t end = end_of(scene, self->branch);
+    self->step = self->step < 0 ? 0 : self->step > end ? end : self->step;
+}
+
+/* The value that a series has at a step: its last point up to there. */
+static bool value_at(const struct tt_series *s, int64_t step, double *out)
+{
+    int64_t i = tt_series_find(s, step + 1) - 1;
+    if (i < 0)
+        return false;
+    *out = tt_series_at(s, i).value;
+    return true;
+}
+
+/* --- drawing --------------------------------------------------------------------------------- */
+
+static void draw_choice(struct rewind *self, const struct tt_scene *scene, struct tt_canvas *c,
+                        struct tt_rect r)
+{
+    const struct tt_branch *b = scene->branch[self->branch];
+    const struct tt_series *const *s = (const struct tt_series *const *)b->series;
+    char step[32], end[32];
+    double value;
+    int x = r.x;
+    int64_t per = scene->snap->steps_per_epoch;
+    tt_text_thousands(step, sizeof step, self->step);
+    tt_text_thousands(end, sizeof end, end_of(scene, self->branch));
+    x += tt_text(c, x, r.y, r.w, TT_STYLE_LABEL, "step ");
+    x += tt_text(c, x, r.y, r.x + r.w - x, TT_STYLE_SELECTED, step);
+    x += tt_textf(c, x, r.y, r.x + r.w - x, TT_STYLE_DIM, " of %s", end);
+    if (per > 0)
+        x += tt_textf(c, x, r.y, r.x + r.w - x, TT_STYLE_LABEL, "  epoch %.2f",
+                      (double)self->step / (double)per);
+    if (value_at(s[TT_SERIES_TRAIN_LOSS], self->step, &value))
+        x += tt_textf(c, x, r.y, r.x + r.w - x, TT_STYLE_TRAIN, "  loss %.4g", value);
+    if (value_at(s[TT_SERIES_VAL_LOSS], self->step, &value))
+        x += tt_textf(c, x, r.y, r.x + r.w - x, TT_STYLE_VAL, "  validation %.4g", value);
+    if (value_at(s[TT_SERIES_LR], self->step, &value))
+        tt_textf(c, x, r.y, r.x + r.w - x, TT_STYLE_LR, "  lr %.4g", value);
+    if (scene->n_branches == 1)
+        tt_text(c, r.x, r.y + 1, r.w, TT_STYLE_DIM,
+                "going back begins a new branch; nothing of this one is lost");
+    else if (b->parent >= 0)
+        tt_textf(c, r.x, r.y + 1, r.w, TT_STYLE_DIM,
+                 "branch %d of 0 to %d%s; it left branch %d at step %" PRId64, self->branch,
+                 scene->n_branches - 1,
+                 self->branch == scene->n_branches - 1 ? ", trained now" : "", b->parent, b->from);
+    else
+        tt_textf(c, r.x, r.y + 1, r.w, TT_STYLE_DIM, "branch 0 of 0 to %d, where the run began",
+                 scene->n_branches - 1);
+}
+
+static void draw_cursor(const struct rewind *self, struct tt_canvas *c, struct tt_rect plot)
+{
+    double share = (double)(self->step - self->x0) / (double)(self->x1 - self->x0);
+    int x = plot.x + (int)lround(share * (plot.w - 1));
+    if (x < plot.x || x >= plot.x + plot.w)
+        return;
+    for (int y = 0; y < plot.h; y++)
+        tt_put(c, x, plot.y + y, c->ascii ? '|' : 0x2502, TT_STYLE_TITLE);
+}
+
+static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
+{
+    struct rewind *self = state;
+    if (r.w < 24 || r.h < 7)
+        return;
+    settle(self, scene);
+    const struct tt_branch *b = scene->branch[self->branch];
+    const struct tt_snapshot *s = scene->snap;
+    int64_t end = end_of(scene, self->branch);
+    draw_choice(self, scene, c, (struct tt_rect){r.x + 1, r.y, r.w - 2, 2});
+    self->x0 = 0;
+    self->x1 = tt_chart_end(0, end > 0 ? end : 1, s->steps_per_epoch,
+                            s->steps_per_epoch > 0 ? end / s->steps_per_epoch + 1 : 1);
+    struct tt_rect where = {r.x, r.y + 2, r.w, r.h - 2};
+    struct tt_chart k = {
+        .title = "loss",
+        .n_curves = 2,
+        .log_y = true,
+        .show_x = true,
+        .kept = &self->loss,
+        .x0 = self->x0,
+        .x1 = self->x1,
+        .now = end,
+        .steps_per_epoch = s->steps_per_epoch,
+        .marks = b->series[TT_SERIES_MARK],
+        .curve = {{b->series[TT_SERIES_TRAIN_LOSS], TT_CURVE_NOISY, TT_STYLE_TRAIN, "train",
+                   "%.4f"},
+                  {b->series[TT_SERIES_VAL_LOSS], TT_CURVE_POINTS, TT_STYLE_VAL, "validation",
+                   "%.4f"}},
+    };
+    tt_chart_draw(c, where, &k);
+    struct tt_rect plot = {where.x + TT_CHART_GUTTER, where.y + 1, where.w - TT_CHART_GUTTER,
+                           where.h - 3};
+    self->columns = plot.w;
+    if (end > 0 && plot.h > 0)
+        draw_cursor(self, c, plot);
+}
+
+/* --- moving ---------------------------------------------------------------------------------- */
+
+/* The next epoch's end or checkpoint in a direction. */
+static int64_t next_mark(const struct rewind *self, const struct tt_scene *scene, int way)
+{
+    const struct tt_series *marks = scene->branch[self->branch]->series[TT_SERIES_MARK];
+    int64_t n = tt_series_length(marks), i = tt_series_find(marks, self->step + (way > 0));
+    for (i -= way < 0; i >= 0 && i < n; i += way) {
+        int kind = (int)tt_series_at(marks, i).value;
+        if (kind == TT_MARK_EPOCH || kind == TT_MARK_CHECKPOINT)
+            return tt_series_at(marks, i).step;
+    }
+    return way > 0 ? end_of(scene, self->branch) : 0;
+}
+
+static bool command(void *state, const struct tt_scene *scene, const char *line)
+{
+    struct rewind *self = state;
+    int64_t column = self->columns > 1 ? (self->x1 - self->x0) / (self->columns - 1) : 1;
+    settle(self, scene);
+    self->chosen = true;
+    column = column > 0 ? column : 1;
+    if (strcmp(line, "move left") == 0)
+        self->step -= column;
+    else if (strcmp(line, "move right") == 0)
+        self->step += column;
+    else if (strcmp(line, "move pageup") == 0)
+        self->step = next_mark(self, scene, -1);
+    else if (strcmp(line, "move pagedown") == 0)
+        self->step = next_mark(self, scene, 1);
+    else if (strcmp(line, "move home") == 0)
+        self->step = 0;
+    else if (strcmp(line, "move up") == 0 && self->branch > 0)
+        self->branch--;
+    else if (strcmp(line, "move down") == 0 && self->branch + 1 < scene->n_branches)
+        self->branch++;
+    else if (strcmp(line, "move end") == 0 || strcmp(line, "back") == 0)
+        self->chosen = false;
+    settle(self, scene);
+    return true;
+}
+
+static bool click(void *state, const struct tt_scene *scene, struct tt_rect where, int x, int y)
+{
+    struct rewind *self = state;
+    (void)where;
+    (void)y;
+    if (x < TT_CHART_GUTTER || self->columns < 2)
+        return false;
+    self->chosen = true;
+    self->step = self->x0 + (self->x1 - self->x0) * (x - TT_CHART_GUTTER) / (self->columns - 1);
+    settle(self, scene);
+    return true;
+}
+
+static bool enter(void *state, const struct tt_scene *scene, char *line, size_t size)
+{
+    struct rewind *self = state;
+    settle(self, scene);
+    snprintf(line, size, "rewind %d:%" PRId64, self->branch, self->step);
+    self->chosen = false; /* the new branch is what comes next */
+    return true;
+}
+
+const struct tt_view_type tt_view_rewind = {
+    .name = "rewind",
+    .title = "rewind",
+    .help = "a point of the run, to go back to and train on from",
+    .size = sizeof(struct rewind),
+    .draw = draw,
+    .command = command,
+    .click = click,
+    .enter = enter,
+};
