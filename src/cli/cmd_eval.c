@@ -79,7 +79,7 @@ static int evaluate(const struct tt_config *config, const char *model,
     struct tt_session *s = tt_session_new(config, err);
     if (!s)
         return -1;
-    int rc = tt_session_load(s, set, false, err);
+    int rc = tt_session_load_weights(s, set, config->partial, s->loaded, sizeof s->loaded, err);
     if (rc < 0) {
         tt_err_prefix(err, "%s", model);
         goto out;

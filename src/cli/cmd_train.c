@@ -101,6 +101,8 @@ int tt_cmd_train(int argc, char **argv)
         tt_session_free(s);
         return tt_cli_fail(&err);
     }
+    if (s->loaded[0] && !cli.quiet && !wants_screen(&cli))
+        fprintf(stderr, "loaded %s: %s\n", s->config.load, s->loaded);
     return run(s, &(struct tt_run_options){.elapsed = 0}, &cli);
 }
 

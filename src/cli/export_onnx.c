@@ -117,7 +117,8 @@ int tt_export_onnx(const struct tt_export *e, const char *path, struct tt_err *e
             tt_err_prefix(err, "the shape of the input comes from the data");
         return -1;
     }
-    int rc = tt_session_load(s, e->weights, false, err);
+    char report[400];
+    int rc = tt_session_load_weights(s, e->weights, false, report, sizeof report, err);
     if (rc < 0)
         tt_err_prefix(err, "%s", e->model);
     else

@@ -7,22 +7,31 @@
 
 #include <tuitrain/formats/pth.h>
 
-/* A zip archive.  What torch wrote before 1.6 is no archive; the reader of .pth says so better. */
-static bool is_pth(const char *path)
+enum kind { SAFETENSORS, PTH, NEITHER };
+
+/* By the first bytes; what cannot be looked at is left to a reader, which says why. */
+static enum kind kind_of(const char *path)
 {
-    char first[4] = "";
+    char first[9] = "";
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return false;
-    ssize_t n = read(fd, first, sizeof first);
-    close(fd);
-    return n == (ssize_t)sizeof first &&
-           (memcmp(first, "PK\3\4", 4) == 0 || memcmp(first, "\x80\2\x8a\n", 4) == 0);
+    ssize_t n = fd < 0 ? -1 : read(fd, first, sizeof first);
+    if (fd >= 0)
+        close(fd);
+    if (n < 0)
+        return SAFETENSORS;
+    /* A zip archive.  What torch wrote before 1.6 is none; the reader of .pth says so better. */
+    if (n >= 4 && (memcmp(first, "PK\3\4", 4) == 0 || memcmp(first, "\x80\2\x8a\n", 4) == 0))
+        return PTH;
+    /* The size of a header of JSON, and the header. */
+    return n == (ssize_t)sizeof first && first[8] == '{' ? SAFETENSORS : NEITHER;
 }
 
 int tt_weights_read(const char *path, struct tt_tensor_set *out, struct tt_err *err)
 {
-    return is_pth(path) ? tt_pth_read(path, out, err) : tt_safetensors_read(path, out, err);
+    enum kind kind = kind_of(path);
+    if (kind == NEITHER)
+        return tt_fail(err, TT_EINPUT, "%s: is neither a .safetensors nor a .pth file", path);
+    return kind == PTH ? tt_pth_read(path, out, err) : tt_safetensors_read(path, out, err);
 }
 
 int tt_weights_write(const char *path, const struct tt_tensor_set *set, struct tt_err *err)

@@ -261,7 +261,7 @@ int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set,
 {
     struct place p = {0};
     if (read_place(set, &p, err) < 0 || get_double(set, "elapsed", elapsed, err) < 0 ||
-        check_place(s, &p, err) < 0 || tt_session_load(s, set, true, err) < 0)
+        check_place(s, &p, err) < 0 || tt_session_load(s, set, err) < 0)
         return -1;
     s->step = p.step;
     s->epoch = p.epoch;

@@ -241,7 +241,10 @@ static int apply_load(struct tt_worker *w, const struct tt_command *c, char *ans
     if (tt_weights_read(c->text, &set, err) < 0)
         return -1;
     bool state = tt_is_checkpoint(&set);
-    int rc = tt_session_load(w->session, &set, state, err);
+    char report[400] = "weights and optimizer state";
+    int rc = state ? tt_session_load(w->session, &set, err)
+                   : tt_session_load_weights(w->session, &set, w->session->config.partial, report,
+                                             sizeof report, err);
     tt_tensor_set_done(&set);
     if (rc < 0) {
         tt_err_prefix(err, "%s", c->text);
@@ -251,9 +254,7 @@ static int apply_load(struct tt_worker *w, const struct tt_command *c, char *ans
     tt__worker_validate(w);
     char result[64];
     tt__worker_result(w, &w->session->val, result, sizeof result);
-    snprintf(answer, size, "loaded %.100s (%s): validation %s", c->text,
-             state ? "weights and optimizer state" : "weights; the optimizer starts afresh",
-             result);
+    snprintf(answer, size, "loaded %.100s (%.120s): validation %s", c->text, report, result);
     return 0;
 }
 

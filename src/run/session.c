@@ -141,7 +141,8 @@ struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err 
     if (config->load[0]) {
         if (tt_weights_read(config->load, &set, err) < 0)
             goto fail;
-        int rc = tt_session_load(s, &set, false, err);
+        int rc =
+            tt_session_load_weights(s, &set, config->partial, s->loaded, sizeof s->loaded, err);
         tt_tensor_set_done(&set);
         if (rc < 0) {
             tt_err_prefix(err, "%s", config->load);

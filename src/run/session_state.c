@@ -1,8 +1,13 @@
 /* The arrays of a session by name: what checkpoints and model files hold. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/base/mem.h>
+#include <tuitrain/formats/convert.h>
 #include <tuitrain/run/session.h>
+
+#include "match.h"
 
 static struct tt_state_array *add(struct tt_state_array *a, const char *prefix, const char *suffix,
                                   float *values, float *state)
@@ -140,16 +145,22 @@ static void copy_array(const struct tt_session *s, const struct tt_tensor_set *s
     }
 }
 
+static bool is_training_state(const char *name)
+{
+    static const char *const state[] = {"optim.", "ema.", "best."};
+    for (int k = 0; k < 3; k++)
+        if (strncmp(name, state[k], strlen(state[k])) == 0)
+            return true;
+    return false;
+}
+
 /* Tensors beside the wanted ones must be training state, or the file is of another network. */
 static int check_others(const struct tt_session *s, const struct tt_tensor_set *set,
                         struct tt_err *err)
 {
-    static const char *const state[] = {"optim.", "ema.", "best."};
     for (size_t i = 0; i < set->n_tensors; i++) {
         const char *name = set->tensor[i].name;
-        bool known = false;
-        for (int k = 0; k < 3; k++)
-            known = known || strncmp(name, state[k], strlen(state[k])) == 0;
+        bool known = is_training_state(name);
         for (int k = 0; !known && k < tt_model_params(s->model); k++)
             known = strcmp(name, tt_model_param(s->model, k)->name) == 0;
         for (int k = 0; !known && k < tt_model_buffers(s->model); k++)
@@ -160,13 +171,10 @@ static int check_others(const struct tt_session *s, const struct tt_tensor_set *
     return 0;
 }
 
-int tt_session_load(struct tt_session *s, const struct tt_tensor_set *set, bool with_state,
-                    struct tt_err *err)
+int tt_session_load(struct tt_session *s, const struct tt_tensor_set *set, struct tt_err *err)
 {
     struct tt_state_array array[TT_STATE_ARRAYS];
     int n = tt_session_arrays(s, array);
-    if (!with_state)
-        n = 1;
     for (int i = 0; i < n; i++)
         if (check_array(s, set, &array[i], err) < 0)
             return -1;
@@ -174,8 +182,79 @@ int tt_session_load(struct tt_session *s, const struct tt_tensor_set *set, bool 
         return -1;
     for (int i = 0; i < n; i++)
         copy_array(s, set, &array[i]);
-    if (with_state)
-        return 0;
+    return 0;
+}
+
+/* --- weights alone, perhaps another program's ------------------------------------------------ */
+
+/* The weights that a checkpoint would be evaluated with: averaged ones stand for the others. */
+static int weights_of(const struct tt_tensor_set *set, struct tt_tensor_set *out,
+                      struct tt_err *err)
+{
+    *out = (struct tt_tensor_set){0};
+    out->tensor = calloc(set->n_tensors + 1, sizeof *out->tensor);
+    if (!out->tensor)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    for (size_t i = 0; i < set->n_tensors; i++) {
+        char average[TT_PARAM_NAME + 64];
+        struct tt_named_tensor *t = &out->tensor[out->n_tensors];
+        if (is_training_state(set->tensor[i].name))
+            continue;
+        *t = set->tensor[i];
+        snprintf(average, sizeof average, "ema.%s", t->name);
+        const struct tt_named_tensor *better = tt_tensor_set_find(set, average);
+        if (better) {
+            t->data = better->data;
+            t->dtype = better->dtype;
+            t->bytes = better->bytes;
+        }
+        out->n_tensors++;
+    }
+    return 0;
+}
+
+static int copy_matched(struct tt_session *s, const struct tt_match *k, struct tt_err *err)
+{
+    int params = tt_model_params(s->model);
+    int64_t most = 1;
+    for (int i = 0; i < k->wanted; i++)
+        if (k->tensor[i] && tt_shape_count(&k->tensor[i]->shape) > most)
+            most = tt_shape_count(&k->tensor[i]->shape);
+    float *numbers = tt_calloc(most, sizeof *numbers, err);
+    if (!numbers)
+        return -1;
+    for (int i = 0; i < k->wanted; i++) {
+        const struct tt_param *p =
+            i < params ? tt_model_param(s->model, i) : tt_model_buffer(s->model, i - params);
+        float *to = (i < params ? tt_model_values(s->model) : tt_model_state(s->model)) + p->offset;
+        if (!k->tensor[i])
+            continue;
+        tt_tensor_to_f32(k->tensor[i], numbers);
+        if (p->counter)
+            *to = numbers[0];
+        else
+            tt_param_pack(p, numbers, to);
+    }
+    free(numbers);
+    return 0;
+}
+
+int tt_session_load_weights(struct tt_session *s, const struct tt_tensor_set *set, bool partial,
+                            char *report, size_t size, struct tt_err *err)
+{
+    struct tt_tensor_set weights;
+    struct tt_match match;
+    if (weights_of(set, &weights, err) < 0)
+        return -1;
+    int rc = tt_match_find(s->model, &weights, partial, &match, err);
+    if (rc == 0) {
+        rc = copy_matched(s, &match, err);
+        tt_match_text(&match, s->model, report, size);
+        tt_match_done(&match);
+    }
+    free(weights.tensor);
+    if (rc < 0)
+        return -1;
     tt_optimizer_reset(&s->optimizer);
     s->updates = s->gathered = 0;
     if (s->average)

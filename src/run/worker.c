@@ -519,6 +519,9 @@ void tt__worker_main(struct tt_worker *w)
 {
     tt_series_push(tt__live_series(w->live, TT_SERIES_LR), w->session->step, w->session->lr);
     w->announced = TT_LOADING;
+    if (w->session->loaded[0])
+        tt__worker_event(w, TT_EVENT_INFO, 0, "loaded %.100s: %s", w->session->config.load,
+                         w->session->loaded);
     tt__memory_take(w);
     check_finished(w);
     while (!w->stopping) {

@@ -70,7 +70,10 @@ static void memory_is_bounded(void **state)
     (void)state;
     struct tt_append a;
     static char block[1 << 20];
-    tt_append_init(&a, "/no/such/folder/log", -1);
+    test_write(test_path("plain"), "", 0);
+    char path[TT_PATH];
+    snprintf(path, sizeof path, "%.500s/log", test_path("plain")); /* nothing can be there */
+    tt_append_init(&a, path, -1);
     for (int i = 0; i < 100; i++)
         tt_append_add(&a, block, sizeof block);
     assert_true(a.lost);

@@ -465,7 +465,7 @@ static void a_file_of_weights_alone_needs_its_net(void **state)
     snprintf(line, sizeof line, "export bare.safetensors bare.onnx %s --net 36-3", small_data());
     r = run(line);
     assert_int_equal(r->status, 2);
-    assert_non_null(strstr(r->err, "no tensor \"fc1.weight\""));
+    assert_non_null(strstr(r->err, "0.weight"));
     struct stat st;
     assert_int_equal(stat(test_path("bare.onnx"), &st), -1);
 }

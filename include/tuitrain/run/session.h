@@ -89,6 +89,7 @@ struct tt_session {
     float *gathering;      /* (flat) sum of gradients that wait, or NULL */
     float *best_values, *best_state; /* what early stopping goes back to, or NULL */
     double *norm_partial;            /* for clipping */
+    char loaded[400];                /* what config.load brought, or "" */
 };
 
 /* Opens the data, builds and initialises the network; loads config->load when given. */
@@ -135,10 +136,15 @@ int tt_session_arrays(struct tt_session *s, struct tt_state_array out[TT_STATE_A
 /* The average over this epoch so far; known is false before its first step. */
 struct tt_result tt_session_running(const struct tt_session *s);
 
-/* Copies weights and buffers (and the optimizer's and the other state, with `with_state`) from a
- * set.  Every array must be there with its shape and dtype; on failure nothing has changed.
- * Without state the optimizer starts afresh. */
-int tt_session_load(struct tt_session *s, const struct tt_tensor_set *set, bool with_state,
-                    struct tt_err *err);
+/* Copies weights, buffers, the optimizer's and all other state from a checkpoint's set.  Every
+ * array must be there with its shape and dtype; on failure nothing has changed. */
+int tt_session_load(struct tt_session *s, const struct tt_tensor_set *set, struct tt_err *err);
+
+/* Copies weights and buffers alone, of any dtype, by name, or by shape and order (run/match.h); of
+ * a checkpoint, the averaged weights where it has some.  The optimizer starts afresh.  Without
+ * `partial` all must be there and nothing else.  `report` gets a line that says what was taken.  On
+ * failure nothing has changed. */
+int tt_session_load_weights(struct tt_session *s, const struct tt_tensor_set *set, bool partial,
+                            char *report, size_t size, struct tt_err *err);
 
 #endif
