@@ -31,7 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tt_loss_init(&loss, text, 3, &err);
     tt_loss_done(&loss);
     if (tt_schedule_init(&schedule, text, &err) == 0) {
-        const struct tt_moment moment = {.step = 7, .epoch = 3, .steps_per_epoch = 2, .epochs = 5};
+        const struct tt_moment moment = {
+            .step = 7, .place = 7, .epoch = 3, .steps_per_epoch = 2, .epochs = 5};
         tt_schedule_rate(&schedule, 0.1, &moment);
         tt_schedule_observe(&schedule, 0.1, 1);
         tt_schedule_done(&schedule);
