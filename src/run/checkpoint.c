@@ -264,8 +264,7 @@ int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set,
     struct place p = {0};
     int64_t gathered = s->gathered;
     if (read_place(set, &p, err) < 0 || get_double(set, "elapsed", elapsed, err) < 0 ||
-        check_place(s, &p, err) < 0 ||
-        (p.gathered > 0 && tt__session_have_gathering(s, err) < 0))
+        check_place(s, &p, err) < 0 || (p.gathered > 0 && tt__session_have_gathering(s, err) < 0))
         return -1;
     s->gathered = p.gathered;
     if (tt_session_load(s, set, true, err) < 0) {

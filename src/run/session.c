@@ -37,8 +37,7 @@ void tt_session_refresh_epoch(struct tt_session *s)
 int64_t tt_session_steps_left(const struct tt_session *s)
 {
     int64_t whole = s->config.epochs - s->epoch - 1;
-    return whole < 0 ? 0
-                     : s->steps_per_epoch - s->batch + whole * batches_of(s, s->data.train.n);
+    return whole < 0 ? 0 : s->steps_per_epoch - s->batch + whole * batches_of(s, s->data.train.n);
 }
 
 void tt_session_refresh_lr(struct tt_session *s)

@@ -73,8 +73,8 @@ struct room {
 
 static void free_room(const struct room *r)
 {
-    void *const owned[] = {r->x, r->cls, r->value, r->score.loss, r->score.weight,
-                           r->score.predicted, r->off};
+    void *const owned[] = {
+        r->x, r->cls, r->value, r->score.loss, r->score.weight, r->score.predicted, r->off};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         free(owned[i]);
 }

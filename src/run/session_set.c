@@ -230,7 +230,8 @@ static void get_dropout(const struct tt_session *s, char *out, size_t size)
         if (!first[0])
             tt_text_copy(first, sizeof first, value);
         same = same && strcmp(first, value) == 0;
-        used += (size_t)snprintf(out + used, size - used, "%s%s=%s", used ? " " : "", l->name, value);
+        used +=
+            (size_t)snprintf(out + used, size - used, "%s%s=%s", used ? " " : "", l->name, value);
     }
     if (same)
         snprintf(out, size, "%s", first);
@@ -322,8 +323,8 @@ static int change_optimizer(struct tt_session *s, const char *value, struct tt_e
     return old->lr == config.lr ? 0 : set_row(s, find("lr"), &config, err);
 }
 
-static int change_optimizer_option(struct tt_session *s, const struct tt_opt *row, const char *value,
-                                   struct tt_err *err)
+static int change_optimizer_option(struct tt_session *s, const struct tt_opt *row,
+                                   const char *value, struct tt_err *err)
 {
     struct tt_config config = s->config;
     if (row->flags & TT_OPT_START)
@@ -371,7 +372,8 @@ static int refuse_unknown(const struct tt_session *s, const char *option, struct
     const struct tt_opt *const rows[] = {tt_config_rows, s->optimizer.type->opts,
                                          s->loss.type->opts};
     for (int i = 0; i < 3; i++) {
-        const char *near = rows[i] ? tt_nearest_name(option, &rows[i]->name, sizeof *rows[i]) : NULL;
+        const char *near =
+            rows[i] ? tt_nearest_name(option, &rows[i]->name, sizeof *rows[i]) : NULL;
         if (near)
             return tt_fail(err, TT_EUSAGE, "no option \"%.40s\"; did you mean \"%s\"?", option,
                            near);

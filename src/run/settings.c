@@ -142,7 +142,8 @@ void tt__settings_gather(const struct tt_session *s, struct tt_settings *out)
 void tt__settings_publish(struct tt_worker *w)
 {
     struct tt_settings_box *b = &w->live->settings;
-    if (w->settings_published && memcmp(&w->published, &w->session->config, sizeof w->published) == 0)
+    if (w->settings_published &&
+        memcmp(&w->published, &w->session->config, sizeof w->published) == 0)
         return;
     w->settings_published = true;
     memcpy(&w->published, &w->session->config, sizeof w->published);

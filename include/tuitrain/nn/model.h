@@ -75,8 +75,8 @@ const float *tt_model_input_grad(const struct tt_model *m);
 int tt_model_layers(const struct tt_model *m);
 const struct tt_layer *tt_model_layer(const struct tt_model *m, int i);
 const char *tt_model_layer_text(const struct tt_model *m, int i); /* "conv 32 3 pad=1" */
-int tt_model_depth(const struct tt_model *m, int i);     /* residual blocks around layer i */
-const char *tt_model_text(const struct tt_model *m);     /* the list: that of a preset, too */
+int tt_model_depth(const struct tt_model *m, int i); /* residual blocks around layer i */
+const char *tt_model_text(const struct tt_model *m); /* the list: that of a preset, too */
 
 /* Sets an option of layer i that may change between two steps (TT_OPT_LIVE): dropout's p.  The
  * texts above say so from then on.  On failure nothing has changed. */

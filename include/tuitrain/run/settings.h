@@ -23,9 +23,9 @@ enum tt_setting_group {
 struct tt_setting {
     enum tt_setting_group group;
     char name[TT_SETTING_NAME]; /* "momentum", "dropout 3" */
-    char set[TT_SETTING_NAME];  /* what a value is put behind to be set: "dropout 3=", "momentum " */
-    char value[TT_OPT_TEXT];    /* safe to show */
-    const struct tt_opt *row;   /* type, default, range, help; constant */
+    char set[TT_SETTING_NAME]; /* what a value is put behind to be set: "dropout 3=", "momentum " */
+    char value[TT_OPT_TEXT];   /* safe to show */
+    const struct tt_opt *row;  /* type, default, range, help; constant */
     const char *const *choices; /* values that there are, NULL-ended, or NULL */
     const char *fixed;          /* why it cannot change; NULL: it can */
 };
@@ -34,7 +34,7 @@ struct tt_settings {
     struct tt_setting setting[TT_MOST_SETTINGS];
     int n;
     int64_t batch_size;
-    char net[256]; /* each safe to show */
+    char net[256];       /* each safe to show */
     char optimizer[128]; /* "sgd, momentum 0.9" */
     char loss[64];
 };

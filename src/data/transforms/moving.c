@@ -84,7 +84,8 @@ struct flip {
 };
 
 static const struct tt_opt flip_opts[] = {
-    TT_ROW_FLOAT("p", offsetof(struct flip, p), 0.5, 0, 1, "share of pictures mirrored, left-right"),
+    TT_ROW_FLOAT("p", offsetof(struct flip, p), 0.5, 0, 1,
+                 "share of pictures mirrored, left-right"),
     TT_ROW_FLOAT("vertical", offsetof(struct flip, vertical), 0, 0, 1, "and upside down"),
     {0},
 };
