@@ -271,7 +271,6 @@ static const struct settable {
     {"run-dir", "files are there already", NULL, false},
     {"load", "the command `load` does it", NULL, false},
     {"save", "the command `save` does it", NULL, false},
-    {"keep", "checkpoints are being counted", NULL, false},
 };
 enum { SETTABLE = sizeof settable / sizeof settable[0] };
 
@@ -286,7 +285,7 @@ static const struct settable *find(const char *option)
 const char *tt_session_fixed(const char *option)
 {
     const struct settable *row = find(option);
-    return row ? row->fixed : "it is fixed";
+    return row ? row->fixed : "it is set when the run begins";
 }
 
 /* Sets one option of s to what it is in config. */
@@ -388,8 +387,8 @@ int tt_session_set(struct tt_session *s, const char *option, const char *value, 
     const struct settable *settable_row = find(option);
     const struct tt_opt *of_optimizer = row_of(s->optimizer.type->opts, option);
     const struct tt_opt *of_loss = row_of(s->loss.type->opts, option);
-    if (settable_row && settable_row->fixed)
-        return tt_fail(err, TT_EUSAGE, "%s cannot change: %s", option, settable_row->fixed);
+    if (tt_opt_find(tt_config_rows, option) && tt_session_fixed(option))
+        return tt_fail(err, TT_EUSAGE, "%s cannot change: %s", option, tt_session_fixed(option));
     if (strcmp(option, "optimizer") == 0)
         return change_optimizer(s, value, err);
     if (settable_row)
