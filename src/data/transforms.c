@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/base/simd.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
 
@@ -176,6 +177,13 @@ static void move_between(const struct tt_picture *p, const struct tt_map *m, con
 
 /* --- a sample -------------------------------------------------------------------------------- */
 
+/* As the loader does: a number that nothing has changed has the same bits. */
+TT_CLONES static void normalise(float *restrict x, int64_t n, float scale, float shift)
+{
+    for (int64_t i = 0; i < n; i++)
+        x[i] = x[i] * scale + shift;
+}
+
 static struct tt_rng draws_of(uint64_t seed, int64_t epoch, int64_t sample, int transform)
 {
     struct tt_rng r;
@@ -191,7 +199,6 @@ void tt_augment_sample(const struct tt_augment *a, const struct tt_data *d,
     const struct tt_picture *p = &a->picture;
     struct tt_map map = {.xx = 1, .yy = 1};
     int64_t size = p->channels * p->height * p->width;
-    float scale = 1 / (255 * d->std), shift = -d->mean / d->std;
     if (a->n == 0) {
         tt_load_rows(d, set, NULL, sample, 0, 1, x);
         return;
@@ -206,8 +213,7 @@ void tt_augment_sample(const struct tt_augment *a, const struct tt_data *d,
         move_plain(p, &map, set->x + sample * size, x);
     else
         move_between(p, &map, set->x + sample * size, x);
-    for (int64_t i = 0; i < size; i++)
-        x[i] = x[i] * scale + shift;
+    normalise(x, size, 1 / (255 * d->std), -d->mean / d->std);
     for (int i = 0; i < a->n; i++) {
         struct tt_rng r = draws_of(seed, epoch, sample, i);
         if (a->type[i]->paint)
