@@ -16,6 +16,11 @@
 
 /* --- the network ----------------------------------------------------------------------------- */
 
+const char *tt__session_usual_loss(const struct tt_session *s)
+{
+    return s->regression ? "mse" : "cross-entropy";
+}
+
 /* Outputs of the last layer, when the net leaves that open. */
 int64_t tt__session_outputs(const struct tt_session *s, const struct tt_loss_type *loss)
 {
@@ -44,7 +49,7 @@ static int build_model(struct tt_session *s, struct tt_err *err)
 {
     struct tt_config *c = &s->config;
     if (!c->loss[0])
-        tt_text_copy(c->loss, sizeof c->loss, s->regression ? "mse" : "cross-entropy");
+        tt_text_copy(c->loss, sizeof c->loss, tt__session_usual_loss(s));
     const struct tt_loss_type *loss = tt_loss_find(c->loss, err);
     if (!loss)
         return -1;

@@ -4,6 +4,9 @@
 
 #include <tuitrain/run/session.h>
 
+/* The loss where none is asked for. */
+const char *tt__session_usual_loss(const struct tt_session *s);
+
 /* Outputs of the last layer, when the net leaves that open. */
 int64_t tt__session_outputs(const struct tt_session *s, const struct tt_loss_type *loss);
 /* Whether the loss can be computed from what the network puts out. */

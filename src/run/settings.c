@@ -6,6 +6,7 @@
 
 #include <tuitrain/base/text.h>
 
+#include "session_parts.h"
 #include "worker.h"
 
 /* --- for the watcher ------------------------------------------------------------------------- */
@@ -28,6 +29,9 @@ const char *tt_setting_range(const struct tt_setting *s, char *out, size_t size)
         snprintf(out, size, "yes or no");
     else if (names)
         snprintf(out, size, "%s", tt_join_names(list, sizeof list, names, sizeof *names));
+    else if (row->type == TT_OPT_FLOAT && row->max >= 1e9) /* no limit that anyone would meet */
+        snprintf(out, size, "%s %s", row->flags & TT_OPT_ABOVE_MIN ? "above" : "from",
+                 tt_text_double(low, sizeof low, row->min));
     else if (row->type == TT_OPT_INT || row->type == TT_OPT_FLOAT || row->type == TT_OPT_PAIR)
         snprintf(out, size, "%c%s, %s]", row->flags & TT_OPT_ABOVE_MIN ? '(' : '[',
                  tt_text_double(low, sizeof low, row->min),
@@ -70,6 +74,7 @@ static struct tt_setting *add(struct tt_settings *out, enum tt_setting_group gro
     tt_text_copy(s->name, sizeof s->name, row->name);
     snprintf(s->set, sizeof s->set, "%.60s ", row->name);
     tt_text_printable(s->value, sizeof s->value, tt_opt_get(row, owner, value, sizeof value));
+    tt_text_printable(s->usual, sizeof s->usual, tt_opt_default(row, value, sizeof value));
     return s;
 }
 
@@ -95,7 +100,11 @@ static void add_config(struct tt_settings *out, const struct tt_session *s, bool
         if (!one)
             return;
         one->fixed = why;
-        if (strcmp(row->name, "optimizer") == 0)
+        if (strcmp(row->name, "lr") == 0)
+            tt_text_double(one->usual, sizeof one->usual, s->optimizer.type->lr);
+        else if (strcmp(row->name, "loss") == 0)
+            tt_text_copy(one->usual, sizeof one->usual, tt__session_usual_loss(s));
+        else if (strcmp(row->name, "optimizer") == 0)
             one->choices = optimizer_names();
         else if (strcmp(row->name, "on-nan") == 0)
             one->choices = on_nan;

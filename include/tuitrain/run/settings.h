@@ -25,7 +25,8 @@ struct tt_setting {
     char name[TT_SETTING_NAME]; /* "momentum", "dropout 3" */
     char set[TT_SETTING_NAME]; /* what a value is put behind to be set: "dropout 3=", "momentum " */
     char value[TT_OPT_TEXT];   /* safe to show */
-    const struct tt_opt *row;  /* type, default, range, help; constant */
+    char usual[64];            /* the default */
+    const struct tt_opt *row;  /* type, range, help; constant */
     const char *const *choices; /* values that there are, NULL-ended, or NULL */
     const char *fixed;          /* why it cannot change; NULL: it can */
 };
