@@ -220,6 +220,37 @@ const char *tt_opt_get(const struct tt_opt *row, const void *owner, char *out, s
     return out;
 }
 
+const char *tt_opt_default(const struct tt_opt *row, char *out, size_t size)
+{
+    struct tt_opt rows[2] = {*row, {0}};
+    union {
+        int64_t whole[2];
+        double number;
+        bool yes;
+        int choice;
+        char text[TT_OPT_TEXT];
+    } value;
+    rows[0].offset = 0;
+    tt_opt_defaults(rows, &value);
+    return tt_opt_get(rows, &value, out, size);
+}
+
+const char *tt_opt_words(const struct tt_opt *rows, const void *owner, const struct tt_opt *among,
+                         char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (; rows && rows->name && used < size; rows++) {
+        char value[TT_OPT_TEXT], usual[TT_OPT_TEXT];
+        tt_opt_get(rows, owner, value, sizeof value);
+        tt_opt_default(rows, usual, sizeof usual);
+        if (strcmp(value, usual) != 0 && (!among || tt_opt_find(among, rows->name)))
+            used += (size_t)snprintf(out + used, size - used, "%s%s=%s", used ? " " : "",
+                                     rows->name, value);
+    }
+    return out;
+}
+
 const char *tt_nearest_name(const char *word, const char *const *names, size_t stride)
 {
     const char *best = NULL;

@@ -325,6 +325,34 @@ int tt_model_plan(struct tt_model *m, const struct tt_plan *plan, struct tt_err 
     return 0;
 }
 
+int tt_model_make_room(struct tt_model *m, int64_t train_batch, struct tt_err *err)
+{
+    struct layout a = {.m = m};
+    int64_t batch = m->train_batch, floats = m->floats;
+    float *memory = m->memory;
+    if (train_batch <= batch)
+        return 0;
+    m->train_batch = train_batch;
+    if (check_memory(m, err) < 0) {
+        m->train_batch = batch;
+        return -1;
+    }
+    m->memory = NULL;
+    lay(&a);
+    m->floats = a.used;
+    m->memory = m->device->alloc(m->floats, err);
+    int rc = m->memory ? 0 : -1;
+    if (rc < 0) {
+        m->memory = memory;
+        m->train_batch = batch;
+        m->floats = floats;
+    } else {
+        m->device->release(memory);
+    }
+    lay(&a);
+    return rc;
+}
+
 int64_t tt_model_eval_batch(const struct tt_model *m)
 {
     return m->eval_batch;
@@ -541,6 +569,21 @@ const struct tt_layer *tt_model_layer(const struct tt_model *m, int i)
 const char *tt_model_layer_text(const struct tt_model *m, int i)
 {
     return m->net.node[i].text;
+}
+
+const char *tt_model_text(const struct tt_model *m)
+{
+    return m->net.text;
+}
+
+int tt_model_set_option(struct tt_model *m, int i, const char *option, const char *value,
+                        struct tt_err *err)
+{
+    const struct tt_layer_type *type = m->net.node[i].layer.type;
+    const struct tt_opt *row = type->opts ? tt_opt_find(type->opts, option) : NULL;
+    if (!row || !(row->flags & TT_OPT_LIVE))
+        return tt_fail(err, TT_EUSAGE, "%s has no %s that could change", type->name, option);
+    return tt_net_set(&m->net, i, row, value, err);
 }
 
 int tt_model_depth(const struct tt_model *m, int i)

@@ -202,10 +202,13 @@ static int set_word(struct parser *p, struct tt_node *node, char *word, int *pos
     return rc < 0 ? point(p, err) : 0;
 }
 
-static void set_text(struct tt_node *node, const char *from, const char *to)
+static void set_text(const struct parser *p, struct tt_node *node, const char *from)
 {
+    const char *to = p->at;
     while (to > from && isspace((unsigned char)to[-1]))
         to--;
+    node->at = (size_t)(from - p->text);
+    node->length = (size_t)(to - from);
     snprintf(node->text, sizeof node->text, "%.*s", (int)(to - from), from);
 }
 
@@ -312,7 +315,7 @@ static int parse_item(struct parser *p, const char *prefix, int place, struct tt
     while (next_word(p, word))
         if (set_word(p, node, word, &position, err) < 0)
             return -1;
-    set_text(node, start.word, p->at);
+    set_text(p, node, start.word);
     if (type == &tt_layer_linear)
         tt_linear_default_outputs(&node->layer, p->outputs);
     return end_node(p, node, err) < 0 ? point(&start, err) : 0;
@@ -440,12 +443,66 @@ int tt_net_parse(const char *text, const struct tt_shape *input, int64_t outputs
         p.text = p.at = p.word = expanded;
     }
     int rc = parse_all(&p, err);
-    free(expanded);
-    return rc;
+    net->text = expanded ? expanded : strdup(list);
+    return net->text ? rc : tt_fail(err, TT_ENOMEM, "out of memory");
+}
+
+/* --- changes --------------------------------------------------------------------------------- */
+
+/* The item as it would be written with the options that the layer has now. */
+static void write_item(const struct tt_layer *l, const char *old, size_t n, char *out, size_t size)
+{
+    const char *name = strstr(old, "name=");
+    size_t used = (size_t)snprintf(out, size, "%s", l->type->name);
+    for (const struct tt_opt *row = l->type->opts; row->name && used < size; row++) {
+        char value[64];
+        tt_opt_get(row, l->self, value, sizeof value);
+        used += (size_t)snprintf(out + used, size - used, " %s", value);
+    }
+    if (name && name < old + n && used < size)
+        snprintf(out + used, size - used, " name=%s", l->name);
+}
+
+/* Puts `item` in the place of node i's; what stands behind it moves. */
+static int replace_item(struct tt_net *net, int i, const char *item, struct tt_err *err)
+{
+    struct tt_node *node = &net->node[i];
+    size_t n = strlen(item), old = node->length, tail = node->at + old;
+    size_t size = strlen(net->text) - old + n + 1;
+    char *text = size <= TT_OPT_TEXT ? malloc(size) : NULL;
+    if (!text)
+        return tt_fail(err, TT_EUSAGE, "the network's text would be longer than %d characters",
+                       TT_OPT_TEXT - 1);
+    snprintf(text, size, "%.*s%s%s", (int)node->at, net->text, item, net->text + tail);
+    free(net->text);
+    net->text = text;
+    node->length = n;
+    snprintf(node->text, sizeof node->text, "%s", item);
+    for (int k = 0; k < net->n; k++)
+        if (net->node[k].length > 0 && net->node[k].at >= tail)
+            net->node[k].at = net->node[k].at - old + n;
+    return 0;
+}
+
+int tt_net_set(struct tt_net *net, int i, const struct tt_opt *row, const char *value,
+               struct tt_err *err)
+{
+    struct tt_layer *l = &net->node[i].layer;
+    char before[64], item[256];
+    tt_opt_get(row, l->self, before, sizeof before);
+    if (tt_opt_set(row, l->self, value, err) < 0)
+        return -1;
+    write_item(l, net->text + net->node[i].at, net->node[i].length, item, sizeof item);
+    if (replace_item(net, i, item, err) == 0)
+        return 0;
+    tt_opt_set(row, l->self, before, NULL);
+    return -1;
 }
 
 void tt_net_done(struct tt_net *net)
 {
+    free(net->text);
+    net->text = NULL;
     for (int i = 0; i < net->n; i++)
         free(net->node[i].layer.self);
     net->n = 0;

@@ -21,11 +21,13 @@ struct tt_node {
     int fork;   /* ADD: its FORK */
     int depth;
     char text[TT_NODE_TEXT]; /* as it was written */
+    size_t at, length;       /* where in the net's text */
 };
 
 struct tt_net {
     struct tt_node node[TT_NET_NODES];
     int n;
+    char *text; /* the whole list; owned */
 };
 
 /* Fills *net, which is zeroed.  Shapes are inferred and checked.  On failure too, the caller calls
@@ -33,6 +35,10 @@ struct tt_net {
 int tt_net_parse(const char *text, const struct tt_shape *input, int64_t outputs,
                  struct tt_net *net, struct tt_err *err);
 void tt_net_done(struct tt_net *net);
+
+/* Sets an option of a layer that is at work, and writes it into the text. */
+int tt_net_set(struct tt_net *net, int i, const struct tt_opt *row, const char *value,
+               struct tt_err *err);
 
 /* The nodes as a graph (src/nn/describe.c). */
 int tt_net_describe(const struct tt_net *net, struct tt_graph *g, struct tt_err *err);

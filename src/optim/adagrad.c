@@ -16,7 +16,14 @@ struct adagrad {
 static const struct tt_opt opts[] = {
     TT_ROW_FLOAT("lr-decay", OFFSET(lr_decay), 0, 0, 10, "the step shrinks with 1/(1 + F t)"),
     TT_ROW_FLOAT("weight-decay", OFFSET(weight_decay), 0, 0, 10, "pull of weights to 0"),
-    TT_ROW_FLOAT("initial-accumulator-value", OFFSET(start), 0, 0, 1e6, "sum of squares at first"),
+    {.name = "initial-accumulator-value",
+     .type = TT_OPT_FLOAT,
+     .offset = OFFSET(start),
+     .min = 0,
+     .max = 1e6,
+     .flags = TT_OPT_START,
+     .value_name = "F",
+     .help = "sum of squares at first"},
     TT_ROW_FLOAT("eps", OFFSET(eps), 1e-10, 0, 1, "added to the root"),
     {0},
 };

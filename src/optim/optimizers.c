@@ -41,6 +41,27 @@ static int refuse_name(const char *name, struct tt_err *err)
                    tt_join_names(list, sizeof list, names, sizeof *names));
 }
 
+/* Memory for slot i, at its beginning, where these options need it. */
+static int make_slot(struct tt_optimizer *o, int i, struct tt_err *err)
+{
+    if (!o->type->slot_name[i] || (o->type->needs && !o->type->needs(o->options, i)))
+        return 0;
+    o->slot[i] = tt_calloc(o->n, sizeof *o->slot[i], err);
+    float start = o->type->start ? o->type->start(o->options, i) : 0;
+    for (int64_t k = 0; o->slot[i] && k < o->n; k++)
+        o->slot[i][k] = start;
+    return o->slot[i] ? 0 : -1;
+}
+
+static int read_options(const struct tt_optimizer_type *type, void *into, const char *options,
+                        struct tt_err *err)
+{
+    char what[64];
+    tt_opt_defaults(type->opts, into);
+    snprintf(what, sizeof what, "optimizer %s", type->name);
+    return tt_opt_set_words(type->opts, into, options, " ", what, err);
+}
+
 int tt_optimizer_init(struct tt_optimizer *o, const char *name, const char *options, int64_t n,
                       struct tt_err *err)
 {
@@ -52,17 +73,33 @@ int tt_optimizer_init(struct tt_optimizer *o, const char *name, const char *opti
     o->options = calloc(1, o->type->size);
     if (!o->options)
         return tt_fail(err, TT_ENOMEM, "out of memory");
-    tt_opt_defaults(o->type->opts, o->options);
-    char what[64];
-    snprintf(what, sizeof what, "optimizer %s", name);
-    if (tt_opt_set_words(o->type->opts, o->options, options, " ", what, err) < 0)
+    if (read_options(o->type, o->options, options, err) < 0)
         return -1;
-    for (int i = 0; i < TT_MAX_SLOTS && o->type->slot_name[i]; i++)
-        if ((!o->type->needs || o->type->needs(o->options, i)) &&
-            !(o->slot[i] = tt_calloc(n, sizeof *o->slot[i], err)))
+    for (int i = 0; i < TT_MAX_SLOTS; i++)
+        if (make_slot(o, i, err) < 0)
             return -1;
-    tt_optimizer_reset(o);
     return 0;
+}
+
+int tt_optimizer_change(struct tt_optimizer *o, const char *options, struct tt_err *err)
+{
+    struct tt_optimizer next = {.type = o->type, .n = o->n};
+    next.options = calloc(1, o->type->size);
+    int rc = next.options ? read_options(o->type, next.options, options, err)
+                          : tt_fail(err, TT_ENOMEM, "out of memory");
+    for (int i = 0; rc == 0 && i < TT_MAX_SLOTS; i++)
+        rc = make_slot(&next, i, err);
+    for (int i = 0; rc == 0 && i < TT_MAX_SLOTS; i++)
+        if (next.slot[i] && o->slot[i]) {
+            float *fresh = next.slot[i];
+            next.slot[i] = o->slot[i];
+            o->slot[i] = fresh;
+        }
+    struct tt_optimizer gone = rc == 0 ? *o : next;
+    if (rc == 0)
+        *o = next;
+    tt_optimizer_done(&gone);
+    return rc;
 }
 
 void tt_optimizer_reset(struct tt_optimizer *o)

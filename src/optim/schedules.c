@@ -27,6 +27,11 @@ int64_t tt__all_time(int by, const struct tt_moment *m)
     return by ? m->epochs * m->steps_per_epoch : m->epochs;
 }
 
+int64_t tt__time_of_all(int by, const struct tt_moment *m)
+{
+    return by ? m->place : m->epoch;
+}
+
 static double constant(const void *options, double base, const struct tt_moment *m,
                        const double *memory)
 {

@@ -12,6 +12,8 @@ extern const struct tt_schedule_type tt_schedule_constant, tt_schedule_step, tt_
 extern const char *const tt__units[];
 int64_t tt__time(int by, const struct tt_moment *m);
 int64_t tt__all_time(int by, const struct tt_moment *m);
+/* Where in that the moment lies. */
+int64_t tt__time_of_all(int by, const struct tt_moment *m);
 
 #define TT_ROW_BY(at)                                                                              \
     {                                                                                              \

@@ -11,6 +11,7 @@
 #include <tuitrain/tensor/blas.h>
 
 #include "image.h"
+#include "session_parts.h"
 
 int tt_checkpoint_path(const char *run_dir, int branch, int64_t step, char out[TT_PATH])
 {
@@ -232,11 +233,12 @@ static int read_place(const struct tt_tensor_set *set, struct place *p, struct t
 
 static int check_place(const struct tt_session *s, const struct place *p, struct tt_err *err)
 {
-    bool fits = p->epoch <= (int64_t)1 << 40 && p->batch < s->steps_per_epoch &&
-                p->step == p->epoch * s->steps_per_epoch + p->batch && p->updates <= p->step &&
-                p->gathered < s->config.accumulate && p->sums.hits <= p->sums.counted &&
-                p->sums.counted <= p->sums.n && p->sums.n == p->batch * s->config.batch_size &&
-                p->lr_hand > 0;
+    /* How many batches there were follows from nothing: their size may have changed. */
+    bool fits = p->epoch <= (int64_t)1 << 40 && p->batch <= p->sums.n &&
+                (p->batch > 0) == (p->sums.n > 0) && p->sums.n < s->data.train.n &&
+                p->step >= p->epoch + p->batch && p->updates <= p->step &&
+                p->gathered <= p->batch && p->sums.hits <= p->sums.counted &&
+                p->sums.counted <= p->sums.n && p->lr_hand > 0;
     return fits ? 0
                 : tt_fail(err, TT_EINPUT,
                           "its place (step %lld, epoch %lld, batch %lld) does not fit its data",
@@ -260,17 +262,23 @@ int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set,
                           char *warning, size_t size, struct tt_err *err)
 {
     struct place p = {0};
+    int64_t gathered = s->gathered;
     if (read_place(set, &p, err) < 0 || get_double(set, "elapsed", elapsed, err) < 0 ||
-        check_place(s, &p, err) < 0 || tt_session_load(s, set, err) < 0)
+        check_place(s, &p, err) < 0 || (p.gathered > 0 && tt__session_have_gathering(s, err) < 0))
         return -1;
+    s->gathered = p.gathered;
+    if (tt_session_load(s, set, err) < 0) {
+        s->gathered = gathered;
+        return -1;
+    }
     s->step = p.step;
     s->epoch = p.epoch;
     s->batch = p.batch;
     s->updates = p.updates;
-    s->gathered = p.gathered;
     s->sums = p.sums;
     s->lr_hand = p.lr_hand;
     read_memory(s, set);
+    tt_session_refresh_epoch(s);
     tt_session_refresh_lr(s);
     get_result(set, "train", &s->train);
     get_result(set, "val", &s->val);
@@ -285,17 +293,12 @@ int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set,
 
 int tt_checkpoint_go_back(struct tt_session *s, const struct tt_tensor_set *set, struct tt_err *err)
 {
+    struct tt_config config;
     char warning[512];
     double elapsed;
     s->step = s->epoch = s->batch = 0; /* at the beginning everything may be set */
-    for (int i = 0; tt_session_settable(i); i++) {
-        const char *option = tt_session_settable(i);
-        char key[64], now[TT_OPT_TEXT];
-        snprintf(key, sizeof key, "config.%s", option);
-        const char *then = tt_tensor_set_meta(set, key);
-        tt_opt_get(tt_opt_find(tt_config_rows, option), &s->config, now, sizeof now);
-        if (then && strcmp(then, now) != 0 && tt_session_set(s, option, then, err) < 0)
-            return -1;
-    }
+    s->sums = (struct tt_sums){0};
+    if (tt_checkpoint_config(set, &config, err) < 0 || tt_session_set_config(s, &config, err) < 0)
+        return -1;
     return tt_checkpoint_restore(s, set, &elapsed, warning, sizeof warning, err);
 }

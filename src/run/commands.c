@@ -241,12 +241,15 @@ static int apply_load(struct tt_worker *w, const struct tt_command *c, char *ans
     if (tt_weights_read(c->text, &set, err) < 0)
         return -1;
     bool state = tt_is_checkpoint(&set);
+    int64_t gathered = w->session->gathered;
+    w->session->gathered = 0; /* gradients that wait are of other weights */
     char report[400] = "weights and optimizer state";
     int rc = state ? tt_session_load(w->session, &set, err)
                    : tt_session_load_weights(w->session, &set, w->session->config.partial, report,
                                              sizeof report, err);
     tt_tensor_set_done(&set);
     if (rc < 0) {
+        w->session->gathered = gathered;
         tt_err_prefix(err, "%s", c->text);
         return -1;
     }
@@ -347,6 +350,7 @@ static int apply_speed(struct tt_worker *w, const struct tt_command *c, char *an
 {
     (void)err;
     w->max_speed = c->op == '=' ? c->number : turn_speed(w, c->op);
+    w->session->config.speed = w->max_speed;
     w->running = false; /* measure afresh */
     if (w->max_speed > 0)
         snprintf(answer, size, "at most %g step%s a second", w->max_speed,
@@ -373,6 +377,7 @@ const struct tt_command_type tt_commands[] = {
     {"step", "[N]", "N steps, then pause", false, parse_count, apply_step},
     {"lr", "VALUE|*F|/F", "set, multiply or divide it", true, parse_lr, apply_lr},
     {"schedule", "SPEC|constant", "another one from here on", true, parse_schedule, apply_schedule},
+    {"set", "OPTION VALUE", "another value from here on", true, tt__parse_set, tt__apply_set},
     {"checkpoint", "", "into the run folder", false, parse_none, apply_checkpoint},
     {"save", "FILE", "weights as .safetensors or .pth", false, parse_path, apply_save},
     {"load", "FILE", "a model or checkpoint", true, parse_path, apply_load},

@@ -68,7 +68,7 @@ int tt__early_init(struct tt_early *e, const char *spec, bool regression, struct
     struct spec s;
     size_t n = strcspn(spec, ":");
     memset(e, 0, sizeof *e);
-    if (!spec[0])
+    if (!spec[0] || strcmp(spec, "off") == 0)
         return 0;
     snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), spec);
     e->metric = find_metric(name, regression, err);

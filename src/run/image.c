@@ -14,7 +14,7 @@
 #include <tuitrain/tensor/blas.h>
 
 /* Names and texts of one image: far more than the fixed ones need, the journal comes on top. */
-enum { TEXTS = 1 << 16, METADATA = 96 };
+enum { TEXTS = 1 << 16, METADATA = 128 };
 
 #define LINK_NAME "last"
 

@@ -31,6 +31,7 @@ void tt__live_init(struct tt_live *l, const struct tt_run_info *info)
     memset(l, 0, sizeof *l);
     l->info = *info;
     tt_snapbox_init(&l->box, info->n_classes, info->n_pairs);
+    tt_settings_box_init(&l->settings);
     l->branch[0] = branch_new(-1, 0);
     if (!l->branch[0])
         abort();
@@ -51,6 +52,7 @@ void tt__live_done(struct tt_live *l)
     while (tt_live_event(l, &event)) {
     }
     tt_snapbox_done(&l->box);
+    tt_settings_box_done(&l->settings);
     for (int i = 0; i < l->n_branches; i++)
         branch_free(l->branch[i]);
     tt_ring_done(&l->commands);

@@ -168,7 +168,8 @@ static int go_to_nearest(struct tt_worker *w, const struct way *way, int64_t *en
     const struct tt_image *image = in_memory(w, way, false);
     int64_t floor = image ? image->step + 1 : 0, step = INT64_MAX;
     int branch = 0;
-    while (on_disk(w, way, floor, step, &branch, &step))
+    /* A replay's journal is its own: checkpoints of the run that was have seen another. */
+    while (!w->replay && on_disk(w, way, floor, step, &branch, &step))
         if (from_disk(w, way, branch, step, entries))
             return 0;
     if (!image)

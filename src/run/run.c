@@ -17,6 +17,7 @@
 #include <tuitrain/tensor/par.h>
 
 #include "history.h"
+#include "settings.h"
 #include "worker.h"
 
 struct tt_run {
@@ -296,6 +297,7 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
         w->max_speed = 0;
     }
     tt__worker_publish(w); /* a watcher that looks at once sees the run, not zeros */
+    tt__settings_publish(w);
     int rc = pthread_create(&run->thread, NULL, worker_main, w);
     if (rc != 0) {
         tt__writer_stop(&w->writer, NULL);

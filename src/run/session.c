@@ -1,14 +1,9 @@
-#include <tuitrain/formats/weights.h>
 #include <tuitrain/run/session.h>
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
 #include <tuitrain/optim/gradient.h>
@@ -16,182 +11,33 @@
 
 #include "early.h"
 
-/* --- building -------------------------------------------------------------------------------- */
-
-/* Outputs of the last layer, when the net leaves that open. */
-static int64_t natural_outputs(const struct tt_session *s, const struct tt_loss_type *loss)
-{
-    bool binary = strcmp(loss->name, "bce") == 0 && s->data.n_classes == 2;
-    return s->regression || binary ? 1 : s->data.n_classes;
-}
-
-static int check_outputs(const struct tt_session *s, const struct tt_loss_type *loss,
-                         struct tt_err *err)
-{
-    int64_t outputs = tt_model_outputs(s->model), natural = natural_outputs(s, loss);
-    if (outputs == natural || (!s->regression && outputs == s->data.n_classes))
-        return 0;
-    if (s->regression)
-        return tt_fail(err, TT_EUSAGE,
-                       "net \"%s\": ends with %" PRId64 " outputs, %s has one value to learn",
-                       s->config.net, outputs, s->data.name);
-    return tt_fail(err, TT_EUSAGE, "net \"%s\": ends with %" PRId64 " outputs, %s has %d classes",
-                   s->config.net, outputs, s->data.name, s->data.n_classes);
-}
-
-static int build_model(struct tt_session *s, struct tt_err *err)
-{
-    struct tt_config *c = &s->config;
-    if (!c->loss[0])
-        tt_text_copy(c->loss, sizeof c->loss, s->regression ? "mse" : "cross-entropy");
-    const struct tt_loss_type *loss = tt_loss_find(c->loss, err);
-    if (!loss)
-        return -1;
-    if (loss->classes_only && s->regression)
-        return tt_fail(err, TT_EUSAGE, "loss %s needs classes, %s has values: try mse", loss->name,
-                       s->data.name);
-    if (!c->net[0])
-        snprintf(c->net, sizeof c->net, "%" PRId64 "-128-%" PRId64, tt_shape_count(&s->data.input),
-                 natural_outputs(s, loss));
-    s->device = tt_device_find(c->device, err);
-    if (!s->device)
-        return -1;
-    s->model = tt_model_new(c->net, &s->data.input, natural_outputs(s, loss), s->device, err);
-    if (!s->model || check_outputs(s, loss, err) < 0)
-        return -1;
-    return tt_loss_init(&s->loss, c->loss, tt_model_outputs(s->model), err);
-}
-
-static int allocate(struct tt_session *s, struct tt_err *err)
-{
-    int64_t train = s->config.batch_size, classes = s->data.n_classes;
-    struct tt_plan plan = {.train_batch = train, .threads = (int)s->config.threads};
-    if (tt_model_plan(s->model, &plan, err) < 0)
-        return -1;
-    int64_t eval = tt_model_eval_batch(s->model), batch = train > eval ? train : eval;
-    int64_t most = train > s->data.val.n ? train : s->data.val.n, threads = s->config.threads;
-    s->batch_room = batch;
-    int64_t flat = tt_model_flat_size(s->model), state = tt_model_state_size(s->model);
-    s->n_pairs = !s->regression                      ? 0
-                 : s->data.val.n < TT_RESIDUAL_PAIRS ? (int)s->data.val.n
-                                                     : TT_RESIDUAL_PAIRS;
-    s->order = tt_calloc(s->data.train.n, sizeof *s->order, err);
-    s->x = tt_calloc(threads * batch * tt_shape_count(&s->data.input), sizeof *s->x, err);
-    s->cls = tt_calloc(threads * batch, sizeof *s->cls, err);
-    s->value = tt_calloc(threads * batch, sizeof *s->value, err);
-    s->score.predicted = tt_calloc(most, sizeof *s->score.predicted, err);
-    s->score.loss = tt_calloc(most, sizeof *s->score.loss, err);
-    s->score.weight = tt_calloc(most, sizeof *s->score.weight, err);
-    s->off = tt_calloc(s->regression ? most : 1, sizeof *s->off, err);
-    s->confusion = tt_calloc(classes * classes, sizeof *s->confusion, err);
-    s->pairs = tt_calloc(2 * (int64_t)s->n_pairs, sizeof *s->pairs, err);
-    s->norm_partial = tt_calloc(flat / TT_GRADIENT_BLOCK + 1, sizeof *s->norm_partial, err);
-    if (!s->order || !s->x || !s->cls || !s->value || !s->score.predicted || !s->score.loss ||
-        !s->score.weight || !s->off || !s->confusion || !s->pairs || !s->norm_partial)
-        return -1;
-    if (s->config.ema > 0 && !(s->average = tt_calloc(flat, sizeof *s->average, err)))
-        return -1;
-    if (s->config.accumulate > 1 && !(s->gathering = tt_calloc(flat, sizeof *s->gathering, err)))
-        return -1;
-    if (s->early.on && (!(s->best_values = tt_calloc(flat, sizeof *s->best_values, err)) ||
-                        !(s->best_state = tt_calloc(state, sizeof *s->best_state, err))))
-        return -1;
-    return 0;
-}
-
-static int build(struct tt_session *s, struct tt_err *err)
-{
-    const struct tt_config *c = &s->config;
-    if (tt_data_open(c->data, (enum tt_task)c->task, &s->data, err) < 0)
-        return -1;
-    s->regression = s->data.n_classes == 0;
-    if (build_model(s, err) < 0 || tt_schedule_init(&s->schedule, c->schedule, err) < 0 ||
-        tt__early_init(&s->early, c->early_stop, s->regression, err) < 0)
-        return -1;
-    if (c->batch_size > s->data.train.n)
-        return tt_fail(err, TT_EUSAGE, "batch-size %" PRId64 ": %s has only %" PRId64 " samples",
-                       c->batch_size, s->data.name, s->data.train.n);
-    if (allocate(s, err) < 0)
-        return -1;
-    tt_model_init(s->model, (uint64_t)c->seed);
-    if (s->average)
-        memcpy(s->average, tt_model_values(s->model),
-               (size_t)tt_model_flat_size(s->model) * sizeof *s->average);
-    s->lr_hand = 1;
-    s->steps_per_epoch = (s->data.train.n + c->batch_size - 1) / c->batch_size;
-    tt_session_refresh_lr(s);
-    return tt_optimizer_init(&s->optimizer, c->optimizer, c->optimizer_options,
-                             tt_model_flat_size(s->model), err);
-}
-
-struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err *err)
-{
-    struct tt_session *s = calloc(1, sizeof *s);
-    if (!s) {
-        tt_fail(err, TT_ENOMEM, "out of memory");
-        return NULL;
-    }
-    s->config = *config;
-    s->order_epoch = -1;
-    if (s->config.threads == 0)
-        s->config.threads = tt_par_processors();
-    struct tt_tensor_set set = {0};
-    if (build(s, err) < 0)
-        goto fail;
-    if (config->load[0]) {
-        if (tt_weights_read(config->load, &set, err) < 0)
-            goto fail;
-        int rc =
-            tt_session_load_weights(s, &set, config->partial, s->loaded, sizeof s->loaded, err);
-        tt_tensor_set_done(&set);
-        if (rc < 0) {
-            tt_err_prefix(err, "%s", config->load);
-            goto fail;
-        }
-    }
-    return s;
-fail:
-    tt_session_free(s);
-    return NULL;
-}
-
-void tt_session_free(struct tt_session *s)
-{
-    if (!s)
-        return;
-    tt_data_done(&s->data);
-    tt_model_free(s->model);
-    tt_loss_done(&s->loss);
-    tt_optimizer_done(&s->optimizer);
-    tt_schedule_done(&s->schedule);
-    void *const owned[] = {s->order,
-                           s->x,
-                           s->cls,
-                           s->value,
-                           s->score.loss,
-                           s->score.weight,
-                           s->score.predicted,
-                           s->confusion,
-                           s->pairs,
-                           s->average,
-                           s->gathering,
-                           s->best_values,
-                           s->best_state,
-                           s->norm_partial,
-                           s->off};
-    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
-        free(owned[i]);
-    free(s);
-}
-
 /* --- the learning rate ----------------------------------------------------------------------- */
+
+/* Batches that so many samples make. */
+static int64_t batches_of(const struct tt_session *s, int64_t samples)
+{
+    return (samples + s->config.batch_size - 1) / s->config.batch_size;
+}
 
 static struct tt_moment moment(const struct tt_session *s)
 {
+    int64_t each = batches_of(s, s->data.train.n);
     return (struct tt_moment){.step = s->step,
+                              .place = s->epoch * each + batches_of(s, s->sums.n),
                               .epoch = s->epoch,
-                              .steps_per_epoch = s->steps_per_epoch,
+                              .steps_per_epoch = each,
                               .epochs = s->config.epochs};
+}
+
+void tt_session_refresh_epoch(struct tt_session *s)
+{
+    s->steps_per_epoch = s->batch + batches_of(s, s->data.train.n - s->sums.n);
+}
+
+int64_t tt_session_steps_left(const struct tt_session *s)
+{
+    int64_t whole = s->config.epochs - s->epoch - 1;
+    return whole < 0 ? 0 : s->steps_per_epoch - s->batch + whole * batches_of(s, s->data.train.n);
 }
 
 void tt_session_refresh_lr(struct tt_session *s)
@@ -257,10 +103,16 @@ static void note_offs(const struct tt_session *s, const float *z, const float *v
         off[i] = (double)(z[i] - value[i]) * (double)s->data.value_std;
 }
 
+/* Whether gradients wait for others.  Those that wait when that was switched off still do. */
+static bool gathers(const struct tt_session *s)
+{
+    return s->config.accumulate > 1 || s->gathered > 0;
+}
+
 /* Accumulates; true when the time for an update has come. */
 static bool gather(struct tt_session *s, const struct tt_span *mine, float *grads, bool last)
 {
-    if (!s->gathering)
+    if (!gathers(s))
         return true;
     tt_gradient_add(s->gathering, grads, mine->begin, mine->end, s->gathered == 0);
     if (s->gathered + 1 < s->config.accumulate && !last)
@@ -291,7 +143,7 @@ static void ask_ahead(struct tt_desk *d)
 {
     enum { EACH = 5 };
     const struct tt_session *s = d->session;
-    int64_t first = (s->batch + 1) * s->config.batch_size, left = s->data.train.n - first;
+    int64_t first = s->sums.n + s->batch_n, left = s->data.train.n - first;
     int64_t end = d->ahead + EACH < d->load_end ? d->ahead + EACH : d->load_end;
     if (left >= s->config.batch_size)
         tt_load_ahead(&s->data, &s->data.train, s->order, first, d->ahead, end);
@@ -317,7 +169,7 @@ static void use_at_once(void *context, const struct tt_param *p, int64_t first, 
 
 static bool waits_for_all(const struct tt_session *s)
 {
-    return s->gathering || s->config.clip_norm > 0;
+    return gathers(s) || s->config.clip_norm > 0;
 }
 
 static void update(struct tt_session *s, const struct tt_team *team, bool last)
@@ -351,6 +203,22 @@ static void update(struct tt_session *s, const struct tt_team *team, bool last)
     }
 }
 
+/* Rows of the batch that begins at place `first` of the epoch. */
+static void load_training(const struct tt_session *s, int64_t first, struct tt_span rows, float *x)
+{
+    int64_t size = tt_shape_count(&s->data.input);
+    if (s->augment.n == 0)
+        tt_load_rows(&s->data, &s->data.train, s->order, first, rows.begin, rows.end, x);
+    for (int64_t i = rows.begin; s->augment.n > 0 && i < rows.end; i++)
+        tt_session_sample(s, s->order[first + i], s->epoch, x + i * size);
+}
+
+void tt_session_sample(const struct tt_session *s, int64_t sample, int64_t epoch, float *x)
+{
+    tt_augment_sample(&s->augment, &s->data, &s->data.train, (uint64_t)s->config.seed, epoch,
+                      sample, x);
+}
+
 static void train_task(const struct tt_team *team, void *context)
 {
     struct tt_session *s = context;
@@ -364,10 +232,10 @@ static void train_task(const struct tt_team *team, void *context)
                                  .context = &desk};
     struct tt_span rows = tt_model_rows(s->model, &pass), all = {0, pass.n};
     struct tt_span load = tt_model_reads_all(s->model) ? all : rows;
-    int64_t first = s->batch * s->config.batch_size;
+    int64_t first = s->sums.n;
     desk.ahead = load.begin;
     desk.load_end = load.end;
-    tt_load_rows(&s->data, &s->data.train, s->order, first, load.begin, load.end, desk.x);
+    load_training(s, first, load, desk.x);
     tt_load_targets(&s->data, &s->data.train, s->order, first, pass.n, desk.cls, desk.value);
     const float *z = tt_model_forward(s->model, &pass, desk.x);
     s->loss.type->apply(s->loss.options, pass.n, rows, tt_model_outputs(s->model), z, &desk.target,
@@ -441,6 +309,7 @@ static void end_epoch(struct tt_session *s)
     s->batch = 0;
     s->train = tt_session_running(s);
     memset(&s->sums, 0, sizeof s->sums);
+    tt_session_refresh_epoch(s);
 }
 
 static void add_to(struct tt_sums *all, const struct tt_sums *more)
@@ -457,7 +326,7 @@ static void add_to(struct tt_sums *all, const struct tt_sums *more)
 bool tt_session_step(struct tt_session *s)
 {
     begin_epoch(s);
-    int64_t left = s->data.train.n - s->batch * s->config.batch_size;
+    int64_t left = s->data.train.n - s->sums.n;
     s->batch_n = left < s->config.batch_size ? left : s->config.batch_size;
     tt_par_run((int)s->config.threads, train_task, s);
     bool last = s->batch + 1 == s->steps_per_epoch;

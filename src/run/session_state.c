@@ -26,7 +26,7 @@ int tt_session_arrays(struct tt_session *s, struct tt_state_array out[TT_STATE_A
     for (int k = 0; k < TT_MAX_SLOTS; k++)
         if (s->optimizer.slot[k])
             a = add(a, "optim.", s->optimizer.type->slot_name[k], s->optimizer.slot[k], NULL);
-    if (s->gathering)
+    if (s->gathered > 0)
         a = add(a, "optim.", "accumulated_grad", s->gathering, NULL);
     if (s->average)
         a = add(a, "ema.", "", s->average, NULL);

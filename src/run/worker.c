@@ -11,6 +11,7 @@
 #include <tuitrain/base/text.h>
 
 #include "early.h"
+#include "settings.h"
 
 static enum tt_state state_of(const struct tt_worker *w)
 {
@@ -48,7 +49,7 @@ void tt__worker_mark(struct tt_worker *w, enum tt_mark mark)
 static double remaining_seconds(const struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
-    int64_t steps = s->config.epochs * s->steps_per_epoch - s->step;
+    int64_t steps = tt_session_steps_left(s);
     int64_t passes = s->config.epochs - s->epoch;
     if (steps <= 0)
         return 0;
@@ -71,6 +72,7 @@ void tt__worker_publish(struct tt_worker *w)
         .epochs = s->config.epochs,
         .batch = s->batch,
         .steps_per_epoch = s->steps_per_epoch,
+        .steps = s->step + tt_session_steps_left(s),
         .lr = s->lr,
         .lr_hand = s->lr_hand,
         .schedule_on = s->config.schedule[0] && strcmp(s->config.schedule, "constant") != 0,
@@ -298,16 +300,17 @@ static void end_epoch(struct tt_worker *w)
     emit_epoch(w);
     w->epoch_seconds = 0;
     tt__worker_judge(w);
+    tt__settings_publish(w);
     check_finished(w);
 }
 
-/* Room for an epoch's points, so that pushing them allocates nothing. */
-static void reserve_curves(struct tt_worker *w)
+void tt__worker_reserve(struct tt_worker *w)
 {
+    const struct tt_session *s = w->session;
     for (int i = 0; i < TT_SERIES_COUNT; i++) {
         bool each_step = i == TT_SERIES_TRAIN_LOSS || i == TT_SERIES_TRAIN_ACC || i == TT_SERIES_LR;
         tt_series_reserve(tt__live_series(w->live, (enum tt_series_id)i),
-                          each_step ? w->session->steps_per_epoch : 8, NULL);
+                          each_step ? s->steps_per_epoch - s->batch : 8, NULL);
     }
 }
 
@@ -334,7 +337,7 @@ static void one_step(struct tt_worker *w)
 {
     struct tt_session *s = w->session;
     if (s->batch == 0)
-        reserve_curves(w);
+        tt__worker_reserve(w);
     w->step_lr = s->lr;
     bool epoch_ended = tt_session_step(s);
     w->epoch_seconds += lap(w);
@@ -346,8 +349,10 @@ static void one_step(struct tt_worker *w)
         w->paused = true;
         tell_step(w);
     }
-    if (tt__guard_look(w))
+    if (tt__guard_look(w)) {
+        tt__settings_publish(w);
         return;
+    }
     if (epoch_ended)
         end_epoch(w);
     note_lr(w);
@@ -396,6 +401,7 @@ static void take_command(struct tt_worker *w, const struct tt_command *c)
     tt__worker_note(w, step, branch, line);
     if (!w->going_back)
         check_finished(w);
+    tt__settings_publish(w);
     tt__worker_event(w, TT_EVENT_DONE, c->seq, "%s", answer);
 }
 

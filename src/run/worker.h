@@ -32,6 +32,8 @@ struct tt_worker {
     int64_t saved_weights_step; /* the step that config.save was last written at; -1 */
     int64_t saved_step;         /* of the newest checkpoint on this branch; -1 */
     int64_t unsaved_since;      /* the step that the run started from: nothing new until then */
+    struct tt_config published; /* what the watcher was told last */
+    bool settings_published;
     char failure[256];
     enum tt_state announced;
     struct tt_memory memory; /* states to go back to */
@@ -63,6 +65,8 @@ void tt__worker_validate(struct tt_worker *w);
 const char *tt__worker_result(const struct tt_worker *w, const struct tt_result *r, char *out,
                               size_t size);
 void tt__worker_note_lr(struct tt_worker *w); /* after a change by hand */
+/* Room for the points that are left of this epoch, so that pushing them allocates nothing. */
+void tt__worker_reserve(struct tt_worker *w);
 int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, bool automatic, struct tt_err *err);
 /* Takes over a checkpoint that was made already, and writes it unless its like is on the disk. */
 void tt__worker_keep(struct tt_worker *w, struct tt_image *image);
@@ -79,6 +83,10 @@ int tt__worker_repeat(struct tt_worker *w, const char *line, struct tt_err *err)
 /* As the journal has it: the same for whoever reads it later. */
 void tt__command_journal_text(const struct tt_worker *w, const struct tt_command *c, char *out,
                               size_t size);
+/* The command `set` (run/command_set.c). */
+int tt__parse_set(const char *args, struct tt_command *out, struct tt_err *err);
+int tt__apply_set(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+                  struct tt_err *err);
 /* Whether a command line bears on the numbers that are computed after it. */
 bool tt__command_trains(const char *line);
 

@@ -72,23 +72,27 @@ static bool own_command(struct tt_app *app, const char *line)
     return false;
 }
 
-void tt_app_command(struct tt_app *app, const char *line)
+int64_t tt_app_command(struct tt_app *app, const char *line)
 {
     struct tt_command c;
     struct tt_err err = {0};
     app->dirty = true;
     if (own_command(app, line))
-        return;
+        return 0;
     if (tt_command_parse(line, &c, NULL, &err) < 0) {
         complain(app, err.text);
-        return;
+        return 0;
     }
     /* Stopping the worker ends the program, so it goes the one way that does so. */
     bool stop = strcmp(tt_commands[c.type].name, "stop") == 0;
-    if (stop && c.op != '!')
+    if (stop && c.op != '!') {
         tt_app_leave(app);
-    else if (submit(app, &c) && stop)
-        app->leaving = true;
+        return 0;
+    }
+    if (!submit(app, &c))
+        return 0;
+    app->leaving = app->leaving || stop;
+    return c.seq;
 }
 
 void tt_app_leave(struct tt_app *app)
@@ -169,8 +173,12 @@ static void take_key(struct tt_app *app, const struct tt_input *in)
         take_answer(app, in->key);
         return;
     }
-    const struct tt_binding *b = tt_keymap_find(&app->keys, in->key);
+    const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
     app->message[0] = '\0';
+    if (v->key && !app->help && !tt_app_too_small(app) &&
+        v->key(app->view_state[app->view], &app->scene, in->key))
+        return;
+    const struct tt_binding *b = tt_keymap_find(&app->keys, in->key);
     if (b && b->prompt)
         tt_prompt_open(&app->prompt, b->line);
     else if (b)
@@ -222,6 +230,12 @@ static void log_epoch(struct tt_app *app, const struct tt_event *e)
 static void take_event(struct tt_app *app, const struct tt_event *e)
 {
     app->dirty = true;
+    if (e->kind == TT_EVENT_DONE || e->kind == TT_EVENT_REFUSED) {
+        app->answer.seq = e->seq;
+        app->answer.refused = e->kind == TT_EVENT_REFUSED;
+        tt_text_copy(app->answer.text, sizeof app->answer.text, e->text);
+        app->scene.answer = &app->answer;
+    }
     if (e->kind == TT_EVENT_STATE && (e->state == TT_STOPPED || e->state == TT_FAILED))
         app->over = true;
     /* The badge shows the state; an epoch's line here is shorter than the reference's. */
@@ -266,6 +280,8 @@ static void take_events(struct tt_app *app)
     while (tt_live_event(app->live, &e))
         take_event(app, &e);
     app->scene.snap = tt_live_snapshot(app->live, &fresh);
+    app->dirty = app->dirty || fresh;
+    app->scene.settings = tt_live_settings(app->live, &fresh);
     look_at_branches(app);
     app->dirty = app->dirty || fresh;
     settle_state(app);
@@ -458,6 +474,9 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
     app->scene.info = tt_live_info(live);
     app->scene.snap = tt_live_snapshot(live, NULL);
     app->scene.log = &app->log;
+    app->scene.settings = tt_live_settings(live, NULL);
+    app->scene.tell = tt_app_command;
+    app->scene.app = app;
     look_at_branches(app);
     for (; tt_views[app->n_views] && app->n_views < TT_VIEWS; app->n_views++) {
         size_t size = tt_view_at(app->scene.info, app->n_views)->size;

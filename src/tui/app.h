@@ -28,6 +28,7 @@ struct tt_app {
     bool help;
     int help_scroll;
 
+    struct tt_answer answer;
     char message[320]; /* the answer to the last command */
     enum tt_style message_style;
     bool message_logged; /* it stands in the log too */
@@ -45,8 +46,9 @@ struct tt_app {
     double blink_until;  /* until when such a pass counts as short */
 };
 
-/* Carries out a command line, the screen's or the worker's. */
-void tt_app_command(struct tt_app *app, const char *line);
+/* Carries out a command line, the screen's or the worker's.  Returns the number of one that the
+ * worker will answer, else 0. */
+int64_t tt_app_command(struct tt_app *app, const char *line);
 void tt_app_say(struct tt_app *app, enum tt_style style, const char *text);
 void tt_app_leave(struct tt_app *app); /* sends `stop` once */
 void tt_app_set_view(struct tt_app *app, int view);

@@ -108,6 +108,7 @@ static const struct hint hints[] = {
     {"move pageup", "move pagedown", "by epoch or checkpoint", ALWAYS, "rewind", false},
     {"enter", NULL, "go back there", ALWAYS, "rewind", false},
     {"move up", "move down", "scroll", ALWAYS, "log", false},
+    {"move up", "move down", "choose", ALWAYS, "settings", false},
     {"eval toggle", NULL, "eval mode", TRAINING | PAUSED | FINISHED, NULL, false},
     {"lr *", "lr /", "lr", TRAINING | PAUSED, NULL, false},
     {"help", NULL, "help", ALWAYS, NULL, true},
@@ -132,36 +133,70 @@ static int key_state(const struct tt_app *app)
     return 1 << state;
 }
 
+/* Whether the view takes that key itself. */
+static bool is_taken(const struct tt_key_hint *own, const char *key)
+{
+    for (; own && own->keys; own++)
+        for (const char *at = own->keys; *at; at += strcspn(at, " "), at += *at == ' ')
+            if (strncmp(at, key, strlen(key)) == 0 && strcspn(at, " ") == strlen(key))
+                return true;
+    return false;
+}
+
 /* The columns that a hint takes with its gap, or 0 when it is out of place now. */
 static int hint_keys(const struct tt_app *app, const struct hint *h, char *keys, size_t size)
 {
     const char *key = tt_keymap_key(&app->keys, h->line);
     const char *other = h->other ? tt_keymap_key(&app->keys, h->other) : NULL;
-    if (!key || !(h->states & key_state(app)) ||
-        (h->view && strcmp(h->view, tt_view_at(app->scene.info, app->view)->name) != 0))
+    const struct tt_view_type *view = tt_view_at(app->scene.info, app->view);
+    if (!key || !(h->states & key_state(app)) || is_taken(view->hints, key) ||
+        (h->view && strcmp(h->view, view->name) != 0))
         return 0;
     snprintf(keys, size, "%s%s%s", key, other ? " " : "", other ? other : "");
     return tt_utf8_length(keys) + 1 + (int)strlen(h->what) + GAP;
 }
 
+static int draw_hint(struct tt_app *app, int x, int y, const char *keys, const char *what)
+{
+    int used = tt_text(&app->canvas, x, y, app->canvas.w - x, TT_STYLE_KEY, keys) + 1;
+    used += tt_text(&app->canvas, x + used, y, app->canvas.w - x - used, TT_STYLE_NORMAL, what);
+    return used + GAP;
+}
+
 static void draw_keys(struct tt_app *app, int y)
 {
+    const struct tt_key_hint *own = tt_view_at(app->scene.info, app->view)->hints;
     char keys[2 * TT_KEY_NAME + 2];
     int x = 1, room = app->canvas.w - x + GAP;
     for (int i = 0; i < HINTS; i++)
         if (hints[i].keep)
             room -= hint_keys(app, &hints[i], keys, sizeof keys);
+    for (; own && own->keys && !app->help; own++) {
+        int w = tt_utf8_length(own->keys) + 1 + (int)strlen(own->what) + GAP;
+        if (w > room)
+            continue;
+        room -= w;
+        x += draw_hint(app, x, y, own->keys, own->what);
+    }
     for (int i = 0; i < HINTS; i++) {
         int w = hint_keys(app, &hints[i], keys, sizeof keys);
         if (w == 0 || (!hints[i].keep && w > room))
             continue;
         if (!hints[i].keep)
             room -= w;
-        int used = tt_text(&app->canvas, x, y, app->canvas.w - x, TT_STYLE_KEY, keys);
-        tt_text(&app->canvas, x + used + 1, y, app->canvas.w - x - used - 1, TT_STYLE_NORMAL,
-                hints[i].what);
-        x += w;
+        x += draw_hint(app, x, y, keys, hints[i].what);
     }
+}
+
+/* Value and range of the option whose name has been typed. */
+static void note_setting(struct tt_app *app, const char *text)
+{
+    char name[TT_SETTING_NAME], range[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(text, " "), text);
+    const struct tt_setting *s = tt_settings_find(app->scene.settings, name);
+    if (s)
+        snprintf(app->prompt.note, sizeof app->prompt.note, "(%.24s now) %.30s",
+                 s->value[0] ? s->value : "off", tt_setting_range(s, range, sizeof range));
 }
 
 /* What cannot be read off the command's own row of the table. */
@@ -171,6 +206,8 @@ static void note_for_prompt(struct tt_app *app)
     p->note[0] = '\0';
     if (strncmp(p->text, "lr ", 3) == 0)
         snprintf(p->note, sizeof p->note, "(%g now)", app->scene.snap->lr);
+    else if (strncmp(p->text, "set ", 4) == 0)
+        note_setting(app, p->text + 4);
     else if (strncmp(p->text, "epochs ", 7) == 0)
         snprintf(p->note, sizeof p->note, "(%lld now)", (long long)app->scene.snap->epochs);
 }
@@ -190,8 +227,8 @@ static void draw_bottom(struct tt_app *app, int *cursor_x)
     else
         draw_keys(app, y);
     /* The dashboard and the log show what was logged anyway. */
-    bool seen = app->message_logged &&
-                strcmp(tt_view_at(app->scene.info, app->view)->name, "confusion") != 0;
+    const char *name = tt_view_at(app->scene.info, app->view)->name;
+    bool seen = app->message_logged && (strcmp(name, "dashboard") == 0 || strcmp(name, "log") == 0);
     if (app->message[0] && !app->help && !seen) {
         tt_fill(&app->canvas, (struct tt_rect){0, y - 1, app->canvas.w, 1}, ' ', TT_STYLE_NORMAL);
         tt_text(&app->canvas, 1, y - 1, app->canvas.w - 2, app->message_style, app->message);

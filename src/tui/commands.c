@@ -72,17 +72,11 @@ static int run_percent(struct tt_app *app, const char *args, struct tt_err *err)
     return give_to_view(app, "percent");
 }
 
-/* A view says what to do; whoever does it answers. */
 static int run_enter(struct tt_app *app, const char *args, struct tt_err *err)
 {
-    char line[TT_COMMAND_TEXT];
-    const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
     (void)args;
     (void)err;
-    if (!app->help && v->enter &&
-        v->enter(app->view_state[app->view], &app->scene, line, sizeof line))
-        tt_app_command(app, line);
-    return 0;
+    return app->help ? 0 : give_to_view(app, "enter");
 }
 
 static int run_back(struct tt_app *app, const char *args, struct tt_err *err)

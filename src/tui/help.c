@@ -117,7 +117,8 @@ static void fill(struct page *p, const struct tt_keymap *m)
     }
     add(p, TT_STYLE_NORMAL, "");
     add(p, TT_STYLE_TITLE, "Letters on the curves' axis");
-    add(p, TT_STYLE_DIM, "L learning rate   c checkpoint   p pause   o load");
+    add(p, TT_STYLE_DIM,
+        "L learning rate   s setting   c checkpoint   p pause   o load   r rewind");
 }
 
 static void draw_entry(struct tt_canvas *c, int x, int y, int w, const struct entry *e)

@@ -13,6 +13,7 @@
 #include <tuitrain/run/event.h>
 #include <tuitrain/run/live.h>
 #include <tuitrain/run/series.h>
+#include <tuitrain/run/settings.h>
 #include <tuitrain/run/snapshot.h>
 
 #include "canvas.h"
@@ -33,6 +34,15 @@ void tt_log_add(struct tt_log *log, double time, int64_t step, enum tt_style sty
                 const char *text);
 const struct tt_log_line *tt_log_at(const struct tt_log *log, size_t i); /* 0 is the oldest kept */
 
+/* What the worker answered to a command. */
+struct tt_answer {
+    int64_t seq; /* the command's number */
+    bool refused;
+    char text[320];
+};
+
+struct tt_app;
+
 /* All that a view may look at; const. */
 struct tt_scene {
     const struct tt_run_info *info;
@@ -41,6 +51,17 @@ struct tt_scene {
     int n_branches;                                  /* the last is that one */
     const struct tt_branch *const *branch;           /* n_branches of them */
     const struct tt_log *log;
+    const struct tt_settings *settings;
+    const struct tt_answer *answer; /* the newest; NULL before the first */
+    /* Carries out a command line for a view.  Returns its number when the worker will answer it,
+     * else 0. */
+    int64_t (*tell)(struct tt_app *app, const char *line);
+    struct tt_app *app;
+};
+
+/* Keys that a view takes itself, as the bottom line shows them. */
+struct tt_key_hint {
+    const char *keys, *what; /* "+ -", "step"; NULL ends the list */
 };
 
 struct tt_view_type {
@@ -56,9 +77,9 @@ struct tt_view_type {
     /* A command for this view ("move up", "percent", "enter"); returns whether it was one.
      * May be NULL. */
     bool (*command)(void *state, const struct tt_scene *scene, const char *line);
-    /* What `enter` does here: writes a command line.  False where nothing is chosen.  May be NULL.
-     */
-    bool (*enter)(void *state, const struct tt_scene *scene, char *line, size_t size);
+    /* A key before the keymap gets it; returns whether the view took it.  May be NULL. */
+    bool (*key)(void *state, const struct tt_scene *scene, const char *key);
+    const struct tt_key_hint *hints; /* or NULL */
     /* A click inside `where` (as last drawn), relative to its corner.  May be NULL. */
     bool (*click)(void *state, const struct tt_scene *scene, struct tt_rect where, int x, int y);
 };

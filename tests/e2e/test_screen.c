@@ -328,7 +328,7 @@ static void views_help_and_the_confusion_matrix(void **state)
     until(&t, "Steering the run");
     type(&t, "\033");
     until_gone(&t, "Steering the run");
-    type(&t, "\t\t");
+    type(&t, "\t\t\t");
     until(&t, "eval mode: weights frozen");
     type(&t, "\033[<0;15;1M\033[<0;15;1m"); /* a click on the first tab */
     until(&t, "learning rate");             /* which only the dashboard shows */

@@ -1,8 +1,9 @@
-/* Texts: what people write (the network language, commands, keys, options), and the logs of runs.
- */
+/* Texts: what people write (the network language, commands, transforms, keys, options), and the
+ * logs of runs. */
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/data/transforms.h>
 #include <tuitrain/nn/loss.h>
 #include <tuitrain/nn/model.h>
 #include <tuitrain/optim/schedule.h>
@@ -21,6 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct tt_shape input = {.n = 3, .dim = {1, 4, 4}};
     struct tt_err err = {0};
     struct tt_command command;
+    struct tt_augment augment;
     struct tt_loss loss;
     struct tt_schedule schedule;
     char why[128], line[2048];
@@ -28,10 +30,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     text[size] = '\0';
     tt_model_free(tt_model_new(text, &input, 3, NULL, &err));
+    if (tt_augment_init(&augment, text, &input, &err) == 0)
+        tt_augment_done(&augment);
     tt_loss_init(&loss, text, 3, &err);
     tt_loss_done(&loss);
     if (tt_schedule_init(&schedule, text, &err) == 0) {
-        const struct tt_moment moment = {.step = 7, .epoch = 3, .steps_per_epoch = 2, .epochs = 5};
+        const struct tt_moment moment = {
+            .step = 7, .place = 7, .epoch = 3, .steps_per_epoch = 2, .epochs = 5};
         tt_schedule_rate(&schedule, 0.1, &moment);
         tt_schedule_observe(&schedule, 0.1, 1);
         tt_schedule_done(&schedule);

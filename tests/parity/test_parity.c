@@ -389,6 +389,7 @@ static void one_schedule(int i, int64_t epochs, int64_t per_epoch)
     assert_ok(tt_schedule_init(&s, spec, &err), &err);
     for (int64_t step = 0; step < epochs * per_epoch; step++) {
         struct tt_moment m = {.step = step,
+                              .place = step,
                               .epoch = step / per_epoch,
                               .steps_per_epoch = per_epoch,
                               .epochs = epochs};

@@ -18,10 +18,75 @@ struct stage {
     struct tt_branch branch; /* the only one; its series are those */
     const struct tt_branch *branches[1];
     struct tt_log log;
+    struct tt_settings settings;
+    struct tt_answer answer;
+    char told[256]; /* the last line that a view asked for */
     char name[MOST_CLASSES][32];
     uint32_t confusion[MOST_CLASSES * MOST_CLASSES];
     struct tt_scene scene;
 };
+
+static inline void stage_set(struct stage *s, enum tt_setting_group group, const char *name,
+                             const struct tt_opt *row, const char *value, const char *fixed)
+{
+    struct tt_setting *one = &s->settings.setting[s->settings.n++];
+    one->group = group;
+    one->row = row;
+    one->fixed = fixed;
+    snprintf(one->name, sizeof one->name, "%s", name);
+    snprintf(one->set, sizeof one->set, "%s ", name);
+    snprintf(one->value, sizeof one->value, "%s", value);
+    tt_opt_default(row, one->usual, sizeof one->usual);
+}
+
+/* Settings of each kind. */
+static inline void stage_settings(struct stage *s)
+{
+    static const struct tt_opt lr = {.name = "lr",
+                                     .type = TT_OPT_FLOAT,
+                                     .def = 0.01,
+                                     .max = 10,
+                                     .flags = TT_OPT_ABOVE_MIN,
+                                     .help = "learning rate"},
+                               batch = TT_ROW_INT("batch-size", 0, 64, 1, 65536, "samples"),
+                               schedule = {.name = "schedule",
+                                           .type = TT_OPT_STRING,
+                                           .text = "",
+                                           .help = "the rate over time"},
+                               optimizer = {.name = "optimizer",
+                                            .type = TT_OPT_STRING,
+                                            .text = "sgd",
+                                            .help = "how gradients change weights"},
+                               momentum = TT_ROW_FLOAT("momentum", 0, 0.9, 0, 1, "kept"),
+                               nesterov = {.name = "nesterov",
+                                           .type = TT_OPT_BOOL,
+                                           .help = "Nesterov's momentum"},
+                               p = TT_ROW_FLOAT("p", 0, 0.5, 0, 1, "share set to zero"),
+                               seed = TT_ROW_INT("seed", 0, 1, 0, 1e9, "of random numbers");
+    static const char *const names[] = {"sgd", "adam", "adamw", NULL};
+    stage_set(s, TT_SETTING_TRAINING, "lr", &lr, "0.02", NULL);
+    stage_set(s, TT_SETTING_TRAINING, "batch-size", &batch, "64", NULL);
+    stage_set(s, TT_SETTING_TRAINING, "schedule", &schedule, "", NULL);
+    stage_set(s, TT_SETTING_TRAINING, "optimizer", &optimizer, "sgd", NULL);
+    s->settings.setting[3].choices = names;
+    stage_set(s, TT_SETTING_OPTIMIZER, "momentum", &momentum, "0.9", NULL);
+    stage_set(s, TT_SETTING_OPTIMIZER, "nesterov", &nesterov, "no", NULL);
+    stage_set(s, TT_SETTING_LAYER, "dropout 3", &p, "0.2", NULL);
+    snprintf(s->settings.setting[6].set, TT_SETTING_NAME, "dropout 3=");
+    stage_set(s, TT_SETTING_RUN, "seed", &seed, "1", "every random number follows from it");
+    s->settings.batch_size = 64;
+    snprintf(s->settings.net, sizeof s->settings.net, "784-128-10");
+    snprintf(s->settings.optimizer, sizeof s->settings.optimizer, "sgd, momentum 0.9");
+    snprintf(s->settings.loss, sizeof s->settings.loss, "cross-entropy");
+}
+
+/* Takes what a view asks for, as command number 7. */
+static inline int64_t stage_tell(struct tt_app *app, const char *line)
+{
+    struct stage *s = (struct stage *)(void *)app;
+    snprintf(s->told, sizeof s->told, "%s", line);
+    return 7;
+}
 
 static inline struct stage *stage_new(int classes)
 {
@@ -56,6 +121,10 @@ static inline struct stage *stage_new(int classes)
     s->scene.info = &s->info;
     s->scene.snap = &s->snap;
     s->scene.log = &s->log;
+    stage_settings(s);
+    s->scene.settings = &s->settings;
+    s->scene.tell = stage_tell;
+    s->scene.app = (struct tt_app *)(void *)s;
     return s;
 }
 

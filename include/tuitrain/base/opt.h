@@ -28,6 +28,8 @@ enum tt_opt_type {
 
 enum {
     TT_OPT_ABOVE_MIN = 1 << 0, /* the value must lie above min, not at it */
+    TT_OPT_LIVE = 1 << 1,      /* of a layer: may change between two steps */
+    TT_OPT_START = 1 << 2,     /* of an optimizer: counts when its state begins, never later */
 };
 
 struct tt_opt {
@@ -79,6 +81,13 @@ int tt_opt_set_words(const struct tt_opt *rows, void *owner, const char *list,
 
 /* The value as text that tt_opt_set() reads back to the same value. */
 const char *tt_opt_get(const struct tt_opt *row, const void *owner, char *out, size_t size);
+
+/* The same of the row's default. */
+const char *tt_opt_default(const struct tt_opt *row, char *out, size_t size);
+/* The options that are not at their defaults, as words that tt_opt_set_words() reads; of those only
+ * that `among` has, too (NULL: all). */
+const char *tt_opt_words(const struct tt_opt *rows, const void *owner, const struct tt_opt *among,
+                         char *out, size_t size);
 
 /* The name in `names` (`stride` bytes apart, NULL-ended) nearest to `word`, or NULL when none is
  * near: for "did you mean". */

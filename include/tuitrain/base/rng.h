@@ -15,6 +15,7 @@ enum tt_rng_stream {
     TT_RNG_INIT = 1,    /* step = index of the parameter */
     TT_RNG_SHUFFLE = 2, /* step = epoch */
     TT_RNG_DROPOUT = 3, /* step = training step, index = layer << 32 | element */
+    TT_RNG_AUGMENT = 4, /* step = epoch, index = (sample * 8 + transform) << 20 | number */
 };
 
 /* The bare function: ten rounds over a 128-bit counter under a 64-bit key. */

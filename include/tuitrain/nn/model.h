@@ -39,6 +39,9 @@ struct tt_plan {
 /* Allocates parameters, gradients, activations and the layers' memory.  Refuses, before it
  * allocates anything, what would not fit into this machine. */
 int tt_model_plan(struct tt_model *m, const struct tt_plan *plan, struct tt_err *err);
+/* Makes room for training passes of so many samples; parameters and buffers stay.  Between passes.
+ * On failure the model is as it was. */
+int tt_model_make_room(struct tt_model *m, int64_t train_batch, struct tt_err *err);
 int64_t tt_model_eval_batch(const struct tt_model *m);
 int64_t tt_model_memory(const struct tt_model *m); /* bytes planned */
 
@@ -72,7 +75,13 @@ const float *tt_model_input_grad(const struct tt_model *m);
 int tt_model_layers(const struct tt_model *m);
 const struct tt_layer *tt_model_layer(const struct tt_model *m, int i);
 const char *tt_model_layer_text(const struct tt_model *m, int i); /* "conv 32 3 pad=1" */
-int tt_model_depth(const struct tt_model *m, int i);     /* residual blocks around layer i */
+int tt_model_depth(const struct tt_model *m, int i); /* residual blocks around layer i */
+const char *tt_model_text(const struct tt_model *m); /* the list: that of a preset, too */
+
+/* Sets an option of layer i that may change between two steps (TT_OPT_LIVE): dropout's p.  The
+ * texts above say so from then on.  On failure nothing has changed. */
+int tt_model_set_option(struct tt_model *m, int i, const char *option, const char *value,
+                        struct tt_err *err);
 int64_t tt_model_outputs(const struct tt_model *m);      /* elements of one output sample */
 double tt_model_multiply_adds(const struct tt_model *m); /* of one sample's forward */
 

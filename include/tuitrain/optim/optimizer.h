@@ -55,6 +55,10 @@ int tt_optimizer_init(struct tt_optimizer *o, const char *name, const char *opti
                       struct tt_err *err);
 void tt_optimizer_done(struct tt_optimizer *o);
 
+/* Changes options of an optimizer at work; its state stays.  State that only the new options need
+ * begins as it always does.  On failure nothing has changed. */
+int tt_optimizer_change(struct tt_optimizer *o, const char *options, struct tt_err *err);
+
 /* Brings the slots back to their beginning. */
 void tt_optimizer_reset(struct tt_optimizer *o);
 

@@ -20,8 +20,10 @@
 /* A moment of a run: before step `step`. */
 struct tt_moment {
     int64_t step;            /* batches done */
+    int64_t place;           /* batches of today's size that make up what was done: `step`, unless
+                                the batch size has changed */
     int64_t epoch;           /* epochs finished */
-    int64_t steps_per_epoch; /* > 0 */
+    int64_t steps_per_epoch; /* of today's size; > 0 */
     int64_t epochs;          /* asked for */
 };
 

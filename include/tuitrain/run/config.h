@@ -15,6 +15,7 @@ struct tt_config {
     char device[TT_OPT_TEXT];
     char loss[TT_OPT_TEXT]; /* "" is cross-entropy of classes, mse of values */
     char schedule[TT_OPT_TEXT], early_stop[TT_OPT_TEXT];
+    char augment[TT_OPT_TEXT]; /* "shift 2; rotate 10"; "" and "off" are none */
     int64_t accumulate;
     double clip_norm, clip_value, ema;
     bool no_decay_bias;

@@ -12,9 +12,11 @@
 #include <tuitrain/run/command.h>
 #include <tuitrain/run/event.h>
 #include <tuitrain/run/series.h>
+#include <tuitrain/run/settings.h>
 #include <tuitrain/run/snapshot.h>
 
-/* What does not change during a run: filled before the worker starts, then constant. */
+/* The run as it began: filled before the worker starts, then constant.  What of it may change
+ * stands, as it is now, in tt_live_settings(). */
 struct tt_run_info {
     char data[64];       /* "mnist" */
     char net[256];       /* "784-128-10" */
@@ -46,6 +48,10 @@ enum { TT_MAX_BRANCHES = 256 };
 
 const struct tt_run_info *tt_live_info(const struct tt_live *l);
 const struct tt_snapshot *tt_live_snapshot(struct tt_live *l, bool *fresh);
+
+/* The newest.  Valid until the next call; never NULL.  *fresh (if given) says whether it is another
+ * than last time. */
+const struct tt_settings *tt_live_settings(struct tt_live *l, bool *fresh);
 
 /* At least 1.  The last is the one that is trained; they live as long as the run. */
 int tt_live_branches(const struct tt_live *l);

@@ -31,7 +31,8 @@ enum tt_mark {
     TT_MARK_CHECKPOINT,
     TT_MARK_PAUSE,
     TT_MARK_LOAD,
-    TT_MARK_REWIND
+    TT_MARK_REWIND,
+    TT_MARK_SET
 };
 
 struct tt_series;

@@ -17,6 +17,7 @@
 
 #include <tuitrain/base/err.h>
 #include <tuitrain/data/dataset.h>
+#include <tuitrain/data/transforms.h>
 #include <tuitrain/formats/safetensors.h>
 #include <tuitrain/nn/loss.h>
 #include <tuitrain/nn/model.h>
@@ -50,6 +51,7 @@ struct tt_session {
     struct tt_loss loss;
     struct tt_optimizer optimizer;
     struct tt_schedule schedule;
+    struct tt_augment augment;
     double lr;      /* of the next step: schedule * hand */
     double lr_hand; /* what changes by hand have made of it; 1 is none */
 
@@ -58,12 +60,12 @@ struct tt_session {
     int64_t gathered;        /* batches whose gradients wait for their update */
     int64_t epoch;           /* epochs finished */
     int64_t batch;           /* batches done in this epoch */
-    int64_t steps_per_epoch; /* the last, shorter batch counted */
+    int64_t steps_per_epoch; /* batches of this one, the last, shorter one counted */
 
     double batch_loss;  /* mean loss of the last step's batch, nats */
     double batch_score; /* per cent right in it; of values R^2 */
     int64_t batch_hits, batch_n;
-    /* Sums over the samples of this epoch so far. */
+    /* Sums over the samples of this epoch so far; n, their number, is the place in its order. */
     struct tt_sums {
         double loss, weight, absolute, square;
         int64_t hits, counted, n;
@@ -117,14 +119,29 @@ int tt_session_set_lr(struct tt_session *s, double lr, struct tt_err *err);
 /* Another schedule from here on; changes by hand are forgotten. */
 int tt_session_set_schedule(struct tt_session *s, const char *spec, struct tt_err *err);
 
-/* Options that may change between two steps: the rows of run/session_set.c, by the names that they
- * have on the command line.  Writes what was set to s->config.  On failure nothing has changed. */
+/* Options that may change between two steps (run/session_set.c), by the names that they have on the
+ * command line, or as options of the optimizer or the loss at work; and `dropout`: P for all such
+ * layers, or LAYER=P for one.  s->config says from then on what was set.  On failure nothing has
+ * changed. */
 int tt_session_set(struct tt_session *s, const char *option, const char *value, struct tt_err *err);
-/* The i-th of their names, or NULL after the last. */
-const char *tt_session_settable(int i);
+/* The value as tt_session_set() takes it.  False: there is no such option. */
+bool tt_session_get(const struct tt_session *s, const char *option, char *out, size_t size);
+/* Why a row of the config cannot change, or NULL when it can. */
+const char *tt_session_fixed(const char *option);
 
-/* Makes s->lr what it is to be at this moment. */
+/* Sets all options that can change, and bear on the numbers, to those of another config.  On
+ * failure some may have changed. */
+int tt_session_set_config(struct tt_session *s, const struct tt_config *config, struct tt_err *err);
+
+/* After a change by hand: makes s->lr what it is to be at this moment, and s->steps_per_epoch. */
 void tt_session_refresh_lr(struct tt_session *s);
+void tt_session_refresh_epoch(struct tt_session *s);
+/* To the end of all epochs, as things are now. */
+int64_t tt_session_steps_left(const struct tt_session *s);
+
+/* A sample of the training set as it is trained on in an epoch: x (input), transformed and
+ * normalised. */
+void tt_session_sample(const struct tt_session *s, int64_t sample, int64_t epoch, float *x);
 
 /* Whether all weights and all of the optimizer's state are finite numbers.  If not, `where` (if
  * given) gets the name of the first tensor that is not. */

@@ -42,7 +42,8 @@ struct tt_snapshot {
     int64_t epoch;  /* epochs finished */
     int64_t epochs; /* epochs asked for */
     int64_t batch;  /* batches done in this epoch */
-    int64_t steps_per_epoch;
+    int64_t steps_per_epoch; /* of this epoch: the batch size may have changed in it */
+    int64_t steps;           /* at the end of all epochs, as things are now */
     double lr;
     bool schedule_on;         /* the rate follows a schedule */
     char schedule[64];        /* "step:5,0.5"; "" is none */

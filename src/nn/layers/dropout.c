@@ -17,6 +17,7 @@ static const struct tt_opt opts[] = {
      .def = 0.5,
      .min = 0,
      .max = 1,
+     .flags = TT_OPT_LIVE,
      .value_name = "P",
      .help = "share of inputs set to zero"},
     {0},

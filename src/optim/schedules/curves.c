@@ -22,6 +22,12 @@ static double all_time(const struct curve *o, const struct tt_moment *m)
     return (double)(o->time > 0 ? o->time : tt__all_time(o->by, m));
 }
 
+/* How far of it the moment is. */
+static double time_of(const struct curve *o, const struct tt_moment *m)
+{
+    return (double)(o->time > 0 ? tt__time(o->by, m) : tt__time_of_all(o->by, m));
+}
+
 /* From `from` at 0 to `to` at 1. */
 static double half_wave(double from, double to, double at)
 {
@@ -40,7 +46,7 @@ static double cosine(const void *options, double base, const struct tt_moment *m
 {
     const struct curve *o = options;
     (void)memory;
-    return half_wave(base, o->least, (double)tt__time(o->by, m) / all_time(o, m));
+    return half_wave(base, o->least, time_of(o, m) / all_time(o, m));
 }
 
 const struct tt_schedule_type tt_schedule_cosine = {.name = "cosine",
@@ -89,7 +95,7 @@ static double polynomial(const void *options, double base, const struct tt_momen
 {
     const struct curve *o = options;
     (void)memory;
-    return base * pow(1 - fmin(1, (double)tt__time(o->by, m) / all_time(o, m)), o->power);
+    return base * pow(1 - fmin(1, time_of(o, m) / all_time(o, m)), o->power);
 }
 
 const struct tt_schedule_type tt_schedule_polynomial = {.name = "polynomial",
@@ -117,7 +123,7 @@ static double onecycle(const void *options, double base, const struct tt_moment 
 {
     const struct onecycle *o = options;
     double steps = (double)(m->epochs * m->steps_per_epoch), peak = o->rise * steps - 1;
-    double start = base / o->div, at = fmin((double)m->step, steps - 1);
+    double start = base / o->div, at = fmin((double)m->place, steps - 1);
     (void)memory;
     if (at <= peak)
         return half_wave(start, base, peak > 0 ? at / peak : 1);

@@ -169,9 +169,8 @@ static void draw_progress(const struct tt_scene *scene, struct tt_canvas *c, str
     int text_w = time_w > speed_w ? time_w : speed_w;
     text_w = r.w < 60 ? 0 : text_w < 24 ? 24 : text_w;
     /* The bar of epochs shows finished steps, not begun epochs. */
-    struct bar epochs = {
-        "epoch", epoch, s->epochs,       share_of(s->step, s->epochs * s->steps_per_epoch),
-        moving,  time,  TT_STYLE_NORMAL, text_w};
+    struct bar epochs = {"epoch", epoch, s->epochs,       share_of(s->step, s->steps),
+                         moving,  time,  TT_STYLE_NORMAL, text_w};
     struct bar steps = {"step",
                         batch,
                         s->steps_per_epoch,
@@ -312,17 +311,18 @@ static int run_field(struct tt_canvas *c, struct tt_rect r, int y, const char *n
 static void draw_run(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
 {
     const struct tt_run_info *i = scene->info;
+    const struct tt_settings *now = scene->settings;
     char text[64], number[32];
     struct tt_rect in = tt_heading(c, r, "run");
     int y = run_field(c, in, in.y, "data", i->data);
-    y = run_field(c, in, y, "net", i->net);
+    y = run_field(c, in, y, "net", now->net);
     snprintf(text, sizeof text, "%s parameters",
              tt_text_thousands(number, sizeof number, i->parameters));
     y = run_field(c, in, y, "", text);
-    y = run_field(c, in, y, "loss", i->loss);
-    y = run_field(c, in, y, "optim", i->optimizer);
+    y = run_field(c, in, y, "loss", now->loss);
+    y = run_field(c, in, y, "optim", now->optimizer);
     y = run_field(c, in, y, "sched", scene->snap->schedule);
-    snprintf(text, sizeof text, "%" PRId64 ", seed %" PRIu64, i->batch_size, i->seed);
+    snprintf(text, sizeof text, "%" PRId64 ", seed %" PRIu64, now->batch_size, i->seed);
     y = run_field(c, in, y, "batch", text);
     y = run_field(c, in, y, "device", i->device);
     run_field(c, in, y, "folder", i->run_dir);

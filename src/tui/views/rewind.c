@@ -152,6 +152,14 @@ static int64_t next_mark(const struct rewind *self, const struct tt_scene *scene
     return way > 0 ? end_of(scene, self->branch) : 0;
 }
 
+static void go(struct rewind *self, const struct tt_scene *scene)
+{
+    char line[64];
+    snprintf(line, sizeof line, "rewind %d:%" PRId64, self->branch, self->step);
+    scene->tell(scene->app, line);
+    self->chosen = false; /* the new branch is what comes next */
+}
+
 static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct rewind *self = state;
@@ -175,6 +183,8 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
         self->branch++;
     else if (strcmp(line, "move end") == 0 || strcmp(line, "back") == 0)
         self->chosen = false;
+    else if (strcmp(line, "enter") == 0)
+        go(self, scene);
     settle(self, scene);
     return true;
 }
@@ -192,15 +202,6 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
     return true;
 }
 
-static bool enter(void *state, const struct tt_scene *scene, char *line, size_t size)
-{
-    struct rewind *self = state;
-    settle(self, scene);
-    snprintf(line, size, "rewind %d:%" PRId64, self->branch, self->step);
-    self->chosen = false; /* the new branch is what comes next */
-    return true;
-}
-
 const struct tt_view_type tt_view_rewind = {
     .name = "rewind",
     .title = "rewind",
@@ -209,5 +210,4 @@ const struct tt_view_type tt_view_rewind = {
     .draw = draw,
     .command = command,
     .click = click,
-    .enter = enter,
 };

@@ -7,7 +7,9 @@
 extern const struct tt_view_type tt_view_dashboard;
 extern const struct tt_view_type tt_view_confusion;
 extern const struct tt_view_type tt_view_residuals; /* in its place, of values */
-extern const struct tt_view_type tt_view_log, tt_view_rewind;
+extern const struct tt_view_type tt_view_settings;
+extern const struct tt_view_type tt_view_rewind;
+extern const struct tt_view_type tt_view_log;
 
 /* For views that show the log: its lines before `end`, the newest at the bottom, long ones broken
  * between words.  Returns how many of them at least begin in the rectangle. */

@@ -184,7 +184,8 @@ static void draw_marks(struct tt_canvas *c, const struct tt_plot *p, struct fram
 {
     static const char letter[] = {
         [TT_MARK_EPOCH] = 0,   [TT_MARK_LR] = 'L',   [TT_MARK_CHECKPOINT] = 'c',
-        [TT_MARK_PAUSE] = 'p', [TT_MARK_LOAD] = 'o', [TT_MARK_REWIND] = 'r'};
+        [TT_MARK_PAUSE] = 'p', [TT_MARK_LOAD] = 'o', [TT_MARK_REWIND] = 'r',
+        [TT_MARK_SET] = 's'};
     int64_t n = tt_series_length(k->marks), first = n > MOST_MARKS ? n - MOST_MARKS : 0;
     int lines = 0;
     for (int pass = 0; pass < 2; pass++)
@@ -192,7 +193,8 @@ static void draw_marks(struct tt_canvas *c, const struct tt_plot *p, struct fram
             struct tt_point m = tt_series_at(k->marks, i);
             int kind = m.value >= 0 && m.value < (double)sizeof letter ? (int)m.value : 0;
             int x = cell_of(p, f, (double)m.step);
-            bool line = kind == TT_MARK_LR || kind == TT_MARK_LOAD || kind == TT_MARK_REWIND;
+            bool line = kind == TT_MARK_LR || kind == TT_MARK_LOAD || kind == TT_MARK_REWIND ||
+                        kind == TT_MARK_SET;
             if (x < 0 || !letter[kind])
                 continue;
             lines += pass == 0 && line;

@@ -1,0 +1,66 @@
+/* Transforms: pictures changed at random when they are trained on, so that there seem to be more.
+ *
+ *     "shift 2; rotate 10; noise 0.1"
+ *
+ * What a sample becomes is a function of (seed, epoch, sample) and the list alone: not of batches,
+ * threads, or what came before.  First all that move the picture do it together, in their order, so
+ * that it is interpolated (bilinear) once; then the others follow.
+ *
+ * To add a transform: its function and row in the file of its family in src/data/transforms/, and
+ * its line in the table in src/data/transforms.c.
+ */
+#ifndef TT_DATA_TRANSFORMS_H
+#define TT_DATA_TRANSFORMS_H
+
+#include <tuitrain/base/opt.h>
+#include <tuitrain/base/rng.h>
+#include <tuitrain/data/dataset.h>
+
+enum { TT_MOST_TRANSFORMS = 8 };
+
+struct tt_picture { /* (height, width, channels) numbers */
+    int64_t channels, height, width;
+};
+
+/* Where the number of a place comes from: around the picture's middle,
+ * x' = xx x + xy y + x0 and y' = yx x + yy y + y0.  Outside there is black. */
+struct tt_map {
+    double xx, xy, x0;
+    double yx, yy, y0;
+};
+
+struct tt_transform_type {
+    const char *name; /* "shift" */
+    const char *help;
+    const struct tt_opt *opts;
+    size_t size;
+    /* Checks options against the picture.  NULL: nothing to check. */
+    int (*prepare)(void *options, const struct tt_picture *p, struct tt_err *err);
+    /* One of these.  A map drawn from r, ... */
+    struct tt_map (*map)(const void *options, const struct tt_picture *p, struct tt_rng *r);
+    /* ... or a change of the normalised picture x, where `one` is a byte's full range. */
+    void (*paint)(const void *options, const struct tt_picture *p, struct tt_rng *r, float one,
+                  float *x);
+};
+
+extern const struct tt_transform_type *const tt_transform_types[]; /* NULL-ended */
+
+struct tt_augment {
+    int n; /* 0: pictures stay as they are */
+    struct tt_picture picture;
+    const struct tt_transform_type *type[TT_MOST_TRANSFORMS];
+    void *options[TT_MOST_TRANSFORMS]; /* owned */
+};
+
+/* "" or "off" is none.  Samples of shape `input`, (C, H, W), must be pictures of bytes for others.
+ * On failure there is nothing to free. */
+int tt_augment_init(struct tt_augment *a, const char *spec, const struct tt_shape *input,
+                    struct tt_err *err);
+void tt_augment_done(struct tt_augment *a);
+
+/* x (H, W, C) = one sample as it is trained on in an epoch, normalised as by tt_load_rows(). */
+void tt_augment_sample(const struct tt_augment *a, const struct tt_data *d,
+                       const struct tt_dataset *set, uint64_t seed, int64_t epoch, int64_t sample,
+                       float *x);
+
+#endif

@@ -1,0 +1,246 @@
+/* Settings: every option of the run with its value, default and range.  Those that can change are
+ * edited in place and take effect between two steps; the others say why they cannot. */
+#include "settings_view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/text.h>
+
+#include "../notch.h"
+
+/* --- the list -------------------------------------------------------------------------------- */
+
+static bool is_shown(const struct tt_settings_view *self, const struct tt_setting *s)
+{
+    const char *part = self->search.text;
+    return !part[0] || strcasestr(s->name, part) || strcasestr(s->row->help, part) ||
+           strcasestr(s->value, part);
+}
+
+int tt_settings_lines(const struct tt_settings_view *self, const struct tt_scene *scene,
+                      struct tt_settings_line out[TT_SETTINGS_LINES])
+{
+    int n = 0, group = -1;
+    for (int i = 0; i < scene->settings->n; i++) {
+        const struct tt_setting *s = &scene->settings->setting[i];
+        if (!is_shown(self, s))
+            continue;
+        if ((int)s->group != group)
+            out[n++] = (struct tt_settings_line){NULL, s->group};
+        group = (int)s->group;
+        out[n++] = (struct tt_settings_line){s, s->group};
+    }
+    return n;
+}
+
+int tt_settings_chosen(const struct tt_settings_view *self, const struct tt_settings_line *line,
+                       int n)
+{
+    int first = -1;
+    for (int i = n - 1; i >= 0; i--) {
+        if (line[i].setting && strcmp(line[i].setting->name, self->name) == 0)
+            return i;
+        first = line[i].setting ? i : first;
+    }
+    return first;
+}
+
+static const struct tt_setting *chosen(const struct tt_settings_view *self,
+                                       const struct tt_scene *scene)
+{
+    struct tt_settings_line line[TT_SETTINGS_LINES];
+    int n = tt_settings_lines(self, scene, line), at = tt_settings_chosen(self, line, n);
+    return at < 0 ? NULL : line[at].setting;
+}
+
+static void choose(struct tt_settings_view *self, const struct tt_setting *s)
+{
+    if (strcmp(self->name, s->name) != 0 && self->asked == 0)
+        self->said[0] = '\0';
+    tt_text_copy(self->name, sizeof self->name, s->name);
+}
+
+/* The nearest setting to line `to`, in the direction of the way there. */
+static void move_to(struct tt_settings_view *self, const struct tt_settings_line *line, int n,
+                    int to, int by)
+{
+    to = to < 0 ? 0 : to >= n ? n - 1 : to;
+    int at = to;
+    while (at >= 0 && at < n && !line[at].setting)
+        at += by;
+    if (at < 0 || at >= n)
+        for (at = to; at >= 0 && at < n && !line[at].setting;)
+            at -= by;
+    if (at >= 0 && at < n)
+        choose(self, line[at].setting);
+}
+
+/* --- changing -------------------------------------------------------------------------------- */
+
+static void ask(struct tt_settings_view *self, const struct tt_scene *scene,
+                const struct tt_setting *s, const char *value)
+{
+    char text[TT_PROMPT_TEXT + TT_SETTING_NAME + 8];
+    self->said[0] = '\0';
+    if (s->fixed) {
+        snprintf(self->said, sizeof self->said, "%s cannot change: %s", s->name, s->fixed);
+        self->refused = true;
+        return;
+    }
+    /* No text stands for nothing. */
+    snprintf(text, sizeof text, "set %s%s", s->set, value[0] ? value : "off");
+    self->asked = scene->tell(scene->app, text);
+    tt_text_copy(self->asked_for, sizeof self->asked_for, s->name);
+    snprintf(self->wanted, sizeof self->wanted, "%.60s", value);
+}
+
+static void step(struct tt_settings_view *self, const struct tt_scene *scene,
+                 const struct tt_setting *s, int by)
+{
+    char value[TT_OPT_TEXT];
+    if (s->fixed || tt_notch(s, by, value, sizeof value)) {
+        ask(self, scene, s, s->fixed ? "" : value);
+        return;
+    }
+    bool number = s->row->type == TT_OPT_INT || s->row->type == TT_OPT_FLOAT;
+    snprintf(self->said, sizeof self->said,
+             number ? "%s %s is at the end of its range" : "%s is text: enter edits it", s->name,
+             s->value);
+    self->refused = true;
+}
+
+static void enter(struct tt_settings_view *self, const struct tt_scene *scene,
+                  const struct tt_setting *s)
+{
+    if (s->fixed)
+        ask(self, scene, s, "");
+    else if (s->row->type == TT_OPT_BOOL)
+        step(self, scene, s, 1);
+    else {
+        self->editing = true;
+        tt_prompt_open(&self->edit, s->value);
+    }
+}
+
+/* --- keys ------------------------------------------------------------------------------------ */
+
+/* In the value's field.  A tab would complete commands. */
+static void edit_key(struct tt_settings_view *self, const struct tt_scene *scene,
+                     const struct tt_setting *s, const char *key)
+{
+    if (strcmp(key, "tab") == 0)
+        return;
+    tt_prompt_key(&self->edit, key);
+    self->editing = self->edit.open;
+    if (strcmp(key, "enter") == 0 && strcmp(self->edit.text, s->value) != 0)
+        ask(self, scene, s, self->edit.text);
+}
+
+/* While it is typed the list follows. */
+static bool search_key(struct tt_settings_view *self, const char *key)
+{
+    if (strcmp(key, "up") == 0 || strcmp(key, "down") == 0 || strcmp(key, "tab") == 0) {
+        self->searching = false;
+        return strcmp(key, "tab") == 0;
+    }
+    if (strcmp(key, "esc") == 0)
+        self->search.text[0] = '\0';
+    else
+        tt_prompt_key(&self->search, key);
+    self->searching = self->search.open && strcmp(key, "esc") != 0;
+    return true;
+}
+
+static bool key(void *state, const struct tt_scene *scene, const char *key_name)
+{
+    struct tt_settings_view *self = state;
+    if (self->searching && search_key(self, key_name))
+        return true;
+    const struct tt_setting *s = chosen(self, scene);
+    if (self->editing && s) {
+        edit_key(self, scene, s, key_name);
+        return true;
+    }
+    if (strcmp(key_name, "/") == 0) {
+        self->searching = true;
+        tt_prompt_open(&self->search, "");
+        return true;
+    }
+    if (!s)
+        return false;
+    choose(self, s);
+    if (strcmp(key_name, "enter") == 0)
+        enter(self, scene, s);
+    else if (strcmp(key_name, "+") == 0 || strcmp(key_name, "=") == 0)
+        step(self, scene, s, 1);
+    else if (strcmp(key_name, "-") == 0)
+        step(self, scene, s, -1);
+    else if (strcmp(key_name, "delete") == 0 || strcmp(key_name, "backspace") == 0)
+        ask(self, scene, s, s->usual);
+    else
+        return false;
+    return true;
+}
+
+static bool command(void *state, const struct tt_scene *scene, const char *text)
+{
+    struct tt_settings_view *self = state;
+    struct tt_settings_line line[TT_SETTINGS_LINES];
+    int n = tt_settings_lines(self, scene, line), at = tt_settings_chosen(self, line, n);
+    int page = self->rows > 2 ? self->rows - 1 : 1;
+    if (strcmp(text, "back") == 0)
+        self->search.text[0] = '\0';
+    else if (strcmp(text, "move up") == 0)
+        move_to(self, line, n, at - 1, -1);
+    else if (strcmp(text, "move down") == 0)
+        move_to(self, line, n, at + 1, 1);
+    else if (strcmp(text, "move pageup") == 0)
+        move_to(self, line, n, at - page, -1);
+    else if (strcmp(text, "move pagedown") == 0)
+        move_to(self, line, n, at + page, 1);
+    else if (strcmp(text, "move home") == 0)
+        move_to(self, line, n, 0, 1);
+    else if (strcmp(text, "move end") == 0)
+        move_to(self, line, n, n - 1, -1);
+    else if (strcmp(text, "move left") == 0 && at >= 0)
+        step(self, scene, line[at].setting, -1);
+    else if (strcmp(text, "move right") == 0 && at >= 0)
+        step(self, scene, line[at].setting, 1);
+    else
+        return false;
+    return true;
+}
+
+/* A click chooses; on what is chosen, it is as enter. */
+static bool click(void *state, const struct tt_scene *scene, struct tt_rect where, int x, int y)
+{
+    struct tt_settings_view *self = state;
+    struct tt_settings_line line[TT_SETTINGS_LINES];
+    int n = tt_settings_lines(self, scene, line), at = self->top + y - self->list.y;
+    (void)where;
+    (void)x;
+    if (self->editing || y < self->list.y || y >= self->list.y + self->list.h || at >= n ||
+        !line[at].setting)
+        return false;
+    const struct tt_setting *now = chosen(self, scene);
+    if (now == line[at].setting)
+        enter(self, scene, now);
+    choose(self, line[at].setting);
+    return true;
+}
+
+static const struct tt_key_hint hints[] = {
+    {"enter", "edit"}, {"+ -", "step"}, {"/", "search"}, {NULL, NULL}};
+
+const struct tt_view_type tt_view_settings = {
+    .name = "settings",
+    .title = "settings",
+    .help = "options, and changing them while it trains",
+    .size = sizeof(struct tt_settings_view),
+    .draw = tt_settings_draw,
+    .command = command,
+    .key = key,
+    .hints = hints,
+    .click = click,
+};
