@@ -158,6 +158,8 @@ static void use_at_once(void *context, const struct tt_param *p, int64_t first, 
     struct tt_desk *desk = context;
     struct tt_session *s = desk->session;
     const struct tt_config *c = &s->config;
+    if (p->frozen)
+        return;
     struct tt_update u = update_now(s);
     int64_t begin = p->offset + first;
     u.decay = !c->no_decay_bias || p->shape.n > 1;
@@ -172,6 +174,19 @@ static bool waits_for_all(const struct tt_session *s)
     return gathers(s) || s->config.clip_norm > 0;
 }
 
+/* They do not count in the norm of the gradient. */
+static void forget_frozen(const struct tt_session *s, struct tt_span mine, float *grads)
+{
+    for (int i = 0; i < tt_model_params(s->model); i++) {
+        const struct tt_param *p = tt_model_param(s->model, i);
+        int64_t begin = p->offset, end = begin + tt_shape_count(&p->shape);
+        begin = begin > mine.begin ? begin : mine.begin;
+        end = end < mine.end ? end : mine.end;
+        if (p->frozen && begin < end)
+            memset(grads + begin, 0, (size_t)(end - begin) * sizeof *grads);
+    }
+}
+
 static void update(struct tt_session *s, const struct tt_team *team, bool last)
 {
     const struct tt_config *c = &s->config;
@@ -181,6 +196,8 @@ static void update(struct tt_session *s, const struct tt_team *team, bool last)
     struct tt_span mine = tt_gradient_mine(team, flat);
     if (!gather(s, &mine, grads, last))
         return;
+    if (c->freeze[0])
+        forget_frozen(s, mine, grads);
     if (c->clip_value > 0)
         tt_gradient_clip_value(grads, mine.begin, mine.end, (float)c->clip_value);
     if (c->clip_norm > 0) {
@@ -188,7 +205,7 @@ static void update(struct tt_session *s, const struct tt_team *team, bool last)
         tt_gradient_scale(grads, mine.begin, mine.end, tt_gradient_clip_scale(norm, c->clip_norm));
     }
     struct tt_update u = update_now(s);
-    if (!c->no_decay_bias) {
+    if (!c->no_decay_bias && !c->freeze[0]) {
         change(s, u, mine.begin, mine.end, grads + mine.begin);
         return;
     }
@@ -197,8 +214,8 @@ static void update(struct tt_session *s, const struct tt_team *team, bool last)
         int64_t begin = p->offset, end = begin + tt_shape_count(&p->shape);
         begin = begin > mine.begin ? begin : mine.begin;
         end = end < mine.end ? end : mine.end;
-        u.decay = p->shape.n > 1;
-        if (begin < end)
+        u.decay = !c->no_decay_bias || p->shape.n > 1;
+        if (begin < end && !p->frozen)
             change(s, u, begin, end, grads + begin);
     }
 }

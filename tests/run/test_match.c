@@ -193,12 +193,79 @@ static void other_dtypes_become_float32(void **state)
     tt_session_free(s);
 }
 
+/* --- freezing -------------------------------------------------------------------------------- */
+
+/* Frozen parameters keep their bits, the others move; with every way that an update goes. */
+static void what_is_frozen_stays(void **state)
+{
+    (void)state;
+    for (int way = 0; way < 4; way++)
+        for (int threads = 1; threads <= 2; threads++) {
+            struct tt_config c = small_config();
+            float before[512], after[512];
+            strcpy(c.net, "flatten; linear 8; batchnorm; relu; linear 3");
+            strcpy(c.freeze, "1.*,2.bias");
+            strcpy(c.optimizer_options, "weight-decay=0.1");
+            c.threads = threads;
+            c.clip_norm = way == 1 ? 0.5 : 0;
+            c.accumulate = way == 2 ? 3 : 1;
+            c.no_decay_bias = way == 3;
+            struct tt_session *s = small_session(&c), *fresh = small_session(&c);
+            for (int i = 0; i < 12; i++)
+                tt_session_step(s);
+            for (int i = 0; i < PARTS; i++) {
+                bool frozen = i < 2 || i == 3;
+                size_t bytes = (size_t)parts[i].dim[0] * sizeof(float);
+                values_of(s, parts[i].name, after);
+                values_of(fresh, parts[i].name, before);
+                if ((memcmp(before, after, bytes) == 0) != frozen)
+                    fail_msg("%s, way %d", parts[i].name, way);
+            }
+            tt_session_free(s);
+            tt_session_free(fresh);
+        }
+}
+
+/* A frozen gradient is as if it were not there when the norm is taken. */
+static void frozen_gradients_do_not_count_in_the_norm(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    float a[512], b[512];
+    strcpy(c.net, "flatten; linear 8; linear 3");
+    strcpy(c.freeze, "1.*");
+    c.clip_norm = 1e9; /* nothing is clipped: the same update as without */
+    struct tt_session *s = small_session(&c);
+    c.clip_norm = 0;
+    struct tt_session *t = small_session(&c);
+    tt_session_step(s);
+    tt_session_step(t);
+    assert_memory_equal(values_of(s, "2.weight", a), values_of(t, "2.weight", b),
+                        24 * sizeof(float));
+    tt_session_free(s);
+    tt_session_free(t);
+}
+
+static void a_pattern_that_matches_nothing_is_refused(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_err err = {0};
+    strcpy(c.freeze, "fc1.*");
+    assert_null(tt_session_new(&c, &err));
+    assert_non_null(
+        strstr(err.text, "freeze fc1.*: no parameter is called so; there are 1.weight"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(weights_are_found_by_name_prefix_or_order),
         cmocka_unit_test(half_a_job_is_refused_or_asked_for),
         cmocka_unit_test(other_dtypes_become_float32),
+        cmocka_unit_test(what_is_frozen_stays),
+        cmocka_unit_test(frozen_gradients_do_not_count_in_the_norm),
+        cmocka_unit_test(a_pattern_that_matches_nothing_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,6 +32,7 @@ struct tt_param {
     float *value, *grad; /* inside the model's flat arrays; grad is NULL for a buffer */
     int64_t offset;      /* of value and grad in those */
     bool counter;        /* a buffer that PyTorch keeps as an int64 scalar */
+    bool frozen;         /* not to be trained: whoever updates leaves it alone */
     /* 0: the numbers lie as in PyTorch.  Else the array is, in memory, cut into blocks of so many
      * rows (of its first dimension; the last block may be smaller), each of them transposed:
      * (rest, block).  So the products of a layer need no transposition.

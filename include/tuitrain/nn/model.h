@@ -89,6 +89,10 @@ double tt_model_multiply_adds(const struct tt_model *m); /* of one sample's forw
  * multiply-add, of forward, weight gradient and, but in the first layer that learns, dx. */
 double tt_model_train_flops(const struct tt_model *m);
 
+/* Marks the parameters whose names match one of the patterns (of the shell, separated by commas:
+ * "fc1.*,*.bias") as frozen.  Fails with TT_EUSAGE when a pattern matches none. */
+int tt_model_freeze(struct tt_model *m, const char *patterns, struct tt_err *err);
+
 /* Parameters, and buffers, as named arrays, in order. */
 int tt_model_params(const struct tt_model *m);
 const struct tt_param *tt_model_param(const struct tt_model *m, int i);

@@ -27,6 +27,7 @@ struct tt_config {
     char load[TT_OPT_TEXT], save[TT_OPT_TEXT];
     char checkpoint_every[TT_OPT_TEXT]; /* "30s", "2e", "500", "off" */
     bool partial;
+    char freeze[TT_OPT_TEXT]; /* "fc1.*,*.bias" */
     int64_t keep, log_every;
     bool no_events, tb_histograms, tb_images;
     char on_nan[TT_OPT_TEXT]; /* "pause", "rewind", "stop" */
