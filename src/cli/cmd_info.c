@@ -10,6 +10,7 @@
 #include <tuitrain/nn/model.h>
 
 #include "cli.h"
+#include "info.h"
 #include "json.h"
 #include "runs.h"
 
@@ -156,6 +157,8 @@ int tt_cmd_info(int argc, char **argv)
         tt_fail(&err, TT_EUSAGE, "info takes one DATA at most");
         return tt_cli_fail(&err);
     }
+    if (words.n == 1 && tt_info_is_ours(words.word[0]))
+        return tt_info_print_file(words.word[0], cli.json, &err) < 0 ? tt_cli_fail(&err) : 0;
     if (words.n == 1 && is_run_folder(words.word[0]))
         return tt_runs_print_one(words.word[0], cli.json, &err) < 0 ? tt_cli_fail(&err) : 0;
     return show(&config, &cli, &words, &err) < 0 ? tt_cli_fail(&err) : 0;

@@ -450,6 +450,50 @@ static void a_checkpoint_is_exported_without_its_state(void **state)
     assert_memory_equal(one, two, n);
 }
 
+static void a_run_is_listed_shown_and_repeated(void **state)
+{
+    (void)state;
+    struct result *r = run(small("--epochs 2 --run-dir shelf/one --seed 3 -q"));
+    assert_int_equal(r->status, 0);
+    r = run("runs shelf");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "one  finished"));
+    assert_non_null(strstr(r->out, " 2/2 "));
+    r = run("runs shelf --json --sort best");
+    assert_non_null(strstr(r->out, "\"state\":\"finished\""));
+    assert_non_null(strstr(r->out, "\"seed\":\"3\""));
+    r = run("info shelf/one");
+    assert_non_null(strstr(r->out, "tuitrain replay shelf/one"));
+    r = run("info shelf/one/last");
+    assert_non_null(strstr(r->out, "a checkpoint, 8 tensors"));
+    assert_non_null(strstr(r->out, "fc1.weight"));
+    r = run("info shelf/one/best.safetensors --json");
+    assert_non_null(strstr(r->out, "\"kind\":\"model\""));
+    r = run("info shelf/one/events.out.tfevents.*");
+    assert_non_null(strstr(r->out, "Accuracy/Validation"));
+    r = run("replay shelf/one -q");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "1 of 1 checkpoint: the same bits"));
+    r = run("replay shelf/one --lr 3");
+    assert_int_equal(r->status, 2);
+    r = run("replay shelf");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "shelf: no run folder with checkpoints"));
+    /* The same again from its config.ini is the same run; the command line wins. */
+    r = run("--config shelf/one/config.ini --no-tui -q --run-dir shelf/two");
+    assert_int_equal(r->status, 0);
+    r = run("replay shelf/two -q");
+    assert_int_equal(r->status, 0);
+    r = run("--config shelf/one/config.ini --no-tui -q --run-dir shelf/three --optimizer adam "
+            "--epochs 1");
+    assert_int_equal(r->status, 0);
+    r = run("runs shelf --sort state");
+    assert_int_equal(lines_of(r->out), 4);
+    assert_non_null(strstr(r->out, " adam "));
+    r = run("runs /no/such");
+    assert_int_equal(r->status, 2);
+}
+
 static void a_file_of_weights_alone_needs_its_net(void **state)
 {
     (void)state;
@@ -580,6 +624,7 @@ int main(void)
         cmocka_unit_test(a_model_goes_out_and_in_again),
         cmocka_unit_test(a_model_is_exported),
         cmocka_unit_test(a_checkpoint_is_exported_without_its_state),
+        cmocka_unit_test(a_run_is_listed_shown_and_repeated),
         cmocka_unit_test(a_file_of_weights_alone_needs_its_net),
         cmocka_unit_test(columns_are_exported_with_their_figures),
         cmocka_unit_test(a_resumed_run_ends_as_one_never_stopped),

@@ -1,0 +1,191 @@
+/* tuitrain info FILE: what a model, a checkpoint or an event file holds. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <tuitrain/base/text.h>
+#include <tuitrain/formats/tfevents.h>
+#include <tuitrain/formats/weights.h>
+#include <tuitrain/run/checkpoint.h>
+
+#include "info.h"
+#include "json.h"
+
+/* --- models and checkpoints ------------------------------------------------------------------ */
+
+static int64_t elements(const struct tt_tensor_set *set)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < set->n_tensors; i++)
+        n += tt_shape_count(&set->tensor[i].shape);
+    return n;
+}
+
+static void print_tensors(const struct tt_tensor_set *set)
+{
+    int width = 6;
+    char shape[100], name[200];
+    for (size_t i = 0; i < set->n_tensors; i++)
+        if ((int)strlen(set->tensor[i].name) > width)
+            width = (int)strlen(set->tensor[i].name);
+    width = width > 60 ? 60 : width;
+    printf("%-*s  %-5s %-20s %12s\n", width, "TENSOR", "DTYPE", "SHAPE", "NUMBERS");
+    for (size_t i = 0; i < set->n_tensors; i++) {
+        const struct tt_named_tensor *t = &set->tensor[i];
+        tt_text_printable(name, sizeof name, t->name);
+        printf("%-*s  %-5s %-20s %12" PRId64 "\n", width, name, tt_dtype_name(t->dtype),
+               tt_shape_text(&t->shape, shape, sizeof shape), tt_shape_count(&t->shape));
+    }
+}
+
+/* Options and texts, without the long ones. */
+static void print_metadata(const struct tt_tensor_set *set)
+{
+    for (size_t i = 0; i < set->n_metadata; i++) {
+        char value[90];
+        const char *key = set->metadata[i].key;
+        if (strcmp(key, "journal") == 0 || set->metadata[i].value[0] == '\0')
+            continue;
+        tt_text_printable(value, sizeof value, set->metadata[i].value);
+        printf("%-26.60s  %s\n", key, value);
+    }
+}
+
+static const char *meta(const struct tt_tensor_set *set, const char *key)
+{
+    const char *value = tt_tensor_set_meta(set, key);
+    return value ? value : "?";
+}
+
+static int print_weights(const char *path, bool json, struct tt_err *err)
+{
+    struct tt_tensor_set set = {0};
+    char numbers[32];
+    if (tt_weights_read(path, &set, err) < 0)
+        return -1;
+    bool checkpoint = tt_is_checkpoint(&set);
+    if (json) {
+        json_t *o =
+            json_pack("{s:s, s:s}", "event", "info", "kind", checkpoint ? "checkpoint" : "model");
+        json_t *tensors = json_object(), *texts = json_object();
+        for (size_t i = 0; i < set.n_tensors; i++) {
+            const struct tt_named_tensor *t = &set.tensor[i];
+            json_t *shape = json_array();
+            for (int d = 0; d < t->shape.n; d++)
+                json_array_append_new(shape, json_integer(t->shape.dim[d]));
+            json_object_set_new(
+                tensors, t->name,
+                json_pack("{s:s, s:o}", "dtype", tt_dtype_name(t->dtype), "shape", shape));
+        }
+        for (size_t i = 0; i < set.n_metadata; i++)
+            json_object_set_new(texts, set.metadata[i].key, json_string(set.metadata[i].value));
+        json_object_set_new(o, "tensors", tensors);
+        json_object_set_new(o, "metadata", texts);
+        tt_json_print(o);
+        tt_tensor_set_done(&set);
+        return 0;
+    }
+    tt_text_thousands(numbers, sizeof numbers, elements(&set));
+    printf("%s: a %s, %zu tensors, %s numbers\n", path, checkpoint ? "checkpoint" : "model",
+           set.n_tensors, numbers);
+    if (checkpoint)
+        printf("step %s, epoch %s of %s, branch %s; best accuracy %s; go on: tuitrain resume %s\n",
+               meta(&set, "step"), meta(&set, "epoch"), meta(&set, "config.epochs"),
+               meta(&set, "branch"), meta(&set, "best.accuracy"), path);
+    printf("\n");
+    print_tensors(&set);
+    if (set.n_metadata > 0)
+        printf("\n");
+    print_metadata(&set);
+    tt_tensor_set_done(&set);
+    return 0;
+}
+
+/* --- event files ----------------------------------------------------------------------------- */
+
+enum { MOST_TAGS = 200 };
+
+struct tags {
+    struct tag {
+        char name[64];
+        int64_t n, first, last;
+        double value;
+    } tag[MOST_TAGS];
+    int n;
+};
+
+static int take_scalar(void *user, struct tt_tfevents_at at,
+                       const struct tt_tfevents_scalar *scalar, struct tt_err *err)
+{
+    struct tags *tags = user;
+    char name[64];
+    int i = 0;
+    (void)err;
+    tt_text_printable(name, sizeof name, scalar->tag);
+    while (i < tags->n && strcmp(tags->tag[i].name, name) != 0)
+        i++;
+    if (i == MOST_TAGS)
+        return 0;
+    struct tag *t = &tags->tag[i];
+    if (i == tags->n) {
+        tags->n++;
+        tt_text_copy(t->name, sizeof t->name, name);
+        t->first = at.step;
+    }
+    t->n++;
+    t->last = at.step;
+    t->value = (double)scalar->value;
+    return 0;
+}
+
+static int print_events(const char *path, bool json, struct tt_err *err)
+{
+    struct tags *tags = calloc(1, sizeof *tags);
+    struct tt_tfevents_result result;
+    const struct tt_tfevents_visitor visitor = {.scalar = take_scalar, .user = tags};
+    if (!tags)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    int rc = tt_tfevents_read(path, &visitor, &result, err);
+    if (rc == 0 && !json)
+        printf("%s: an event file, %" PRIu64 " records%s\n\n%-32s %8s %10s %10s  %s\n", path,
+               result.records, result.torn ? ", torn at its end" : "", "TAG", "VALUES", "FROM",
+               "TO STEP", "LAST");
+    for (int i = 0; rc == 0 && i < tags->n; i++) {
+        const struct tag *t = &tags->tag[i];
+        if (json)
+            tt_json_print(json_pack("{s:s, s:s, s:I, s:I, s:I, s:o}", "event", "tag", "tag",
+                                    t->name, "values", (json_int_t)t->n, "first_step",
+                                    (json_int_t)t->first, "last_step", (json_int_t)t->last, "last",
+                                    tt_json_number(t->value)));
+        else
+            printf("%-32s %8" PRId64 " %10" PRId64 " %10" PRId64 "  %.6g\n", t->name, t->n,
+                   t->first, t->last, t->value);
+    }
+    free(tags);
+    return rc;
+}
+
+/* --- which ----------------------------------------------------------------------------------- */
+
+static bool ends_in(const char *path, const char *end)
+{
+    size_t n = strlen(path), m = strlen(end);
+    return n > m && strcasecmp(path + n - m, end) == 0;
+}
+
+bool tt_info_is_ours(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return ends_in(path, ".safetensors") || ends_in(path, ".pth") || ends_in(path, ".pt") ||
+           strcmp(slash ? slash + 1 : path, "last") == 0 ||
+           strstr(slash ? slash : path, "tfevents");
+}
+
+int tt_info_print_file(const char *path, bool json, struct tt_err *err)
+{
+    const char *slash = strrchr(path, '/');
+    return strstr(slash ? slash : path, "tfevents") ? print_events(path, json, err)
+                                                    : print_weights(path, json, err);
+}
