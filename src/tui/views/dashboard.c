@@ -29,7 +29,16 @@ static void set_range(struct tt_chart *k, const struct tt_scene *scene)
     int64_t first = tt_series_length(lr) > 0 ? tt_series_at(lr, 0).step : 0;
     k->steps_per_epoch = s->steps_per_epoch;
     k->x0 = s->steps_per_epoch > 0 ? first / s->steps_per_epoch * s->steps_per_epoch : first;
-    k->x1 = tt_chart_end(k->x0, s->step, s->steps_per_epoch, s->epochs);
+    k->left = scene->branch;
+    k->n_left = scene->n_branches - 1;
+    int64_t far = s->step;
+    for (int i = 0; i < k->n_left; i++) {
+        const struct tt_series *loss = scene->branch[i]->series[TT_SERIES_TRAIN_LOSS];
+        int64_t n = tt_series_length(loss);
+        if (n > 0 && tt_series_at(loss, n - 1).step > far)
+            far = tt_series_at(loss, n - 1).step;
+    }
+    k->x1 = tt_chart_end(k->x0, far, s->steps_per_epoch, s->epochs);
     k->now = s->step;
     k->marks = scene->series[TT_SERIES_MARK];
 }
@@ -43,6 +52,7 @@ static void draw_loss(struct dashboard *self, const struct tt_scene *scene, stru
         .log_y = true,
         .show_x = show_x,
         .kept = &self->loss,
+        .left_id = TT_SERIES_TRAIN_LOSS,
         .curve = {{scene->series[TT_SERIES_TRAIN_LOSS], TT_CURVE_NOISY, TT_STYLE_TRAIN, "train",
                    "%.4f"},
                   {scene->series[TT_SERIES_VAL_LOSS], TT_CURVE_POINTS, TT_STYLE_VAL, "validation",
@@ -64,6 +74,7 @@ static void draw_accuracy(struct dashboard *self, const struct tt_scene *scene, 
         .top = r2 ? 1 : 100,
         .show_x = true,
         .kept = &self->accuracy,
+        .left_id = TT_SERIES_TRAIN_ACC,
         .curve = {{scene->series[TT_SERIES_TRAIN_ACC], TT_CURVE_NOISY, TT_STYLE_TRAIN, "train",
                    format},
                   {scene->series[TT_SERIES_VAL_ACC], TT_CURVE_POINTS, TT_STYLE_VAL, "validation",
@@ -81,6 +92,7 @@ static void draw_lr(struct dashboard *self, const struct tt_scene *scene, struct
         .n_curves = 1,
         .show_x = true,
         .kept = &self->lr,
+        .left_id = TT_SERIES_COUNT,
         .curve = {{scene->series[TT_SERIES_LR], TT_CURVE_STEPS, TT_STYLE_LR, "", "%.4g"}},
     };
     set_range(&k, scene);

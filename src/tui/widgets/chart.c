@@ -65,7 +65,7 @@ static void widen_by_points(struct range *r, const struct tt_series *s, bool log
 
 /* What the curves have in each dot column, where that is needed more than once. */
 struct sums {
-    struct tt_plot_column column[TT_CHART_CURVES][TT_PLOT_COLUMNS];
+    struct tt_plot_column column[TT_CHART_CURVES + 1][TT_PLOT_COLUMNS];
 };
 
 static void fit_y(struct tt_plot *p, const struct tt_chart *k, const struct sums *sums)
@@ -307,6 +307,16 @@ static void draw_waiting(struct tt_canvas *c, struct tt_rect where)
         tt_text(c, x, where.y + where.h / 2, w, TT_STYLE_DIM, text);
 }
 
+static void draw_left(const struct tt_plot *p, const struct tt_chart *k, struct sums *sums)
+{
+    enum { SHOWN = 8 };                /* the newest */
+    if (k->left_id == TT_SERIES_COUNT) /* a chart of something else */
+        return;
+    for (int i = k->n_left > SHOWN ? k->n_left - SHOWN : 0; i < k->n_left; i++)
+        if (tt_plot_sum(p, k->left[i]->series[k->left_id], sums->column[TT_CHART_CURVES]) > 0)
+            tt_plot_line(p, sums->column[TT_CHART_CURVES], TT_STYLE_DIM);
+}
+
 static void draw_plot(struct tt_canvas *c, struct tt_plot *p, struct frame f,
                       const struct tt_chart *k, struct sums *sums)
 {
@@ -320,6 +330,7 @@ static void draw_plot(struct tt_canvas *c, struct tt_plot *p, struct frame f,
     for (int i = 0; i < k->n_curves; i++)
         if (k->curve[i].kind == TT_CURVE_NOISY)
             tt_plot_band(p, sums->column[i], TT_STYLE_TRAIN_RAW);
+    draw_left(p, k, sums);
     if (k->marks)
         draw_marks(c, p, f, k);
     for (int i = 0; i < k->n_curves; i++)

@@ -2,6 +2,7 @@
 #ifndef TT_TUI_CHART_H
 #define TT_TUI_CHART_H
 
+#include <tuitrain/run/live.h>
 #include <tuitrain/run/series.h>
 
 #include "../canvas.h"
@@ -27,6 +28,10 @@ struct tt_chart {
     const char *title;
     struct tt_curve curve[TT_CHART_CURVES];
     int n_curves;
+    /* Branches that were left: their noisy curves, dim and behind all else. */
+    const struct tt_branch *const *left;
+    int n_left;
+    enum tt_series_id left_id;
     int64_t x0, x1;                /* steps at the left and the right edge, x0 < x1 */
     int64_t now;                   /* step up to which a TT_CURVE_STEPS holds its last value */
     int64_t steps_per_epoch;       /* for the marks on the x axis; 0 for none */
