@@ -118,7 +118,8 @@ static int parse_rewind(const char *args, struct tt_command *out, struct tt_err 
         return 0;
     }
     out->text[0] = '\0';
-    if (!tt_text_to_int(out->op == '-' ? args + 1 : args, &step) || step < 0 || step > 1e15)
+    if (!tt_text_to_int(out->op == '-' ? args + 1 : args, &step) || step < 0 ||
+        step > INT64_C(1000000000000000))
         return tt_fail(err, TT_EUSAGE,
                        "takes a step, -N for N steps back, or BRANCH:STEP, got \"%.60s\"", args);
     out->number = (double)step;

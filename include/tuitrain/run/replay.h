@@ -16,7 +16,7 @@ void tt_replay_free(struct tt_replay *r);
 struct tt_replay_result {
     int checkpoints; /* there are */
     int agree, differ;
-    char first[512]; /* the first difference: where, and what else differs; "" */
+    char first[640]; /* the first difference: where, and what else differs; "" */
 };
 
 /* After the run that was given the replay has come to rest. */
