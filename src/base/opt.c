@@ -229,7 +229,7 @@ const char *tt_opt_default(const struct tt_opt *row, char *out, size_t size)
         bool yes;
         int choice;
         char text[TT_OPT_TEXT];
-    } value;
+    } value = {{0}};
     rows[0].offset = 0;
     tt_opt_defaults(rows, &value);
     return tt_opt_get(rows, &value, out, size);

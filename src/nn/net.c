@@ -477,7 +477,7 @@ static int replace_item(struct tt_net *net, int i, const char *item, struct tt_e
     free(net->text);
     net->text = text;
     node->length = n;
-    snprintf(node->text, sizeof node->text, "%s", item);
+    snprintf(node->text, sizeof node->text, "%.63s", item);
     for (int k = 0; k < net->n; k++)
         if (net->node[k].length > 0 && net->node[k].at >= tail)
             net->node[k].at = net->node[k].at - old + n;

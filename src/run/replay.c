@@ -69,30 +69,40 @@ static int add_point(struct tt_replay *r, const char *run_dir, int branch, int64
     return learn(r, p, err);
 }
 
-struct tt_replay *tt_replay_open(const char *run_dir, struct tt_err *err)
+static int find_points(struct tt_replay *r, const char *run_dir, struct tt_err *err)
 {
     char folder[TT_PATH];
-    struct tt_replay *r = calloc(1, sizeof *r);
     snprintf(folder, sizeof folder, "%.1000s/checkpoints", run_dir);
     DIR *dir = opendir(folder);
-    int rc = r && dir ? 0 : tt_fail(err, TT_EINPUT, "%s: no run folder with checkpoints", run_dir);
     struct dirent *entry;
+    int rc = 0;
+    if (!dir)
+        return tt_fail(err, TT_EINPUT, "%s: no run folder with checkpoints", run_dir);
     while (rc == 0 && (entry = readdir(dir))) {
         int branch;
         int64_t step;
         if (tt_checkpoint_name(entry->d_name, &branch, &step))
             rc = add_point(r, run_dir, branch, step, err);
     }
-    if (dir)
-        closedir(dir);
-    if (rc == 0 && r->n == 0)
-        rc = tt_fail(err, TT_EINPUT, "%s: holds no checkpoint to compare with", run_dir);
-    if (rc == 0) {
-        r->result.checkpoints = r->n;
-        return r;
+    closedir(dir);
+    return rc < 0 || r->n > 0
+               ? rc
+               : tt_fail(err, TT_EINPUT, "%s: holds no checkpoint to compare with", run_dir);
+}
+
+struct tt_replay *tt_replay_open(const char *run_dir, struct tt_err *err)
+{
+    struct tt_replay *r = calloc(1, sizeof *r);
+    if (!r) {
+        tt_fail(err, TT_ENOMEM, "out of memory");
+        return NULL;
     }
-    tt_replay_free(r);
-    return NULL;
+    if (find_points(r, run_dir, err) < 0) {
+        tt_replay_free(r);
+        return NULL;
+    }
+    r->result.checkpoints = r->n;
+    return r;
 }
 
 void tt_replay_free(struct tt_replay *r)

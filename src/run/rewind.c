@@ -219,7 +219,7 @@ static int go_forward(struct tt_worker *w, const struct way *way, int64_t entry,
 static int go(struct tt_worker *w, const struct way *way, bool damage, int64_t *repeated,
               struct tt_err *err)
 {
-    int64_t entries;
+    int64_t entries = 0;
     if (go_to_nearest(w, way, &entries, err) < 0)
         return -1;
     int64_t from = w->session->step;

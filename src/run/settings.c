@@ -83,7 +83,7 @@ static const char *const *optimizer_names(void)
 {
     enum { MOST = 31 };
     static const char *names[MOST + 1];
-    for (int i = 0; tt_optimizer_types[i] && i < MOST; i++)
+    for (int i = 0; i < MOST && tt_optimizer_types[i]; i++)
         names[i] = tt_optimizer_types[i]->name;
     return names;
 }

@@ -129,6 +129,7 @@ int tt_summary_list(const char *folder, struct tt_summary **out, int *n, struct 
         *n += tt_summary_read(path, &bigger[*n], NULL) == 0;
     }
     closedir(dir);
-    qsort(*out, (size_t)*n, sizeof **out, by_path);
+    if (*n > 0)
+        qsort(*out, (size_t)*n, sizeof **out, by_path);
     return 0;
 }
