@@ -366,6 +366,13 @@ static const struct tt_opt *row_of(const struct tt_opt *rows, const char *option
     return rows ? tt_opt_find(rows, option) : NULL;
 }
 
+/* What usually is empty cannot be typed: it is `off`. */
+static const char *as_meant(const struct tt_opt *row, const char *value)
+{
+    bool empty = row->type == TT_OPT_STRING && (!row->text || !row->text[0]);
+    return empty && strcmp(value, "off") == 0 ? "" : value;
+}
+
 static int refuse_unknown(const struct tt_session *s, const char *option, struct tt_err *err)
 {
     const struct tt_opt *const rows[] = {tt_config_rows, s->optimizer.type->opts,
@@ -391,15 +398,18 @@ int tt_session_set(struct tt_session *s, const char *option, const char *value, 
         return tt_fail(err, TT_EUSAGE, "%s cannot change: %s", option, tt_session_fixed(option));
     if (strcmp(option, "optimizer") == 0)
         return change_optimizer(s, value, err);
-    if (settable_row)
-        return tt_opt_set(tt_opt_find(tt_config_rows, option), &config, value, err) < 0
+    if (settable_row) {
+        const struct tt_opt *row = tt_opt_find(tt_config_rows, option);
+        return tt_opt_set(row, &config, as_meant(row, value), err) < 0
                    ? -1
                    : set_row(s, settable_row, &config, err);
+    }
     if (strcmp(option, "dropout") == 0)
         return set_dropout(s, value, err);
     if (of_optimizer)
         return change_optimizer_option(s, of_optimizer, value, err);
-    return of_loss ? change_loss_option(s, of_loss, value, err) : refuse_unknown(s, option, err);
+    return of_loss ? change_loss_option(s, of_loss, as_meant(of_loss, value), err)
+                   : refuse_unknown(s, option, err);
 }
 
 bool tt_session_get(const struct tt_session *s, const char *option, char *out, size_t size)

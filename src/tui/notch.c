@@ -53,11 +53,20 @@ static double step_125(double least, double now, int by)
     return 0;
 }
 
+/* Of an eps: powers of ten, and 0. */
+static double step_power(double now, int by)
+{
+    const double least = 1e-12;
+    if (by > 0)
+        return now > 0 ? now * 10 : least;
+    return now > least * 1.5 ? now / 10 : now > 0 ? 0 : -INFINITY;
+}
+
 static double step_number(const struct tt_opt *row, double now, int by)
 {
     bool share = row->max <= 1 && row->min == 0;
-    if (share && row->def > 0 && row->def < 1e-3) /* eps */
-        return by > 0 ? (now > 0 ? now * 10 : 1e-12) : now > 1e-12 ? now / 10 : 0;
+    if (share && row->def > 0 && row->def < 1e-3)
+        return step_power(now, by);
     if (share && (row->def > 0.5 || row->max < 1))
         return step_in(near_one, NEAR_ONE, now, by);
     if (share)

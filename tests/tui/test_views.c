@@ -433,6 +433,177 @@ static void rewind_moves_by_marks_and_says_where_to(void **state)
     stage_free(s);
 }
 
+/* --- settings -------------------------------------------------------------------------------- */
+
+/* The settings view as somebody uses it: keys one after the other, then a picture. */
+struct desk {
+    struct stage *stage;
+    const struct tt_view_type *view;
+    void *state;
+};
+
+static struct desk settings_desk(void)
+{
+    struct desk d = {.stage = stage_new(3), .view = view_of("settings")};
+    d.state = calloc(1, d.view->size);
+    return d;
+}
+
+static char *desk_picture(const struct desk *d)
+{
+    return draw_view(d->view, d->state, &d->stage->scene, 78, 22, false);
+}
+
+static void assert_shows(const struct desk *d, const char *part)
+{
+    char *text = desk_picture(d);
+    assert_has(text, part);
+    free(text);
+}
+
+/* Keys by name, separated by spaces; those that the view leaves alone are its commands. */
+static void keys(const struct desk *d, const char *names)
+{
+    char text[256], line[64], *save = NULL;
+    snprintf(text, sizeof text, "%s", names);
+    for (char *key = strtok_r(text, " ", &save); key; key = strtok_r(NULL, " ", &save)) {
+        if (d->view->key(d->state, &d->stage->scene, key))
+            continue;
+        snprintf(line, sizeof line, strcmp(key, "esc") == 0 ? "back" : "move %s", key);
+        assert_true(d->view->command(d->state, &d->stage->scene, line));
+    }
+}
+
+static void answer(const struct desk *d, bool refused, const char *text)
+{
+    d->stage->answer = (struct tt_answer){.seq = 7, .refused = refused};
+    snprintf(d->stage->answer.text, sizeof d->stage->answer.text, "%s", text);
+    d->stage->scene.answer = &d->stage->answer;
+}
+
+static void desk_done(struct desk *d)
+{
+    free(d->state);
+    stage_free(d->stage);
+}
+
+static void settings_show_values_ranges_and_what_is_fixed(void **state)
+{
+    (void)state;
+    struct desk d = settings_desk();
+    char *text = desk_picture(&d);
+    assert_has(text, "> lr                    0.02               0.01        (0, 10]");
+    assert_has(text, "nesterov              [ ] no");
+    assert_has(text, "sgd, adam, adamw");
+    assert_has(text, "Optimizer sgd");
+    assert_has(text, "dropout 3             0.2");
+    assert_has(text, "seed                  1                  1           fixed: every random");
+    assert_has(text, "learning rate\n"); /* the chosen one's help */
+    free(text);
+    keys(&d, "end enter");
+    assert_string_equal(d.stage->told, "");
+    assert_shows(&d, "seed cannot change: every random number follows from it");
+    desk_done(&d);
+}
+
+static void a_value_is_edited_in_place(void **state)
+{
+    (void)state;
+    struct desk d = settings_desk();
+    keys(&d, "enter");
+    assert_shows(&d, "enter sets it");
+    keys(&d, "backspace 5 k enter"); /* k is a letter here, not a move */
+    assert_string_equal(d.stage->told, "set lr 0.05k");
+    assert_shows(&d, "0.02 > 0.05k");
+    assert_shows(&d, "asked for");
+    answer(&d, true, "refused: lr 0.05k: must be a number");
+    assert_shows(&d, "refused: lr 0.05k");
+    keys(&d, "enter end ctrl-u 1 enter");
+    assert_string_equal(d.stage->told, "set lr 1");
+    answer(&d, false, "lr 1, was 0.02");
+    snprintf(d.stage->settings.setting[0].value, 8, "1");
+    assert_shows(&d, "lr 1, was 0.02");
+    /* Left without a change, nothing is asked. */
+    d.stage->told[0] = '\0';
+    keys(&d, "enter 7 esc enter enter");
+    assert_string_equal(d.stage->told, "");
+    /* Nothing typed is nothing: off. */
+    keys(&d, "down down enter c o s i n e enter");
+    assert_string_equal(d.stage->told, "set schedule cosine");
+    snprintf(d.stage->settings.setting[2].value, 8, "cosine");
+    keys(&d, "enter ctrl-u enter");
+    assert_string_equal(d.stage->told, "set schedule off");
+    desk_done(&d);
+}
+
+static void values_go_by_notches_switches_and_choices(void **state)
+{
+    (void)state;
+    struct desk d = settings_desk();
+    static const struct {
+        const char *keys, *told;
+    } steps[] = {{"+", "set lr 0.05"},
+                 {"-", "set lr 0.01"},
+                 {"delete", "set lr 0.01"},
+                 {"down +", "set batch-size 128"},
+                 {"left", "set batch-size 32"},
+                 {"down down +", "set optimizer adam"},
+                 {"-", "set optimizer adamw"},
+                 {"down right", "set momentum 0.95"},
+                 {"down enter", "set nesterov yes"},
+                 {"down -", "set dropout 3=0.15"},
+                 {"home =", "set lr 0.05"}};
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        keys(&d, steps[i].keys);
+        assert_string_equal(d.stage->told, steps[i].told);
+    }
+    keys(&d, "down down +");
+    assert_shows(&d, "schedule is text: enter edits it");
+    desk_done(&d);
+}
+
+static void the_list_is_searched(void **state)
+{
+    (void)state;
+    struct desk d = settings_desk();
+    keys(&d, "/ M O M");
+    char *text = desk_picture(&d);
+    assert_has(text, "/MOM");
+    assert_has(text, "> momentum");
+    assert_has(text, "nesterov"); /* its help holds the word */
+    assert_has_not(text, "batch-size");
+    free(text);
+    keys(&d, "enter down +");
+    assert_string_equal(d.stage->told, "set nesterov yes");
+    keys(&d, "esc");
+    assert_shows(&d, "batch-size");
+    assert_shows(&d, "> nesterov");
+    keys(&d, "/ x y z");
+    assert_shows(&d, "no setting holds that text");
+    keys(&d, "esc");
+    assert_shows(&d, "batch-size");
+    desk_done(&d);
+}
+
+/* Another optimizer has other options: the choice stays with its name, or goes to the first. */
+static void the_list_may_change_under_the_choice(void **state)
+{
+    (void)state;
+    struct desk d = settings_desk();
+    keys(&d, "end up up");
+    assert_shows(&d, "> nesterov");
+    memmove(&d.stage->settings.setting[0], &d.stage->settings.setting[1],
+            7 * sizeof d.stage->settings.setting[0]);
+    d.stage->settings.n = 7;
+    assert_shows(&d, "> nesterov");
+    d.stage->settings.n = 3;
+    assert_shows(&d, "> batch-size");
+    d.stage->settings.n = 0;
+    keys(&d, "down up end");
+    free(desk_picture(&d));
+    desk_done(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -455,6 +626,11 @@ int main(void)
         cmocka_unit_test(values_show_their_own_figures),
         cmocka_unit_test(residuals_survive_odd_numbers),
         cmocka_unit_test(rewind_moves_by_marks_and_says_where_to),
+        cmocka_unit_test(settings_show_values_ranges_and_what_is_fixed),
+        cmocka_unit_test(a_value_is_edited_in_place),
+        cmocka_unit_test(values_go_by_notches_switches_and_choices),
+        cmocka_unit_test(the_list_is_searched),
+        cmocka_unit_test(the_list_may_change_under_the_choice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -78,16 +78,26 @@ static void move_to(struct tt_settings_view *self, const struct tt_settings_line
 
 /* --- changing -------------------------------------------------------------------------------- */
 
+/* What need not be asked. */
+static void refuse(struct tt_settings_view *self, const struct tt_setting *s, const char *why)
+{
+    snprintf(self->said, sizeof self->said, "%s %s", s->name, why);
+    self->refused = true;
+    self->asked = 0;
+}
+
+static void refuse_fixed(struct tt_settings_view *self, const struct tt_setting *s)
+{
+    char why[128];
+    snprintf(why, sizeof why, "cannot change: %s", s->fixed);
+    refuse(self, s, why);
+}
+
 static void ask(struct tt_settings_view *self, const struct tt_scene *scene,
                 const struct tt_setting *s, const char *value)
 {
     char text[TT_PROMPT_TEXT + TT_SETTING_NAME + 8];
     self->said[0] = '\0';
-    if (s->fixed) {
-        snprintf(self->said, sizeof self->said, "%s cannot change: %s", s->name, s->fixed);
-        self->refused = true;
-        return;
-    }
     /* No text stands for nothing. */
     snprintf(text, sizeof text, "set %s%s", s->set, value[0] ? value : "off");
     self->asked = scene->tell(scene->app, text);
@@ -99,23 +109,18 @@ static void step(struct tt_settings_view *self, const struct tt_scene *scene,
                  const struct tt_setting *s, int by)
 {
     char value[TT_OPT_TEXT];
-    if (s->fixed || tt_notch(s, by, value, sizeof value)) {
-        ask(self, scene, s, s->fixed ? "" : value);
-        return;
-    }
-    bool number = s->row->type == TT_OPT_INT || s->row->type == TT_OPT_FLOAT;
-    snprintf(self->said, sizeof self->said,
-             number ? "%s %s is at the end of its range" : "%s is text: enter edits it", s->name,
-             s->value);
-    self->refused = true;
+    if (tt_notch(s, by, value, sizeof value))
+        ask(self, scene, s, value);
+    else if (s->row->type == TT_OPT_INT || s->row->type == TT_OPT_FLOAT)
+        refuse(self, s, "is at the end of its range");
+    else
+        refuse(self, s, "is text: enter edits it");
 }
 
 static void enter(struct tt_settings_view *self, const struct tt_scene *scene,
                   const struct tt_setting *s)
 {
-    if (s->fixed)
-        ask(self, scene, s, "");
-    else if (s->row->type == TT_OPT_BOOL)
+    if (s->row->type == TT_OPT_BOOL)
         step(self, scene, s, 1);
     else {
         self->editing = true;
@@ -152,6 +157,28 @@ static bool search_key(struct tt_settings_view *self, const char *key)
     return true;
 }
 
+/* Whether the key changes the setting. */
+static bool change_key(struct tt_settings_view *self, const struct tt_scene *scene,
+                       const struct tt_setting *s, const char *name)
+{
+    bool up = strcmp(name, "+") == 0 || strcmp(name, "=") == 0 || strcmp(name, "right") == 0;
+    bool down = strcmp(name, "-") == 0 || strcmp(name, "left") == 0;
+    bool edits = strcmp(name, "enter") == 0;
+    bool usual = strcmp(name, "delete") == 0 || strcmp(name, "backspace") == 0;
+    if (!up && !down && !edits && !usual)
+        return false;
+    choose(self, s);
+    if (s->fixed)
+        refuse_fixed(self, s);
+    else if (edits)
+        enter(self, scene, s);
+    else if (usual)
+        ask(self, scene, s, s->usual);
+    else
+        step(self, scene, s, up ? 1 : -1);
+    return true;
+}
+
 static bool key(void *state, const struct tt_scene *scene, const char *key_name)
 {
     struct tt_settings_view *self = state;
@@ -167,20 +194,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *key_name)
         tt_prompt_open(&self->search, "");
         return true;
     }
-    if (!s)
-        return false;
-    choose(self, s);
-    if (strcmp(key_name, "enter") == 0)
-        enter(self, scene, s);
-    else if (strcmp(key_name, "+") == 0 || strcmp(key_name, "=") == 0)
-        step(self, scene, s, 1);
-    else if (strcmp(key_name, "-") == 0)
-        step(self, scene, s, -1);
-    else if (strcmp(key_name, "delete") == 0 || strcmp(key_name, "backspace") == 0)
-        ask(self, scene, s, s->usual);
-    else
-        return false;
-    return true;
+    return s && change_key(self, scene, s, key_name);
 }
 
 static bool command(void *state, const struct tt_scene *scene, const char *text)
@@ -203,10 +217,8 @@ static bool command(void *state, const struct tt_scene *scene, const char *text)
         move_to(self, line, n, 0, 1);
     else if (strcmp(text, "move end") == 0)
         move_to(self, line, n, n - 1, -1);
-    else if (strcmp(text, "move left") == 0 && at >= 0)
-        step(self, scene, line[at].setting, -1);
-    else if (strcmp(text, "move right") == 0 && at >= 0)
-        step(self, scene, line[at].setting, 1);
+    else if (at >= 0 && strncmp(text, "move ", 5) == 0)
+        return change_key(self, scene, line[at].setting, text + 5); /* left, right */
     else
         return false;
     return true;
@@ -225,7 +237,7 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
         return false;
     const struct tt_setting *now = chosen(self, scene);
     if (now == line[at].setting)
-        enter(self, scene, now);
+        return change_key(self, scene, now, "enter");
     choose(self, line[at].setting);
     return true;
 }
