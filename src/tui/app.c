@@ -136,7 +136,7 @@ static void take_prompt_key(struct tt_app *app, const struct tt_input *in)
     /* Pasted text is text: its line feeds carry nothing out, its tabs complete nothing. */
     if (in->pasted && strcmp(key, "tab") == 0)
         key = "space";
-    if (in->pasted && strcmp(key, "space") != 0 && tt_utf8_length(key) != 1)
+    if (in->pasted && strcmp(key, "space") != 0 && !tt_utf8_single(key))
         return;
     if (tt_prompt_key(&app->prompt, key))
         tt_app_command(app, app->prompt.text);

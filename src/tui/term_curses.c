@@ -291,25 +291,42 @@ void tt_term_redraw(void)
     clearok(stdscr, TRUE);
 }
 
-static void put_cell(int x, int y, struct tt_cell cell)
+static bool same_cell(const struct tt_cell *a, const struct tt_cell *b)
+{
+    return a->ch == b->ch && a->style == b->style && memcmp(a->mark, b->mark, sizeof a->mark) == 0;
+}
+
+/* A cell of so many columns. */
+static void put_cell(int x, int y, const struct tt_cell *cell, int width)
 {
     cchar_t out;
-    wchar_t text[2] = {cell.ch ? (wchar_t)cell.ch : L' ', 0};
-    /* A character of no or two columns (or a control character) would shift the row. */
-    if (wcwidth(text[0]) != 1)
+    wchar_t text[2 + TT_CELL_MARKS] = {cell->ch ? (wchar_t)cell->ch : L' '};
+    for (int i = 0; i < TT_CELL_MARKS; i++)
+        text[i + 1] = (wchar_t)cell->mark[i];
+    /* A character of other than its columns (or a control character) would shift the row. */
+    if (wcwidth(text[0]) != width) {
         text[0] = L'?';
-    setcchar(&out, text, attribute[cell.style], pair[cell.style], NULL);
+        text[1] = 0;
+    }
+    setcchar(&out, text, attribute[cell->style], pair[cell->style], NULL);
     mvadd_wch(y, x, &out);
 }
 
 static void put_row(const struct tt_canvas *c, int y)
 {
+    const struct tt_cell *row = c->cell + y * c->w;
+    struct tt_cell *was = shown + y * c->w;
     for (int x = 0; x < c->w; x++) {
-        struct tt_cell cell = c->cell[y * c->w + x], *was = &shown[y * c->w + x];
-        if (was->ch == cell.ch && was->style == cell.style)
+        bool wide = x + 1 < c->w && row[x + 1].ch == TT_CELL_REST;
+        /* A wide one is sent again when either half has changed. */
+        if (same_cell(&row[x], &was[x]) && (!wide || same_cell(&row[x + 1], &was[x + 1])))
             continue;
-        *was = cell;
-        put_cell(x, y, cell);
+        was[x] = row[x];
+        if (row[x].ch == TT_CELL_REST)
+            continue;
+        put_cell(x, y, &row[x], wide ? 2 : 1);
+        if (wide)
+            was[x + 1] = row[x + 1];
     }
 }
 
