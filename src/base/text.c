@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 bool tt_text_copy(char *out, size_t size, const char *text)
 {
@@ -116,15 +117,49 @@ int tt_utf8_encode(uint32_t ch, char out[5])
     return n;
 }
 
+static bool steers(uint32_t ch)
+{
+    static const uint32_t range[][2] = {
+        {0x061c, 0x061c}, {0x180b, 0x180f}, {0x200b, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f},
+        {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},
+    };
+    for (size_t i = 0; i < sizeof range / sizeof range[0]; i++)
+        if (ch >= range[i][0] && ch <= range[i][1])
+            return true;
+    return false;
+}
+
+int tt_char_width(uint32_t ch)
+{
+    if (ch < 0x7f)
+        return 1;
+    if (steers(ch))
+        return 0;
+    int w = wcwidth((wchar_t)ch);
+    return w < 0 ? 1 : w;
+}
+
+bool tt_char_is_mark(uint32_t ch)
+{
+    return tt_char_width(ch) == 0 && !steers(ch);
+}
+
 int tt_utf8_length(const char *text)
 {
     int columns = 0, n;
     uint32_t ch;
     while ((n = tt_utf8_decode(text, &ch)) > 0) {
         text += n;
-        columns++;
+        columns += tt_char_width(ch);
     }
     return columns;
+}
+
+bool tt_utf8_single(const char *text)
+{
+    uint32_t ch;
+    int n = tt_utf8_decode(text, &ch);
+    return n > 0 && !text[n];
 }
 
 void tt_text_printable(char *out, size_t size, const char *text)
@@ -133,9 +168,7 @@ void tt_text_printable(char *out, size_t size, const char *text)
     int n;
     uint32_t ch;
     while ((n = tt_utf8_decode(text, &ch)) > 0) {
-        bool bad = ch < 0x20 || (ch >= 0x7f && ch < 0xa0) || ch == 0xfffd ||
-                   (ch >= 0x200b && ch <= 0x200f) || (ch >= 0x2028 && ch <= 0x202e) ||
-                   (ch >= 0x2066 && ch <= 0x2069);
+        bool bad = ch < 0x20 || (ch >= 0x7f && ch < 0xa0) || ch == 0xfffd || steers(ch);
         size_t need = bad ? 1 : (size_t)n;
         if (o + need >= size)
             break;

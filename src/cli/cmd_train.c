@@ -53,11 +53,13 @@ static int watch_screen(struct tt_live *live, const struct tt_cli_options *cli)
         return tt_cli_fail(&err);
     const struct tt_snapshot *s = tt_live_snapshot(live, NULL);
     const struct tt_run_info *info = tt_live_info(live);
+    char words[TT_OPT_TEXT + 128] = "";
     if (s->failure[0])
-        fprintf(stderr, "tuitrain: %s\n", s->failure);
+        snprintf(words, sizeof words, "tuitrain: %s\n", s->failure);
     else if (s->last_saved_step >= 0)
-        printf("step %lld saved; go on with: tuitrain resume %s\n", (long long)s->last_saved_step,
-               info->run_dir);
+        snprintf(words, sizeof words, "step %lld saved; go on with: tuitrain resume %s\n",
+                 (long long)s->last_saved_step, info->run_dir);
+    tt_tui_last_words(s->failure[0] ? STDERR_FILENO : STDOUT_FILENO, words);
     return rc > 0 ? 128 + rc : s->failure[0] ? 1 : 0;
 }
 

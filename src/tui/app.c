@@ -16,6 +16,7 @@
 
 #include "capture.h"
 #include "commands.h"
+#include "outlet.h"
 
 /* Seconds between two pictures at least: while someone is at the keys, and while numbers just move,
  * where each picture takes time from the training on a small machine. */
@@ -139,7 +140,7 @@ static void take_prompt_key(struct tt_app *app, const struct tt_input *in)
     /* Pasted text is text: its line feeds carry nothing out, its tabs complete nothing. */
     if (in->pasted && strcmp(key, "tab") == 0)
         key = "space";
-    if (in->pasted && strcmp(key, "space") != 0 && tt_utf8_length(key) != 1)
+    if (in->pasted && strcmp(key, "space") != 0 && !tt_utf8_single(key))
         return;
     if (tt_prompt_key(&app->prompt, key))
         tt_app_command(app, app->prompt.text);
@@ -375,7 +376,8 @@ static void draw_if_due(struct tt_app *app, double *drawn)
     double now = tt_clock_now();
     if (app->gone)
         app->dirty = false; /* nobody looks, and the loop must not hurry for a picture */
-    if (!app->dirty || now - *drawn < frame_time(app))
+    /* A slow terminal gets fewer pictures, and always the newest. */
+    if (!tt_term_ready() || !app->dirty || now - *drawn < frame_time(app))
         return;
     tt_term_size(&w, &h);
     if (w != app->canvas.w || h != app->canvas.h)
@@ -392,7 +394,7 @@ static int patience(const struct tt_app *app, double drawn)
     const struct tt_snapshot *s = app->scene.snap;
     double now = tt_clock_now(), wait;
     bool still = s->state == TT_PAUSED || s->state == TT_FINISHED || s->eval_mode;
-    if (app->dirty)
+    if (app->dirty && tt_term_busy_fd() < 0)
         wait = drawn + frame_time(app) - now;
     else if (!still)
         wait = frame_time(app);
@@ -416,11 +418,12 @@ static void loop(struct tt_app *app, int signals)
     double drawn = 0;
     while (!app->over) {
         /* A terminal that has gone stays readable for ever. */
-        struct pollfd fds[4] = {{.fd = app->gone ? -1 : tt_term_fd(), .events = POLLIN},
+        struct pollfd fds[5] = {{.fd = app->gone ? -1 : tt_term_fd(), .events = POLLIN},
                                 {.fd = tt_live_fd(app->live), .events = POLLIN},
                                 {.fd = signals, .events = POLLIN},
-                                {.fd = tt_capture_fd(), .events = POLLIN}};
-        if (poll(fds, 4, patience(app, drawn)) < 0 && errno != EINTR)
+                                {.fd = tt_capture_fd(), .events = POLLIN},
+                                {.fd = app->gone ? -1 : tt_term_busy_fd(), .events = POLLOUT}};
+        if (poll(fds, 5, patience(app, drawn)) < 0 && errno != EINTR)
             break;
         take_signals(app, signals);
         if (fds[0].revents) {
@@ -489,6 +492,17 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
         tt_app_say(app, TT_STYLE_WARN, warning);
     }
     app->dirty = true;
+}
+
+void tt_tui_last_words(int fd, const char *text)
+{
+    const double patience = 2; /* seconds */
+    if (!isatty(fd))
+        dprintf(fd, "%s", text);
+    else if (tt_outlet_open(fd) == 0) {
+        tt_outlet_add(text);
+        tt_outlet_close(patience);
+    }
 }
 
 bool tt_tui_possible(char *why, size_t size)

@@ -53,22 +53,72 @@ static uint32_t plain(uint32_t ch)
     return '?';
 }
 
+/* What is left of a wide character when its other half is written over. */
+static void blank_half(struct tt_canvas *c, int x, int y)
+{
+    struct tt_cell *row = c->cell + y * c->w;
+    if (row[x].ch == TT_CELL_REST && x > 0)
+        row[x - 1] = (struct tt_cell){.ch = ' ', .style = row[x - 1].style};
+    if (x + 1 < c->w && row[x + 1].ch == TT_CELL_REST)
+        row[x + 1] = (struct tt_cell){.ch = ' ', .style = row[x + 1].style};
+}
+
+static bool inside(const struct tt_canvas *c, int x, int y)
+{
+    return x >= 0 && y >= 0 && x < c->w && y < c->h;
+}
+
+static void put_cell(struct tt_canvas *c, int x, int y, uint32_t ch, enum tt_style style)
+{
+    if (!inside(c, x, y))
+        return;
+    blank_half(c, x, y);
+    c->cell[y * c->w + x] = (struct tt_cell){.ch = ch, .style = (uint8_t)style};
+}
+
 void tt_put(struct tt_canvas *c, int x, int y, uint32_t ch, enum tt_style style)
 {
-    if (x < 0 || y < 0 || x >= c->w || y >= c->h)
+    put_cell(c, x, y, c->ascii ? plain(ch) : ch, style);
+}
+
+/* Both columns or none of it; on an ASCII screen two question marks. */
+static void put_wide(struct tt_canvas *c, int x, int y, uint32_t ch, enum tt_style style)
+{
+    bool whole = !c->ascii && inside(c, x, y) && inside(c, x + 1, y);
+    put_cell(c, x, y, whole ? ch : '?', style);
+    put_cell(c, x + 1, y, whole ? TT_CELL_REST : '?', style);
+}
+
+static void add_mark(struct tt_canvas *c, int x, int y, uint32_t mark)
+{
+    if (c->ascii || !inside(c, x, y))
         return;
-    c->cell[y * c->w + x] =
-        (struct tt_cell){.ch = c->ascii ? plain(ch) : ch, .style = (uint8_t)style};
+    struct tt_cell *cell = &c->cell[y * c->w + x];
+    for (int i = 0; i < TT_CELL_MARKS; i++)
+        if (!cell->mark[i]) {
+            cell->mark[i] = mark;
+            return;
+        }
 }
 
 int tt_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text)
 {
     uint32_t ch;
-    int n, used = 0;
-    while (used < max_w && (n = tt_utf8_decode(text, &ch)) > 0) {
-        tt_put(c, x + used, y, ch < 0x20 ? '?' : ch, style);
-        text += n;
-        used++;
+    int n, used = 0, last = -1;
+    for (; (n = tt_utf8_decode(text, &ch)) > 0; text += n) {
+        int w = tt_char_width(ch);
+        if (used + w > max_w)
+            break;
+        if (w == 0 && last >= 0 && tt_char_is_mark(ch))
+            add_mark(c, x + last, y, ch);
+        if (w == 0)
+            continue;
+        if (w == 2)
+            put_wide(c, x + used, y, ch, style);
+        else
+            tt_put(c, x + used, y, ch < 0x20 || (ch >= 0x7f && ch < 0xa0) ? '?' : ch, style);
+        last = used;
+        used += w;
     }
     return used;
 }
@@ -124,18 +174,20 @@ struct tt_rect tt_frame(struct tt_canvas *c, struct tt_rect r, const char *title
 
 char *tt_canvas_text(const struct tt_canvas *c)
 {
-    char *text = malloc((size_t)c->h * ((size_t)c->w * 4 + 1) + 1), *p = text;
+    const size_t most = 4 * (1 + TT_CELL_MARKS); /* bytes of a cell */
+    char *text = malloc((size_t)c->h * ((size_t)c->w * most + 1) + 1), *p = text;
     if (!text)
         abort();
     for (int y = 0; y < c->h; y++) {
         char *end = p;
         for (int x = 0; x < c->w; x++) {
-            uint32_t ch = c->cell[y * c->w + x].ch;
-            char utf8[5];
-            int n = tt_utf8_encode(ch ? ch : ' ', utf8);
-            memcpy(p, utf8, (size_t)n);
-            p += n;
-            if (ch && ch != ' ')
+            const struct tt_cell *cell = &c->cell[y * c->w + x];
+            if (cell->ch == TT_CELL_REST)
+                continue;
+            p += tt_utf8_encode(cell->ch ? cell->ch : ' ', p);
+            for (int i = 0; i < TT_CELL_MARKS && cell->mark[i]; i++)
+                p += tt_utf8_encode(cell->mark[i], p);
+            if (cell->ch && cell->ch != ' ')
                 end = p;
         }
         p = end;

@@ -42,8 +42,11 @@ enum tt_style {
 };
 enum { TT_HEAT_LEVELS = 10 };
 
+/* A character of two columns stands in its first cell; the second has TT_CELL_REST. */
+enum { TT_CELL_MARKS = 2, TT_CELL_REST = 0x110000 };
 struct tt_cell {
-    uint32_t ch; /* Unicode; 0 counts as a space */
+    uint32_t ch;                  /* Unicode; 0 counts as a space */
+    uint32_t mark[TT_CELL_MARKS]; /* put onto it: accents and the like; 0 is none */
     uint8_t style;
 };
 
@@ -63,8 +66,9 @@ void tt_canvas_done(struct tt_canvas *c);
 void tt_canvas_clear(struct tt_canvas *c);
 
 /* Everything below clips at the canvas: drawing outside is no error. */
+/* A character of one column. */
 void tt_put(struct tt_canvas *c, int x, int y, uint32_t ch, enum tt_style style);
-/* UTF-8; at most max_w columns; returns the columns used. */
+/* UTF-8, with wide characters and marks; at most max_w columns; returns the columns used. */
 int tt_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text);
 int tt_textf(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *format,
              ...) __attribute__((format(printf, 6, 7)));

@@ -29,7 +29,7 @@ static bool known_key(const char *name)
     int64_t n;
     if (name[0] == 'f' && isdigit((unsigned char)name[1]))
         return tt_text_to_int(name + 1, &n) && n >= 1 && n <= 12;
-    return (unsigned char)name[0] > 32 && tt_utf8_length(name) == 1;
+    return (unsigned char)name[0] > 32 && tt_utf8_single(name);
 }
 
 /* Says what is wrong with a line that a key is to stand for.  Where the prompt comes between, only

@@ -235,7 +235,7 @@ bool tt_prompt_key(struct tt_prompt *p, const char *key)
         complete(p);
     else if (strcmp(key, "space") == 0)
         insert(p, " ");
-    else if (tt_utf8_length(key) == 1)
+    else if (tt_utf8_single(key))
         insert(p, key);
     return false;
 }

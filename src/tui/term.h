@@ -23,7 +23,13 @@ void tt_term_resume(void);
 void tt_term_size(int *w, int *h); /* asks the terminal */
 int tt_term_fd(void);              /* readable when a key waits */
 
-/* Shows the canvas; sends only what changed.  A cursor at x, y, or none when x < 0. */
+/* Sends what the terminal still has not taken; false while something is left, and then no picture
+ * should be made.  The descriptor is for poll(), with POLLOUT; -1 when nothing is left. */
+bool tt_term_ready(void);
+int tt_term_busy_fd(void);
+
+/* Shows the canvas; sends only what changed, and never waits.  A cursor at x, y, or none when x <
+ * 0. */
 void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y);
 void tt_term_redraw(void); /* the next show sends everything */
 

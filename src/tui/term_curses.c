@@ -19,7 +19,8 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
-#include "capture.h"
+#include "crash.h"
+#include "outlet.h"
 #include "theme.h"
 
 /* curses knows neither of these from terminfo; terminals without them ignore them. */
@@ -29,8 +30,8 @@ enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END };
 
 static SCREEN *screen;
 static FILE *tty_in, *tty_out;
-static int tty_fd = -1;      /* of tty_out, for the crash handler */
-static struct termios found; /* how the terminal was set */
+static int tty_fd = -1;               /* the terminal, never blocking: for the crash handler */
+static struct termios found, running; /* how the terminal was set, and how we set it */
 static int colors;
 static struct tt_term_options chosen;
 static attr_t attribute[TT_STYLE_COUNT];
@@ -42,6 +43,9 @@ static bool suspended;
 static bool pasting;
 static double dry_since;                /* when a paste ran dry; 0 while it flows */
 static const double PASTE_PATIENCE = 2; /* seconds; then the end of a paste counts as lost */
+static bool flooded;                    /* more came at once than anyone types */
+enum { FLOOD = 512 };                   /* bytes */
+static const double LEAVE_PATIENCE = 2; /* seconds that a terminal which takes nothing is given */
 
 /* --- possible at all? ------------------------------------------------------------------------ */
 
@@ -78,73 +82,23 @@ bool tt_term_possible(char *why, size_t size)
 
 /* --- crashes --------------------------------------------------------------------------------- */
 
-static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
-enum { FATAL = sizeof fatal / sizeof fatal[0] };
-static char restore_text[256]; /* made while all is well: a handler may not ask terminfo */
-static size_t restore_size;
-static char alternate_stack[65536]; /* a frame with all of AVX-512 and AMX takes 11 KiB */
-
-static void write_all(int fd, const char *text, size_t n)
-{
-    ssize_t done;
-    for (; n > 0 && (done = write(fd, text, n)) > 0; n -= (size_t)done)
-        text += done;
-}
-
-static void on_crash(int number)
-{
-    static const char crashed[] = "\r\ntuitrain: crashed; the terminal is restored\r\n";
-    static const char quit[] = "\r\ntuitrain: ended without a checkpoint\r\n";
-    char printed[512];
-    ssize_t n;
-    /* Not standard output: that is being caught. */
-    write_all(tty_fd, restore_text, restore_size);
-    tcsetattr(tty_fd, TCSANOW, &found);
-    /* An assertion's last words say why, and wait in the pipe. */
-    while ((n = read(tt_capture_fd(), printed, sizeof printed)) > 0)
-        write_all(tty_fd, printed, (size_t)n);
-    if (number == SIGQUIT)
-        write_all(tty_fd, quit, sizeof quit - 1);
-    else
-        write_all(tty_fd, crashed, sizeof crashed - 1);
-    raise(number); /* SA_RESETHAND: this time by default */
-}
-
-static void append_capability(const char *name)
+static void append_capability(const char *name, char *out, size_t size)
 {
     const char *text = tigetstr((char *)(uintptr_t)name);
-    if (!text || text == (char *)-1)
-        return;
-    size_t n = strlen(text);
-    if (restore_size + n < sizeof restore_text) {
-        memcpy(restore_text + restore_size, text, n);
-        restore_size += n;
-    }
+    size_t used = strlen(out);
+    if (text && text != (char *)-1)
+        snprintf(out + used, size - used, "%s", text);
 }
 
 static void catch_crashes(void)
 {
-    static const char modes[] = "\033[?1000l\033[?1002l\033[?1006l" PASTE_OFF;
-    stack_t stack = {.ss_sp = alternate_stack, .ss_size = sizeof alternate_stack};
-    struct sigaction act = {.sa_handler = on_crash, .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
-    tty_fd = fileno(tty_out);
-    restore_size = 0;
-    if (tigetstr("kmous")) {
-        memcpy(restore_text, modes, sizeof modes - 1);
-        restore_size = sizeof modes - 1;
-    }
-    append_capability("sgr0");
-    append_capability("rmcup");
-    append_capability("cnorm");
-    sigaltstack(&stack, NULL);
-    for (int i = 0; i < FATAL; i++)
-        sigaction(fatal[i], &act, NULL);
-}
-
-static void let_crash(void)
-{
-    for (int i = 0; i < FATAL; i++)
-        signal(fatal[i], SIG_DFL);
+    char restore[256] = "";
+    if (tigetstr("kmous"))
+        tt_text_copy(restore, sizeof restore, "\033[?1000l\033[?1002l\033[?1006l" PASTE_OFF);
+    append_capability("sgr0", restore, sizeof restore);
+    append_capability("rmcup", restore, sizeof restore);
+    append_capability("cnorm", restore, sizeof restore);
+    tt_crash_catch(tty_fd, &found, restore);
 }
 
 /* --- opening and closing --------------------------------------------------------------------- */
@@ -185,12 +139,6 @@ static void make_looks(void)
     }
 }
 
-static void send(const char *text)
-{
-    fputs(text, tty_out);
-    fflush(tty_out);
-}
-
 /* A Ctrl-S, typed or pasted, would hold up the next picture and with it all signals. */
 static void leave_flow_control(void)
 {
@@ -202,19 +150,10 @@ static void leave_flow_control(void)
     def_prog_mode();
 }
 
+/* What the terminal is told by control sequences. */
 static void enter_modes(void)
 {
-    cbreak();
-    noecho();
-    nonl();
-    leave_flow_control();
-    keypad(stdscr, TRUE);
-    nodelay(stdscr, TRUE);
-    meta(stdscr, TRUE);
     curs_set(0);
-    set_escdelay(25);
-    define_key("\033[200~", KEY_PASTE_BEGIN);
-    define_key("\033[201~", KEY_PASTE_END);
     if (chosen.mouse) {
         /* A press and a release that come together are one click to curses, whatever is asked. */
         mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_RELEASED | BUTTON4_PRESSED |
@@ -223,7 +162,34 @@ static void enter_modes(void)
         mouseinterval(0);
     }
     if (tigetstr("kmous"))
-        send(PASTE_ON);
+        tt_outlet_add(PASTE_ON);
+}
+
+/* From here on curses writes into the picture, and never waits for the terminal; the terminal's
+ * settings are ours to make. */
+static int begin(void)
+{
+    if (tt_outlet_open(tty_fd) < 0 || tt_outlet_catch(fileno(tty_out)) < 0)
+        return -1;
+    suspended = false;
+    enter_modes();
+    catch_crashes();
+    return 0;
+}
+
+static void set_up_keys(void)
+{
+    cbreak();
+    noecho();
+    nonl();
+    leave_flow_control();
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    meta(stdscr, TRUE);
+    set_escdelay(25);
+    define_key("\033[200~", KEY_PASTE_BEGIN);
+    define_key("\033[201~", KEY_PASTE_END);
+    tcgetattr(STDIN_FILENO, &running);
 }
 
 int tt_term_open(const struct tt_term_options *options)
@@ -237,27 +203,32 @@ int tt_term_open(const struct tt_term_options *options)
     /* Its own descriptors: standard output and error will be caught meanwhile. */
     tty_in = fdopen(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3), "r");
     tty_out = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "w");
+    tty_fd = tt_outlet_reopen(STDOUT_FILENO);
     if (!tty_in || !tty_out || !(screen = newterm(NULL, tty_out, tty_in))) {
         keep_signals(SIG_DFL);
         return -1;
     }
-    suspended = false;
-    enter_modes();
+    set_up_keys();
     make_looks();
-    catch_crashes();
-    return 0;
+    if (begin() == 0)
+        return 0;
+    tt_term_close();
+    return -1;
 }
 
 void tt_term_suspend(void)
 {
     suspended = true;
-    let_crash();
+    tt_crash_let();
     keep_signals(SIG_DFL);
+    if (tt_outlet_drop())
+        tt_outlet_add(tigetstr("sgr0") ? tigetstr("sgr0") : "");
     if (tigetstr("kmous"))
-        send(PASTE_OFF);
+        tt_outlet_add(PASTE_OFF);
     curs_set(1);
     endwin();
-    fflush(tty_out);
+    tt_outlet_close(LEAVE_PATIENCE);
+    tcsetattr(STDIN_FILENO, TCSANOW, &found);
 }
 
 void tt_term_resume(void)
@@ -265,15 +236,12 @@ void tt_term_resume(void)
     /* Stopped by SIGSTOP, which asks nobody: the shell has used the terminal meanwhile. */
     if (!suspended)
         tt_term_suspend();
-    suspended = false;
     keep_signals(on_nothing);
     tcgetattr(STDIN_FILENO, &found);
-    def_shell_mode();
-    reset_prog_mode();
+    tcsetattr(STDIN_FILENO, TCSANOW, &running);
+    begin();
     refresh();
-    enter_modes();
     tt_term_redraw();
-    catch_crashes();
 }
 
 void tt_term_close(void)
@@ -282,11 +250,11 @@ void tt_term_close(void)
         return;
     if (!suspended)
         tt_term_suspend();
-    tcsetattr(STDIN_FILENO, TCSANOW, &found);
     delscreen(screen);
     screen = NULL;
     fclose(tty_in);
     fclose(tty_out);
+    close(tty_fd);
     free(shown);
     shown = NULL;
 }
@@ -294,7 +262,7 @@ void tt_term_close(void)
 void tt_term_size(int *w, int *h)
 {
     struct winsize size = {0};
-    ioctl(fileno(tty_out), TIOCGWINSZ, &size);
+    ioctl(fileno(tty_in), TIOCGWINSZ, &size);
     *w = size.ws_col ? size.ws_col : 80;
     *h = size.ws_row ? size.ws_row : 24;
 }
@@ -302,6 +270,16 @@ void tt_term_size(int *w, int *h)
 int tt_term_fd(void)
 {
     return fileno(tty_in);
+}
+
+bool tt_term_ready(void)
+{
+    return tt_outlet_send();
+}
+
+int tt_term_busy_fd(void)
+{
+    return tt_outlet_fd();
 }
 
 /* --- showing --------------------------------------------------------------------------------- */
@@ -313,25 +291,42 @@ void tt_term_redraw(void)
     clearok(stdscr, TRUE);
 }
 
-static void put_cell(int x, int y, struct tt_cell cell)
+static bool same_cell(const struct tt_cell *a, const struct tt_cell *b)
+{
+    return a->ch == b->ch && a->style == b->style && memcmp(a->mark, b->mark, sizeof a->mark) == 0;
+}
+
+/* A cell of so many columns. */
+static void put_cell(int x, int y, const struct tt_cell *cell, int width)
 {
     cchar_t out;
-    wchar_t text[2] = {cell.ch ? (wchar_t)cell.ch : L' ', 0};
-    /* A character of no or two columns (or a control character) would shift the row. */
-    if (wcwidth(text[0]) != 1)
+    wchar_t text[2 + TT_CELL_MARKS] = {cell->ch ? (wchar_t)cell->ch : L' '};
+    for (int i = 0; i < TT_CELL_MARKS; i++)
+        text[i + 1] = (wchar_t)cell->mark[i];
+    /* A character of other than its columns (or a control character) would shift the row. */
+    if (wcwidth(text[0]) != width) {
         text[0] = L'?';
-    setcchar(&out, text, attribute[cell.style], pair[cell.style], NULL);
+        text[1] = 0;
+    }
+    setcchar(&out, text, attribute[cell->style], pair[cell->style], NULL);
     mvadd_wch(y, x, &out);
 }
 
 static void put_row(const struct tt_canvas *c, int y)
 {
+    const struct tt_cell *row = c->cell + y * c->w;
+    struct tt_cell *was = shown + y * c->w;
     for (int x = 0; x < c->w; x++) {
-        struct tt_cell cell = c->cell[y * c->w + x], *was = &shown[y * c->w + x];
-        if (was->ch == cell.ch && was->style == cell.style)
+        bool wide = x + 1 < c->w && row[x + 1].ch == TT_CELL_REST;
+        /* A wide one is sent again when either half has changed. */
+        if (same_cell(&row[x], &was[x]) && (!wide || same_cell(&row[x + 1], &was[x + 1])))
             continue;
-        *was = cell;
-        put_cell(x, y, cell);
+        was[x] = row[x];
+        if (row[x].ch == TT_CELL_REST)
+            continue;
+        put_cell(x, y, &row[x], wide ? 2 : 1);
+        if (wide)
+            was[x + 1] = row[x + 1];
     }
 }
 
@@ -359,6 +354,7 @@ void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
     if (cursor_x >= 0)
         move(cursor_y, cursor_x);
     refresh();
+    tt_outlet_send();
 }
 
 /* --- keys ------------------------------------------------------------------------------------ */
@@ -468,19 +464,29 @@ static bool still_pasting(void)
     return pasting;
 }
 
+/* Not every terminal says where a paste begins. */
+static void look_for_flood(void)
+{
+    int n = 0;
+    if (!flooded && ioctl(fileno(tty_in), FIONREAD, &n) == 0)
+        flooded = n > FLOOD;
+}
+
 bool tt_term_input(struct tt_input *out, bool *closed)
 {
     wint_t code;
     memset(out, 0, sizeof *out);
+    look_for_flood();
     errno = 0;
     int rc = get_wch(&code);
     if (rc == ERR) {
         *closed = has_gone(errno);
+        flooded = false;
         if (dry_since <= 0)
             dry_since = tt_clock_now();
         return false;
     }
-    out->pasted = still_pasting();
+    out->pasted = still_pasting() || flooded;
     if (rc != KEY_CODE_YES && code == 27)
         take_escape(out);
     else if (rc != KEY_CODE_YES)

@@ -1,6 +1,8 @@
 /* The canvas, what styles look like, and the log's ring. */
 #include "../support/test.h"
 
+#include <locale.h>
+
 #include "../../src/tui/canvas.h"
 #include "../../src/tui/theme.h"
 #include "../../src/tui/view.h"
@@ -59,7 +61,55 @@ static void an_ascii_canvas_holds_ascii_only(void **state)
     tt_text(&c, 2, 1, 8, TT_STYLE_NORMAL, "\xe2\x80\x96 \xe4\xb8\xad \xe2\x80\xa6");
     for (int i = 0; i < c.w * c.h; i++)
         assert_true(c.cell[i].ch < 0x80);
-    assert_canvas(&c, "+- T ------+\n| = ? .    |\n+----------+\n");
+    assert_canvas(&c, "+- T ------+\n| = ?? .   |\n+----------+\n");
+}
+
+/* --- characters of other widths -------------------------------------------------------------- */
+
+static void wide_characters_take_two_columns_or_none(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 8, 4, false);
+    assert_int_equal(tt_text(&c, 0, 0, 8, TT_STYLE_NORMAL, "猫a犬"), 5);
+    assert_int_equal(c.cell[0].ch, 0x732b);
+    assert_int_equal(c.cell[1].ch, TT_CELL_REST);
+    assert_int_equal(c.cell[2].ch, 'a');
+    assert_int_equal(tt_text(&c, 0, 1, 3, TT_STYLE_NORMAL, "猫犬"), 2); /* no half of the second */
+    assert_int_equal(tt_text(&c, 7, 2, 8, TT_STYLE_NORMAL, "猫"), 2);   /* cut by the canvas */
+    tt_text_right(&c, 8, 3, 8, TT_STYLE_NORMAL, "猫犬");
+    assert_canvas(&c, "猫a犬\n猫\n       ?\n    猫犬\n");
+}
+
+static void half_a_wide_character_is_never_left(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 6, 3, false);
+    for (int y = 0; y < 3; y++)
+        tt_text(&c, 0, y, 6, TT_STYLE_NORMAL, "猫犬鳥");
+    tt_put(&c, 2, 0, 'x', TT_STYLE_NORMAL);        /* over the first half, */
+    tt_put(&c, 3, 1, 'x', TT_STYLE_NORMAL);        /* the second, */
+    tt_text(&c, 1, 2, 4, TT_STYLE_NORMAL, "魚魚"); /* and two halves each */
+    for (int i = 0; i < c.w * c.h; i++)
+        if (c.cell[i].ch == TT_CELL_REST)
+            assert_true(i > 0 && c.cell[i - 1].ch > 0x3000 && c.cell[i - 1].ch < TT_CELL_REST);
+    assert_canvas(&c, "猫x 鳥\n猫 x鳥\n 魚魚\n");
+}
+
+static void marks_stay_with_their_letter(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 4, 3, false);
+    assert_int_equal(tt_text(&c, 0, 0, 2, TT_STYLE_NORMAL, "e\xcc\x81x"), 2);
+    assert_int_equal(tt_text(&c, 0, 1, 4, TT_STYLE_NORMAL, "\xcc\x81o\xcc\x81\xcc\x82\xcc\x83"), 1);
+    /* Directions, joiners and variations would steer the terminal. */
+    assert_int_equal(tt_text(&c, 0, 2, 4, TT_STYLE_NORMAL,
+                             "a\xe2\x80\xae\xe2\x80\x8d\xef\xb8\x8f"
+                             "b"),
+                     2);
+    assert_canvas(&c, "e\xcc\x81x\no\xcc\x81\xcc\x82\nab\n");
 }
 
 static void a_frame_gives_its_inside(void **state)
@@ -156,11 +206,15 @@ static void the_log_keeps_the_newest_lines(void **state)
 
 int main(void)
 {
+    setlocale(LC_CTYPE, "C.UTF-8");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_lies_outside_is_clipped),
         cmocka_unit_test(text_keeps_to_its_columns),
         cmocka_unit_test(control_characters_do_not_get_in),
         cmocka_unit_test(an_ascii_canvas_holds_ascii_only),
+        cmocka_unit_test(wide_characters_take_two_columns_or_none),
+        cmocka_unit_test(half_a_wide_character_is_never_left),
+        cmocka_unit_test(marks_stay_with_their_letter),
         cmocka_unit_test(a_frame_gives_its_inside),
         cmocka_unit_test(a_canvas_may_have_no_cells),
         cmocka_unit_test(colours_lie_within_what_the_terminal_has),

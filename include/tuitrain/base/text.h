@@ -28,8 +28,17 @@ int tt_utf8_decode(const char *text, uint32_t *ch);
 /* Encodes ch into out (5 bytes at least, NUL-ended); returns its length. */
 int tt_utf8_encode(uint32_t ch, char out[5]);
 
-/* Columns that `text` takes on a terminal where every character is one column wide. */
+/* Columns that a character takes on a terminal: 2 of many East Asian ones and of emoji, 0 of those
+ * that are put onto the one before (accents), 1 of what the locale does not know.  Characters that
+ * would only steer the terminal (directions, joiners, variations) take 0 and are no marks. */
+int tt_char_width(uint32_t ch);
+bool tt_char_is_mark(uint32_t ch);
+
+/* Columns that `text` takes on a terminal. */
 int tt_utf8_length(const char *text);
+
+/* Whether `text` is one character and nothing else. */
+bool tt_utf8_single(const char *text);
 
 /* Copies text with control characters and broken UTF-8 replaced by '?', so that a file name or a
  * class name from outside can never steer the terminal. */

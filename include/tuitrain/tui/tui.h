@@ -26,4 +26,8 @@ bool tt_tui_possible(char *why, size_t size);
  * Returns 0, or the number of the signal that ended it, or -1 with err set. */
 int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struct tt_err *err);
 
+/* Writes a line to standard output or error, but does not wait long for a terminal that takes
+ * nothing. */
+void tt_tui_last_words(int fd, const char *text);
+
 #endif

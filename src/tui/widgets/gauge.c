@@ -47,10 +47,13 @@ static size_t row_length(const char *text, int w)
 {
     size_t at = 0, blank = 0;
     uint32_t ch;
-    for (int column = 0; column < w; column++) {
+    for (int column = 0; column < w;) {
         int n = tt_utf8_decode(text + at, &ch);
         if (n == 0)
             return at;
+        column += tt_char_width(ch);
+        if (column > w)
+            break;
         if (ch == ' ')
             blank = at;
         at += (size_t)n;

@@ -1,0 +1,234 @@
+/* The program in a pseudo-terminal, and what its screen shows, through libvterm. */
+#ifndef TT_TESTS_E2E_TERMINAL_H
+#define TT_TESTS_E2E_TERMINAL_H
+
+#include "../support/test.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+#include <utmp.h>
+#include <vterm.h>
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/base/text.h>
+
+static const double PATIENCE = 60; /* seconds until something counts as hanging */
+
+struct term {
+    pid_t pid, shell;
+    int stops;    /* readable when the program was stopped */
+    int fd, keep; /* `keep` holds the terminal open when the program has gone */
+    VTerm *vt;
+    VTermScreen *screen;
+    int w, h, status;
+    bool over;
+    struct termios before;
+};
+
+/* --- the terminal ---------------------------------------------------------------------------- */
+
+static inline void set_size(struct term *t, int w, int h)
+{
+    struct winsize size = {.ws_col = (unsigned short)w, .ws_row = (unsigned short)h};
+    t->w = w;
+    t->h = h;
+    vterm_set_size(t->vt, h, w);
+    ioctl(t->fd, TIOCSWINSZ, &size);
+}
+
+static inline void run_program(const char *const *env, const char *const *args)
+{
+    const char *program = getenv("TUITRAIN");
+    const char *argv[24] = {program};
+    for (int i = 0; args[i]; i++)
+        argv[i + 1] = args[i];
+    setenv("TERM", "xterm-256color", 1);
+    setenv("LANG", "C.UTF-8", 1);
+    setenv("HOME", test_folder(), 1);
+    unsetenv("XDG_CONFIG_HOME");
+    unsetenv("NO_COLOR");
+    for (; env && *env; env++)
+        putenv((char *)(uintptr_t)*env);
+    if (chdir(test_folder()) == 0)
+        execv(program, (char *const *)(uintptr_t)argv);
+    _exit(127);
+}
+
+/* The session's leader, as a shell is: tells when the program stops, ends as the program ends. */
+static inline void be_shell(int tell, const char *const *env, const char *const *args)
+{
+    int status;
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGTTOU, SIG_IGN);
+    pid_t pid = fork();
+    if (pid == 0) {
+        setpgid(0, 0);
+        tcsetpgrp(STDIN_FILENO, getpid());
+        signal(SIGHUP, SIG_DFL);
+        signal(SIGTTOU, SIG_DFL);
+        run_program(env, args);
+    }
+    if (write(tell, &pid, sizeof pid) != (ssize_t)sizeof pid)
+        _exit(126);
+    while (waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status))
+        if (write(tell, &pid, 1) != 1)
+            _exit(126);
+    if (WIFSIGNALED(status))
+        _exit(200 + WTERMSIG(status));
+    _exit(WEXITSTATUS(status));
+}
+
+static inline void start(struct term *t, int w, int h, const char *const *env,
+                         const char *const *args)
+{
+    struct winsize size = {.ws_col = (unsigned short)w, .ws_row = (unsigned short)h};
+    char name[64];
+    test_folder(); /* the program's folder is ours */
+    memset(t, 0, sizeof *t);
+    t->vt = vterm_new(h, w);
+    vterm_set_utf8(t->vt, 1);
+    t->screen = vterm_obtain_screen(t->vt);
+    vterm_screen_enable_altscreen(t->screen, 1);
+    vterm_screen_reset(t->screen, 1);
+    int slave;
+    assert_int_equal(openpty(&t->fd, &slave, name, NULL, &size), 0);
+    t->keep = slave;
+    tcgetattr(slave, &t->before);
+    int tell[2];
+    assert_int_equal(pipe2(tell, O_CLOEXEC), 0);
+    t->shell = fork();
+    if (t->shell == 0) {
+        close(t->fd);
+        login_tty(slave);
+        be_shell(tell[1], env, args);
+    }
+    close(tell[1]);
+    t->stops = tell[0];
+    assert_int_equal(read(tell[0], &t->pid, sizeof t->pid), sizeof t->pid);
+    t->w = w;
+    t->h = h;
+    fcntl(t->fd, F_SETFL, O_NONBLOCK);
+}
+
+/* Takes what the program wrote in the next `ms` milliseconds at most. */
+static inline void pump(struct term *t, int ms)
+{
+    char bytes[65536];
+    struct pollfd fd = {.fd = t->fd, .events = POLLIN};
+    if (poll(&fd, 1, ms) > 0) {
+        ssize_t n = read(t->fd, bytes, sizeof bytes);
+        if (n > 0)
+            vterm_input_write(t->vt, bytes, (size_t)n);
+    }
+    if (!t->over && waitpid(t->shell, &t->status, WNOHANG) == t->shell)
+        t->over = true;
+}
+
+/* The screen as text; valid until the next call. */
+static inline const char *text_of(struct term *t)
+{
+    static char text[400 * 130 * 4];
+    char *p = text;
+    for (int y = 0; y < t->h; y++) {
+        for (int x = 0; x < t->w; x++) {
+            VTermScreenCell cell;
+            VTermPos at = {.row = y, .col = x};
+            vterm_screen_get_cell(t->screen, at, &cell);
+            p += tt_utf8_encode(
+                cell.chars[0] && cell.chars[0] != (uint32_t)-1 ? cell.chars[0] : ' ', p);
+        }
+        *p++ = '\n';
+    }
+    *p = '\0';
+    return text;
+}
+
+static inline bool shows(struct term *t, const char *what)
+{
+    return strstr(text_of(t), what) != NULL;
+}
+
+static inline void give_up(struct term *t, const char *what)
+{
+    kill(t->pid, SIGKILL);
+    fail_msg("never \"%s\" on the screen:\n%s", what, text_of(t));
+}
+
+static inline void until(struct term *t, const char *what)
+{
+    double end = tt_clock_now() + PATIENCE;
+    while (!shows(t, what)) {
+        if (t->over || tt_clock_now() > end)
+            give_up(t, what);
+        pump(t, 50);
+    }
+}
+
+static inline void until_gone(struct term *t, const char *what)
+{
+    double end = tt_clock_now() + PATIENCE;
+    while (shows(t, what)) {
+        if (t->over || tt_clock_now() > end)
+            give_up(t, what);
+        pump(t, 50);
+    }
+}
+
+static inline void type(struct term *t, const char *keys)
+{
+    size_t n = strlen(keys);
+    while (n > 0) {
+        ssize_t k = write(t->fd, keys, n);
+        if (k > 0) {
+            keys += k;
+            n -= (size_t)k;
+        } else {
+            pump(t, 10);
+        }
+    }
+}
+
+static inline int wait_end(struct term *t)
+{
+    double end = tt_clock_now() + PATIENCE;
+    while (!t->over && tt_clock_now() < end)
+        pump(t, 50);
+    if (!t->over)
+        give_up(t, "the end");
+    for (int i = 0; i < 4; i++)
+        pump(t, 1); /* its last words */
+    return WEXITSTATUS(t->status);
+}
+
+static inline void assert_terminal_restored(struct term *t)
+{
+    struct termios now;
+    tcgetattr(t->keep, &now);
+    assert_int_equal(now.c_lflag, t->before.c_lflag);
+    assert_int_equal(now.c_iflag, t->before.c_iflag);
+    assert_int_equal(now.c_oflag, t->before.c_oflag);
+    assert_false(shows(t, "dashboard")); /* the other screen is back */
+}
+
+static inline void done(struct term *t)
+{
+    if (!t->over) {
+        kill(t->pid, SIGKILL);
+        waitpid(t->shell, &t->status, 0);
+    }
+    close(t->stops);
+    vterm_free(t->vt);
+    close(t->fd);
+    close(t->keep);
+}
+
+#endif
