@@ -491,9 +491,10 @@ bool tt_term_input(struct tt_input *out, bool *closed)
         take_escape(out);
     else if (rc != KEY_CODE_YES)
         name_character(code, out->key, sizeof out->key);
-    else if (code == KEY_PASTE_BEGIN || code == KEY_PASTE_END)
+    else if (code == KEY_PASTE_BEGIN || code == KEY_PASTE_END) {
         pasting = code == KEY_PASTE_BEGIN;
-    else if (code == KEY_MOUSE)
+        flooded = false; /* this one says */
+    } else if (code == KEY_MOUSE)
         take_mouse(out);
     else
         name_special(code, out->key, sizeof out->key);

@@ -177,10 +177,10 @@ static inline void canvas_guard(struct tt_canvas *c, int w, int h, struct tt_rec
 {
     tt_canvas_init(c, w, h, ascii);
     for (int i = 0; i < w * h; i++)
-        c->cell[i] = (struct tt_cell){SENTINEL, SENTINEL_STYLE};
+        c->cell[i] = (struct tt_cell){.ch = SENTINEL, .style = SENTINEL_STYLE};
     for (int y = where.y; y < where.y + where.h; y++)
         for (int x = where.x; x < where.x + where.w; x++)
-            c->cell[y * w + x] = (struct tt_cell){0, TT_STYLE_NORMAL};
+            c->cell[y * w + x] = (struct tt_cell){.style = TT_STYLE_NORMAL};
 }
 
 static inline void assert_guard(const struct tt_canvas *c, struct tt_rect where)
