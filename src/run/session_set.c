@@ -134,6 +134,11 @@ static int set_augment(struct tt_session *s, const struct tt_config *config, str
     return 0;
 }
 
+static int set_freeze(struct tt_session *s, const struct tt_config *config, struct tt_err *err)
+{
+    return tt_model_freeze(s->model, config->freeze, err);
+}
+
 static int check_every(struct tt_session *s, const struct tt_config *config, struct tt_err *err)
 {
     struct tt_every every;
@@ -255,6 +260,7 @@ static const struct settable {
     {"accumulate", NULL, set_accumulate, true},
     {"loss", NULL, set_loss, true},
     {"augment", NULL, set_augment, true},
+    {"freeze", NULL, set_freeze, true},
     {"clip-norm", NULL, NULL, true},
     {"clip-value", NULL, NULL, true},
     {"no-decay-bias", NULL, NULL, true},

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdbool.h>
 
+#include <tuitrain/data/transforms.h>
 #include <tuitrain/nn/loss.h>
 #include <tuitrain/nn/presets.h>
 #include <tuitrain/optim/optimizer.h>
@@ -72,6 +73,10 @@ static void the_options_are_described(void **state)
     for (int i = 0; tt_loss_types[i]; i++) {
         must_name(page, "loss", tt_loss_types[i]->name);
         must_name_options(page, tt_loss_types[i]->name, tt_loss_types[i]->opts);
+    }
+    for (int i = 0; tt_transform_types[i]; i++) {
+        must_name(page, "transform", tt_transform_types[i]->name);
+        must_name_options(page, tt_transform_types[i]->name, tt_transform_types[i]->opts);
     }
     for (int i = 0; tt_schedule_types[i]; i++) {
         must_name(page, "schedule", tt_schedule_types[i]->name);

@@ -115,6 +115,31 @@ static void views_help_and_the_confusion_matrix(void **state)
     done(&t);
 }
 
+static void settings_change_in_their_place(void **state)
+{
+    (void)state;
+    struct term t;
+    start(&t, 100, 30, NULL, slow_run);
+    until(&t, "TRAINING");
+    type(&t, "3");
+    until(&t, "Optimizer sgd");
+    type(&t, "/momen\r");
+    until(&t, "> momentum");
+    type(&t, "\r\0250.5\r"); /* what is there goes, ctrl-u */
+    until(&t, "momentum 0.5, was 0.9");
+    type(&t, "+");
+    until(&t, "momentum 0.6, was 0.5");
+    type(&t, "\033");
+    until(&t, "batch-size");
+    type(&t, ":set optimizer adam\r");
+    until(&t, "Optimizer adam");
+    type(&t, ":set seed 4\r");
+    until(&t, "seed cannot change");
+    type(&t, "1");
+    until(&t, "adam, beta1");
+    done(&t);
+}
+
 static void models_are_saved_and_loaded_and_bad_ones_refused(void **state)
 {
     (void)state;
@@ -331,6 +356,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_user_steers_a_run),
         cmocka_unit_test(the_learning_rate_s_mark_stands_on_the_axis),
         cmocka_unit_test(views_help_and_the_confusion_matrix),
+        cmocka_unit_test(settings_change_in_their_place),
         cmocka_unit_test(models_are_saved_and_loaded_and_bad_ones_refused),
         cmocka_unit_test(a_finished_run_stays_and_goes_on),
         cmocka_unit_test(every_size_works_and_too_small_says_so),

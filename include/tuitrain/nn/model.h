@@ -90,7 +90,7 @@ double tt_model_multiply_adds(const struct tt_model *m); /* of one sample's forw
 double tt_model_train_flops(const struct tt_model *m);
 
 /* Marks the parameters whose names match one of the patterns (of the shell, separated by commas:
- * "fc1.*,*.bias") as frozen.  Fails with TT_EUSAGE when a pattern matches none. */
+ * "fc1.*,*.bias") as frozen, and no others.  Fails with TT_EUSAGE when a pattern matches none. */
 int tt_model_freeze(struct tt_model *m, const char *patterns, struct tt_err *err);
 
 /* Parameters, and buffers, as named arrays, in order. */
