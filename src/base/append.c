@@ -19,6 +19,8 @@ void tt_append_init(struct tt_append *a, const char *path, int64_t whole)
 
 void tt_append_add(struct tt_append *a, const void *data, size_t n)
 {
+    if (n == 0)
+        return;
     if (a->n + n > a->capacity) {
         size_t capacity = 2 * (a->n + n);
         char *bigger = capacity <= MOST_WAITING ? realloc(a->waiting, capacity) : NULL;
