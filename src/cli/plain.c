@@ -72,25 +72,14 @@ static void json_start(const struct tt_run_info *info)
 
 static void json_epoch(const struct tt_event *e, bool regression)
 {
+    struct tt_epoch_field field[TT_EPOCH_FIELDS];
+    int n = tt_epoch_fields(e, regression, field);
     json_t *o = json_event("epoch");
-    set_int(o, "epoch", e->epoch);
-    set_int(o, "epochs", e->epochs);
-    set_int(o, "step", e->step);
-    set_number(o, "train_loss", e->train.loss);
-    set_number(o, "val_loss", e->val.loss);
-    if (regression) {
-        set_number(o, "train_r2", e->train.r2);
-        set_number(o, "val_r2", e->val.r2);
-        set_number(o, "val_mae", e->val.mae);
-        set_number(o, "val_rmse", e->val.rmse);
-    } else {
-        set_number(o, "train_acc", e->train.accuracy);
-        set_number(o, "val_acc", e->val.accuracy);
-    }
-    set_number(o, "lr", e->lr);
-    set_number(o, "seconds", e->seconds);
-    set_number(o, "val_seconds", e->val_seconds);
-    set_number(o, "images_per_second", e->images_per_second);
+    for (int i = 0; i < n; i++)
+        if (field[i].whole)
+            set_int(o, field[i].name, (int64_t)field[i].value);
+        else
+            set_number(o, field[i].name, field[i].value);
     tt_json_print(o);
 }
 
