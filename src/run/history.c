@@ -43,6 +43,7 @@ static bool read_row(const json_t *o, struct tt_row *row)
     row->branch = (int)branch;
     row->time = number(o, "time");
     row->lr = number(o, "lr");
+    row->regression = json_object_get(o, "r2") || json_object_get(o, "train_r2");
     if (strcmp(event, "steps") == 0) {
         row->kind = TT_ROW_STEPS;
         row->loss = number(o, "loss");
