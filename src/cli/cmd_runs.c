@@ -1,5 +1,6 @@
 /* tuitrain runs: a table of the runs in a folder. */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,95 +12,219 @@
 #include "json.h"
 #include "runs.h"
 
-static const char *name_of(const struct tt_summary *s)
+/* --- the columns ----------------------------------------------------------------------------- */
+
+enum { CELL = TT_OPT_TEXT, MOST_NET = 48 };
+
+static void show_name(const struct tt_summary *s, char *out)
 {
     const char *slash = strrchr(s->path, '/');
-    return slash ? slash + 1 : s->path;
+    tt_text_printable(out, CELL, slash ? slash + 1 : s->path);
 }
 
-/* --- the order ------------------------------------------------------------------------------- */
-
-static int by_best(const void *a, const void *b)
+static void show_state(const struct tt_summary *s, char *out)
 {
-    const struct tt_summary *x = a, *y = b;
-    double p = x->scored ? x->best_score : -1e300, q = y->scored ? y->best_score : -1e300;
-    return p < q ? 1 : p > q ? -1 : strcmp(x->path, y->path);
+    tt_text_copy(out, CELL, s->state);
 }
 
-static int by_began(const void *a, const void *b)
+static void show_data(const struct tt_summary *s, char *out)
 {
-    const struct tt_summary *x = a, *y = b;
-    return x->began < y->began ? -1 : x->began > y->began ? 1 : strcmp(x->path, y->path);
+    const char *slash = strrchr(s->config.data, '/');
+    tt_text_printable(out, CELL, slash && slash[1] ? slash + 1 : s->config.data);
 }
 
-static int by_state(const void *a, const void *b)
+/* On one line, and long ones cut. */
+static void show_net(const struct tt_summary *s, char *out)
+{
+    char net[TT_OPT_TEXT], *at = out;
+    uint32_t ch;
+    tt_text_copy(net, sizeof net, s->config.net);
+    for (char *space; (space = strpbrk(net, "\n\t\r"));)
+        *space = ' ';
+    tt_text_printable(out, CELL, net);
+    for (int i = 0, n; i < MOST_NET && (n = tt_utf8_decode(at, &ch)) > 0; i++)
+        at += n;
+    if (tt_utf8_length(at) > 3)
+        tt_text_copy(at, 4, "...");
+}
+
+static void show_optimizer(const struct tt_summary *s, char *out)
+{
+    tt_text_printable(out, CELL, s->config.optimizer);
+}
+
+static void show_lr(const struct tt_summary *s, char *out)
+{
+    snprintf(out, CELL, "%g", s->config.lr);
+}
+
+static void show_epochs(const struct tt_summary *s, char *out)
+{
+    snprintf(out, CELL, "%" PRId64 "/%" PRId64, s->epoch, s->epochs);
+}
+
+static void show_best(const struct tt_summary *s, char *out)
+{
+    if (s->scored)
+        snprintf(out, CELL, s->regression ? "R2 %.4f" : "%.2f%%", s->best_score);
+    else
+        tt_text_copy(out, CELL, "-");
+}
+
+static void show_time(const struct tt_summary *s, char *out)
+{
+    tt_text_duration(out, CELL, s->seconds);
+}
+
+static void show_size(const struct tt_summary *s, char *out)
+{
+    char number[32];
+    snprintf(out, CELL, "%sB", tt_text_si(number, sizeof number, (double)s->bytes));
+}
+
+static double number_lr(const struct tt_summary *s)
+{
+    return s->config.lr;
+}
+
+static double number_epochs(const struct tt_summary *s)
+{
+    return (double)s->epoch;
+}
+
+/* The best first. */
+static double number_best(const struct tt_summary *s)
+{
+    return s->scored ? -s->best_score : (double)INFINITY;
+}
+
+static double number_time(const struct tt_summary *s)
+{
+    return s->seconds;
+}
+
+static double number_size(const struct tt_summary *s)
+{
+    return (double)s->bytes;
+}
+
+static double number_began(const struct tt_summary *s)
+{
+    return s->began;
+}
+
+/* What --sort takes, and what the table shows: all that have a `show`. */
+static const struct column {
+    const char *key, *head;
+    void (*show)(const struct tt_summary *s, char out[CELL]);
+    double (*number)(const struct tt_summary *s); /* to sort by, rising; NULL: the text is */
+} columns[] = {
+    {"name", "RUN", show_name, NULL},         {"state", "STATE", show_state, NULL},
+    {"data", "DATA", show_data, NULL},        {"optimizer", "OPTIMIZER", show_optimizer, NULL},
+    {"lr", "LR", show_lr, number_lr},         {"epochs", "EPOCHS", show_epochs, number_epochs},
+    {"best", "BEST", show_best, number_best}, {"time", "TRAINED", show_time, number_time},
+    {"size", "SIZE", show_size, number_size}, {"net", "NET", show_net, NULL},
+    {"began", NULL, NULL, number_began}};
+enum { COLUMNS = sizeof columns / sizeof columns[0] };
+
+static int compare(const void *a, const void *b, void *by)
 {
     const struct tt_summary *x = a, *y = b;
-    int order = strcmp(x->state, y->state);
+    const struct column *column = by;
+    int order = 0;
+    if (column->number) {
+        double p = column->number(x), q = column->number(y);
+        order = (p > q) - (p < q);
+    } else {
+        char p[CELL], q[CELL];
+        column->show(x, p);
+        column->show(y, q);
+        order = strcmp(p, q);
+    }
     return order ? order : strcmp(x->path, y->path);
 }
 
-static int sort(struct tt_summary *s, int n, const char *key, struct tt_err *err)
+static const struct column *find_column(const char *key, struct tt_err *err)
 {
-    static const struct {
-        const char *key;
-        int (*compare)(const void *, const void *);
-    } keys[] = {{"best", by_best}, {"began", by_began}, {"state", by_state}};
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        if (strcmp(keys[i].key, key) == 0) {
-            qsort(s, (size_t)n, sizeof *s, keys[i].compare);
-            return 0;
-        }
-    return strcmp(key, "name") == 0
-               ? 0
-               : tt_fail(err, TT_EUSAGE, "--sort %s: must be name, best, began or state", key);
+    const char *keys[COLUMNS + 1] = {0};
+    char list[200];
+    for (int i = 0; i < COLUMNS; i++) {
+        keys[i] = columns[i].key;
+        if (strcmp(keys[i], key) == 0)
+            return &columns[i];
+    }
+    tt_fail(err, TT_EUSAGE, "--sort %s: must be one of %s", key,
+            tt_join_names(list, sizeof list, keys, sizeof *keys));
+    return NULL;
 }
 
 /* --- printing -------------------------------------------------------------------------------- */
 
-static void print_row(const struct tt_summary *s, int width)
+/* Of a run that cannot be read, its name, state, and in the last column the reason. */
+static void show_cell(int column, const struct tt_summary *s, bool last, char out[CELL])
 {
-    char seconds[32], bytes[32], best[32] = "-", epochs[48], net[TT_OPT_TEXT], size[40];
-    bool values = strcmp(s->config.loss, "cross-entropy") != 0 && s->best_score <= 1;
-    if (s->scored)
-        snprintf(best, sizeof best, values ? "R2 %.4f" : "%.2f%%", s->best_score);
-    snprintf(epochs, sizeof epochs, "%" PRId64 "/%" PRId64, s->epoch, s->epochs);
-    tt_text_printable(net, sizeof net, s->config.net);
-    snprintf(size, sizeof size, "%sB", tt_text_si(bytes, sizeof bytes, (double)s->bytes));
-    printf("%-*s  %-8s  %-9s %-8s %7g  %8s  %-9s %9s  %8s  %.40s\n", width, name_of(s), s->state,
-           s->config.data, s->config.optimizer, s->config.lr, epochs, best,
-           tt_text_duration(seconds, sizeof seconds, s->seconds), size, net);
+    if (s->problem[0] && last)
+        tt_text_copy(out, CELL, s->problem);
+    else if (s->problem[0] && columns[column].show != show_name &&
+             columns[column].show != show_state)
+        tt_text_copy(out, CELL, "-");
+    else
+        columns[column].show(s, out);
+}
+
+/* Numbers stand at the right; nothing is filled up after the last column. */
+static void print_cell(const struct column *c, int width, bool last, const char *text)
+{
+    int room = last ? 0 : width - tt_utf8_length(text);
+    printf("%*s%s%*s%s", c->number ? room : 0, "", text, c->number ? 0 : room, "",
+           last ? "\n" : "  ");
 }
 
 static void print_table(const struct tt_summary *s, int n)
 {
-    int width = 3;
-    for (int i = 0; i < n; i++)
-        if ((int)strlen(name_of(&s[i])) > width)
-            width = (int)strlen(name_of(&s[i]));
-    printf("%-*s  %-8s  %-9s %-8s %7s  %8s  %-9s %9s  %8s  %s\n", width, "RUN", "STATE", "DATA",
-           "OPTIM", "LR", "EPOCHS", "BEST", "TRAINED", "SIZE", "NET");
-    for (int i = 0; i < n; i++)
-        print_row(&s[i], width);
+    int width[COLUMNS], shown = 0;
+    char text[CELL];
+    for (; shown < COLUMNS && columns[shown].head; shown++)
+        width[shown] = (int)strlen(columns[shown].head);
+    for (int row = 0; row < n; row++)
+        for (int i = 0; i < shown; i++) {
+            show_cell(i, &s[row], i == shown - 1, text);
+            int w = tt_utf8_length(text);
+            width[i] = w > width[i] ? w : width[i];
+        }
+    for (int i = 0; i < shown; i++)
+        print_cell(&columns[i], width[i], i == shown - 1, columns[i].head);
+    for (int row = 0; row < n; row++)
+        for (int i = 0; i < shown; i++) {
+            show_cell(i, &s[row], i == shown - 1, text);
+            print_cell(&columns[i], width[i], i == shown - 1, text);
+        }
 }
 
 static void print_json(const struct tt_summary *s)
 {
-    json_t *o = json_pack(
-        "{s:s, s:s, s:s, s:I, s:I, s:I, s:i, s:i, s:I, s:o, s:o, s:o, s:o, s:o}", "event", "run",
-        "run", s->path, "state", s->state, "step", (json_int_t)s->step, "epoch",
-        (json_int_t)s->epoch, "epochs", (json_int_t)s->epochs, "branches", s->branches,
-        "checkpoints", s->checkpoints, "bytes", (json_int_t)s->bytes, "seconds",
-        tt_json_number(s->seconds), "began", tt_json_number(s->began), "ended",
-        tt_json_number(s->ended), "best", s->scored ? tt_json_number(s->best_score) : json_null(),
-        "val_loss", s->scored ? tt_json_number(s->val_loss) : json_null());
+    if (s->problem[0]) {
+        tt_json_print(json_pack("{s:s, s:o, s:s, s:o}", "event", "run", "run",
+                                tt_json_text(s->path), "state", s->state, "error",
+                                tt_json_text(s->problem)));
+        return;
+    }
+    json_t *o = json_pack("{s:s, s:o, s:s, s:I, s:I, s:I, s:i, s:i, s:I, s:o, s:o, s:o, s:o, s:o}",
+                          "event", "run", "run", tt_json_text(s->path), "state", s->state, "step",
+                          (json_int_t)s->step, "epoch", (json_int_t)s->epoch, "epochs",
+                          (json_int_t)s->epochs, "branches", s->branches, "checkpoints",
+                          s->checkpoints, "bytes", (json_int_t)s->bytes, "seconds",
+                          tt_json_number(s->seconds), "began", tt_json_number(s->began), "ended",
+                          tt_json_number(s->ended), s->regression ? "best_val_r2" : "best_val_acc",
+                          s->scored ? tt_json_number(s->best_score) : json_null(), "val_loss",
+                          s->scored ? tt_json_number(s->val_loss) : json_null());
     json_t *config = json_object();
     for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
         char value[TT_OPT_TEXT];
         tt_opt_get(row, &s->config, value, sizeof value);
-        json_object_set_new(config, row->name, json_string(value));
+        json_object_set_new(config, row->name, tt_json_text(value));
     }
-    json_object_set_new(config, "optimizer-options", json_string(s->config.optimizer_options));
+    json_object_set_new(config, "optimizer-options", tt_json_text(s->config.optimizer_options));
     json_object_set_new(o, "config", config);
     tt_json_print(o);
 }
@@ -107,6 +232,7 @@ static void print_json(const struct tt_summary *s)
 int tt_runs_print_one(const char *run_dir, bool json, struct tt_err *err)
 {
     struct tt_summary s;
+    char name[TT_PATH];
     if (tt_summary_read(run_dir, &s, err) < 0)
         return -1;
     if (json) {
@@ -117,7 +243,8 @@ int tt_runs_print_one(const char *run_dir, bool json, struct tt_err *err)
     printf("\n%" PRId64 " steps, %d branch%s, %d checkpoint%s; best in epoch %" PRId64 "\n", s.step,
            s.branches, s.branches == 1 ? "" : "es", s.checkpoints, s.checkpoints == 1 ? "" : "s",
            s.best_epoch);
-    printf("go on: tuitrain resume %s   again: tuitrain replay %s\n", run_dir, run_dir);
+    tt_text_printable(name, sizeof name, run_dir);
+    printf("go on: tuitrain resume %s   again: tuitrain replay %s\n", name, name);
     return 0;
 }
 
@@ -135,9 +262,12 @@ int tt_cmd_runs(int argc, char **argv)
         tt_fail(&err, TT_EUSAGE, "runs takes one folder at most");
         return tt_cli_fail(&err);
     }
+    const struct column *by = find_column(cli.sort, &err);
+    if (!by)
+        return tt_cli_fail(&err);
     int rc = tt_summary_list(words.n > 0 ? words.word[0] : "runs", &s, &n, &err);
     if (rc == 0)
-        rc = sort(s, n, cli.sort, &err);
+        qsort_r(s, (size_t)n, sizeof *s, compare, (void *)(uintptr_t)by);
     for (int i = 0; rc == 0 && cli.json && i < n; i++)
         print_json(&s[i]);
     if (rc == 0 && !cli.json && n > 0)

@@ -8,6 +8,9 @@
  */
 json_t *tt_json_number(double value);
 
+/* Where bytes are no UTF-8, as in a file's name, a '?' stands. */
+json_t *tt_json_text(const char *text);
+
 /* Prints one line, and drops the reference to `object`. */
 void tt_json_print(json_t *object);
 

@@ -28,16 +28,10 @@ struct plain {
 
 /* --- JSON lines ------------------------------------------------------------------------------ */
 
-static json_t *json_text(const char *text)
-{
-    json_t *j = json_string(text);
-    return j ? j : json_string("?");
-}
-
 static json_t *json_event(const char *name)
 {
     json_t *o = json_object();
-    json_object_set_new(o, "event", json_text(name));
+    json_object_set_new(o, "event", tt_json_text(name));
     return o;
 }
 
@@ -54,10 +48,10 @@ static void set_number(json_t *o, const char *key, double value)
 static void json_start(const struct tt_run_info *info)
 {
     json_t *o = json_event("start");
-    json_object_set_new(o, "version", json_text(tt_version()));
-    json_object_set_new(o, "data", json_text(info->data));
-    json_object_set_new(o, "net", json_text(info->net));
-    json_object_set_new(o, "optimizer", json_text(info->optimizer));
+    json_object_set_new(o, "version", tt_json_text(tt_version()));
+    json_object_set_new(o, "data", tt_json_text(info->data));
+    json_object_set_new(o, "net", tt_json_text(info->net));
+    json_object_set_new(o, "optimizer", tt_json_text(info->optimizer));
     set_number(o, "lr", info->lr);
     set_int(o, "batch_size", info->batch_size);
     set_int(o, "epochs", info->epochs);
@@ -66,31 +60,20 @@ static void json_start(const struct tt_run_info *info)
     set_int(o, "val_samples", info->val_samples);
     set_int(o, "seed", (int64_t)info->seed);
     set_int(o, "step", info->first_step);
-    json_object_set_new(o, "blas", json_text(tt_blas_text()));
+    json_object_set_new(o, "blas", tt_json_text(tt_blas_text()));
     tt_json_print(o);
 }
 
 static void json_epoch(const struct tt_event *e, bool regression)
 {
+    struct tt_epoch_field field[TT_EPOCH_FIELDS];
+    int n = tt_epoch_fields(e, regression, field);
     json_t *o = json_event("epoch");
-    set_int(o, "epoch", e->epoch);
-    set_int(o, "epochs", e->epochs);
-    set_int(o, "step", e->step);
-    set_number(o, "train_loss", e->train.loss);
-    set_number(o, "val_loss", e->val.loss);
-    if (regression) {
-        set_number(o, "train_r2", e->train.r2);
-        set_number(o, "val_r2", e->val.r2);
-        set_number(o, "val_mae", e->val.mae);
-        set_number(o, "val_rmse", e->val.rmse);
-    } else {
-        set_number(o, "train_acc", e->train.accuracy);
-        set_number(o, "val_acc", e->val.accuracy);
-    }
-    set_number(o, "lr", e->lr);
-    set_number(o, "seconds", e->seconds);
-    set_number(o, "val_seconds", e->val_seconds);
-    set_number(o, "images_per_second", e->images_per_second);
+    for (int i = 0; i < n; i++)
+        if (field[i].whole)
+            set_int(o, field[i].name, (int64_t)field[i].value);
+        else
+            set_number(o, field[i].name, field[i].value);
     tt_json_print(o);
 }
 
@@ -98,7 +81,7 @@ static void json_note(const char *event, const char *key, const struct tt_event 
 {
     json_t *o = json_event(event);
     set_int(o, "step", e->step);
-    json_object_set_new(o, key, json_text(e->text));
+    json_object_set_new(o, key, tt_json_text(e->text));
     tt_json_print(o);
 }
 
@@ -106,7 +89,7 @@ static void json_end(const struct plain *p, const struct tt_snapshot *snap)
 {
     bool regression = tt_live_info(p->live)->regression;
     json_t *o = json_event("end");
-    json_object_set_new(o, "state", json_text(tt_state_name(snap->state)));
+    json_object_set_new(o, "state", tt_json_text(tt_state_name(snap->state)));
     set_int(o, "step", snap->step);
     set_int(o, "epoch", snap->epoch);
     if (snap->best.known) {
@@ -118,7 +101,7 @@ static void json_end(const struct plain *p, const struct tt_snapshot *snap)
     if (p->signal)
         set_int(o, "signal", p->signal);
     if (snap->failure[0])
-        json_object_set_new(o, "error", json_text(snap->failure));
+        json_object_set_new(o, "error", tt_json_text(snap->failure));
     tt_json_print(o);
 }
 

@@ -10,6 +10,9 @@
 
 enum { MOST_BYTES = 1 << 20 };
 
+/* What only a value in quotes can hold, and the letters that stand for it after a backslash. */
+static const char sign[] = "\n\t\r", letter[] = "ntr";
+
 /* --- reading --------------------------------------------------------------------------------- */
 
 static char *trim(char *text)
@@ -18,6 +21,24 @@ static char *trim(char *text)
     for (size_t n = strlen(text); n > 0 && strchr(" \t\r", text[n - 1]); n--)
         text[n - 1] = '\0';
     return text;
+}
+
+/* A value that begins with a quote ends with one; in between \n, \" and the like stand for what
+ * cannot stand there itself.  Writes over `text`. */
+static int unquote(char *text, struct tt_err *err)
+{
+    char *to = text, *from = text + 1;
+    if (*text != '"')
+        return 0;
+    while (*from && *from != '"') {
+        const char *special = *from == '\\' && from[1] ? strchr(letter, *++from) : NULL;
+        *to++ = special ? sign[special - letter] : *from;
+        from++;
+    }
+    if (*from != '"' || from[1])
+        return tt_fail(err, TT_EINPUT, "a value that begins with \" must end with one");
+    *to = '\0';
+    return 0;
 }
 
 static bool is_optimizer_option(const char *name)
@@ -46,6 +67,8 @@ static int take_line(char *line, struct tt_config *c, struct tt_err *err)
     *equals = '\0';
     char *name = trim(line), *value = trim(equals + 1);
     const struct tt_opt *row = tt_opt_find(tt_config_rows, name);
+    if (unquote(value, err) < 0)
+        return -1;
     if (row)
         return tt_opt_set(row, c, value, err);
     if (is_optimizer_option(name))
@@ -60,7 +83,7 @@ int tt_config_parse(const char *name, const char *text, struct tt_config *c, str
 {
     c->optimizer_options[0] = '\0';
     for (int number = 1; *text; number++) {
-        char line[2 * TT_OPT_TEXT];
+        char line[3 * TT_OPT_TEXT]; /* in quotes a value may take twice its length */
         size_t n = strcspn(text, "\n");
         if (n >= sizeof line)
             return tt_fail(err, TT_EINPUT, "%s: line %d: longer than %zu bytes", name, number,
@@ -94,14 +117,33 @@ int tt_config_read(const char *path, struct tt_config *c, struct tt_err *err)
 
 /* --- writing --------------------------------------------------------------------------------- */
 
+/* As it is where that reads back the same, else in quotes. */
+static void print_value(FILE *out, const char *value)
+{
+    size_t n = strlen(value);
+    if (!strpbrk(value, sign) && *value != '"' && *value != ' ' &&
+        (n == 0 || value[n - 1] != ' ')) {
+        fprintf(out, "%s\n", value);
+        return;
+    }
+    fputc('"', out);
+    for (; *value; value++) {
+        const char *special = strchr(sign, *value);
+        if (special || *value == '"' || *value == '\\')
+            fputc('\\', out);
+        fputc(special ? letter[special - sign] : *value, out);
+    }
+    fprintf(out, "\"\n");
+}
+
 static void print_rows(FILE *out, const struct tt_config *c)
 {
     for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
         char value[TT_OPT_TEXT];
         if (strcmp(row->name, "run-dir") == 0)
             continue;
-        fprintf(out, "\n# %s\n%s = %s\n", row->help, row->name,
-                tt_opt_get(row, c, value, sizeof value));
+        fprintf(out, "\n# %s\n%s = ", row->help, row->name);
+        print_value(out, tt_opt_get(row, c, value, sizeof value));
     }
 }
 

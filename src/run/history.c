@@ -19,6 +19,12 @@ static double number(const json_t *object, const char *key)
     return json_is_number(value) ? json_number_value(value) : (double)NAN;
 }
 
+/* Of classes, or of values. */
+static double either(const json_t *object, const char *one, const char *other)
+{
+    return number(object, json_object_get(object, one) ? one : other);
+}
+
 static bool whole_number(const json_t *object, const char *key, int64_t most, int64_t *out)
 {
     const json_t *value = json_object_get(object, key);
@@ -37,18 +43,19 @@ static bool read_row(const json_t *o, struct tt_row *row)
     row->branch = (int)branch;
     row->time = number(o, "time");
     row->lr = number(o, "lr");
+    row->regression = json_object_get(o, "r2") || json_object_get(o, "train_r2");
     if (strcmp(event, "steps") == 0) {
         row->kind = TT_ROW_STEPS;
         row->loss = number(o, "loss");
-        row->score = number(o, "score");
+        row->score = either(o, "accuracy", "r2");
         return true;
     }
     if (strcmp(event, "epoch") == 0) {
         row->kind = TT_ROW_EPOCH;
         row->loss = number(o, "train_loss");
-        row->score = number(o, "train_score");
+        row->score = either(o, "train_acc", "train_r2");
         row->val_loss = number(o, "val_loss");
-        row->val_score = number(o, "val_score");
+        row->val_score = either(o, "val_acc", "val_r2");
         row->seconds = number(o, "seconds");
         return whole_number(o, "epoch", INT64_MAX, &row->epoch) &&
                whole_number(o, "epochs", INT64_MAX, &row->epochs);

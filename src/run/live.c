@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <tuitrain/base/clock.h>
+#include <tuitrain/base/text.h>
 
 enum { COMMANDS = 64 };
 
@@ -42,7 +43,8 @@ void tt__live_init(struct tt_live *l, const struct tt_run_info *info)
     atomic_init(&l->pushed, NULL);
     atomic_init(&l->watched, 0);
     atomic_init(&l->last_saved_step, -1);
-    atomic_init(&l->not_saving, false);
+    tt_triple_init(&l->not_saving.turn);
+    atomic_init(&l->rate, 0);
     l->started = tt_clock_now();
 }
 
@@ -77,6 +79,16 @@ void tt__live_emit(struct tt_live *l, const struct tt_event *e)
                                                   memory_order_release, memory_order_relaxed)) {
     }
     tt_wake_signal(&l->news);
+}
+
+void tt__live_not_saving(struct tt_live *l, const char *why)
+{
+    /* The file is in the log; the end says what is wrong with it. */
+    for (const char *colon; (colon = strstr(why, ": "));)
+        why = colon + 2;
+    tt_text_printable(l->not_saving.text[l->not_saving.turn.back], TT_NOT_SAVING, why);
+    tt_triple_publish(&l->not_saving.turn);
+    tt_wake_signal(&l->work); /* an idle worker publishes what changed */
 }
 
 /* Newest first becomes oldest first. */

@@ -20,7 +20,7 @@
 
 /* --- beginning ------------------------------------------------------------------------------- */
 
-/* Where the first row lies that a resumed run makes again: "epoch,step,branch,..." */
+/* Where the first row lies that a resumed run makes again: "branch,epoch,epochs,step,..." */
 static int64_t whole_csv(const char *path, int branch, int64_t step)
 {
     unsigned char *data;
@@ -29,9 +29,9 @@ static int64_t whole_csv(const char *path, int branch, int64_t step)
         return -1;
     for (char *end; (end = memchr(data + at, '\n', size - at));
          at = (size_t)(end - (char *)data) + 1) {
-        int64_t e, s;
+        int64_t s;
         int b;
-        bool row = sscanf((char *)data + at, "%18" SCNd64 ",%18" SCNd64 ",%9d,", &e, &s, &b) == 3;
+        bool row = sscanf((char *)data + at, "%9d,%*18[0-9],%*18[0-9],%18" SCNd64 ",", &b, &s) == 2;
         if ((at > 0 && !row) || (row && (b > branch || (b == branch && s > step))))
             break;
     }
@@ -44,11 +44,36 @@ static void path_in(const struct tt_record *r, const char *name, char out[TT_PAT
     snprintf(out, TT_PATH, "%.900s/%.100s", r->config.run_dir, name);
 }
 
+static void write_csv_head(struct tt_record *r)
+{
+    const struct tt_event none = {.step = 0};
+    struct tt_epoch_field field[TT_EPOCH_FIELDS];
+    int n = tt_epoch_fields(&none, r->session->regression, field);
+    tt_append_add(&r->csv, "branch", 6);
+    for (int i = 0; i < n; i++) {
+        tt_append_add(&r->csv, ",", 1);
+        tt_append_add(&r->csv, field[i].name, strlen(field[i].name));
+    }
+    tt_append_add(&r->csv, ",time\n", 6);
+}
+
+/* Passes over marks up to a step, and returns how many epochs ended. */
+static int64_t pass_marks(struct tt_record *r, int64_t step)
+{
+    const struct tt_series *marks = tt_live_branch(r->live, r->branch)->series[TT_SERIES_MARK];
+    int64_t epochs = 0;
+    for (int64_t n = tt_series_length(marks); r->mark_at < n; r->mark_at++) {
+        struct tt_point mark = tt_series_at(marks, r->mark_at);
+        if (mark.step > step)
+            break;
+        epochs += (int)mark.value == TT_MARK_EPOCH;
+    }
+    return epochs;
+}
+
 int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_live *live,
                      const char *journal, bool resumed, struct tt_err *err)
 {
-    static const char head[] = "epoch,step,branch,train_loss,train_score,val_loss,val_score,lr,"
-                               "seconds,val_seconds,images_per_second,time\n";
     char path[TT_PATH];
     struct tt_history h = {0};
     int branch = tt_live_branches(live) - 1;
@@ -60,6 +85,8 @@ int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_
     r->at = tt_series_length(tt_live_series(live, TT_SERIES_TRAIN_LOSS));
     r->lr_at = tt_series_length(tt_live_series(live, TT_SERIES_LR));
     r->lr = s->lr;
+    r->untold = s->epoch - pass_marks(r, s->step);
+    r->epoch = s->epoch + 1;
     path_in(r, "metrics.csv", path);
     if (resumed) {
         if (tt_history_read(&h, s->config.run_dir, branch, s->step, err) < 0)
@@ -70,7 +97,7 @@ int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_
     }
     tt_append_init(&r->csv, path, csv > 0 ? csv : 0);
     if (csv <= 0)
-        tt_append_add(&r->csv, head, strlen(head));
+        write_csv_head(r);
     path_in(r, "metrics.jsonl", path);
     tt_append_init(&r->metrics, path, whole);
     path_in(r, "journal.jsonl", path);
@@ -92,6 +119,35 @@ void tt__record_add(struct tt_record *r, struct tt_note *note)
     }
 }
 
+/* --- what the watcher is told ---------------------------------------------------------------- */
+
+/* Some of what could not be written was too much to keep; true once. */
+static bool lost_some(struct tt_record *r)
+{
+    struct tt_append *const file[] = {&r->metrics, &r->csv, &r->journal, &r->events};
+    bool lost = false;
+    for (int i = 0; i < 4; i++) {
+        lost = lost || file[i]->lost;
+        file[i]->lost = false;
+    }
+    return lost;
+}
+
+static void tell(struct tt_record *r, bool failing, const char *text)
+{
+    struct tt_event e = {.kind = failing ? TT_EVENT_ERROR : TT_EVENT_INFO, .step = r->last_step};
+    if (failing == r->failing)
+        return;
+    r->failing = failing;
+    if (failing)
+        snprintf(e.text, sizeof e.text, "not being saved: %.250s; training goes on", text);
+    else
+        snprintf(e.text, sizeof e.text, "is being saved again%s",
+                 lost_some(r) ? "; a part of the logs is lost" : "");
+    tt__live_not_saving(r->live, failing ? text : "");
+    tt__live_emit(r->live, &e);
+}
+
 /* --- lines ----------------------------------------------------------------------------------- */
 
 static const char *json_double(char *out, size_t size, double value)
@@ -102,18 +158,29 @@ static const char *json_double(char *out, size_t size, double value)
     return out;
 }
 
+static const char *json_field(char *out, size_t size, const struct tt_epoch_field *f)
+{
+    if (!f->whole)
+        return json_double(out, size, f->value);
+    snprintf(out, size, "%.0f", f->value);
+    return out;
+}
+
 static void write_steps(struct tt_record *r)
 {
-    char line[400], loss[40], score[40], lr[40];
-    double n = (double)r->n;
+    char line[500], loss[40], score[40], lr[40], rate[40];
+    double n = (double)r->n, images = atomic_load(&r->live->rate); /* 0: not known yet */
     if (r->n == 0)
         return;
-    int size = snprintf(line, sizeof line,
-                        "{\"event\":\"steps\",\"step\":%" PRId64 ",\"branch\":%d,\"loss\":%s,"
-                        "\"score\":%s,\"lr\":%s,\"time\":%.3f}\n",
-                        r->last_step, r->branch, json_double(loss, sizeof loss, r->loss / n),
-                        json_double(score, sizeof score, r->score / n),
-                        json_double(lr, sizeof lr, r->lr), tt_clock_unix());
+    int size = snprintf(
+        line, sizeof line,
+        "{\"event\":\"steps\",\"step\":%" PRId64 ",\"branch\":%d,\"epoch\":%" PRId64
+        ",\"loss\":%s,\"%s\":%s,\"lr\":%s,\"images_per_second\":%s,"
+        "\"time\":%.3f}\n",
+        r->last_step, r->branch, r->epoch, json_double(loss, sizeof loss, r->loss / n),
+        r->session->regression ? "r2" : "accuracy", json_double(score, sizeof score, r->score / n),
+        json_double(lr, sizeof lr, r->lr),
+        json_double(rate, sizeof rate, images > 0 ? images : (double)NAN), tt_clock_unix());
     tt_append_add(&r->metrics, line, (size_t)size);
     r->n = 0;
     r->loss = r->score = 0;
@@ -129,71 +196,71 @@ static int64_t interval(const struct tt_record *r, int64_t step)
     return every;
 }
 
-/* Up to a step, so that lines stand in the order of steps. */
-static void follow_branch(struct tt_record *r, int64_t until)
+/* Points below `end`, up to a step, so that lines stand in the order of steps. */
+static void follow_branch(struct tt_record *r, int64_t until, int64_t end)
 {
     const struct tt_branch *b = tt_live_branch(r->live, r->branch);
     const struct tt_series *loss = b->series[TT_SERIES_TRAIN_LOSS];
     const struct tt_series *score = b->series[TT_SERIES_TRAIN_ACC];
     const struct tt_series *lr = b->series[TT_SERIES_LR];
-    /* The score is pushed after the loss. */
-    for (int64_t end = tt_series_length(score); r->at < end; r->at++) {
+    for (; r->at < end; r->at++) {
         struct tt_point p = tt_series_at(loss, r->at);
         if (p.step > until)
             break;
         while (r->lr_at < tt_series_length(lr) && tt_series_at(lr, r->lr_at).step < p.step)
             r->lr = tt_series_at(lr, r->lr_at++).value;
+        r->epoch += pass_marks(r, p.step - 1);
         r->loss += p.value;
         r->score += tt_series_at(score, r->at).value;
         r->n++;
+        int64_t every = interval(r, p.step), before = r->last_step;
         r->last_step = p.step;
-        if (p.step % interval(r, p.step) == 0)
+        if (p.step / every > before / every)
             write_steps(r);
     }
+}
+
+/* The score is pushed after the loss: so many points have both. */
+static int64_t points_of(const struct tt_record *r, int branch)
+{
+    return tt_series_length(tt_live_branch(r->live, branch)->series[TT_SERIES_TRAIN_ACC]);
 }
 
 static void go_to_branch(struct tt_record *r, int branch)
 {
     struct tt_err err = {0};
     while (r->branch < branch) {
-        follow_branch(r, INT64_MAX);
+        follow_branch(r, INT64_MAX, points_of(r, r->branch));
         write_steps(r);
         r->branch++;
         const struct tt_branch *b = tt_live_branch(r->live, r->branch);
         r->at = tt_series_find(b->series[TT_SERIES_TRAIN_LOSS], b->from + 1);
-        r->lr_at = 0;
+        r->lr_at = r->mark_at = 0;
         r->last_step = b->from;
+        r->epoch = r->untold + pass_marks(r, b->from) + 1;
         if (tt__record_events_open(r, &err) < 0)
-            r->failing = true;
+            tell(r, true, err.text);
     }
 }
 
 static void write_epoch(struct tt_record *r, const struct tt_note *note)
 {
-    const struct tt_event *e = &note->event;
-    const struct tt_session *s = r->session;
-    bool values = s->regression;
-    char number[9][40], line[900];
-    const double v[] = {e->train.loss,  values ? e->train.r2 : e->train.accuracy,
-                        e->val.loss,    values ? e->val.r2 : e->val.accuracy,
-                        e->lr,          e->seconds,
-                        e->val_seconds, e->images_per_second,
-                        tt_clock_unix()};
-    for (int i = 0; i < 9; i++)
-        json_double(number[i], sizeof number[i], v[i]);
-    int n = snprintf(line, sizeof line,
-                     "{\"event\":\"epoch\",\"epoch\":%" PRId64 ",\"epochs\":%" PRId64
-                     ",\"step\":%" PRId64 ",\"branch\":%d,\"train_loss\":%s,\"train_score\":%s,"
-                     "\"val_loss\":%s,\"val_score\":%s,\"lr\":%s,\"seconds\":%s,"
-                     "\"val_seconds\":%s,\"images_per_second\":%s,\"time\":%s}\n",
-                     e->epoch, e->epochs, e->step, note->branch, number[0], number[1], number[2],
-                     number[3], number[4], number[5], number[6], number[7], number[8]);
-    tt_append_add(&r->metrics, line, (size_t)n);
-    n = snprintf(line, sizeof line, "%" PRId64 ",%" PRId64 ",%d", e->epoch, e->step, note->branch);
-    for (int i = 0; i < 9; i++)
-        n += snprintf(line + n, sizeof line - (size_t)n, ",%s", isfinite(v[i]) ? number[i] : "nan");
-    line[n++] = '\n';
-    tt_append_add(&r->csv, line, (size_t)n);
+    struct tt_epoch_field field[TT_EPOCH_FIELDS];
+    int fields = tt_epoch_fields(&note->event, r->session->regression, field);
+    char json[1200], csv[800], number[40];
+    int at = snprintf(json, sizeof json, "{\"event\":\"epoch\",\"branch\":%d", note->branch);
+    int to = snprintf(csv, sizeof csv, "%d", note->branch);
+    for (int i = 0; i < fields; i++) {
+        double v = field[i].value;
+        at += snprintf(json + at, sizeof json - (size_t)at, ",\"%s\":%s", field[i].name,
+                       json_field(number, sizeof number, &field[i]));
+        to += snprintf(csv + to, sizeof csv - (size_t)to, ",%s", isfinite(v) ? number : "nan");
+    }
+    double time = tt_clock_unix();
+    at += snprintf(json + at, sizeof json - (size_t)at, ",\"time\":%.3f}\n", time);
+    to += snprintf(csv + to, sizeof csv - (size_t)to, ",%.3f\n", time);
+    tt_append_add(&r->metrics, json, (size_t)at);
+    tt_append_add(&r->csv, csv, (size_t)to);
     tt__record_events_epoch(r, note);
 }
 
@@ -215,7 +282,7 @@ static void take_note(struct tt_record *r, struct tt_note *note)
         tt_append_add(&r->journal, note->line, strlen(note->line));
     } else {
         go_to_branch(r, note->branch);
-        follow_branch(r, note->event.step);
+        follow_branch(r, note->event.step, points_of(r, r->branch));
         if (note->event.kind == TT_EVENT_EPOCH)
             write_epoch(r, note);
         else
@@ -223,25 +290,12 @@ static void take_note(struct tt_record *r, struct tt_note *note)
     }
     free(note->line);
     tt_image_free(note->weights);
+    free(note->gradients);
     free(note->confusion);
     free(note);
 }
 
 /* --- the writer's side ----------------------------------------------------------------------- */
-
-static void tell(struct tt_record *r, bool failing, const char *text)
-{
-    struct tt_event e = {.kind = failing ? TT_EVENT_ERROR : TT_EVENT_INFO, .step = r->last_step};
-    if (failing == r->failing)
-        return;
-    r->failing = failing;
-    atomic_store(&r->live->not_saving, failing);
-    if (failing)
-        snprintf(e.text, sizeof e.text, "not being saved: %.250s; training goes on", text);
-    else
-        snprintf(e.text, sizeof e.text, "is being saved again");
-    tt__live_emit(r->live, &e);
-}
 
 static int flush(struct tt_record *r, int each(struct tt_append *, struct tt_err *),
                  struct tt_err *err)
@@ -257,26 +311,38 @@ static int flush(struct tt_record *r, int each(struct tt_append *, struct tt_err
     return rc;
 }
 
-void tt__record_follow(struct tt_record *r)
+/* Newest first becomes oldest first. */
+static struct tt_note *turn_round(struct tt_note *list)
 {
-    struct tt_err err = {0};
-    if (!r->on)
-        return;
-    struct tt_note *list = atomic_exchange_explicit(&r->pushed, NULL, memory_order_acquire),
-                   *turned = NULL;
-    while (list) { /* newest first becomes oldest first */
+    struct tt_note *turned = NULL;
+    while (list) {
         struct tt_note *next = list->next;
         list->next = turned;
         turned = list;
         list = next;
     }
-    while (turned) {
-        struct tt_note *next = turned->next;
-        take_note(r, turned);
-        turned = next;
+    return turned;
+}
+
+void tt__record_follow(struct tt_record *r)
+{
+    struct tt_err err = {0};
+    if (!r->on)
+        return;
+    /* Points first: of those that are there now, the notes that belong between them are there too,
+     * so that no later step comes before the end of an epoch. */
+    int branch = tt_live_branches(r->live) - 1;
+    int64_t end = points_of(r, branch);
+    struct tt_note *note =
+        turn_round(atomic_exchange_explicit(&r->pushed, NULL, memory_order_acquire));
+    while (note) {
+        struct tt_note *next = note->next;
+        take_note(r, note);
+        note = next;
     }
-    go_to_branch(r, tt_live_branches(r->live) - 1);
-    follow_branch(r, INT64_MAX);
+    go_to_branch(r, branch);
+    if (r->branch == branch)
+        follow_branch(r, INT64_MAX, end);
     tell(r, flush(r, tt_append_flush, &err) < 0, err.text);
 }
 

@@ -32,6 +32,7 @@ struct tt_note {
     struct tt_event event; /* the end of an epoch, or of the run */
     /* By option, for TensorBoard; owned, or NULL. */
     struct tt_image *weights;
+    float *gradients;    /* of the epoch's last step, laid out as the model's */
     uint32_t *confusion; /* (C,C) */
     int n_pictures;      /* of the first validation samples, and what they were taken for */
     uint8_t predicted[TT_NOTE_PICTURES];
@@ -51,6 +52,9 @@ struct tt_record {
     double loss, score; /* sums since the last line */
     int64_t n, last_step;
     double lr;
+    int64_t mark_at;   /* marks that were looked at */
+    int64_t epoch;     /* that the next step lies in, from 1 on */
+    int64_t untold;    /* epochs that no mark tells of: those before a run that lost its curves */
     bool config_waits; /* config.ini is still to be written */
     bool failing;      /* the newest flush did not work */
 };

@@ -74,6 +74,8 @@ int tt__record_events_open(struct tt_record *r, struct tt_err *err)
     return rc;
 }
 
+enum { ACROSS = 5 }; /* samples in a row */
+
 /* --- pictures -------------------------------------------------------------------------------- */
 
 static uint8_t byte_of(double share)
@@ -109,7 +111,7 @@ static void add_confusion(const struct tt_note *note, int classes, struct tt_byt
 /* Five by five samples, framed green where the network is right and red where it is wrong. */
 static void add_pictures(const struct tt_session *s, const struct tt_note *note, struct tt_bytes *b)
 {
-    enum { ACROSS = 5, FRAME = 2 };
+    enum { FRAME = 2 };
     const struct tt_shape *shape = &s->data.input;
     int channels = (int)shape->dim[0], h = (int)shape->dim[1], w = (int)shape->dim[2];
     int each_h = h + 2 * FRAME, each_w = w + 2 * FRAME;
@@ -148,6 +150,39 @@ static void add_histograms(const struct tt_note *note, struct tt_bytes *b)
     }
 }
 
+static void add_gradients(const struct tt_session *s, const struct tt_note *note,
+                          struct tt_bytes *b)
+{
+    for (int i = 0; i < tt_model_params(s->model); i++) {
+        const struct tt_param *p = tt_model_param(s->model, i);
+        char tag[160];
+        snprintf(tag, sizeof tag, "Gradients/%.140s", p->name);
+        tt_tfevents_add_histogram(b, now(note->event.step), tag, note->gradients + p->offset,
+                                  (size_t)tt_shape_count(&p->shape), NULL);
+    }
+}
+
+/* A table of the pictures' classes, as Markdown. */
+static void add_classes(const struct tt_session *s, const struct tt_note *note, struct tt_bytes *b)
+{
+    char text[4096];
+    int n = snprintf(text, sizeof text, "|");
+    for (int i = 0; i < ACROSS; i++)
+        n += snprintf(text + n, sizeof text - (size_t)n, " |");
+    n += snprintf(text + n, sizeof text - (size_t)n, "\n|");
+    for (int i = 0; i < ACROSS; i++)
+        n += snprintf(text + n, sizeof text - (size_t)n, "---|");
+    for (int i = 0; i < note->n_pictures; i++) {
+        const char *is = s->data.class_name[s->data.val.y[i]];
+        const char *taken = s->data.class_name[note->predicted[i]];
+        n += snprintf(text + n, sizeof text - (size_t)n, i % ACROSS == 0 ? "\n| " : " ");
+        n += is == taken ? snprintf(text + n, sizeof text - (size_t)n, "%.32s |", is)
+                         : snprintf(text + n, sizeof text - (size_t)n,
+                                    "%.32s, taken for **%.32s** |", is, taken);
+    }
+    tt_tfevents_add_text(b, now(note->event.step), "Samples/Classes", text, NULL);
+}
+
 /* --- an epoch, the end ----------------------------------------------------------------------- */
 
 void tt__record_events_epoch(struct tt_record *r, const struct tt_note *note)
@@ -169,10 +204,14 @@ void tt__record_events_epoch(struct tt_record *r, const struct tt_note *note)
     tt_tfevents_add_scalars(&b, now(e->step), scalar, sizeof scalar / sizeof scalar[0], NULL);
     if (note->weights)
         add_histograms(note, &b);
+    if (note->gradients)
+        add_gradients(s, note, &b);
     if (note->confusion)
         add_confusion(note, s->data.n_classes, &b);
-    if (note->n_pictures > 0)
+    if (note->n_pictures > 0) {
         add_pictures(s, note, &b);
+        add_classes(s, note, &b);
+    }
     hand_over(r, &b);
 }
 

@@ -1,13 +1,10 @@
 #include <tuitrain/run/run.h>
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <tuitrain/base/clock.h>
@@ -17,6 +14,7 @@
 #include <tuitrain/tensor/par.h>
 
 #include "history.h"
+#include "lock.h"
 #include "settings.h"
 #include "worker.h"
 
@@ -202,31 +200,20 @@ static void sweep(const char *folder)
         closedir(dir);
 }
 
-/* Two runs in one folder would spoil each other's files. */
-static int lock_folder(struct tt_run *run, const char *run_dir, struct tt_err *err)
+/* A folder that cannot be written is told of by the record. */
+static int take_folder(struct tt_run *run, const char *run_dir, struct tt_err *err)
 {
-    char path[TT_PATH], pid[24];
-    snprintf(path, sizeof path, "%.1000s/lock", run_dir);
-    /* A folder that cannot be written is told of by the record. */
-    if (tt_make_folders(run_dir, NULL) < 0 ||
-        (run->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666)) < 0)
+    char path[TT_PATH];
+    if (tt_make_folders(run_dir, NULL) < 0)
         return 0;
-    if (flock(run->lock, LOCK_EX | LOCK_NB) == 0) {
-        int n = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
-        if (ftruncate(run->lock, 0) < 0 || write(run->lock, pid, (size_t)n) < 0)
-            pid[0] = '\0'; /* the lock is what counts */
-        snprintf(path, sizeof path, "%.1000s/checkpoints", run_dir);
+    if (tt__lock_take(run_dir, &run->lock, err) < 0)
+        return -1;
+    snprintf(path, sizeof path, "%.1000s/checkpoints", run_dir);
+    if (run->lock >= 0) {
         sweep(run_dir);
         sweep(path);
-        return 0;
     }
-    if (errno != EWOULDBLOCK) /* a file system without locks */
-        return 0;
-    ssize_t n = read(run->lock, pid, sizeof pid - 1);
-    pid[n > 0 ? n : 0] = '\0';
-    pid[strcspn(pid, "\n")] = '\0';
-    return tt_fail(err, TT_EINPUT, "%s: another tuitrain (process %s) is writing to it", run_dir,
-                   pid);
+    return 0;
 }
 
 /* A run that cannot be recorded is trained all the same, and says so. */
@@ -240,7 +227,7 @@ static void start_record(struct tt_run *run, const struct tt_run_options *option
     struct tt_event e = {.kind = TT_EVENT_ERROR, .step = w->session->step};
     snprintf(e.text, sizeof e.text, "not being saved: %.250s; training goes on", err.text);
     w->record.on = false;
-    atomic_store(&run->live.not_saving, true);
+    tt__live_not_saving(&run->live, err.text);
     tt__live_emit(&run->live, &e);
 }
 
@@ -284,7 +271,7 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     w->replay = options->replay;
     if ((options->resumed && restore_branches(w, err) < 0) ||
         tt__on_nan_parse(s->config.on_nan, &w->guard.what, err) < 0 ||
-        tt__keeper_init(w, err) < 0 || (!w->replay && lock_folder(run, s->config.run_dir, err) < 0))
+        tt__keeper_init(w, err) < 0 || (!w->replay && take_folder(run, s->config.run_dir, err) < 0))
         goto fail;
     if (!w->replay)
         start_record(run, options);

@@ -171,7 +171,8 @@ static void use_at_once(void *context, const struct tt_param *p, int64_t first, 
 
 static bool waits_for_all(const struct tt_session *s)
 {
-    return gathers(s) || s->config.clip_norm > 0;
+    bool shown = s->config.tb_histograms && s->batch + 1 == s->steps_per_epoch;
+    return gathers(s) || s->config.clip_norm > 0 || shown;
 }
 
 /* They do not count in the norm of the gradient. */

@@ -2,12 +2,10 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +13,7 @@
 
 #include "history.h"
 #include "image.h"
+#include "lock.h"
 
 /* Sizes of the files in a folder and in those below it; depth keeps link loops out. */
 static void measure(const char *folder, int depth, struct tt_summary *s)
@@ -40,18 +39,6 @@ static void measure(const char *folder, int depth, struct tt_summary *s)
         closedir(dir);
 }
 
-static bool is_locked(const char *run_dir)
-{
-    char path[TT_PATH];
-    snprintf(path, sizeof path, "%.1000s/lock", run_dir);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0)
-        return false;
-    bool locked = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
-    close(fd);
-    return locked;
-}
-
 static void take_rows(struct tt_summary *s, const struct tt_history *h)
 {
     const char *const ends[] = {"finished", "stopped", "failed"};
@@ -60,6 +47,7 @@ static void take_rows(struct tt_summary *s, const struct tt_history *h)
         if (row->branch + 1 > s->branches)
             s->branches = row->branch + 1;
         s->step = row->step;
+        s->regression = s->regression || row->regression;
         s->state = row->kind == TT_ROW_END ? s->state : "crashed";
         s->began = s->began > 0 || !isfinite(row->time) ? s->began : row->time;
         s->ended = isfinite(row->time) ? row->time : s->ended;
@@ -96,10 +84,28 @@ int tt_summary_read(const char *run_dir, struct tt_summary *out, struct tt_err *
     out->epochs = out->config.epochs;
     take_rows(out, &h);
     tt_history_done(&h);
-    if (is_locked(run_dir))
+    if (tt__lock_is_held(run_dir))
         out->state = "running";
     measure(run_dir, 2, out);
     return 0;
+}
+
+/* A run folder that cannot be read is listed with the reason; other folders are passed over. */
+static bool take_folder(const char *path, struct tt_summary *out)
+{
+    char config[TT_PATH];
+    struct tt_err err = {0};
+    struct stat st;
+    if (snprintf(config, sizeof config, "%s/config.ini", path) >= TT_PATH || lstat(config, &st) < 0)
+        return false;
+    if (tt_summary_read(path, out, &err) == 0)
+        return true;
+    memset(out, 0, sizeof *out);
+    tt_text_copy(out->path, sizeof out->path, path);
+    tt_config_defaults(&out->config);
+    out->state = "unreadable";
+    tt_text_printable(out->problem, sizeof out->problem, err.text);
+    return true;
 }
 
 static int by_path(const void *a, const void *b)
@@ -126,7 +132,7 @@ int tt_summary_list(const char *folder, struct tt_summary **out, int *n, struct 
             return tt_fail(err, TT_ENOMEM, "out of memory");
         }
         *out = bigger;
-        *n += tt_summary_read(path, &bigger[*n], NULL) == 0;
+        *n += take_folder(path, &bigger[*n]);
     }
     closedir(dir);
     if (*n > 0)

@@ -31,8 +31,12 @@ struct tt_live {
     struct event_node *taken; /* watcher only: oldest first */
     struct tt_wake news;      /* wakes the watcher: events, or a run at rest has changed */
 
-    double started;                  /* tt_clock_now() at the start */
-    _Atomic bool not_saving;         /* the record cannot be written now; writer writes */
+    double started; /* tt_clock_now() at the start */
+    struct {        /* why the record cannot be written now, or ""; writer writes, worker reads */
+        char text[3][TT_NOT_SAVING];
+        struct tt_triple turn;
+    } not_saving;
+    _Atomic double rate;             /* images per second of recent steps; worker writes */
     _Atomic int64_t last_saved_step; /* writer writes, worker reads; -1 is none */
 };
 
@@ -47,6 +51,9 @@ static inline struct tt_series *tt__live_series(struct tt_live *l, enum tt_serie
 
 /* Worker: begins a branch that leaves branch `parent` at step `from`. */
 int tt__live_fork(struct tt_live *l, int parent, int64_t from, struct tt_err *err);
+
+/* Writer: the reason that the record cannot be written, "PATH: ...: REASON"; "" when it can. */
+void tt__live_not_saving(struct tt_live *l, const char *why);
 
 /* Worker or writer: completes time and pushes a copy.  An event that finds no memory is lost. */
 void tt__live_emit(struct tt_live *l, const struct tt_event *e);

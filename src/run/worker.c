@@ -85,7 +85,6 @@ void tt__worker_publish(struct tt_worker *w)
         .elapsed = w->elapsed,
         .remaining = remaining_seconds(w),
         .last_saved_step = atomic_load(&w->live->last_saved_step),
-        .not_saving = atomic_load(&w->live->not_saving),
         .confusion_known = s->validations > 0,
         .confusion_id = s->validations,
         .confusion_step = s->val.step,
@@ -94,6 +93,9 @@ void tt__worker_publish(struct tt_worker *w)
         .n_pairs = s->n_pairs,
         .pairs = s->pairs,
     };
+    tt_triple_take(&w->live->not_saving.turn);
+    tt_text_copy(snap.not_saving, sizeof snap.not_saving,
+                 w->live->not_saving.text[w->live->not_saving.turn.front]);
     tt_text_printable(snap.schedule, sizeof snap.schedule, s->config.schedule);
     tt_text_copy(snap.failure, sizeof snap.failure, w->failure);
     tt_snapbox_publish(&w->live->box, &snap);
@@ -136,6 +138,7 @@ static void measure_rate(struct tt_worker *w)
     if (seconds < window)
         return;
     w->rate = (double)w->rate_images / seconds;
+    atomic_store_explicit(&w->live->rate, w->rate, memory_order_relaxed);
     w->rate_since = w->mark;
     w->rate_images = 0;
 }
@@ -180,8 +183,12 @@ static void note_epoch(struct tt_worker *w, const struct tt_event *e)
         return;
     note->branch = tt__worker_branch(w);
     note->event = *e;
-    if (s->config.tb_histograms)
+    if (s->config.tb_histograms) {
+        size_t flat = (size_t)tt_model_flat_size(s->model) * sizeof(float);
         note->weights = tt_image_model(s, "", NULL);
+        if ((note->gradients = malloc(flat)))
+            memcpy(note->gradients, tt_model_grads(s->model), flat);
+    }
     if (s->config.tb_images && classes > 0 && (note->confusion = malloc(bytes)))
         memcpy(note->confusion, s->confusion, bytes);
     if (s->config.tb_images && classes > 0 && s->data.val.x && s->data.input.n == 3 &&

@@ -37,4 +37,16 @@ struct tt_event {
     char text[320];           /* one line for people, safe to show */
 };
 
+/* What an epoch is told by, to programs: --json, metrics.jsonl and metrics.csv. */
+struct tt_epoch_field {
+    const char *name;
+    double value;
+    bool whole; /* a whole number */
+};
+enum { TT_EPOCH_FIELDS = 16 };
+
+/* Returns how many of them there are; of classes always the same, and so of values. */
+int tt_epoch_fields(const struct tt_event *e, bool regression,
+                    struct tt_epoch_field out[TT_EPOCH_FIELDS]);
+
 #endif

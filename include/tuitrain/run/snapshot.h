@@ -34,6 +34,8 @@ struct tt_result { /* of one pass */
     int64_t epoch;        /* epochs finished at that moment */
 };
 
+enum { TT_NOT_SAVING = 48 };
+
 struct tt_snapshot {
     enum tt_state state;
     bool eval_mode; /* the network is in eval mode by the user's wish */
@@ -57,7 +59,7 @@ struct tt_snapshot {
     double elapsed;           /* seconds of training and validation, pauses left out */
     double remaining;         /* seconds to the end at this speed; < 0 is unknown */
     int64_t last_saved_step;  /* newest checkpoint on disk; -1 is none */
-    bool not_saving;          /* curves and journal do not reach the disk now */
+    char not_saving[TT_NOT_SAVING]; /* why curves and journal do not reach the disk now, or "" */
     /* Confusion of the last validation pass: row = true class, column = predicted. */
     bool confusion_known;
     int64_t confusion_id; /* counts validation passes: another number, another matrix */

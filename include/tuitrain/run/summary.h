@@ -12,11 +12,14 @@
 struct tt_summary {
     char path[TT_PATH];
     struct tt_config config; /* as asked */
-    const char *state;       /* "running", "finished", "stopped", "failed", "crashed" */
+    const char *state; /* "running", "finished", "stopped", "failed", "crashed", "unreadable" */
+    char problem[TT_ERR_TEXT]; /* why it cannot be read, safe to show; all but path is nothing then
+                                */
     int64_t step, epoch, epochs;
     int branches;
     bool scored;       /* an epoch was validated; the next four mean something */
-    double best_score; /* per cent, or R^2 of values */
+    bool regression;   /* scores are R^2 */
+    double best_score; /* else per cent */
     int64_t best_epoch;
     double val_loss;     /* of the last epoch */
     double seconds;      /* of training passes */
@@ -28,7 +31,8 @@ struct tt_summary {
 /* Fails with TT_EINPUT when the folder is none of a run. */
 int tt_summary_read(const char *run_dir, struct tt_summary *out, struct tt_err *err);
 
-/* The summaries of all runs in a folder, by name; free() *out.  Other folders are passed over. */
+/* The summaries of all runs in a folder, by name; free() *out.  Those that
+ * cannot be read are "unreadable"; other folders are passed over. */
 int tt_summary_list(const char *folder, struct tt_summary **out, int *n, struct tt_err *err);
 
 #endif

@@ -119,14 +119,14 @@ static void time_text(const struct tt_canvas *c, const struct tt_snapshot *s, ch
         snprintf(out, size, "%s, %s left", elapsed, s->remaining >= 0 ? left : dash(c));
 }
 
-static void speed_text(const struct tt_canvas *c, const struct tt_scene *scene, char *out,
-                       size_t size)
+static void speed_text(const struct tt_canvas *c, const struct tt_scene *scene, bool wide,
+                       char *out, size_t size)
 {
     const struct tt_snapshot *s = scene->snap;
     char rate[32];
     tt_text_si(rate, sizeof rate, s->images_per_second);
-    if (s->not_saving)
-        snprintf(out, size, "NOT SAVED, see the log");
+    if (s->not_saving[0])
+        snprintf(out, size, wide ? "NOT SAVED: %.29s" : "NOT SAVED", s->not_saving);
     else if (s->eval_mode)
         snprintf(out, size, "standing still: eval mode");
     else if (s->state == TT_PAUSED)
@@ -176,10 +176,11 @@ static void draw_progress(const struct tt_scene *scene, struct tt_canvas *c, str
     int64_t batch = over ? s->steps_per_epoch : s->batch, epoch = over ? s->epochs : s->epoch + 1;
     char time[80], speed[64], name[48];
     time_text(c, s, time, sizeof time);
-    speed_text(c, scene, speed, sizeof speed);
+    speed_text(c, scene, r.w >= 60, speed, sizeof speed);
     int time_w = tt_utf8_length(time), speed_w = tt_utf8_length(speed);
     int text_w = time_w > speed_w ? time_w : speed_w;
     text_w = r.w < 60 ? 0 : text_w < 24 ? 24 : text_w;
+    bool warn = !moving || s->not_saving[0];
     /* The bar of epochs shows finished steps, not begun epochs. */
     struct bar epochs = {"epoch", epoch, s->epochs,       share_of(s->step, s->steps),
                          moving,  time,  TT_STYLE_NORMAL, text_w};
@@ -189,8 +190,8 @@ static void draw_progress(const struct tt_scene *scene, struct tt_canvas *c, str
                         share_of(batch, s->steps_per_epoch),
                         moving,
                         speed,
-                        moving ? TT_STYLE_NORMAL : TT_STYLE_WARN,
-                        text_w};
+                        warn ? TT_STYLE_WARN : TT_STYLE_NORMAL,
+                        r.w < 60 && s->not_saving[0] ? speed_w : text_w};
     if (r.h >= 2) {
         draw_bar(c, r, &epochs);
         r.y++;
@@ -198,7 +199,7 @@ static void draw_progress(const struct tt_scene *scene, struct tt_canvas *c, str
         snprintf(name, sizeof name, "epoch %" PRId64, epoch);
         steps.name = name;
         if (r.w < 60)
-            steps.text_w = moving ? 0 : speed_w;
+            steps.text_w = warn ? speed_w : 0;
     }
     draw_bar(c, r, &steps);
 }
