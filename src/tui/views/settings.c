@@ -157,7 +157,7 @@ static bool search_key(struct tt_settings_view *self, const char *key)
     return true;
 }
 
-/* Whether the key changes the setting. */
+/* Whether the key changes the setting, if there is one. */
 static bool change_key(struct tt_settings_view *self, const struct tt_scene *scene,
                        const struct tt_setting *s, const char *name)
 {
@@ -165,7 +165,7 @@ static bool change_key(struct tt_settings_view *self, const struct tt_scene *sce
     bool down = strcmp(name, "-") == 0 || strcmp(name, "left") == 0;
     bool edits = strcmp(name, "enter") == 0;
     bool usual = strcmp(name, "delete") == 0 || strcmp(name, "backspace") == 0;
-    if (!up && !down && !edits && !usual)
+    if (!s || (!up && !down && !edits && !usual))
         return false;
     choose(self, s);
     if (s->fixed)
@@ -194,7 +194,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *key_name)
         tt_prompt_open(&self->search, "");
         return true;
     }
-    return s && change_key(self, scene, s, key_name);
+    return change_key(self, scene, s, key_name);
 }
 
 static bool command(void *state, const struct tt_scene *scene, const char *text)
