@@ -495,7 +495,7 @@ static void damage_config(char *text)
         for (int k = 0; k <= 8; k++) {
             struct tt_config c;
             struct tt_err err = {0};
-            text[at] = k == 8 ? '\0' : (char)(was ^ (1 << k));
+            text[at] = (char)(k == 8 ? 0 : was ^ (1 << k));
             tt_config_defaults(&c);
             if (tt_config_parse("x.ini", text, &c, &err) < 0)
                 assert_non_null(strstr(err.text, "x.ini: line "));
