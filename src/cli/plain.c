@@ -147,7 +147,8 @@ static void plain_event(struct plain *p, const struct tt_event *e)
     else if (((e->kind == TT_EVENT_SAVED && !e->automatic) || e->kind == TT_EVENT_EARLY) &&
              !p->options.quiet)
         fprintf(stderr, "%s\n", e->text);
-    else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED || e->kind == TT_EVENT_GUARD)
+    else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED ||
+             e->kind == TT_EVENT_GUARD || e->kind == TT_EVENT_MENDED)
         fprintf(stderr, "tuitrain: %s\n", e->text);
 }
 
@@ -163,6 +164,8 @@ static void json_line(const struct plain *p, const struct tt_event *e)
         json_note("command", "text", e);
     else if (e->kind == TT_EVENT_GUARD)
         json_note("guard", "text", e);
+    else if (e->kind == TT_EVENT_MENDED)
+        json_note("mended", "text", e);
     else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED)
         json_note("error", "text", e);
 }

@@ -225,7 +225,8 @@ static void start_record(struct tt_run *run, const struct tt_run_options *option
                          &err) == 0)
         return;
     struct tt_event e = {.kind = TT_EVENT_ERROR, .step = w->session->step};
-    snprintf(e.text, sizeof e.text, "not being saved: %.250s; training goes on", err.text);
+    snprintf(e.text, sizeof e.text, "the run is not being saved: %.240s; training goes on",
+             err.text);
     w->record.on = false;
     tt__live_not_saving(&run->live, err.text);
     tt__live_emit(&run->live, &e);

@@ -490,8 +490,41 @@ static void a_run_is_listed_shown_and_repeated(void **state)
     r = run("runs shelf --sort state");
     assert_int_equal(lines_of(r->out), 4);
     assert_non_null(strstr(r->out, " adam "));
+    r = run("runs shelf --sort lr");
+    assert_true(strstr(r->out, "three ") < strstr(r->out, "one ")); /* adam's is smaller */
+    r = run("runs shelf --sort length");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "must be one of name, state, data"));
     r = run("runs /no/such");
     assert_int_equal(r->status, 2);
+}
+
+/* What others put beside the runs neither hides them nor reaches the terminal. */
+static void foreign_folders_are_borne(void **state)
+{
+    (void)state;
+    struct result *r = run(small("--epochs 1 --run-dir odd/good -q"));
+    assert_int_equal(r->status, 0);
+    char line[1024];
+    snprintf(line, sizeof line,
+             "cd %s && mkdir empty newer pipe named && touch file && ln -s loop loop && "
+             "echo 'warp = 9' >newer/config.ini && mkfifo pipe/config.ini && "
+             "cp good/config.ini named && mv named \"$(printf 'a\\033[31mb\\377')\"",
+             test_path("odd"));
+    assert_int_equal(system(line), 0);
+    r = run("runs odd");
+    assert_int_equal(r->status, 0);
+    assert_int_equal(lines_of(r->out), 5);
+    assert_non_null(strstr(r->out, "good "));
+    assert_non_null(strstr(r->out, "newer  "));
+    assert_non_null(strstr(r->out, "line 1: no option \"warp\""));
+    assert_non_null(strstr(r->out, "is not a regular file"));
+    assert_non_null(strstr(r->out, "a?[31mb?"));
+    assert_null(strchr(r->out, '\033'));
+    r = run("runs odd --json");
+    assert_int_equal(lines_of(r->out), 4);
+    assert_non_null(strstr(r->out, "\"state\":\"unreadable\",\"error\":"));
+    assert_non_null(strstr(r->out, "\"best_val_acc\":"));
 }
 
 static void a_file_of_weights_alone_needs_its_net(void **state)
@@ -625,6 +658,7 @@ int main(void)
         cmocka_unit_test(a_model_is_exported),
         cmocka_unit_test(a_checkpoint_is_exported_without_its_state),
         cmocka_unit_test(a_run_is_listed_shown_and_repeated),
+        cmocka_unit_test(foreign_folders_are_borne),
         cmocka_unit_test(a_file_of_weights_alone_needs_its_net),
         cmocka_unit_test(columns_are_exported_with_their_figures),
         cmocka_unit_test(a_resumed_run_ends_as_one_never_stopped),
