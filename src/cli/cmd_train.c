@@ -46,8 +46,10 @@ static int watch_plain(struct tt_live *live, const struct tt_cli_options *cli)
 static int watch_screen(struct tt_live *live, const struct tt_cli_options *cli)
 {
     struct tt_err err = {0};
-    struct tt_tui_options options = {
-        .no_color = cli->no_color, .ascii = cli->ascii, .mouse = !cli->no_mouse};
+    struct tt_tui_options options = {.no_color = cli->no_color,
+                                     .ascii = cli->ascii,
+                                     .mouse = !cli->no_mouse,
+                                     .theme = cli->theme};
     int rc = tt_tui_run(live, &options, &err);
     if (rc < 0)
         return tt_cli_fail(&err);

@@ -474,6 +474,8 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
                  (term && strcmp(term, "linux") == 0);
     app->live = live;
     tt_canvas_init(&app->canvas, 80, 24, ascii);
+    tt_theme_default(&app->theme);
+    tt_theme_open(&app->theme, options->theme, NULL);
     tt_keymap_defaults(&app->keys);
     tt_keymap_read_user(&app->keys, warning, sizeof warning);
     app->scene.info = tt_live_info(live);
@@ -494,6 +496,12 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
         tt_app_say(app, TT_STYLE_WARN, warning);
     }
     app->dirty = true;
+}
+
+int tt_tui_check_theme(const char *name, struct tt_err *err)
+{
+    struct tt_theme unused;
+    return tt_theme_open(&unused, name, err);
 }
 
 void tt_tui_last_words(int fd, const char *text)
@@ -525,6 +533,7 @@ int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struc
     if (tt_term_open(&term) < 0) {
         tt_fail(err, TT_EIO, "the terminal refuses; --no-tui does without the screen");
     } else {
+        tt_term_theme(&app->theme);
         tt_capture_begin();
         loop(app, signals);
         tt_capture_end();

@@ -1,6 +1,7 @@
 /* To add a command of the screen: its function and its row in the table at the end. */
 #include "commands.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,6 +98,17 @@ static int run_prompt(struct tt_app *app, const char *args, struct tt_err *err)
     return 0;
 }
 
+static int run_theme(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    char text[80];
+    if (tt_theme_open(&app->theme, args, err) < 0)
+        return -1;
+    tt_term_theme(&app->theme);
+    snprintf(text, sizeof text, "theme %s", app->theme.name);
+    tt_app_say(app, TT_STYLE_GOOD, text);
+    return 0;
+}
+
 static int run_redraw(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)app;
@@ -132,6 +144,7 @@ const struct tt_ui_command tt_ui_commands[] = {
     {"back", "", "leave help or selection", run_back},
     {"help", "", "the keys", run_help},
     {"prompt", "[TEXT]", "type a command", run_prompt},
+    {"theme", "[NAME]", "other colours; none is the default", run_theme},
     {"redraw", "", "draw everything again", run_redraw},
     {"quit", "", "checkpoint and leave", run_quit},
     {0},

@@ -33,6 +33,7 @@ static FILE *tty_in, *tty_out;
 static int tty_fd = -1;               /* the terminal, never blocking: for the crash handler */
 static struct termios found, running; /* how the terminal was set, and how we set it */
 static int colors;
+static struct tt_theme theme;
 static struct tt_term_options chosen;
 static attr_t attribute[TT_STYLE_COUNT];
 static short pair[TT_STYLE_COUNT];
@@ -117,16 +118,20 @@ static void keep_signals(void (*handler)(int))
         signal(kept[i], handler);
 }
 
-static void make_looks(void)
+static void start_colors(void)
 {
     colors = 0;
-    if (chosen.color && has_colors()) {
-        start_color();
-        use_default_colors();
-        colors = COLORS;
-    }
+    if (!chosen.color || !has_colors())
+        return;
+    start_color();
+    use_default_colors();
+    colors = COLORS;
+}
+
+static void make_looks(void)
+{
     for (int s = 0; s < TT_STYLE_COUNT; s++) {
-        struct tt_look look = tt_theme_look((enum tt_style)s, colors);
+        struct tt_look look = tt_theme_look(&theme, (enum tt_style)s, colors);
         attribute[s] = (look.attributes & TT_BOLD ? A_BOLD : 0) |
                        (look.attributes & TT_DIM ? A_DIM : 0) |
                        (look.attributes & TT_REVERSE ? A_REVERSE : 0) |
@@ -209,6 +214,8 @@ int tt_term_open(const struct tt_term_options *options)
         return -1;
     }
     set_up_keys();
+    start_colors();
+    tt_theme_default(&theme);
     make_looks();
     if (begin() == 0)
         return 0;
@@ -283,6 +290,13 @@ int tt_term_busy_fd(void)
 }
 
 /* --- showing --------------------------------------------------------------------------------- */
+
+void tt_term_theme(const struct tt_theme *wanted)
+{
+    theme = *wanted;
+    make_looks();
+    tt_term_redraw();
+}
 
 void tt_term_redraw(void)
 {

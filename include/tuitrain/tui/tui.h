@@ -12,11 +12,15 @@ struct tt_tui_options {
     bool no_color; /* also set by NO_COLOR in the environment */
     bool ascii;    /* also when the locale is not UTF-8 */
     bool mouse;
+    const char *theme; /* the name of one; "" is the default */
 };
 
 /* Whether this terminal can hold the screen; when not, says why in one line (TERM unset, dumb or
  * unknown, standard output or input no terminal). */
 bool tt_tui_possible(char *why, size_t size);
+
+/* Whether there is a theme of that name, and nothing wrong with it. */
+int tt_tui_check_theme(const char *name, struct tt_err *err);
 
 /* Takes over the terminal and runs until the user quits or a signal ends it.
  *
