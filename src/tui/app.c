@@ -80,7 +80,10 @@ int64_t tt_app_command(struct tt_app *app, const char *line)
     app->dirty = true;
     if (own_command(app, line))
         return 0;
-    if (tt_command_parse(line, &c, NULL, &err) < 0) {
+    int known;
+    if (tt_command_parse(line, &c, &known, &err) < 0) {
+        if (!known)
+            tt_command_refuse(line, &err);
         complain(app, err.text);
         return 0;
     }
@@ -142,8 +145,8 @@ static void take_prompt_key(struct tt_app *app, const struct tt_input *in)
         key = "space";
     if (in->pasted && strcmp(key, "space") != 0 && !tt_utf8_single(key))
         return;
-    if (tt_prompt_key(&app->prompt, key))
-        tt_app_command(app, app->prompt.text);
+    if (tt_prompt_key(&app->prompt, key, &app->scene))
+        tt_app_command(app, app->prompt.line.text);
 }
 
 static void take_unbound(struct tt_app *app, const char *key)
@@ -181,7 +184,7 @@ static void take_key(struct tt_app *app, const struct tt_input *in)
         return;
     const struct tt_binding *b = tt_keymap_find(&app->keys, in->key);
     if (b && b->prompt)
-        tt_prompt_open(&app->prompt, b->line);
+        tt_prompt_open(&app->prompt, b->line, &app->scene);
     else if (b)
         tt_app_command(app, b->line);
     else if (strcmp(in->key, "esc") == 0)

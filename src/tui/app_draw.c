@@ -188,35 +188,10 @@ static void draw_keys(struct tt_app *app, int y)
     }
 }
 
-/* Value and range of the option whose name has been typed. */
-static void note_setting(struct tt_app *app, const char *text)
-{
-    char name[TT_SETTING_NAME], range[64];
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(text, " "), text);
-    const struct tt_setting *s = tt_settings_find(app->scene.settings, name);
-    if (s)
-        snprintf(app->prompt.note, sizeof app->prompt.note, "(%.24s now) %.30s",
-                 s->value[0] ? s->value : "off", tt_setting_range(s, range, sizeof range));
-}
-
-/* What cannot be read off the command's own row of the table. */
-static void note_for_prompt(struct tt_app *app)
-{
-    struct tt_prompt *p = &app->prompt;
-    p->note[0] = '\0';
-    if (strncmp(p->text, "lr ", 3) == 0)
-        snprintf(p->note, sizeof p->note, "(%g now)", app->scene.snap->lr);
-    else if (strncmp(p->text, "set ", 4) == 0)
-        note_setting(app, p->text + 4);
-    else if (strncmp(p->text, "epochs ", 7) == 0)
-        snprintf(p->note, sizeof p->note, "(%lld now)", (long long)app->scene.snap->epochs);
-}
-
 static void draw_bottom(struct tt_app *app, int *cursor_x)
 {
     int y = app->canvas.h - 1;
     if (app->prompt.open) {
-        note_for_prompt(app);
         tt_prompt_draw(&app->canvas, y, &app->prompt, cursor_x);
     } else if (app->leaving)
         tt_text(&app->canvas, 1, y, app->canvas.w - 1, TT_STYLE_WARN,

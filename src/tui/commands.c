@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/base/opt.h>
 #include <tuitrain/base/text.h>
 
 #include "app.h"
@@ -94,7 +95,7 @@ static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
 static int run_prompt(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)err;
-    tt_prompt_open(&app->prompt, args);
+    tt_prompt_open(&app->prompt, args, &app->scene);
     return 0;
 }
 
@@ -136,16 +137,63 @@ static int run_quit(struct tt_app *app, const char *args, struct tt_err *err)
     return 0;
 }
 
+static const struct tt_word view_words[] = {{"next", NULL}, {"previous", NULL}, {0}};
+static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {"left", NULL},
+                                            {"right", NULL}, {"pageup", NULL}, {"pagedown", NULL},
+                                            {"home", NULL},  {"end", NULL},    {0}};
+
 const struct tt_ui_command tt_ui_commands[] = {
-    {"view", "NAME|NUMBER|next|previous", "show another view", run_view},
-    {"move", "up|down|left|right|...", "move about", run_move},
-    {"percent", "", "share of the row, or counts", run_percent},
-    {"enter", "", "do what is chosen", run_enter},
-    {"back", "", "leave help or selection", run_back},
-    {"help", "", "the keys", run_help},
-    {"prompt", "[TEXT]", "type a command", run_prompt},
-    {"theme", "[NAME]", "other colours; none is the default", run_theme},
-    {"redraw", "", "draw everything again", run_redraw},
-    {"quit", "", "checkpoint and leave", run_quit},
+    {"view", "NAME|NUMBER|next|previous", "show another view", view_words, TT_ARG_VIEW, run_view},
+    {"help", "[WORD]", "keys and commands", NULL, TT_ARG_COMMAND, run_help},
+    {"theme", "[NAME]", "other colours; none is the default", NULL, TT_ARG_THEME, run_theme},
+    {"move", "up|down|left|right|...", "move about", move_words, TT_ARG_NONE, run_move},
+    {"enter", "", "do what is chosen", NULL, TT_ARG_NONE, run_enter},
+    {"percent", "", "share of the row, or counts", NULL, TT_ARG_NONE, run_percent},
+    {"back", "", "leave help or selection", NULL, TT_ARG_NONE, run_back},
+    {"prompt", "[TEXT]", "type a command", NULL, TT_ARG_COMMAND, run_prompt},
+    {"redraw", "", "draw everything again", NULL, TT_ARG_NONE, run_redraw},
+    {"quit", "", "checkpoint and leave", NULL, TT_ARG_NONE, run_quit},
     {0},
 };
+
+/* --- both tables ----------------------------------------------------------------------------- */
+
+bool tt_command_info(int i, struct tt_command_info *out)
+{
+    int n = 0;
+    for (const struct tt_command_type *c = tt_commands; c->name; c++, n++)
+        if (i == n) {
+            *out = (struct tt_command_info){c->name, c->args, c->help, c->words, c->arg, c};
+            return true;
+        }
+    for (const struct tt_ui_command *c = tt_ui_commands; c->name; c++, n++)
+        if (i == n) {
+            *out = (struct tt_command_info){c->name, c->args, c->help, c->words, c->arg, NULL};
+            return true;
+        }
+    return false;
+}
+
+bool tt_command_find(const char *line, struct tt_command_info *out)
+{
+    size_t n = strcspn(line, " ");
+    for (int i = 0; tt_command_info(i, out); i++)
+        if (strlen(out->name) == n && strncmp(out->name, line, n) == 0)
+            return true;
+    return false;
+}
+
+int tt_command_refuse(const char *line, struct tt_err *err)
+{
+    enum { MOST = 63 };
+    const char *names[MOST + 1] = {NULL};
+    struct tt_command_info info;
+    char word[32];
+    for (int i = 0; i < MOST && tt_command_info(i, &info); i++)
+        names[i] = info.name;
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(line, " "), line);
+    const char *near = tt_nearest_name(word, names, sizeof *names);
+    if (near)
+        return tt_fail(err, TT_EUSAGE, "no command \"%s\"; did you mean \"%s\"?", word, near);
+    return tt_fail(err, TT_EUSAGE, "no command \"%s\"; `help` lists them", word);
+}

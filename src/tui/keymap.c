@@ -46,6 +46,8 @@ static bool check_line(const char *line, char *why, size_t size)
             return true;
     if (tt_command_parse(line, &command, &known, &err) == 0 || (prompt && known))
         return true;
+    if (!known)
+        tt_command_refuse(line, &err);
     snprintf(why, size, "%s", err.text);
     return false;
 }

@@ -215,13 +215,6 @@ void tt_theme_default(struct tt_theme *t)
     tt_theme_read(t, tt_themes[0].text, why, sizeof why);
 }
 
-bool tt_theme_folder(char *out, size_t size)
-{
-    char path[TT_PATH];
-    bool known = tt_find_config("themes", path);
-    return known && tt_text_copy(out, size, path);
-}
-
 static int read_text(struct tt_theme *t, const char *where, const char *text, struct tt_err *err)
 {
     char why[160];
@@ -232,13 +225,11 @@ static int read_text(struct tt_theme *t, const char *where, const char *text, st
 /* Returns 1 when there was such a file. */
 static int read_user(struct tt_theme *t, const char *name, struct tt_err *err)
 {
-    char folder[TT_PATH], path[TT_PATH + TT_THEME_NAME];
+    char file[TT_THEME_NAME + 8], path[TT_PATH];
     unsigned char *text;
     size_t n;
-    if (!tt_theme_folder(folder, sizeof folder))
-        return 0;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    if (access(path, F_OK) < 0)
+    snprintf(file, sizeof file, "themes/%s", name);
+    if (!tt_find_config(file, path) || access(path, F_OK) < 0)
         return 0;
     if (tt_file_read(path, 65536, &text, &n, err) < 0)
         return -1;

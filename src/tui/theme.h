@@ -45,7 +45,4 @@ struct tt_theme_source {
 };
 extern const struct tt_theme_source tt_themes[];
 
-/* The folder of the user's own; false when there is no home. */
-bool tt_theme_folder(char *out, size_t size);
-
 #endif
