@@ -7,7 +7,9 @@
 #include <tuitrain/tui/tui.h>
 
 #include "canvas.h"
+#include "help.h"
 #include "keymap.h"
+#include "palette.h"
 #include "prompt.h"
 #include "term.h"
 #include "view.h"
@@ -26,16 +28,18 @@ struct tt_app {
 
     void *view_state[TT_VIEWS];
     int view, n_views;
-    bool help;
-    int help_scroll;
+    struct tt_help help;
+    struct tt_palette palette;
 
     struct tt_answer answer;
     char message[320]; /* the answer to the last command */
     enum tt_style message_style;
-    bool message_logged; /* it stands in the log too */
     double message_until;
 
-    bool asking;  /* "quit?" is on the bottom line */
+    struct {
+        char question[256];      /* "": nothing is asked */
+        char line[TT_EDIT_TEXT]; /* the command that waits for the answer */
+    } ask;
     bool leaving; /* `stop` was sent; it ends when the run has come to rest */
     bool over;
     bool gone;           /* the terminal was closed */
@@ -47,12 +51,17 @@ struct tt_app {
     double blink_until;  /* until when such a pass counts as short */
 };
 
-/* Carries out a command line, the screen's or the worker's.  Returns the number of one that the
- * worker will answer, else 0. */
+/* app_input.c.  Carries out a command line, the screen's or the worker's.  Returns the number of
+ * one that the worker will answer, else 0. */
 int64_t tt_app_command(struct tt_app *app, const char *line);
 void tt_app_say(struct tt_app *app, enum tt_style style, const char *text);
+/* Has `line` carried out when the person says yes. */
+void tt_app_ask(struct tt_app *app, const char *question, const char *line);
 void tt_app_leave(struct tt_app *app); /* sends `stop` once */
 void tt_app_set_view(struct tt_app *app, int view);
+
+/* app_input.c: a key, a click or a pasted character. */
+void tt_app_key(struct tt_app *app, const struct tt_input *in);
 
 /* app_draw.c */
 void tt_app_draw(struct tt_app *app);

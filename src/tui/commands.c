@@ -15,7 +15,7 @@ static int run_view(struct tt_app *app, const char *args, struct tt_err *err)
 {
     int64_t number;
     int n = app->n_views;
-    app->help = false;
+    app->help.open = false;
     if (strcmp(args, "next") == 0 || strcmp(args, "previous") == 0) {
         tt_app_set_view(app, (app->view + (args[0] == 'n' ? 1 : n - 1)) % n);
         return 0;
@@ -31,10 +31,19 @@ static int run_view(struct tt_app *app, const char *args, struct tt_err *err)
 
 static int run_help(struct tt_app *app, const char *args, struct tt_err *err)
 {
+    (void)err;
+    if (app->help.open && !args[0])
+        app->help.open = false;
+    else
+        tt_help_open(&app->help, args);
+    return 0;
+}
+
+static int run_palette(struct tt_app *app, const char *args, struct tt_err *err)
+{
     (void)args;
     (void)err;
-    app->help = !app->help;
-    app->help_scroll = 0;
+    tt_palette_open(&app->palette, &app->keys, &app->scene, app->view);
     return 0;
 }
 
@@ -51,7 +60,7 @@ static int run_move(struct tt_app *app, const char *args, struct tt_err *err)
 {
     char line[64] = "move ";
     (void)err;
-    if (app->help) {
+    if (app->help.open) {
         int page = app->canvas.h - 4;
         int by = strcmp(args, "up") == 0         ? -1
                  : strcmp(args, "down") == 0     ? 1
@@ -60,7 +69,7 @@ static int run_move(struct tt_app *app, const char *args, struct tt_err *err)
                  : strcmp(args, "home") == 0     ? -10000
                  : strcmp(args, "end") == 0      ? 10000
                                                  : 0;
-        app->help_scroll += by;
+        app->help.scroll += by;
         return 0;
     }
     tt_text_copy(line + 5, sizeof line - 5, args);
@@ -78,15 +87,15 @@ static int run_enter(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
-    return app->help ? 0 : give_to_view(app, "enter");
+    return app->help.open ? 0 : give_to_view(app, "enter");
 }
 
 static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
-    if (app->help)
-        app->help = false;
+    if (app->help.open)
+        app->help.open = false;
     else
         give_to_view(app, "back");
     return 0;
@@ -125,15 +134,15 @@ static int run_quit(struct tt_app *app, const char *args, struct tt_err *err)
     (void)args;
     (void)err;
     /* In most programs this key leaves the help only. */
-    if (app->help) {
-        app->help = false;
+    if (app->help.open) {
+        app->help.open = false;
         return 0;
     }
     /* While training goes on somebody may have hit the key by mistake. */
     if (s->state == TT_FINISHED || s->step == s->last_saved_step || s->step == 0)
         tt_app_leave(app);
     else
-        app->asking = true;
+        tt_app_ask(app, "Quit? A checkpoint is written first.", "stop");
     return 0;
 }
 
@@ -145,6 +154,7 @@ static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {
 const struct tt_ui_command tt_ui_commands[] = {
     {"view", "NAME|NUMBER|next|previous", "show another view", view_words, TT_ARG_VIEW, run_view},
     {"help", "[WORD]", "keys and commands", NULL, TT_ARG_COMMAND, run_help},
+    {"palette", "", "search all that can be done", NULL, TT_ARG_NONE, run_palette},
     {"theme", "[NAME]", "other colours; none is the default", NULL, TT_ARG_THEME, run_theme},
     {"move", "up|down|left|right|...", "move about", move_words, TT_ARG_NONE, run_move},
     {"enter", "", "do what is chosen", NULL, TT_ARG_NONE, run_enter},
