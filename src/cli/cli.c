@@ -18,6 +18,7 @@
 
 const struct tt_subcommand tt_subcommands[] = {
     {"train", "[DATA] [options]", "train; without DATA the MNIST that ships with it", tt_cmd_train},
+    {"tour", "[DATA] [options]", "train, with a guided tour of the training loop", tt_cmd_tour},
     {"resume", "RUN [options]", "go on from a run folder's last checkpoint, or a checkpoint",
      tt_cmd_resume},
     {"replay", "RUN [--threads N]", "run a journal again and say whether the bits agree",

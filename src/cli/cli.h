@@ -28,6 +28,7 @@ struct tt_cli_options {
     char input[TT_OPT_TEXT]; /* of info: "1x28x28" */
     int64_t outputs;         /* of info */
     char theme[TT_OPT_TEXT];
+    bool tour;                /* no option: the subcommand */
     char config[TT_OPT_TEXT]; /* a file of options */
     char sort[TT_OPT_TEXT];   /* of runs */
     char job[TT_OPT_TEXT];    /* of bench: "A" */
@@ -66,6 +67,7 @@ int tt_cli_main(int argc, char **argv);
 
 /* The subcommands. */
 int tt_cmd_train(int argc, char **argv);
+int tt_cmd_tour(int argc, char **argv);
 int tt_cmd_resume(int argc, char **argv);
 int tt_cmd_replay(int argc, char **argv);
 int tt_cmd_runs(int argc, char **argv);

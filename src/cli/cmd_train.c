@@ -49,7 +49,8 @@ static int watch_screen(struct tt_live *live, const struct tt_cli_options *cli)
     struct tt_tui_options options = {.no_color = cli->no_color,
                                      .ascii = cli->ascii,
                                      .mouse = !cli->no_mouse,
-                                     .theme = cli->theme};
+                                     .theme = cli->theme,
+                                     .tour = cli->tour};
     int rc = tt_tui_run(live, &options, &err);
     if (rc < 0)
         return tt_cli_fail(&err);
@@ -82,7 +83,7 @@ static int run(struct tt_session *s, const struct tt_run_options *options,
     return status;
 }
 
-int tt_cmd_train(int argc, char **argv)
+static int train(int argc, char **argv, bool tour)
 {
     struct tt_err err = {0};
     struct tt_config config;
@@ -98,6 +99,13 @@ int tt_cmd_train(int argc, char **argv)
     }
     if (words.n == 1)
         tt_text_copy(config.data, sizeof config.data, words.word[0]);
+    if (tour && !wants_screen(&cli)) {
+        tt_fail(&err, TT_EUSAGE, "the tour needs the screen of a terminal");
+        return tt_cli_fail(&err);
+    }
+    cli.tour = tour;
+    if (tour && !tt_cli_given(&words, "epochs"))
+        config.epochs = 100; /* it must not end before the tour does */
     struct tt_session *s = tt_session_new(&config, &err);
     if (!s)
         return tt_cli_fail(&err);
@@ -108,6 +116,16 @@ int tt_cmd_train(int argc, char **argv)
     if (s->loaded[0] && !cli.quiet && !wants_screen(&cli))
         fprintf(stderr, "loaded %s: %s\n", s->config.load, s->loaded);
     return run(s, &(struct tt_run_options){.elapsed = 0}, &cli);
+}
+
+int tt_cmd_train(int argc, char **argv)
+{
+    return train(argc, argv, false);
+}
+
+int tt_cmd_tour(int argc, char **argv)
+{
+    return train(argc, argv, true);
 }
 
 /* A resumed run has the checkpoint's bits, so what bears on them cannot be given anew. */

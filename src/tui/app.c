@@ -251,9 +251,19 @@ static int patience(const struct tt_app *app, double drawn)
         wait = frame_time(app);
     else if (app->message[0])
         wait = app->message_until - now;
+    else if (tt_tour_due(&app->tour) > 0)
+        wait = tt_tour_due(&app->tour) - now;
     else
         return -1;
     return wait > 0 ? (int)(wait * 1000) + 1 : 0;
+}
+
+static void go_on_with_tour(struct tt_app *app)
+{
+    bool done = app->tour.done;
+    if (tt_tour_look(&app->tour, &app->scene, tt_clock_now()))
+        tt_app_tour(app, app->tour.card + 1);
+    app->dirty = app->dirty || done != app->tour.done;
 }
 
 static void expire_message(struct tt_app *app)
@@ -287,6 +297,7 @@ static void loop(struct tt_app *app, int signals)
         if (app->signal)
             tt_app_leave(app);
         expire_message(app);
+        go_on_with_tour(app);
         draw_if_due(app, &drawn);
     }
 }
@@ -383,6 +394,8 @@ int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struc
         tt_fail(err, TT_EIO, "the terminal refuses; --no-tui does without the screen");
     } else {
         tt_term_theme(&app->theme);
+        if (options->tour)
+            tt_app_tour(app, 0);
         tt_capture_begin();
         loop(app, signals);
         tt_capture_end();

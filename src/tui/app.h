@@ -12,6 +12,7 @@
 #include "palette.h"
 #include "prompt.h"
 #include "term.h"
+#include "tour.h"
 #include "view.h"
 
 enum { TT_VIEWS = 16, TT_MIN_W = 40, TT_MIN_H = 12 };
@@ -30,6 +31,7 @@ struct tt_app {
     int view, n_views;
     struct tt_help help;
     struct tt_palette palette;
+    struct tt_tour tour;
 
     struct tt_answer answer;
     char message[320]; /* the answer to the last command */
@@ -57,7 +59,8 @@ int64_t tt_app_command(struct tt_app *app, const char *line);
 void tt_app_say(struct tt_app *app, enum tt_style style, const char *text);
 /* Has `line` carried out when the person says yes. */
 void tt_app_ask(struct tt_app *app, const char *question, const char *line);
-void tt_app_leave(struct tt_app *app); /* sends `stop` once */
+void tt_app_leave(struct tt_app *app);          /* sends `stop` once */
+void tt_app_tour(struct tt_app *app, int card); /* turns to a card; behind the last, leaves */
 void tt_app_set_view(struct tt_app *app, int view);
 
 /* app_input.c: a key, a click or a pasted character. */

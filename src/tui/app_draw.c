@@ -11,7 +11,9 @@
 
 struct tt_rect tt_app_view_rect(const struct tt_app *app)
 {
-    return (struct tt_rect){1, 1, app->canvas.w - 2, app->canvas.h - 2};
+    struct tt_rect view = {1, 1, app->canvas.w - 2, app->canvas.h - 2};
+    tt_tour_place(&app->tour, &view);
+    return view;
 }
 
 /* --- first row ------------------------------------------------------------------------------- */
@@ -177,6 +179,11 @@ void tt_app_draw(struct tt_app *app)
         else
             tt_view_at(app->scene.info, app->view)
                 ->draw(app->view_state[app->view], &app->scene, &app->canvas, view);
+        if (app->tour.on) {
+            struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2};
+            tt_tour_draw(&app->tour, &app->canvas, tt_tour_place(&app->tour, &all), &app->keys,
+                         &app->scene);
+        }
         if (app->palette.open)
             tt_palette_draw(&app->palette, &app->canvas, view);
         draw_bottom(app, &cursor);

@@ -143,6 +143,39 @@ static void take_palette_key(struct tt_app *app, const char *key)
         tt_app_command(app, t->line);
 }
 
+void tt_app_tour(struct tt_app *app, int card)
+{
+    char lines[256], *save = NULL;
+    app->dirty = true;
+    if (card < 0)
+        return;
+    if (!tt_cards[card].title) {
+        app->tour.on = false;
+        return;
+    }
+    const char *begin = tt_tour_turn(&app->tour, card, &app->scene);
+    tt_text_copy(lines, sizeof lines, begin ? begin : "");
+    for (char *line = strtok_r(lines, ";", &save); line; line = strtok_r(NULL, ";", &save))
+        tt_app_command(app, line);
+    app->message[0] = '\0';
+}
+
+/* Enter is the view's where a card says so. */
+static bool take_tour_key(struct tt_app *app, const char *key)
+{
+    const char *view = tt_view_at(app->scene.info, app->view)->name;
+    bool theirs = tt_cards[app->tour.card].done && strcmp(view, "rewind") == 0;
+    if (strcmp(key, "enter") == 0 && !theirs)
+        tt_app_tour(app, app->tour.card + 1);
+    else if (strcmp(key, "backspace") == 0)
+        tt_app_tour(app, app->tour.card - 1);
+    else if (strcmp(key, "esc") == 0)
+        app->tour.on = false;
+    else
+        return false;
+    return true;
+}
+
 static void take_unbound(struct tt_app *app, const char *key)
 {
     char text[80];
@@ -176,6 +209,8 @@ void tt_app_key(struct tt_app *app, const struct tt_input *in)
         return;
     }
     if (app->help.open && tt_help_key(&app->help, in->key))
+        return;
+    if (app->tour.on && !app->help.open && take_tour_key(app, in->key))
         return;
     const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
     app->message[0] = '\0';

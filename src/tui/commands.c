@@ -108,6 +108,18 @@ static int run_prompt(struct tt_app *app, const char *args, struct tt_err *err)
     return 0;
 }
 
+static int run_tour(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    bool off = strcmp(args, "off") == 0;
+    if (args[0] && !off)
+        return tt_fail(err, TT_EUSAGE, "tour: takes off, or nothing, got \"%s\"", args);
+    if (off)
+        app->tour.on = false;
+    else
+        tt_app_tour(app, 0);
+    return 0;
+}
+
 static int run_theme(struct tt_app *app, const char *args, struct tt_err *err)
 {
     char text[80];
@@ -147,6 +159,7 @@ static int run_quit(struct tt_app *app, const char *args, struct tt_err *err)
 }
 
 static const struct tt_word view_words[] = {{"next", NULL}, {"previous", NULL}, {0}};
+static const struct tt_word tour_words[] = {{"off", "leave it"}, {0}};
 static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {"left", NULL},
                                             {"right", NULL}, {"pageup", NULL}, {"pagedown", NULL},
                                             {"home", NULL},  {"end", NULL},    {0}};
@@ -155,6 +168,7 @@ const struct tt_ui_command tt_ui_commands[] = {
     {"view", "NAME|NUMBER|next|previous", "show another view", view_words, TT_ARG_VIEW, run_view},
     {"help", "[WORD]", "keys and commands", NULL, TT_ARG_COMMAND, run_help},
     {"palette", "", "search all that can be done", NULL, TT_ARG_NONE, run_palette},
+    {"tour", "[off]", "cards that explain the training loop", tour_words, TT_ARG_NONE, run_tour},
     {"theme", "[NAME]", "other colours; none is the default", NULL, TT_ARG_THEME, run_theme},
     {"move", "up|down|left|right|...", "move about", move_words, TT_ARG_NONE, run_move},
     {"enter", "", "do what is chosen", NULL, TT_ARG_NONE, run_enter},

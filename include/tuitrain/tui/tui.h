@@ -13,6 +13,7 @@ struct tt_tui_options {
     bool ascii;    /* also when the locale is not UTF-8 */
     bool mouse;
     const char *theme; /* the name of one; "" is the default */
+    bool tour;         /* begin with the tour */
 };
 
 /* Whether this terminal can hold the screen; when not, says why in one line (TERM unset, dumb or
