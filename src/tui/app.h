@@ -32,6 +32,7 @@ struct tt_app {
     struct tt_help help;
     struct tt_palette palette;
     struct tt_tour tour;
+    int64_t look_closed; /* the step whose panel was closed */
 
     struct tt_answer answer;
     char message[320]; /* the answer to the last command */
@@ -71,6 +72,7 @@ void tt_app_draw(struct tt_app *app);
 /* Which view's tab stands at column x of the first row, or -1. */
 int tt_app_tab_at(const struct tt_app *app, int x);
 struct tt_rect tt_app_view_rect(const struct tt_app *app);
+bool tt_app_shows_step(const struct tt_app *app); /* what a single step did, over the view */
 bool tt_app_too_small(const struct tt_app *app);
 
 #endif

@@ -7,6 +7,7 @@
 #include <tuitrain/base/text.h>
 
 #include "hints.h"
+#include "step_panel.h"
 #include "widgets/gauge.h"
 
 struct tt_rect tt_app_view_rect(const struct tt_app *app)
@@ -139,6 +140,12 @@ static void draw_bottom(struct tt_app *app, int *cursor_x)
     draw_notice(app, y - 1);
 }
 
+bool tt_app_shows_step(const struct tt_app *app)
+{
+    return !app->help.open && tt_step_panel_has(&app->scene) &&
+           app->scene.snap->look.step != app->look_closed;
+}
+
 bool tt_app_too_small(const struct tt_app *app)
 {
     return app->canvas.w < TT_MIN_W || app->canvas.h < TT_MIN_H;
@@ -179,6 +186,8 @@ void tt_app_draw(struct tt_app *app)
         else
             tt_view_at(app->scene.info, app->view)
                 ->draw(app->view_state[app->view], &app->scene, &app->canvas, view);
+        if (tt_app_shows_step(app))
+            tt_step_panel_draw(&app->canvas, view, &app->scene);
         if (app->tour.on) {
             struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2};
             tt_tour_draw(&app->tour, &app->canvas, tt_tour_place(&app->tour, &all), &app->keys,

@@ -210,6 +210,10 @@ void tt_app_key(struct tt_app *app, const struct tt_input *in)
     }
     if (app->help.open && tt_help_key(&app->help, in->key))
         return;
+    if (strcmp(in->key, "esc") == 0 && tt_app_shows_step(app)) {
+        tt_app_command(app, "back");
+        return;
+    }
     if (app->tour.on && !app->help.open && take_tour_key(app, in->key))
         return;
     const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);

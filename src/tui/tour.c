@@ -105,9 +105,10 @@ struct tt_rect tt_tour_place(const struct tt_tour *t, struct tt_rect *view)
         view->w -= SIDE_W + 1;
         return (struct tt_rect){r.x + r.w - SIDE_W, r.y, SIDE_W, r.h};
     }
-    int h = r.h >= 40 ? 12 : r.h >= 20 ? 10 : r.h / 2;
-    view->h -= h;
-    return (struct tt_rect){r.x, r.y + r.h - h, r.w, h};
+    /* The row below it is for answers. */
+    int h = r.h >= 20 ? 10 : r.h / 2;
+    view->h -= h + 1;
+    return (struct tt_rect){r.x, r.y + r.h - h - 1, r.w, h};
 }
 
 void tt_tour_draw(const struct tt_tour *t, struct tt_canvas *c, struct tt_rect where,
@@ -115,13 +116,16 @@ void tt_tour_draw(const struct tt_tour *t, struct tt_canvas *c, struct tt_rect w
 {
     const struct tt_card *card = &tt_cards[t->card];
     char text[1200], todo[400], title[64];
+    const char *mark = c->ascii ? "v " : "✓ ";
+    size_t tick = t->done ? strlen(mark) : 0;
     int all = 0;
+    memcpy(todo, mark, tick);
     if (where.w < 16 || where.h < 4)
         return;
     while (tt_cards[all].title)
         all++;
     expand(card->text, keys, scene, text, sizeof text);
-    expand(card->todo, keys, scene, todo, sizeof todo);
+    expand(card->todo, keys, scene, todo + tick, sizeof todo - tick);
     snprintf(title, sizeof title, "%s", card->title);
     tt_fill(c, where, ' ', TT_STYLE_NORMAL);
     struct tt_rect in = tt_frame(c, where, title);
@@ -139,12 +143,10 @@ void tt_tour_draw(const struct tt_tour *t, struct tt_canvas *c, struct tt_rect w
     if (r.h > 0)
         r.y += tt_wrap(c, r, TT_STYLE_NORMAL, text) + gap;
     r.h = in.y + in.h - r.y;
-    if (t->done)
-        tt_textf(c, r.x, r.y, r.w, TT_STYLE_GOOD, "%s done: %s", c->ascii ? "v" : "\xe2\x9c\x93",
-                 todo);
-    else if (r.h > 0)
-        tt_wrap(c, r, TT_STYLE_WARN, todo);
-    tt_text(c, where.x + 2, where.y + where.h - 1, where.w - 4, TT_STYLE_DIM,
-            tt_cards[t->card + 1].title ? " enter next  backspace before  esc leave the tour "
-                                        : " enter or esc: leave the tour  backspace before ");
+    if (r.h > 0)
+        tt_wrap(c, r, t->done ? TT_STYLE_GOOD : TT_STYLE_WARN, todo);
+    const char *keys_text = !tt_cards[t->card + 1].title ? " enter leave "
+                            : where.w < 56               ? " enter next  esc leave "
+                                           : " enter next  backspace before  esc leave the tour ";
+    tt_text(c, where.x + 2, where.y + where.h - 1, where.w - 4, TT_STYLE_DIM, keys_text);
 }
