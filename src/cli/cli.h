@@ -24,7 +24,8 @@ extern const struct tt_subcommand tt_subcommands[]; /* NULL-named end */
 
 /* How to show a run rather than what it computes. */
 struct tt_cli_options {
-    bool no_tui, json, quiet, ascii, no_color, no_mouse, devices, curves, help, version;
+    bool no_tui, json, quiet, ascii, no_color, no_mouse, screen_reader, devices, curves, help,
+        version;
     char input[TT_OPT_TEXT]; /* of info: "1x28x28" */
     int64_t outputs;         /* of info */
     char theme[TT_OPT_TEXT];

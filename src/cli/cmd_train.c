@@ -17,7 +17,7 @@
 static bool wants_screen(const struct tt_cli_options *cli)
 {
     char why[160];
-    if (cli->no_tui || cli->json)
+    if (cli->no_tui || cli->json || cli->screen_reader)
         return false;
     if (tt_tui_possible(why, sizeof why))
         return true;
@@ -27,19 +27,26 @@ static bool wants_screen(const struct tt_cli_options *cli)
     return false;
 }
 
+/* Ctrl-Z and fg are the shell's own business here. */
+static void leave_stopping_to_the_shell(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTSTP);
+    sigaddset(&set, SIGCONT);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 static int watch_plain(struct tt_live *live, const struct tt_cli_options *cli)
 {
-    sigset_t unused;
     struct tt_plain_options options = {
         .json = cli->json,
         .quiet = cli->quiet,
         .progress = !cli->json && !cli->quiet && isatty(STDERR_FILENO),
     };
-    /* Ctrl-Z and fg are the shell's own business here. */
-    sigemptyset(&unused);
-    sigaddset(&unused, SIGTSTP);
-    sigaddset(&unused, SIGCONT);
-    pthread_sigmask(SIG_UNBLOCK, &unused, NULL);
+    leave_stopping_to_the_shell();
+    if (cli->screen_reader && !cli->json)
+        return tt_tui_speak(live);
     return tt_plain_run(live, &options);
 }
 

@@ -15,6 +15,8 @@ const struct tt_opt tt_cli_rows[] = {
     {SWITCH("no-tui", no_tui), .help = "plain lines instead of the screen"},
     {SWITCH("json", json), .help = "one JSON object a line on standard output; no screen"},
     {SWITCH("quiet", quiet), .letter = 'q', .help = "no progress bar, only results"},
+    {SWITCH("screen-reader", screen_reader),
+     .help = "words, a line each, instead of the screen; commands are typed as lines"},
     {SWITCH("ascii", ascii), .help = "draw with ASCII characters only"},
     {SWITCH("no-color", no_color), .help = "no colours; NO_COLOR in the environment does the same"},
     {.name = "theme",

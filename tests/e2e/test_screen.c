@@ -408,6 +408,31 @@ static void the_palette_finds_and_the_prompt_completes(void **state)
     done(&t);
 }
 
+static void a_screen_reader_gets_words_and_nothing_else(void **state)
+{
+    (void)state;
+    struct term t;
+    const char *const args[] = {"--screen-reader", "--epochs", "1000", "--speed", "300",
+                                "--run-dir",       "words",    NULL};
+    start(&t, 100, 40, NULL, args);
+    until(&t, "Type help for the commands.");
+    type(&t, "pause\n");
+    until(&t, "Paused, at step ");
+    type(&t, "+\n"); /* a key */
+    until(&t, "learning rate 0.0125, was 0.01");
+    type(&t, "lr 20\n");
+    until(&t, "Attention: refused: lr 20");
+    type(&t, "status\n");
+    until(&t, "Paused. Epoch 1 of 1000, step ");
+    type(&t, "puase\n");
+    until(&t, "did you mean \"pause\"?");
+    type(&t, "quit\n");
+    until(&t, "The run has ended, at step ");
+    assert_int_equal(wait_end(&t), 0);
+    assert_false(t.steered);
+    done(&t);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1)
@@ -419,6 +444,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(settings_change_in_their_place),
         cmocka_unit_test(the_tour_goes_on_when_something_was_done),
         cmocka_unit_test(the_palette_finds_and_the_prompt_completes),
+        cmocka_unit_test(a_screen_reader_gets_words_and_nothing_else),
         cmocka_unit_test(models_are_saved_and_loaded_and_bad_ones_refused),
         cmocka_unit_test(a_finished_run_stays_and_goes_on),
         cmocka_unit_test(every_size_works_and_too_small_says_so),

@@ -31,6 +31,11 @@ int tt_tui_check_theme(const char *name, struct tt_err *err);
  * Returns 0, or the number of the signal that ended it, or -1 with err set. */
 int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struct tt_err *err);
 
+/* Tells the run in words, a line each, and takes commands as lines from standard input, until it
+ * ends or TERM, HUP or INT (which must be blocked) asks it to checkpoint and stop.  Returns the
+ * exit status. */
+int tt_tui_speak(struct tt_live *live);
+
 /* Writes a line to standard output or error, but does not wait long for a terminal that takes
  * nothing. */
 void tt_tui_last_words(int fd, const char *text);
