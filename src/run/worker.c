@@ -195,7 +195,7 @@ static void note_epoch(struct tt_worker *w, const struct tt_event *e)
         s->data.input.dim[1] <= 256 && s->data.input.dim[2] <= 256)
         note->n_pictures = s->data.val.n < TT_NOTE_PICTURES ? (int)s->data.val.n : TT_NOTE_PICTURES;
     for (int i = 0; i < note->n_pictures; i++)
-        note->predicted[i] = (uint8_t)s->score.predicted[i];
+        note->predicted[i] = (uint8_t)s->seen.score.predicted[i];
     tt__record_add(&w->record, note);
 }
 
