@@ -303,6 +303,7 @@ bool tt_session_step(struct tt_session *s)
     s->batch_hits = sums.hits;
     add_to(&s->sums, &sums);
     s->step++;
+    s->revision++;
     s->batch++;
     if (last)
         end_epoch(s);
@@ -327,6 +328,7 @@ bool tt_session_judge(struct tt_session *s)
         memcpy(s->best_values, s->average ? s->average : tt_model_values(s->model), flat);
         memcpy(s->best_state, tt_model_state(s->model), state);
     } else if (stop && s->early.known) {
+        s->revision++;
         memcpy(tt_model_values(s->model), s->best_values, flat);
         memcpy(tt_model_state(s->model), s->best_state, state);
         if (s->average)

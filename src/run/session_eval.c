@@ -73,7 +73,7 @@ int tt_survey_init(struct tt_survey *v, int64_t n, bool regression, struct tt_er
 
 int tt_survey_have_top(struct tt_survey *v, int n_classes, struct tt_err *err)
 {
-    int top = n_classes < TT_SURVEY_TOP ? n_classes : TT_SURVEY_TOP;
+    int top = n_classes < TT_SAMPLE_TOP ? n_classes : TT_SAMPLE_TOP;
     if (v->top == top)
         return 0;
     v->cls = tt_calloc(v->n * top, sizeof *v->cls, err);
@@ -169,6 +169,7 @@ void tt_session_survey(struct tt_session *s, struct tt_survey *v, int64_t from, 
     run(s, eval_task, &e);
     v->done = to;
     v->step = s->step;
+    v->revision = s->revision;
     v->top_known = v->note_top;
 }
 

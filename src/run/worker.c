@@ -143,6 +143,12 @@ static void measure_rate(struct tt_worker *w)
     w->rate_images = 0;
 }
 
+void tt__worker_aside(struct tt_worker *w, double seconds)
+{
+    w->mark += seconds;
+    w->rate_since += seconds;
+}
+
 /* --- steps and passes ------------------------------------------------------------------------ */
 
 const char *tt__worker_result(const struct tt_worker *w, const struct tt_result *r, char *out,
@@ -544,9 +550,13 @@ void tt__worker_main(struct tt_worker *w)
         if (w->stopping)
             break;
         announce_state(w);
-        if (w->eval_mode || w->paused || w->finished) {
+        bool resting = w->eval_mode || w->paused || w->finished;
+        tt__drawing_look(w);
+        bool more = tt__gallery_look(w, resting);
+        if (resting) {
             w->running = false;
-            idle(w, -1);
+            if (!more)
+                idle(w, -1);
             continue;
         }
         start_clock(w);

@@ -62,6 +62,7 @@ struct tt_session {
     int64_t epoch;           /* epochs finished */
     int64_t batch;           /* batches done in this epoch */
     int64_t steps_per_epoch; /* batches of this one, the last, shorter one counted */
+    int64_t revision;        /* another whenever the network may answer otherwise */
 
     double batch_loss;  /* mean loss of the last step's batch, nats */
     double batch_score; /* per cent right in it; of values R^2 */

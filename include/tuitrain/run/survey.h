@@ -7,14 +7,14 @@
 
 #include <tuitrain/base/err.h>
 #include <tuitrain/nn/loss.h>
-
-enum { TT_SURVEY_TOP = 10 };
+#include <tuitrain/run/samples.h>
 
 struct tt_survey {
     int64_t n;             /* samples */
     const uint32_t *order; /* sample i is order[i] of the set, or i where this is NULL */
     int64_t done;          /* those before are known, ... */
-    int64_t step;          /* ... of the network after so many steps */
+    int64_t step;          /* ... of the network after so many steps, ... */
+    int64_t revision;      /* ... exactly this one */
     struct tt_score score; /* of each; owned */
     double *off;           /* how far a predicted value is from the true one; owned */
     /* The classes that seem most likely, the best first: (n, top). */
