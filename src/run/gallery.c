@@ -12,7 +12,7 @@
 
 /* Seconds of a survey while training goes on, and how many times that long it must wait for the
  * next; seconds of a part of one at rest, where commands are taken in between. */
-static const double BRIEF = 0.03, PART = 0.1, EVERY = 0.5;
+static const double BRIEF = 0.03, PART = 0.1, EVERY = 0.5, ONE_EVERY = 0.1;
 enum { PAUSE = 20, FIRST = 200, MOST = 100000 };
 
 static bool ready(struct tt_gallery *g, struct tt_session *s)
@@ -25,20 +25,24 @@ static bool ready(struct tt_gallery *g, struct tt_session *s)
     g->x = calloc((size_t)tt_shape_count(&s->data.input), sizeof *g->x);
     bool room = g->order && g->choice && g->x &&
                 tt_survey_init(&g->own, most, s->regression, NULL) == 0 &&
-                tt_survey_have_top(&g->own, s->data.n_classes, NULL) == 0;
+                tt_survey_have_top(&g->own, s->data.n_classes, NULL) == 0 &&
+                tt_survey_init(&g->one, 1, s->regression, NULL) == 0 &&
+                tt_survey_have_top(&g->one, s->data.n_classes, NULL) == 0;
     if (n <= MOST && room)
         room = tt_survey_have_top(&s->seen, s->data.n_classes, NULL) == 0;
     if (!room)
         return false;
     tt_shuffle(0, 0, n, g->order);
     g->own.order = g->order;
-    g->own.note_top = true;
+    g->own.note_top = g->one.note_top = true;
+    g->one.order = &g->one_index;
     return true;
 }
 
 void tt__gallery_done(struct tt_gallery *g)
 {
     tt_survey_done(&g->own);
+    tt_survey_done(&g->one);
     free(g->order);
     free(g->choice);
     free(g->x);
@@ -95,6 +99,25 @@ static bool validation_does(const struct tt_session *s, const struct tt_query *q
            (is_drill(q) && !(resting && seen->revision == s->revision));
 }
 
+/* A single sample takes no time. */
+static const struct tt_survey *survey_one(struct tt_worker *w, const struct tt_query *q,
+                                          bool resting)
+{
+    struct tt_gallery *g = &w->gallery;
+    struct tt_session *s = w->session;
+    bool other = g->one_index != q->index || g->one.step < 0;
+    double now = tt_clock_now();
+    if (q->index < 0 || q->index >= s->data.val.n)
+        return NULL;
+    if (other || (g->one.revision != s->revision && (resting || now >= g->one_due))) {
+        g->one_index = (uint32_t)q->index;
+        g->one_due = now + ONE_EVERY;
+        tt_session_survey(s, &g->one, 0, 1);
+        tt__worker_aside(w, tt_clock_now() - now);
+    }
+    return &g->one;
+}
+
 /* The survey to answer from, or NULL while there is none. */
 static const struct tt_survey *survey_for(struct tt_worker *w, const struct tt_query *q,
                                           bool resting)
@@ -105,6 +128,8 @@ static const struct tt_survey *survey_for(struct tt_worker *w, const struct tt_q
     int64_t n = resting ? all : samples_in(g, BRIEF, all);
     if (validation_does(s, q, resting))
         return &s->seen;
+    if (q->pick == TT_PICK_ONE)
+        return survey_one(w, q, resting);
     bool once = !q->live && !resting && g->own.done == g->own.n && g->own.step >= 0 &&
                 g->own.step >= s->seen.step;
     bool early = !resting && tt_clock_now() < g->due;
@@ -115,7 +140,7 @@ static const struct tt_survey *survey_for(struct tt_worker *w, const struct tt_q
 
 static bool is_news(const struct tt_gallery *g, const struct tt_survey *v)
 {
-    return !g->answered || g->from_own != (v == &g->own) || g->revision != v->revision ||
+    return !g->answered || g->from != v || g->revision != v->revision ||
            g->top_known != v->top_known;
 }
 
@@ -140,9 +165,9 @@ bool tt__gallery_look(struct tt_worker *w, bool resting)
             return false;
         tt_triple_publish(&box->answered);
         g->answered = true;
-        g->from_own = v == &g->own;
+        g->from = v;
         g->revision = v->revision;
         g->top_known = v->top_known;
     }
-    return resting && !v;
+    return resting && !v && q->pick != TT_PICK_ONE;
 }

@@ -12,12 +12,16 @@ struct tt_worker;
 
 struct tt_gallery {
     struct tt_survey own; /* besides that of the validation passes */
+    struct tt_survey one; /* of a single sample */
+    uint32_t one_index;
     uint32_t *order; /* in which `own` looks at samples: any part of it stands for all; owned */
     struct tt_choice *choice; /* (samples): those that match; owned */
     float *x;                 /* one sample; owned */
-    double each, due;         /* seconds that a sample takes; when `own` may look again */
+    double one_due;
+    double each, due; /* seconds that a sample takes; when `own` may look again */
     /* What the page handed over last was made from. */
-    bool answered, from_own, top_known;
+    const struct tt_survey *from;
+    bool answered, top_known;
     int64_t revision;
 };
 

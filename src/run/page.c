@@ -39,6 +39,8 @@ static bool matches(const struct tt_session *s, const struct tt_survey *v, const
         return !s->regression && cls == q->row && predicted == q->column;
     case TT_PICK_CLASS:
         return !s->regression && cls == q->row && predicted != q->row;
+    case TT_PICK_ONE:
+        return sample == q->index;
     case TT_PICK_NONE:
         break;
     }
@@ -148,8 +150,7 @@ static void show_changes(struct tt_page *page, const struct tt_session *s, int64
     int64_t size = tt_shape_count(&s->data.input);
     uint8_t *u = (uint8_t *)x; /* each byte is written when its number has been read */
     int each = page->channels * page->height * page->width;
-    page->n_variants = 0;
-    if (sample < 0 || sample >= s->data.val.n || s->augment.n == 0 || page->channels == 0)
+    if (s->augment.n == 0 || page->channels == 0)
         return;
     for (int k = 0; k < TT_PAGE_VARIANTS; k++) {
         tt_augment_sample(&s->augment, &s->data, &s->data.val, (uint64_t)s->config.seed,
@@ -176,7 +177,7 @@ bool tt__page_fill(struct tt_page *page, const struct tt_session *s, const struc
                    const struct tt_query *q, struct tt_choice *choice, float *x)
 {
     bool confusion = q->confusion && s->data.n_classes > 0;
-    if (!have_room(page, s, q->change >= 0, confusion))
+    if (!have_room(page, s, q->pick == TT_PICK_ONE, confusion))
         return false;
     int64_t n = choose(s, v, q, choice), most = q->n < TT_PAGE_SAMPLES ? q->n : TT_PAGE_SAMPLES;
     int64_t first = q->first < n ? q->first : n;
@@ -190,14 +191,23 @@ bool tt__page_fill(struct tt_page *page, const struct tt_session *s, const struc
     page->n = (int)(n - first < most ? n - first : most);
     for (int i = 0; i < page->n; i++)
         tell(page, i, s, v, choice[first + i].at);
-    show_changes(page, s, q->change, x);
+    page->n_variants = 0;
+    if (q->pick == TT_PICK_ONE && n > 0)
+        show_changes(page, s, q->index, x);
     if (confusion)
         count_confusion(page, s, v);
     page->known = true;
     return true;
 }
 
-/* --- the box --------------------------------------------------------------------------------- */
+/* --- questions and answers -------------------------------------------------------------------- */
+
+bool tt_query_equal(const struct tt_query *a, const struct tt_query *b)
+{
+    return a->pick == b->pick && a->row == b->row && a->column == b->column &&
+           a->index == b->index && a->turn == b->turn && a->first == b->first && a->n == b->n &&
+           a->live == b->live && a->confusion == b->confusion;
+}
 
 void tt_samples_box_init(struct tt_samples_box *b)
 {

@@ -24,18 +24,21 @@ enum tt_pick {
     TT_PICK_RANDOM,
     TT_PICK_CELL,  /* of class `row`, taken for class `column`; largest loss first */
     TT_PICK_CLASS, /* of class `row`, taken for another */
+    TT_PICK_ONE,   /* sample `index`, and what training would make of it (augment) */
 };
 
 struct tt_query {
     enum tt_pick pick;
     int row, column;
+    int64_t index;
     int64_t turn;   /* of RANDOM: another number, others */
     int64_t first;  /* of all that match, in their order: those from here on, ... */
     int n;          /* ... at most so many */
     bool live;      /* what the network says now, again and again; else the last validation pass */
     bool confusion; /* live: count a confusion matrix as well */
-    int64_t change; /* this sample as training would change it (augment), in addition; -1: none */
 };
+
+bool tt_query_equal(const struct tt_query *a, const struct tt_query *b);
 
 struct tt_sample {
     int64_t index;      /* in the validation set */
@@ -60,7 +63,7 @@ struct tt_page {
     /* Pictures, (n, height, width, channels), channels 1 or 3; 0 where samples are none. */
     int channels, height, width;
     uint8_t *pixels;
-    int n_variants; /* of the sample `query.change` */
+    int n_variants; /* of ONE: pictures of it as the next epochs would see it */
     uint8_t *variants;
     float *numbers; /* (n, columns): else, as in the file */
     int columns;
