@@ -27,6 +27,9 @@
 /* curses knows neither of these from terminfo; terminals without them ignore them. */
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
+/* Nor does it ask for motion while a button is held. */
+#define DRAG_ON  "\033[?1002h"
+#define DRAG_OFF "\033[?1002l"
 enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END };
 
 static SCREEN *screen;
@@ -184,10 +187,13 @@ static void enter_modes(void)
     curs_set(0);
     if (chosen.mouse) {
         /* A press and a release that come together are one click to curses, whatever is asked. */
-        mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_RELEASED | BUTTON4_PRESSED |
-                      BUTTON5_PRESSED,
+        mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_RELEASED | BUTTON3_PRESSED |
+                      BUTTON3_CLICKED | BUTTON3_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED |
+                      REPORT_MOUSE_POSITION,
                   NULL);
         mouseinterval(0);
+        if (tigetstr("kmous"))
+            tt_outlet_add(DRAG_ON);
     }
     if (tigetstr("kmous"))
         tt_outlet_add(PASTE_ON);
@@ -252,7 +258,7 @@ void tt_term_suspend(void)
     if (tt_outlet_drop())
         tt_outlet_add(tigetstr("sgr0") ? tigetstr("sgr0") : "");
     if (tigetstr("kmous"))
-        tt_outlet_add(PASTE_OFF);
+        tt_outlet_add(DRAG_OFF PASTE_OFF);
     curs_set(1);
     endwin();
     tt_outlet_close(LEAVE_PATIENCE);
@@ -443,16 +449,22 @@ static void name_character(wint_t code, char *out, size_t size)
 static void take_mouse(struct tt_input *out)
 {
     MEVENT event;
-    const char *name = NULL;
+    const char *name = "mouse";
     if (getmouse(&event) != OK)
         return;
     if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED))
-        name = "mouse";
+        out->mouse = TT_MOUSE_LEFT;
+    else if (event.bstate & (BUTTON3_PRESSED | BUTTON3_CLICKED))
+        out->mouse = TT_MOUSE_RIGHT;
+    else if (event.bstate & REPORT_MOUSE_POSITION)
+        out->mouse = TT_MOUSE_DRAG;
+    else if (event.bstate & (BUTTON1_RELEASED | BUTTON3_RELEASED))
+        out->mouse = TT_MOUSE_RELEASE;
     else if (event.bstate & BUTTON4_PRESSED)
         name = "up"; /* the wheel */
     else if (event.bstate & BUTTON5_PRESSED)
         name = "down";
-    if (!name)
+    else
         return;
     tt_text_copy(out->key, sizeof out->key, name);
     out->x = event.x;
