@@ -145,7 +145,7 @@ static int run_quit(struct tt_app *app, const char *args, struct tt_err *err)
 
 const struct tt_ui_command tt_ui_commands[] = {
     {"view", "NAME|NUMBER|next|previous", "show another view", run_view},
-    {"samples", "worst|uncertain|random|TRUE [PREDICTED]", "look at samples", run_samples},
+    {"samples", "worst|uncertain|random|TRUE [PREDICTED] [live]", "look at samples", run_samples},
     {"move", "up|down|left|right|...", "move about", run_move},
     {"percent", "", "share of the row, or counts", run_percent},
     {"enter", "", "do what is chosen", run_enter},

@@ -61,19 +61,25 @@ static bool find_class(const struct tt_run_info *info, const char *word, size_t 
     return false;
 }
 
-/* "4 9": of class 4, taken for 9; "4": taken for another. */
+/* "4 9": of class 4, taken for 9; "4": taken for another; "live" at the end: by the network as it
+ * is now, else by that of the last validation pass. */
 static bool want_classes(struct tt_samples_view *self, const struct tt_run_info *info,
                          const char *words)
 {
     int row, column = 0;
-    size_t n = strcspn(words, " ");
-    const char *second = words + n + strspn(words + n, " ");
-    if (!find_class(info, words, n, &row) ||
+    char text[128];
+    size_t all = strlen(words);
+    bool live = all > 5 && strcmp(words + all - 5, " live") == 0;
+    snprintf(text, sizeof text, "%.*s", (int)(live ? all - 5 : all), words);
+    size_t n = strcspn(text, " ");
+    const char *second = text + n + strspn(text + n, " ");
+    if (!find_class(info, text, n, &row) ||
         (*second && !find_class(info, second, strcspn(second, " "), &column)))
         return false;
     want(self, *second ? TT_PICK_CELL : TT_PICK_CLASS);
     self->row = row;
     self->column = column;
+    self->live = live;
     return true;
 }
 
