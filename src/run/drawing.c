@@ -101,7 +101,7 @@ static void read_drawing(struct tt_drawings *k, struct tt_session *s, const stru
     tt__resample(&input, 0, 0, (double)width / out->width, out->height, out->width, out->pixel);
 }
 
-void tt__drawing_look(struct tt_worker *w)
+void tt__drawing_look(struct tt_worker *w, bool resting)
 {
     struct tt_drawings *k = &w->drawings;
     struct tt_drawing_box *box = &w->live->drawing;
@@ -113,7 +113,7 @@ void tt__drawing_look(struct tt_worker *w)
     double now = tt_clock_now();
     if (d->id == 0 || !ready(k, s) || d->channels != s->data.input.dim[0])
         return;
-    if (!other && k->read == d->id && (k->revision == s->revision || now < k->due))
+    if (!other && k->read == d->id && (k->revision == s->revision || (!resting && now < k->due)))
         return;
     read_drawing(k, s, d, &box->reading[box->read.back]);
     k->read = d->id;

@@ -3,6 +3,8 @@
 #ifndef TT_RUN_DRAWING_PRIVATE_H
 #define TT_RUN_DRAWING_PRIVATE_H
 
+#include <stdbool.h>
+
 #include <tuitrain/run/drawing.h>
 
 struct tt_worker;
@@ -15,7 +17,7 @@ struct tt_drawings {
 };
 
 /* Between two steps, or at rest. */
-void tt__drawing_look(struct tt_worker *w);
+void tt__drawing_look(struct tt_worker *w, bool resting);
 void tt__drawings_done(struct tt_drawings *k);
 
 #endif

@@ -551,7 +551,7 @@ void tt__worker_main(struct tt_worker *w)
             break;
         announce_state(w);
         bool resting = w->eval_mode || w->paused || w->finished;
-        tt__drawing_look(w);
+        tt__drawing_look(w, resting);
         bool more = tt__gallery_look(w, resting);
         if (resting) {
             w->running = false;
