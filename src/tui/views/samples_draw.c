@@ -1,13 +1,11 @@
 #include "samples_view.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
 
-#include "../widgets/bars.h"
 #include "../widgets/gauge.h"
 #include "../widgets/image.h"
 
@@ -15,7 +13,7 @@ enum { LEAST_W = 20, LEAST_H = 4, GAP = 2, ENOUGH = 8 /* tiles */, LEAST_TILE = 
 
 /* --- words ----------------------------------------------------------------------------------- */
 
-static const char *class_name(const struct tt_scene *scene, int c)
+const char *tt_samples_class(const struct tt_scene *scene, int c)
 {
     return c >= 0 && c < scene->info->n_classes ? scene->info->class_name[c] : "?";
 }
@@ -37,11 +35,12 @@ static void say_what(const struct tt_samples_view *self, const struct tt_scene *
         snprintf(out, size, "any, drawn at random");
         break;
     case TT_PICK_CELL:
-        snprintf(out, size, "true %s %s predicted %s", class_name(scene, self->row), arrow(c),
-                 class_name(scene, self->column));
+        snprintf(out, size, "true %s %s predicted %s", tt_samples_class(scene, self->row), arrow(c),
+                 tt_samples_class(scene, self->column));
         break;
     case TT_PICK_CLASS:
-        snprintf(out, size, "true %s %s predicted another", class_name(scene, self->row), arrow(c));
+        snprintf(out, size, "true %s %s predicted another", tt_samples_class(scene, self->row),
+                 arrow(c));
         break;
     default:
         snprintf(out, size, values ? "largest errors" : "worst mistakes");
@@ -114,16 +113,16 @@ static void draw_nothing(const struct tt_samples_view *self, const struct tt_sce
 
 /* --- one sample ------------------------------------------------------------------------------ */
 
-static bool is_right(const struct tt_scene *scene, const struct tt_sample *s)
+bool tt_samples_right(const struct tt_scene *scene, const struct tt_sample *s)
 {
     return !scene->info->regression && s->cls == s->predicted;
 }
 
-static enum tt_style style_of(const struct tt_scene *scene, const struct tt_sample *s)
+enum tt_style tt_samples_style(const struct tt_scene *scene, const struct tt_sample *s)
 {
-    return scene->info->regression ? TT_STYLE_NORMAL
-           : is_right(scene, s)    ? TT_STYLE_GOOD
-                                   : TT_STYLE_TRAIN;
+    return scene->info->regression      ? TT_STYLE_NORMAL
+           : tt_samples_right(scene, s) ? TT_STYLE_GOOD
+                                        : TT_STYLE_TRAIN;
 }
 
 /* "87%", or "" where it is not known. */
@@ -134,19 +133,19 @@ static const char *sureness(const struct tt_sample *s, char *out, size_t size)
     return out;
 }
 
-static void short_words(const struct tt_scene *scene, const struct tt_canvas *c,
-                        const struct tt_sample *s, char *out, size_t size)
+void tt_samples_words(const struct tt_scene *scene, const struct tt_canvas *c,
+                      const struct tt_sample *s, char *out, size_t size)
 {
     char p[16];
     if (scene->info->regression)
         snprintf(out, size, "%.4g%s%.4g", (double)s->value, arrow(c),
                  (double)s->value + (double)s->off);
     else
-        snprintf(out, size, "%s%s%s %s", class_name(scene, s->cls), arrow(c),
-                 class_name(scene, s->predicted), sureness(s, p, sizeof p));
+        snprintf(out, size, "%s%s%s %s", tt_samples_class(scene, s->cls), arrow(c),
+                 tt_samples_class(scene, s->predicted), sureness(s, p, sizeof p));
 }
 
-static struct tt_pixels picture(const struct tt_page *page, const uint8_t *all, int i)
+struct tt_pixels tt_samples_picture(const struct tt_page *page, const uint8_t *all, int i)
 {
     return (struct tt_pixels){
         page->channels == 3 ? TT_PIXEL_RGB : TT_PIXEL_GRAY, page->width, page->height,
@@ -207,10 +206,10 @@ static void draw_words(const struct tt_scene *scene, struct tt_canvas *c, struct
                        const struct tt_sample *s, bool chosen)
 {
     char text[128], p[16];
-    enum tt_style style = chosen ? TT_STYLE_SELECTED : style_of(scene, s);
+    enum tt_style style = chosen ? TT_STYLE_SELECTED : tt_samples_style(scene, s);
     if (chosen)
         tt_fill(c, at, ' ', style);
-    short_words(scene, c, s, text, sizeof text);
+    tt_samples_words(scene, c, s, text, sizeof text);
     if (at.h == 1) {
         tt_text(c, at.x, at.y, at.w, style, text);
         return;
@@ -218,11 +217,11 @@ static void draw_words(const struct tt_scene *scene, struct tt_canvas *c, struct
     if (scene->info->regression)
         snprintf(text, sizeof text, "%s %.4g", arrow(c), (double)s->value + (double)s->off);
     else
-        snprintf(text, sizeof text, "%s%s", arrow(c), class_name(scene, s->predicted));
+        snprintf(text, sizeof text, "%s%s", arrow(c), tt_samples_class(scene, s->predicted));
     sureness(s, p, sizeof p);
     int figure = (int)strlen(p);
     tt_textf(c, at.x, at.y, at.w, style, "%s",
-             scene->info->regression ? "" : class_name(scene, s->cls));
+             scene->info->regression ? "" : tt_samples_class(scene, s->cls));
     tt_text(c, at.x, at.y + 1, at.w - figure - 1, style, text);
     tt_text_right(c, at.x + at.w, at.y + 1, figure, style, p);
 }
@@ -235,7 +234,7 @@ static void draw_grid(struct tt_samples_view *self, const struct tt_scene *scene
     self->tile = (struct tt_rect){body.x - where.x, body.y - where.y, w + GAP, h};
     for (int i = 0; i < page->n && i < g.columns * g.rows; i++) {
         int x = body.x + i % g.columns * (w + GAP), y = body.y + i / g.columns * h;
-        struct tt_pixels p = picture(page, page->pixels, i);
+        struct tt_pixels p = tt_samples_picture(page, page->pixels, i);
         tt_image_draw(c, (struct tt_rect){x, y, g.w, g.h}, &p);
         struct tt_rect words = {x, y + g.h, w, g.lines};
         draw_words(scene, c, words, &page->sample[i], i == self->chosen);
@@ -249,11 +248,7 @@ enum { NUMBER_W = 10 };
 static void draw_heading(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
                          const struct tt_page *page, int left)
 {
-    tt_text(c, at.x, at.y, left, TT_STYLE_TITLE,
-            scene->info->regression
-                ? (c->ascii ? "  sample true>predicted" : "  sample true→predicted")
-            : c->ascii ? "  sample true>predicted"
-                       : "  sample true→predicted");
+    tt_textf(c, at.x, at.y, left, TT_STYLE_TITLE, "  sample true%spredicted", arrow(c));
     for (int k = 0; k < page->columns; k++) {
         int end = at.x + left + (k + 1) * NUMBER_W;
         if (end > at.x + at.w)
@@ -275,10 +270,10 @@ static void draw_table(struct tt_samples_view *self, const struct tt_scene *scen
         const struct tt_sample *s = &page->sample[i];
         char text[128];
         int y = body.y + 1 + i;
-        enum tt_style style = i == self->chosen ? TT_STYLE_SELECTED : style_of(scene, s);
+        enum tt_style style = i == self->chosen ? TT_STYLE_SELECTED : tt_samples_style(scene, s);
         if (i == self->chosen)
             tt_fill(c, (struct tt_rect){body.x, y, body.w, 1}, ' ', style);
-        short_words(scene, c, s, text, sizeof text);
+        tt_samples_words(scene, c, s, text, sizeof text);
         tt_textf(c, body.x, y, 9, style, "%8" PRId64, s->index);
         tt_text(c, body.x + 9, y, left - 9, style, text);
         for (int k = 0; k < page->columns && left + (k + 1) * NUMBER_W <= body.w; k++) {
@@ -287,127 +282,6 @@ static void draw_table(struct tt_samples_view *self, const struct tt_scene *scen
                           i == self->chosen ? style : TT_STYLE_NORMAL, text);
         }
     }
-}
-
-/* --- one sample, large ----------------------------------------------------------------------- */
-
-static int draw_facts(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
-                      const struct tt_sample *s)
-{
-    enum { INDENT = 11 };
-    char text[96];
-    int y = 0;
-    snprintf(text, sizeof text, "%" PRId64, s->index);
-    tt_field(c, (struct tt_rect){at.x, at.y + y++, at.w, 1}, INDENT, "sample", TT_STYLE_VALUE,
-             text);
-    if (scene->info->regression) {
-        snprintf(text, sizeof text, "%.6g", (double)s->value);
-        tt_field(c, (struct tt_rect){at.x, at.y + y++, at.w, 1}, INDENT, "true", TT_STYLE_VALUE,
-                 text);
-        snprintf(text, sizeof text, "%.6g (%+.4g)", (double)s->value + (double)s->off,
-                 (double)s->off);
-        tt_field(c, (struct tt_rect){at.x, at.y + y++, at.w, 1}, INDENT, "predicted",
-                 TT_STYLE_VALUE, text);
-    } else {
-        tt_field(c, (struct tt_rect){at.x, at.y + y++, at.w, 1}, INDENT, "true", TT_STYLE_VALUE,
-                 class_name(scene, s->cls));
-        snprintf(text, sizeof text, "%s%s", class_name(scene, s->predicted),
-                 is_right(scene, s) ? ", right" : "");
-        tt_field(c, (struct tt_rect){at.x, at.y + y++, at.w, 1}, INDENT, "predicted",
-                 style_of(scene, s), text);
-    }
-    snprintf(text, sizeof text, "%.4f", s->loss);
-    tt_field(c, (struct tt_rect){at.x, at.y + y++, at.w, 1}, INDENT, "loss", TT_STYLE_VALUE, text);
-    return y;
-}
-
-/* In the classes' order where all are known, so that nothing jumps; else the likeliest first. */
-static int draw_chances(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
-                        const struct tt_sample *s)
-{
-    struct tt_bar bar[TT_SAMPLE_TOP];
-    int all = scene->info->n_classes;
-    if (s->top == 0) {
-        if (!scene->info->regression)
-            return tt_wrap(c, at, TT_STYLE_DIM,
-                           "probabilities come with the next validation pass, or now by v");
-        return 0;
-    }
-    for (int k = 0; k < s->top; k++) {
-        int cls = s->top_cls[k], to = s->top == all ? cls : k;
-        bar[to] = (struct tt_bar){class_name(scene, cls), (double)s->top_p[k],
-                                  cls == s->cls         ? TT_STYLE_GOOD
-                                  : cls == s->predicted ? TT_STYLE_TRAIN
-                                                        : TT_STYLE_DIM};
-    }
-    tt_bars_draw(c, at, bar, s->top);
-    if (s->top < all && at.h > s->top)
-        tt_textf(c, at.x, at.y + s->top, at.w, TT_STYLE_DIM, "%d more classes are less likely",
-                 all - s->top);
-    return s->top + (s->top < all);
-}
-
-static void draw_variants(struct tt_canvas *c, struct tt_rect at, const struct tt_page *page)
-{
-    if (page->n_variants == 0 || at.h < 4)
-        return;
-    struct tt_rect room = tt_heading(c, at, "as training changes such pictures");
-    int each = (room.w + GAP) / page->n_variants - GAP;
-    for (int i = 0; i < page->n_variants && each > 3; i++) {
-        struct tt_pixels p = picture(page, page->variants, i);
-        struct tt_rect tile = {room.x, room.y, each, room.h};
-        int w = tt_image_fit(&p, tile).w;
-        tile.x += i * (w + GAP);
-        tt_image_draw(c, tile, &p);
-    }
-}
-
-static void draw_numbers(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
-                         const struct tt_page *page)
-{
-    enum { W = 32, NAME = 18 };
-    int columns = at.w / W > 0 ? at.w / W : 1, rows = at.h > 0 ? at.h : 1;
-    for (int k = 0; k < page->columns; k++) {
-        char text[32];
-        struct tt_rect row = {at.x + k / rows * W, at.y + k % rows, at.w < W ? at.w : W - 2, 1};
-        if (k / rows >= columns || row.y >= at.y + at.h)
-            break;
-        snprintf(text, sizeof text, "%.6g", (double)page->numbers[k]);
-        tt_field(c, row, NAME, scene->info->column_name[k], TT_STYLE_VALUE, text);
-    }
-    if (page->columns > rows * columns)
-        tt_textf(c, at.x, at.y + at.h - 1, at.w, TT_STYLE_WARN, "%d more columns",
-                 page->columns - rows * columns + 1);
-}
-
-static void draw_large(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect body,
-                       const struct tt_page *page)
-{
-    const struct tt_sample *s = &page->sample[0];
-    struct tt_rect right = body;
-    int bottom = body.y + body.h;
-    /* As large as leaves room for the words: beside them, all in all the larger half. */
-    if (page->channels > 0) {
-        struct tt_pixels p = picture(page, page->pixels, 0);
-        struct tt_rect room = {body.x, body.y, body.w > 60 ? body.w - 40 : body.w / 2, body.h};
-        struct tt_rect drawn = tt_image_draw(c, room, &p);
-        right.x += drawn.w + 3;
-        right.w -= drawn.w + 3;
-        right.w = right.w > 70 ? 70 : right.w;
-    } else if (body.w >= 80) {
-        right.w = 44;
-        draw_numbers(scene, c, (struct tt_rect){body.x + 48, body.y, body.w - 48, body.h}, page);
-    }
-    if (right.w < 8)
-        return;
-    int facts = draw_facts(scene, c, right, s) + 1;
-    struct tt_rect chances = {right.x, right.y + facts, right.w, bottom - right.y - facts};
-    int used = chances.h > 0 ? draw_chances(scene, c, chances, s) : 0;
-    struct tt_rect below = {right.x, chances.y + used + 1, right.w, bottom - chances.y - used - 1};
-    if (page->channels > 0)
-        draw_variants(c, below, page);
-    else if (body.w < 80 && below.h > 0)
-        draw_numbers(scene, c, below, page);
 }
 
 /* --- all of it ------------------------------------------------------------------------------- */
@@ -444,7 +318,7 @@ void tt_samples_draw(void *state, const struct tt_scene *scene, struct tt_canvas
     if (!page || page->n == 0)
         draw_nothing(self, scene, c, body, page);
     else if (self->large)
-        draw_large(scene, c, body, page);
+        tt_samples_draw_large(scene, c, body, page);
     else if (page->channels > 0)
         draw_grid(self, scene, c, where, body, page, g);
     else
