@@ -23,12 +23,12 @@ static double accuracy_of(const struct tt_heatmap *m)
 }
 
 /* What it is of: in many words, and in fewer. */
-static void say_when(const struct tt_scene *scene, const struct tt_heatmap *m, bool live, char *out,
-                     size_t size, char *shorter, size_t shorter_size)
+static void say_when(const struct tt_scene *scene, const struct tt_heatmap *m,
+                     const struct tt_page *page, char *out, size_t size, char *shorter,
+                     size_t shorter_size)
 {
     const struct tt_result *v = &scene->snap->val;
-    if (live) {
-        const struct tt_page *page = scene->page;
+    if (page) {
         snprintf(out, size,
                  "now, step %" PRId64 ", %" PRId64 " of %" PRId64 " looked at  accuracy %.2f%%",
                  page->step, page->looked_at, page->samples, accuracy_of(m));
@@ -49,7 +49,7 @@ static void draw_head(const struct tt_confusion_view *self, const struct tt_scen
                        : self->percent ? "per cent of the row"
                                        : "counts";
     char left[80] = "", right[160], shorter[96];
-    bool live = m->count && m->count != scene->snap->confusion;
+    const struct tt_page *live = tt_confusion_page(self, scene);
     say_when(scene, m, live, right, sizeof right, shorter, sizeof shorter);
     if ((int)strlen(right) + 44 > where.w)
         snprintf(right, sizeof right, "%s", shorter);

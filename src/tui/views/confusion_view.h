@@ -21,6 +21,9 @@ struct tt_confusion_view {
     int64_t sorted;
 };
 
+/* The matrix of now, when it was asked for and is there; else NULL. */
+const struct tt_page *tt_confusion_page(const struct tt_confusion_view *self,
+                                        const struct tt_scene *scene);
 /* What is counted, as it is shown now; `count` is NULL while there is none. */
 struct tt_heatmap tt_confusion_matrix(const struct tt_confusion_view *self,
                                       const struct tt_scene *scene);
