@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include <tuitrain/data/loader.h>
+
 #include "../../src/run/journal.h"
 
 static const struct tt_page *page_of(struct watch *w, const struct tt_query *q)
@@ -315,6 +317,39 @@ static void drawings_are_placed_as_digits_are(void **state)
         assert_int_equal(colours[i], 0);
 }
 
+static void predictions_are_what_a_survey_says(void **state)
+{
+    (void)state;
+    static const char *const loss[] = {"cross-entropy", "mse", "bce"};
+    for (int k = 0; k < 3; k++) {
+        struct tt_config c = small_config();
+        struct tt_err err = {0};
+        float x[40 * 36], p[40 * 3];
+        strcpy(c.net, "flatten; linear 3");
+        strcpy(c.loss, loss[k]);
+        struct tt_session *s = small_session(&c);
+        for (int i = 0; i < 30; i++)
+            tt_session_step(s);
+        assert_ok(tt_survey_have_top(&s->seen, 3, &err), &err);
+        s->seen.note_top = true;
+        tt_session_validate(s);
+        tt_load_rows(&s->data, &s->data.val, NULL, 20, 0, 40, x);
+        tt_session_predict(s, 40, x, p);
+        for (int i = 0; i < 40; i++) {
+            double sum = 0;
+            for (int t = 0; t < 3; t++) {
+                int cls = s->seen.cls[(20 + i) * 3 + t];
+                assert_true(p[i * 3 + cls] == s->seen.p[(20 + i) * 3 + t]);
+                assert_true(p[i * 3 + cls] >= 0 && p[i * 3 + cls] <= 1);
+                sum += (double)p[i * 3 + cls];
+            }
+            assert_true(k == 2 || fabs(sum - 1) < 1e-5); /* yes or no, each by itself */
+            assert_int_equal(s->seen.cls[(20 + i) * 3], s->seen.score.predicted[20 + i]);
+        }
+        tt_session_free(s);
+    }
+}
+
 /* --- no bit ---------------------------------------------------------------------------------- */
 
 static void look_all_the_time(struct watch *w)
@@ -334,6 +369,8 @@ static void look_all_the_time(struct watch *w)
         tt_live_reading(w->live, NULL);
         take_events(w);
     }
+    assert_true(tt_live_page(w->live, NULL)->known); /* it did look */
+    assert_true(tt_live_reading(w->live, NULL)->id > 0);
 }
 
 static void looking_changes_no_bit(void **state)
@@ -381,6 +418,7 @@ int main(void)
         cmocka_unit_test(rows_of_numbers_come_with_their_names),
         cmocka_unit_test(a_drawing_is_read_at_rest_and_while_training),
         cmocka_unit_test(drawings_are_placed_as_digits_are),
+        cmocka_unit_test(predictions_are_what_a_survey_says),
         cmocka_unit_test(looking_changes_no_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
