@@ -129,7 +129,9 @@ enum tt_style tt_samples_style(const struct tt_scene *scene, const struct tt_sam
 static const char *sureness(const struct tt_sample *s, char *out, size_t size)
 {
     double p = s->top > 0 ? 100 * (double)s->top_p[0] : 0;
-    snprintf(out, size, s->top == 0 ? "" : p < 99.5 ? "%.0f%%" : p < 99.95 ? "%.1f%%" : "100%%", p);
+    out[0] = '\0';
+    if (s->top > 0)
+        snprintf(out, size, p >= 99.5 && p < 99.95 ? "%.1f%%" : "%.0f%%", p);
     return out;
 }
 
