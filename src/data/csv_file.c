@@ -18,12 +18,14 @@
 #include <tuitrain/formats/csv.h>
 
 enum { LIKELY_CLASSES = 100, MOST_CLASSES = 256 };
+_Static_assert((int)TT_CSV_NAME == (int)TT_COLUMN_NAME, "a column's name is taken over as it is");
 
 struct table {
     float *numbers; /* (rows, columns), training rows first */
     float *value;
     uint8_t *cls;
     float *mean, *scale; /* (columns) */
+    char (*name)[TT_CSV_NAME];
 };
 
 static int probe(const char *path)
@@ -49,6 +51,7 @@ static void close_table(struct tt_data *d)
     free(t->cls);
     free(t->mean);
     free(t->scale);
+    free(t->name);
     free(t);
     d->owner = NULL;
 }
@@ -177,6 +180,10 @@ static int open_file(const char *path, enum tt_task task, struct tt_data *out, s
     if (tt_csv_read(path, &csv, err) < 0)
         return -1;
     int rc = fill(path, &csv, task, out, err);
+    struct table *t = out->owner;
+    t->name = csv.name;
+    csv.name = NULL;
+    out->column_name = (const char(*)[TT_COLUMN_NAME])t->name;
     tt_csv_done(&csv);
     return rc;
 }

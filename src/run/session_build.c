@@ -91,15 +91,15 @@ static struct room room_of(const struct tt_session *s)
 
 static int take_room(const struct tt_session *s, int64_t batch, struct room *r, struct tt_err *err)
 {
-    int64_t most = batch > s->data.val.n ? batch : s->data.val.n, threads = s->config.threads;
+    int64_t threads = s->config.threads;
     *r = (struct room){0};
     r->x = tt_calloc(threads * batch * tt_shape_count(&s->data.input), sizeof *r->x, err);
     r->cls = tt_calloc(threads * batch, sizeof *r->cls, err);
     r->value = tt_calloc(threads * batch, sizeof *r->value, err);
-    r->score.predicted = tt_calloc(most, sizeof *r->score.predicted, err);
-    r->score.loss = tt_calloc(most, sizeof *r->score.loss, err);
-    r->score.weight = tt_calloc(most, sizeof *r->score.weight, err);
-    r->off = tt_calloc(s->regression ? most : 1, sizeof *r->off, err);
+    r->score.predicted = tt_calloc(batch, sizeof *r->score.predicted, err);
+    r->score.loss = tt_calloc(batch, sizeof *r->score.loss, err);
+    r->score.weight = tt_calloc(batch, sizeof *r->score.weight, err);
+    r->off = tt_calloc(s->regression ? batch : 1, sizeof *r->off, err);
     return r->x && r->cls && r->value && r->score.predicted && r->score.loss && r->score.weight &&
                    r->off
                ? 0
@@ -177,7 +177,8 @@ static int allocate(struct tt_session *s, struct tt_err *err)
     s->confusion = tt_calloc(classes * classes, sizeof *s->confusion, err);
     s->pairs = tt_calloc(2 * (int64_t)s->n_pairs, sizeof *s->pairs, err);
     s->norm_partial = tt_calloc(flat / TT_GRADIENT_BLOCK + 1, sizeof *s->norm_partial, err);
-    if (!s->order || !s->confusion || !s->pairs || !s->norm_partial)
+    if (!s->order || !s->confusion || !s->pairs || !s->norm_partial ||
+        tt_survey_init(&s->seen, s->data.val.n, s->regression, err) < 0)
         return -1;
     if (tt__session_make_room(s, c->batch_size, err) < 0 ||
         (c->accumulate > 1 && tt__session_have_gathering(s, err) < 0) ||
@@ -255,6 +256,7 @@ void tt_session_free(struct tt_session *s)
     tt_augment_done(&s->augment);
     struct room room = room_of(s);
     free_room(&room);
+    tt_survey_done(&s->seen);
     void *const owned[] = {s->order,     s->confusion,   s->pairs,      s->average,
                            s->gathering, s->best_values, s->best_state, s->norm_partial};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)

@@ -182,6 +182,7 @@ int tt_session_load(struct tt_session *s, const struct tt_tensor_set *set, struc
         return -1;
     for (int i = 0; i < n; i++)
         copy_array(s, set, &array[i]);
+    s->revision++;
     return 0;
 }
 
@@ -255,6 +256,7 @@ int tt_session_load_weights(struct tt_session *s, const struct tt_tensor_set *se
     free(weights.tensor);
     if (rc < 0)
         return -1;
+    s->revision++;
     tt_optimizer_reset(&s->optimizer);
     s->updates = s->gathered = 0;
     if (s->average)

@@ -106,6 +106,17 @@ void tt_app_leave(struct tt_app *app)
     app->leaving = tt_command_parse("stop", &c, NULL, NULL) == 0 && submit(app, &c);
 }
 
+static void ask(struct tt_app *app, const struct tt_query *q)
+{
+    app->asked = *q;
+    tt_live_ask(app->live, q);
+}
+
+static void show(struct tt_app *app, const struct tt_drawing *d)
+{
+    tt_live_draw(app->live, d);
+}
+
 /* --- keys ------------------------------------------------------------------------------------ */
 
 static void take_answer(struct tt_app *app, const char *key)
@@ -118,18 +129,19 @@ static void take_answer(struct tt_app *app, const char *key)
     app->dirty = true;
 }
 
-static void take_click(struct tt_app *app, const struct tt_input *in)
+static void take_mouse(struct tt_app *app, const struct tt_input *in)
 {
     struct tt_rect r = tt_app_view_rect(app);
     const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
     if (tt_app_too_small(app))
         return;
-    int tab = in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
-    app->dirty = true;
+    int tab = in->mouse == TT_MOUSE_LEFT && in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
     if (tab >= 0) {
         app->help = false;
         tt_app_set_view(app, tab);
-    } else if (!app->help && v->click && in->y > 0) {
+    } else if (!app->help && v->mouse && in->y > 0) {
+        v->mouse(app->view_state[app->view], &app->scene, r, in->mouse, in->x - r.x, in->y - r.y);
+    } else if (!app->help && v->click && in->y > 0 && in->mouse == TT_MOUSE_LEFT) {
         v->click(app->view_state[app->view], &app->scene, r, in->x - r.x, in->y - r.y);
     }
 }
@@ -161,7 +173,7 @@ static void take_key(struct tt_app *app, const struct tt_input *in)
     if (app->leaving || !in->key[0])
         return;
     if (strcmp(in->key, "mouse") == 0) {
-        take_click(app, in);
+        take_mouse(app, in);
         return;
     }
     if (app->prompt.open) {
@@ -285,8 +297,12 @@ static void take_events(struct tt_app *app)
     app->scene.snap = tt_live_snapshot(app->live, &fresh);
     app->dirty = app->dirty || fresh;
     app->scene.settings = tt_live_settings(app->live, &fresh);
-    look_at_branches(app);
     app->dirty = app->dirty || fresh;
+    app->scene.page = tt_live_page(app->live, &fresh);
+    app->dirty = app->dirty || fresh;
+    app->scene.reading = tt_live_reading(app->live, &fresh);
+    app->dirty = app->dirty || fresh;
+    look_at_branches(app);
     settle_state(app);
 }
 
@@ -480,7 +496,12 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
     app->scene.snap = tt_live_snapshot(live, NULL);
     app->scene.log = &app->log;
     app->scene.settings = tt_live_settings(live, NULL);
+    app->scene.page = tt_live_page(live, NULL);
+    app->scene.reading = tt_live_reading(live, NULL);
+    app->scene.asked = &app->asked;
     app->scene.tell = tt_app_command;
+    app->scene.ask = ask;
+    app->scene.show = show;
     app->scene.app = app;
     look_at_branches(app);
     for (; tt_views[app->n_views] && app->n_views < TT_VIEWS; app->n_views++) {
@@ -525,6 +546,7 @@ int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struc
     if (tt_term_open(&term) < 0) {
         tt_fail(err, TT_EIO, "the terminal refuses; --no-tui does without the screen");
     } else {
+        app->canvas.colors = tt_term_colors();
         tt_capture_begin();
         loop(app, signals);
         tt_capture_end();

@@ -29,6 +29,7 @@ struct tt_app {
     int help_scroll;
 
     struct tt_answer answer;
+    struct tt_query asked;
     char message[320]; /* the answer to the last command */
     enum tt_style message_style;
     bool message_logged; /* it stands in the log too */

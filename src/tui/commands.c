@@ -1,6 +1,7 @@
 /* To add a command of the screen: its function and its row in the table at the end. */
 #include "commands.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,21 +28,35 @@ static int run_view(struct tt_app *app, const char *args, struct tt_err *err)
     return tt_fail(err, TT_EUSAGE, "view: no view \"%s\"; there are 1 to %d", args, n);
 }
 
+/* What only the current view knows: moving about in it, and its switches. */
+static bool give_to_view(struct tt_app *app, const char *line)
+{
+    const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
+    return v->command && v->command(app->view_state[app->view], &app->scene, line);
+}
+
+static int run_samples(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    char line[128];
+    app->help = false;
+    for (int i = 0; i < app->n_views; i++)
+        if (strcmp(tt_view_at(app->scene.info, i)->name, "samples") == 0)
+            tt_app_set_view(app, i);
+    snprintf(line, sizeof line, "samples %.100s", args);
+    return give_to_view(app, line)
+               ? 0
+               : tt_fail(err, TT_EUSAGE,
+                         "samples %.40s: takes worst, uncertain, random, or a class and perhaps "
+                         "another that it was taken for",
+                         args);
+}
+
 static int run_help(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
     app->help = !app->help;
     app->help_scroll = 0;
-    return 0;
-}
-
-/* What only the current view knows: moving about in it, and its switches. */
-static int give_to_view(struct tt_app *app, const char *line)
-{
-    const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
-    if (v->command)
-        v->command(app->view_state[app->view], &app->scene, line);
     return 0;
 }
 
@@ -62,21 +77,25 @@ static int run_move(struct tt_app *app, const char *args, struct tt_err *err)
         return 0;
     }
     tt_text_copy(line + 5, sizeof line - 5, args);
-    return give_to_view(app, line);
+    give_to_view(app, line);
+    return 0;
 }
 
 static int run_percent(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
-    return give_to_view(app, "percent");
+    give_to_view(app, "percent");
+    return 0;
 }
 
 static int run_enter(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
-    return app->help ? 0 : give_to_view(app, "enter");
+    if (!app->help)
+        give_to_view(app, "enter");
+    return 0;
 }
 
 static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
@@ -126,6 +145,7 @@ static int run_quit(struct tt_app *app, const char *args, struct tt_err *err)
 
 const struct tt_ui_command tt_ui_commands[] = {
     {"view", "NAME|NUMBER|next|previous", "show another view", run_view},
+    {"samples", "worst|uncertain|random|TRUE [PREDICTED] [live]", "look at samples", run_samples},
     {"move", "up|down|left|right|...", "move about", run_move},
     {"percent", "", "share of the row, or counts", run_percent},
     {"enter", "", "do what is chosen", run_enter},
