@@ -178,7 +178,10 @@ static void wrong_options_end_with_2_and_one_line(void **state)
         {"info --net lenet6", "did you mean \"lenet5\""},
         {"info --input 28x28", "1x28x28"},
         {"bench --job E", "there are A, B, C and D"},
-        {"bench mnist mnist", "is too much"},
+        {"bench mnist mnist", "one DATA at most"},
+        {"mnist --data mnist", "one DATA at most"},
+        {"predict m.safetensors", "takes a model, and files"},
+        {"predict /no/such m.png", "/no/such"},
         {"synthetic:0", "a number from 1"},
         {"synthetic:many", "a number from 1"},
         {"eval", "takes a model"},
@@ -404,7 +407,7 @@ static void a_model_is_exported(void **state)
     tt_tensor_set_done(&set);
     r = run("export m.safetensors n.onnx /no/such/data");
     assert_int_equal(r->status, 2);
-    assert_non_null(strstr(r->err, "shape of the input comes from the data: /no/such/data"));
+    assert_non_null(strstr(r->err, "m.safetensors: /no/such/data: no such"));
     /* The weights alone are the model again. */
     size_t m = read_bytes("m.safetensors", model, sizeof model);
     assert_int_equal(run("export m.safetensors w.safetensors")->status, 0);
