@@ -141,10 +141,12 @@ static bool read_columns(const json_t *mean, const json_t *scale, struct tt_data
     if (d->input.n != 1 || (int64_t)json_array_size(mean) != n)
         return false;
     float *figures = tt_calloc(2 * n, sizeof *figures, NULL);
+    if (!figures)
+        return false;
     d->owner = figures;
     d->column_mean = figures;
     d->column_scale = figures + n;
-    return figures && read_numbers(mean, figures, n) && read_numbers(scale, figures + n, n);
+    return read_numbers(mean, figures, n) && read_numbers(scale, figures + n, n);
 }
 
 static bool read_normalize(const json_t *j, struct tt_data *d)
