@@ -5,12 +5,14 @@
  * holds whole numbers 0, 1, ... with none left out, at most 100 of them; for values otherwise. */
 #include "sources.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
@@ -28,6 +30,20 @@ struct table {
     char (*name)[TT_CSV_NAME];
 };
 
+/* Texts hold no control characters but those that move to other places. */
+static bool is_text(const char *path)
+{
+    char first[256];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ssize_t n = fd < 0 ? -1 : read(fd, first, sizeof first);
+    bool text = n > 0;
+    for (ssize_t i = 0; i < n; i++)
+        text = text && (first[i] < 0 || first[i] >= '\t');
+    if (fd >= 0)
+        close(fd);
+    return text;
+}
+
 static int probe(const char *path)
 {
     static const char *const ends[] = {".csv", ".csv.gz", ".tsv", ".tsv.gz"};
@@ -38,7 +54,7 @@ static int probe(const char *path)
     for (int i = 0; i < 4; i++)
         if (n > strlen(ends[i]) && strcmp(path + n - strlen(ends[i]), ends[i]) == 0)
             return 90;
-    return 10; /* some text file, perhaps */
+    return is_text(path) ? 10 : 0; /* some text file, perhaps */
 }
 
 static void close_table(struct tt_data *d)

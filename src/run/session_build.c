@@ -8,6 +8,7 @@
 
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/data/signature.h>
 #include <tuitrain/formats/weights.h>
 #include <tuitrain/optim/gradient.h>
 #include <tuitrain/tensor/par.h>
@@ -213,7 +214,7 @@ static int build(struct tt_session *s, struct tt_err *err)
                              tt_model_flat_size(s->model), err);
 }
 
-struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err *err)
+static struct tt_session *begin(const struct tt_config *config, struct tt_err *err)
 {
     struct tt_session *s = calloc(1, sizeof *s);
     if (!s) {
@@ -224,7 +225,15 @@ struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err 
     s->order_epoch = -1;
     if (s->config.threads == 0)
         s->config.threads = tt_par_processors();
+    return s;
+}
+
+struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err *err)
+{
+    struct tt_session *s = begin(config, err);
     struct tt_tensor_set set = {0};
+    if (!s)
+        return NULL;
     if (build(s, err) < 0)
         goto fail;
     if (config->load[0]) {
@@ -242,6 +251,32 @@ struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err 
 fail:
     tt_session_free(s);
     return NULL;
+}
+
+static int build_to_use(struct tt_session *s, const struct tt_tensor_set *set, bool signature,
+                        struct tt_err *err)
+{
+    const struct tt_plan plan = {.train_batch = 1, .threads = (int)s->config.threads};
+    int known = signature ? tt_signature_read(set, &s->data, err) : 0;
+    if (known < 0 ||
+        (!known && tt_data_open(s->config.data, (enum tt_task)s->config.task, &s->data, err) < 0))
+        return -1;
+    s->regression = s->data.n_classes == 0;
+    if (build_model(s, err) < 0 || tt_model_plan(s->model, &plan, err) < 0)
+        return -1;
+    return tt_session_load_weights(s, set, false, s->loaded, sizeof s->loaded, err);
+}
+
+struct tt_session *tt_session_to_use(const struct tt_config *config,
+                                     const struct tt_tensor_set *set, bool signature,
+                                     struct tt_err *err)
+{
+    struct tt_session *s = begin(config, err);
+    if (s && build_to_use(s, set, signature, err) < 0) {
+        tt_session_free(s);
+        s = NULL;
+    }
+    return s;
 }
 
 void tt_session_free(struct tt_session *s)

@@ -266,6 +266,7 @@ static const struct settable {
     {"no-decay-bias", NULL, NULL, true},
     {"ema", NULL, set_ema, true},
     {"early-stop", NULL, set_early_stop, true},
+    {"partial", NULL, NULL, true},
     {"speed", NULL, NULL, false},
     {"checkpoint-every", NULL, check_every, false},
     {"on-nan", NULL, check_on_nan, false},

@@ -101,6 +101,13 @@ struct tt_session {
 struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err *err);
 void tt_session_free(struct tt_session *s);
 
+/* A saved model to be used and not trained: for tt_session_predict() and tt_model_describe() alone.
+ * Its data are what the file's signature says (data/signature.h), without samples; where it has
+ * none, or it is not asked, those that config names. */
+struct tt_session *tt_session_to_use(const struct tt_config *config,
+                                     const struct tt_tensor_set *set, bool signature,
+                                     struct tt_err *err);
+
 /* One optimizer step.  Returns true when it was the last of its epoch. */
 bool tt_session_step(struct tt_session *s);
 
