@@ -26,10 +26,12 @@ const struct tt_subcommand tt_subcommands[] = {
     {"runs", "[DIR] [--sort KEY]", "a table of the runs in a folder (runs)", tt_cmd_runs},
     {"eval", "MODEL [DATA] [options]", "loss, accuracy and confusion matrix of a saved model",
      tt_cmd_eval},
+    {"predict", "MODEL FILE... [--top N] [--invert]",
+     "classes or values of pictures (PNG, IDX) or CSV rows", tt_cmd_predict},
     {"export", "MODEL OUT [DATA]", "a saved model for other programs: OUT.onnx, .pth, .safetensors",
      tt_cmd_export},
-    {"info", "FILE | RUN | --net SPEC [DATA | --input SHAPE]",
-     "what a file or a run folder of ours holds, or what a net is made of", tt_cmd_info},
+    {"info", "FILE | RUN | DATA | --net SPEC [DATA | --input SHAPE]",
+     "what a model, a checkpoint, data or a run folder holds, or a net", tt_cmd_info},
     {"bench", "[DATA] [--job NAME] [--curves] [--devices]",
      "how fast this machine is, and how near training comes to that", tt_cmd_bench},
     {0},
@@ -86,7 +88,7 @@ static void print_help(const struct tt_subcommand *of)
         if (!of || of == c)
             printf("  %-26s %s\n", c->name, c->help);
     printf("\nOptions of a run (defaults in parentheses):\n");
-    tt_opt_print(stdout, tt_config_rows + 1); /* the first, DATA, is no option */
+    tt_opt_print(stdout, tt_config_rows);
     print_optimizers();
     printf("\nOptions of the screen and of what is printed:\n");
     tt_opt_print(stdout, tt_cli_rows);

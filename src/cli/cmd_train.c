@@ -96,16 +96,14 @@ static int train(int argc, char **argv, bool tour)
     struct tt_config config;
     struct tt_cli_options cli;
     struct tt_cli_words words;
+    const char *data;
     int status;
     if (!tt_cli_begin(argc, argv, argv[0], &config, &cli, &words, &status))
         return status;
-    if (words.n > 1) {
-        tt_fail(&err, TT_EUSAGE, "one DATA at most, got \"%s\" and \"%s\"", words.word[0],
-                words.word[1]);
+    if (tt_cli_data(&words, 0, &config, &data, &err) < 0)
         return tt_cli_fail(&err);
-    }
     if (words.n == 1)
-        tt_text_copy(config.data, sizeof config.data, words.word[0]);
+        tt_text_copy(config.data, sizeof config.data, data);
     if (tour && !wants_screen(&cli)) {
         tt_fail(&err, TT_EUSAGE, "the tour needs the screen of a terminal");
         return tt_cli_fail(&err);

@@ -1,7 +1,6 @@
 #include <tuitrain/run/session.h>
 
 #include <math.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
@@ -74,25 +73,6 @@ int tt_session_set_schedule(struct tt_session *s, const char *spec, struct tt_er
 }
 
 /* --- one training step ----------------------------------------------------------------------- */
-
-struct tt__desk tt__session_desk(struct tt_session *s, int rank)
-{
-    struct tt__desk d = {.session = s,
-                         .x = s->x + rank * s->batch_room * tt_shape_count(&s->data.input),
-                         .cls = s->cls + rank * s->batch_room,
-                         .value = s->value + rank * s->batch_room};
-    d.target = (struct tt_target){.cls = s->regression ? NULL : d.cls,
-                                  .value = s->regression ? d.value : NULL};
-    return d;
-}
-
-/* In the data's own units. */
-void tt__session_offs(const struct tt_session *s, const float *z, const float *value,
-                      struct tt_span rows, double *off)
-{
-    for (int64_t i = rows.begin; i < rows.end && s->regression; i++)
-        off[i] = (double)(z[i] - value[i]) * (double)s->data.value_std;
-}
 
 /* Whether gradients wait for others.  Those that wait when that was switched off still do. */
 static bool gathers(const struct tt_session *s)
@@ -270,20 +250,6 @@ static void train_task(const struct tt_team *team, void *context)
     update(s, team, s->batch + 1 == s->steps_per_epoch);
 }
 
-void tt__session_add(const struct tt_session *s, const struct tt_score *score, const double *off,
-                     int64_t i, int32_t cls, struct tt_sums *out)
-{
-    out->loss += score->loss[i];
-    out->weight += score->weight[i];
-    if (s->regression) {
-        out->absolute += fabs(off[i]);
-        out->square += off[i] * off[i];
-    } else if (score->weight[i] > 0) {
-        out->counted++;
-        out->hits += score->predicted[i] == cls;
-    }
-}
-
 /* In the order of the samples, so that the sums do not depend on who computed which. */
 static struct tt_sums sums_of_batch(const struct tt_session *s)
 {
@@ -291,21 +257,6 @@ static struct tt_sums sums_of_batch(const struct tt_session *s)
     for (int64_t i = 0; i < s->batch_n; i++)
         tt__session_add(s, &s->score, s->off, i, s->cls[i], &sums);
     return sums;
-}
-
-struct tt_result tt__session_result(const struct tt_session *s, const struct tt_sums *sums,
-                                    const struct tt_dataset *set)
-{
-    struct tt_result r = {.known = sums->n > 0, .step = s->step, .epoch = s->epoch};
-    if (!r.known)
-        return r;
-    double n = (double)sums->n, mean_square = sums->square / n;
-    r.loss = sums->weight > 0 ? sums->loss / sums->weight : 0;
-    r.accuracy = sums->counted > 0 ? 100.0 * (double)sums->hits / (double)sums->counted : 0;
-    r.mae = sums->absolute / n;
-    r.rmse = sqrt(mean_square);
-    r.r2 = set->value_variance > 0 ? 1 - mean_square / set->value_variance : 0;
-    return r;
 }
 
 double tt_session_score(const struct tt_session *s, const struct tt_result *r)
@@ -365,6 +316,7 @@ bool tt_session_step(struct tt_session *s)
     s->batch_hits = sums.hits;
     add_to(&s->sums, &sums);
     s->step++;
+    s->revision++;
     s->batch++;
     if (last)
         end_epoch(s);
@@ -372,82 +324,7 @@ bool tt_session_step(struct tt_session *s)
     return last;
 }
 
-/* --- validation ------------------------------------------------------------------------------ */
-
-struct eval {
-    struct tt_session *s;
-    _Atomic int64_t next; /* the first sample that nobody has taken */
-};
-
-/* Members take samples as they come to it, so that a processor that is busy elsewhere holds up
- * nobody; who computes a sample changes nothing of it. */
-static void eval_task(const struct tt_team *team, void *context)
-{
-    struct eval *e = context;
-    struct tt_session *s = e->s;
-    const struct tt_dataset *set = &s->data.val;
-    const struct tt__desk desk = tt__session_desk(s, team->rank);
-    int64_t batch = tt_model_eval_batch(s->model), first;
-    while ((first = atomic_fetch_add(&e->next, batch)) < set->n) {
-        int64_t n = set->n - first < batch ? set->n - first : batch;
-        const struct tt_pass pass = {.team = team, .n = n, .training = false};
-        const struct tt_score score = {.loss = s->score.loss + first,
-                                       .weight = s->score.weight + first,
-                                       .predicted = s->score.predicted + first};
-        struct tt_span all = {0, n};
-        tt_load_rows(&s->data, set, NULL, first, 0, n, desk.x);
-        tt_load_targets(&s->data, set, NULL, first, n, desk.cls, desk.value);
-        const float *z = tt_model_forward(s->model, &pass, desk.x);
-        s->loss.type->apply(s->loss.options, n, all, tt_model_outputs(s->model), z, &desk.target,
-                            &score, NULL);
-        tt__session_offs(s, z, desk.value, all, s->off + first);
-    }
-}
-
-/* Evenly spaced samples, so that they stand for all. */
-static void keep_pairs(struct tt_session *s)
-{
-    for (int64_t k = 0; k < s->n_pairs; k++) {
-        int64_t at = k * s->data.val.n / s->n_pairs;
-        s->pairs[2 * k] = s->data.val.value[at];
-        s->pairs[2 * k + 1] = s->data.val.value[at] + (float)s->off[at];
-    }
-}
-
-static void count_confusion(struct tt_session *s)
-{
-    int64_t classes = s->data.n_classes;
-    memset(s->confusion, 0, (size_t)classes * (size_t)classes * sizeof *s->confusion);
-    for (int64_t i = 0; i < s->data.val.n; i++)
-        s->confusion[s->data.val.y[i] * classes + s->score.predicted[i]]++;
-}
-
-static struct tt_sums sums_of_validation(const struct tt_session *s)
-{
-    struct tt_sums sums = {0};
-    const struct tt_dataset *set = &s->data.val;
-    sums.n = set->n;
-    for (int64_t i = 0; i < set->n; i++)
-        tt__session_add(s, &s->score, s->off, i, s->regression ? 0 : set->y[i], &sums);
-    return sums;
-}
-
-void tt_session_validate(struct tt_session *s)
-{
-    struct eval e = {.s = s};
-    tt_model_use_values(s->model, s->average);
-    tt_par_run((int)s->config.threads, eval_task, &e);
-    tt_model_use_values(s->model, NULL);
-    struct tt_sums sums = sums_of_validation(s);
-    if (s->regression)
-        keep_pairs(s);
-    else
-        count_confusion(s);
-    s->val = tt__session_result(s, &sums, &s->data.val);
-    s->validations++;
-    if (!s->best.known || tt_session_score(s, &s->val) > tt_session_score(s, &s->best))
-        s->best = s->val;
-}
+/* --- after an epoch --------------------------------------------------------------------------- */
 
 bool tt_session_judge(struct tt_session *s)
 {
@@ -464,6 +341,7 @@ bool tt_session_judge(struct tt_session *s)
         memcpy(s->best_values, s->average ? s->average : tt_model_values(s->model), flat);
         memcpy(s->best_state, tt_model_state(s->model), state);
     } else if (stop && s->early.known) {
+        s->revision++;
         memcpy(tt_model_values(s->model), s->best_values, flat);
         memcpy(tt_model_state(s->model), s->best_state, state);
         if (s->average)

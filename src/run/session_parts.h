@@ -1,4 +1,4 @@
-/* Parts of a session that its making and its later changes share. */
+/* Parts of a session that its files share. */
 #ifndef TT_RUN_SESSION_PARTS_H
 #define TT_RUN_SESSION_PARTS_H
 

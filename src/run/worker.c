@@ -144,6 +144,12 @@ static void measure_rate(struct tt_worker *w)
     w->rate_images = 0;
 }
 
+void tt__worker_aside(struct tt_worker *w, double seconds)
+{
+    w->mark += seconds;
+    w->rate_since += seconds;
+}
+
 /* --- steps and passes ------------------------------------------------------------------------ */
 
 const char *tt__worker_result(const struct tt_worker *w, const struct tt_result *r, char *out,
@@ -196,7 +202,7 @@ static void note_epoch(struct tt_worker *w, const struct tt_event *e)
         s->data.input.dim[1] <= 256 && s->data.input.dim[2] <= 256)
         note->n_pictures = s->data.val.n < TT_NOTE_PICTURES ? (int)s->data.val.n : TT_NOTE_PICTURES;
     for (int i = 0; i < note->n_pictures; i++)
-        note->predicted[i] = (uint8_t)s->score.predicted[i];
+        note->predicted[i] = (uint8_t)s->seen.score.predicted[i];
     tt__record_add(&w->record, note);
 }
 
@@ -561,9 +567,13 @@ void tt__worker_main(struct tt_worker *w)
         if (w->stopping)
             break;
         announce_state(w);
-        if (w->eval_mode || w->paused || w->finished) {
+        bool resting = w->eval_mode || w->paused || w->finished;
+        tt__drawing_look(w, resting);
+        bool more = tt__gallery_look(w, resting);
+        if (resting) {
             w->running = false;
-            idle(w, -1);
+            if (!more)
+                idle(w, -1);
             continue;
         }
         start_clock(w);

@@ -7,6 +7,8 @@
 
 #include <tuitrain/run/session.h>
 
+#include "drawing.h"
+#include "gallery.h"
 #include "guard.h"
 #include "journal.h"
 #include "keep.h"
@@ -39,6 +41,8 @@ struct tt_worker {
     struct tt_memory memory; /* states to go back to */
     struct tt_guard guard;
     struct tt_keeper keeper;
+    struct tt_gallery gallery;
+    struct tt_drawings drawings;
     struct tt_replay *replay; /* what is repeated, or NULL; not owned */
     bool going_back; /* in a rewind right now: a branch is left, its curves stay as they are */
     bool must_save;  /* where it stands is on no disk, though no step was made */
@@ -56,6 +60,9 @@ struct tt_worker {
 
 void tt__worker_main(struct tt_worker *w);
 void tt__worker_publish(struct tt_worker *w); /* also before the thread starts */
+
+/* These seconds went to somebody who looks: they are none of training. */
+void tt__worker_aside(struct tt_worker *w, double seconds);
 
 /* For commands. */
 void tt__worker_event(struct tt_worker *w, enum tt_event_kind kind, int64_t seq, const char *format,

@@ -38,6 +38,24 @@ void tt_app_set_view(struct tt_app *app, int view)
     tt_live_watch(app->live, tt_view_at(app->scene.info, view)->watch);
 }
 
+void tt_app_use_theme(struct tt_app *app)
+{
+    tt_term_theme(&app->theme);
+    app->canvas.colors = tt_term_colors();
+    app->dirty = true;
+}
+
+static void ask(struct tt_app *app, const struct tt_query *q)
+{
+    app->asked = *q;
+    tt_live_ask(app->live, q);
+}
+
+static void show(struct tt_app *app, const struct tt_drawing *d)
+{
+    tt_live_draw(app->live, d);
+}
+
 /* --- keys ------------------------------------------------------------------------------------ */
 
 static void take_keys(struct tt_app *app)
@@ -134,8 +152,12 @@ static void take_events(struct tt_app *app)
     app->scene.snap = tt_live_snapshot(app->live, &fresh);
     app->dirty = app->dirty || fresh;
     app->scene.settings = tt_live_settings(app->live, &fresh);
-    look_at_branches(app);
     app->dirty = app->dirty || fresh;
+    app->scene.page = tt_live_page(app->live, &fresh);
+    app->dirty = app->dirty || fresh;
+    app->scene.reading = tt_live_reading(app->live, &fresh);
+    app->dirty = app->dirty || fresh;
+    look_at_branches(app);
     settle_state(app);
 }
 
@@ -342,7 +364,12 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
     app->scene.snap = tt_live_snapshot(live, NULL);
     app->scene.log = &app->log;
     app->scene.settings = tt_live_settings(live, NULL);
+    app->scene.page = tt_live_page(live, NULL);
+    app->scene.reading = tt_live_reading(live, NULL);
+    app->scene.asked = &app->asked;
     app->scene.tell = tt_app_command;
+    app->scene.ask = ask;
+    app->scene.show = show;
     app->scene.app = app;
     look_at_branches(app);
     for (; tt_views[app->n_views] && app->n_views < TT_VIEWS; app->n_views++) {
@@ -393,7 +420,7 @@ int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struc
     if (tt_term_open(&term) < 0) {
         tt_fail(err, TT_EIO, "the terminal refuses; --no-tui does without the screen");
     } else {
-        tt_term_theme(&app->theme);
+        tt_app_use_theme(app);
         if (options->tour)
             tt_app_tour(app, 0);
         tt_capture_begin();

@@ -35,6 +35,7 @@ struct tt_app {
     int64_t look_closed; /* the step whose panel was closed */
 
     struct tt_answer answer;
+    struct tt_query asked;
     char message[320]; /* the answer to the last command */
     enum tt_style message_style;
     double message_until;
@@ -63,6 +64,7 @@ void tt_app_ask(struct tt_app *app, const char *question, const char *line);
 void tt_app_leave(struct tt_app *app);          /* sends `stop` once */
 void tt_app_tour(struct tt_app *app, int card); /* turns to a card; behind the last, leaves */
 void tt_app_set_view(struct tt_app *app, int view);
+void tt_app_use_theme(struct tt_app *app); /* what app->theme is now */
 
 /* app_input.c: a key, a click or a pasted character. */
 void tt_app_key(struct tt_app *app, const struct tt_input *in);

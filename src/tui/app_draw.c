@@ -19,13 +19,43 @@ struct tt_rect tt_app_view_rect(const struct tt_app *app)
 
 /* --- first row ------------------------------------------------------------------------------- */
 
-/* Column where tab i begins, and its width in *w; narrow screens drop the titles. */
+enum { BADGE = 14, NAME = 10, LONGEST = 16, SHORTEST = 4 };
+
+static int title_width(const struct tt_app *app, int i, int letters)
+{
+    int n = (int)strlen(tt_view_at(app->scene.info, i)->title);
+    return i == app->view || n < letters ? n : letters;
+}
+
+/* Columns of all tabs, with so many letters of each title, and the state. */
+static int top_width(const struct tt_app *app, int letters)
+{
+    int w = 1 + BADGE;
+    for (int i = 0; i < app->n_views; i++)
+        w += letters > 0 || i == app->view ? 4 + title_width(app, i, letters) : 3;
+    return w;
+}
+
+/* As many as there is room for; 0 where that is too few to tell them apart. */
+static int title_letters(const struct tt_app *app)
+{
+    int letters = LONGEST;
+    while (letters >= SHORTEST && top_width(app, letters) > app->canvas.w)
+        letters--;
+    return letters < SHORTEST ? 0 : letters;
+}
+
+static bool has_name(const struct tt_app *app)
+{
+    return top_width(app, title_letters(app)) + NAME <= app->canvas.w;
+}
+
+/* Column where tab i begins, and its width in *w. */
 static int tab_place(const struct tt_app *app, int i, int *w)
 {
-    bool titles = app->canvas.w >= 70;
-    int x = app->canvas.w >= 56 ? 11 : 1;
+    int letters = title_letters(app), x = has_name(app) ? 1 + NAME : 1;
     for (int k = 0;; k++) {
-        *w = titles || k == app->view ? 4 + (int)strlen(tt_view_at(app->scene.info, k)->title) : 3;
+        *w = letters > 0 || k == app->view ? 4 + title_width(app, k, letters) : 3;
         if (k == i)
             return x;
         x += *w;
@@ -70,14 +100,14 @@ static void draw_badge(struct tt_app *app)
 
 static void draw_top(struct tt_app *app)
 {
-    if (app->canvas.w >= 56)
-        tt_text(&app->canvas, 1, 0, 10, TT_STYLE_TITLE, "tuitrain");
+    if (has_name(app))
+        tt_text(&app->canvas, 1, 0, NAME, TT_STYLE_TITLE, "tuitrain");
     for (int i = 0; i < app->n_views; i++) {
         int w, x = tab_place(app, i, &w);
         enum tt_style style = i == app->view ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
         tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", i + 1);
         if (w > 3)
-            tt_text(&app->canvas, x + 2, 0, w - 2, style, tt_view_at(app->scene.info, i)->title);
+            tt_text(&app->canvas, x + 2, 0, w - 4, style, tt_view_at(app->scene.info, i)->title);
     }
     draw_badge(app);
 }

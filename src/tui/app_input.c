@@ -106,18 +106,19 @@ static void take_answer(struct tt_app *app, const char *key)
         carry_out(app, app->ask.line, true);
 }
 
-static void take_click(struct tt_app *app, const struct tt_input *in)
+static void take_mouse(struct tt_app *app, const struct tt_input *in)
 {
     struct tt_rect r = tt_app_view_rect(app);
     const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
     if (tt_app_too_small(app))
         return;
-    int tab = in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
-    app->dirty = true;
+    int tab = in->mouse == TT_MOUSE_LEFT && in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
     if (tab >= 0) {
         app->help.open = false;
         tt_app_set_view(app, tab);
-    } else if (!app->help.open && v->click && in->y > 0) {
+    } else if (!app->help.open && v->mouse && in->y > 0) {
+        v->mouse(app->view_state[app->view], &app->scene, r, in->mouse, in->x - r.x, in->y - r.y);
+    } else if (!app->help.open && v->click && in->y > 0 && in->mouse == TT_MOUSE_LEFT) {
         v->click(app->view_state[app->view], &app->scene, r, in->x - r.x, in->y - r.y);
     }
 }
@@ -191,7 +192,7 @@ void tt_app_key(struct tt_app *app, const struct tt_input *in)
     if (app->leaving || !in->key[0])
         return;
     if (strcmp(in->key, "mouse") == 0) {
-        take_click(app, in);
+        take_mouse(app, in);
         return;
     }
     if (app->prompt.open) {

@@ -29,6 +29,29 @@ static int run_view(struct tt_app *app, const char *args, struct tt_err *err)
     return tt_fail(err, TT_EUSAGE, "view: no view \"%s\"; there are 1 to %d", args, n);
 }
 
+/* What only the current view knows: moving about in it, and its switches. */
+static bool give_to_view(struct tt_app *app, const char *line)
+{
+    const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
+    return v->command && v->command(app->view_state[app->view], &app->scene, line);
+}
+
+static int run_samples(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    char line[128];
+    app->help.open = false;
+    for (int i = 0; i < app->n_views; i++)
+        if (strcmp(tt_view_at(app->scene.info, i)->name, "samples") == 0)
+            tt_app_set_view(app, i);
+    snprintf(line, sizeof line, "samples %.100s", args);
+    return give_to_view(app, line)
+               ? 0
+               : tt_fail(err, TT_EUSAGE,
+                         "samples %.40s: takes worst, uncertain, random, or a class and perhaps "
+                         "another that it was taken for",
+                         args);
+}
+
 static int run_help(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)err;
@@ -44,15 +67,6 @@ static int run_palette(struct tt_app *app, const char *args, struct tt_err *err)
     (void)args;
     (void)err;
     tt_palette_open(&app->palette, &app->keys, &app->scene, app->view);
-    return 0;
-}
-
-/* What only the current view knows: moving about in it, and its switches. */
-static int give_to_view(struct tt_app *app, const char *line)
-{
-    const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
-    if (v->command)
-        v->command(app->view_state[app->view], &app->scene, line);
     return 0;
 }
 
@@ -73,21 +87,25 @@ static int run_move(struct tt_app *app, const char *args, struct tt_err *err)
         return 0;
     }
     tt_text_copy(line + 5, sizeof line - 5, args);
-    return give_to_view(app, line);
+    give_to_view(app, line);
+    return 0;
 }
 
 static int run_percent(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
-    return give_to_view(app, "percent");
+    give_to_view(app, "percent");
+    return 0;
 }
 
 static int run_enter(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
-    return app->help.open ? 0 : give_to_view(app, "enter");
+    if (!app->help.open)
+        give_to_view(app, "enter");
+    return 0;
 }
 
 static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
@@ -127,7 +145,7 @@ static int run_theme(struct tt_app *app, const char *args, struct tt_err *err)
     char text[80];
     if (tt_theme_open(&app->theme, args, err) < 0)
         return -1;
-    tt_term_theme(&app->theme);
+    tt_app_use_theme(app);
     snprintf(text, sizeof text, "theme %s", app->theme.name);
     tt_app_say(app, TT_STYLE_GOOD, text);
     return 0;
@@ -161,6 +179,10 @@ static int run_quit(struct tt_app *app, const char *args, struct tt_err *err)
 }
 
 static const struct tt_word view_words[] = {{"next", NULL}, {"previous", NULL}, {0}};
+static const struct tt_word samples_words[] = {{"worst", "mistakes that it was surest of"},
+                                               {"uncertain", "where it hardly decided"},
+                                               {"random", "as they come"},
+                                               {0}};
 static const struct tt_word tour_words[] = {{"off", "leave it"}, {0}};
 static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {"left", NULL},
                                             {"right", NULL}, {"pageup", NULL}, {"pagedown", NULL},
@@ -168,6 +190,8 @@ static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {
 
 const struct tt_ui_command tt_ui_commands[] = {
     {"view", "NAME|NUMBER|next|previous", "show another view", view_words, TT_ARG_VIEW, run_view},
+    {"samples", "worst|uncertain|random|TRUE [PREDICTED] [live]", "look at samples", samples_words,
+     TT_ARG_NONE, run_samples},
     {"help", "[WORD]", "keys and commands", NULL, TT_ARG_COMMAND, run_help},
     {"palette", "", "search all that can be done", NULL, TT_ARG_NONE, run_palette},
     {"tour", "[off]", "cards that explain the training loop", tour_words, TT_ARG_NONE, run_tour},

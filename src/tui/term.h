@@ -7,6 +7,7 @@
 
 #include "canvas.h"
 #include "theme.h"
+#include "input.h"
 
 struct tt_term_options {
     bool color, mouse;
@@ -22,6 +23,7 @@ void tt_term_close(void);   /* gives it back as it was found */
 void tt_term_suspend(void); /* for Ctrl-Z: as close, but can be taken up again */
 void tt_term_resume(void);
 
+int tt_term_colors(void);          /* 256, 16, 8 or 0: what pictures may use */
 void tt_term_size(int *w, int *h); /* asks the terminal */
 int tt_term_fd(void);              /* readable when a key waits */
 
@@ -35,12 +37,6 @@ int tt_term_busy_fd(void);
 void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y);
 void tt_term_theme(const struct tt_theme *theme); /* from the next show on; copied */
 void tt_term_redraw(void);                        /* the next show sends everything */
-
-struct tt_input {
-    char key[16]; /* "a", "space", "ctrl-l", "f1", "up", "mouse"; "" when nothing waits */
-    int x, y;     /* of the mouse */
-    bool pasted;  /* came inside a bracketed paste */
-};
 
 /* Takes the next key; false when none waits.  *closed is set when the terminal has gone. */
 bool tt_term_input(struct tt_input *out, bool *closed);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,7 +27,11 @@
 /* curses knows neither of these from terminfo; terminals without them ignore them. */
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
-enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END };
+/* Its own mouse loses the press when it also reports the motion that follows.  Here: presses,
+ * motion while a button is held, and coordinates in decimal where the terminal can. */
+#define MOUSE_ON  "\033[?1000h\033[?1002h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
+enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END, KEY_REPORT, KEY_OLD_REPORT };
 
 static SCREEN *screen;
 static FILE *tty_in, *tty_out;
@@ -37,7 +42,9 @@ static struct tt_theme theme;
 static struct tt_term_options chosen;
 static attr_t attribute[TT_STYLE_COUNT];
 static short pair[TT_STYLE_COUNT];
-static struct tt_cell *shown; /* what is on the screen now */
+static short picture_pair[256][256]; /* by foreground and background; 0: none yet */
+static int next_pair;                /* those from here on are free */
+static struct tt_cell *shown;        /* what is on the screen now */
 static int shown_w, shown_h;
 static bool suspended;
 
@@ -95,7 +102,7 @@ static void catch_crashes(void)
 {
     char restore[256] = "";
     if (tigetstr("kmous"))
-        tt_text_copy(restore, sizeof restore, "\033[?1000l\033[?1002l\033[?1006l" PASTE_OFF);
+        tt_text_copy(restore, sizeof restore, MOUSE_OFF PASTE_OFF);
     append_capability("sgr0", restore, sizeof restore);
     append_capability("rmcup", restore, sizeof restore);
     append_capability("cnorm", restore, sizeof restore);
@@ -118,6 +125,30 @@ static void keep_signals(void (*handler)(int))
         signal(kept[i], handler);
 }
 
+/* A terminal that knows fewer pairs at a time gets pictures without colours of their own. */
+enum { PAIRS_OF_PICTURES = 16384 };
+
+static void forget_pictures(void)
+{
+    memset(picture_pair, 0, sizeof picture_pair);
+    next_pair = TT_STYLE_COUNT + 1;
+}
+
+static int most_pairs(void)
+{
+    return COLOR_PAIRS < SHRT_MAX ? COLOR_PAIRS : SHRT_MAX;
+}
+
+static short pair_of(uint8_t fg, uint8_t bg)
+{
+    short *known = &picture_pair[fg][bg];
+    if (*known || next_pair >= most_pairs())
+        return *known;
+    *known = (short)next_pair++;
+    init_pair(*known, fg, bg);
+    return *known;
+}
+
 static void start_colors(void)
 {
     colors = 0;
@@ -130,6 +161,7 @@ static void start_colors(void)
 
 static void make_looks(void)
 {
+    forget_pictures();
     for (int s = 0; s < TT_STYLE_COUNT; s++) {
         struct tt_look look = tt_theme_look(&theme, (enum tt_style)s, colors);
         attribute[s] = (look.attributes & TT_BOLD ? A_BOLD : 0) |
@@ -159,13 +191,8 @@ static void leave_flow_control(void)
 static void enter_modes(void)
 {
     curs_set(0);
-    if (chosen.mouse) {
-        /* A press and a release that come together are one click to curses, whatever is asked. */
-        mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_RELEASED | BUTTON4_PRESSED |
-                      BUTTON5_PRESSED,
-                  NULL);
-        mouseinterval(0);
-    }
+    if (tigetstr("kmous") && chosen.mouse)
+        tt_outlet_add(MOUSE_ON);
     if (tigetstr("kmous"))
         tt_outlet_add(PASTE_ON);
 }
@@ -194,6 +221,10 @@ static void set_up_keys(void)
     set_escdelay(25);
     define_key("\033[200~", KEY_PASTE_BEGIN);
     define_key("\033[201~", KEY_PASTE_END);
+    if (chosen.mouse) {
+        define_key("\033[<", KEY_REPORT);
+        define_key("\033[M", KEY_OLD_REPORT);
+    }
     tcgetattr(STDIN_FILENO, &running);
 }
 
@@ -231,7 +262,7 @@ void tt_term_suspend(void)
     if (tt_outlet_drop())
         tt_outlet_add(tigetstr("sgr0") ? tigetstr("sgr0") : "");
     if (tigetstr("kmous"))
-        tt_outlet_add(PASTE_OFF);
+        tt_outlet_add(chosen.mouse ? MOUSE_OFF PASTE_OFF : PASTE_OFF);
     curs_set(1);
     endwin();
     tt_outlet_close(LEAVE_PATIENCE);
@@ -264,6 +295,12 @@ void tt_term_close(void)
     close(tty_fd);
     free(shown);
     shown = NULL;
+}
+
+int tt_term_colors(void)
+{
+    int most = colors < theme.most_colors ? colors : theme.most_colors;
+    return most >= 256 && COLOR_PAIRS < PAIRS_OF_PICTURES ? 8 : most >= 256 ? 256 : most;
 }
 
 void tt_term_size(int *w, int *h)
@@ -307,7 +344,8 @@ void tt_term_redraw(void)
 
 static bool same_cell(const struct tt_cell *a, const struct tt_cell *b)
 {
-    return a->ch == b->ch && a->style == b->style && memcmp(a->mark, b->mark, sizeof a->mark) == 0;
+    return a->ch == b->ch && a->style == b->style && a->fg == b->fg && a->bg == b->bg &&
+           memcmp(a->mark, b->mark, sizeof a->mark) == 0;
 }
 
 /* A cell of so many columns. */
@@ -322,7 +360,9 @@ static void put_cell(int x, int y, const struct tt_cell *cell, int width)
         text[0] = L'?';
         text[1] = 0;
     }
-    setcchar(&out, text, attribute[cell->style], pair[cell->style], NULL);
+    bool picture = cell->style == TT_STYLE_PICTURE && colors >= 256;
+    setcchar(&out, text, attribute[cell->style],
+             picture ? pair_of(cell->fg, cell->bg) : pair[cell->style], NULL);
     mvadd_wch(y, x, &out);
 }
 
@@ -347,6 +387,11 @@ static void put_row(const struct tt_canvas *c, int y)
 void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
 {
     size_t n = (size_t)c->w * (size_t)c->h;
+    /* Hours of looking at pictures; not while the screen holds some of them. */
+    if (next_pair > most_pairs() / 2) {
+        forget_pictures();
+        tt_term_redraw();
+    }
     if (shown_w != c->w || shown_h != c->h || !shown) {
         resizeterm(c->h, c->w);
         free(shown);
@@ -413,23 +458,58 @@ static void name_character(wint_t code, char *out, size_t size)
         tt_utf8_encode((uint32_t)code, out);
 }
 
-static void take_mouse(struct tt_input *out)
+/* A report of the mouse, as far as it has come: what was pressed, column and row, each from 1. */
+static struct {
+    bool open, old; /* of three characters instead of three numbers */
+    int n, number[3];
+} report;
+
+static void begin_report(bool old)
 {
-    MEVENT event;
-    const char *name = NULL;
-    if (getmouse(&event) != OK)
-        return;
-    if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED))
-        name = "mouse";
-    else if (event.bstate & BUTTON4_PRESSED)
-        name = "up"; /* the wheel */
-    else if (event.bstate & BUTTON5_PRESSED)
-        name = "down";
-    if (!name)
-        return;
-    tt_text_copy(out->key, sizeof out->key, name);
-    out->x = event.x;
-    out->y = event.y;
+    memset(&report, 0, sizeof report);
+    report.open = true;
+    report.old = old;
+}
+
+/* The whole of it has come. */
+static void end_report(struct tt_input *out, bool release)
+{
+    enum { BUTTON = 3, RIGHT = 2, NONE = 3, MOTION = 32, WHEEL = 64 };
+    int what = report.number[0], button = what & BUTTON;
+    const char *key = "mouse";
+    report.open = false;
+    if (what & WHEEL)
+        key = button == 0 ? "up" : button == 1 ? "down" : "";
+    else if (release || (report.old && button == NONE && !(what & MOTION)))
+        out->mouse = TT_MOUSE_RELEASE;
+    else if (what & MOTION)
+        out->mouse = TT_MOUSE_DRAG;
+    else if (button == 0 || button == RIGHT)
+        out->mouse = button == 0 ? TT_MOUSE_LEFT : TT_MOUSE_RIGHT;
+    else
+        key = "";
+    tt_text_copy(out->key, sizeof out->key, key);
+    out->x = report.number[1] - 1;
+    out->y = report.number[2] - 1;
+}
+
+static void take_report(wint_t code, struct tt_input *out)
+{
+    enum { MOST = 100000 };
+    int *number = &report.number[report.n];
+    if (report.old) {
+        *number = (int)code - 32;
+        if (++report.n == 3)
+            end_report(out, false);
+    } else if (code >= '0' && code <= '9' && *number < MOST) {
+        *number = *number * 10 + (int)(code - '0');
+    } else if (code == ';' && report.n < 2) {
+        report.n++;
+    } else if ((code == 'M' || code == 'm') && report.n == 2) {
+        end_report(out, code == 'm');
+    } else {
+        report.open = false; /* no report after all */
+    }
 }
 
 /* The rest of a control sequence that begins with escape and `code`. */
@@ -501,15 +581,17 @@ bool tt_term_input(struct tt_input *out, bool *closed)
         return false;
     }
     out->pasted = still_pasting() || flooded;
-    if (rc != KEY_CODE_YES && code == 27)
+    if (rc != KEY_CODE_YES && report.open)
+        take_report(code, out);
+    else if (rc != KEY_CODE_YES && code == 27)
         take_escape(out);
     else if (rc != KEY_CODE_YES)
         name_character(code, out->key, sizeof out->key);
     else if (code == KEY_PASTE_BEGIN || code == KEY_PASTE_END) {
         pasting = code == KEY_PASTE_BEGIN;
         flooded = false; /* this one says */
-    } else if (code == KEY_MOUSE)
-        take_mouse(out);
+    } else if (code == KEY_REPORT || code == KEY_OLD_REPORT)
+        begin_report(code == KEY_OLD_REPORT);
     else
         name_special(code, out->key, sizeof out->key);
     return true;

@@ -35,7 +35,7 @@ const struct tt_theme_source tt_themes[] = {
     {0},
 };
 
-static const char *const style_names[TT_STYLE_HEAT] = {
+static const char *const style_names[TT_STYLE_PICTURE] = {
     [TT_STYLE_NORMAL] = "normal",
     [TT_STYLE_DIM] = "dim",
     [TT_STYLE_TITLE] = "title",
@@ -74,7 +74,7 @@ static int find_style(const char *name)
         const char *prefix;
         int first;
     } ramp[] = {{"heat-", TT_STYLE_HEAT}, {"hit-", TT_STYLE_HIT}};
-    for (int i = 0; i < TT_STYLE_HEAT; i++)
+    for (int i = 0; i < TT_STYLE_PICTURE; i++)
         if (strcmp(name, style_names[i]) == 0)
             return i;
     for (size_t i = 0; i < sizeof ramp / sizeof ramp[0]; i++) {
@@ -270,4 +270,36 @@ struct tt_look tt_theme_look(const struct tt_theme *t, enum tt_style style, int 
     look.fg = look.fg < 0 ? normal->fg : look.fg;
     look.bg = look.bg < 0 ? normal->bg : look.bg;
     return look;
+}
+
+/* --- pictures -------------------------------------------------------------------------------- */
+
+static int distance(int r, int g, int b, int r2, int g2, int b2)
+{
+    return (r - r2) * (r - r2) + (g - g2) * (g - g2) + (b - b2) * (b - b2);
+}
+
+/* The cube of 6 x 6 x 6 begins at 16, the 24 greys at 232. */
+uint8_t tt_theme_rgb(uint8_t r, uint8_t g, uint8_t b)
+{
+    static const uint8_t edge[6] = {0, 95, 135, 175, 215, 255};
+    const int rgb[3] = {r, g, b};
+    int at[3];
+    for (int i = 0; i < 3; i++)
+        at[i] = rgb[i] < 48 ? 0 : rgb[i] < 115 ? 1 : (rgb[i] - 35) / 40;
+    int mean = (r + g + b) / 3, grey = mean < 8 ? 0 : mean > 238 ? 23 : (mean - 3) / 10;
+    int level = 8 + 10 * grey;
+    if (distance(r, g, b, level, level, level) <
+        distance(r, g, b, edge[at[0]], edge[at[1]], edge[at[2]]))
+        return (uint8_t)(232 + grey);
+    return (uint8_t)(16 + 36 * at[0] + 6 * at[1] + at[2]);
+}
+
+uint8_t tt_theme_signed(int level)
+{
+    static const uint8_t below[] = {233, 17, 18, 19, 25, 26, 32, 38, 44, 80},
+                         above[] = {233, 235, 52, 88, 124, 130, 166, 172, 208, 214};
+    int size = level < 0 ? -level : level;
+    size = size > TT_SIGNED_LEVELS ? TT_SIGNED_LEVELS : size;
+    return level < 0 ? below[size] : above[size];
 }

@@ -35,9 +35,14 @@ int tt_theme_open(struct tt_theme *t, const char *name, struct tt_err *err);
 /* Reads lines over what is there.  Bad ones are passed over.  Returns the number of the first of
  * them with the reason in `why`, or 0. */
 int tt_theme_read(struct tt_theme *t, const char *text, char *why, size_t size);
-
 /* `colors` is 256 or more, 16, 8, or 0 for none. */
 struct tt_look tt_theme_look(const struct tt_theme *t, enum tt_style style, int colors);
+
+/* Colours for TT_STYLE_PICTURE. */
+uint8_t tt_theme_rgb(uint8_t r, uint8_t g, uint8_t b); /* the nearest of 256 */
+/* Below 0 blue, above 0 orange, 0 nearly black: apart for colour-blind eyes. */
+enum { TT_SIGNED_LEVELS = TT_HEAT_LEVELS - 1 };
+uint8_t tt_theme_signed(int level); /* -TT_SIGNED_LEVELS to TT_SIGNED_LEVELS */
 
 /* The themes that are compiled in, for menus. */
 struct tt_theme_source {

@@ -104,7 +104,7 @@ static void views_help_and_the_confusion_matrix(void **state)
     until(&t, "Steering the run");
     type(&t, "\033");
     until_gone(&t, "Steering the run");
-    type(&t, "\t\t\t");
+    type(&t, ":view log\r");
     until(&t, "eval mode: weights frozen");
     type(&t, "\033[<0;15;1M\033[<0;15;1m"); /* a click on the first tab */
     until(&t, "learning rate");             /* which only the dashboard shows */
@@ -121,7 +121,7 @@ static void settings_change_in_their_place(void **state)
     struct term t;
     start(&t, 100, 30, NULL, slow_run);
     until(&t, "TRAINING");
-    type(&t, "3");
+    type(&t, ":view settings\r");
     until(&t, "Optimizer sgd");
     type(&t, "/momen\r");
     until(&t, "> momentum");

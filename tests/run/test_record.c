@@ -484,6 +484,31 @@ static void one_folder_has_one_writer(void **state)
     assert_int_equal(s.checkpoints, 1);
 }
 
+/* The best weights are nowhere else, so they are tried again until they are on the disk. */
+static void the_best_weights_wait_for_the_disk(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_tensor_set set;
+    struct tt_err err = {0};
+    struct watch w;
+    char path[TT_PATH];
+    strcpy(c.run_dir, test_path("best-waits"));
+    mkdir(c.run_dir, 0777);
+    snprintf(path, sizeof path, "%.500s/best.safetensors", c.run_dir);
+    assert_int_equal(mkdir(path, 0777), 0);
+    start(&w, &c);
+    while (!strstr(w.last[TT_EVENT_ERROR].text, "best.safetensors"))
+        wait_news(&w);
+    wait_state(&w, TT_FINISHED);
+    assert_int_equal(rmdir(path), 0);
+    while (!strstr(w.last[TT_EVENT_SAVED].text, "best.safetensors"))
+        wait_news(&w);
+    end(&w);
+    assert_ok(tt_safetensors_read(path, &set, &err), &err);
+    tt_tensor_set_done(&set);
+}
+
 /* --- damage ---------------------------------------------------------------------------------- */
 
 /* Read, or refused with the line; options stay within their bounds. */
@@ -507,6 +532,28 @@ static void damage_config(char *text)
     free(text);
 }
 
+/* Read, or refused with the line; no entry comes from before the run. */
+static void damage_journal(void)
+{
+    char text[] = "{\"step\":938,\"branch\":0,\"time\":0.5,\"command\":\"lr 0.1\"}\n"
+                  "{\"step\":940,\"branch\":1,\"time\":1.5,\"command\":\"rewind 0:77\"}\n";
+    for (size_t at = 0; at < sizeof text - 1; at++) {
+        char was = text[at];
+        for (int k = 0; k <= 8; k++) {
+            struct tt_journal j = {0};
+            struct tt_err err = {0};
+            text[at] = (char)(k == 8 ? 0 : was ^ (1 << k));
+            if (tt_journal_parse(&j, text, &err) < 0)
+                assert_non_null(strstr(err.text, "is no journal entry"));
+            assert_true(j.n <= 3);
+            for (int64_t i = 0; i < j.n; i++)
+                assert_true(j.entry[i].step >= 0 && j.entry[i].branch >= 0 && j.entry[i].line[0]);
+            tt_journal_done(&j);
+        }
+        text[at] = was;
+    }
+}
+
 /* Whatever is done to a byte: rows before it are read, nothing breaks. */
 static void every_cut_and_every_changed_byte_is_borne(void **state)
 {
@@ -526,16 +573,14 @@ static void every_cut_and_every_changed_byte_is_borne(void **state)
         tt_history_done(&h);
     }
     damage_config(read_text("bytes/config.ini", &all));
+    damage_journal();
     for (size_t at = 0; at < size; at++) {
         char was = text[at];
         for (int k = 0; k < 8; k++) {
-            struct tt_journal j = {0};
             text[at] = (char)(was ^ (1 << k));
             assert_ok(tt_history_parse(&h, text, size, -1, 0, &err), &err);
             assert_true(h.whole <= (int64_t)size);
             tt_history_done(&h);
-            tt_journal_parse(&j, text, NULL);
-            tt_journal_done(&j);
         }
         text[at] = was;
     }
@@ -557,6 +602,7 @@ int main(void)
         cmocka_unit_test(a_resumed_run_has_all_its_curves),
         cmocka_unit_test(the_newest_whole_checkpoint_is_taken),
         cmocka_unit_test(one_folder_has_one_writer),
+        cmocka_unit_test(the_best_weights_wait_for_the_disk),
         cmocka_unit_test(every_cut_and_every_changed_byte_is_borne),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

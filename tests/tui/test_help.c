@@ -81,10 +81,12 @@ static void every_command_and_key_is_in_it(void **state)
     for (int i = 0; tt_command_info(i, &c); i++)
         if (strcmp(c.name, "move") != 0)
             assert_has(text, c.name);
-    for (int i = 0; i < keys.n; i++)
-        assert_has(text, keys.binding[i].key);
-    for (int i = 0; tt_views[i]; i++)
-        assert_has(text, tt_views[i]->title);
+    int views = 0, number;
+    for (; tt_views[views]; views++)
+        assert_has(text, tt_views[views]->title);
+    for (int i = 0; i < keys.n; i++) /* a digit may wait for a view to come */
+        if (sscanf(keys.binding[i].line, "view %d", &number) != 1 || number <= views)
+            assert_has(text, keys.binding[i].key);
     free(text);
 }
 
@@ -265,7 +267,10 @@ static void however_narrow_the_most_useful_stay(void **state)
         for (int w = 40; w < 200; w += 9) {
             assert_row(tt_views[i]->name, TT_TRAINING, w, "? help", "one step");
             assert_row(tt_views[i]->name, TT_TRAINING, w, "q quit", "one step");
-            assert_row(tt_views[i]->name, TT_TRAINING, w, "space pause", "one step");
+            /* Where the view does something else with that key, it says so. */
+            bool pen = strcmp(tt_views[i]->name, "draw") == 0;
+            assert_row(tt_views[i]->name, TT_TRAINING, w, pen ? "space pen" : "space pause",
+                       pen ? "pause" : "pen");
         }
 }
 
