@@ -417,10 +417,25 @@ static bool ask_save(const struct tt_command *c, char *out, size_t size)
     return true;
 }
 
-static const struct tt_word switch_words[] = {
-    {"on", NULL}, {"off", NULL}, {"toggle", "the other one"}, {0}};
-static const struct tt_word speed_words[] = {
-    {"max", "no limit"}, {"slower", "the next notch down"}, {"faster", "the next notch up"}, {0}};
+static const struct tt_word pause_words[] = {
+    {"on", "pause"}, {"off", "go on"}, {"toggle", "pause, or go on"}, {0}};
+static const struct tt_word eval_words[] = {{"on", "weights frozen, on the validation set"},
+                                            {"off", "back to training"},
+                                            {"toggle", "eval mode, or back"},
+                                            {0}};
+static const struct tt_word lr_words[] = {{"*1.25", "learning rate a notch up"},
+                                          {"/1.25", "learning rate a notch down"},
+                                          {"*2", "twice as high"},
+                                          {"/2", "half as high"},
+                                          {"*10", "ten times as high"},
+                                          {"/10", "a tenth"},
+                                          {0}};
+static const struct tt_word epochs_words[] = {
+    {"+1", "one more"}, {"+5", "five more"}, {"+10", "ten more"}, {0}};
+static const struct tt_word speed_words[] = {{"max", "no limit"},
+                                             {"slower", "fewer steps a second, by a notch"},
+                                             {"faster", "more steps a second, by a notch"},
+                                             {0}};
 static const struct tt_word stop_words[] = {{"now", "without a checkpoint"}, {0}};
 
 /* --- the table ------------------------------------------------------------------------------- */
@@ -429,7 +444,7 @@ const struct tt_command_type tt_commands[] = {
     {.name = "pause",
      .args = "[on|off|toggle]",
      .help = "pause, or go on",
-     .words = switch_words,
+     .words = pause_words,
      .now = now_pause,
      .parse = parse_switch,
      .apply = apply_pause},
@@ -442,6 +457,7 @@ const struct tt_command_type tt_commands[] = {
     {.name = "lr",
      .args = "VALUE|*F|/F",
      .help = "learning rate: set, multiply or divide it",
+     .words = lr_words,
      .now = now_lr,
      .trains = true,
      .parse = parse_lr,
@@ -483,7 +499,7 @@ const struct tt_command_type tt_commands[] = {
     {.name = "eval",
      .args = "[on|off|toggle]",
      .help = "evaluate, weights frozen",
-     .words = switch_words,
+     .words = eval_words,
      .now = now_eval,
      .parse = parse_switch,
      .apply = apply_eval},
@@ -497,6 +513,7 @@ const struct tt_command_type tt_commands[] = {
     {.name = "epochs",
      .args = "N|+N",
      .help = "train N in all, or N more",
+     .words = epochs_words,
      .now = now_epochs,
      .trains = true,
      .parse = parse_epochs,

@@ -25,7 +25,7 @@ struct work {
     const char *line, *args; /* args is a part of line */
     char stem[TT_PATH];      /* what was typed from out->from to the cursor */
     size_t cursor;
-    bool inside; /* take what has the stem anywhere in it, not only at the beginning */
+    enum { BEGINS, HOLDS, SPREAD } match; /* where the stem must be in what is offered */
 };
 
 /* Candidates replace what stands behind byte `from`. */
@@ -37,12 +37,25 @@ static void begin(struct work *k, const char *from)
              k->line + k->out->from);
 }
 
-static void offer(struct work *k, const char *text, const char *help)
+/* At the beginning; anywhere; or only its letters in their order, the first one first. */
+static bool fits(const struct work *k, const char *text)
+{
+    const char *stem = k->stem;
+    if (k->match == BEGINS)
+        return strncmp(text, stem, strlen(stem)) == 0;
+    if (k->match == HOLDS)
+        return *stem && strcasestr(text, stem);
+    if (!*stem || *stem != *text)
+        return false;
+    for (; *stem && *text; text++)
+        stem += *stem == *text;
+    return !*stem;
+}
+
+static void offer_noted(struct work *k, const char *text, const char *note, const char *help)
 {
     struct tt_completion *out = k->out;
-    size_t n = strlen(k->stem);
-    bool fits = strncmp(text, k->stem, n) == 0;
-    if (!fits && !(k->inside && n > 0 && strcasestr(text, k->stem)))
+    if (!fits(k, text))
         return;
     if (out->n == TT_CANDIDATES || strlen(text) >= sizeof out->item[0].text) {
         out->more = true;
@@ -50,7 +63,13 @@ static void offer(struct work *k, const char *text, const char *help)
     }
     struct tt_candidate *c = &out->item[out->n++];
     tt_text_copy(c->text, sizeof c->text, text);
+    snprintf(c->note, sizeof c->note, "%.39s", note);
     tt_text_copy(c->help, sizeof c->help, help ? help : "");
+}
+
+static void offer(struct work *k, const char *text, const char *help)
+{
+    offer_noted(k, text, "", help);
 }
 
 /* --- kinds of arguments ---------------------------------------------------------------------- */
@@ -182,7 +201,7 @@ static void offer_settings(struct work *k)
 {
     const struct tt_settings *all = k->scene ? k->scene->settings : NULL;
     struct tt_completion *out = k->out;
-    char range[80], help[96];
+    char range[80];
     for (int i = 0; all && i < all->n; i++) {
         const struct tt_setting *s = &all->setting[i];
         size_t n = strlen(s->set);
@@ -200,9 +219,8 @@ static void offer_settings(struct work *k)
     begin(k, k->args);
     for (int i = 0; all && i < all->n; i++) {
         const struct tt_setting *s = &all->setting[i];
-        snprintf(help, sizeof help, "%.24s  %.60s", s->value[0] ? s->value : "off", s->row->help);
         if (!s->fixed)
-            offer(k, s->set, help);
+            offer_noted(k, s->set, s->value[0] ? s->value : "off", s->row->help);
     }
 }
 
@@ -255,11 +273,8 @@ static void offer_themes(struct work *k)
 static void offer_commands(struct work *k)
 {
     struct tt_command_info c;
-    char help[96];
-    for (int i = 0; tt_command_info(i, &c); i++) {
-        snprintf(help, sizeof help, "%-24.40s  %s", c.args, c.help);
-        offer(k, c.name, help);
-    }
+    for (int i = 0; tt_command_info(i, &c); i++)
+        offer_noted(k, c.name, c.args, c.help);
 }
 
 /* Those without a function of their own begin where the word does. */
@@ -325,12 +340,12 @@ void tt_complete(struct tt_completion *out, const char *line, size_t cursor,
     struct work k = {.out = out, .scene = scene, .line = line, .cursor = cursor};
     struct tt_err err = {0};
     struct tt_command_info c;
-    for (int inside = 0; inside < 2; inside++) {
+    for (int match = BEGINS; match <= SPREAD; match++) {
         out->n = 0;
         out->more = false;
         out->from = cursor;
         out->form[0] = out->help[0] = out->now[0] = out->wrong[0] = '\0';
-        k.inside = inside;
+        k.match = match;
         complete(&k);
         if (out->n > 0)
             return;

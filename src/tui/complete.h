@@ -12,6 +12,7 @@ enum { TT_CANDIDATES = 128 };
 
 struct tt_candidate {
     char text[264]; /* stands in the place of what was typed from `from` on */
+    char note[40];  /* a command's arguments, a setting's value */
     char help[96];
 };
 

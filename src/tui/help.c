@@ -128,9 +128,9 @@ static void draw_line(struct tt_canvas *c, int x, int y, int w, const struct lin
     int gap = typed ? 0 : 2;
     x += keys_w + gap;
     w -= keys_w + gap;
-    int used = tt_text(c, x, y, w, TT_STYLE_NORMAL, t->what);
+    int used = tt_text_cut(c, x, y, w, TT_STYLE_NORMAL, t->what);
     used = (used < what_w ? what_w : used) + 2;
-    tt_text(c, x + used, y, w - used, TT_STYLE_DIM, t->help);
+    tt_text_cut(c, x + used, y, w - used, TT_STYLE_DIM, t->help);
 }
 
 /* --- the whole ------------------------------------------------------------------------------- */

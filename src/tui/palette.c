@@ -82,13 +82,13 @@ static void draw_row(const struct tt_palette *p, struct tt_canvas *c, struct tt_
     if (chosen)
         tt_put(c, r.x, r.y, '>', style);
     int keys_w = r.w > 40 ? KEYS_W : 0, what_w = r.w - keys_w - 2;
-    int used = tt_text(c, r.x + 2, r.y, what_w, style, t->what);
+    int used = tt_text_cut(c, r.x + 2, r.y, what_w, style, t->what);
     tt_topic_score(t, p->query.text, &marks);
     for (int k = 0; k < used && !chosen; k++)
         if (marks >> k & 1 && (unsigned char)t->what[k] < 0x80)
             tt_put(c, r.x + 2 + k, r.y, (unsigned char)t->what[k], TT_STYLE_VAL);
     int x = r.x + 2 + (used < 20 ? 20 : used) + 2, end = r.x + r.w - keys_w;
-    tt_text(c, x, r.y, end - x, chosen ? style : TT_STYLE_DIM, t->help);
+    tt_text_cut(c, x, r.y, end - x, chosen ? style : TT_STYLE_DIM, t->help);
     tt_text_right(c, r.x + r.w - 1, r.y, keys_w, chosen ? style : TT_STYLE_GOOD, t->keys);
 }
 

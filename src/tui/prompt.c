@@ -153,69 +153,120 @@ bool tt_prompt_key(struct tt_prompt *p, const char *key, const struct tt_scene *
 
 /* --- drawing --------------------------------------------------------------------------------- */
 
-enum { MOST_ROWS = 10, LEAST_W = 44 };
+enum { MOST_ROWS = 16, LEAST_W = 44, MOST_NOTE = 22, LEAST_HELP = 44, GAP = 2 };
 
-/* Columns of the widest candidate, and of the widest help. */
-static void measure(const struct tt_completion *k, int *text_w, int *help_w)
+/* Columns of what is offered; 0 of what nobody has, or there is no room for. */
+struct columns {
+    int text, note, help;
+};
+
+static struct columns measure(const struct tt_completion *k, int room)
 {
-    *text_w = *help_w = 0;
+    struct columns w = {0};
     for (int i = 0; i < k->n; i++) {
-        int t = tt_utf8_length(k->item[i].text), h = tt_utf8_length(k->item[i].help);
-        *text_w = t > *text_w ? t : *text_w;
-        *help_w = h > *help_w ? h : *help_w;
+        const struct tt_candidate *item = &k->item[i];
+        int text = tt_utf8_length(item->text), note = tt_utf8_length(item->note),
+            help = tt_utf8_length(item->help);
+        w.text = text > w.text ? text : w.text;
+        w.note = note > w.note ? note : w.note;
+        w.help = help > w.help ? help : w.help;
     }
+    w.text = w.text > room ? room : w.text;
+    w.note = w.note > MOST_NOTE ? MOST_NOTE : w.note;
+    if (room - w.text - w.note - 2 * GAP < (w.help < LEAST_HELP ? w.help : LEAST_HELP))
+        w.note = 0;
+    return w;
+}
+
+static int width_of(const struct columns *w)
+{
+    return w->text + (w->note ? GAP + w->note : 0) + (w->help ? GAP + w->help : 0);
 }
 
 static void draw_candidate(struct tt_canvas *c, struct tt_rect r, const struct tt_candidate *item,
-                           int text_w, bool chosen)
+                           const struct columns *w, bool chosen)
 {
-    enum tt_style style = chosen ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
+    enum tt_style style = chosen ? TT_STYLE_SELECTED : TT_STYLE_NORMAL,
+                  dim = chosen ? style : TT_STYLE_DIM;
+    int x = r.x + 2, end = r.x + r.w;
     tt_fill(c, r, ' ', style);
     if (chosen)
         tt_put(c, r.x, r.y, '>', style);
-    tt_text(c, r.x + 2, r.y, text_w, style, item->text);
-    int x = r.x + 2 + text_w + 2;
-    tt_text(c, x, r.y, r.x + r.w - x, chosen ? style : TT_STYLE_DIM, item->help);
+    tt_text_cut(c, x, r.y, w->text, style, item->text);
+    x += w->text + GAP;
+    if (w->note)
+        tt_text_cut(c, x, r.y, w->note, chosen ? style : TT_STYLE_VALUE, item->note);
+    x += w->note ? w->note + GAP : 0;
+    tt_text_cut(c, x, r.y, end - x, dim, item->help);
 }
 
-/* Above row y; what is known of the line, then what may follow. */
+/* What is known of the line: its command's form, what that does, what is wrong. */
+struct head {
+    char form[96], does[240];
+    int rows; /* for `does`, and for what is wrong */
+};
+
+static struct head make_head(const struct tt_completion *k)
+{
+    struct head h;
+    const char *now = k->now;
+    snprintf(h.form, sizeof h.form, "%s", k->form[0] ? k->form : "commands");
+    snprintf(h.does, sizeof h.does, "%s%s%s%s", k->help, now[0] ? "  (" : "", now,
+             now[0] ? " now)" : "");
+    h.rows = (k->form[0] != '\0') + (k->wrong[0] != '\0');
+    return h;
+}
+
+/* So wide that all can be read, if the screen is. */
+static int box_width(const struct tt_completion *k, const struct head *h, const struct columns *w,
+                     int most)
+{
+    int needs[] = {width_of(w) + 4, tt_utf8_length(h->does) + 4, tt_utf8_length(k->wrong) + 4,
+                   tt_utf8_length(h->form) + 8, LEAST_W},
+        widest = 0;
+    for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++)
+        widest = needs[i] > widest ? needs[i] : widest;
+    return widest < most ? widest : most;
+}
+
+static void draw_foot(struct tt_canvas *c, struct tt_rect box, const struct tt_completion *k,
+                      int from, int list)
+{
+    const char *keys =
+        k->n > 0 ? " tab choose  enter do it  esc leave " : " enter do it  esc leave ";
+    char count[32];
+    int y = box.y + box.h - 1;
+    int used = tt_text(c, box.x + 2, y, box.w - 4, TT_STYLE_DIM, keys);
+    snprintf(count, sizeof count, " %d-%d of %d%s ", from + 1, from + list, k->n,
+             k->more ? "+" : "");
+    if (list < k->n && used + (int)strlen(count) + 4 <= box.w)
+        tt_text_right(c, box.x + box.w - 2, y, box.w - 4, TT_STYLE_DIM, count);
+}
+
+/* Above row y: what is known of the line, then what may follow. */
 static void draw_box(struct tt_canvas *c, int y, const struct tt_prompt *p)
 {
     const struct tt_completion *k = &p->completion;
-    int text_w, help_w, head = k->form[0] != '\0', wrong = k->wrong[0] != '\0';
-    int room = y - 3 < MOST_ROWS ? y - 3 : MOST_ROWS, list = room - head - wrong;
-    char top[96], first[240], count[32];
-    list = list > k->n ? k->n : list;
-    if (list + head + wrong <= 0 || room < 2)
+    struct head h = make_head(k);
+    int half = y / 2 > 4 ? y / 2 : 4, room = y - 3 < half ? y - 3 : half;
+    room = room < MOST_ROWS ? room : MOST_ROWS;
+    int list = room - h.rows < k->n ? room - h.rows : k->n;
+    if (list + h.rows <= 0 || room < 2)
         return;
-    measure(k, &text_w, &help_w);
-    snprintf(top, sizeof top, "%s", head ? k->form : "commands");
-    snprintf(first, sizeof first, "%s%s%s%s", k->help, k->now[0] ? "  (" : "", k->now,
-             k->now[0] ? " now)" : "");
-    int w = text_w + help_w + 8,
-        widths[] = {tt_utf8_length(first) + 4, tt_utf8_length(k->wrong) + 4,
-                    tt_utf8_length(top) + 8, LEAST_W};
-    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++)
-        w = widths[i] > w ? widths[i] : w;
-    w = w > c->w ? c->w : w;
-    text_w = text_w > w - 6 ? w - 6 : text_w;
-    struct tt_rect box = {0, y - list - head - wrong - 2, w, list + head + wrong + 2};
+    struct columns columns = measure(k, c->w - 4);
+    int w = box_width(k, &h, &columns, c->w), does = k->form[0] != '\0';
+    struct tt_rect box = {0, y - list - h.rows - 2, w, list + h.rows + 2};
     tt_fill(c, box, ' ', TT_STYLE_NORMAL);
-    struct tt_rect in = tt_frame(c, box, top);
-    if (head)
-        tt_text(c, in.x + 1, in.y, in.w - 2, TT_STYLE_DIM, first);
+    struct tt_rect in = tt_frame(c, box, h.form);
+    if (does)
+        tt_text_cut(c, in.x + 1, in.y, in.w - 2, TT_STYLE_DIM, h.does);
     int from = p->chosen < list ? 0 : p->chosen - list + 1;
     for (int i = 0; i < list; i++)
-        draw_candidate(c, (struct tt_rect){in.x, in.y + head + i, in.w, 1}, &k->item[from + i],
-                       text_w, from + i == p->chosen);
-    if (wrong)
-        tt_text(c, in.x + 1, in.y + head + list, in.w - 2, TT_STYLE_ERROR, k->wrong);
-    tt_text(c, box.x + 2, y - 1, w - 14, TT_STYLE_DIM,
-            k->n > 0 ? " tab choose  enter do it  esc leave " : " enter do it  esc leave ");
-    snprintf(count, sizeof count, " %d-%d of %d%s ", from + 1, from + list, k->n,
-             k->more ? "+" : "");
-    if (list < k->n)
-        tt_text_right(c, box.x + w - 2, y - 1, w - 4, TT_STYLE_DIM, count);
+        draw_candidate(c, (struct tt_rect){in.x, in.y + does + i, in.w, 1}, &k->item[from + i],
+                       &columns, from + i == p->chosen);
+    if (k->wrong[0])
+        tt_text_cut(c, in.x + 1, in.y + does + list, in.w - 2, TT_STYLE_ERROR, k->wrong);
+    draw_foot(c, box, k, from, list);
 }
 
 void tt_prompt_draw(struct tt_canvas *c, int y, const struct tt_prompt *p, int *cursor_x)

@@ -113,6 +113,7 @@ void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct 
                             {.name = "5 update", .style = TT_STYLE_LR},
                             {.name = "again", .style = TT_STYLE_GOOD}};
     char title[64], number[32];
+    where.h--; /* the row below it is for answers */
     if (where.h < ROWS + 2 || where.w < NAME_W + FIGURE_W + 4)
         return;
     fill_batch(scene, &row[0]);
@@ -132,6 +133,6 @@ void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct 
         tt_text(c, x, y, NAME_W - 1, TT_STYLE_LABEL, row[i].name);
         tt_text(c, x + NAME_W, y, FIGURE_W - 1, row[i].style, row[i].figure);
         int used = NAME_W + FIGURE_W;
-        tt_text(c, x + used, y, in.w - 1 - used, TT_STYLE_DIM, row[i].text);
+        tt_text_cut(c, x + used, y, in.w - 1 - used, TT_STYLE_DIM, row[i].text);
     }
 }

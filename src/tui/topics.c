@@ -65,16 +65,33 @@ static void add_here(struct tt_topics *t, const struct tt_keymap *keys,
 
 /* --- commands -------------------------------------------------------------------------------- */
 
+static bool is_arrow(const char *key)
+{
+    return strcmp(key, "up") == 0 || strcmp(key, "down") == 0 || strcmp(key, "left") == 0 ||
+           strcmp(key, "right") == 0;
+}
+
 /* Moving has so many keys that they share one topic. */
 static void add_moves(struct tt_topics *t, const struct tt_keymap *m, const char *help)
 {
     char all[112] = "";
     for (int i = 0; i < m->n; i++) {
         size_t used = strlen(all);
-        if (of_command(m->binding[i].line, "move"))
-            snprintf(all + used, sizeof all - used, "%s%s", used ? " " : "", m->binding[i].key);
+        const char *key = m->binding[i].key;
+        if (of_command(m->binding[i].line, "move") && !is_arrow(key))
+            snprintf(all + used, sizeof all - used, "%s%s", used ? " " : "also ", key);
     }
     tt_text_copy(add(t, TT_TOPIC_SCREEN, help, all)->keys, 40, "arrows");
+}
+
+/* What is said of the argument, else of the command. */
+static const char *help_of(const struct tt_command_info *c, const char *line)
+{
+    const char *args = line + strlen(c->name) + (line[strlen(c->name)] == ' ');
+    for (const struct tt_word *w = c->words; w && w->text; w++)
+        if (w->help && strcmp(w->text, args) == 0)
+            return w->help;
+    return c->help;
 }
 
 /* A topic for every different line that a key has of this command. */
@@ -91,7 +108,7 @@ static void add_bound(struct tt_topics *t, const struct tt_keymap *m,
         char what[64];
         int n = b->prompt ? (int)strcspn(b->line, " ") : (int)strlen(b->line);
         snprintf(what, sizeof what, "%.*s%s", n < 50 ? n : 50, b->line, b->prompt ? " ..." : "");
-        struct tt_topic *e = add(t, group, what, c->help);
+        struct tt_topic *e = add(t, group, what, b->prompt ? c->help : help_of(c, b->line));
         join_keys(m, b->line, b->prompt, e);
         set_line(e, b->line, b->prompt);
     }

@@ -42,6 +42,25 @@ static void text_keeps_to_its_columns(void **state)
     assert_canvas(&c, "h\xc3\xa9l\n42%\n    abcd\n      ab\n");
 }
 
+static void assert_cut(int room, const char *text, int used, const char *expected)
+{
+    struct tt_canvas c;
+    tt_canvas_init(&c, 8, 1, false);
+    assert_int_equal(tt_text_cut(&c, 0, 0, room, TT_STYLE_NORMAL, text), used);
+    assert_canvas(&c, expected);
+}
+
+static void what_does_not_fit_is_cut_with_an_ellipsis(void **state)
+{
+    (void)state;
+    assert_cut(8, "as it is", 8, "as it is\n");
+    assert_cut(7, "as it is", 6, "as it…\n"); /* without the blank before it */
+    assert_cut(4, "\xe7\x8c\xab\xe7\x8a\xac\xe7\x8c\xab", 3, "\xe7\x8c\xab…\n");
+    assert_cut(1, "as it is", 1, "…\n");
+    assert_cut(0, "as it is", 0, "\n");
+    assert_cut(30, "as it is, and more that is outside", 30, "as it is\n");
+}
+
 static void control_characters_do_not_get_in(void **state)
 {
     (void)state;
@@ -159,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_lies_outside_is_clipped),
         cmocka_unit_test(text_keeps_to_its_columns),
+        cmocka_unit_test(what_does_not_fit_is_cut_with_an_ellipsis),
         cmocka_unit_test(control_characters_do_not_get_in),
         cmocka_unit_test(an_ascii_canvas_holds_ascii_only),
         cmocka_unit_test(wide_characters_take_two_columns_or_none),

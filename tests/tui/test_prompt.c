@@ -291,6 +291,10 @@ static void parts_of_names_find_them_where_no_name_begins_so(void **state)
     p = fresh("view fus");
     type(p, "tab");
     assert_line(p, "view confusion");
+    p = fresh("chkpt"); /* letters in their order, the first one first */
+    type(p, "tab");
+    assert_line(p, "checkpoint");
+    assert_int_equal(fresh("hkpt")->completion.n, 0);
 }
 
 static void what_is_wrong_is_said_before_enter(void **state)
@@ -341,10 +345,35 @@ static void the_box_shows_candidates_their_help_and_the_form(void **state)
     char *text = tt_canvas_text(&c);
     assert_has(text, "pause [on|off|toggle]");
     assert_has(text, "pause, or go on");
-    assert_has(text, "toggle  the other one");
+    assert_has(text, "toggle  pause, or go on");
     assert_int_equal(cursor, 7);
     free(text);
     tt_canvas_done(&c);
+}
+
+static char *box(const char *line, int w)
+{
+    struct tt_canvas c;
+    int cursor;
+    tt_canvas_init(&c, w, 24, false);
+    tt_prompt_draw(&c, 23, fresh(line), &cursor);
+    char *text = tt_canvas_text(&c);
+    tt_canvas_done(&c);
+    return text;
+}
+
+static void wide_boxes_show_arguments_and_narrow_ones_the_help(void **state)
+{
+    (void)state;
+    char *narrow = box("", 80), *wide = box("", 120), *small = box("", 40);
+    assert_has(narrow, "schedule  another learning-rate schedule from here on");
+    assert_has_not(narrow, "SPEC|constant");
+    assert_has(wide, "SPEC|constant           another learning-rate schedule from here on");
+    assert_has(small, "…");
+    assert_has(small, "esc leave");
+    free(narrow);
+    free(wide);
+    free(small);
 }
 
 static void a_flood_of_text_stops_at_the_end_of_the_line(void **state)
@@ -380,6 +409,7 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_said_before_enter),
         cmocka_unit_test(it_stays_inside_at_every_size),
         cmocka_unit_test(the_box_shows_candidates_their_help_and_the_form),
+        cmocka_unit_test(wide_boxes_show_arguments_and_narrow_ones_the_help),
         cmocka_unit_test(a_flood_of_text_stops_at_the_end_of_the_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
