@@ -221,7 +221,7 @@ static struct head make_head(const struct tt_completion *k)
 static int box_width(const struct tt_completion *k, const struct head *h, const struct columns *w,
                      int most)
 {
-    int needs[] = {width_of(w) + 4, tt_utf8_length(h->does) + 4, tt_utf8_length(k->wrong) + 4,
+    int needs[] = {width_of(w) + 5, tt_utf8_length(h->does) + 4, tt_utf8_length(k->wrong) + 4,
                    tt_utf8_length(h->form) + 8, LEAST_W},
         widest = 0;
     for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++)
@@ -253,7 +253,7 @@ static void draw_box(struct tt_canvas *c, int y, const struct tt_prompt *p)
     int list = room - h.rows < k->n ? room - h.rows : k->n;
     if (list + h.rows <= 0 || room < 2)
         return;
-    struct columns columns = measure(k, c->w - 4);
+    struct columns columns = measure(k, c->w - 5);
     int w = box_width(k, &h, &columns, c->w), does = k->form[0] != '\0';
     struct tt_rect box = {0, y - list - h.rows - 2, w, list + h.rows + 2};
     tt_fill(c, box, ' ', TT_STYLE_NORMAL);

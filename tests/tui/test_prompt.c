@@ -366,7 +366,7 @@ static void wide_boxes_show_arguments_and_narrow_ones_the_help(void **state)
 {
     (void)state;
     char *narrow = box("", 80), *wide = box("", 120), *small = box("", 40);
-    assert_has(narrow, "schedule  another learning-rate schedule from here on");
+    assert_has(narrow, "schedule    another learning-rate schedule from here on");
     assert_has_not(narrow, "SPEC|constant");
     assert_has(wide, "SPEC|constant           another learning-rate schedule from here on");
     assert_has(small, "…");
