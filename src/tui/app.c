@@ -34,6 +34,7 @@ void tt_app_say(struct tt_app *app, enum tt_style style, const char *text)
 void tt_app_set_view(struct tt_app *app, int view)
 {
     app->view = view;
+    app->look_closed = app->scene.snap->look.step; /* it would lie over what is to be seen */
     app->dirty = true;
     tt_live_watch(app->live, tt_view_at(app->scene.info, view)->watch);
 }

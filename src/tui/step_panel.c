@@ -128,6 +128,7 @@ void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct 
     struct tt_rect box = {where.x + where.w - w, where.y + where.h - ROWS - 2, w, ROWS + 2};
     tt_fill(c, box, ' ', TT_STYLE_NORMAL);
     struct tt_rect in = tt_frame(c, box, title);
+    tt_text_right(c, box.x + w - 2, box.y + box.h - 1, w - 4, TT_STYLE_DIM, " esc leave ");
     for (int i = 0; i < ROWS; i++) {
         int x = in.x + 1, y = in.y + i;
         tt_text(c, x, y, NAME_W - 1, TT_STYLE_LABEL, row[i].name);

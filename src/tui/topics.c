@@ -219,19 +219,25 @@ void tt_topics_gather(struct tt_topics *out, const struct tt_keymap *keys,
 
 /* --- searching ------------------------------------------------------------------------------- */
 
-/* Letters of a word in their order: more for those in a row, and for those that begin a word. */
+static bool begins_word(const char *text, size_t at)
+{
+    return at == 0 || !isalnum((unsigned char)text[at - 1]);
+}
+
+/* Letters of a word in their order, the first of which begins one: more for those in a row, and
+ * for those that begin a word. */
 static int score_word(const char *text, const char *word, size_t n, uint64_t *marks)
 {
     int score = 1;
     size_t at = 0, last = SIZE_MAX;
     for (size_t k = 0; k < n; k++) {
         int letter = tolower((unsigned char)word[k]);
-        while (text[at] && tolower((unsigned char)text[at]) != letter)
+        while (text[at] &&
+               (tolower((unsigned char)text[at]) != letter || (k == 0 && !begins_word(text, at))))
             at++;
         if (!text[at])
             return 0;
-        bool begins = at == 0 || !isalnum((unsigned char)text[at - 1]);
-        score += (last != SIZE_MAX && at == last + 1 ? 8 : 0) + (begins ? 6 : 0);
+        score += (last != SIZE_MAX && at == last + 1 ? 8 : 0) + (begins_word(text, at) ? 6 : 0);
         if (marks && at < 64)
             *marks |= UINT64_C(1) << at;
         last = at++;

@@ -189,6 +189,9 @@ static void some_letters_find_what_is_meant(void **state)
     assert_first("ctrl-l", "redraw", false); /* a key */
     assert_first("colours", "theme", false); /* what only the help says */
     assert_int_equal(palette("xyzzy")->n, 0);
+    struct tt_palette *p = palette("lr"); /* not the letters of "clip-norm" */
+    for (int i = 0; i < p->n; i++)
+        assert_null(strstr(p->topics.topic[p->found[i]].what, "clip"));
 }
 
 static void all_that_it_offers_is_a_command(void **state)
