@@ -216,8 +216,11 @@ void tt_app_draw(struct tt_app *app)
         else
             tt_view_at(app->scene.info, app->view)
                 ->draw(app->view_state[app->view], &app->scene, &app->canvas, view);
+        /* The row below the panel is for answers. */
         if (tt_app_shows_step(app))
-            tt_step_panel_draw(&app->canvas, view, &app->scene);
+            tt_step_panel_draw(&app->canvas,
+                               (struct tt_rect){view.x, view.y, view.w, view.h - !app->tour.on},
+                               &app->scene);
         if (app->tour.on) {
             struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2};
             tt_tour_draw(&app->tour, &app->canvas, tt_tour_place(&app->tour, &all), &app->keys,

@@ -139,7 +139,7 @@ int tt_text_cut(struct tt_canvas *c, int x, int y, int max_w, enum tt_style styl
     int used = tt_text(c, x, y, max_w - 1, style, text);
     while (used > 1 && inside(c, x + used - 1, y) && c->cell[y * c->w + x + used - 1].ch == ' ')
         used--;
-    tt_put(c, x + used, y, 0x2026, style);
+    tt_put(c, x + used, y, c->ascii ? '~' : 0x2026, style);
     return used + 1;
 }
 

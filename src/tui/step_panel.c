@@ -113,7 +113,6 @@ void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct 
                             {.name = "5 update", .style = TT_STYLE_LR},
                             {.name = "again", .style = TT_STYLE_GOOD}};
     char title[64], number[32];
-    where.h--; /* the row below it is for answers */
     if (where.h < ROWS + 2 || where.w < NAME_W + FIGURE_W + 4)
         return;
     fill_batch(scene, &row[0]);

@@ -131,9 +131,6 @@ void tt_tour_draw(const struct tt_tour *t, struct tt_canvas *c, struct tt_rect w
     struct tt_rect in = tt_frame(c, where, title);
     in.x++;
     in.w -= 2;
-    snprintf(title, sizeof title, " card %d of %d ", t->card + 1, all);
-    if (where.w > 50)
-        tt_text_right(c, where.x + where.w - 2, where.y, 20, TT_STYLE_DIM, title);
     /* What there is to do goes before what is explained, where room is short. */
     struct tt_rect count = {in.x, in.y, in.w, 0}, r = in;
     int todo_h = tt_wrap(c, count, TT_STYLE_NORMAL, todo);
@@ -149,4 +146,7 @@ void tt_tour_draw(const struct tt_tour *t, struct tt_canvas *c, struct tt_rect w
                             : where.w < 56               ? " enter next  esc leave "
                                            : " enter next  backspace before  esc leave the tour ";
     tt_text(c, where.x + 2, where.y + where.h - 1, where.w - 4, TT_STYLE_DIM, keys_text);
+    snprintf(title, sizeof title, " %d of %d ", t->card + 1, all);
+    if (where.w >= 40)
+        tt_text_right(c, where.x + where.w - 2, where.y + where.h - 1, 12, TT_STYLE_DIM, title);
 }
