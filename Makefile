@@ -77,6 +77,7 @@ USES_tui     := tui $(USES_run)
 USES_cli     := cli $(USES_tui)
 USES_fuzz    := $(USES_cli)
 USES_faults  := $(USES_run)
+USES_bench   := $(USES_cli)
 USES_parity  := optim nn formats tensor base
 
 SRC       := $(wildcard src/*/*.c src/*/*/*.c)
@@ -141,7 +142,7 @@ $(B)/tests/$(1)/%: $(B)/tests/$(1)/%.o $(SUPPORT_O) $$(call archives,$(1))
 	@echo "  LINK  $$@"
 	@$(CC) -o $$@ $$< $(SUPPORT_O) $$(call archives,$(1)) $$(ALL_LIBS) -lcmocka
 endef
-$(foreach f,$(FOLDERS) parity faults,$(eval $(call test_rule,$(f))))
+$(foreach f,$(FOLDERS) parity faults bench,$(eval $(call test_rule,$(f))))
 # Preloaded by tests/faults: calls that fail.  Plain, whatever the program is built with.
 FAULT_LIB := $(B)/tests/faults/fault.so
 $(FAULT_LIB): tests/faults/fault.c
@@ -174,6 +175,8 @@ bench: all  ## the reference jobs, beside PyTorch where it is installed
 	@python3 tests/bench/bench.py $(abspath $(BIN)) assets/mnist
 bench-report: all  ## the same and the curves, into tests/bench/RESULTS.md
 	@python3 tests/bench/bench.py $(abspath $(BIN)) assets/mnist --report tests/bench/RESULTS.md
+bench-stall: $(B)/tests/bench/stall  ## how long a step waits while checkpoints are written
+	@$<
 
 # --- fuzzing ---------------------------------------------------------------------------------
 FUZZ_BIN  := $(FUZZ_SRC:%.c=$(B)/%)
