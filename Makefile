@@ -91,7 +91,7 @@ SUPPORT   := $(wildcard tests/support/*.c)
 SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 
-.PHONY: all run test faults check deps deps-dev install uninstall asan tsan lint format format-check \
+.PHONY: all run test faults monkey check deps deps-dev install uninstall asan tsan lint format format-check \
         fuzz fuzz-run clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -163,6 +163,8 @@ test: all $(TEST_BIN) $(FAULT_LIB)  ## build and run every test
 	@$(RUN_TESTS) $(TEST_BIN)
 faults: all $(B)/tests/faults/test_faults $(FAULT_LIB)  ## every fault at every call, and 200 kills
 	@FAULTS=all $(RUN_TESTS) $(B)/tests/faults/test_faults
+monkey: all $(B)/tests/e2e/test_monkey  ## MONKEY (100000) random keys, clicks, pastes, sizes
+	@MONKEY=$(or $(MONKEY),100000) $(RUN_TESTS) $(B)/tests/e2e/test_monkey
 check: test lint  ## the tests and the linters
 
 asan:  ## build and test under AddressSanitizer and UBSan
