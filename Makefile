@@ -149,9 +149,12 @@ $(FAULT_LIB): tests/faults/fault.c
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	@$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O2 -fPIC -shared -o $@ $< -ldl
-$(B)/tests/e2e/%: $(B)/tests/e2e/%.o $(SUPPORT_O) $(B)/libbase.a
-	@echo "  LINK  $@"
-	@$(CC) -o $@ $< $(SUPPORT_O) $(B)/libbase.a $(ALL_LIBS) -lvterm -lutil -lcmocka
+define terminal_rule
+$(B)/tests/$(1): $(B)/tests/$(1).o $(SUPPORT_O) $(B)/libbase.a
+	@echo "  LINK  $$@"
+	@$(CC) -o $$@ $$< $(SUPPORT_O) $(B)/libbase.a $$(ALL_LIBS) -lvterm -lutil -lcmocka
+endef
+$(foreach f,e2e/% bench/screen,$(eval $(call terminal_rule,$(f))))
 
 TEST_ENV_asan := LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0
 # Archer tells ThreadSanitizer what clang's OpenMP runtime synchronises.
@@ -179,6 +182,8 @@ bench-report: all  ## the same and the curves, into tests/bench/RESULTS.md
 	@python3 tests/bench/bench.py $(abspath $(BIN)) assets/mnist --report tests/bench/RESULTS.md
 bench-stall: $(B)/tests/bench/stall  ## how long a step waits while checkpoints are written
 	@$<
+bench-screen: all $(B)/tests/bench/screen  ## how soon the screen answers, and what it costs
+	@TUITRAIN=$(abspath $(BIN)) $(B)/tests/bench/screen
 
 # --- fuzzing ---------------------------------------------------------------------------------
 FUZZ_BIN  := $(FUZZ_SRC:%.c=$(B)/%)
