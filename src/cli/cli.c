@@ -14,9 +14,11 @@
 #include <tuitrain/optim/schedule.h>
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
+#include <tuitrain/tui/tui.h>
 
 const struct tt_subcommand tt_subcommands[] = {
     {"train", "[DATA] [options]", "train; without DATA the MNIST that ships with it", tt_cmd_train},
+    {"tour", "[DATA] [options]", "train, with a guided tour of the training loop", tt_cmd_tour},
     {"resume", "RUN [options]", "go on from a run folder's last checkpoint, or a checkpoint",
      tt_cmd_resume},
     {"replay", "RUN [--threads N]", "run a journal again and say whether the bits agree",
@@ -133,7 +135,8 @@ bool tt_cli_begin(int argc, char **argv, const char *name, struct tt_config *con
 {
     struct tt_err err = {0};
     tt_config_defaults(config);
-    if (tt_cli_parse(argc, argv, config, cli, words, &err) < 0) {
+    if (tt_cli_parse(argc, argv, config, cli, words, &err) < 0 ||
+        tt_tui_check_theme(cli->theme, &err) < 0) {
         *status = tt_cli_fail(&err);
         return false;
     }

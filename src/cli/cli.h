@@ -24,10 +24,13 @@ extern const struct tt_subcommand tt_subcommands[]; /* NULL-named end */
 
 /* How to show a run rather than what it computes. */
 struct tt_cli_options {
-    bool no_tui, json, quiet, ascii, no_color, no_mouse, devices, curves, invert, help, version;
-    char input[TT_OPT_TEXT];  /* of info: "1x28x28" */
-    int64_t outputs;          /* of info */
-    int64_t top;              /* of predict */
+    bool no_tui, json, quiet, ascii, no_color, no_mouse, screen_reader, devices, curves, invert,
+        help, version;
+    char input[TT_OPT_TEXT]; /* of info: "1x28x28" */
+    int64_t outputs;         /* of info */
+    int64_t top;             /* of predict */
+    char theme[TT_OPT_TEXT];
+    bool tour;                /* no option: the subcommand */
     char config[TT_OPT_TEXT]; /* a file of options */
     char sort[TT_OPT_TEXT];   /* of runs */
     char job[TT_OPT_TEXT];    /* of bench: "A" */
@@ -73,6 +76,7 @@ int tt_cli_main(int argc, char **argv);
 
 /* The subcommands. */
 int tt_cmd_train(int argc, char **argv);
+int tt_cmd_tour(int argc, char **argv);
 int tt_cmd_resume(int argc, char **argv);
 int tt_cmd_replay(int argc, char **argv);
 int tt_cmd_runs(int argc, char **argv);

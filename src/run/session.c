@@ -143,7 +143,7 @@ static void use_at_once(void *context, const struct tt_param *p, int64_t first, 
 static bool waits_for_all(const struct tt_session *s)
 {
     bool shown = s->config.tb_histograms && s->batch + 1 == s->steps_per_epoch;
-    return gathers(s) || s->config.clip_norm > 0 || shown;
+    return gathers(s) || s->config.clip_norm > 0 || shown || s->looked_at;
 }
 
 /* They do not count in the norm of the gradient. */
@@ -159,6 +159,17 @@ static void forget_frozen(const struct tt_session *s, struct tt_span mine, float
     }
 }
 
+/* Of the gradient as it was made.  All members compute the same. */
+static void note_norm(struct tt_session *s, const struct tt_team *team, const float *grads,
+                      int64_t n)
+{
+    double norm = tt_gradient_norm(team, grads, n, s->norm_partial);
+    if (team->rank == 0)
+        s->grad_norm = norm;
+    /* Clipping may ask for the next norm, in the same scratch. */
+    tt_par_barrier(team);
+}
+
 static void update(struct tt_session *s, const struct tt_team *team, bool last)
 {
     const struct tt_config *c = &s->config;
@@ -170,6 +181,8 @@ static void update(struct tt_session *s, const struct tt_team *team, bool last)
         return;
     if (c->freeze[0])
         forget_frozen(s, mine, grads);
+    if (s->looked_at)
+        note_norm(s, team, grads, flat);
     if (c->clip_value > 0)
         tt_gradient_clip_value(grads, mine.begin, mine.end, (float)c->clip_value);
     if (c->clip_norm > 0) {
@@ -192,14 +205,14 @@ static void update(struct tt_session *s, const struct tt_team *team, bool last)
     }
 }
 
-/* Rows of the batch that begins at place `first` of the epoch. */
-static void load_training(const struct tt_session *s, int64_t first, struct tt_span rows, float *x)
+void tt__session_load(const struct tt_session *s, int64_t epoch, int64_t first, struct tt_span rows,
+                      float *x)
 {
     int64_t size = tt_shape_count(&s->data.input);
     if (s->augment.n == 0)
         tt_load_rows(&s->data, &s->data.train, s->order, first, rows.begin, rows.end, x);
     for (int64_t i = rows.begin; s->augment.n > 0 && i < rows.end; i++)
-        tt_session_sample(s, s->order[first + i], s->epoch, x + i * size);
+        tt_session_sample(s, s->order[first + i], epoch, x + i * size);
 }
 
 void tt_session_sample(const struct tt_session *s, int64_t sample, int64_t epoch, float *x)
@@ -224,7 +237,7 @@ static void train_task(const struct tt_team *team, void *context)
     int64_t first = s->sums.n;
     desk.ahead = load.begin;
     desk.load_end = load.end;
-    load_training(s, first, load, desk.x);
+    tt__session_load(s, s->epoch, first, load, desk.x);
     tt_load_targets(&s->data, &s->data.train, s->order, first, pass.n, desk.cls, desk.value);
     const float *z = tt_model_forward(s->model, &pass, desk.x);
     s->loss.type->apply(s->loss.options, pass.n, rows, tt_model_outputs(s->model), z, &desk.target,
@@ -256,7 +269,7 @@ struct tt_result tt_session_running(const struct tt_session *s)
     return tt__session_result(s, &s->sums, &s->data.train);
 }
 
-static void begin_epoch(struct tt_session *s)
+void tt__session_begin_epoch(struct tt_session *s)
 {
     if (s->order_epoch == s->epoch)
         return;
@@ -286,7 +299,7 @@ static void add_to(struct tt_sums *all, const struct tt_sums *more)
 
 bool tt_session_step(struct tt_session *s)
 {
-    begin_epoch(s);
+    tt__session_begin_epoch(s);
     int64_t left = s->data.train.n - s->sums.n;
     s->batch_n = left < s->config.batch_size ? left : s->config.batch_size;
     tt_par_run((int)s->config.threads, train_task, s);

@@ -42,4 +42,10 @@ void tt__session_add(const struct tt_session *s, const struct tt_score *score, c
 struct tt_result tt__session_result(const struct tt_session *s, const struct tt_sums *sums,
                                     const struct tt_dataset *set);
 
+/* Makes the epoch's order, where that has not been done. */
+void tt__session_begin_epoch(struct tt_session *s);
+/* Training samples as they come in the epoch, from place `first` of its order on. */
+void tt__session_load(const struct tt_session *s, int64_t epoch, int64_t first, struct tt_span rows,
+                      float *x);
+
 #endif

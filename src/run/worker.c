@@ -92,6 +92,7 @@ void tt__worker_publish(struct tt_worker *w)
         .confusion = s->confusion,
         .n_pairs = s->n_pairs,
         .pairs = s->pairs,
+        .look = w->look,
     };
     tt_triple_take(&w->live->not_saving.turn);
     tt_text_copy(snap.not_saving, sizeof snap.not_saving,
@@ -327,16 +328,30 @@ void tt__worker_reserve(struct tt_worker *w)
     }
 }
 
+/* What the gradient, and the step against it, have come to. */
+static void update_text(const struct tt_step_look *k, char *out, size_t size)
+{
+    out[0] = '\0';
+    if (k->known && !k->updated)
+        snprintf(out, size, "; its gradient waits: %" PRId64 " of %" PRId64, k->gathered,
+                 k->accumulate);
+    else if (k->known)
+        snprintf(out, size, "; gradient %.3g, weights moved %.2g%%, then loss %.4f", k->grad_norm,
+                 k->weight_norm > 0 ? 100 * k->change_norm / k->weight_norm : 0.0, k->after);
+}
+
 static void tell_step(struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
+    char more[120];
+    update_text(&w->look, more, sizeof more);
     if (s->regression)
-        tt__worker_event(w, TT_EVENT_INFO, 0, "step %" PRId64 ": loss %.4f, R2 %.4f", s->step,
-                         s->batch_loss, s->batch_score);
+        tt__worker_event(w, TT_EVENT_INFO, 0, "step %" PRId64 ": loss %.4f, R2 %.4f%s", s->step,
+                         s->batch_loss, s->batch_score, more);
     else
         tt__worker_event(w, TT_EVENT_INFO, 0,
-                         "step %" PRId64 ": loss %.4f, %" PRId64 " of %" PRId64 " right", s->step,
-                         s->batch_loss, s->batch_hits, s->batch_n);
+                         "step %" PRId64 ": loss %.4f, %" PRId64 " of %" PRId64 " right%s", s->step,
+                         s->batch_loss, s->batch_hits, s->batch_n, more);
 }
 
 /* The schedule's own changes. */
@@ -352,7 +367,9 @@ static void one_step(struct tt_worker *w)
     if (s->batch == 0)
         tt__worker_reserve(w);
     w->step_lr = s->lr;
-    bool epoch_ended = tt_session_step(s);
+    /* A steady step is not looked at. */
+    bool epoch_ended =
+        w->steps_left == 1 ? tt_session_step_looked(s, &w->look) : tt_session_step(s);
     w->epoch_seconds += lap(w);
     w->rate_images += s->batch_n;
     measure_rate(w);

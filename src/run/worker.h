@@ -48,6 +48,7 @@ struct tt_worker {
     bool must_save;  /* where it stands is on no disk, though no step was made */
 
     double step_lr;             /* of the step being made */
+    struct tt_step_look look;   /* of the last step that was made alone */
     double max_speed, next_due; /* cap in steps per second; when the next may begin */
     double elapsed, mark;       /* active seconds up to `mark` */
     double epoch_seconds;       /* training passes of this epoch */

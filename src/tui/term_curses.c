@@ -38,6 +38,7 @@ static FILE *tty_in, *tty_out;
 static int tty_fd = -1;               /* the terminal, never blocking: for the crash handler */
 static struct termios found, running; /* how the terminal was set, and how we set it */
 static int colors;
+static struct tt_theme theme;
 static struct tt_term_options chosen;
 static attr_t attribute[TT_STYLE_COUNT];
 static short pair[TT_STYLE_COUNT];
@@ -148,17 +149,21 @@ static short pair_of(uint8_t fg, uint8_t bg)
     return *known;
 }
 
+static void start_colors(void)
+{
+    colors = 0;
+    if (!chosen.color || !has_colors())
+        return;
+    start_color();
+    use_default_colors();
+    colors = COLORS;
+}
+
 static void make_looks(void)
 {
     forget_pictures();
-    colors = 0;
-    if (chosen.color && has_colors()) {
-        start_color();
-        use_default_colors();
-        colors = COLORS;
-    }
     for (int s = 0; s < TT_STYLE_COUNT; s++) {
-        struct tt_look look = tt_theme_look((enum tt_style)s, colors);
+        struct tt_look look = tt_theme_look(&theme, (enum tt_style)s, colors);
         attribute[s] = (look.attributes & TT_BOLD ? A_BOLD : 0) |
                        (look.attributes & TT_DIM ? A_DIM : 0) |
                        (look.attributes & TT_REVERSE ? A_REVERSE : 0) |
@@ -240,6 +245,8 @@ int tt_term_open(const struct tt_term_options *options)
         return -1;
     }
     set_up_keys();
+    start_colors();
+    tt_theme_default(&theme);
     make_looks();
     if (begin() == 0)
         return 0;
@@ -292,7 +299,8 @@ void tt_term_close(void)
 
 int tt_term_colors(void)
 {
-    return colors >= 256 && COLOR_PAIRS < PAIRS_OF_PICTURES ? 8 : colors >= 256 ? 256 : colors;
+    int most = colors < theme.most_colors ? colors : theme.most_colors;
+    return most >= 256 && COLOR_PAIRS < PAIRS_OF_PICTURES ? 8 : most >= 256 ? 256 : most;
 }
 
 void tt_term_size(int *w, int *h)
@@ -319,6 +327,13 @@ int tt_term_busy_fd(void)
 }
 
 /* --- showing --------------------------------------------------------------------------------- */
+
+void tt_term_theme(const struct tt_theme *wanted)
+{
+    theme = *wanted;
+    make_looks();
+    tt_term_redraw();
+}
 
 void tt_term_redraw(void)
 {

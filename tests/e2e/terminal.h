@@ -31,6 +31,7 @@ struct term {
     VTermScreen *screen;
     int w, h, status;
     bool over;
+    bool steered; /* a control sequence came */
     struct termios before;
 };
 
@@ -129,6 +130,7 @@ static inline size_t pump_some(struct term *t, int ms)
         n = read(t->fd, bytes, sizeof bytes);
         if (n > 0)
             vterm_input_write(t->vt, bytes, (size_t)n);
+        t->steered = t->steered || (n > 0 && memchr(bytes, '\033', (size_t)n));
     }
     if (!t->over && waitpid(t->shell, &t->status, WNOHANG) == t->shell)
         t->over = true;
