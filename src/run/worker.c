@@ -432,6 +432,7 @@ static void take_command(struct tt_worker *w, const struct tt_command *c)
     if (!w->going_back)
         check_finished(w);
     tt__settings_publish(w);
+    tt__worker_publish(w); /* who reads the answer looks at the figures, too */
     tt__worker_event(w, TT_EVENT_DONE, c->seq, "%s", answer);
 }
 

@@ -18,8 +18,9 @@
 #include "outlet.h"
 
 /* Seconds between two pictures at least: while someone is at the keys, and while numbers just move,
- * where each picture takes time from the training on a small machine. */
-static const double FRAME = 1.0 / 30, CALM_FRAME = 1.0 / 12, LIVELY = 1;
+ * where each picture takes time from the training on a small machine.  What a key did is shown at
+ * once, unless keys come as fast as that. */
+static const double FRAME = 1.0 / 30, CALM_FRAME = 1.0 / 12, PROMPT_FRAME = 1.0 / 90, LIVELY = 1;
 static const double SAY = 4, SAY_WRONG = 12; /* seconds that an answer stays */
 static const double BLINK = 0.3; /* a shorter validation pass is not worth a change of badge */
 
@@ -148,8 +149,11 @@ static void take_events(struct tt_app *app)
 {
     struct tt_event e;
     bool fresh;
-    while (tt_live_event(app->live, &e))
+    while (tt_live_event(app->live, &e)) {
         take_event(app, &e);
+        app->answering = app->answering || e.kind == TT_EVENT_DONE || e.kind == TT_EVENT_REFUSED ||
+                         e.kind == TT_EVENT_STATE;
+    }
     app->scene.snap = tt_live_snapshot(app->live, &fresh);
     app->dirty = app->dirty || fresh;
     app->scene.settings = tt_live_settings(app->live, &fresh);
@@ -241,6 +245,8 @@ static int open_signals(void)
 
 static double frame_time(const struct tt_app *app)
 {
+    if (app->answering)
+        return PROMPT_FRAME;
     return tt_clock_now() < app->lively_until ? FRAME : CALM_FRAME;
 }
 
@@ -256,7 +262,7 @@ static void draw_if_due(struct tt_app *app, double *drawn)
     tt_term_size(&w, &h);
     if (w != app->canvas.w || h != app->canvas.h)
         tt_canvas_resize(&app->canvas, w, h);
-    app->dirty = false;
+    app->dirty = app->answering = false;
     *drawn = now;
     tt_app_draw(app);
 }
@@ -312,6 +318,7 @@ static void loop(struct tt_app *app, int signals)
         take_signals(app, signals);
         if (fds[0].revents) {
             app->lively_until = tt_clock_now() + LIVELY;
+            app->answering = true;
             take_keys(app);
         }
         take_events(app);

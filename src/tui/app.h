@@ -50,6 +50,7 @@ struct tt_app {
     int signal;          /* that ends the program, or 0 */
     bool dirty;          /* something changed since it was drawn */
     double lively_until; /* someone is at the keys: pictures come faster */
+    bool answering;      /* a key or its answer came, and is not on the screen yet */
 
     enum tt_state state; /* as the frame shows it: without the short passes between epochs */
     double blink_until;  /* until when such a pass counts as short */
