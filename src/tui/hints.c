@@ -40,7 +40,8 @@ const struct tt_hint tt_hints[] = {
     {"view next", NULL, "next view", ALWAYS, NULL, false},
     {0},
 };
-enum { FIRST = 5, GAP = 2 }; /* the first ones, about the run's state, stand before a view's own */
+/* The first ones, about the run's state, stand before a view's own. */
+enum { FIRST = 5, ALL = sizeof tt_hints / sizeof tt_hints[0] - 1, GAP = 2 };
 
 /* Whether the view takes that key itself. */
 static bool is_taken(const struct tt_key_hint *own, const char *key)
@@ -137,7 +138,7 @@ static bool find_keys(const struct row *r, const struct tt_hint *h, char out[64]
 static void draw_some(struct row *r, int first, int end)
 {
     char keys[64];
-    for (int i = first; i < end && tt_hints[i].line; i++) {
+    for (int i = first; i < end; i++) {
         const struct tt_hint *h = &tt_hints[i];
         if (!find_keys(r, h, keys))
             continue;
@@ -158,5 +159,5 @@ void tt_hints_draw_view(struct tt_canvas *c, int y, const struct tt_keymap *keys
     draw_some(&r, 0, FIRST);
     for (const struct tt_key_hint *own = view->hints; own && own->keys; own++)
         draw_if(c, &r.x, y, &r.room, own->keys, own->what);
-    draw_some(&r, FIRST, 1 << 20);
+    draw_some(&r, FIRST, ALL);
 }

@@ -55,27 +55,37 @@ static void refuse(struct speaker *k, const char *line)
     say(k, err.text);
 }
 
+/* Puts the question that a command brings with it; false when there is none. */
+static bool ask(struct speaker *k, const struct tt_command *c, const char *line)
+{
+    const struct tt_command_type *type = &tt_commands[c->type];
+    char question[256], text[300];
+    if (!type->ask || !type->ask(c, question, sizeof question))
+        return false;
+    snprintf(text, sizeof text, "%s Type yes or no.", question);
+    say(k, text);
+    tt_text_copy(k->asked, sizeof k->asked, line);
+    return true;
+}
+
 /* `sure`: what should be asked first has been. */
 static void submit(struct speaker *k, const char *line, bool sure)
 {
     struct tt_command c;
     struct tt_err err = {0};
-    char question[256], text[300];
-    int known, rc = tt_command_parse(line, &c, &known, &err);
-    if (rc < 0 && !known) {
-        refuse(k, line);
+    int known;
+    if (tt_command_parse(line, &c, &known, &err) < 0) {
+        if (known)
+            say(k, err.text);
+        else
+            refuse(k, line);
         return;
     }
-    const struct tt_command_type *type = rc == 0 ? &tt_commands[c.type] : NULL;
-    if (type && !sure && type->ask && type->ask(&c, question, sizeof question)) {
-        snprintf(text, sizeof text, "%s Type yes or no.", question);
-        say(k, text);
-        tt_text_copy(k->asked, sizeof k->asked, line);
+    if (!sure && ask(k, &c, line))
         return;
-    }
-    if (rc < 0 || tt_live_submit(k->live, &c, &err) < 0)
+    if (tt_live_submit(k->live, &c, &err) < 0)
         say(k, err.text);
-    else if (strcmp(type->name, "stop") == 0)
+    else if (strcmp(tt_commands[c.type].name, "stop") == 0)
         k->stopping = true;
 }
 
