@@ -188,9 +188,19 @@ static void take_unbound(struct tt_app *app, const char *key)
     tt_app_say(app, TT_STYLE_DIM, text);
 }
 
+/* Whatever is open; but a character is text where text is typed. */
+static bool redraws(const struct tt_app *app, const struct tt_input *in)
+{
+    const struct tt_binding *b = tt_keymap_find(&app->keys, in->key);
+    return b && !in->pasted && strcmp(b->line, "redraw") == 0 && !tt_utf8_single(in->key) &&
+           strcmp(in->key, "space") != 0;
+}
+
 void tt_app_key(struct tt_app *app, const struct tt_input *in)
 {
     app->dirty = true;
+    if (redraws(app, in))
+        tt_app_command(app, "redraw");
     if (app->leaving || !in->key[0])
         return;
     if (strcmp(in->key, "mouse") == 0) {
