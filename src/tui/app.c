@@ -523,6 +523,7 @@ int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struc
     if (tt_term_open(&term) < 0) {
         tt_fail(err, TT_EIO, "the terminal refuses; --no-tui does without the screen");
     } else {
+        app->canvas.colors = tt_term_colors();
         tt_capture_begin();
         loop(app, signals);
         tt_capture_end();

@@ -101,6 +101,15 @@ static void add_mark(struct tt_canvas *c, int x, int y, uint32_t mark)
         }
 }
 
+void tt_put_picture(struct tt_canvas *c, int x, int y, uint32_t ch, uint8_t fg, uint8_t bg)
+{
+    tt_put(c, x, y, ch, TT_STYLE_PICTURE);
+    if (x < 0 || y < 0 || x >= c->w || y >= c->h)
+        return;
+    c->cell[y * c->w + x].fg = fg;
+    c->cell[y * c->w + x].bg = bg;
+}
+
 int tt_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text)
 {
     uint32_t ch;

@@ -35,7 +35,8 @@ enum tt_style {
     TT_STYLE_STATE_EVAL,
     TT_STYLE_STATE_FINISHED,
     TT_STYLE_STATE_FAILED,
-    TT_STYLE_HEAT, /* first of TT_HEAT_LEVELS: background from none to most; wrong predictions */
+    TT_STYLE_PICTURE, /* the cell's own colours */
+    TT_STYLE_HEAT,    /* first of TT_HEAT_LEVELS: background from none to most; wrong predictions */
     TT_STYLE_HIT =
         TT_STYLE_HEAT + 10, /* first of TT_HEAT_LEVELS: the diagonal; right predictions */
     TT_STYLE_COUNT = TT_STYLE_HIT + 10
@@ -48,12 +49,14 @@ struct tt_cell {
     uint32_t ch;                  /* Unicode; 0 counts as a space */
     uint32_t mark[TT_CELL_MARKS]; /* put onto it: accents and the like; 0 is none */
     uint8_t style;
+    uint8_t fg, bg; /* of TT_STYLE_PICTURE: colours of 256; else 0 */
 };
 
 struct tt_canvas {
     int w, h;
     struct tt_cell *cell; /* h rows of w; owned */
     bool ascii;           /* drawers use plain ASCII glyphs */
+    int colors;           /* the terminal's: TT_STYLE_PICTURE is for 256 */
 };
 
 struct tt_rect {
@@ -68,6 +71,8 @@ void tt_canvas_clear(struct tt_canvas *c);
 /* Everything below clips at the canvas: drawing outside is no error. */
 /* A character of one column. */
 void tt_put(struct tt_canvas *c, int x, int y, uint32_t ch, enum tt_style style);
+/* A cell with colours of its own (theme.h names some); only where the canvas has 256. */
+void tt_put_picture(struct tt_canvas *c, int x, int y, uint32_t ch, uint8_t fg, uint8_t bg);
 /* UTF-8, with wide characters and marks; at most max_w columns; returns the columns used. */
 int tt_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text);
 int tt_textf(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *format,

@@ -20,6 +20,7 @@ void tt_term_close(void);   /* gives it back as it was found */
 void tt_term_suspend(void); /* for Ctrl-Z: as close, but can be taken up again */
 void tt_term_resume(void);
 
+int tt_term_colors(void);          /* 256, 16, 8 or 0: what pictures may use */
 void tt_term_size(int *w, int *h); /* asks the terminal */
 int tt_term_fd(void);              /* readable when a key waits */
 

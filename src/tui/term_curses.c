@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -36,7 +37,9 @@ static int colors;
 static struct tt_term_options chosen;
 static attr_t attribute[TT_STYLE_COUNT];
 static short pair[TT_STYLE_COUNT];
-static struct tt_cell *shown; /* what is on the screen now */
+static short picture_pair[256][256]; /* by foreground and background; 0: none yet */
+static int next_pair;                /* those from here on are free */
+static struct tt_cell *shown;        /* what is on the screen now */
 static int shown_w, shown_h;
 static bool suspended;
 
@@ -117,8 +120,33 @@ static void keep_signals(void (*handler)(int))
         signal(kept[i], handler);
 }
 
+/* A terminal that knows fewer pairs at a time gets pictures without colours of their own. */
+enum { PAIRS_OF_PICTURES = 16384 };
+
+static void forget_pictures(void)
+{
+    memset(picture_pair, 0, sizeof picture_pair);
+    next_pair = TT_STYLE_COUNT + 1;
+}
+
+static int most_pairs(void)
+{
+    return COLOR_PAIRS < SHRT_MAX ? COLOR_PAIRS : SHRT_MAX;
+}
+
+static short pair_of(uint8_t fg, uint8_t bg)
+{
+    short *known = &picture_pair[fg][bg];
+    if (*known || next_pair >= most_pairs())
+        return *known;
+    *known = (short)next_pair++;
+    init_pair(*known, fg, bg);
+    return *known;
+}
+
 static void make_looks(void)
 {
+    forget_pictures();
     colors = 0;
     if (chosen.color && has_colors()) {
         start_color();
@@ -259,6 +287,11 @@ void tt_term_close(void)
     shown = NULL;
 }
 
+int tt_term_colors(void)
+{
+    return colors >= 256 && COLOR_PAIRS < PAIRS_OF_PICTURES ? 8 : colors >= 256 ? 256 : colors;
+}
+
 void tt_term_size(int *w, int *h)
 {
     struct winsize size = {0};
@@ -293,7 +326,8 @@ void tt_term_redraw(void)
 
 static bool same_cell(const struct tt_cell *a, const struct tt_cell *b)
 {
-    return a->ch == b->ch && a->style == b->style && memcmp(a->mark, b->mark, sizeof a->mark) == 0;
+    return a->ch == b->ch && a->style == b->style && a->fg == b->fg && a->bg == b->bg &&
+           memcmp(a->mark, b->mark, sizeof a->mark) == 0;
 }
 
 /* A cell of so many columns. */
@@ -308,7 +342,9 @@ static void put_cell(int x, int y, const struct tt_cell *cell, int width)
         text[0] = L'?';
         text[1] = 0;
     }
-    setcchar(&out, text, attribute[cell->style], pair[cell->style], NULL);
+    bool picture = cell->style == TT_STYLE_PICTURE && colors >= 256;
+    setcchar(&out, text, attribute[cell->style],
+             picture ? pair_of(cell->fg, cell->bg) : pair[cell->style], NULL);
     mvadd_wch(y, x, &out);
 }
 
@@ -333,6 +369,11 @@ static void put_row(const struct tt_canvas *c, int y)
 void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
 {
     size_t n = (size_t)c->w * (size_t)c->h;
+    /* Hours of looking at pictures; not while the screen holds some of them. */
+    if (next_pair > most_pairs() / 2) {
+        forget_pictures();
+        tt_term_redraw();
+    }
     if (shown_w != c->w || shown_h != c->h || !shown) {
         resizeterm(c->h, c->w);
         free(shown);

@@ -56,6 +56,36 @@ static struct tt_look heat(int level, const short *ramp, short poor, int colors)
     return (struct tt_look){-1, -1, level >= 5 ? TT_REVERSE : level >= 2 ? TT_BOLD : 0};
 }
 
+static int distance(int r, int g, int b, int r2, int g2, int b2)
+{
+    return (r - r2) * (r - r2) + (g - g2) * (g - g2) + (b - b2) * (b - b2);
+}
+
+/* The cube of 6 x 6 x 6 begins at 16, the 24 greys at 232. */
+uint8_t tt_theme_rgb(uint8_t r, uint8_t g, uint8_t b)
+{
+    static const uint8_t edge[6] = {0, 95, 135, 175, 215, 255};
+    const int rgb[3] = {r, g, b};
+    int at[3];
+    for (int i = 0; i < 3; i++)
+        at[i] = rgb[i] < 48 ? 0 : rgb[i] < 115 ? 1 : (rgb[i] - 35) / 40;
+    int mean = (r + g + b) / 3, grey = mean < 8 ? 0 : mean > 238 ? 23 : (mean - 3) / 10;
+    int level = 8 + 10 * grey;
+    if (distance(r, g, b, level, level, level) <
+        distance(r, g, b, edge[at[0]], edge[at[1]], edge[at[2]]))
+        return (uint8_t)(232 + grey);
+    return (uint8_t)(16 + 36 * at[0] + 6 * at[1] + at[2]);
+}
+
+uint8_t tt_theme_signed(int level)
+{
+    int size = level < 0 ? -level : level;
+    size = size > TT_SIGNED_LEVELS ? TT_SIGNED_LEVELS : size;
+    if (size == 0)
+        return 233;
+    return (uint8_t)(level < 0 ? right : wrong)[size];
+}
+
 struct tt_look tt_theme_look(enum tt_style style, int colors)
 {
     if (style >= TT_STYLE_HIT)
