@@ -1,3 +1,4 @@
+#include "inspect.h"
 #include "wire.h"
 
 #include <stdlib.h>
@@ -33,6 +34,7 @@ void tt__live_init(struct tt_live *l, const struct tt_run_info *info)
     l->info = *info;
     tt_snapbox_init(&l->box, info->n_classes, info->n_pairs);
     tt_settings_box_init(&l->settings);
+    tt_triple_init(&l->inspection.turn);
     l->branch[0] = branch_new(-1, 0);
     if (!l->branch[0])
         abort();
@@ -55,6 +57,7 @@ void tt__live_done(struct tt_live *l)
     }
     tt_snapbox_done(&l->box);
     tt_settings_box_done(&l->settings);
+    tt__inspection_box_done(&l->inspection);
     for (int i = 0; i < l->n_branches; i++)
         branch_free(l->branch[i]);
     tt_ring_done(&l->commands);

@@ -131,6 +131,12 @@ static double lap(struct tt_worker *w)
     return seconds;
 }
 
+void tt__worker_stop_clock(struct tt_worker *w, double seconds)
+{
+    w->mark += seconds;
+    w->rate_since += seconds;
+}
+
 static void measure_rate(struct tt_worker *w)
 {
     const double window = 0.25; /* seconds: steady to read, quick to follow */
@@ -346,6 +352,7 @@ static void one_step(struct tt_worker *w)
     if (s->batch == 0)
         tt__worker_reserve(w);
     w->step_lr = s->lr;
+    tt__inspect_before(w);
     bool epoch_ended = tt_session_step(s);
     w->epoch_seconds += lap(w);
     w->rate_images += s->batch_n;
@@ -357,9 +364,11 @@ static void one_step(struct tt_worker *w)
         tell_step(w);
     }
     if (tt__guard_look(w)) {
+        tt__inspect_afresh(w);
         tt__settings_publish(w);
         return;
     }
+    tt__inspect_after(w);
     if (epoch_ended)
         end_epoch(w);
     note_lr(w);
@@ -406,6 +415,7 @@ static void take_command(struct tt_worker *w, const struct tt_command *c)
         return;
     }
     tt__worker_note(w, step, branch, line);
+    tt__inspect_afresh(w);
     if (!w->going_back)
         check_finished(w);
     tt__settings_publish(w);
@@ -546,6 +556,7 @@ void tt__worker_main(struct tt_worker *w)
         announce_state(w);
         if (w->eval_mode || w->paused || w->finished) {
             w->running = false;
+            tt__inspect_at_rest(w);
             idle(w, -1);
             continue;
         }

@@ -8,6 +8,7 @@
 #include <tuitrain/run/session.h>
 
 #include "guard.h"
+#include "inspect.h"
 #include "journal.h"
 #include "keep.h"
 #include "record.h"
@@ -39,6 +40,7 @@ struct tt_worker {
     struct tt_memory memory; /* states to go back to */
     struct tt_guard guard;
     struct tt_keeper keeper;
+    struct tt_inspector inspector;
     struct tt_replay *replay; /* what is repeated, or NULL; not owned */
     bool going_back; /* in a rewind right now: a branch is left, its curves stay as they are */
     bool must_save;  /* where it stands is on no disk, though no step was made */
@@ -55,6 +57,9 @@ struct tt_worker {
 
 void tt__worker_main(struct tt_worker *w);
 void tt__worker_publish(struct tt_worker *w); /* also before the thread starts */
+
+/* What took so long is not training: neither the clock nor the images per second count it. */
+void tt__worker_stop_clock(struct tt_worker *w, double seconds);
 
 /* For commands. */
 void tt__worker_event(struct tt_worker *w, enum tt_event_kind kind, int64_t seq, const char *format,

@@ -11,6 +11,7 @@
 #include <tuitrain/base/err.h>
 #include <tuitrain/run/command.h>
 #include <tuitrain/run/event.h>
+#include <tuitrain/run/inspection.h>
 #include <tuitrain/run/series.h>
 #include <tuitrain/run/settings.h>
 #include <tuitrain/run/snapshot.h>
@@ -52,6 +53,9 @@ const struct tt_snapshot *tt_live_snapshot(struct tt_live *l, bool *fresh);
 /* The newest.  Valid until the next call; never NULL.  *fresh (if given) says whether it is another
  * than last time. */
 const struct tt_settings *tt_live_settings(struct tt_live *l, bool *fresh);
+
+/* The same, of TT_WATCH_MODEL. */
+const struct tt_inspection *tt_live_inspection(struct tt_live *l, bool *fresh);
 
 /* At least 1.  The last is the one that is trained; they live as long as the run. */
 int tt_live_branches(const struct tt_live *l);
