@@ -377,6 +377,8 @@ const struct tt_command_type tt_commands[] = {
     {"pause", "[on|off|toggle]", "pause, or go on", false, parse_switch, apply_pause},
     {"step", "[N]", "N steps, then pause", false, parse_count, apply_step},
     {"lr", "VALUE|*F|/F", "set, multiply or divide it", true, parse_lr, apply_lr},
+    {"lr-find", "[MIN MAX|off]", "try rates on a copy of the run", false, tt__parse_lr_find,
+     tt__apply_lr_find},
     {"schedule", "SPEC|constant", "another one from here on", true, parse_schedule, apply_schedule},
     {"set", "OPTION VALUE", "another value from here on", true, tt__parse_set, tt__apply_set},
     {"checkpoint", "", "into the run folder", false, parse_none, apply_checkpoint},
@@ -428,10 +430,13 @@ int tt_command_parse(const char *line, struct tt_command *out, int *known, struc
 const char *tt_command_text(const struct tt_command *c, char *out, size_t size)
 {
     const char *name = tt_commands[c->type].name;
-    char number[40];
+    char number[40], other[40];
     tt_text_double(number, sizeof number, c->number);
     if (c->text[0])
         snprintf(out, size, "%s %s", name, c->text);
+    else if (c->number2 != 0)
+        snprintf(out, size, "%s %s %s", name, number,
+                 tt_text_double(other, sizeof other, c->number2));
     else if (c->op == '1' || c->op == '0')
         snprintf(out, size, "%s %s", name, c->op == '1' ? "on" : "off");
     else if (c->op == '!')
@@ -455,6 +460,8 @@ void tt__command_journal_text(const struct tt_worker *w, const struct tt_command
     int branch;
     int64_t step;
     tt_command_text(c, out, size);
+    if (tt_commands[c->type].apply == tt__apply_lr_find)
+        out[0] = '\0'; /* it does nothing to the run */
     if (tt_commands[c->type].apply != apply_rewind)
         return;
     rewind_target(w, c, &branch, &step);

@@ -151,6 +151,7 @@ static void inspect(struct tt_worker *w, bool updated)
     in->now.lr = w->step_lr;
     in->now.number++;
     tt__inspection_publish(&w->live->inspection, &in->now);
+    tt__health_inspection(w);
     double now = tt_clock_now(), took = now - began;
     in->due = now + fmax(PAUSE, took / SHARE);
     tt__worker_stop_clock(w, took);

@@ -35,6 +35,7 @@ void tt__live_init(struct tt_live *l, const struct tt_run_info *info)
     tt_snapbox_init(&l->box, info->n_classes, info->n_pairs);
     tt_settings_box_init(&l->settings);
     tt_triple_init(&l->inspection.turn);
+    tt_triple_init(&l->finding.turn);
     l->branch[0] = branch_new(-1, 0);
     if (!l->branch[0])
         abort();

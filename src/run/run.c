@@ -237,6 +237,7 @@ static void let_go(struct tt_run *run)
     tt__memory_done(&run->worker.memory);
     tt__keeper_done(&run->worker.keeper);
     tt__inspector_done(&run->worker.inspector);
+    tt__lr_finder_done(&run->worker.finder);
     tt__live_done(&run->live);
     if (run->lock >= 0)
         close(run->lock);

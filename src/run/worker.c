@@ -17,6 +17,8 @@ static enum tt_state state_of(const struct tt_worker *w)
 {
     if (w->going_back)
         return TT_REWINDING;
+    if (w->finder.twin)
+        return TT_LR_FINDING;
     if (w->evaluating || w->eval_mode)
         return TT_EVALUATING;
     if (w->finished)
@@ -96,6 +98,7 @@ void tt__worker_publish(struct tt_worker *w)
     tt_triple_take(&w->live->not_saving.turn);
     tt_text_copy(snap.not_saving, sizeof snap.not_saving,
                  w->live->not_saving.text[w->live->not_saving.turn.front]);
+    snap.n_warnings = tt__health_warnings(&w->health, snap.warning);
     tt_text_printable(snap.schedule, sizeof snap.schedule, s->config.schedule);
     tt_text_copy(snap.failure, sizeof snap.failure, w->failure);
     tt_snapbox_publish(&w->live->box, &snap);
@@ -311,6 +314,7 @@ static void end_epoch(struct tt_worker *w)
     /* The pass above is not training: it must not lower the images per second. */
     w->rate_since += w->val_seconds;
     emit_epoch(w);
+    tt__health_epoch(w);
     w->epoch_seconds = 0;
     tt__worker_judge(w);
     tt__settings_publish(w);
@@ -364,7 +368,6 @@ static void one_step(struct tt_worker *w)
         tell_step(w);
     }
     if (tt__guard_look(w)) {
-        tt__inspect_afresh(w);
         tt__settings_publish(w);
         return;
     }
@@ -414,7 +417,8 @@ static void take_command(struct tt_worker *w, const struct tt_command *c)
         tt__worker_event(w, TT_EVENT_REFUSED, c->seq, "refused: %s", err.text);
         return;
     }
-    tt__worker_note(w, step, branch, line);
+    if (line[0])
+        tt__worker_note(w, step, branch, line);
     tt__inspect_afresh(w);
     if (!w->going_back)
         check_finished(w);
@@ -554,6 +558,13 @@ void tt__worker_main(struct tt_worker *w)
         if (w->stopping)
             break;
         announce_state(w);
+        if (w->finder.twin) {
+            w->running = false;
+            tt__lr_find_step(w);
+            if (tt_snapbox_wanted(&w->live->box))
+                tt__worker_publish(w);
+            continue;
+        }
         if (w->eval_mode || w->paused || w->finished) {
             w->running = false;
             tt__inspect_at_rest(w);

@@ -10,12 +10,14 @@
 #include <stdint.h>
 
 #include <tuitrain/base/triple.h>
+#include <tuitrain/run/health.h>
 
 enum tt_state {
     TT_LOADING,
     TT_TRAINING,
     TT_PAUSED,
     TT_REWINDING,  /* on the way to an earlier step */
+    TT_LR_FINDING, /* a copy of the run searches for a learning rate */
     TT_EVALUATING, /* passing over the validation set, or holding in eval mode */
     TT_FINISHED,   /* all epochs done; more can be asked for */
     TT_STOPPED,    /* asked to stop; the worker is gone */
@@ -69,6 +71,8 @@ struct tt_snapshot {
     /* Of values: true and predicted value of some validation samples (n_pairs, 2). */
     int n_pairs;
     const float *pairs; /* lives as long as the snapshot does */
+    int n_warnings;     /* what looks wrong now */
+    struct tt_warning warning[TT_RULE_COUNT];
     char failure[256];
 };
 
