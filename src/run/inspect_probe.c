@@ -123,6 +123,16 @@ static void see_spent(void *context, int layer, double seconds)
 
 /* --- reports --------------------------------------------------------------------------------- */
 
+/* As in the network language, but for the name, which stands before it. */
+static void copy_text(struct tt_layer_report *r, const char *text)
+{
+    tt_text_printable(r->text, sizeof r->text, text);
+    char *name = strstr(r->text, " name=");
+    if (name)
+        memmove(name, name + 1 + strcspn(name + 1, " "),
+                strlen(name + 1 + strcspn(name + 1, " ")) + 1);
+}
+
 static void begin_layer(struct tt_inspector *in, const struct tt_session *s, int i, int *params)
 {
     const struct tt_layer *l = tt_model_layer(s->model, i);
@@ -130,7 +140,7 @@ static void begin_layer(struct tt_inspector *in, const struct tt_session *s, int
     struct tt_layer_work *work = &in->work[i];
     char shape[64];
     tt_text_copy(r->name, sizeof r->name, l->name);
-    tt_text_printable(r->text, sizeof r->text, tt_model_layer_text(s->model, i));
+    copy_text(r, tt_model_layer_text(s->model, i));
     tt_text_copy(r->shape, sizeof r->shape, tt_shape_text(&l->out, shape, sizeof shape));
     r->depth = tt_model_depth(s->model, i);
     r->multiply_adds = l->multiply_adds;

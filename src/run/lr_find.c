@@ -183,10 +183,9 @@ int tt__apply_lr_find(struct tt_worker *w, const struct tt_command *c, char *ans
                       struct tt_err *err)
 {
     if (c->op == '0') {
-        if (!w->finder.twin)
-            return tt_fail(err, TT_EUSAGE, "no search for a learning rate is running");
-        stop(w, "stopped");
-        snprintf(answer, size, "the search for a learning rate is over");
+        if (w->finder.twin)
+            stop(w, "stopped");
+        snprintf(answer, size, "no search for a learning rate is running");
         return 0;
     }
     if (start(w, c->number, c->number2, err) < 0)

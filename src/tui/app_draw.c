@@ -15,13 +15,37 @@ struct tt_rect tt_app_view_rect(const struct tt_app *app)
 
 /* --- first row ------------------------------------------------------------------------------- */
 
-/* Column where tab i begins, and its width in *w; narrow screens drop the titles. */
+enum { BADGE_W = 14, PROGRAM_W = 10 };
+
+/* The columns of a tab where titles have at most `most` letters; that which is shown has all. */
+static int tab_width(const struct tt_app *app, int i, int most)
+{
+    int length = (int)strlen(tt_view_at(app->scene.info, i)->title);
+    int shown = i == app->view || length < most ? length : most;
+    return 3 + (shown > 0 ? shown + 1 : 0);
+}
+
+/* The letters of titles that fit beside the badge; few say less than none. */
+static int title_room(const struct tt_app *app, int x)
+{
+    for (int most = 12; most >= 4; most--) {
+        int w = x + BADGE_W;
+        for (int i = 0; i < app->n_views; i++)
+            w += tab_width(app, i, most);
+        if (w <= app->canvas.w)
+            return most;
+    }
+    return 0;
+}
+
+/* Column where tab i begins, and its width in *w.  The program's name gives way to titles. */
 static int tab_place(const struct tt_app *app, int i, int *w)
 {
-    bool titles = app->canvas.w >= 70;
-    int x = app->canvas.w >= 56 ? 11 : 1;
+    int x = PROGRAM_W + 1, most = title_room(app, x);
+    if (most < 12)
+        most = title_room(app, x = 1);
     for (int k = 0;; k++) {
-        *w = titles || k == app->view ? 4 + (int)strlen(tt_view_at(app->scene.info, k)->title) : 3;
+        *w = tab_width(app, k, most);
         if (k == i)
             return x;
         x += *w;
@@ -47,6 +71,7 @@ static const struct {
     [TT_TRAINING] = {"TRAINING", 0x25b6, TT_STYLE_STATE_TRAINING},
     [TT_PAUSED] = {"PAUSED", 0x2016, TT_STYLE_STATE_PAUSED},
     [TT_REWINDING] = {"REWINDING", 0x25c0, TT_STYLE_STATE_PAUSED},
+    [TT_LR_FINDING] = {"LR-FIND", 0x25b6, TT_STYLE_STATE_EVAL},
     [TT_EVALUATING] = {"EVALUATING", 0x25cf, TT_STYLE_STATE_EVAL},
     [TT_FINISHED] = {"FINISHED", 0x25a0, TT_STYLE_STATE_FINISHED},
     [TT_STOPPED] = {"STOPPED", 0x25a0, TT_STYLE_STATE_FINISHED},
@@ -66,14 +91,17 @@ static void draw_badge(struct tt_app *app)
 
 static void draw_top(struct tt_app *app)
 {
-    if (app->canvas.w >= 56)
-        tt_text(&app->canvas, 1, 0, 10, TT_STYLE_TITLE, "tuitrain");
     for (int i = 0; i < app->n_views; i++) {
         int w, x = tab_place(app, i, &w);
+        const struct tt_view_type *v = tt_view_at(app->scene.info, i);
         enum tt_style style = i == app->view ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
+        if (i == 0 && x > PROGRAM_W)
+            tt_text(&app->canvas, 1, 0, PROGRAM_W, TT_STYLE_TITLE, "tuitrain");
         tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", i + 1);
-        if (w > 3)
-            tt_text(&app->canvas, x + 2, 0, w - 2, style, tt_view_at(app->scene.info, i)->title);
+        int used = w > 3 ? tt_text(&app->canvas, x + 2, 0, w - 4, style, v->title) + 1 : 0;
+        /* Something looks wrong: that view says what. */
+        if ((v->watch & TT_WATCH_MODEL) && app->scene.snap->n_warnings > 0)
+            tt_put(&app->canvas, x + 1 + used, 0, '!', TT_STYLE_WARN);
     }
     draw_badge(app);
 }

@@ -18,6 +18,10 @@ static int run_view(struct tt_app *app, const char *args, struct tt_err *err)
         tt_app_set_view(app, (app->view + (args[0] == 'n' ? 1 : n - 1)) % n);
         return 0;
     }
+    if (strcmp(args, "last") == 0) {
+        tt_app_set_view(app, app->last_view);
+        return 0;
+    }
     for (int i = 0; i < n; i++)
         if (strcmp(args, tt_view_at(app->scene.info, i)->name) == 0 ||
             (tt_text_to_int(args, &number) && number == i + 1)) {
@@ -125,7 +129,7 @@ static int run_quit(struct tt_app *app, const char *args, struct tt_err *err)
 }
 
 const struct tt_ui_command tt_ui_commands[] = {
-    {"view", "NAME|NUMBER|next|previous", "show another view", run_view},
+    {"view", "NAME|NUMBER|next|previous|last", "show another view", run_view},
     {"move", "up|down|left|right|...", "move about", run_move},
     {"percent", "", "share of the row, or counts", run_percent},
     {"enter", "", "do what is chosen", run_enter},

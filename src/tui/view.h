@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include <tuitrain/run/event.h>
+#include <tuitrain/run/inspection.h>
 #include <tuitrain/run/live.h>
 #include <tuitrain/run/series.h>
 #include <tuitrain/run/settings.h>
@@ -52,7 +53,9 @@ struct tt_scene {
     const struct tt_branch *const *branch;           /* n_branches of them */
     const struct tt_log *log;
     const struct tt_settings *settings;
-    const struct tt_answer *answer; /* the newest; NULL before the first */
+    const struct tt_inspection *inspection; /* while it is looked at; NULL or not known before */
+    const struct tt_lr_finding *finding;    /* the newest search for a learning rate, or NULL */
+    const struct tt_answer *answer;         /* the newest; NULL before the first */
     /* Carries out a command line for a view.  Returns its number when the worker will answer it,
      * else 0. */
     int64_t (*tell)(struct tt_app *app, const char *line);
