@@ -77,6 +77,7 @@ USES_tui     := tui $(USES_run)
 USES_cli     := cli $(USES_tui)
 USES_fuzz    := $(USES_cli)
 USES_faults  := $(USES_run)
+USES_bench   := $(USES_cli)
 USES_parity  := optim nn formats tensor base
 
 SRC       := $(wildcard src/*/*.c src/*/*/*.c)
@@ -90,7 +91,7 @@ SUPPORT   := $(wildcard tests/support/*.c)
 SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 
-.PHONY: all run test faults check deps deps-dev install uninstall asan tsan lint format format-check \
+.PHONY: all run test faults monkey check deps deps-dev install uninstall asan tsan lint format format-check \
         fuzz fuzz-run clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -113,6 +114,7 @@ $(B)/gen/%.inc: assets/%
 
 $(B)/src/base/version.o: $(B)/gen/version.h
 $(B)/src/tui/keymap.o: $(B)/gen/keys.inc
+$(B)/src/tui/theme.o: $(patsubst assets/%,$(B)/gen/%.inc,$(wildcard assets/themes/*))
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -141,16 +143,19 @@ $(B)/tests/$(1)/%: $(B)/tests/$(1)/%.o $(SUPPORT_O) $$(call archives,$(1))
 	@echo "  LINK  $$@"
 	@$(CC) -o $$@ $$< $(SUPPORT_O) $$(call archives,$(1)) $$(ALL_LIBS) -lcmocka
 endef
-$(foreach f,$(FOLDERS) parity faults,$(eval $(call test_rule,$(f))))
+$(foreach f,$(FOLDERS) parity faults bench,$(eval $(call test_rule,$(f))))
 # Preloaded by tests/faults: calls that fail.  Plain, whatever the program is built with.
 FAULT_LIB := $(B)/tests/faults/fault.so
 $(FAULT_LIB): tests/faults/fault.c
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	@$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O2 -fPIC -shared -o $@ $< -ldl
-$(B)/tests/e2e/%: $(B)/tests/e2e/%.o $(SUPPORT_O) $(B)/libbase.a
-	@echo "  LINK  $@"
-	@$(CC) -o $@ $< $(SUPPORT_O) $(B)/libbase.a $(ALL_LIBS) -lvterm -lutil -lcmocka
+define terminal_rule
+$(B)/tests/$(1): $(B)/tests/$(1).o $(SUPPORT_O) $(B)/libbase.a
+	@echo "  LINK  $$@"
+	@$(CC) -o $$@ $$< $(SUPPORT_O) $(B)/libbase.a $$(ALL_LIBS) -lvterm -lutil -lcmocka
+endef
+$(foreach f,e2e/% bench/screen,$(eval $(call terminal_rule,$(f))))
 
 TEST_ENV_asan := LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0
 # Archer tells ThreadSanitizer what clang's OpenMP runtime synchronises.
@@ -162,6 +167,8 @@ test: all $(TEST_BIN) $(FAULT_LIB)  ## build and run every test
 	@$(RUN_TESTS) $(TEST_BIN)
 faults: all $(B)/tests/faults/test_faults $(FAULT_LIB)  ## every fault at every call, and 200 kills
 	@FAULTS=all $(RUN_TESTS) $(B)/tests/faults/test_faults
+monkey: all $(B)/tests/e2e/test_monkey  ## MONKEY (100000) random keys, clicks, pastes, sizes
+	@MONKEY=$(or $(MONKEY),100000) $(RUN_TESTS) $(B)/tests/e2e/test_monkey
 check: test lint  ## the tests and the linters
 
 asan:  ## build and test under AddressSanitizer and UBSan
@@ -174,6 +181,10 @@ bench: all  ## the reference jobs, beside PyTorch where it is installed
 	@python3 tests/bench/bench.py $(abspath $(BIN)) assets/mnist
 bench-report: all  ## the same and the curves, into tests/bench/RESULTS.md
 	@python3 tests/bench/bench.py $(abspath $(BIN)) assets/mnist --report tests/bench/RESULTS.md
+bench-stall: $(B)/tests/bench/stall  ## how long a step waits while checkpoints are written
+	@$<
+bench-screen: all $(B)/tests/bench/screen  ## how soon the screen answers, and what it costs
+	@TUITRAIN=$(abspath $(BIN)) $(B)/tests/bench/screen
 
 # --- fuzzing ---------------------------------------------------------------------------------
 FUZZ_BIN  := $(FUZZ_SRC:%.c=$(B)/%)
@@ -216,10 +227,10 @@ format-check:
 	@clang-format --dry-run -Werror $(C_FILES)
 lint: format-check  ## format, include directions, cppcheck, clang-tidy, clang's warnings, man pages
 	@sh tests/includes.sh
-	@echo "  LINT  clang -fsyntax-only"; clang $(filter-out -O3,$(ALL_CFLAGS)) -fsyntax-only $(filter-out src/base/version.c src/tui/keymap.c,$(SRC))
+	@echo "  LINT  clang -fsyntax-only"; clang $(filter-out -O3,$(ALL_CFLAGS)) -fsyntax-only $(filter-out src/base/version.c src/tui/keymap.c src/tui/theme.c,$(SRC))
 	@echo "  LINT  cppcheck"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
-	  --suppress=missingIncludeSystem --suppress=internalAstError:src/tui/keymap.c -Iinclude -D__GNUC__ src
-	@echo "  LINT  clang-tidy"; printf '%s\n' $(filter-out src/base/version.c src/tui/keymap.c,$(SRC)) | \
+	  --suppress=missingIncludeSystem --suppress=internalAstError:src/tui/keymap.c --suppress=internalAstError:src/tui/theme.c -Iinclude -D__GNUC__ src
+	@echo "  LINT  clang-tidy"; printf '%s\n' $(filter-out src/base/version.c src/tui/keymap.c src/tui/theme.c,$(SRC)) | \
 	  xargs -P2 -n8 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 -D_GNU_SOURCE -Iinclude $(PKG_CFLAGS) 2>/dev/null' _
 	@echo "  LINT  man pages"; for m in man/*.[15]; do mandoc -T lint -W warning $$m || exit 1; done
 

@@ -235,6 +235,17 @@ int tt_link_replace(const char *path, const char *target, struct tt_err *err)
     return sync_parent(path, err);
 }
 
+bool tt_find_config(const char *name, char out[TT_PATH])
+{
+    const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    bool own = base && *base;
+    if (!own && !(home && *home))
+        return false;
+    int n = snprintf(out, TT_PATH, own ? "%s/tuitrain/%s" : "%s/.config/tuitrain/%s",
+                     own ? base : home, name);
+    return n < TT_PATH;
+}
+
 int tt_find_asset(const char *name, char out[TT_PATH], struct tt_err *err)
 {
     /* build/tuitrain and build/CONFIG/tuitrain in the source tree; PREFIX/bin when installed. */

@@ -251,9 +251,19 @@ const char *tt_opt_words(const struct tt_opt *rows, const void *owner, const str
     return out;
 }
 
+/* "chkpt" of "checkpoint": it begins so, and all the letters are there in their order. */
+static bool shortens(const char *word, const char *name)
+{
+    if (strlen(word) < 3 || word[0] != name[0])
+        return false;
+    for (; *word && *name; name++)
+        word += *word == *name;
+    return !*word;
+}
+
 const char *tt_nearest_name(const char *word, const char *const *names, size_t stride)
 {
-    const char *best = NULL;
+    const char *best = NULL, *longer = NULL;
     /* One slip in a short word, two or three in a longer one. */
     int limit = strlen(word) < 4 ? 1 : strlen(word) < 8 ? 2 : 3;
     for (; *names; names = (const char *const *)((const char *)names + stride)) {
@@ -262,8 +272,10 @@ const char *tt_nearest_name(const char *word, const char *const *names, size_t s
             limit = d - 1;
             best = *names;
         }
+        if (!longer && shortens(word, *names))
+            longer = *names;
     }
-    return best;
+    return best ? best : longer;
 }
 
 const char *tt_join_names(char *out, size_t size, const char *const *names, size_t stride)

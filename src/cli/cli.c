@@ -14,9 +14,11 @@
 #include <tuitrain/optim/schedule.h>
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
+#include <tuitrain/tui/tui.h>
 
 const struct tt_subcommand tt_subcommands[] = {
     {"train", "[DATA] [options]", "train; without DATA the MNIST that ships with it", tt_cmd_train},
+    {"tour", "[DATA] [options]", "train, with a guided tour of the training loop", tt_cmd_tour},
     {"resume", "RUN [options]", "go on from a run folder's last checkpoint, or a checkpoint",
      tt_cmd_resume},
     {"replay", "RUN [--threads N]", "run a journal again and say whether the bits agree",
@@ -24,10 +26,12 @@ const struct tt_subcommand tt_subcommands[] = {
     {"runs", "[DIR] [--sort KEY]", "a table of the runs in a folder (runs)", tt_cmd_runs},
     {"eval", "MODEL [DATA] [options]", "loss, accuracy and confusion matrix of a saved model",
      tt_cmd_eval},
+    {"predict", "MODEL FILE... [--top N] [--invert]",
+     "classes or values of pictures (PNG, IDX) or CSV rows", tt_cmd_predict},
     {"export", "MODEL OUT [DATA]", "a saved model for other programs: OUT.onnx, .pth, .safetensors",
      tt_cmd_export},
-    {"info", "FILE | RUN | --net SPEC [DATA | --input SHAPE]",
-     "what a file or a run folder of ours holds, or what a net is made of", tt_cmd_info},
+    {"info", "FILE | RUN | DATA | --net SPEC [DATA | --input SHAPE]",
+     "what a model, a checkpoint, data or a run folder holds, or a net", tt_cmd_info},
     {"bench", "[DATA] [--job NAME] [--curves] [--devices]",
      "how fast this machine is, and how near training comes to that", tt_cmd_bench},
     {0},
@@ -84,7 +88,7 @@ static void print_help(const struct tt_subcommand *of)
         if (!of || of == c)
             printf("  %-26s %s\n", c->name, c->help);
     printf("\nOptions of a run (defaults in parentheses):\n");
-    tt_opt_print(stdout, tt_config_rows + 1); /* the first, DATA, is no option */
+    tt_opt_print(stdout, tt_config_rows);
     print_optimizers();
     printf("\nOptions of the screen and of what is printed:\n");
     tt_opt_print(stdout, tt_cli_rows);
@@ -131,7 +135,8 @@ bool tt_cli_begin(int argc, char **argv, const char *name, struct tt_config *con
 {
     struct tt_err err = {0};
     tt_config_defaults(config);
-    if (tt_cli_parse(argc, argv, config, cli, words, &err) < 0) {
+    if (tt_cli_parse(argc, argv, config, cli, words, &err) < 0 ||
+        tt_tui_check_theme(cli->theme, &err) < 0) {
         *status = tt_cli_fail(&err);
         return false;
     }

@@ -360,21 +360,19 @@ int tt_cmd_bench(int argc, char **argv)
     struct tt_config config;
     struct tt_cli_options cli;
     struct tt_cli_words words;
+    const char *data;
     int status;
     if (!tt_cli_begin(argc, argv, "bench", &config, &cli, &words, &status))
         return status;
-    if (words.n > 1) {
-        tt_fail(&err, TT_EUSAGE, "bench takes one set of data; \"%s\" is too much", words.word[1]);
+    if (tt_cli_data(&words, 0, &config, &data, &err) < 0)
         return tt_cli_fail(&err);
-    }
     for (int i = 0; cli.devices && tt_devices[i]; i++)
         print_device(tt_devices[i], cli.json);
     if (cli.devices)
         return 0;
     struct bench b = {.json = cli.json,
                       .threads = config.threads > 0 ? (int)config.threads : tt_par_processors()};
-    if (check_job(cli.job, &err) < 0 ||
-        choose_data(&b, words.n > 0 ? words.word[0] : NULL, &err) < 0)
+    if (check_job(cli.job, &err) < 0 || choose_data(&b, data, &err) < 0)
         return tt_cli_fail(&err);
     measure_machine(&b);
     if ((!cli.job[0] && measure_products(&b, &err) < 0) || measure_jobs(&b, cli.job, &err) < 0 ||

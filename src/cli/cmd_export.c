@@ -38,13 +38,14 @@ static const struct tt_export_format *find_format(const char *path, struct tt_er
 }
 
 static int export_set(const struct tt_tensor_set *set, const char *model, const char *out,
-                      const struct tt_config *config, struct tt_err *err)
+                      const struct tt_config *config, bool own_data, struct tt_err *err)
 {
     struct tt_tensor_set weights;
     const struct tt_export_format *format = find_format(out, err);
     if (!format || tt_saved_weights(set, &weights, err) < 0)
         return -1;
-    const struct tt_export e = {.model = model, .weights = &weights, .config = config};
+    const struct tt_export e = {
+        .model = model, .weights = &weights, .config = config, .own_data = own_data};
     int rc = format->write(&e, out, err);
     tt_saved_weights_done(&weights);
     return rc;
@@ -66,22 +67,23 @@ int tt_cmd_export(int argc, char **argv)
     struct tt_cli_words words;
     struct tt_tensor_set set = {0};
     char path[TT_PATH], run_dir[TT_PATH];
+    const char *data;
     int status;
     if (!tt_cli_begin(argc, argv, "export", &config, &cli, &words, &status))
         return status;
-    if (words.n < 2 || words.n > 3) {
+    if (words.n < 2) {
         tt_fail(&err, TT_EUSAGE,
                 "export takes a model, the file to make, and the data where it is not the model's "
                 "own");
         return tt_cli_fail(&err);
     }
     /* A wrong name is told before anything is read. */
-    if (!find_format(words.word[1], &err) ||
+    if (tt_cli_data(&words, 2, &config, &data, &err) < 0 || !find_format(words.word[1], &err) ||
         tt_checkpoint_find(words.word[0], path, run_dir, &err) < 0 ||
         tt_weights_read(path, &set, &err) < 0)
         return tt_cli_fail(&err);
-    tt_saved_config(&set, &words, words.n > 2 ? words.word[2] : NULL, &config);
-    int rc = export_set(&set, words.word[0], words.word[1], &config, &err);
+    bool own = tt_saved_config(&set, &words, data, &config);
+    int rc = export_set(&set, words.word[0], words.word[1], &config, own, &err);
     tt_tensor_set_done(&set);
     if (rc == 0)
         report(&cli, words.word[0], words.word[1]);

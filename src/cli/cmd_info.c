@@ -1,4 +1,5 @@
-/* tuitrain info: what a network is made of, as print(model) and torchinfo show it. */
+/* tuitrain info: what files hold, and what a network is made of, as print(model) and torchinfo show
+ * it. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -99,15 +100,14 @@ static void print_json(const struct tt_model *m, const struct tt_shape *input)
 }
 
 /* A sample's shape and the number of outputs, from the data or from the options. */
-static int find_input(const struct tt_config *c, const struct tt_cli_options *cli,
-                      const struct tt_cli_words *words, struct tt_shape *input, int64_t *outputs,
-                      struct tt_err *err)
+static int find_input(const struct tt_config *c, const struct tt_cli_options *cli, const char *what,
+                      struct tt_shape *input, int64_t *outputs, struct tt_err *err)
 {
     static struct tt_data data;
     *outputs = cli->outputs;
-    if (words->n == 0)
+    if (!what)
         return read_shape(cli->input, input, err);
-    if (tt_data_open(words->word[0], (enum tt_task)c->task, &data, err) < 0)
+    if (tt_data_open(what, (enum tt_task)c->task, &data, err) < 0)
         return -1;
     *input = data.input;
     *outputs = data.n_classes ? data.n_classes : 1;
@@ -115,14 +115,14 @@ static int find_input(const struct tt_config *c, const struct tt_cli_options *cl
     return 0;
 }
 
-static int show(const struct tt_config *c, const struct tt_cli_options *cli,
-                const struct tt_cli_words *words, struct tt_err *err)
+static int show_net(const struct tt_config *c, const struct tt_cli_options *cli, const char *what,
+                    struct tt_err *err)
 {
     struct tt_shape input;
     int64_t outputs;
     const struct tt_plan plan = {.train_batch = c->batch_size, .threads = 1};
     const struct tt_device *device = tt_device_find(c->device, err);
-    if (!device || find_input(c, cli, words, &input, &outputs, err) < 0)
+    if (!device || find_input(c, cli, what, &input, &outputs, err) < 0)
         return -1;
     struct tt_model *m =
         tt_model_new(c->net[0] ? c->net : "simplenet", &input, outputs, device, err);
@@ -144,22 +144,31 @@ static bool is_run_folder(const char *path)
            access(config, F_OK) == 0;
 }
 
+/* `what` is a path or a name, or NULL. */
+static int show(const struct tt_config *c, const struct tt_cli_options *cli, const char *what,
+                bool net, struct tt_err *err)
+{
+    if (what && tt_info_is_ours(what))
+        return tt_info_print_file(what, cli->json, err);
+    if (what && is_run_folder(what))
+        return tt_runs_print_one(what, cli->json, err);
+    if (what && !net)
+        return tt_info_print_data(what, (enum tt_task)c->task, cli->json, err);
+    return show_net(c, cli, what, err);
+}
+
 int tt_cmd_info(int argc, char **argv)
 {
     struct tt_err err = {0};
     struct tt_config config;
     struct tt_cli_options cli;
     struct tt_cli_words words;
+    const char *what;
     int status;
     if (!tt_cli_begin(argc, argv, "info", &config, &cli, &words, &status))
         return status;
-    if (words.n > 1) {
-        tt_fail(&err, TT_EUSAGE, "info takes one DATA at most");
+    if (tt_cli_data(&words, 0, &config, &what, &err) < 0 ||
+        show(&config, &cli, what, tt_cli_given(&words, "net"), &err) < 0)
         return tt_cli_fail(&err);
-    }
-    if (words.n == 1 && tt_info_is_ours(words.word[0]))
-        return tt_info_print_file(words.word[0], cli.json, &err) < 0 ? tt_cli_fail(&err) : 0;
-    if (words.n == 1 && is_run_folder(words.word[0]))
-        return tt_runs_print_one(words.word[0], cli.json, &err) < 0 ? tt_cli_fail(&err) : 0;
-    return show(&config, &cli, &words, &err) < 0 ? tt_cli_fail(&err) : 0;
+    return 0;
 }

@@ -17,7 +17,7 @@
 static bool wants_screen(const struct tt_cli_options *cli)
 {
     char why[160];
-    if (cli->no_tui || cli->json)
+    if (cli->no_tui || cli->json || cli->screen_reader)
         return false;
     if (tt_tui_possible(why, sizeof why))
         return true;
@@ -27,27 +27,37 @@ static bool wants_screen(const struct tt_cli_options *cli)
     return false;
 }
 
+/* Ctrl-Z and fg are the shell's own business here. */
+static void leave_stopping_to_the_shell(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTSTP);
+    sigaddset(&set, SIGCONT);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 static int watch_plain(struct tt_live *live, const struct tt_cli_options *cli)
 {
-    sigset_t unused;
     struct tt_plain_options options = {
         .json = cli->json,
         .quiet = cli->quiet,
         .progress = !cli->json && !cli->quiet && isatty(STDERR_FILENO),
     };
-    /* Ctrl-Z and fg are the shell's own business here. */
-    sigemptyset(&unused);
-    sigaddset(&unused, SIGTSTP);
-    sigaddset(&unused, SIGCONT);
-    pthread_sigmask(SIG_UNBLOCK, &unused, NULL);
+    leave_stopping_to_the_shell();
+    if (cli->screen_reader && !cli->json)
+        return tt_tui_speak(live);
     return tt_plain_run(live, &options);
 }
 
 static int watch_screen(struct tt_live *live, const struct tt_cli_options *cli)
 {
     struct tt_err err = {0};
-    struct tt_tui_options options = {
-        .no_color = cli->no_color, .ascii = cli->ascii, .mouse = !cli->no_mouse};
+    struct tt_tui_options options = {.no_color = cli->no_color,
+                                     .ascii = cli->ascii,
+                                     .mouse = !cli->no_mouse,
+                                     .theme = cli->theme,
+                                     .tour = cli->tour};
     int rc = tt_tui_run(live, &options, &err);
     if (rc < 0)
         return tt_cli_fail(&err);
@@ -80,22 +90,27 @@ static int run(struct tt_session *s, const struct tt_run_options *options,
     return status;
 }
 
-int tt_cmd_train(int argc, char **argv)
+static int train(int argc, char **argv, bool tour)
 {
     struct tt_err err = {0};
     struct tt_config config;
     struct tt_cli_options cli;
     struct tt_cli_words words;
+    const char *data;
     int status;
     if (!tt_cli_begin(argc, argv, argv[0], &config, &cli, &words, &status))
         return status;
-    if (words.n > 1) {
-        tt_fail(&err, TT_EUSAGE, "one DATA at most, got \"%s\" and \"%s\"", words.word[0],
-                words.word[1]);
+    if (tt_cli_data(&words, 0, &config, &data, &err) < 0)
+        return tt_cli_fail(&err);
+    if (words.n == 1)
+        tt_text_copy(config.data, sizeof config.data, data);
+    if (tour && !wants_screen(&cli)) {
+        tt_fail(&err, TT_EUSAGE, "the tour needs the screen of a terminal");
         return tt_cli_fail(&err);
     }
-    if (words.n == 1)
-        tt_text_copy(config.data, sizeof config.data, words.word[0]);
+    cli.tour = tour;
+    if (tour && !tt_cli_given(&words, "epochs"))
+        config.epochs = 100; /* it must not end before the tour does */
     struct tt_session *s = tt_session_new(&config, &err);
     if (!s)
         return tt_cli_fail(&err);
@@ -106,6 +121,16 @@ int tt_cmd_train(int argc, char **argv)
     if (s->loaded[0] && !cli.quiet && !wants_screen(&cli))
         fprintf(stderr, "loaded %s: %s\n", s->config.load, s->loaded);
     return run(s, &(struct tt_run_options){.elapsed = 0}, &cli);
+}
+
+int tt_cmd_train(int argc, char **argv)
+{
+    return train(argc, argv, false);
+}
+
+int tt_cmd_tour(int argc, char **argv)
+{
+    return train(argc, argv, true);
 }
 
 /* A resumed run has the checkpoint's bits, so what bears on them cannot be given anew. */

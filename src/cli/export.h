@@ -13,6 +13,7 @@ struct tt_export {
     const char *model;                   /* the file that it comes from, for messages */
     const struct tt_tensor_set *weights; /* a state_dict, and what the file says about it */
     const struct tt_config *config;      /* net, data, loss and task; net is "" where unknown */
+    bool own_data;                       /* no others were named on the command line */
 };
 
 struct tt_export_format {
@@ -21,8 +22,8 @@ struct tt_export_format {
     int (*write)(const struct tt_export *e, const char *path, struct tt_err *err);
 };
 
-/* ONNX: needs the net, and the data for the shape of its input.  In metadata_props: how inputs are
- * normalised, and what the outputs are called. */
+/* ONNX: needs the net, and the data for the shape of its input where the model does not say it.  In
+ * metadata_props: how inputs are normalised, and what the outputs are called. */
 int tt_export_onnx(const struct tt_export *e, const char *path, struct tt_err *err);
 
 #endif

@@ -9,6 +9,7 @@
 #include <tuitrain/run/session.h>
 
 #include "json.h"
+#include "saved.h"
 
 /* --- what a program that runs the file needs to know ----------------------------------------- */
 
@@ -107,22 +108,11 @@ static int write_graph(const struct tt_session *s, const char *path, struct tt_e
 int tt_export_onnx(const struct tt_export *e, const char *path, struct tt_err *err)
 {
     struct tt_config config = *e->config;
-    if (!config.net[0])
-        return tt_fail(err, TT_EINPUT,
-                       "%s: does not say which network its weights are of; --net does", e->model);
-    config.batch_size = config.threads = 1; /* nothing is computed */
-    struct tt_session *s = tt_session_new(&config, err);
-    if (!s) {
-        if (err->code == TT_EINPUT)
-            tt_err_prefix(err, "the shape of the input comes from the data");
+    config.threads = 1; /* nothing is computed */
+    struct tt_session *s = tt_saved_session(e->model, e->weights, &config, e->own_data, err);
+    if (!s)
         return -1;
-    }
-    char report[400];
-    int rc = tt_session_load_weights(s, e->weights, false, report, sizeof report, err);
-    if (rc < 0)
-        tt_err_prefix(err, "%s", e->model);
-    else
-        rc = write_graph(s, path, err);
+    int rc = write_graph(s, path, err);
     tt_session_free(s);
     return rc;
 }

@@ -1,13 +1,21 @@
-/* What `info` prints of files. */
+/* What `info` prints of files and of data. */
 #ifndef TT_CLI_INFO_H
 #define TT_CLI_INFO_H
 
 #include <stdbool.h>
 
 #include <tuitrain/base/err.h>
+#include <tuitrain/data/dataset.h>
 
 /* Whether the path names a model, a checkpoint or an event file: what `info` shows as such. */
 bool tt_info_is_ours(const char *path);
 int tt_info_print_file(const char *path, bool json, struct tt_err *err);
+
+int tt_info_print_data(const char *what, enum tt_task task, bool json, struct tt_err *err);
+
+/* A line "name      text". */
+void tt_info_line(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What samples are, and what is learned from them, in such lines. */
+void tt_info_describe(const struct tt_data *d);
 
 #endif

@@ -6,9 +6,11 @@
 #include <strings.h>
 
 #include <tuitrain/base/text.h>
+#include <tuitrain/data/signature.h>
 #include <tuitrain/formats/tfevents.h>
 #include <tuitrain/formats/weights.h>
 #include <tuitrain/run/checkpoint.h>
+#include <tuitrain/run/config.h>
 
 #include "info.h"
 #include "json.h"
@@ -40,67 +42,145 @@ static void print_tensors(const struct tt_tensor_set *set)
     }
 }
 
-/* Options and texts, without the long ones. */
-static void print_metadata(const struct tt_tensor_set *set)
-{
-    for (size_t i = 0; i < set->n_metadata; i++) {
-        char value[90];
-        const char *key = set->metadata[i].key;
-        if (strcmp(key, "journal") == 0 || set->metadata[i].value[0] == '\0')
-            continue;
-        tt_text_printable(value, sizeof value, set->metadata[i].value);
-        printf("%-26.60s  %s\n", key, value);
-    }
-}
-
 static const char *meta(const struct tt_tensor_set *set, const char *key)
 {
     const char *value = tt_tensor_set_meta(set, key);
     return value ? value : "?";
 }
 
+/* A text that the file holds, cut to a line. */
+static void print_meta(const char *name, const char *value)
+{
+    char safe[200];
+    tt_text_printable(safe, sizeof safe, value);
+    if (safe[0])
+        tt_info_line(name, "%s", safe);
+}
+
+/* What was asked for besides the defaults and what the lines above say. */
+static void print_options(const struct tt_tensor_set *set)
+{
+    char text[1000] = "";
+    for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
+        static const char *const shown[] = {"data",   "net",       "loss",
+                                            "epochs", "optimizer", "run-dir"};
+        char key[64], usual[TT_OPT_TEXT];
+        bool known = false;
+        size_t used = strlen(text);
+        for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++)
+            known = known || strcmp(row->name, shown[i]) == 0;
+        snprintf(key, sizeof key, "config.%s", row->name);
+        const char *value = tt_tensor_set_meta(set, key);
+        if (known || !value || strcmp(value, tt_opt_default(row, usual, sizeof usual)) == 0)
+            continue;
+        snprintf(text + used, sizeof text - used, "%s%s=%.80s", used ? ", " : "", row->name, value);
+    }
+    print_meta("options", text);
+}
+
+static void print_place(const struct tt_tensor_set *set, const char *path)
+{
+    char time[32], score[64] = "";
+    double elapsed = 0, accuracy, r2;
+    const char *best = tt_tensor_set_meta(set, "best.epoch");
+    tt_text_to_double(meta(set, "elapsed"), &elapsed);
+    tt_text_duration(time, sizeof time, elapsed);
+    char what[400];
+    snprintf(what, sizeof what, "step %.20s, epoch %.20s of %.20s, branch %.20s, lr %.30s, %s",
+             meta(set, "step"), meta(set, "epoch"), meta(set, "config.epochs"), meta(set, "branch"),
+             meta(set, "lr"), time);
+    print_meta("trained", what);
+    if (best && tt_tensor_set_meta(set, "value") && tt_text_to_double(meta(set, "best.r2"), &r2))
+        snprintf(score, sizeof score, "R2 %.4f after epoch %.20s", r2, best);
+    else if (best && tt_text_to_double(meta(set, "best.accuracy"), &accuracy))
+        snprintf(score, sizeof score, "%.2f%% after epoch %.20s", accuracy, best);
+    print_meta("best", score);
+    snprintf(what, sizeof what, "%.30s %.300s", meta(set, "config.optimizer"),
+             meta(set, "config.optimizer-options"));
+    print_meta("optimizer", what);
+    print_options(set);
+    snprintf(what, sizeof what, "tuitrain resume %.300s", path);
+    print_meta("go on", what);
+}
+
+/* Texts that are not ours. */
+static void print_others(const struct tt_tensor_set *set)
+{
+    for (size_t i = 0; i < set->n_metadata; i++) {
+        const char *key = set->metadata[i].key;
+        char name[40];
+        bool ours = strncmp(key, "config.", 7) == 0 || strcmp(key, "tuitrain") == 0;
+        for (int k = 0; k < TT_SIGNATURE_KEYS; k++)
+            ours = ours || strcmp(key, tt_signature_keys[k]) == 0;
+        tt_text_printable(name, sizeof name, key);
+        if (!ours)
+            print_meta(name, set->metadata[i].value);
+    }
+}
+
+static int print_plain(const char *path, const struct tt_tensor_set *set, struct tt_err *err)
+{
+    static struct tt_data data;
+    char numbers[32];
+    bool checkpoint = tt_is_checkpoint(set);
+    int known = tt_signature_read(set, &data, err);
+    if (known < 0) {
+        tt_err_prefix(err, "%s", path);
+        return -1;
+    }
+    tt_text_thousands(numbers, sizeof numbers, elements(set));
+    printf("%s: a %s, %zu tensors, %s numbers\n", path, checkpoint ? "checkpoint" : "model",
+           set->n_tensors, numbers);
+    if (tt_tensor_set_meta(set, "config.net"))
+        print_meta("net", meta(set, "config.net"));
+    if (tt_tensor_set_meta(set, "config.data"))
+        print_meta("data", meta(set, "config.data"));
+    if (known) {
+        tt_info_describe(&data);
+        tt_data_done(&data);
+    }
+    if (tt_tensor_set_meta(set, "config.loss"))
+        print_meta("loss", meta(set, "config.loss"));
+    if (checkpoint)
+        print_place(set, path);
+    else
+        print_others(set);
+    printf("\n");
+    print_tensors(set);
+    return 0;
+}
+
+static void print_json(const struct tt_tensor_set *set)
+{
+    json_t *o = json_pack("{s:s, s:s}", "event", "info", "kind",
+                          tt_is_checkpoint(set) ? "checkpoint" : "model");
+    json_t *tensors = json_object(), *texts = json_object();
+    for (size_t i = 0; i < set->n_tensors; i++) {
+        const struct tt_named_tensor *t = &set->tensor[i];
+        json_t *shape = json_array();
+        for (int d = 0; d < t->shape.n; d++)
+            json_array_append_new(shape, json_integer(t->shape.dim[d]));
+        json_object_set_new(
+            tensors, t->name,
+            json_pack("{s:s, s:o}", "dtype", tt_dtype_name(t->dtype), "shape", shape));
+    }
+    for (size_t i = 0; i < set->n_metadata; i++)
+        json_object_set_new(texts, set->metadata[i].key, tt_json_text(set->metadata[i].value));
+    json_object_set_new(o, "tensors", tensors);
+    json_object_set_new(o, "metadata", texts);
+    tt_json_print(o);
+}
+
 static int print_weights(const char *path, bool json, struct tt_err *err)
 {
     struct tt_tensor_set set = {0};
-    char numbers[32];
-    if (tt_weights_read(path, &set, err) < 0)
-        return -1;
-    bool checkpoint = tt_is_checkpoint(&set);
-    if (json) {
-        json_t *o =
-            json_pack("{s:s, s:s}", "event", "info", "kind", checkpoint ? "checkpoint" : "model");
-        json_t *tensors = json_object(), *texts = json_object();
-        for (size_t i = 0; i < set.n_tensors; i++) {
-            const struct tt_named_tensor *t = &set.tensor[i];
-            json_t *shape = json_array();
-            for (int d = 0; d < t->shape.n; d++)
-                json_array_append_new(shape, json_integer(t->shape.dim[d]));
-            json_object_set_new(
-                tensors, t->name,
-                json_pack("{s:s, s:o}", "dtype", tt_dtype_name(t->dtype), "shape", shape));
-        }
-        for (size_t i = 0; i < set.n_metadata; i++)
-            json_object_set_new(texts, set.metadata[i].key, json_string(set.metadata[i].value));
-        json_object_set_new(o, "tensors", tensors);
-        json_object_set_new(o, "metadata", texts);
-        tt_json_print(o);
-        tt_tensor_set_done(&set);
-        return 0;
-    }
-    tt_text_thousands(numbers, sizeof numbers, elements(&set));
-    printf("%s: a %s, %zu tensors, %s numbers\n", path, checkpoint ? "checkpoint" : "model",
-           set.n_tensors, numbers);
-    if (checkpoint)
-        printf("step %s, epoch %s of %s, branch %s; best accuracy %s; go on: tuitrain resume %s\n",
-               meta(&set, "step"), meta(&set, "epoch"), meta(&set, "config.epochs"),
-               meta(&set, "branch"), meta(&set, "best.accuracy"), path);
-    printf("\n");
-    print_tensors(&set);
-    if (set.n_metadata > 0)
-        printf("\n");
-    print_metadata(&set);
+    int rc = tt_weights_read(path, &set, err);
+    if (rc == 0 && json)
+        print_json(&set);
+    else if (rc == 0)
+        rc = print_plain(path, &set, err);
     tt_tensor_set_done(&set);
-    return 0;
+    return rc;
 }
 
 /* --- event files ----------------------------------------------------------------------------- */
@@ -180,7 +260,7 @@ bool tt_info_is_ours(const char *path)
     const char *slash = strrchr(path, '/');
     return ends_in(path, ".safetensors") || ends_in(path, ".pth") || ends_in(path, ".pt") ||
            strcmp(slash ? slash + 1 : path, "last") == 0 ||
-           strstr(slash ? slash : path, "tfevents");
+           strstr(slash ? slash : path, "tfevents") || tt_weights_seem(path);
 }
 
 int tt_info_print_file(const char *path, bool json, struct tt_err *err)

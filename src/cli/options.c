@@ -15,8 +15,16 @@ const struct tt_opt tt_cli_rows[] = {
     {SWITCH("no-tui", no_tui), .help = "plain lines instead of the screen"},
     {SWITCH("json", json), .help = "one JSON object a line on standard output; no screen"},
     {SWITCH("quiet", quiet), .letter = 'q', .help = "no progress bar, only results"},
+    {SWITCH("screen-reader", screen_reader),
+     .help = "words, a line each, instead of the screen; commands are typed as lines"},
     {SWITCH("ascii", ascii), .help = "draw with ASCII characters only"},
     {SWITCH("no-color", no_color), .help = "no colours; NO_COLOR in the environment does the same"},
+    {.name = "theme",
+     .type = TT_OPT_STRING,
+     .offset = OFFSET(theme),
+     .text = "",
+     .value_name = "NAME",
+     .help = "colours: dark (the default), light, high-contrast, 8-colors, mono, or your own"},
     {SWITCH("no-mouse", no_mouse), .help = "leave the mouse to the terminal"},
     {.name = "config",
      .type = TT_OPT_STRING,
@@ -44,6 +52,15 @@ const struct tt_opt tt_cli_rows[] = {
      .max = 1 << 20,
      .value_name = "N",
      .help = "of info: classes, or values, of the data"},
+    {.name = "top",
+     .type = TT_OPT_INT,
+     .offset = OFFSET(top),
+     .def = 3,
+     .min = 1,
+     .max = 1000,
+     .value_name = "N",
+     .help = "of predict: so many classes of each sample, the likeliest first"},
+    {SWITCH("invert", invert), .help = "of predict: pictures are negatives of what was learned"},
     {SWITCH("devices", devices), .help = "of bench: list where networks can be computed"},
     {.name = "job",
      .type = TT_OPT_STRING,
@@ -74,7 +91,7 @@ struct parser {
 static const struct tt_opt *find_row(const char *name, bool *of_optimizer)
 {
     *of_optimizer = false;
-    const struct tt_opt *row = tt_opt_find(tt_config_rows + 1, name);
+    const struct tt_opt *row = tt_opt_find(tt_config_rows, name);
     if (!row)
         row = tt_opt_find(tt_cli_rows, name);
     for (int i = 0; !row && tt_optimizer_types[i]; i++) {
@@ -97,7 +114,7 @@ static const struct tt_opt *find_letter(char letter)
 
 static int refuse_unknown(const char *name, struct tt_err *err)
 {
-    const char *near = tt_nearest_name(name, &tt_config_rows[1].name, sizeof(struct tt_opt));
+    const char *near = tt_nearest_name(name, &tt_config_rows[0].name, sizeof(struct tt_opt));
     if (!near)
         near = tt_nearest_name(name, &tt_cli_rows[0].name, sizeof(struct tt_opt));
     for (int i = 0; !near && tt_optimizer_types[i]; i++)
@@ -191,6 +208,17 @@ bool tt_cli_given(const struct tt_cli_words *words, const char *name)
     return words->given & UINT64_C(1) << (tt_opt_find(tt_config_rows, name) - tt_config_rows);
 }
 
+int tt_cli_data(const struct tt_cli_words *words, int at, const struct tt_config *c,
+                const char **out, struct tt_err *err)
+{
+    bool option = tt_cli_given(words, "data");
+    *out = at < words->n ? words->word[at] : option ? c->data : NULL;
+    if (words->n > at + 1 || (option && at < words->n))
+        return tt_fail(err, TT_EUSAGE, "one DATA at most, got \"%s\" and \"%s\"", words->word[at],
+                       option ? c->data : words->word[at + 1]);
+    return 0;
+}
+
 /* Stores what was given: first the options of the run, then those of the optimizer it chose. */
 static int store(const struct parser *p, struct tt_config *config, struct tt_cli_options *cli,
                  struct tt_cli_words *words, struct tt_err *err)
@@ -245,10 +273,10 @@ int tt_cli_parse(int argc, char **argv, struct tt_config *config, struct tt_cli_
         else if (options && argv[i][0] == '-' && argv[i][1]) {
             if (parse_option(&p, argc, argv, &i, err) < 0)
                 return -1;
-        } else if (words->n < 8)
+        } else if (words->n < TT_CLI_WORDS)
             words->word[words->n++] = argv[i];
         else
-            return tt_fail(err, TT_EUSAGE, "too many words: \"%s\"", argv[i]);
+            return tt_fail(err, TT_EUSAGE, "more than %d words that are no options", TT_CLI_WORDS);
     }
     return read_config(&p, config, err) < 0 ? -1 : store(&p, config, cli, words, err);
 }

@@ -20,8 +20,9 @@ struct plain {
     struct tt_plain_options options;
     bool bar_shown;
     bool failed;
-    bool guarded; /* numbers were lost on the way */
-    bool over;    /* the run has come to rest */
+    bool guarded;     /* numbers were lost on the way */
+    bool over;        /* the run has come to rest */
+    const char *stop; /* the command that ends the run, once it is time */
     bool asked_stop;
     int signal;
 };
@@ -149,7 +150,8 @@ static void plain_event(struct plain *p, const struct tt_event *e)
     else if (((e->kind == TT_EVENT_SAVED && !e->automatic) || e->kind == TT_EVENT_EARLY) &&
              !p->options.quiet)
         fprintf(stderr, "%s\n", e->text);
-    else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED || e->kind == TT_EVENT_GUARD)
+    else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED ||
+             e->kind == TT_EVENT_GUARD || e->kind == TT_EVENT_MENDED)
         fprintf(stderr, "tuitrain: %s\n", e->text);
 }
 
@@ -167,21 +169,34 @@ static void json_line(const struct plain *p, const struct tt_event *e)
         json_note("guard", "text", e);
     else if (e->kind == TT_EVENT_WARNING)
         json_note("warning", "text", e);
+    else if (e->kind == TT_EVENT_MENDED)
+        json_note("mended", "text", e);
     else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED)
         json_note("error", "text", e);
 }
 
 /* --- following the run ----------------------------------------------------------------------- */
 
-static void stop(struct plain *p, const char *line)
+static void ask_stop(struct plain *p)
 {
     struct tt_command c;
     struct tt_err err = {0};
+    if (tt_command_parse(p->stop, &c, NULL, &err) == 0 && tt_live_submit(p->live, &c, &err) == 0)
+        p->asked_stop = true;
+}
+
+static void stop(struct plain *p, const char *line)
+{
     if (p->asked_stop)
         return;
-    /* The queue holds nothing else, so this cannot be refused. */
-    p->asked_stop =
-        tt_command_parse(line, &c, NULL, &err) == 0 && tt_live_submit(p->live, &c, &err) == 0;
+    p->stop = line;
+    ask_stop(p);
+}
+
+/* Only want of memory can have kept it back. */
+static bool stop_waits(const struct plain *p)
+{
+    return p->stop && !p->asked_stop;
 }
 
 static void take_event(struct plain *p, const struct tt_event *e)
@@ -239,7 +254,7 @@ int tt_plain_run(struct tt_live *live, const struct tt_plain_options *options)
     while (!p.over) {
         struct pollfd fds[2] = {{.fd = tt_live_fd(live), .events = POLLIN},
                                 {.fd = signals, .events = POLLIN}};
-        int n = poll(fds, 2, options->progress ? 100 : -1);
+        int n = poll(fds, 2, options->progress || stop_waits(&p) ? 100 : -1);
         if (n < 0 && errno != EINTR)
             break;
         while (tt_live_event(live, &e))
@@ -249,6 +264,8 @@ int tt_plain_run(struct tt_live *live, const struct tt_plain_options *options)
         if (options->progress && !p.over)
             draw_bar(&p);
         check_output(&p);
+        if (stop_waits(&p))
+            ask_stop(&p);
     }
     clear_bar(&p);
     if (options->json)

@@ -7,16 +7,19 @@
 
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
+#include <tuitrain/data/signature.h>
 #include <tuitrain/run/checkpoint.h>
 
-void tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words *words,
+bool tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words *words,
                      const char *data, struct tt_config *c)
 {
     const char *net = tt_tensor_set_meta(set, "config.net");
-    data = data ? data : tt_tensor_set_meta(set, "config.data");
+    bool own = !data;
+    if (own)
+        data = tt_tensor_set_meta(set, "config.data");
     if (net && !tt_cli_given(words, "net"))
         tt_text_copy(c->net, sizeof c->net, net);
-    if (data)
+    if (data && data != c->data)
         tt_text_copy(c->data, sizeof c->data, data);
     /* What the file was trained for, where it says. */
     static const char *const also[] = {"loss", "task"};
@@ -28,69 +31,63 @@ void tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words 
             tt_opt_set(tt_opt_find(tt_config_rows, also[i]), c, value, NULL);
     }
     c->load[0] = '\0';
+    return own;
+}
+
+struct tt_session *tt_saved_session(const char *model, const struct tt_tensor_set *set,
+                                    const struct tt_config *config, bool own, struct tt_err *err)
+{
+    bool signature = own && tt_tensor_set_meta(set, tt_signature_keys[0]);
+    if (!config->net[0]) {
+        tt_fail(err, TT_EINPUT, "%s: does not say which network its weights are of; --net does",
+                model);
+        return NULL;
+    }
+    struct tt_session *s = tt_session_to_use(config, set, signature, err);
+    if (!s)
+        tt_err_prefix(err, "%s", model);
+    else if (own && !signature)
+        fprintf(stderr, "tuitrain: %s: does not say what it was trained with; taken for %s\n",
+                model, s->data.name);
+    return s;
 }
 
 /* --- the weights alone ----------------------------------------------------------------------- */
 
-static bool is_state(const char *name)
-{
-    static const char *const prefix[] = {"optim.", "ema.", "best."};
-    for (int k = 0; k < 3; k++)
-        if (strncmp(name, prefix[k], strlen(prefix[k])) == 0)
-            return true;
-    return false;
-}
-
-static void keep_weights(const struct tt_tensor_set *from, struct tt_tensor_set *to)
-{
-    for (size_t i = 0; i < from->n_tensors; i++) {
-        const struct tt_named_tensor *t = &from->tensor[i];
-        char average[256];
-        if (is_state(t->name))
-            continue;
-        snprintf(average, sizeof average, "ema.%s", t->name);
-        const struct tt_named_tensor *values = tt_tensor_set_find(from, average);
-        struct tt_named_tensor *kept = &to->tensor[to->n_tensors++];
-        *kept = values ? *values : *t;
-        kept->name = t->name;
-    }
-}
-
+/* What a model file says about itself. */
 static void keep_metadata(const struct tt_tensor_set *from, struct tt_tensor_set *to)
 {
     static char version[64];
     static const char *const keys[] = {"config.net", "config.data", "config.loss", "config.task"};
+    const char *key[TT_SIGNATURE_KEYS + 4];
+    memcpy(key, keys, sizeof keys);
+    memcpy(key + 4, tt_signature_keys, sizeof tt_signature_keys);
     snprintf(version, sizeof version, "model %s", tt_version());
     to->metadata[to->n_metadata++] = (struct tt_metadata){"format", "pt"};
     to->metadata[to->n_metadata++] = (struct tt_metadata){"tuitrain", version};
-    for (int i = 0; i < 4; i++) {
-        const char *value = tt_tensor_set_meta(from, keys[i]);
+    for (size_t i = 0; i < sizeof key / sizeof key[0]; i++) {
+        const char *value = tt_tensor_set_meta(from, key[i]);
         if (value)
-            to->metadata[to->n_metadata++] = (struct tt_metadata){keys[i], value};
+            to->metadata[to->n_metadata++] = (struct tt_metadata){key[i], value};
     }
 }
 
-enum { METADATA = 6 };
+enum { OWN_METADATA = 2 };
 
 int tt_saved_weights(const struct tt_tensor_set *from, struct tt_tensor_set *to, struct tt_err *err)
 {
-    size_t n = from->n_tensors;
-    *to = (struct tt_tensor_set){0};
-    to->tensor = calloc(n + 1, sizeof *to->tensor);
-    to->metadata = calloc(from->n_metadata + METADATA, sizeof *to->metadata);
-    if (!to->tensor || !to->metadata) {
+    if (tt_checkpoint_weights(from, to, err) < 0)
+        return -1;
+    to->metadata = calloc(from->n_metadata + OWN_METADATA, sizeof *to->metadata);
+    if (!to->metadata) {
         tt_saved_weights_done(to);
         return tt_fail(err, TT_ENOMEM, "out of memory");
     }
-    if (tt_is_checkpoint(from)) {
-        keep_weights(from, to);
+    if (tt_is_checkpoint(from))
         keep_metadata(from, to);
-        return 0;
-    }
-    for (; to->n_tensors < n; to->n_tensors++)
-        to->tensor[to->n_tensors] = from->tensor[to->n_tensors];
-    for (; to->n_metadata < from->n_metadata; to->n_metadata++)
-        to->metadata[to->n_metadata] = from->metadata[to->n_metadata];
+    else
+        for (; to->n_metadata < from->n_metadata; to->n_metadata++)
+            to->metadata[to->n_metadata] = from->metadata[to->n_metadata];
     return 0;
 }
 

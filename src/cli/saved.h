@@ -3,13 +3,19 @@
 #define TT_CLI_SAVED_H
 
 #include <tuitrain/formats/safetensors.h>
+#include <tuitrain/run/session.h>
 
 #include "cli.h"
 
 /* The net, loss and task that the file names, where the command line does not, and its data where
- * `data` is NULL. */
-void tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words *words,
+ * `data` is NULL; returns whether they are its own. */
+bool tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words *words,
                      const char *data, struct tt_config *c);
+
+/* The model, ready to be used (tt_session_to_use): with its `own` data, or those of config.  Warns
+ * where it should have its own and does not say what they are. */
+struct tt_session *tt_saved_session(const char *model, const struct tt_tensor_set *set,
+                                    const struct tt_config *config, bool own, struct tt_err *err);
 
 /* The weights without the state that a checkpoint has beside them: what --save would have written
  * at that moment, so the moving average where there is one.  A model is what it is already.

@@ -5,12 +5,14 @@
  * holds whole numbers 0, 1, ... with none left out, at most 100 of them; for values otherwise. */
 #include "sources.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
@@ -18,13 +20,29 @@
 #include <tuitrain/formats/csv.h>
 
 enum { LIKELY_CLASSES = 100, MOST_CLASSES = 256 };
+_Static_assert((int)TT_CSV_NAME == (int)TT_COLUMN_NAME, "a column's name is taken over as it is");
 
 struct table {
     float *numbers; /* (rows, columns), training rows first */
     float *value;
     uint8_t *cls;
     float *mean, *scale; /* (columns) */
+    char (*name)[TT_CSV_NAME];
 };
+
+/* Texts hold no control characters but those that move to other places. */
+static bool is_text(const char *path)
+{
+    char first[256];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ssize_t n = fd < 0 ? -1 : read(fd, first, sizeof first);
+    bool text = n > 0;
+    for (ssize_t i = 0; i < n; i++)
+        text = text && (first[i] < 0 || first[i] >= '\t');
+    if (fd >= 0)
+        close(fd);
+    return text;
+}
 
 static int probe(const char *path)
 {
@@ -36,7 +54,7 @@ static int probe(const char *path)
     for (int i = 0; i < 4; i++)
         if (n > strlen(ends[i]) && strcmp(path + n - strlen(ends[i]), ends[i]) == 0)
             return 90;
-    return 10; /* some text file, perhaps */
+    return is_text(path) ? 10 : 0; /* some text file, perhaps */
 }
 
 static void close_table(struct tt_data *d)
@@ -49,6 +67,7 @@ static void close_table(struct tt_data *d)
     free(t->cls);
     free(t->mean);
     free(t->scale);
+    free(t->name);
     free(t);
     d->owner = NULL;
 }
@@ -177,6 +196,10 @@ static int open_file(const char *path, enum tt_task task, struct tt_data *out, s
     if (tt_csv_read(path, &csv, err) < 0)
         return -1;
     int rc = fill(path, &csv, task, out, err);
+    struct table *t = out->owner;
+    t->name = csv.name;
+    csv.name = NULL;
+    out->column_name = (const char(*)[TT_COLUMN_NAME])t->name;
     tt_csv_done(&csv);
     return rc;
 }

@@ -153,26 +153,37 @@ static void move_plain(const struct tt_picture *p, const struct tt_map *m, const
             fetch(p, u, left + right * k, top + down * i, 1, x + (i * p->width + k) * p->channels);
 }
 
+/* Between four places, of which some may lie outside. */
+static void mix(const struct tt_picture *p, const uint8_t *u, double x, double y, float *to)
+{
+    int64_t left = (int64_t)(x + 1) - 1, top = (int64_t)(y + 1) - 1; /* from -1 on: rounds down */
+    int64_t right = p->channels, below = p->width * p->channels;
+    float fx = (float)(x - (double)left), fy = (float)(y - (double)top);
+    float weight[4] = {(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy};
+    if (left >= 0 && top >= 0 && left + 1 < p->width && top + 1 < p->height) {
+        const uint8_t *from = u + top * below + left * right;
+        for (int64_t c = 0; c < p->channels; c++)
+            to[c] = weight[0] * (float)from[c] + weight[1] * (float)from[c + right] +
+                    weight[2] * (float)from[c + below] + weight[3] * (float)from[c + below + right];
+        return;
+    }
+    for (int k = 0; k < 4; k++)
+        fetch(p, u, left + k % 2, top + k / 2, weight[k], to);
+}
+
 static void move_between(const struct tt_picture *p, const struct tt_map *m, const uint8_t *u,
                          float *x)
 {
     double across = (double)(p->width - 1) / 2, along = (double)(p->height - 1) / 2;
-    for (int64_t i = 0; i < p->height; i++)
+    for (int64_t i = 0; i < p->height; i++) {
+        double dy = (double)i - along;
+        double from_x = m->xy * dy + m->x0 + across, from_y = m->yy * dy + m->y0 + along;
         for (int64_t k = 0; k < p->width; k++) {
-            double dx = (double)k - across, dy = (double)i - along;
-            double at_x = m->xx * dx + m->xy * dy + m->x0 + across;
-            double at_y = m->yx * dx + m->yy * dy + m->y0 + along;
-            double left = floor(at_x), top = floor(at_y);
-            float *to = x + (i * p->width + k) * p->channels;
-            if (!(left >= -1 && top >= -1 && left < (double)p->width && top < (double)p->height))
-                continue;
-            float fx = (float)(at_x - left), fy = (float)(at_y - top);
-            int64_t l = (int64_t)left, t = (int64_t)top;
-            fetch(p, u, l, t, (1 - fx) * (1 - fy), to);
-            fetch(p, u, l + 1, t, fx * (1 - fy), to);
-            fetch(p, u, l, t + 1, (1 - fx) * fy, to);
-            fetch(p, u, l + 1, t + 1, fx * fy, to);
+            double dx = (double)k - across, at_x = m->xx * dx + from_x, at_y = m->yx * dx + from_y;
+            if (at_x > -1 && at_y > -1 && at_x < (double)p->width && at_y < (double)p->height)
+                mix(p, u, at_x, at_y, x + (i * p->width + k) * p->channels);
         }
+    }
 }
 
 /* --- a sample -------------------------------------------------------------------------------- */

@@ -7,7 +7,7 @@
 
 #include <tuitrain/formats/pth.h>
 
-enum kind { SAFETENSORS, PTH, NEITHER };
+enum kind { UNREADABLE, SAFETENSORS, PTH, NEITHER };
 
 /* By the first bytes; what cannot be looked at is left to a reader, which says why. */
 static enum kind kind_of(const char *path)
@@ -18,7 +18,7 @@ static enum kind kind_of(const char *path)
     if (fd >= 0)
         close(fd);
     if (n < 0)
-        return SAFETENSORS;
+        return UNREADABLE;
     /* A zip archive.  What torch wrote before 1.6 is none; the reader of .pth says so better. */
     if (n >= 4 && (memcmp(first, "PK\3\4", 4) == 0 || memcmp(first, "\x80\2\x8a\n", 4) == 0))
         return PTH;
@@ -32,6 +32,12 @@ int tt_weights_read(const char *path, struct tt_tensor_set *out, struct tt_err *
     if (kind == NEITHER)
         return tt_fail(err, TT_EINPUT, "%s: is neither a .safetensors nor a .pth file", path);
     return kind == PTH ? tt_pth_read(path, out, err) : tt_safetensors_read(path, out, err);
+}
+
+bool tt_weights_seem(const char *path)
+{
+    enum kind kind = kind_of(path);
+    return kind == SAFETENSORS || kind == PTH;
 }
 
 int tt_weights_write(const char *path, const struct tt_tensor_set *set, struct tt_err *err)

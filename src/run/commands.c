@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <tuitrain/base/opt.h>
 #include <tuitrain/base/text.h>
@@ -371,25 +372,172 @@ static int apply_stop(struct tt_worker *w, const struct tt_command *c, char *ans
     return 0;
 }
 
+/* --- for whoever types them ------------------------------------------------------------------ */
+
+static void now_pause(const struct tt_snapshot *s, char *out, size_t size)
+{
+    snprintf(out, size, "%s", s->state == TT_PAUSED ? "paused" : "not paused");
+}
+
+static void now_eval(const struct tt_snapshot *s, char *out, size_t size)
+{
+    snprintf(out, size, "%s", s->eval_mode ? "on" : "off");
+}
+
+static void now_step(const struct tt_snapshot *s, char *out, size_t size)
+{
+    snprintf(out, size, "step %" PRId64, s->step);
+}
+
+static void now_lr(const struct tt_snapshot *s, char *out, size_t size)
+{
+    snprintf(out, size, "%.6g", s->lr);
+}
+
+static void now_schedule(const struct tt_snapshot *s, char *out, size_t size)
+{
+    snprintf(out, size, "%s", s->schedule[0] ? s->schedule : "constant");
+}
+
+static void now_epochs(const struct tt_snapshot *s, char *out, size_t size)
+{
+    snprintf(out, size, "%" PRId64, s->epochs);
+}
+
+static void now_speed(const struct tt_snapshot *s, char *out, size_t size)
+{
+    snprintf(out, size, s->max_speed > 0 ? "%g" : "max", s->max_speed);
+}
+
+static bool ask_save(const struct tt_command *c, char *out, size_t size)
+{
+    if (access(c->text, F_OK) < 0)
+        return false;
+    snprintf(out, size, "%.200s is there already. Write over it?", c->text);
+    return true;
+}
+
+static const struct tt_word pause_words[] = {
+    {"on", "pause"}, {"off", "go on"}, {"toggle", "pause, or go on"}, {0}};
+static const struct tt_word eval_words[] = {{"on", "weights frozen, on the validation set"},
+                                            {"off", "back to training"},
+                                            {"toggle", "eval mode, or back"},
+                                            {0}};
+static const struct tt_word lr_words[] = {{"*1.25", "learning rate a notch up"},
+                                          {"/1.25", "learning rate a notch down"},
+                                          {"*2", "twice as high"},
+                                          {"/2", "half as high"},
+                                          {"*10", "ten times as high"},
+                                          {"/10", "a tenth"},
+                                          {0}};
+static const struct tt_word epochs_words[] = {
+    {"+1", "one more"}, {"+5", "five more"}, {"+10", "ten more"}, {0}};
+static const struct tt_word speed_words[] = {{"max", "no limit"},
+                                             {"slower", "fewer steps a second, by a notch"},
+                                             {"faster", "more steps a second, by a notch"},
+                                             {0}};
+static const struct tt_word lr_find_words[] = {{"off", "end the search"}, {0}};
+static const struct tt_word stop_words[] = {{"now", "without a checkpoint"}, {0}};
+
 /* --- the table ------------------------------------------------------------------------------- */
 
 const struct tt_command_type tt_commands[] = {
-    {"pause", "[on|off|toggle]", "pause, or go on", false, parse_switch, apply_pause},
-    {"step", "[N]", "N steps, then pause", false, parse_count, apply_step},
-    {"lr", "VALUE|*F|/F", "set, multiply or divide it", true, parse_lr, apply_lr},
-    {"lr-find", "[MIN MAX|off]", "try rates on a copy of the run", false, tt__parse_lr_find,
-     tt__apply_lr_find},
-    {"schedule", "SPEC|constant", "another one from here on", true, parse_schedule, apply_schedule},
-    {"set", "OPTION VALUE", "another value from here on", true, tt__parse_set, tt__apply_set},
-    {"checkpoint", "", "into the run folder", false, parse_none, apply_checkpoint},
-    {"save", "FILE", "weights as .safetensors or .pth", false, parse_path, apply_save},
-    {"load", "FILE", "a model or checkpoint", true, parse_path, apply_load},
-    {"eval", "[on|off|toggle]", "evaluate, weights frozen", false, parse_switch, apply_eval},
-    {"rewind", "STEP|-STEPS|BRANCH:STEP", "go back; a new branch begins there", false, parse_rewind,
-     apply_rewind},
-    {"epochs", "N|+N", "N in all, or N more", true, parse_epochs, apply_epochs},
-    {"speed", "N|max|slower|faster", "at most N steps a second", false, parse_speed, apply_speed},
-    {"stop", "[now]", "checkpoint and leave", false, parse_stop, apply_stop},
+    {.name = "pause",
+     .args = "[on|off|toggle]",
+     .help = "pause, or go on",
+     .words = pause_words,
+     .now = now_pause,
+     .parse = parse_switch,
+     .apply = apply_pause},
+    {.name = "step",
+     .args = "[N]",
+     .help = "N steps, then pause",
+     .now = now_step,
+     .parse = parse_count,
+     .apply = apply_step},
+    {.name = "lr",
+     .args = "VALUE|*F|/F",
+     .help = "learning rate: set, multiply or divide it",
+     .words = lr_words,
+     .now = now_lr,
+     .trains = true,
+     .parse = parse_lr,
+     .apply = apply_lr},
+    {.name = "lr-find",
+     .args = "[MIN MAX|off]",
+     .help = "try learning rates on a copy of the run",
+     .words = lr_find_words,
+     .parse = tt__parse_lr_find,
+     .apply = tt__apply_lr_find},
+    {.name = "schedule",
+     .args = "SPEC|constant",
+     .help = "another learning-rate schedule from here on",
+     .arg = TT_ARG_SCHEDULE,
+     .now = now_schedule,
+     .trains = true,
+     .parse = parse_schedule,
+     .apply = apply_schedule},
+    {.name = "set",
+     .args = "OPTION VALUE",
+     .help = "another value of an option from here on",
+     .arg = TT_ARG_SETTING,
+     .trains = true,
+     .parse = tt__parse_set,
+     .apply = tt__apply_set},
+    {.name = "checkpoint",
+     .args = "",
+     .help = "write one into the run folder",
+     .parse = parse_none,
+     .apply = apply_checkpoint},
+    {.name = "save",
+     .args = "FILE",
+     .help = "write the weights as .safetensors or .pth",
+     .arg = TT_ARG_FILE,
+     .ask = ask_save,
+     .parse = parse_path,
+     .apply = apply_save},
+    {.name = "load",
+     .args = "FILE",
+     .help = "read the weights of a model or checkpoint",
+     .arg = TT_ARG_FILE,
+     .trains = true,
+     .parse = parse_path,
+     .apply = apply_load},
+    {.name = "eval",
+     .args = "[on|off|toggle]",
+     .help = "evaluate, weights frozen",
+     .words = eval_words,
+     .now = now_eval,
+     .parse = parse_switch,
+     .apply = apply_eval},
+    {.name = "rewind",
+     .args = "STEP|-STEPS|BRANCH:STEP",
+     .help = "go back; a new branch begins there",
+     .arg = TT_ARG_STEP,
+     .now = now_step,
+     .parse = parse_rewind,
+     .apply = apply_rewind},
+    {.name = "epochs",
+     .args = "N|+N",
+     .help = "train N in all, or N more",
+     .words = epochs_words,
+     .now = now_epochs,
+     .trains = true,
+     .parse = parse_epochs,
+     .apply = apply_epochs},
+    {.name = "speed",
+     .args = "N|max|slower|faster",
+     .help = "at most N steps a second",
+     .words = speed_words,
+     .now = now_speed,
+     .parse = parse_speed,
+     .apply = apply_speed},
+    {.name = "stop",
+     .args = "[now]",
+     .help = "checkpoint and leave",
+     .words = stop_words,
+     .parse = parse_stop,
+     .apply = apply_stop},
     {0},
 };
 

@@ -10,6 +10,7 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
+#include <tuitrain/data/signature.h>
 #include <tuitrain/formats/weights.h>
 #include <tuitrain/tensor/blas.h>
 
@@ -166,12 +167,23 @@ static void add_config(struct builder *b, const struct tt_config *c)
     add_meta(b, "config.optimizer-options", keep(b, "%s", c->optimizer_options));
 }
 
+static void add_signature(struct builder *b, struct tt_signature *of)
+{
+    for (size_t i = 0; i < of->n; i++)
+        add_meta(b, of->pair[i].key, keep(b, "%s", of->pair[i].value));
+}
+
 struct tt_image *tt_image_model(struct tt_session *s, const char *path, struct tt_err *err)
 {
     struct builder b;
-    struct tt_image *image = begin(&b, s, 1, 0, NULL, err);
-    if (!image)
+    struct tt_signature signature;
+    if (tt_signature_make(&s->data, &signature, err) < 0)
         return NULL;
+    struct tt_image *image = begin(&b, s, 1, tt_signature_size(&signature), NULL, err);
+    if (!image) {
+        tt_signature_done(&signature);
+        return NULL;
+    }
     image->kind = TT_IMAGE_MODEL;
     tt_text_copy(image->path, sizeof image->path, path);
     struct tt_state_array array[TT_STATE_ARRAYS];
@@ -185,6 +197,8 @@ struct tt_image *tt_image_model(struct tt_session *s, const char *path, struct t
     add_meta(&b, "config.data", keep(&b, "%s", s->config.data));
     add_meta(&b, "config.loss", keep(&b, "%s", s->config.loss));
     add_meta(&b, "config.task", s->regression ? "values" : "classes");
+    add_signature(&b, &signature);
+    tt_signature_done(&signature);
     return end(&b, err);
 }
 
@@ -254,22 +268,27 @@ struct tt_image *tt_image_checkpoint(struct tt_session *s, const char *run_dir, 
                                      struct tt_err *err)
 {
     struct builder b;
+    struct tt_signature signature;
     char *entries = tt_journal_text(journal);
     struct tt_image *image = NULL;
     if (!entries) {
         tt_fail(err, TT_ENOMEM, "out of memory for the journal");
         return NULL;
     }
-    image = image_of_all(&b, s, branch, strlen(entries) + 1, NULL, err);
+    if (tt_signature_make(&s->data, &signature, err) == 0)
+        image = image_of_all(&b, s, branch, strlen(entries) + 1 + tt_signature_size(&signature),
+                             NULL, err);
     if (image) {
         image->kind = TT_IMAGE_CHECKPOINT;
         image->entries = journal->n;
         int m = snprintf(image->link, sizeof image->link, "%s/" LINK_NAME, run_dir);
         b.full |= tt_checkpoint_path(run_dir, branch, s->step, image->path) < 0 || m >= TT_PATH;
         add_double(&b, "elapsed", elapsed);
+        add_signature(&b, &signature);
         add_meta(&b, "journal", keep(&b, "%s", entries));
         image = end(&b, err);
     }
+    tt_signature_done(&signature);
     free(entries);
     return image;
 }

@@ -154,7 +154,7 @@ static void inspect(struct tt_worker *w, bool updated)
     tt__health_inspection(w);
     double now = tt_clock_now(), took = now - began;
     in->due = now + fmax(PAUSE, took / SHARE);
-    tt__worker_stop_clock(w, took);
+    tt__worker_aside(w, took);
 }
 
 /* --- when ------------------------------------------------------------------------------------ */
@@ -177,7 +177,7 @@ void tt__inspect_before(struct tt_worker *w)
            (size_t)tt_model_flat_size(s->model) * sizeof(float));
     in->armed = true;
     in->armed_updates = s->updates;
-    tt__worker_stop_clock(w, tt_clock_now() - began);
+    tt__worker_aside(w, tt_clock_now() - began);
 }
 
 void tt__inspect_after(struct tt_worker *w)

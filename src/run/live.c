@@ -36,6 +36,9 @@ void tt__live_init(struct tt_live *l, const struct tt_run_info *info)
     tt_settings_box_init(&l->settings);
     tt_triple_init(&l->inspection.turn);
     tt_triple_init(&l->finding.turn);
+    tt_samples_box_init(&l->samples);
+    tt_triple_init(&l->drawing.drawn);
+    tt_triple_init(&l->drawing.read);
     l->branch[0] = branch_new(-1, 0);
     if (!l->branch[0])
         abort();
@@ -59,6 +62,7 @@ void tt__live_done(struct tt_live *l)
     tt_snapbox_done(&l->box);
     tt_settings_box_done(&l->settings);
     tt__inspection_box_done(&l->inspection);
+    tt_samples_box_done(&l->samples);
     for (int i = 0; i < l->n_branches; i++)
         branch_free(l->branch[i]);
     tt_ring_done(&l->commands);
@@ -174,6 +178,36 @@ void tt_live_watch(struct tt_live *l, unsigned watched)
 {
     atomic_store_explicit(&l->watched, watched, memory_order_relaxed);
     tt_wake_signal(&l->work); /* a run at rest looks too */
+}
+
+void tt_live_ask(struct tt_live *l, const struct tt_query *q)
+{
+    l->samples.query[l->samples.asked.back] = *q;
+    tt_triple_publish(&l->samples.asked);
+    tt_wake_signal(&l->work);
+}
+
+const struct tt_page *tt_live_page(struct tt_live *l, bool *fresh)
+{
+    bool other = tt_triple_take(&l->samples.answered);
+    if (fresh)
+        *fresh = other;
+    return &l->samples.page[l->samples.answered.front];
+}
+
+void tt_live_draw(struct tt_live *l, const struct tt_drawing *d)
+{
+    l->drawing.drawing[l->drawing.drawn.back] = *d;
+    tt_triple_publish(&l->drawing.drawn);
+    tt_wake_signal(&l->work);
+}
+
+const struct tt_reading *tt_live_reading(struct tt_live *l, bool *fresh)
+{
+    bool other = tt_triple_take(&l->drawing.read);
+    if (fresh)
+        *fresh = other;
+    return &l->drawing.reading[l->drawing.read.front];
 }
 
 int tt_live_submit(struct tt_live *l, struct tt_command *c, struct tt_err *err)

@@ -36,11 +36,13 @@ static int take_names(const struct tt_model *m, const struct tt_tensor_set *set,
     return found;
 }
 
-/* A file's "module.fc1.weight" has the prefix "module." for our "fc1.weight". */
+/* A file's "module.fc1.weight" has the prefix "module." for our "fc1.weight".  A file that has it
+ * for most of them shows it early. */
 static int take_prefixed(const struct tt_model *m, const struct tt_tensor_set *set,
                          struct tt_match *k)
 {
-    int best = 0, n = tt_model_params(m);
+    enum { MOST_PREFIXES = 100 };
+    int best = 0, tried = 0, n = tt_model_params(m);
     char prefix[sizeof k->prefix], last[sizeof k->prefix] = "";
     for (size_t g = 0; g < set->n_tensors; g++)
         for (int i = 0; i < n; i++) {
@@ -50,8 +52,9 @@ static int take_prefixed(const struct tt_model *m, const struct tt_tensor_set *s
                 strcmp(name + a - b, mine) != 0)
                 continue;
             snprintf(prefix, sizeof prefix, "%.*s", (int)(a - b), name);
-            if (strcmp(prefix, last) == 0)
+            if (strcmp(prefix, last) == 0 || tried == MOST_PREFIXES)
                 continue;
+            tried++;
             tt_text_copy(last, sizeof last, prefix);
             int found = take_names(m, set, prefix, k->tensor);
             if (found > best) {

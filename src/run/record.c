@@ -135,14 +135,15 @@ static bool lost_some(struct tt_record *r)
 
 static void tell(struct tt_record *r, bool failing, const char *text)
 {
-    struct tt_event e = {.kind = failing ? TT_EVENT_ERROR : TT_EVENT_INFO, .step = r->last_step};
+    struct tt_event e = {.kind = failing ? TT_EVENT_ERROR : TT_EVENT_MENDED, .step = r->last_step};
     if (failing == r->failing)
         return;
     r->failing = failing;
     if (failing)
-        snprintf(e.text, sizeof e.text, "not being saved: %.250s; training goes on", text);
+        snprintf(e.text, sizeof e.text, "the run is not being saved: %.240s; training goes on",
+                 text);
     else
-        snprintf(e.text, sizeof e.text, "is being saved again%s",
+        snprintf(e.text, sizeof e.text, "the run is being saved again%s",
                  lost_some(r) ? "; a part of the logs is lost" : "");
     tt__live_not_saving(r->live, failing ? text : "");
     tt__live_emit(r->live, &e);

@@ -123,6 +123,13 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
     info->n_classes = s->data.n_classes;
     info->n_pairs = s->n_pairs;
     info->class_name = (const char(*)[32])s->data.class_name;
+    const struct tt_shape *in = &s->data.input;
+    if (s->data.val.x && in->n == 3 && (in->dim[0] == 1 || in->dim[0] == 3)) {
+        info->channels = (int)in->dim[0];
+        info->height = (int)in->dim[1];
+        info->width = (int)in->dim[2];
+    }
+    info->column_name = s->data.column_name;
 }
 
 /* Curves of a resumed run: what its folder tells of one branch. */
@@ -225,7 +232,8 @@ static void start_record(struct tt_run *run, const struct tt_run_options *option
                          &err) == 0)
         return;
     struct tt_event e = {.kind = TT_EVENT_ERROR, .step = w->session->step};
-    snprintf(e.text, sizeof e.text, "not being saved: %.250s; training goes on", err.text);
+    snprintf(e.text, sizeof e.text, "the run is not being saved: %.240s; training goes on",
+             err.text);
     w->record.on = false;
     tt__live_not_saving(&run->live, err.text);
     tt__live_emit(&run->live, &e);
@@ -238,6 +246,8 @@ static void let_go(struct tt_run *run)
     tt__keeper_done(&run->worker.keeper);
     tt__inspector_done(&run->worker.inspector);
     tt__lr_finder_done(&run->worker.finder);
+    tt__gallery_done(&run->worker.gallery);
+    tt__drawings_done(&run->worker.drawings);
     tt__live_done(&run->live);
     if (run->lock >= 0)
         close(run->lock);

@@ -1,7 +1,6 @@
 #include <tuitrain/run/session.h>
 
 #include <math.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
@@ -10,6 +9,7 @@
 #include <tuitrain/tensor/par.h>
 
 #include "early.h"
+#include "session_parts.h"
 
 /* --- the learning rate ----------------------------------------------------------------------- */
 
@@ -74,35 +74,6 @@ int tt_session_set_schedule(struct tt_session *s, const char *spec, struct tt_er
 
 /* --- one training step ----------------------------------------------------------------------- */
 
-/* What one member works on: the samples of a batch, and what they should become. */
-struct tt_desk {
-    struct tt_session *session;
-    int64_t ahead, load_end; /* rows of the next batch that wait to be asked for */
-    float *x;
-    int32_t *cls;
-    float *value;
-    struct tt_target target;
-};
-
-static struct tt_desk desk_of(struct tt_session *s, int rank)
-{
-    struct tt_desk d = {.session = s,
-                        .x = s->x + rank * s->batch_room * tt_shape_count(&s->data.input),
-                        .cls = s->cls + rank * s->batch_room,
-                        .value = s->value + rank * s->batch_room};
-    d.target = (struct tt_target){.cls = s->regression ? NULL : d.cls,
-                                  .value = s->regression ? d.value : NULL};
-    return d;
-}
-
-/* In the data's own units. */
-static void note_offs(const struct tt_session *s, const float *z, const float *value,
-                      struct tt_span rows, double *off)
-{
-    for (int64_t i = rows.begin; i < rows.end && s->regression; i++)
-        off[i] = (double)(z[i] - value[i]) * (double)s->data.value_std;
-}
-
 /* Whether gradients wait for others.  Those that wait when that was switched off still do. */
 static bool gathers(const struct tt_session *s)
 {
@@ -139,7 +110,7 @@ static void change(struct tt_session *s, struct tt_update u, int64_t begin, int6
 }
 
 /* A few samples of the next batch, each time a piece of this one's work is done. */
-static void ask_ahead(struct tt_desk *d)
+static void ask_ahead(struct tt__desk *d)
 {
     enum { EACH = 5 };
     const struct tt_session *s = d->session;
@@ -155,7 +126,7 @@ static void ask_ahead(struct tt_desk *d)
 static void use_at_once(void *context, const struct tt_param *p, int64_t first, int64_t n,
                         float *grad)
 {
-    struct tt_desk *desk = context;
+    struct tt__desk *desk = context;
     struct tt_session *s = desk->session;
     const struct tt_config *c = &s->config;
     if (p->frozen)
@@ -172,7 +143,7 @@ static void use_at_once(void *context, const struct tt_param *p, int64_t first, 
 static bool waits_for_all(const struct tt_session *s)
 {
     bool shown = s->config.tb_histograms && s->batch + 1 == s->steps_per_epoch;
-    return gathers(s) || s->config.clip_norm > 0 || shown;
+    return gathers(s) || s->config.clip_norm > 0 || shown || s->looked_at;
 }
 
 /* They do not count in the norm of the gradient. */
@@ -188,6 +159,17 @@ static void forget_frozen(const struct tt_session *s, struct tt_span mine, float
     }
 }
 
+/* Of the gradient as it was made.  All members compute the same. */
+static void note_norm(struct tt_session *s, const struct tt_team *team, const float *grads,
+                      int64_t n)
+{
+    double norm = tt_gradient_norm(team, grads, n, s->norm_partial);
+    if (team->rank == 0)
+        s->grad_norm = norm;
+    /* Clipping may ask for the next norm, in the same scratch. */
+    tt_par_barrier(team);
+}
+
 static void update(struct tt_session *s, const struct tt_team *team, bool last)
 {
     const struct tt_config *c = &s->config;
@@ -199,6 +181,8 @@ static void update(struct tt_session *s, const struct tt_team *team, bool last)
         return;
     if (c->freeze[0])
         forget_frozen(s, mine, grads);
+    if (s->looked_at)
+        note_norm(s, team, grads, flat);
     if (c->clip_value > 0)
         tt_gradient_clip_value(grads, mine.begin, mine.end, (float)c->clip_value);
     if (c->clip_norm > 0) {
@@ -221,14 +205,14 @@ static void update(struct tt_session *s, const struct tt_team *team, bool last)
     }
 }
 
-/* Rows of the batch that begins at place `first` of the epoch. */
-static void load_training(const struct tt_session *s, int64_t first, struct tt_span rows, float *x)
+void tt__session_load(const struct tt_session *s, int64_t epoch, int64_t first, struct tt_span rows,
+                      float *x)
 {
     int64_t size = tt_shape_count(&s->data.input);
     if (s->augment.n == 0)
         tt_load_rows(&s->data, &s->data.train, s->order, first, rows.begin, rows.end, x);
     for (int64_t i = rows.begin; s->augment.n > 0 && i < rows.end; i++)
-        tt_session_sample(s, s->order[first + i], s->epoch, x + i * size);
+        tt_session_sample(s, s->order[first + i], epoch, x + i * size);
 }
 
 void tt_session_sample(const struct tt_session *s, int64_t sample, int64_t epoch, float *x)
@@ -240,7 +224,7 @@ void tt_session_sample(const struct tt_session *s, int64_t sample, int64_t epoch
 static void train_task(const struct tt_team *team, void *context)
 {
     struct tt_session *s = context;
-    struct tt_desk desk = desk_of(s, team->rank);
+    struct tt__desk desk = tt__session_desk(s, team->rank);
     const struct tt_pass pass = {.team = team,
                                  .n = s->batch_n,
                                  .training = true,
@@ -253,12 +237,12 @@ static void train_task(const struct tt_team *team, void *context)
     int64_t first = s->sums.n;
     desk.ahead = load.begin;
     desk.load_end = load.end;
-    load_training(s, first, load, desk.x);
+    tt__session_load(s, s->epoch, first, load, desk.x);
     tt_load_targets(&s->data, &s->data.train, s->order, first, pass.n, desk.cls, desk.value);
     const float *z = tt_model_forward(s->model, &pass, desk.x);
     s->loss.type->apply(s->loss.options, pass.n, rows, tt_model_outputs(s->model), z, &desk.target,
                         &s->score, tt_model_output_grad(s->model));
-    note_offs(s, z, desk.value, rows, s->off);
+    tt__session_offs(s, z, desk.value, rows, s->off);
     tt_model_backward(s->model, &pass, desk.x);
     if (pass.ready)
         return;
@@ -266,41 +250,13 @@ static void train_task(const struct tt_team *team, void *context)
     update(s, team, s->batch + 1 == s->steps_per_epoch);
 }
 
-static void add_sample(const struct tt_session *s, int64_t i, int32_t cls, struct tt_sums *out)
-{
-    out->loss += s->score.loss[i];
-    out->weight += s->score.weight[i];
-    if (s->regression) {
-        out->absolute += fabs(s->off[i]);
-        out->square += s->off[i] * s->off[i];
-    } else if (s->score.weight[i] > 0) {
-        out->counted++;
-        out->hits += s->score.predicted[i] == cls;
-    }
-}
-
 /* In the order of the samples, so that the sums do not depend on who computed which. */
 static struct tt_sums sums_of_batch(const struct tt_session *s)
 {
     struct tt_sums sums = {.n = s->batch_n};
     for (int64_t i = 0; i < s->batch_n; i++)
-        add_sample(s, i, s->cls[i], &sums);
+        tt__session_add(s, &s->score, s->off, i, s->cls[i], &sums);
     return sums;
-}
-
-static struct tt_result result_of(const struct tt_session *s, const struct tt_sums *sums,
-                                  const struct tt_dataset *set)
-{
-    struct tt_result r = {.known = sums->n > 0, .step = s->step, .epoch = s->epoch};
-    if (!r.known)
-        return r;
-    double n = (double)sums->n, mean_square = sums->square / n;
-    r.loss = sums->weight > 0 ? sums->loss / sums->weight : 0;
-    r.accuracy = sums->counted > 0 ? 100.0 * (double)sums->hits / (double)sums->counted : 0;
-    r.mae = sums->absolute / n;
-    r.rmse = sqrt(mean_square);
-    r.r2 = set->value_variance > 0 ? 1 - mean_square / set->value_variance : 0;
-    return r;
 }
 
 double tt_session_score(const struct tt_session *s, const struct tt_result *r)
@@ -310,10 +266,10 @@ double tt_session_score(const struct tt_session *s, const struct tt_result *r)
 
 struct tt_result tt_session_running(const struct tt_session *s)
 {
-    return result_of(s, &s->sums, &s->data.train);
+    return tt__session_result(s, &s->sums, &s->data.train);
 }
 
-static void begin_epoch(struct tt_session *s)
+void tt__session_begin_epoch(struct tt_session *s)
 {
     if (s->order_epoch == s->epoch)
         return;
@@ -343,7 +299,7 @@ static void add_to(struct tt_sums *all, const struct tt_sums *more)
 
 bool tt_session_step(struct tt_session *s)
 {
-    begin_epoch(s);
+    tt__session_begin_epoch(s);
     int64_t left = s->data.train.n - s->sums.n;
     s->batch_n = left < s->config.batch_size ? left : s->config.batch_size;
     tt_par_run((int)s->config.threads, train_task, s);
@@ -354,12 +310,13 @@ bool tt_session_step(struct tt_session *s)
         s->gathered = 0;
     }
     struct tt_sums sums = sums_of_batch(s);
-    struct tt_result batch = result_of(s, &sums, &s->data.train);
+    struct tt_result batch = tt__session_result(s, &sums, &s->data.train);
     s->batch_loss = batch.loss;
     s->batch_score = tt_session_score(s, &batch);
     s->batch_hits = sums.hits;
     add_to(&s->sums, &sums);
     s->step++;
+    s->revision++;
     s->batch++;
     if (last)
         end_epoch(s);
@@ -367,82 +324,7 @@ bool tt_session_step(struct tt_session *s)
     return last;
 }
 
-/* --- validation ------------------------------------------------------------------------------ */
-
-struct eval {
-    struct tt_session *s;
-    _Atomic int64_t next; /* the first sample that nobody has taken */
-};
-
-/* Members take samples as they come to it, so that a processor that is busy elsewhere holds up
- * nobody; who computes a sample changes nothing of it. */
-static void eval_task(const struct tt_team *team, void *context)
-{
-    struct eval *e = context;
-    struct tt_session *s = e->s;
-    const struct tt_dataset *set = &s->data.val;
-    const struct tt_desk desk = desk_of(s, team->rank);
-    int64_t batch = tt_model_eval_batch(s->model), first;
-    while ((first = atomic_fetch_add(&e->next, batch)) < set->n) {
-        int64_t n = set->n - first < batch ? set->n - first : batch;
-        const struct tt_pass pass = {.team = team, .n = n, .training = false};
-        const struct tt_score score = {.loss = s->score.loss + first,
-                                       .weight = s->score.weight + first,
-                                       .predicted = s->score.predicted + first};
-        struct tt_span all = {0, n};
-        tt_load_rows(&s->data, set, NULL, first, 0, n, desk.x);
-        tt_load_targets(&s->data, set, NULL, first, n, desk.cls, desk.value);
-        const float *z = tt_model_forward(s->model, &pass, desk.x);
-        s->loss.type->apply(s->loss.options, n, all, tt_model_outputs(s->model), z, &desk.target,
-                            &score, NULL);
-        note_offs(s, z, desk.value, all, s->off + first);
-    }
-}
-
-/* Evenly spaced samples, so that they stand for all. */
-static void keep_pairs(struct tt_session *s)
-{
-    for (int64_t k = 0; k < s->n_pairs; k++) {
-        int64_t at = k * s->data.val.n / s->n_pairs;
-        s->pairs[2 * k] = s->data.val.value[at];
-        s->pairs[2 * k + 1] = s->data.val.value[at] + (float)s->off[at];
-    }
-}
-
-static void count_confusion(struct tt_session *s)
-{
-    int64_t classes = s->data.n_classes;
-    memset(s->confusion, 0, (size_t)classes * (size_t)classes * sizeof *s->confusion);
-    for (int64_t i = 0; i < s->data.val.n; i++)
-        s->confusion[s->data.val.y[i] * classes + s->score.predicted[i]]++;
-}
-
-static struct tt_sums sums_of_validation(const struct tt_session *s)
-{
-    struct tt_sums sums = {0};
-    const struct tt_dataset *set = &s->data.val;
-    sums.n = set->n;
-    for (int64_t i = 0; i < set->n; i++)
-        add_sample(s, i, s->regression ? 0 : set->y[i], &sums);
-    return sums;
-}
-
-void tt_session_validate(struct tt_session *s)
-{
-    struct eval e = {.s = s};
-    tt_model_use_values(s->model, s->average);
-    tt_par_run((int)s->config.threads, eval_task, &e);
-    tt_model_use_values(s->model, NULL);
-    struct tt_sums sums = sums_of_validation(s);
-    if (s->regression)
-        keep_pairs(s);
-    else
-        count_confusion(s);
-    s->val = result_of(s, &sums, &s->data.val);
-    s->validations++;
-    if (!s->best.known || tt_session_score(s, &s->val) > tt_session_score(s, &s->best))
-        s->best = s->val;
-}
+/* --- after an epoch --------------------------------------------------------------------------- */
 
 bool tt_session_judge(struct tt_session *s)
 {
@@ -459,6 +341,7 @@ bool tt_session_judge(struct tt_session *s)
         memcpy(s->best_values, s->average ? s->average : tt_model_values(s->model), flat);
         memcpy(s->best_state, tt_model_state(s->model), state);
     } else if (stop && s->early.known) {
+        s->revision++;
         memcpy(tt_model_values(s->model), s->best_values, flat);
         memcpy(tt_model_state(s->model), s->best_state, state);
         if (s->average)

@@ -8,6 +8,7 @@
 
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/data/signature.h>
 #include <tuitrain/formats/weights.h>
 #include <tuitrain/optim/gradient.h>
 #include <tuitrain/tensor/par.h>
@@ -91,15 +92,15 @@ static struct room room_of(const struct tt_session *s)
 
 static int take_room(const struct tt_session *s, int64_t batch, struct room *r, struct tt_err *err)
 {
-    int64_t most = batch > s->data.val.n ? batch : s->data.val.n, threads = s->config.threads;
+    int64_t threads = s->config.threads;
     *r = (struct room){0};
     r->x = tt_calloc(threads * batch * tt_shape_count(&s->data.input), sizeof *r->x, err);
     r->cls = tt_calloc(threads * batch, sizeof *r->cls, err);
     r->value = tt_calloc(threads * batch, sizeof *r->value, err);
-    r->score.predicted = tt_calloc(most, sizeof *r->score.predicted, err);
-    r->score.loss = tt_calloc(most, sizeof *r->score.loss, err);
-    r->score.weight = tt_calloc(most, sizeof *r->score.weight, err);
-    r->off = tt_calloc(s->regression ? most : 1, sizeof *r->off, err);
+    r->score.predicted = tt_calloc(batch, sizeof *r->score.predicted, err);
+    r->score.loss = tt_calloc(batch, sizeof *r->score.loss, err);
+    r->score.weight = tt_calloc(batch, sizeof *r->score.weight, err);
+    r->off = tt_calloc(s->regression ? batch : 1, sizeof *r->off, err);
     return r->x && r->cls && r->value && r->score.predicted && r->score.loss && r->score.weight &&
                    r->off
                ? 0
@@ -177,7 +178,8 @@ static int allocate(struct tt_session *s, struct tt_err *err)
     s->confusion = tt_calloc(classes * classes, sizeof *s->confusion, err);
     s->pairs = tt_calloc(2 * (int64_t)s->n_pairs, sizeof *s->pairs, err);
     s->norm_partial = tt_calloc(flat / TT_GRADIENT_BLOCK + 1, sizeof *s->norm_partial, err);
-    if (!s->order || !s->confusion || !s->pairs || !s->norm_partial)
+    if (!s->order || !s->confusion || !s->pairs || !s->norm_partial ||
+        tt_survey_init(&s->seen, s->data.val.n, s->regression, err) < 0)
         return -1;
     if (tt__session_make_room(s, c->batch_size, err) < 0 ||
         (c->accumulate > 1 && tt__session_have_gathering(s, err) < 0) ||
@@ -211,7 +213,7 @@ static int build(struct tt_session *s, struct tt_err *err)
                              tt_model_flat_size(s->model), err);
 }
 
-struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err *err)
+static struct tt_session *begin(const struct tt_config *config, struct tt_err *err)
 {
     struct tt_session *s = calloc(1, sizeof *s);
     if (!s) {
@@ -222,7 +224,15 @@ struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err 
     s->order_epoch = -1;
     if (s->config.threads == 0)
         s->config.threads = tt_par_processors();
+    return s;
+}
+
+struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err *err)
+{
+    struct tt_session *s = begin(config, err);
     struct tt_tensor_set set = {0};
+    if (!s)
+        return NULL;
     if (tt_data_open(config->data, (enum tt_task)config->task, &s->data, err) < 0 ||
         build(s, err) < 0)
         goto fail;
@@ -243,6 +253,32 @@ fail:
     return NULL;
 }
 
+static int build_to_use(struct tt_session *s, const struct tt_tensor_set *set, bool signature,
+                        struct tt_err *err)
+{
+    const struct tt_plan plan = {.train_batch = 1, .threads = (int)s->config.threads};
+    int known = signature ? tt_signature_read(set, &s->data, err) : 0;
+    if (known < 0 ||
+        (!known && tt_data_open(s->config.data, (enum tt_task)s->config.task, &s->data, err) < 0))
+        return -1;
+    s->regression = s->data.n_classes == 0;
+    if (build_model(s, err) < 0 || tt_model_plan(s->model, &plan, err) < 0)
+        return -1;
+    return tt_session_load_weights(s, set, false, s->loaded, sizeof s->loaded, err);
+}
+
+struct tt_session *tt_session_to_use(const struct tt_config *config,
+                                     const struct tt_tensor_set *set, bool signature,
+                                     struct tt_err *err)
+{
+    struct tt_session *s = begin(config, err);
+    if (s && build_to_use(s, set, signature, err) < 0) {
+        tt_session_free(s);
+        s = NULL;
+    }
+    return s;
+}
+
 void tt_session_free(struct tt_session *s)
 {
     if (!s)
@@ -256,6 +292,7 @@ void tt_session_free(struct tt_session *s)
     tt_augment_done(&s->augment);
     struct room room = room_of(s);
     free_room(&room);
+    tt_survey_done(&s->seen);
     void *const owned[] = {s->order,     s->confusion,   s->pairs,      s->average,
                            s->gathering, s->best_values, s->best_state, s->norm_partial};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
@@ -285,15 +322,11 @@ static int copy_arrays(struct tt_session *to, struct tt_session *from, struct tt
 
 struct tt_session *tt_session_twin(struct tt_session *s, struct tt_err *err)
 {
-    struct tt_session *t = calloc(1, sizeof *t);
-    if (!t) {
-        tt_fail(err, TT_ENOMEM, "out of memory");
+    struct tt_session *t = begin(&s->config, err);
+    if (!t)
         return NULL;
-    }
-    t->config = s->config;
     t->data = s->data;
     t->borrowed = true;
-    t->order_epoch = -1;
     t->step = s->step;
     t->updates = s->updates;
     t->gathered = s->gathered;

@@ -266,6 +266,7 @@ static const struct settable {
     {"no-decay-bias", NULL, NULL, true},
     {"ema", NULL, set_ema, true},
     {"early-stop", NULL, set_early_stop, true},
+    {"partial", NULL, NULL, true},
     {"speed", NULL, NULL, false},
     {"checkpoint-every", NULL, check_every, false},
     {"on-nan", NULL, check_on_nan, false},
@@ -400,6 +401,7 @@ int tt_session_set(struct tt_session *s, const char *option, const char *value, 
     const struct settable *settable_row = find(option);
     const struct tt_opt *of_optimizer = row_of(s->optimizer.type->opts, option);
     const struct tt_opt *of_loss = row_of(s->loss.type->opts, option);
+    s->revision++;
     if (tt_opt_find(tt_config_rows, option) && tt_session_fixed(option))
         return tt_fail(err, TT_EUSAGE, "%s cannot change: %s", option, tt_session_fixed(option));
     if (strcmp(option, "optimizer") == 0)

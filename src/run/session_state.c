@@ -5,6 +5,7 @@
 
 #include <tuitrain/base/mem.h>
 #include <tuitrain/formats/convert.h>
+#include <tuitrain/run/checkpoint.h>
 #include <tuitrain/run/session.h>
 
 #include "match.h"
@@ -145,22 +146,13 @@ static void copy_array(const struct tt_session *s, const struct tt_tensor_set *s
     }
 }
 
-static bool is_training_state(const char *name)
-{
-    static const char *const state[] = {"optim.", "ema.", "best."};
-    for (int k = 0; k < 3; k++)
-        if (strncmp(name, state[k], strlen(state[k])) == 0)
-            return true;
-    return false;
-}
-
 /* Tensors beside the wanted ones must be training state, or the file is of another network. */
 static int check_others(const struct tt_session *s, const struct tt_tensor_set *set,
                         struct tt_err *err)
 {
     for (size_t i = 0; i < set->n_tensors; i++) {
         const char *name = set->tensor[i].name;
-        bool known = is_training_state(name);
+        bool known = tt_is_training_state(name);
         for (int k = 0; !known && k < tt_model_params(s->model); k++)
             known = strcmp(name, tt_model_param(s->model, k)->name) == 0;
         for (int k = 0; !known && k < tt_model_buffers(s->model); k++)
@@ -182,36 +174,11 @@ int tt_session_load(struct tt_session *s, const struct tt_tensor_set *set, struc
         return -1;
     for (int i = 0; i < n; i++)
         copy_array(s, set, &array[i]);
+    s->revision++;
     return 0;
 }
 
 /* --- weights alone, perhaps another program's ------------------------------------------------ */
-
-/* The weights that a checkpoint would be evaluated with: averaged ones stand for the others. */
-static int weights_of(const struct tt_tensor_set *set, struct tt_tensor_set *out,
-                      struct tt_err *err)
-{
-    *out = (struct tt_tensor_set){0};
-    out->tensor = calloc(set->n_tensors + 1, sizeof *out->tensor);
-    if (!out->tensor)
-        return tt_fail(err, TT_ENOMEM, "out of memory");
-    for (size_t i = 0; i < set->n_tensors; i++) {
-        char average[TT_PARAM_NAME + 64];
-        struct tt_named_tensor *t = &out->tensor[out->n_tensors];
-        if (is_training_state(set->tensor[i].name))
-            continue;
-        *t = set->tensor[i];
-        snprintf(average, sizeof average, "ema.%s", t->name);
-        const struct tt_named_tensor *better = tt_tensor_set_find(set, average);
-        if (better) {
-            t->data = better->data;
-            t->dtype = better->dtype;
-            t->bytes = better->bytes;
-        }
-        out->n_tensors++;
-    }
-    return 0;
-}
 
 static int copy_matched(struct tt_session *s, const struct tt_match *k, struct tt_err *err)
 {
@@ -244,7 +211,7 @@ int tt_session_load_weights(struct tt_session *s, const struct tt_tensor_set *se
 {
     struct tt_tensor_set weights;
     struct tt_match match;
-    if (weights_of(set, &weights, err) < 0)
+    if (tt_checkpoint_weights(set, &weights, err) < 0)
         return -1;
     int rc = tt_match_find(s->model, &weights, partial, &match, err);
     if (rc == 0) {
@@ -255,7 +222,9 @@ int tt_session_load_weights(struct tt_session *s, const struct tt_tensor_set *se
     free(weights.tensor);
     if (rc < 0)
         return -1;
-    tt_optimizer_reset(&s->optimizer);
+    s->revision++;
+    if (s->optimizer.type)
+        tt_optimizer_reset(&s->optimizer);
     s->updates = s->gathered = 0;
     if (s->average)
         memcpy(s->average, tt_model_values(s->model),

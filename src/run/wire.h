@@ -19,6 +19,8 @@ struct tt_live {
     struct tt_settings_box settings;
     struct tt_inspection_box inspection;
     struct tt_lr_finding_box finding;
+    struct tt_samples_box samples;
+    struct tt_drawing_box drawing;
     struct tt_branch *branch[TT_MAX_BRANCHES]; /* owned; worker writes */
     _Atomic int n_branches;
     _Atomic unsigned watched; /* enum tt_watch */

@@ -94,6 +94,7 @@ void tt__worker_publish(struct tt_worker *w)
         .confusion = s->confusion,
         .n_pairs = s->n_pairs,
         .pairs = s->pairs,
+        .look = w->look,
     };
     tt_triple_take(&w->live->not_saving.turn);
     tt_text_copy(snap.not_saving, sizeof snap.not_saving,
@@ -134,12 +135,6 @@ static double lap(struct tt_worker *w)
     return seconds;
 }
 
-void tt__worker_stop_clock(struct tt_worker *w, double seconds)
-{
-    w->mark += seconds;
-    w->rate_since += seconds;
-}
-
 static void measure_rate(struct tt_worker *w)
 {
     const double window = 0.25; /* seconds: steady to read, quick to follow */
@@ -150,6 +145,12 @@ static void measure_rate(struct tt_worker *w)
     atomic_store_explicit(&w->live->rate, w->rate, memory_order_relaxed);
     w->rate_since = w->mark;
     w->rate_images = 0;
+}
+
+void tt__worker_aside(struct tt_worker *w, double seconds)
+{
+    w->mark += seconds;
+    w->rate_since += seconds;
 }
 
 /* --- steps and passes ------------------------------------------------------------------------ */
@@ -204,7 +205,7 @@ static void note_epoch(struct tt_worker *w, const struct tt_event *e)
         s->data.input.dim[1] <= 256 && s->data.input.dim[2] <= 256)
         note->n_pictures = s->data.val.n < TT_NOTE_PICTURES ? (int)s->data.val.n : TT_NOTE_PICTURES;
     for (int i = 0; i < note->n_pictures; i++)
-        note->predicted[i] = (uint8_t)s->score.predicted[i];
+        note->predicted[i] = (uint8_t)s->seen.score.predicted[i];
     tt__record_add(&w->record, note);
 }
 
@@ -331,16 +332,30 @@ void tt__worker_reserve(struct tt_worker *w)
     }
 }
 
+/* What the gradient, and the step against it, have come to. */
+static void update_text(const struct tt_step_look *k, char *out, size_t size)
+{
+    out[0] = '\0';
+    if (k->known && !k->updated)
+        snprintf(out, size, "; its gradient waits: %" PRId64 " of %" PRId64, k->gathered,
+                 k->accumulate);
+    else if (k->known)
+        snprintf(out, size, "; gradient %.3g, weights moved %.2g%%, then loss %.4f", k->grad_norm,
+                 k->weight_norm > 0 ? 100 * k->change_norm / k->weight_norm : 0.0, k->after);
+}
+
 static void tell_step(struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
+    char more[120];
+    update_text(&w->look, more, sizeof more);
     if (s->regression)
-        tt__worker_event(w, TT_EVENT_INFO, 0, "step %" PRId64 ": loss %.4f, R2 %.4f", s->step,
-                         s->batch_loss, s->batch_score);
+        tt__worker_event(w, TT_EVENT_INFO, 0, "step %" PRId64 ": loss %.4f, R2 %.4f%s", s->step,
+                         s->batch_loss, s->batch_score, more);
     else
         tt__worker_event(w, TT_EVENT_INFO, 0,
-                         "step %" PRId64 ": loss %.4f, %" PRId64 " of %" PRId64 " right", s->step,
-                         s->batch_loss, s->batch_hits, s->batch_n);
+                         "step %" PRId64 ": loss %.4f, %" PRId64 " of %" PRId64 " right%s", s->step,
+                         s->batch_loss, s->batch_hits, s->batch_n, more);
 }
 
 /* The schedule's own changes. */
@@ -357,7 +372,9 @@ static void one_step(struct tt_worker *w)
         tt__worker_reserve(w);
     w->step_lr = s->lr;
     tt__inspect_before(w);
-    bool epoch_ended = tt_session_step(s);
+    /* A steady step is not looked at. */
+    bool epoch_ended =
+        w->steps_left == 1 ? tt_session_step_looked(s, &w->look) : tt_session_step(s);
     w->epoch_seconds += lap(w);
     w->rate_images += s->batch_n;
     measure_rate(w);
@@ -423,6 +440,7 @@ static void take_command(struct tt_worker *w, const struct tt_command *c)
     if (!w->going_back)
         check_finished(w);
     tt__settings_publish(w);
+    tt__worker_publish(w); /* who reads the answer looks at the figures, too */
     tt__worker_event(w, TT_EVENT_DONE, c->seq, "%s", answer);
 }
 
@@ -565,10 +583,14 @@ void tt__worker_main(struct tt_worker *w)
                 tt__worker_publish(w);
             continue;
         }
-        if (w->eval_mode || w->paused || w->finished) {
+        bool resting = w->eval_mode || w->paused || w->finished;
+        tt__drawing_look(w, resting);
+        bool more = tt__gallery_look(w, resting);
+        if (resting) {
             w->running = false;
             tt__inspect_at_rest(w);
-            idle(w, -1);
+            if (!more)
+                idle(w, -1);
             continue;
         }
         start_clock(w);

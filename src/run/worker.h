@@ -7,6 +7,8 @@
 
 #include <tuitrain/run/session.h>
 
+#include "drawing.h"
+#include "gallery.h"
 #include "guard.h"
 #include "health.h"
 #include "inspect.h"
@@ -45,11 +47,14 @@ struct tt_worker {
     struct tt_inspector inspector;
     struct tt_health health;
     struct tt_lr_finder finder;
+    struct tt_gallery gallery;
+    struct tt_drawings drawings;
     struct tt_replay *replay; /* what is repeated, or NULL; not owned */
     bool going_back; /* in a rewind right now: a branch is left, its curves stay as they are */
     bool must_save;  /* where it stands is on no disk, though no step was made */
 
     double step_lr;             /* of the step being made */
+    struct tt_step_look look;   /* of the last step that was made alone */
     double max_speed, next_due; /* cap in steps per second; when the next may begin */
     double elapsed, mark;       /* active seconds up to `mark` */
     double epoch_seconds;       /* training passes of this epoch */
@@ -62,8 +67,8 @@ struct tt_worker {
 void tt__worker_main(struct tt_worker *w);
 void tt__worker_publish(struct tt_worker *w); /* also before the thread starts */
 
-/* What took so long is not training: neither the clock nor the images per second count it. */
-void tt__worker_stop_clock(struct tt_worker *w, double seconds);
+/* These seconds went to somebody who looks: they are none of training. */
+void tt__worker_aside(struct tt_worker *w, double seconds);
 
 /* For commands. */
 void tt__worker_event(struct tt_worker *w, enum tt_event_kind kind, int64_t seq, const char *format,

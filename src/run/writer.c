@@ -9,7 +9,7 @@
 
 enum { WAITING = 16 };
 
-static void write_image(struct tt_writer *w, struct tt_image *image)
+static bool write_image(struct tt_writer *w, struct tt_image *image)
 {
     struct tt_err err = {0};
     struct tt_event e = {.seq = image->seq, .step = image->step, .automatic = image->automatic};
@@ -31,6 +31,32 @@ static void write_image(struct tt_writer *w, struct tt_image *image)
     if (e.kind == TT_EVENT_ERROR || image->kind != TT_IMAGE_BEST) /* that one comes often */
         tt__live_emit(w->live, &e);
     tt_wake_signal(&w->live->work); /* an idle worker publishes what changed */
+    return e.kind == TT_EVENT_SAVED;
+}
+
+/* The weights that were best are nowhere else: where they cannot be written, they are kept and
+ * tried again until newer ones come. */
+static void finish(struct tt_writer *w, struct tt_image *image, bool written)
+{
+    if (image->kind == TT_IMAGE_BEST) {
+        tt_image_free(w->best);
+        w->best = written ? NULL : image;
+        image = written ? image : NULL;
+    }
+    tt_image_free(image);
+}
+
+static void try_best_again(struct tt_writer *w)
+{
+    struct tt_image *best = w->best;
+    if (!best || tt_image_write(best, NULL) < 0)
+        return;
+    struct tt_event e = {.kind = TT_EVENT_SAVED, .step = best->step, .automatic = true};
+    snprintf(e.text, sizeof e.text, "model saved: %.290s", best->path);
+    atomic_store(&w->failed, 0);
+    tt__live_emit(w->live, &e);
+    w->best = NULL;
+    tt_image_free(best);
 }
 
 static void *writer_main(void *context)
@@ -41,12 +67,13 @@ static void *writer_main(void *context)
         tt_wake_clear(&w->wake);
         while (tt_ring_pop(&w->queue, &image)) {
             if (!image) {
+                try_best_again(w);
                 tt__record_stop(w->record);
                 return NULL;
             }
-            write_image(w, image);
-            tt_image_free(image);
+            finish(w, image, write_image(w, image));
         }
+        try_best_again(w);
         tt__record_follow(w->record);
         tt_wake_wait(&w->wake, w->record->on ? 1 : -1);
     }
@@ -88,6 +115,7 @@ int tt__writer_stop(struct tt_writer *w, struct tt_err *err)
     }
     tt_wake_signal(&w->wake);
     pthread_join(w->thread, NULL);
+    tt_image_free(w->best);
     tt_ring_done(&w->queue);
     tt_wake_done(&w->wake);
     return atomic_load(&w->failed) ? tt_fail(err, TT_EIO, "%s", w->failure) : 0;

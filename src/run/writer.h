@@ -19,6 +19,7 @@ struct tt_writer {
     struct tt_ring queue; /* struct tt_image *; worker -> writer; NULL ends the thread */
     struct tt_wake wake;
     pthread_t thread;
+    struct tt_image *best;     /* writer: the best weights, while they could not be written */
     _Atomic int failed;        /* the newest file of its kind could not be written */
     char failure[TT_ERR_TEXT]; /* writer writes; read after tt__writer_stop */
 };

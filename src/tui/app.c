@@ -15,21 +15,20 @@
 #include <tuitrain/base/text.h>
 
 #include "capture.h"
-#include "commands.h"
 #include "outlet.h"
 
 /* Seconds between two pictures at least: while someone is at the keys, and while numbers just move,
- * where each picture takes time from the training on a small machine. */
-static const double FRAME = 1.0 / 30, CALM_FRAME = 1.0 / 12, LIVELY = 1;
-static const double SAY = 4;     /* seconds that an answer stays */
+ * where each picture takes time from the training on a small machine.  What a key did is shown at
+ * once, unless keys come as fast as that. */
+static const double FRAME = 1.0 / 30, CALM_FRAME = 1.0 / 12, PROMPT_FRAME = 1.0 / 90, LIVELY = 1;
+static const double SAY = 4, SAY_WRONG = 12; /* seconds that an answer stays */
 static const double BLINK = 0.3; /* a shorter validation pass is not worth a change of badge */
 
 void tt_app_say(struct tt_app *app, enum tt_style style, const char *text)
 {
     tt_text_printable(app->message, sizeof app->message, text);
     app->message_style = style;
-    app->message_until = tt_clock_now() + SAY;
-    app->message_logged = false;
+    app->message_until = tt_clock_now() + (style == TT_STYLE_ERROR ? SAY_WRONG : SAY);
     app->dirty = true;
 }
 
@@ -38,159 +37,30 @@ void tt_app_set_view(struct tt_app *app, int view)
     if (view != app->view)
         app->last_view = app->view;
     app->view = view;
+    app->look_closed = app->scene.snap->look.step; /* it would lie over what is to be seen */
     app->dirty = true;
     tt_live_watch(app->live, tt_view_at(app->scene.info, view)->watch);
 }
 
-/* --- commands -------------------------------------------------------------------------------- */
-
-/* What the user is told at once and can read again later. */
-static void complain(struct tt_app *app, const char *text)
+void tt_app_use_theme(struct tt_app *app)
 {
-    tt_app_say(app, TT_STYLE_ERROR, text);
-    tt_log_add(&app->log, tt_live_time(app->live), app->scene.snap->step, TT_STYLE_ERROR, text);
-}
-
-static bool submit(struct tt_app *app, struct tt_command *c)
-{
-    struct tt_err err = {0};
-    if (tt_live_submit(app->live, c, &err) == 0)
-        return true;
-    complain(app, err.text);
-    return false;
-}
-
-/* Returns whether `line` is one of the screen's own commands. */
-static bool own_command(struct tt_app *app, const char *line)
-{
-    size_t n = strcspn(line, " ");
-    for (const struct tt_ui_command *c = tt_ui_commands; c->name; c++) {
-        struct tt_err err = {0};
-        if (strlen(c->name) != n || strncmp(c->name, line, n) != 0)
-            continue;
-        if (c->run(app, line + n + strspn(line + n, " "), &err) < 0)
-            complain(app, err.text);
-        return true;
-    }
-    return false;
-}
-
-int64_t tt_app_command(struct tt_app *app, const char *line)
-{
-    struct tt_command c;
-    struct tt_err err = {0};
+    tt_term_theme(&app->theme);
+    app->canvas.colors = tt_term_colors();
     app->dirty = true;
-    if (own_command(app, line))
-        return 0;
-    if (tt_command_parse(line, &c, NULL, &err) < 0) {
-        complain(app, err.text);
-        return 0;
-    }
-    /* Stopping the worker ends the program, so it goes the one way that does so. */
-    bool stop = strcmp(tt_commands[c.type].name, "stop") == 0;
-    if (stop && c.op != '!') {
-        tt_app_leave(app);
-        return 0;
-    }
-    if (!submit(app, &c))
-        return 0;
-    app->leaving = app->leaving || stop;
-    return c.seq;
 }
 
-void tt_app_leave(struct tt_app *app)
+static void ask(struct tt_app *app, const struct tt_query *q)
 {
-    struct tt_command c;
-    if (app->leaving)
-        return;
-    app->asking = false;
-    app->dirty = true;
-    app->leaving = tt_command_parse("stop", &c, NULL, NULL) == 0 && submit(app, &c);
+    app->asked = *q;
+    tt_live_ask(app->live, q);
+}
+
+static void show(struct tt_app *app, const struct tt_drawing *d)
+{
+    tt_live_draw(app->live, d);
 }
 
 /* --- keys ------------------------------------------------------------------------------------ */
-
-static void take_answer(struct tt_app *app, const char *key)
-{
-    if (strcmp(key, "y") == 0 || strcmp(key, "Y") == 0 || strcmp(key, "enter") == 0)
-        tt_app_leave(app);
-    else if (strcmp(key, "n") == 0 || strcmp(key, "N") == 0 || strcmp(key, "esc") == 0 ||
-             strcmp(key, "q") == 0)
-        app->asking = false;
-    app->dirty = true;
-}
-
-static void take_click(struct tt_app *app, const struct tt_input *in)
-{
-    struct tt_rect r = tt_app_view_rect(app);
-    const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
-    if (tt_app_too_small(app))
-        return;
-    int tab = in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
-    app->dirty = true;
-    if (tab >= 0) {
-        app->help = false;
-        tt_app_set_view(app, tab);
-    } else if (!app->help && v->click && in->y > 0) {
-        v->click(app->view_state[app->view], &app->scene, r, in->x - r.x, in->y - r.y);
-    }
-}
-
-static void take_prompt_key(struct tt_app *app, const struct tt_input *in)
-{
-    const char *key = in->key;
-    /* Pasted text is text: its line feeds carry nothing out, its tabs complete nothing. */
-    if (in->pasted && strcmp(key, "tab") == 0)
-        key = "space";
-    if (in->pasted && strcmp(key, "space") != 0 && !tt_utf8_single(key))
-        return;
-    if (tt_prompt_key(&app->prompt, key))
-        tt_app_command(app, app->prompt.text);
-}
-
-static void take_unbound(struct tt_app *app, const char *key)
-{
-    char text[80];
-    const char *help = tt_keymap_key(&app->keys, "help");
-    snprintf(text, sizeof text, "%s has no meaning here; %s shows the keys", key,
-             help ? help : "the command `help`");
-    tt_app_say(app, TT_STYLE_DIM, text);
-}
-
-static void take_key(struct tt_app *app, const struct tt_input *in)
-{
-    app->dirty = true;
-    if (app->leaving || !in->key[0])
-        return;
-    if (strcmp(in->key, "mouse") == 0) {
-        take_click(app, in);
-        return;
-    }
-    if (app->prompt.open) {
-        take_prompt_key(app, in);
-        return;
-    }
-    if (in->pasted)
-        return; /* text that landed here by mistake is not a string of commands */
-    if (app->asking) {
-        take_answer(app, in->key);
-        return;
-    }
-    const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
-    app->message[0] = '\0';
-    if (v->key && !app->help && !tt_app_too_small(app) &&
-        v->key(app->view_state[app->view], &app->scene, in->key))
-        return;
-    const struct tt_binding *b = tt_keymap_find(&app->keys, in->key);
-    if (b && b->prompt)
-        tt_prompt_open(&app->prompt, b->line);
-    else if (b)
-        tt_app_command(app, b->line);
-    else if (strcmp(in->key, "esc") == 0)
-        tt_app_command(app, "back");
-    else
-        take_unbound(app, in->key);
-}
 
 static void take_keys(struct tt_app *app)
 {
@@ -198,7 +68,7 @@ static void take_keys(struct tt_app *app)
     bool closed = false;
     /* Bounded, so that a flood of input cannot keep the picture from being drawn. */
     for (int i = 0; i < 4096 && tt_term_input(&in, &closed); i++)
-        take_key(app, &in);
+        tt_app_key(app, &in);
     app->gone = app->gone || closed;
     if (closed && !app->signal)
         app->signal = SIGHUP;
@@ -214,7 +84,7 @@ static enum tt_style style_of(const struct tt_event *e)
         [TT_EVENT_EPOCH] = TT_STYLE_NORMAL,  [TT_EVENT_EVAL] = TT_STYLE_VAL,
         [TT_EVENT_SAVED] = TT_STYLE_GOOD,    [TT_EVENT_ERROR] = TT_STYLE_ERROR,
         [TT_EVENT_GUARD] = TT_STYLE_WARN,    [TT_EVENT_WARNING] = TT_STYLE_WARN,
-        [TT_EVENT_EARLY] = TT_STYLE_GOOD,
+        [TT_EVENT_EARLY] = TT_STYLE_GOOD,    [TT_EVENT_MENDED] = TT_STYLE_GOOD,
     };
     return style[e->kind];
 }
@@ -248,9 +118,9 @@ static void take_event(struct tt_app *app, const struct tt_event *e)
     else if (e->kind != TT_EVENT_STATE)
         tt_log_add(&app->log, e->time, e->step, style_of(e), e->text);
     if (e->kind == TT_EVENT_DONE || e->kind == TT_EVENT_REFUSED || e->kind == TT_EVENT_ERROR ||
-        e->kind == TT_EVENT_GUARD || (e->kind == TT_EVENT_SAVED && !e->automatic)) {
+        e->kind == TT_EVENT_MENDED || e->kind == TT_EVENT_GUARD ||
+        (e->kind == TT_EVENT_SAVED && !e->automatic)) {
         tt_app_say(app, style_of(e), e->text);
-        app->message_logged = true;
     }
 }
 
@@ -293,16 +163,23 @@ static void take_events(struct tt_app *app)
 {
     struct tt_event e;
     bool fresh;
-    while (tt_live_event(app->live, &e))
+    while (tt_live_event(app->live, &e)) {
         take_event(app, &e);
+        app->answering = app->answering || e.kind == TT_EVENT_DONE || e.kind == TT_EVENT_REFUSED ||
+                         e.kind == TT_EVENT_STATE;
+    }
     app->scene.snap = tt_live_snapshot(app->live, &fresh);
     app->dirty = app->dirty || fresh;
     app->scene.settings = tt_live_settings(app->live, &fresh);
-    look_at_branches(app);
+    app->dirty = app->dirty || fresh;
+    app->scene.page = tt_live_page(app->live, &fresh);
+    app->dirty = app->dirty || fresh;
+    app->scene.reading = tt_live_reading(app->live, &fresh);
     app->dirty = app->dirty || fresh;
     app->scene.inspection = tt_live_inspection(app->live, &fresh);
     app->dirty = app->dirty || fresh;
     take_finding(app);
+    look_at_branches(app);
     settle_state(app);
 }
 
@@ -385,6 +262,8 @@ static int open_signals(void)
 
 static double frame_time(const struct tt_app *app)
 {
+    if (app->answering)
+        return PROMPT_FRAME;
     return tt_clock_now() < app->lively_until ? FRAME : CALM_FRAME;
 }
 
@@ -400,7 +279,7 @@ static void draw_if_due(struct tt_app *app, double *drawn)
     tt_term_size(&w, &h);
     if (w != app->canvas.w || h != app->canvas.h)
         tt_canvas_resize(&app->canvas, w, h);
-    app->dirty = false;
+    app->dirty = app->answering = false;
     *drawn = now;
     tt_app_draw(app);
 }
@@ -419,9 +298,19 @@ static int patience(const struct tt_app *app, double drawn)
         wait = frame_time(app);
     else if (app->message[0])
         wait = app->message_until - now;
+    else if (tt_tour_due(&app->tour) > 0)
+        wait = tt_tour_due(&app->tour) - now;
     else
         return -1;
     return wait > 0 ? (int)(wait * 1000) + 1 : 0;
+}
+
+static void go_on_with_tour(struct tt_app *app)
+{
+    bool done = app->tour.done;
+    if (tt_tour_look(&app->tour, &app->scene, tt_clock_now()))
+        tt_app_tour(app, app->tour.card + 1);
+    app->dirty = app->dirty || done != app->tour.done;
 }
 
 static void expire_message(struct tt_app *app)
@@ -447,6 +336,7 @@ static void loop(struct tt_app *app, int signals)
         take_signals(app, signals);
         if (fds[0].revents) {
             app->lively_until = tt_clock_now() + LIVELY;
+            app->answering = true;
             take_keys(app);
         }
         take_events(app);
@@ -455,6 +345,7 @@ static void loop(struct tt_app *app, int signals)
         if (app->signal)
             tt_app_leave(app);
         expire_message(app);
+        go_on_with_tour(app);
         draw_if_due(app, &drawn);
     }
 }
@@ -491,6 +382,8 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
                  (term && strcmp(term, "linux") == 0);
     app->live = live;
     tt_canvas_init(&app->canvas, 80, 24, ascii);
+    tt_theme_default(&app->theme);
+    tt_theme_open(&app->theme, options->theme, NULL);
     tt_keymap_defaults(&app->keys);
     tt_keymap_read_user(&app->keys, warning, sizeof warning);
     app->scene.info = tt_live_info(live);
@@ -499,7 +392,12 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
     app->scene.settings = tt_live_settings(live, NULL);
     app->scene.inspection = tt_live_inspection(live, NULL);
     app->scene.finding = tt_live_lr_finding(live, NULL);
+    app->scene.page = tt_live_page(live, NULL);
+    app->scene.reading = tt_live_reading(live, NULL);
+    app->scene.asked = &app->asked;
     app->scene.tell = tt_app_command;
+    app->scene.ask = ask;
+    app->scene.show = show;
     app->scene.app = app;
     look_at_branches(app);
     for (; tt_views[app->n_views] && app->n_views < TT_VIEWS; app->n_views++) {
@@ -513,6 +411,12 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
         tt_app_say(app, TT_STYLE_WARN, warning);
     }
     app->dirty = true;
+}
+
+int tt_tui_check_theme(const char *name, struct tt_err *err)
+{
+    struct tt_theme unused;
+    return tt_theme_open(&unused, name, err);
 }
 
 void tt_tui_last_words(int fd, const char *text)
@@ -544,7 +448,9 @@ int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struc
     if (tt_term_open(&term) < 0) {
         tt_fail(err, TT_EIO, "the terminal refuses; --no-tui does without the screen");
     } else {
-        app->canvas.colors = tt_term_colors();
+        tt_app_use_theme(app);
+        if (options->tour)
+            tt_app_tour(app, 0);
         tt_capture_begin();
         loop(app, signals);
         tt_capture_end();

@@ -6,46 +6,64 @@
 
 #include <tuitrain/base/text.h>
 
-#include "help.h"
+#include "hints.h"
+#include "step_panel.h"
+#include "widgets/gauge.h"
 
 struct tt_rect tt_app_view_rect(const struct tt_app *app)
 {
-    return (struct tt_rect){1, 1, app->canvas.w - 2, app->canvas.h - 2};
+    struct tt_rect view = {1, 1, app->canvas.w - 2, app->canvas.h - 2};
+    tt_tour_place(&app->tour, &view);
+    return view;
 }
 
 /* --- first row ------------------------------------------------------------------------------- */
 
-enum { BADGE_W = 14, PROGRAM_W = 10 };
+enum { BADGE = 14, NAME = 10, LONGEST = 16, SHORTEST = 4 };
 
-/* The columns of a tab where titles have at most `most` letters; that which is shown has all. */
-static int tab_width(const struct tt_app *app, int i, int most)
+static int title_width(const struct tt_app *app, int i, int letters)
 {
-    int length = (int)strlen(tt_view_at(app->scene.info, i)->title);
-    int shown = i == app->view || length < most ? length : most;
-    return 3 + (shown > 0 ? shown + 1 : 0);
+    int n = (int)strlen(tt_view_at(app->scene.info, i)->title);
+    return i == app->view || n < letters ? n : letters;
 }
 
-/* The letters of titles that fit beside the badge; few say less than none. */
-static int title_room(const struct tt_app *app, int x)
+/* Shortened titles stand closer together. */
+static int tab_width(const struct tt_app *app, int i, int letters)
 {
-    for (int most = 12; most >= 4; most--) {
-        int w = x + BADGE_W;
-        for (int i = 0; i < app->n_views; i++)
-            w += tab_width(app, i, most);
-        if (w <= app->canvas.w)
-            return most;
-    }
-    return 0;
+    if (letters == 0 && i != app->view)
+        return 3;
+    return (letters < LONGEST ? 3 : 4) + title_width(app, i, letters);
 }
 
-/* Column where tab i begins, and its width in *w.  The program's name gives way to titles. */
+/* Columns of all tabs, with so many letters of each title, and the state. */
+static int top_width(const struct tt_app *app, int letters)
+{
+    int w = 1 + BADGE;
+    for (int i = 0; i < app->n_views; i++)
+        w += tab_width(app, i, letters);
+    return w;
+}
+
+/* As many as there is room for; 0 where that is too few to tell them apart. */
+static int title_letters(const struct tt_app *app)
+{
+    int letters = LONGEST;
+    while (letters >= SHORTEST && top_width(app, letters) > app->canvas.w)
+        letters--;
+    return letters < SHORTEST ? 0 : letters;
+}
+
+static bool has_name(const struct tt_app *app)
+{
+    return top_width(app, title_letters(app)) + NAME <= app->canvas.w;
+}
+
+/* Column where tab i begins, and its width in *w. */
 static int tab_place(const struct tt_app *app, int i, int *w)
 {
-    int x = PROGRAM_W + 1, most = title_room(app, x);
-    if (most < 12)
-        most = title_room(app, x = 1);
+    int letters = title_letters(app), x = has_name(app) ? 1 + NAME : 1;
     for (int k = 0;; k++) {
-        *w = tab_width(app, k, most);
+        *w = tab_width(app, k, letters);
         if (k == i)
             return x;
         x += *w;
@@ -91,14 +109,14 @@ static void draw_badge(struct tt_app *app)
 
 static void draw_top(struct tt_app *app)
 {
+    if (has_name(app))
+        tt_text(&app->canvas, 1, 0, NAME, TT_STYLE_TITLE, "tuitrain");
     for (int i = 0; i < app->n_views; i++) {
         int w, x = tab_place(app, i, &w);
         const struct tt_view_type *v = tt_view_at(app->scene.info, i);
         enum tt_style style = i == app->view ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
-        if (i == 0 && x > PROGRAM_W)
-            tt_text(&app->canvas, 1, 0, PROGRAM_W, TT_STYLE_TITLE, "tuitrain");
         tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", i + 1);
-        int used = w > 3 ? tt_text(&app->canvas, x + 2, 0, w - 4, style, v->title) + 1 : 0;
+        int used = w > 3 ? tt_text(&app->canvas, x + 2, 0, w - 3, style, v->title) + 1 : 0;
         /* Something looks wrong: that view says what. */
         if ((v->watch & TT_WATCH_MODEL) && app->scene.snap->n_warnings > 0)
             tt_put(&app->canvas, x + 1 + used, 0, '!', TT_STYLE_WARN);
@@ -108,159 +126,66 @@ static void draw_top(struct tt_app *app)
 
 /* --- last row -------------------------------------------------------------------------------- */
 
-enum {
-    TRAINING = 1 << TT_TRAINING,
-    PAUSED = 1 << TT_PAUSED,
-    HELD = 1 << TT_EVALUATING, /* in eval mode */
-    FINISHED = 1 << TT_FINISHED,
-    ALWAYS = 0x7fffffff
-};
-
-/* The lines worth a place at the bottom, in that order, and when they work. */
-struct hint {
-    const char *line, *other; /* `other`: a second key shown with the first, or NULL */
-    const char *what;
-    int states;
-    const char *view; /* NULL: any */
-    bool keep;        /* however narrow */
-};
-static const struct hint hints[] = {
-    {"pause toggle", NULL, "pause", TRAINING, NULL, false},
-    {"pause toggle", NULL, "go on", PAUSED, NULL, false},
-    {"eval toggle", NULL, "back to training", HELD, NULL, false},
-    {"epochs", NULL, "more epochs", FINISHED, NULL, false},
-    {"step", NULL, "one step", PAUSED, NULL, false},
-    {"move up", "move down", "choose", ALWAYS, "confusion", false},
-    {"percent", NULL, "percent", ALWAYS, "confusion", false},
-    {"move left", "move right", "choose", ALWAYS, "rewind", false},
-    {"move pageup", "move pagedown", "by epoch or checkpoint", ALWAYS, "rewind", false},
-    {"enter", NULL, "go back there", ALWAYS, "rewind", false},
-    {"move up", "move down", "scroll", ALWAYS, "log", false},
-    {"move up", "move down", "choose", ALWAYS, "settings", false},
-    {"eval toggle", NULL, "eval mode", TRAINING | PAUSED | FINISHED, NULL, false},
-    {"lr *", "lr /", "lr", TRAINING | PAUSED, NULL, false},
-    {"help", NULL, "help", ALWAYS, NULL, true},
-    {"quit", NULL, "quit", ALWAYS, NULL, true},
-    {"checkpoint", NULL, "checkpoint", ALWAYS, NULL, false},
-    {"save", NULL, "save", ALWAYS, NULL, false},
-    {"load", NULL, "load", ALWAYS, NULL, false},
-    {"view rewind", NULL, "rewind", ALWAYS, NULL, false},
-    {"speed slower", "speed faster", "speed", TRAINING, NULL, false},
-    {"epochs", NULL, "more epochs", TRAINING | PAUSED, NULL, false},
-    {"view next", NULL, "next view", ALWAYS, NULL, false},
-};
-enum { HINTS = sizeof hints / sizeof hints[0], GAP = 2 };
-
 /* Validation between two epochs is part of training: the same keys work. */
-static int key_state(const struct tt_app *app)
+static enum tt_state key_state(const struct tt_app *app)
 {
     const struct tt_snapshot *s = app->scene.snap;
-    enum tt_state state = app->state;
-    if (state == TT_EVALUATING && !s->eval_mode)
-        state = s->paused ? TT_PAUSED : TT_TRAINING;
-    return 1 << state;
-}
-
-/* Whether the view takes that key itself. */
-static bool is_taken(const struct tt_key_hint *own, const char *key)
-{
-    for (; own && own->keys; own++)
-        for (const char *at = own->keys; *at; at += strcspn(at, " "), at += *at == ' ')
-            if (strncmp(at, key, strlen(key)) == 0 && strcspn(at, " ") == strlen(key))
-                return true;
-    return false;
-}
-
-/* The columns that a hint takes with its gap, or 0 when it is out of place now. */
-static int hint_keys(const struct tt_app *app, const struct hint *h, char *keys, size_t size)
-{
-    const char *key = tt_keymap_key(&app->keys, h->line);
-    const char *other = h->other ? tt_keymap_key(&app->keys, h->other) : NULL;
-    const struct tt_view_type *view = tt_view_at(app->scene.info, app->view);
-    if (!key || !(h->states & key_state(app)) || is_taken(view->hints, key) ||
-        (h->view && strcmp(h->view, view->name) != 0))
-        return 0;
-    snprintf(keys, size, "%s%s%s", key, other ? " " : "", other ? other : "");
-    return tt_utf8_length(keys) + 1 + (int)strlen(h->what) + GAP;
-}
-
-static int draw_hint(struct tt_app *app, int x, int y, const char *keys, const char *what)
-{
-    int used = tt_text(&app->canvas, x, y, app->canvas.w - x, TT_STYLE_KEY, keys) + 1;
-    used += tt_text(&app->canvas, x + used, y, app->canvas.w - x - used, TT_STYLE_NORMAL, what);
-    return used + GAP;
+    bool between = app->state == TT_EVALUATING && !s->eval_mode;
+    return !between ? app->state : s->paused ? TT_PAUSED : TT_TRAINING;
 }
 
 static void draw_keys(struct tt_app *app, int y)
 {
-    const struct tt_key_hint *own = tt_view_at(app->scene.info, app->view)->hints;
-    char keys[2 * TT_KEY_NAME + 2];
-    int x = 1, room = app->canvas.w - x + GAP;
-    for (int i = 0; i < HINTS; i++)
-        if (hints[i].keep)
-            room -= hint_keys(app, &hints[i], keys, sizeof keys);
-    for (; own && own->keys && !app->help; own++) {
-        int w = tt_utf8_length(own->keys) + 1 + (int)strlen(own->what) + GAP;
-        if (w > room)
-            continue;
-        room -= w;
-        x += draw_hint(app, x, y, own->keys, own->what);
-    }
-    for (int i = 0; i < HINTS; i++) {
-        int w = hint_keys(app, &hints[i], keys, sizeof keys);
-        if (w == 0 || (!hints[i].keep && w > room))
-            continue;
-        if (!hints[i].keep)
-            room -= w;
-        x += draw_hint(app, x, y, keys, hints[i].what);
-    }
+    static const struct tt_key_hint answers[] = {{"y", "yes"}, {"n", "no"}, {NULL, NULL}};
+    struct tt_canvas *c = &app->canvas;
+    if (app->leaving)
+        return;
+    if (app->ask.question[0])
+        tt_hints_draw(c, y, answers);
+    else if (app->palette.open)
+        tt_hints_draw(c, y, tt_palette_hints);
+    else if (app->help.open)
+        tt_hints_draw(c, y, tt_help_hints(&app->help));
+    else
+        tt_hints_draw_view(c, y, &app->keys, tt_view_at(app->scene.info, app->view),
+                           key_state(app));
 }
 
-/* Value and range of the option whose name has been typed. */
-static void note_setting(struct tt_app *app, const char *text)
+/* The one place for questions, errors and answers: the rows above the last. */
+static void draw_notice(struct tt_app *app, int y)
 {
-    char name[TT_SETTING_NAME], range[64];
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(text, " "), text);
-    const struct tt_setting *s = tt_settings_find(app->scene.settings, name);
-    if (s)
-        snprintf(app->prompt.note, sizeof app->prompt.note, "(%.24s now) %.30s",
-                 s->value[0] ? s->value : "off", tt_setting_range(s, range, sizeof range));
-}
-
-/* What cannot be read off the command's own row of the table. */
-static void note_for_prompt(struct tt_app *app)
-{
-    struct tt_prompt *p = &app->prompt;
-    p->note[0] = '\0';
-    if (strncmp(p->text, "lr ", 3) == 0)
-        snprintf(p->note, sizeof p->note, "(%g now)", app->scene.snap->lr);
-    else if (strncmp(p->text, "set ", 4) == 0)
-        note_setting(app, p->text + 4);
-    else if (strncmp(p->text, "epochs ", 7) == 0)
-        snprintf(p->note, sizeof p->note, "(%lld now)", (long long)app->scene.snap->epochs);
+    struct tt_canvas *c = &app->canvas;
+    const char *text = app->leaving           ? "writing the checkpoint, then leaving"
+                       : app->ask.question[0] ? app->ask.question
+                                              : app->message;
+    bool said = text == app->message;
+    enum tt_style style = said ? app->message_style : TT_STYLE_WARN;
+    struct tt_rect r = {1, y, c->w - 2, 0};
+    int rows = tt_wrap(c, r, style, text), most = c->h / 4 > 1 ? c->h / 4 : 1;
+    rows = rows < most ? rows : most;
+    if (rows == 0)
+        return;
+    r.y -= rows - 1;
+    r.h = rows;
+    tt_fill(c, (struct tt_rect){0, r.y, c->w, rows}, ' ', TT_STYLE_NORMAL);
+    tt_wrap(c, r, style, text);
 }
 
 static void draw_bottom(struct tt_app *app, int *cursor_x)
 {
     int y = app->canvas.h - 1;
     if (app->prompt.open) {
-        note_for_prompt(app);
         tt_prompt_draw(&app->canvas, y, &app->prompt, cursor_x);
-    } else if (app->leaving)
-        tt_text(&app->canvas, 1, y, app->canvas.w - 1, TT_STYLE_WARN,
-                "writing the checkpoint, then leaving");
-    else if (app->asking)
-        tt_text(&app->canvas, 1, y, app->canvas.w - 1, TT_STYLE_WARN,
-                "Quit? A checkpoint is written first.  y yes   n no");
-    else
-        draw_keys(app, y);
-    /* The dashboard and the log show what was logged anyway. */
-    const char *name = tt_view_at(app->scene.info, app->view)->name;
-    bool seen = app->message_logged && (strcmp(name, "dashboard") == 0 || strcmp(name, "log") == 0);
-    if (app->message[0] && !app->help && !seen) {
-        tt_fill(&app->canvas, (struct tt_rect){0, y - 1, app->canvas.w, 1}, ' ', TT_STYLE_NORMAL);
-        tt_text(&app->canvas, 1, y - 1, app->canvas.w - 2, app->message_style, app->message);
+        return;
     }
+    draw_keys(app, y);
+    draw_notice(app, y - 1);
+}
+
+bool tt_app_shows_step(const struct tt_app *app)
+{
+    return !app->help.open && tt_step_panel_has(&app->scene) &&
+           app->scene.snap->look.step != app->look_closed;
 }
 
 bool tt_app_too_small(const struct tt_app *app)
@@ -283,7 +208,7 @@ static void draw_too_small(struct tt_app *app)
     draw_centred(c, y, text);
     snprintf(text, sizeof text, "%dx%d needed", TT_MIN_W, TT_MIN_H);
     draw_centred(c, y + 1, text);
-    if (app->asking || app->prompt.open) {
+    if (app->ask.question[0] || app->prompt.open) {
         int unused;
         draw_bottom(app, &unused);
     }
@@ -298,11 +223,23 @@ void tt_app_draw(struct tt_app *app)
     } else {
         struct tt_rect view = tt_app_view_rect(app);
         draw_top(app);
-        if (app->help)
-            tt_help_draw(&app->canvas, view, &app->keys, &app->help_scroll);
+        if (app->help.open)
+            tt_help_draw(&app->help, &app->canvas, view, &app->keys, &app->scene, app->view);
         else
             tt_view_at(app->scene.info, app->view)
                 ->draw(app->view_state[app->view], &app->scene, &app->canvas, view);
+        /* The row below the panel is for answers. */
+        if (tt_app_shows_step(app))
+            tt_step_panel_draw(&app->canvas,
+                               (struct tt_rect){view.x, view.y, view.w, view.h - !app->tour.on},
+                               &app->scene);
+        if (app->tour.on) {
+            struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2};
+            tt_tour_draw(&app->tour, &app->canvas, tt_tour_place(&app->tour, &all), &app->keys,
+                         &app->scene);
+        }
+        if (app->palette.open)
+            tt_palette_draw(&app->palette, &app->canvas, view);
         draw_bottom(app, &cursor);
     }
     tt_term_show(&app->canvas, cursor, app->canvas.h - 1);

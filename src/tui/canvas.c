@@ -132,6 +132,17 @@ int tt_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, c
     return used;
 }
 
+int tt_text_cut(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text)
+{
+    if (tt_utf8_length(text) <= max_w || max_w < 1)
+        return tt_text(c, x, y, max_w, style, text);
+    int used = tt_text(c, x, y, max_w - 1, style, text);
+    while (used > 1 && inside(c, x + used - 1, y) && c->cell[y * c->w + x + used - 1].ch == ' ')
+        used--;
+    tt_put(c, x + used, y, c->ascii ? '~' : 0x2026, style);
+    return used + 1;
+}
+
 int tt_textf(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *format,
              ...)
 {

@@ -75,6 +75,9 @@ void tt_put(struct tt_canvas *c, int x, int y, uint32_t ch, enum tt_style style)
 void tt_put_picture(struct tt_canvas *c, int x, int y, uint32_t ch, uint8_t fg, uint8_t bg);
 /* UTF-8, with wide characters and marks; at most max_w columns; returns the columns used. */
 int tt_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text);
+/* The same, with an ellipsis where it does not fit. */
+int tt_text_cut(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style,
+                const char *text);
 int tt_textf(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *format,
              ...) __attribute__((format(printf, 6, 7)));
 void tt_text_right(struct tt_canvas *c, int x_end, int y, int max_w, enum tt_style style,

@@ -1,12 +1,26 @@
-/* The help overlay, made from the keymap and the command tables. */
+/* The help: every key and command, those of the view first; and a search in it. */
 #ifndef TT_TUI_HELP_H
 #define TT_TUI_HELP_H
 
-#include "canvas.h"
+#include "edit.h"
 #include "keymap.h"
+#include "view.h"
 
-/* Draws from line *scroll on, and brings *scroll back into its range. */
-void tt_help_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_keymap *keys,
-                  int *scroll);
+struct tt_help {
+    bool open;
+    bool searching; /* letters go into the search */
+    struct tt_edit search;
+    int scroll; /* brought back into its range by drawing */
+};
+
+void tt_help_open(struct tt_help *h, const char *search);
+
+/* A key while it is open; returns whether it took it. */
+bool tt_help_key(struct tt_help *h, const char *key);
+
+void tt_help_draw(struct tt_help *h, struct tt_canvas *c, struct tt_rect where,
+                  const struct tt_keymap *keys, const struct tt_scene *scene, int view);
+
+const struct tt_key_hint *tt_help_hints(const struct tt_help *h);
 
 #endif

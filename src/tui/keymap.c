@@ -46,6 +46,8 @@ static bool check_line(const char *line, char *why, size_t size)
             return true;
     if (tt_command_parse(line, &command, &known, &err) == 0 || (prompt && known))
         return true;
+    if (!known)
+        tt_command_refuse(line, &err);
     snprintf(why, size, "%s", err.text);
     return false;
 }
@@ -123,17 +125,12 @@ void tt_keymap_defaults(struct tt_keymap *m)
 
 void tt_keymap_read_user(struct tt_keymap *m, char *warning, size_t size)
 {
-    const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
     char path[TT_PATH], why[160];
     unsigned char *text;
     size_t n;
     struct tt_err err = {0};
     warning[0] = '\0';
-    if (base && *base)
-        snprintf(path, sizeof path, "%s/tuitrain/keys", base);
-    else if (home && *home)
-        snprintf(path, sizeof path, "%s/.config/tuitrain/keys", home);
-    else
+    if (!tt_find_config("keys", path))
         return;
     if (access(path, F_OK) < 0)
         return;

@@ -1,281 +1,278 @@
 #include "prompt.h"
 
-#include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <tuitrain/base/text.h>
-#include <tuitrain/run/command.h>
 
 #include "commands.h"
-#include "view.h"
 
-static void set_text(struct tt_prompt *p, const char *text)
+static void look_again(struct tt_prompt *p, const struct tt_scene *scene)
 {
-    tt_text_copy(p->text, sizeof p->text, text);
-    p->length = p->cursor = strlen(p->text);
+    p->chosen = -1;
+    p->typed = p->line;
+    tt_complete(&p->completion, p->line.text, p->line.cursor, scene);
 }
 
-void tt_prompt_open(struct tt_prompt *p, const char *text)
+void tt_prompt_open(struct tt_prompt *p, const char *text, const struct tt_scene *scene)
 {
     p->open = true;
     p->at = p->n_history;
-    p->candidates[0] = '\0';
-    set_text(p, text);
+    tt_edit_set(&p->line, text);
+    look_again(p, scene);
 }
 
-/* --- editing --------------------------------------------------------------------------------- */
+/* --- history --------------------------------------------------------------------------------- */
 
-static bool is_continuation(char byte)
+/* The next line, older or newer, that begins with what was typed. */
+static void recall(struct tt_prompt *p, int by, const struct tt_scene *scene)
 {
-    return ((unsigned char)byte & 0xc0) == 0x80;
-}
-
-static size_t before(const struct tt_prompt *p)
-{
-    size_t at = p->cursor;
-    while (at > 0 && is_continuation(p->text[--at])) {
-    }
-    return at;
-}
-
-static size_t after(const struct tt_prompt *p)
-{
-    size_t at = p->cursor < p->length ? p->cursor + 1 : p->length;
-    while (at < p->length && is_continuation(p->text[at]))
-        at++;
-    return at;
-}
-
-static void erase(struct tt_prompt *p, size_t from, size_t to)
-{
-    memmove(p->text + from, p->text + to, p->length - to + 1);
-    p->length -= to - from;
-    p->cursor = from;
-}
-
-static void insert(struct tt_prompt *p, const char *text)
-{
-    size_t n = strlen(text);
-    if (p->length + n >= sizeof p->text)
-        return;
-    memmove(p->text + p->cursor + n, p->text + p->cursor, p->length - p->cursor + 1);
-    memcpy(p->text + p->cursor, text, n);
-    p->length += n;
-    p->cursor += n;
-}
-
-static size_t word_before(const struct tt_prompt *p)
-{
-    size_t at = p->cursor;
-    while (at > 0 && p->text[at - 1] == ' ')
-        at--;
-    while (at > 0 && p->text[at - 1] != ' ')
-        at--;
-    return at;
-}
-
-static void recall(struct tt_prompt *p, int by)
-{
+    struct tt_edit typed = p->typed;
     int at = p->at + by;
+    while (at >= 0 && at < p->n_history && strncmp(p->history[at], typed.text, typed.length) != 0)
+        at += by;
     if (at < 0 || at > p->n_history)
         return;
     p->at = at;
-    set_text(p, at < p->n_history ? p->history[at] : "");
+    if (at < p->n_history)
+        tt_edit_set(&p->line, p->history[at]);
+    else
+        p->line = typed;
+    look_again(p, scene);
+    p->typed = typed;
 }
 
 static void remember(struct tt_prompt *p)
 {
-    if (p->n_history > 0 && strcmp(p->history[p->n_history - 1], p->text) == 0)
+    if (p->n_history > 0 && strcmp(p->history[p->n_history - 1], p->line.text) == 0)
         return;
     if (p->n_history == TT_PROMPT_HISTORY) {
         memmove(p->history[0], p->history[1], sizeof p->history - sizeof p->history[0]);
         p->n_history--;
     }
-    memcpy(p->history[p->n_history++], p->text, sizeof p->text);
+    tt_text_copy(p->history[p->n_history++], sizeof p->history[0], p->line.text);
 }
 
-/* --- completion ------------------------------------------------------------------------------ */
+/* --- choosing -------------------------------------------------------------------------------- */
 
-struct completion {
-    struct tt_prompt *p;
-    const char *stem;            /* what was typed of the word */
-    char common[TT_PROMPT_TEXT]; /* what all that fit begin with */
-    int n;
-};
-
-static void offer(struct completion *k, const char *word)
+/* Puts candidate i into the line; -1 brings back what was typed. */
+static void choose(struct tt_prompt *p, int i)
 {
-    size_t used = strlen(k->p->candidates);
-    if (strncmp(word, k->stem, strlen(k->stem)) != 0)
+    p->line = p->typed;
+    p->chosen = i;
+    if (i >= 0)
+        tt_edit_replace(&p->line, p->completion.from, p->completion.item[i].text);
+}
+
+static void move_choice(struct tt_prompt *p, int by)
+{
+    int n = p->completion.n;
+    if (n > 0)
+        choose(p, p->chosen < 0 ? (by > 0 ? 0 : n - 1) : (p->chosen + n + by) % n);
+}
+
+/* Whether the line is the name of a command that needs an argument. */
+static bool needs_more(const struct tt_prompt *p)
+{
+    struct tt_command_info c;
+    return tt_command_find(p->line.text, &c) && !strchr(p->line.text, ' ') && c.args[0] &&
+           c.args[0] != '[';
+}
+
+/* What stands there is typed now; a blank follows where an argument does. */
+static void accept(struct tt_prompt *p, const struct tt_scene *scene)
+{
+    if (needs_more(p) && p->line.cursor == p->line.length)
+        tt_edit_replace(&p->line, p->line.cursor, " ");
+    look_again(p, scene);
+}
+
+/* As far as the candidates agree; then one after the other. */
+static void complete(struct tt_prompt *p, const struct tt_scene *scene)
+{
+    const struct tt_completion *k = &p->completion;
+    size_t common = tt_completion_common(k), stem = p->line.cursor - k->from;
+    bool longer = common > stem && strncmp(k->item[0].text, p->line.text + k->from, stem) == 0;
+    if (p->chosen >= 0 || k->n == 0 || (!longer && k->n > 1)) {
+        move_choice(p, 1);
         return;
-    if (k->n++ == 0) {
-        tt_text_copy(k->common, sizeof k->common, word);
-    } else {
-        size_t i = 0;
-        while (k->common[i] && k->common[i] == word[i])
-            i++;
-        k->common[i] = '\0';
     }
-    snprintf(k->p->candidates + used, sizeof k->p->candidates - used, "%s%.60s", used ? "  " : "",
-             word);
+    char text[sizeof k->item[0].text];
+    snprintf(text, sizeof text, "%.*s", (int)common, k->item[0].text);
+    tt_edit_replace(&p->line, k->from, text);
+    if (k->n == 1)
+        accept(p, scene);
+    else
+        look_again(p, scene);
 }
 
-static void offer_file(struct completion *k, const char *folder, const char *file)
-{
-    char name[TT_PROMPT_TEXT + 2];
-    struct stat st;
-    int n = snprintf(name, sizeof name - 1, "%s%s", folder, file);
-    if (file[0] == '.' || n >= TT_PROMPT_TEXT)
-        return;
-    if (stat(name, &st) == 0 && S_ISDIR(st.st_mode))
-        strcat(name, "/");
-    offer(k, name);
-}
+/* --- keys ------------------------------------------------------------------------------------ */
 
-static void offer_files(struct completion *k)
+/* Whether the line can be carried out as it stands. */
+static bool enter(struct tt_prompt *p, const struct tt_scene *scene)
 {
-    char folder[TT_PROMPT_TEXT];
-    struct dirent **entry = NULL;
-    const char *slash = strrchr(k->stem, '/');
-    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - k->stem) + 1 : 0, k->stem);
-    int n = scandir(folder[0] ? folder : ".", &entry, NULL, alphasort);
-    for (int i = 0; i < n; i++) {
-        offer_file(k, folder, entry[i]->d_name);
-        free(entry[i]);
+    struct tt_edit *e = &p->line;
+    char last = e->length > 0 ? e->text[e->length - 1] : '\0';
+    if (needs_more(p) || (p->chosen >= 0 && last && strchr("/= :", last))) {
+        accept(p, scene);
+        return false;
     }
-    free(entry);
+    while (e->length > 0 && e->text[e->length - 1] == ' ')
+        e->text[--e->length] = '\0';
+    p->open = false;
+    if (e->length > 0)
+        remember(p);
+    return e->length > 0;
 }
 
-enum { PATH_AT = 5 }; /* behind "save " */
-
-static bool is_path(const struct tt_prompt *p)
+bool tt_prompt_key(struct tt_prompt *p, const char *key, const struct tt_scene *scene)
 {
-    return p->cursor >= PATH_AT &&
-           (strncmp(p->text, "save ", PATH_AT) == 0 || strncmp(p->text, "load ", PATH_AT) == 0);
-}
-
-static void offer_view(struct completion *k, const struct tt_view_type *v)
-{
-    offer(k, v->name);
-    if (v->for_values)
-        offer(k, v->for_values->name);
-}
-
-static void complete(struct tt_prompt *p)
-{
-    size_t word = p->cursor;
-    bool path = is_path(p);
-    while (word > 0 && p->text[word - 1] != ' ')
-        word--;
-    if (path)
-        word = PATH_AT; /* a file name may hold spaces */
-    char stem[TT_PROMPT_TEXT];
-    snprintf(stem, sizeof stem, "%.*s", (int)(p->cursor - word), p->text + word);
-    struct completion k = {.p = p, .stem = stem};
-    p->candidates[0] = '\0';
-    if (word == 0) {
-        for (int i = 0; tt_commands[i].name; i++)
-            offer(&k, tt_commands[i].name);
-        for (int i = 0; tt_ui_commands[i].name; i++)
-            offer(&k, tt_ui_commands[i].name);
-    } else if (path) {
-        offer_files(&k);
-    } else if (strncmp(p->text, "view ", 5) == 0) {
-        for (int i = 0; tt_views[i]; i++)
-            offer_view(&k, tt_views[i]);
-    }
-    if (k.n > 0)
-        insert(p, k.common + strlen(stem));
-    if (k.n == 1 && k.common[0] && k.common[strlen(k.common) - 1] != '/')
-        insert(p, " ");
-    if (k.n <= 1)
-        p->candidates[0] = '\0';
-}
-
-/* --- keys and drawing ------------------------------------------------------------------------ */
-
-bool tt_prompt_key(struct tt_prompt *p, const char *key)
-{
-    if (strcmp(key, "tab") != 0)
-        p->candidates[0] = '\0';
-    if (strcmp(key, "enter") == 0) {
-        while (p->length > 0 && p->text[p->length - 1] == ' ')
-            p->text[--p->length] = '\0';
+    bool chosen = p->chosen >= 0;
+    if (strcmp(key, "enter") == 0)
+        return enter(p, scene);
+    if (strcmp(key, "esc") == 0 && chosen)
+        choose(p, -1);
+    else if (strcmp(key, "esc") == 0 || (strcmp(key, "backspace") == 0 && p->line.length == 0))
         p->open = false;
-        if (p->length > 0)
-            remember(p);
-        return p->length > 0;
-    }
-    if (strcmp(key, "esc") == 0 || (strcmp(key, "backspace") == 0 && p->length == 0))
-        p->open = false;
-    else if (strcmp(key, "left") == 0)
-        p->cursor = before(p);
-    else if (strcmp(key, "right") == 0)
-        p->cursor = after(p);
-    else if (strcmp(key, "home") == 0 || strcmp(key, "ctrl-a") == 0)
-        p->cursor = 0;
-    else if (strcmp(key, "end") == 0 || strcmp(key, "ctrl-e") == 0)
-        p->cursor = p->length;
-    else if (strcmp(key, "backspace") == 0)
-        erase(p, before(p), p->cursor);
-    else if (strcmp(key, "delete") == 0)
-        erase(p, p->cursor, after(p));
-    else if (strcmp(key, "ctrl-u") == 0)
-        erase(p, 0, p->cursor);
-    else if (strcmp(key, "ctrl-w") == 0)
-        erase(p, word_before(p), p->cursor);
-    else if (strcmp(key, "up") == 0)
-        recall(p, -1);
-    else if (strcmp(key, "down") == 0)
-        recall(p, 1);
     else if (strcmp(key, "tab") == 0)
-        complete(p);
-    else if (strcmp(key, "space") == 0)
-        insert(p, " ");
-    else if (tt_utf8_single(key))
-        insert(p, key);
+        complete(p, scene);
+    else if (strcmp(key, "backtab") == 0)
+        move_choice(p, -1);
+    else if (strcmp(key, "up") == 0 && !chosen)
+        recall(p, -1, scene);
+    else if (strcmp(key, "up") == 0)
+        choose(p, p->chosen - 1);
+    else if (strcmp(key, "down") == 0 && !chosen && p->at < p->n_history)
+        recall(p, 1, scene);
+    else if (strcmp(key, "down") == 0)
+        move_choice(p, 1);
+    else if (tt_edit_key(&p->line, key))
+        look_again(p, scene);
     return false;
 }
 
-/* Arguments and help of the command whose name has been typed. */
-static void find_hint(const char *text, char *out, size_t size)
+/* --- drawing --------------------------------------------------------------------------------- */
+
+enum { MOST_ROWS = 16, LEAST_W = 44, MOST_NOTE = 22, LEAST_HELP = 44, GAP = 2 };
+
+/* Columns of what is offered; 0 of what nobody has, or there is no room for. */
+struct columns {
+    int text, note, help;
+};
+
+static struct columns measure(const struct tt_completion *k, int room)
 {
-    char word[32];
-    snprintf(word, sizeof word, "%.*s", (int)strcspn(text, " "), text);
-    out[0] = '\0';
-    for (int i = 0; tt_commands[i].name; i++)
-        if (strcmp(word, tt_commands[i].name) == 0)
-            snprintf(out, size, "%s  %s", tt_commands[i].args, tt_commands[i].help);
-    for (int i = 0; tt_ui_commands[i].name; i++)
-        if (strcmp(word, tt_ui_commands[i].name) == 0)
-            snprintf(out, size, "%s  %s", tt_ui_commands[i].args, tt_ui_commands[i].help);
-    if (!text[0])
-        snprintf(out, size, "a command; tab completes, enter does it, esc leaves");
+    struct columns w = {0};
+    for (int i = 0; i < k->n; i++) {
+        const struct tt_candidate *item = &k->item[i];
+        int text = tt_utf8_length(item->text), note = tt_utf8_length(item->note),
+            help = tt_utf8_length(item->help);
+        w.text = text > w.text ? text : w.text;
+        w.note = note > w.note ? note : w.note;
+        w.help = help > w.help ? help : w.help;
+    }
+    w.text = w.text > room ? room : w.text;
+    w.note = w.note > MOST_NOTE ? MOST_NOTE : w.note;
+    if (room - w.text - w.note - 2 * GAP < (w.help < LEAST_HELP ? w.help : LEAST_HELP))
+        w.note = 0;
+    return w;
+}
+
+static int width_of(const struct columns *w)
+{
+    return w->text + (w->note ? GAP + w->note : 0) + (w->help ? GAP + w->help : 0);
+}
+
+static void draw_candidate(struct tt_canvas *c, struct tt_rect r, const struct tt_candidate *item,
+                           const struct columns *w, bool chosen)
+{
+    enum tt_style style = chosen ? TT_STYLE_SELECTED : TT_STYLE_NORMAL,
+                  dim = chosen ? style : TT_STYLE_DIM;
+    int x = r.x + 2, end = r.x + r.w;
+    tt_fill(c, r, ' ', style);
+    if (chosen)
+        tt_put(c, r.x, r.y, '>', style);
+    tt_text_cut(c, x, r.y, w->text, style, item->text);
+    x += w->text + GAP;
+    if (w->note)
+        tt_text_cut(c, x, r.y, w->note, chosen ? style : TT_STYLE_VALUE, item->note);
+    x += w->note ? w->note + GAP : 0;
+    tt_text_cut(c, x, r.y, end - x, dim, item->help);
+}
+
+/* What is known of the line: its command's form, what that does, what is wrong. */
+struct head {
+    char form[96], does[240];
+    int rows; /* for `does`, and for what is wrong */
+};
+
+static struct head make_head(const struct tt_completion *k)
+{
+    struct head h;
+    const char *now = k->now;
+    snprintf(h.form, sizeof h.form, "%s", k->form[0] ? k->form : "commands");
+    snprintf(h.does, sizeof h.does, "%s%s%s%s", k->help, now[0] ? "  (" : "", now,
+             now[0] ? " now)" : "");
+    h.rows = (k->form[0] != '\0') + (k->wrong[0] != '\0');
+    return h;
+}
+
+/* So wide that all can be read, if the screen is. */
+static int box_width(const struct tt_completion *k, const struct head *h, const struct columns *w,
+                     int most)
+{
+    int needs[] = {width_of(w) + 5, tt_utf8_length(h->does) + 4, tt_utf8_length(k->wrong) + 4,
+                   tt_utf8_length(h->form) + 8, LEAST_W},
+        widest = 0;
+    for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++)
+        widest = needs[i] > widest ? needs[i] : widest;
+    return widest < most ? widest : most;
+}
+
+static void draw_foot(struct tt_canvas *c, struct tt_rect box, const struct tt_completion *k,
+                      int from, int list)
+{
+    const char *keys =
+        k->n > 0 ? " tab choose  enter do it  esc leave " : " enter do it  esc leave ";
+    char count[32];
+    int y = box.y + box.h - 1;
+    int used = tt_text(c, box.x + 2, y, box.w - 4, TT_STYLE_DIM, keys);
+    snprintf(count, sizeof count, " %d-%d of %d%s ", from + 1, from + list, k->n,
+             k->more ? "+" : "");
+    if (list < k->n && used + (int)strlen(count) + 4 <= box.w)
+        tt_text_right(c, box.x + box.w - 2, y, box.w - 4, TT_STYLE_DIM, count);
+}
+
+/* Above row y: what is known of the line, then what may follow. */
+static void draw_box(struct tt_canvas *c, int y, const struct tt_prompt *p)
+{
+    const struct tt_completion *k = &p->completion;
+    struct head h = make_head(k);
+    int half = y / 2 > 4 ? y / 2 : 4, room = y - 3 < half ? y - 3 : half;
+    room = room < MOST_ROWS ? room : MOST_ROWS;
+    int list = room - h.rows < k->n ? room - h.rows : k->n;
+    if (list + h.rows <= 0 || room < 2)
+        return;
+    struct columns columns = measure(k, c->w - 5);
+    int w = box_width(k, &h, &columns, c->w), does = k->form[0] != '\0';
+    struct tt_rect box = {0, y - list - h.rows - 2, w, list + h.rows + 2};
+    tt_fill(c, box, ' ', TT_STYLE_NORMAL);
+    struct tt_rect in = tt_frame(c, box, h.form);
+    if (does)
+        tt_text_cut(c, in.x + 1, in.y, in.w - 2, TT_STYLE_DIM, h.does);
+    int from = p->chosen < list ? 0 : p->chosen - list + 1;
+    for (int i = 0; i < list; i++)
+        draw_candidate(c, (struct tt_rect){in.x, in.y + does + i, in.w, 1}, &k->item[from + i],
+                       &columns, from + i == p->chosen);
+    if (k->wrong[0])
+        tt_text_cut(c, in.x + 1, in.y + does + list, in.w - 2, TT_STYLE_ERROR, k->wrong);
+    draw_foot(c, box, k, from, list);
 }
 
 void tt_prompt_draw(struct tt_canvas *c, int y, const struct tt_prompt *p, int *cursor_x)
 {
-    char head[TT_PROMPT_TEXT], hint[256];
     tt_fill(c, (struct tt_rect){0, y, c->w, 1}, ' ', TT_STYLE_NORMAL);
-    snprintf(head, sizeof head, "%.*s", (int)p->cursor, p->text);
-    int cursor = tt_utf8_length(head), room = c->w - 2;
-    /* A line longer than the screen shows the part around the cursor. */
-    int skip = cursor >= room ? cursor - room + 1 : 0;
-    const char *from = p->text;
-    uint32_t ch;
-    for (int i = 0; i < skip; i++)
-        from += tt_utf8_decode(from, &ch);
-    *cursor_x = 1 + cursor - skip;
     tt_put(c, 0, y, ':', TT_STYLE_KEY);
-    int x = 1 + tt_text(c, 1, y, room, TT_STYLE_PROMPT, from);
-    find_hint(p->text, hint, sizeof hint);
-    const char *aside = p->candidates[0] ? p->candidates : hint;
-    if (x + 4 >= c->w)
-        return;
-    x += 3 + tt_text(c, x + 3, y, c->w - x - 3, TT_STYLE_DIM, aside);
-    if (!p->candidates[0])
-        tt_text(c, x + 2, y, c->w - x - 2, TT_STYLE_DIM, p->note);
+    tt_edit_draw(&p->line, c, 1, y, c->w - 1, cursor_x);
+    draw_box(c, y, p);
 }

@@ -1,31 +1,35 @@
-/* The prompt: one line to type a command, with history and completion. */
+/* The prompt: one line to type a command, with history, and above it what can be typed next. */
 #ifndef TT_TUI_PROMPT_H
 #define TT_TUI_PROMPT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "canvas.h"
+#include "complete.h"
+#include "edit.h"
+#include "view.h"
 
-enum { TT_PROMPT_TEXT = 1024, TT_PROMPT_HISTORY = 32 };
+enum { TT_PROMPT_HISTORY = 32 };
 
 struct tt_prompt {
     bool open;
-    char text[TT_PROMPT_TEXT];
-    size_t length, cursor; /* bytes; the cursor stands at a character's begin */
-    char history[TT_PROMPT_HISTORY][TT_PROMPT_TEXT]; /* newest last */
-    int n_history, at;                               /* at == n_history: a new line */
-    char candidates[256];                            /* what tab could not decide between */
-    char note[64];                                   /* shown with the hint; the app's */
+    struct tt_edit line;
+    struct tt_edit
+        typed; /* what was typed, while a candidate or an older line stands in its place */
+    char history[TT_PROMPT_HISTORY][TT_EDIT_TEXT]; /* newest last */
+    int n_history, at;                             /* at == n_history: no older line */
+    struct tt_completion completion;               /* of what was typed */
+    int chosen;                                    /* candidate that stands in the line, or -1 */
 };
 
-void tt_prompt_open(struct tt_prompt *p, const char *text);
+/* scene may be NULL, as for tt_complete(). */
+void tt_prompt_open(struct tt_prompt *p, const char *text, const struct tt_scene *scene);
 
-/* A key as input.c names it.  Returns true when the line was entered: it is in `text`, and the
+/* A key as term.h names it.  Returns true when the line was entered: it is in line.text, and the
  * prompt is closed. */
-bool tt_prompt_key(struct tt_prompt *p, const char *key);
+bool tt_prompt_key(struct tt_prompt *p, const char *key, const struct tt_scene *scene);
 
-/* Draws row y; *cursor_x gets the cursor's column. */
+/* Draws row y, and a box above it where there is room; *cursor_x gets the cursor's column. */
 void tt_prompt_draw(struct tt_canvas *c, int y, const struct tt_prompt *p, int *cursor_x);
 
 #endif

@@ -6,6 +6,8 @@
 #include <stddef.h>
 
 #include "canvas.h"
+#include "theme.h"
+#include "input.h"
 
 struct tt_term_options {
     bool color, mouse;
@@ -14,7 +16,8 @@ struct tt_term_options {
 /* Whether curses can drive the terminal on standard input and output; when not, why. */
 bool tt_term_possible(char *why, size_t size);
 
-/* Takes the terminal over.  Returns -1 when curses refuses.  A crash from here on restores it. */
+/* Takes the terminal over, with the default theme.  Returns -1 when curses refuses.  A crash from
+ * here on restores it. */
 int tt_term_open(const struct tt_term_options *options);
 void tt_term_close(void);   /* gives it back as it was found */
 void tt_term_suspend(void); /* for Ctrl-Z: as close, but can be taken up again */
@@ -32,13 +35,8 @@ int tt_term_busy_fd(void);
 /* Shows the canvas; sends only what changed, and never waits.  A cursor at x, y, or none when x <
  * 0. */
 void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y);
-void tt_term_redraw(void); /* the next show sends everything */
-
-struct tt_input {
-    char key[16]; /* "a", "space", "ctrl-l", "f1", "up", "mouse"; "" when nothing waits */
-    int x, y;     /* of the mouse */
-    bool pasted;  /* came inside a bracketed paste */
-};
+void tt_term_theme(const struct tt_theme *theme); /* from the next show on; copied */
+void tt_term_redraw(void);                        /* the next show sends everything */
 
 /* Takes the next key; false when none waits.  *closed is set when the terminal has gone. */
 bool tt_term_input(struct tt_input *out, bool *closed);

@@ -27,13 +27,18 @@
 /* curses knows neither of these from terminfo; terminals without them ignore them. */
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
-enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END };
+/* Its own mouse loses the press when it also reports the motion that follows.  Here: presses,
+ * motion while a button is held, and coordinates in decimal where the terminal can. */
+#define MOUSE_ON  "\033[?1000h\033[?1002h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
+enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END, KEY_REPORT, KEY_OLD_REPORT };
 
 static SCREEN *screen;
 static FILE *tty_in, *tty_out;
 static int tty_fd = -1;               /* the terminal, never blocking: for the crash handler */
 static struct termios found, running; /* how the terminal was set, and how we set it */
 static int colors;
+static struct tt_theme theme;
 static struct tt_term_options chosen;
 static attr_t attribute[TT_STYLE_COUNT];
 static short pair[TT_STYLE_COUNT];
@@ -97,7 +102,7 @@ static void catch_crashes(void)
 {
     char restore[256] = "";
     if (tigetstr("kmous"))
-        tt_text_copy(restore, sizeof restore, "\033[?1000l\033[?1002l\033[?1006l" PASTE_OFF);
+        tt_text_copy(restore, sizeof restore, MOUSE_OFF PASTE_OFF);
     append_capability("sgr0", restore, sizeof restore);
     append_capability("rmcup", restore, sizeof restore);
     append_capability("cnorm", restore, sizeof restore);
@@ -144,17 +149,22 @@ static short pair_of(uint8_t fg, uint8_t bg)
     return *known;
 }
 
-static void make_looks(void)
+static void start_colors(void)
 {
     forget_pictures();
     colors = 0;
-    if (chosen.color && has_colors()) {
-        start_color();
-        use_default_colors();
-        colors = COLORS;
-    }
+    if (!chosen.color || !has_colors())
+        return;
+    start_color();
+    use_default_colors();
+    colors = COLORS;
+}
+
+static void make_looks(void)
+{
+    forget_pictures();
     for (int s = 0; s < TT_STYLE_COUNT; s++) {
-        struct tt_look look = tt_theme_look((enum tt_style)s, colors);
+        struct tt_look look = tt_theme_look(&theme, (enum tt_style)s, colors);
         attribute[s] = (look.attributes & TT_BOLD ? A_BOLD : 0) |
                        (look.attributes & TT_DIM ? A_DIM : 0) |
                        (look.attributes & TT_REVERSE ? A_REVERSE : 0) |
@@ -182,13 +192,8 @@ static void leave_flow_control(void)
 static void enter_modes(void)
 {
     curs_set(0);
-    if (chosen.mouse) {
-        /* A press and a release that come together are one click to curses, whatever is asked. */
-        mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_RELEASED | BUTTON4_PRESSED |
-                      BUTTON5_PRESSED,
-                  NULL);
-        mouseinterval(0);
-    }
+    if (tigetstr("kmous") && chosen.mouse)
+        tt_outlet_add(MOUSE_ON);
     if (tigetstr("kmous"))
         tt_outlet_add(PASTE_ON);
 }
@@ -217,6 +222,10 @@ static void set_up_keys(void)
     set_escdelay(25);
     define_key("\033[200~", KEY_PASTE_BEGIN);
     define_key("\033[201~", KEY_PASTE_END);
+    if (chosen.mouse) {
+        define_key("\033[<", KEY_REPORT);
+        define_key("\033[M", KEY_OLD_REPORT);
+    }
     tcgetattr(STDIN_FILENO, &running);
 }
 
@@ -237,6 +246,8 @@ int tt_term_open(const struct tt_term_options *options)
         return -1;
     }
     set_up_keys();
+    start_colors();
+    tt_theme_default(&theme);
     make_looks();
     if (begin() == 0)
         return 0;
@@ -252,7 +263,7 @@ void tt_term_suspend(void)
     if (tt_outlet_drop())
         tt_outlet_add(tigetstr("sgr0") ? tigetstr("sgr0") : "");
     if (tigetstr("kmous"))
-        tt_outlet_add(PASTE_OFF);
+        tt_outlet_add(chosen.mouse ? MOUSE_OFF PASTE_OFF : PASTE_OFF);
     curs_set(1);
     endwin();
     tt_outlet_close(LEAVE_PATIENCE);
@@ -289,7 +300,8 @@ void tt_term_close(void)
 
 int tt_term_colors(void)
 {
-    return colors >= 256 && COLOR_PAIRS < PAIRS_OF_PICTURES ? 8 : colors >= 256 ? 256 : colors;
+    int most = colors < theme.most_colors ? colors : theme.most_colors;
+    return most >= 256 && COLOR_PAIRS < PAIRS_OF_PICTURES ? 8 : most >= 256 ? 256 : most;
 }
 
 void tt_term_size(int *w, int *h)
@@ -316,6 +328,13 @@ int tt_term_busy_fd(void)
 }
 
 /* --- showing --------------------------------------------------------------------------------- */
+
+void tt_term_theme(const struct tt_theme *wanted)
+{
+    theme = *wanted;
+    make_looks();
+    tt_term_redraw();
+}
 
 void tt_term_redraw(void)
 {
@@ -440,23 +459,58 @@ static void name_character(wint_t code, char *out, size_t size)
         tt_utf8_encode((uint32_t)code, out);
 }
 
-static void take_mouse(struct tt_input *out)
+/* A report of the mouse, as far as it has come: what was pressed, column and row, each from 1. */
+static struct {
+    bool open, old; /* of three characters instead of three numbers */
+    int n, number[3];
+} report;
+
+static void begin_report(bool old)
 {
-    MEVENT event;
-    const char *name = NULL;
-    if (getmouse(&event) != OK)
-        return;
-    if (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED))
-        name = "mouse";
-    else if (event.bstate & BUTTON4_PRESSED)
-        name = "up"; /* the wheel */
-    else if (event.bstate & BUTTON5_PRESSED)
-        name = "down";
-    if (!name)
-        return;
-    tt_text_copy(out->key, sizeof out->key, name);
-    out->x = event.x;
-    out->y = event.y;
+    memset(&report, 0, sizeof report);
+    report.open = true;
+    report.old = old;
+}
+
+/* The whole of it has come. */
+static void end_report(struct tt_input *out, bool release)
+{
+    enum { BUTTON = 3, RIGHT = 2, NONE = 3, MOTION = 32, WHEEL = 64 };
+    int what = report.number[0], button = what & BUTTON;
+    const char *key = "mouse";
+    report.open = false;
+    if (what & WHEEL)
+        key = button == 0 ? "up" : button == 1 ? "down" : "";
+    else if (release || (report.old && button == NONE && !(what & MOTION)))
+        out->mouse = TT_MOUSE_RELEASE;
+    else if (what & MOTION)
+        out->mouse = TT_MOUSE_DRAG;
+    else if (button == 0 || button == RIGHT)
+        out->mouse = button == 0 ? TT_MOUSE_LEFT : TT_MOUSE_RIGHT;
+    else
+        key = "";
+    tt_text_copy(out->key, sizeof out->key, key);
+    out->x = report.number[1] - 1;
+    out->y = report.number[2] - 1;
+}
+
+static void take_report(wint_t code, struct tt_input *out)
+{
+    enum { MOST = 100000 };
+    int *number = &report.number[report.n];
+    if (report.old) {
+        *number = (int)code - 32;
+        if (++report.n == 3)
+            end_report(out, false);
+    } else if (code >= '0' && code <= '9' && *number < MOST) {
+        *number = *number * 10 + (int)(code - '0');
+    } else if (code == ';' && report.n < 2) {
+        report.n++;
+    } else if ((code == 'M' || code == 'm') && report.n == 2) {
+        end_report(out, code == 'm');
+    } else {
+        report.open = false; /* no report after all */
+    }
 }
 
 /* The rest of a control sequence that begins with escape and `code`. */
@@ -528,15 +582,17 @@ bool tt_term_input(struct tt_input *out, bool *closed)
         return false;
     }
     out->pasted = still_pasting() || flooded;
-    if (rc != KEY_CODE_YES && code == 27)
+    if (rc != KEY_CODE_YES && report.open)
+        take_report(code, out);
+    else if (rc != KEY_CODE_YES && code == 27)
         take_escape(out);
     else if (rc != KEY_CODE_YES)
         name_character(code, out->key, sizeof out->key);
     else if (code == KEY_PASTE_BEGIN || code == KEY_PASTE_END) {
         pasting = code == KEY_PASTE_BEGIN;
         flooded = false; /* this one says */
-    } else if (code == KEY_MOUSE)
-        take_mouse(out);
+    } else if (code == KEY_REPORT || code == KEY_OLD_REPORT)
+        begin_report(code == KEY_OLD_REPORT);
     else
         name_special(code, out->key, sizeof out->key);
     return true;

@@ -1,60 +1,278 @@
-/* Colours that stay apart for colour-blind eyes: training is orange, validation blue (after Okabe
- * and Ito, 2008), and a mark or a word always says the same as the colour.  The background is the
- * terminal's own, so both dark and light ones work: the colours are of middling brightness, none
- * below 2.8:1 against white or 2.9:1 against black. */
 #include "theme.h"
 
-struct row {
-    short rich; /* of 256 */
-    short poor; /* of 8; -1 the terminal's own */
-    unsigned attributes;
-    unsigned mono; /* attributes without colours */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <tuitrain/base/file.h>
+#include <tuitrain/base/opt.h>
+#include <tuitrain/base/text.h>
+
+static const char dark[] =
+#include "themes/dark.inc"
+    ;
+static const char light[] =
+#include "themes/light.inc"
+    ;
+static const char high_contrast[] =
+#include "themes/high-contrast.inc"
+    ;
+static const char eight_colors[] =
+#include "themes/8-colors.inc"
+    ;
+static const char mono[] =
+#include "themes/mono.inc"
+    ;
+
+const struct tt_theme_source tt_themes[] = {
+    {"dark", "the default", dark},
+    {"light", "for light backgrounds", light},
+    {"high-contrast", "bright on black", high_contrast},
+    {"8-colors", "the terminal's own eight", eight_colors},
+    {"mono", "no colours", mono},
+    {0},
 };
 
-static const struct row rows[TT_STYLE_HEAT] = {
-    [TT_STYLE_NORMAL] = {-1, -1, 0, 0},
-    [TT_STYLE_DIM] = {245, -1, 0, TT_DIM},
-    [TT_STYLE_TITLE] = {-1, -1, TT_BOLD, TT_BOLD},
-    [TT_STYLE_BORDER] = {240, -1, 0, TT_DIM},
-    [TT_STYLE_LABEL] = {245, -1, 0, 0},
-    [TT_STYLE_VALUE] = {-1, -1, TT_BOLD, TT_BOLD},
-    [TT_STYLE_AXIS] = {243, -1, 0, 0},
-    [TT_STYLE_TRAIN] = {172, 3, 0, TT_BOLD},
-    [TT_STYLE_TRAIN_RAW] = {94, 3, 0, TT_DIM},
-    [TT_STYLE_VAL] = {33, 6, TT_BOLD, TT_BOLD},
-    [TT_STYLE_LR] = {170, 5, 0, 0},
-    [TT_STYLE_MARK] = {170, 5, 0, 0},
-    [TT_STYLE_GOOD] = {36, 6, 0, 0},
-    [TT_STYLE_WARN] = {172, 3, TT_BOLD, TT_BOLD},
-    [TT_STYLE_ERROR] = {203, 1, TT_BOLD, TT_BOLD | TT_REVERSE},
-    [TT_STYLE_KEY] = {-1, -1, TT_BOLD | TT_REVERSE, TT_BOLD | TT_REVERSE},
-    [TT_STYLE_TAB] = {245, -1, 0, 0},
-    [TT_STYLE_TAB_ACTIVE] = {-1, -1, TT_BOLD | TT_UNDERLINE, TT_BOLD | TT_UNDERLINE},
-    [TT_STYLE_BAR_FULL] = {36, 6, 0, 0},
-    [TT_STYLE_BAR_EMPTY] = {240, -1, 0, TT_DIM},
-    [TT_STYLE_SELECTED] = {-1, -1, TT_REVERSE | TT_BOLD, TT_REVERSE | TT_BOLD},
-    [TT_STYLE_PROMPT] = {-1, -1, TT_BOLD, TT_BOLD},
-    [TT_STYLE_STATE_TRAINING] = {36, 6, TT_REVERSE | TT_BOLD, TT_REVERSE},
-    [TT_STYLE_STATE_PAUSED] = {172, 3, TT_REVERSE | TT_BOLD, TT_REVERSE | TT_BOLD},
-    [TT_STYLE_STATE_EVAL] = {33, 4, TT_REVERSE | TT_BOLD, TT_REVERSE | TT_BOLD},
-    [TT_STYLE_STATE_FINISHED] = {-1, -1, TT_REVERSE | TT_BOLD, TT_REVERSE | TT_BOLD},
-    [TT_STYLE_STATE_FAILED] = {203, 1, TT_REVERSE | TT_BOLD, TT_REVERSE | TT_BOLD},
+static const char *const style_names[TT_STYLE_PICTURE] = {
+    [TT_STYLE_NORMAL] = "normal",
+    [TT_STYLE_DIM] = "dim",
+    [TT_STYLE_TITLE] = "title",
+    [TT_STYLE_BORDER] = "border",
+    [TT_STYLE_LABEL] = "label",
+    [TT_STYLE_VALUE] = "value",
+    [TT_STYLE_AXIS] = "axis",
+    [TT_STYLE_TRAIN] = "train",
+    [TT_STYLE_TRAIN_RAW] = "train-raw",
+    [TT_STYLE_VAL] = "val",
+    [TT_STYLE_LR] = "lr",
+    [TT_STYLE_MARK] = "mark",
+    [TT_STYLE_GOOD] = "good",
+    [TT_STYLE_WARN] = "warn",
+    [TT_STYLE_ERROR] = "error",
+    [TT_STYLE_KEY] = "key",
+    [TT_STYLE_TAB] = "tab",
+    [TT_STYLE_TAB_ACTIVE] = "tab-active",
+    [TT_STYLE_BAR_FULL] = "bar-full",
+    [TT_STYLE_BAR_EMPTY] = "bar-empty",
+    [TT_STYLE_SELECTED] = "selected",
+    [TT_STYLE_PROMPT] = "prompt",
+    [TT_STYLE_STATE_TRAINING] = "training",
+    [TT_STYLE_STATE_PAUSED] = "paused",
+    [TT_STYLE_STATE_EVAL] = "evaluating",
+    [TT_STYLE_STATE_FINISHED] = "finished",
+    [TT_STYLE_STATE_FAILED] = "failed",
 };
 
-/* From nearly nothing to most; the last ones carry dark text on a light ground. */
-static const short wrong[TT_HEAT_LEVELS] = {-1, 235, 52, 88, 124, 130, 166, 172, 208, 214};
-static const short right[TT_HEAT_LEVELS] = {-1, 17, 18, 19, 25, 26, 32, 38, 44, 80};
+/* --- reading --------------------------------------------------------------------------------- */
 
-static struct tt_look heat(int level, const short *ramp, short poor, int colors)
+/* The style of that name, or -1. */
+static int find_style(const char *name)
 {
-    if (level == 0)
-        return (struct tt_look){colors >= 256 ? 240 : -1, -1, colors >= 256 ? 0 : TT_DIM};
-    if (colors >= 256)
-        return (struct tt_look){level >= 6 ? 16 : 231, ramp[level], level >= 6 ? TT_BOLD : 0};
-    if (colors >= 8)
-        return level >= 5 ? (struct tt_look){0, poor, 0} : (struct tt_look){poor, -1, TT_BOLD};
-    return (struct tt_look){-1, -1, level >= 5 ? TT_REVERSE : level >= 2 ? TT_BOLD : 0};
+    static const struct {
+        const char *prefix;
+        int first;
+    } ramp[] = {{"heat-", TT_STYLE_HEAT}, {"hit-", TT_STYLE_HIT}};
+    for (int i = 0; i < TT_STYLE_PICTURE; i++)
+        if (strcmp(name, style_names[i]) == 0)
+            return i;
+    for (size_t i = 0; i < sizeof ramp / sizeof ramp[0]; i++) {
+        size_t n = strlen(ramp[i].prefix);
+        if (strncmp(name, ramp[i].prefix, n) == 0 && isdigit((unsigned char)name[n]) &&
+            !name[n + 1])
+            return ramp[i].first + name[n] - '0';
+    }
+    return -1;
 }
+
+/* A colour's number at one of the depths, or -1. */
+static int find_color(const char *word, int depth)
+{
+    static const char *const names[] = {"black", "red",     "green", "yellow",
+                                        "blue",  "magenta", "cyan",  "white"};
+    static const int64_t most[TT_DEPTHS] = {255, 7, -1};
+    int64_t n;
+    for (int i = 0; i < 8 && depth < 2; i++)
+        if (strcmp(word, names[i]) == 0)
+            return i;
+    return tt_text_to_int(word, &n) && n >= 0 && n <= most[depth] ? (int)n : -1;
+}
+
+static bool read_word(const char *word, int depth, struct tt_look *out)
+{
+    static const struct {
+        const char *name;
+        unsigned attribute;
+    } attributes[] = {{"plain", 0},
+                      {"bold", TT_BOLD},
+                      {"dim", TT_DIM},
+                      {"reverse", TT_REVERSE},
+                      {"underline", TT_UNDERLINE}};
+    for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++)
+        if (strcmp(word, attributes[i].name) == 0) {
+            out->attributes |= attributes[i].attribute;
+            return true;
+        }
+    bool ground = strncmp(word, "on:", 3) == 0;
+    int color = find_color(word + (ground ? 3 : 0), depth);
+    if (ground)
+        out->bg = (short)color;
+    else
+        out->fg = (short)color;
+    return color >= 0;
+}
+
+static bool read_look(char *text, int depth, struct tt_look *out, char *why, size_t size)
+{
+    static const char *const colors[TT_DEPTHS] = {"0 to 255", "0 to 7 or a name", "none"};
+    char *save = NULL;
+    *out = (struct tt_look){-1, -1, 0};
+    for (char *word = strtok_r(text, ",", &save); word; word = strtok_r(NULL, ",", &save))
+        if (!read_word(word, depth, out)) {
+            snprintf(why, size, "\"%.24s\" is no look; colours here are %s", word, colors[depth]);
+            return false;
+        }
+    return true;
+}
+
+static bool read_colors(struct tt_theme *t, const char *word, char *why, size_t size)
+{
+    int64_t n;
+    if (!tt_text_to_int(word, &n) || (n != 0 && n != 8 && n != 256)) {
+        snprintf(why, size, "colors takes 256, 8 or 0, got \"%.24s\"", word);
+        return false;
+    }
+    t->most_colors = (int)n;
+    return true;
+}
+
+static bool read_like(struct tt_theme *t, const char *name, char *why, size_t size)
+{
+    for (const struct tt_theme_source *s = tt_themes; s->name; s++)
+        if (strcmp(name, s->name) == 0)
+            return tt_theme_read(t, s->text, why, size) == 0;
+    snprintf(why, size, "like takes a theme of the program's, and \"%.24s\" is none", name);
+    return false;
+}
+
+static bool read_line(struct tt_theme *t, char *line, char *why, size_t size)
+{
+    static const char blank[] = " \t\r";
+    struct tt_look look[TT_DEPTHS];
+    char *save = NULL, *name = strtok_r(line, blank, &save);
+    if (!name || name[0] == '#')
+        return true;
+    char *word = strtok_r(NULL, blank, &save);
+    if (word && strcmp(name, "colors") == 0)
+        return read_colors(t, word, why, size);
+    if (word && strcmp(name, "like") == 0)
+        return read_like(t, word, why, size);
+    int style = find_style(name);
+    if (style < 0) {
+        snprintf(why, size, "no style is called \"%.24s\"", name);
+        return false;
+    }
+    for (int i = 0; i < TT_DEPTHS; i++, word = strtok_r(NULL, blank, &save)) {
+        if (!word) {
+            snprintf(why, size, "%s needs three looks: with 256 colours, with 8, with none", name);
+            return false;
+        }
+        if (!read_look(word, i, &look[i], why, size))
+            return false;
+    }
+    for (int i = 0; i < TT_DEPTHS; i++)
+        t->look[i][style] = look[i];
+    return true;
+}
+
+int tt_theme_read(struct tt_theme *t, const char *text, char *why, size_t size)
+{
+    char later[8]; /* what is wrong with further lines is not told */
+    int bad = 0;
+    for (int number = 1; *text; number++) {
+        char line[256];
+        size_t n = strcspn(text, "\n");
+        snprintf(line, sizeof line, "%.*s", (int)(n < 255 ? n : 255), text);
+        if (!read_line(t, line, bad ? later : why, bad ? sizeof later : size) && !bad)
+            bad = number;
+        text += n + (text[n] == '\n');
+    }
+    return bad;
+}
+
+/* --- finding --------------------------------------------------------------------------------- */
+
+void tt_theme_default(struct tt_theme *t)
+{
+    char why[128];
+    memset(t, 0, sizeof *t);
+    tt_text_copy(t->name, sizeof t->name, tt_themes[0].name);
+    t->most_colors = 256;
+    for (int i = 0; i < TT_DEPTHS; i++)
+        for (int k = 0; k < TT_STYLE_COUNT; k++)
+            t->look[i][k] = (struct tt_look){-1, -1, 0};
+    tt_theme_read(t, tt_themes[0].text, why, sizeof why);
+}
+
+static int read_text(struct tt_theme *t, const char *where, const char *text, struct tt_err *err)
+{
+    char why[160];
+    int bad = tt_theme_read(t, text, why, sizeof why);
+    return bad ? tt_fail(err, TT_EINPUT, "%s:%d: %s", where, bad, why) : 0;
+}
+
+/* Returns 1 when there was such a file. */
+static int read_user(struct tt_theme *t, const char *name, struct tt_err *err)
+{
+    char file[TT_THEME_NAME + 8], path[TT_PATH];
+    unsigned char *text;
+    size_t n;
+    snprintf(file, sizeof file, "themes/%s", name);
+    if (!tt_find_config(file, path) || access(path, F_OK) < 0)
+        return 0;
+    if (tt_file_read(path, 65536, &text, &n, err) < 0)
+        return -1;
+    int rc = read_text(t, path, (const char *)text, err);
+    free(text);
+    return rc < 0 ? -1 : 1;
+}
+
+int tt_theme_open(struct tt_theme *t, const char *name, struct tt_err *err)
+{
+    struct tt_theme fresh;
+    char all[128];
+    const struct tt_theme_source *s = tt_themes;
+    tt_theme_default(&fresh);
+    name = *name ? name : tt_themes[0].name;
+    if (strchr(name, '/') || name[0] == '.' || strlen(name) >= TT_THEME_NAME)
+        return tt_fail(err, TT_EUSAGE, "theme: \"%.60s\" is no theme's name", name);
+    int own = read_user(&fresh, name, err);
+    while (!own && s->name && strcmp(s->name, name) != 0)
+        s++;
+    if (!own && !s->name) {
+        tt_join_names(all, sizeof all, &tt_themes[0].name, sizeof tt_themes[0]);
+        return tt_fail(err, TT_EUSAGE, "no theme \"%s\"; there are %s", name, all);
+    }
+    if (own < 0 || (!own && read_text(&fresh, name, s->text, err) < 0))
+        return -1;
+    tt_text_copy(fresh.name, sizeof fresh.name, name);
+    *t = fresh;
+    return 0;
+}
+
+struct tt_look tt_theme_look(const struct tt_theme *t, enum tt_style style, int colors)
+{
+    colors = colors < t->most_colors ? colors : t->most_colors;
+    int depth = colors >= 256 ? 0 : colors >= 8 ? 1 : 2;
+    struct tt_look look = t->look[depth][style];
+    const struct tt_look *normal = &t->look[depth][TT_STYLE_NORMAL];
+    look.fg = look.fg < 0 ? normal->fg : look.fg;
+    look.bg = look.bg < 0 ? normal->bg : look.bg;
+    return look;
+}
+
+/* --- pictures -------------------------------------------------------------------------------- */
 
 static int distance(int r, int g, int b, int r2, int g2, int b2)
 {
@@ -79,25 +297,9 @@ uint8_t tt_theme_rgb(uint8_t r, uint8_t g, uint8_t b)
 
 uint8_t tt_theme_signed(int level)
 {
+    static const uint8_t below[] = {233, 17, 18, 19, 25, 26, 32, 38, 44, 80},
+                         above[] = {233, 235, 52, 88, 124, 130, 166, 172, 208, 214};
     int size = level < 0 ? -level : level;
     size = size > TT_SIGNED_LEVELS ? TT_SIGNED_LEVELS : size;
-    if (size == 0)
-        return 233;
-    return (uint8_t)(level < 0 ? right : wrong)[size];
-}
-
-struct tt_look tt_theme_look(enum tt_style style, int colors)
-{
-    if (style >= TT_STYLE_HIT)
-        return heat((int)style - TT_STYLE_HIT, right, 6, colors);
-    if (style >= TT_STYLE_HEAT)
-        return heat((int)style - TT_STYLE_HEAT, wrong, 3, colors);
-    const struct row *r = &rows[style];
-    if (colors < 8)
-        return (struct tt_look){-1, -1, r->mono};
-    unsigned attributes = r->attributes;
-    /* Where there is no grey.  Bright black is the background itself in some palettes. */
-    if (colors < 256 && r->poor < 0)
-        attributes |= r->mono & TT_DIM;
-    return (struct tt_look){colors >= 256 ? r->rich : r->poor, -1, attributes};
+    return level < 0 ? below[size] : above[size];
 }

@@ -18,6 +18,7 @@
 #include <tuitrain/run/snapshot.h>
 
 #include "canvas.h"
+#include "input.h"
 
 /* The event log as the screen keeps it: the newest TT_LOG_LINES, oldest first. */
 enum { TT_LOG_LINES = 1000 };
@@ -53,12 +54,18 @@ struct tt_scene {
     const struct tt_branch *const *branch;           /* n_branches of them */
     const struct tt_log *log;
     const struct tt_settings *settings;
+    const struct tt_answer *answer; /* the newest; NULL before the first */
+    const struct tt_query *asked;   /* the newest question about samples ... */
+    const struct tt_page *page;     /* ... and the newest answer, perhaps to one before */
+    const struct tt_reading *reading;
     const struct tt_inspection *inspection; /* while it is looked at; NULL or not known before */
     const struct tt_lr_finding *finding;    /* the newest search for a learning rate, or NULL */
-    const struct tt_answer *answer;         /* the newest; NULL before the first */
     /* Carries out a command line for a view.  Returns its number when the worker will answer it,
      * else 0. */
     int64_t (*tell)(struct tt_app *app, const char *line);
+    /* Asks about samples, and shows a drawing to the network, while the view watches that. */
+    void (*ask)(struct tt_app *app, const struct tt_query *q);
+    void (*show)(struct tt_app *app, const struct tt_drawing *d);
     struct tt_app *app;
 };
 
@@ -85,6 +92,9 @@ struct tt_view_type {
     const struct tt_key_hint *hints; /* or NULL */
     /* A click inside `where` (as last drawn), relative to its corner.  May be NULL. */
     bool (*click)(void *state, const struct tt_scene *scene, struct tt_rect where, int x, int y);
+    /* Instead: all that the mouse does below the tabs, perhaps outside `where`.  May be NULL. */
+    void (*mouse)(void *state, const struct tt_scene *scene, struct tt_rect where,
+                  enum tt_mouse what, int x, int y);
 };
 
 /* View i of this run. */

@@ -82,6 +82,11 @@ static void a_near_miss_finds_the_name_meant(void **state)
     const char *near = tt_nearest_name("nmae", &rows[0].name, sizeof rows[0]);
     assert_string_equal(near, "name");
     assert_null(tt_nearest_name("completely", &rows[0].name, sizeof rows[0]));
+    static const char *const commands[] = {"load", "checkpoint", "epochs", NULL};
+    assert_string_equal(tt_nearest_name("chkpt", commands, sizeof *commands), "checkpoint");
+    assert_string_equal(tt_nearest_name("laod", commands, sizeof *commands), "load");
+    assert_null(tt_nearest_name("hkpt", commands, sizeof *commands));
+    assert_null(tt_nearest_name("chkptx", commands, sizeof *commands));
 }
 
 int main(void)

@@ -1,63 +1,14 @@
 /* The program without a screen: what it prints, its exit status, and what it refuses. */
-#include "../support/test.h"
+#include "program.h"
 
 #include <dirent.h>
 #include <math.h>
 #include <stdbool.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <jansson.h>
 #include <tuitrain/formats/safetensors.h>
-
-#include "../support/small_data.h"
-
-struct result {
-    int status;
-    char out[65536], err[4096];
-};
-
-static void read_back(const char *path, char *text, size_t size)
-{
-    FILE *f = fopen(path, "r");
-    assert_non_null(f);
-    size_t n = fread(text, 1, size - 1, f);
-    text[n] = '\0';
-    fclose(f);
-}
-
-/* Runs `tuitrain ARGS` in the test's folder. */
-static struct result *run(const char *args)
-{
-    static struct result r[2];
-    static int at;
-    char line[4096];
-    at = !at;
-    snprintf(line, sizeof line, "cd %s && %s %s >out 2>err </dev/null", test_folder(),
-             getenv("TUITRAIN"), args);
-    int status = system(line);
-    r[at].status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    read_back(test_path("out"), r[at].out, sizeof r[at].out);
-    read_back(test_path("err"), r[at].err, sizeof r[at].err);
-    return &r[at];
-}
-
-static int lines_of(const char *text)
-{
-    int n = 0;
-    for (; *text; text++)
-        n += *text == '\n';
-    return n;
-}
-
-/* "small --net 36-8-3 --epochs 2" and more. */
-static const char *small(const char *more)
-{
-    static char args[1024];
-    snprintf(args, sizeof args, "%s --net 36-8-3 %s", small_data(), more);
-    return args;
-}
 
 /* The output without what the clock and the number of threads put in. */
 static void strip(char *text)
@@ -178,7 +129,10 @@ static void wrong_options_end_with_2_and_one_line(void **state)
         {"info --net lenet6", "did you mean \"lenet5\""},
         {"info --input 28x28", "1x28x28"},
         {"bench --job E", "there are A, B, C and D"},
-        {"bench mnist mnist", "is too much"},
+        {"bench mnist mnist", "one DATA at most"},
+        {"mnist --data mnist", "one DATA at most"},
+        {"predict m.safetensors", "takes a model, and files"},
+        {"predict /no/such m.png", "/no/such"},
         {"synthetic:0", "a number from 1"},
         {"synthetic:many", "a number from 1"},
         {"eval", "takes a model"},
@@ -361,26 +315,12 @@ static void a_model_goes_out_and_in_as_pth(void **state)
     assert_int_equal(system(line), 0);
 }
 
-static size_t read_bytes(const char *name, char *bytes, size_t size)
-{
-    FILE *f = fopen(test_path(name), "rb");
-    assert_non_null(f);
-    size_t n = fread(bytes, 1, size, f);
-    fclose(f);
-    return n;
-}
-
 static struct tt_tensor_set read_set(const char *name)
 {
     struct tt_tensor_set set;
     struct tt_err err = {0};
     assert_ok(tt_safetensors_read(test_path(name), &set, &err), &err);
     return set;
-}
-
-static bool holds(const char *bytes, size_t n, const char *text)
-{
-    return memmem(bytes, n, text, strlen(text)) != NULL;
 }
 
 static void a_model_is_exported(void **state)
@@ -404,7 +344,7 @@ static void a_model_is_exported(void **state)
     tt_tensor_set_done(&set);
     r = run("export m.safetensors n.onnx /no/such/data");
     assert_int_equal(r->status, 2);
-    assert_non_null(strstr(r->err, "shape of the input comes from the data: /no/such/data"));
+    assert_non_null(strstr(r->err, "m.safetensors: /no/such/data: no such"));
     /* The weights alone are the model again. */
     size_t m = read_bytes("m.safetensors", model, sizeof model);
     assert_int_equal(run("export m.safetensors w.safetensors")->status, 0);
@@ -490,8 +430,41 @@ static void a_run_is_listed_shown_and_repeated(void **state)
     r = run("runs shelf --sort state");
     assert_int_equal(lines_of(r->out), 4);
     assert_non_null(strstr(r->out, " adam "));
+    r = run("runs shelf --sort lr");
+    assert_true(strstr(r->out, "three ") < strstr(r->out, "one ")); /* adam's is smaller */
+    r = run("runs shelf --sort length");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "must be one of name, state, data"));
     r = run("runs /no/such");
     assert_int_equal(r->status, 2);
+}
+
+/* What others put beside the runs neither hides them nor reaches the terminal. */
+static void foreign_folders_are_borne(void **state)
+{
+    (void)state;
+    struct result *r = run(small("--epochs 1 --run-dir odd/good -q"));
+    assert_int_equal(r->status, 0);
+    char line[1024];
+    snprintf(line, sizeof line,
+             "cd %s && mkdir empty newer pipe named && touch file && ln -s loop loop && "
+             "echo 'warp = 9' >newer/config.ini && mkfifo pipe/config.ini && "
+             "cp good/config.ini named && mv named \"$(printf 'a\\033[31mb\\377')\"",
+             test_path("odd"));
+    assert_int_equal(system(line), 0);
+    r = run("runs odd");
+    assert_int_equal(r->status, 0);
+    assert_int_equal(lines_of(r->out), 5);
+    assert_non_null(strstr(r->out, "good "));
+    assert_non_null(strstr(r->out, "newer  "));
+    assert_non_null(strstr(r->out, "line 1: no option \"warp\""));
+    assert_non_null(strstr(r->out, "is not a regular file"));
+    assert_non_null(strstr(r->out, "a?[31mb?"));
+    assert_null(strchr(r->out, '\033'));
+    r = run("runs odd --json");
+    assert_int_equal(lines_of(r->out), 4);
+    assert_non_null(strstr(r->out, "\"state\":\"unreadable\",\"error\":"));
+    assert_non_null(strstr(r->out, "\"best_val_acc\":"));
 }
 
 static void a_file_of_weights_alone_needs_its_net(void **state)
@@ -625,6 +598,7 @@ int main(void)
         cmocka_unit_test(a_model_is_exported),
         cmocka_unit_test(a_checkpoint_is_exported_without_its_state),
         cmocka_unit_test(a_run_is_listed_shown_and_repeated),
+        cmocka_unit_test(foreign_folders_are_borne),
         cmocka_unit_test(a_file_of_weights_alone_needs_its_net),
         cmocka_unit_test(columns_are_exported_with_their_figures),
         cmocka_unit_test(a_resumed_run_ends_as_one_never_stopped),

@@ -31,6 +31,7 @@ struct term {
     VTermScreen *screen;
     int w, h, status;
     bool over;
+    bool steered; /* a control sequence came */
     struct termios before;
 };
 
@@ -119,18 +120,26 @@ static inline void start(struct term *t, int w, int h, const char *const *env,
     fcntl(t->fd, F_SETFL, O_NONBLOCK);
 }
 
-/* Takes what the program wrote in the next `ms` milliseconds at most. */
-static inline void pump(struct term *t, int ms)
+/* Takes what the program wrote in the next `ms` milliseconds at most; how many bytes. */
+static inline size_t pump_some(struct term *t, int ms)
 {
     char bytes[65536];
     struct pollfd fd = {.fd = t->fd, .events = POLLIN};
+    ssize_t n = 0;
     if (poll(&fd, 1, ms) > 0) {
-        ssize_t n = read(t->fd, bytes, sizeof bytes);
+        n = read(t->fd, bytes, sizeof bytes);
         if (n > 0)
             vterm_input_write(t->vt, bytes, (size_t)n);
+        t->steered = t->steered || (n > 0 && memchr(bytes, '\033', (size_t)n));
     }
     if (!t->over && waitpid(t->shell, &t->status, WNOHANG) == t->shell)
         t->over = true;
+    return n > 0 ? (size_t)n : 0;
+}
+
+static inline void pump(struct term *t, int ms)
+{
+    pump_some(t, ms);
 }
 
 /* The screen as text; valid until the next call. */

@@ -104,7 +104,7 @@ static void views_help_and_the_confusion_matrix(void **state)
     until(&t, "Steering the run");
     type(&t, "\033");
     until_gone(&t, "Steering the run");
-    type(&t, "\t\t\t");
+    type(&t, ":view log\r");
     until(&t, "eval mode: weights frozen");
     type(&t, "\033[<0;15;1M\033[<0;15;1m"); /* a click on the first tab */
     until(&t, "learning rate");             /* which only the dashboard shows */
@@ -121,7 +121,7 @@ static void settings_change_in_their_place(void **state)
     struct term t;
     start(&t, 100, 30, NULL, slow_run);
     until(&t, "TRAINING");
-    type(&t, "3");
+    type(&t, ":view settings\r");
     until(&t, "Optimizer sgd");
     type(&t, "/momen\r");
     until(&t, "> momentum");
@@ -348,6 +348,91 @@ static void a_terminal_that_goes_away_ends_the_run(void **state)
     vterm_free(t.vt);
 }
 
+static void the_tour_goes_on_when_something_was_done(void **state)
+{
+    (void)state;
+    struct term t;
+    const char *const args[] = {"tour", "--run-dir", "tour", NULL};
+    start(&t, 100, 30, NULL, args);
+    until(&t, "The loop");
+    until(&t, "at most 5 steps a second");
+    type(&t, " ");
+    until(&t, "1 The data"); /* by itself, a moment later */
+    type(&t, "n");
+    until(&t, "64 samples"); /* the table of the step */
+    until(&t, "2 Forward");
+    type(&t, "\177");
+    until(&t, "1 The data");
+    type(&t, "\033"); /* first the table, */
+    until_gone(&t, "what step");
+    assert_true(shows(&t, "1 The data"));
+    type(&t, "\033"); /* then the tour */
+    until_gone(&t, "1 The data");
+    type(&t, ":tour\r");
+    until(&t, "The loop");
+    type(&t, "q");
+    until(&t, "Quit?");
+    type(&t, "y");
+    assert_int_equal(wait_end(&t), 0);
+    done(&t);
+}
+
+static void the_palette_finds_and_the_prompt_completes(void **state)
+{
+    (void)state;
+    struct term t;
+    start(&t, 100, 30, NULL, slow_run);
+    until(&t, "TRAINING");
+    type(&t, "\020"); /* Ctrl-P */
+    until(&t, "what do you want to do?");
+    type(&t, "confu\r");
+    until(&t, "no validation pass yet");
+    type(&t, "\020rewi");
+    until(&t, "BRANCH:STEP");
+    type(&t, "\033");
+    until_gone(&t, "BRANCH:STEP");
+    type(&t, ":pau\t of\t\r");
+    until(&t, "training goes on");
+    type(&t, ":pasue\r");
+    until(&t, "did you mean \"pause\"?");
+    type(&t, ":theme light\r");
+    until(&t, "theme light");
+    type(&t, ":save twice.pth\r");
+    until(&t, "model saved: twice.pth");
+    type(&t, ":save twice.pth\r");
+    until(&t, "Write over it?");
+    type(&t, "n");
+    until_gone(&t, "Write over it?");
+    type(&t, "qy");
+    assert_int_equal(wait_end(&t), 0);
+    done(&t);
+}
+
+static void a_screen_reader_gets_words_and_nothing_else(void **state)
+{
+    (void)state;
+    struct term t;
+    const char *const args[] = {"--screen-reader", "--epochs", "1000", "--speed", "300",
+                                "--run-dir",       "words",    NULL};
+    start(&t, 100, 40, NULL, args);
+    until(&t, "Type help for the commands.");
+    type(&t, "pause\n");
+    until(&t, "Paused, at step ");
+    type(&t, "+\n"); /* a key */
+    until(&t, "learning rate 0.0125, was 0.01");
+    type(&t, "lr 20\n");
+    until(&t, "Attention: refused: lr 20");
+    type(&t, "status\n");
+    until(&t, "Paused. Epoch 1 of 1000, step ");
+    type(&t, "puase\n");
+    until(&t, "did you mean \"pause\"?");
+    type(&t, "quit\n");
+    until(&t, "The run has ended, at step ");
+    assert_int_equal(wait_end(&t), 0);
+    assert_false(t.steered);
+    done(&t);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1)
@@ -357,6 +442,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_learning_rate_s_mark_stands_on_the_axis),
         cmocka_unit_test(views_help_and_the_confusion_matrix),
         cmocka_unit_test(settings_change_in_their_place),
+        cmocka_unit_test(the_tour_goes_on_when_something_was_done),
+        cmocka_unit_test(the_palette_finds_and_the_prompt_completes),
+        cmocka_unit_test(a_screen_reader_gets_words_and_nothing_else),
         cmocka_unit_test(models_are_saved_and_loaded_and_bad_ones_refused),
         cmocka_unit_test(a_finished_run_stays_and_goes_on),
         cmocka_unit_test(every_size_works_and_too_small_says_so),

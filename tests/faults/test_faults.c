@@ -46,6 +46,7 @@ static pid_t launch(const char *args, const char *fault, long at)
         return pid;
     char number[24], line[4096];
     snprintf(number, sizeof number, "%ld", at);
+    alarm(120); /* what hangs is ended, and that shows */
     if (chdir(test_folder()) < 0)
         _exit(99);
     if (fault) {

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/data/signature.h>
 #include <tuitrain/formats/safetensors.h>
 #include <tuitrain/run/checkpoint.h>
 
@@ -12,6 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct tt_err err = {0};
     struct tt_tensor_set set;
     static struct tt_config config;
+    static struct tt_data described;
     if (tt_safetensors_parse("x", data, size, &set, &err) < 0)
         return 0;
     size_t total = 0;
@@ -26,6 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (total > size)
         abort();
     tt_checkpoint_config(&set, &config, &err);
+    if (tt_signature_read(&set, &described, &err) == 1)
+        tt_data_done(&described);
     tt_tensor_set_done(&set);
     return 0;
 }

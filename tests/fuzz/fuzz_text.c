@@ -13,12 +13,14 @@
 #include "../../src/run/history.h"
 #include "../../src/run/journal.h"
 #include "../../src/tui/keymap.h"
+#include "../../src/tui/theme.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct tt_keymap keys;
+    static struct tt_theme theme;
     const struct tt_shape input = {.n = 3, .dim = {1, 4, 4}};
     struct tt_err err = {0};
     struct tt_command command;
@@ -54,6 +56,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tt_history_done(&history);
     tt_keymap_defaults(&keys);
     tt_keymap_read(&keys, text, why, sizeof why);
+    tt_theme_default(&theme);
+    tt_theme_read(&theme, text, why, sizeof why);
     free(text);
     return 0;
 }

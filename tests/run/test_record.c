@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
@@ -64,7 +65,9 @@ static void config_files_are_checked(void **state)
                {"leraning = 2\n", "line 1: no option \"leraning\""},
                {"epoch = 2\n", "did you mean epochs"},
                {"epochs = -2\n", "epochs"},
-               {"lr = fast\n", "line 1: lr"}};
+               {"lr = fast\n", "line 1: lr"},
+               {"net = \"linear 8\n", "line 1: a value that begins with \""},
+               {"net = \"linear 8\" 9\n", "line 1: a value that begins with \""}};
     struct tt_config c;
     struct tt_err err;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -78,6 +81,38 @@ static void config_files_are_checked(void **state)
     assert_string_equal(c.net, "linear 8; relu # 3");
     assert_string_equal(c.optimizer_options, "momentum=0.5");
     assert_true(c.lr == 0.01);
+}
+
+/* Whatever a person typed, down to line feeds and quotes. */
+static void config_values_come_back_as_they_were(void **state)
+{
+    (void)state;
+    static const char *const nets[] = {"flatten; linear 8;\n\tlinear 3",
+                                       "\"784-10\"",
+                                       " a",
+                                       "a ",
+                                       "\\n",
+                                       "# 3",
+                                       "a\r",
+                                       "\"",
+                                       "a = b",
+                                       ""};
+    struct tt_config c, back;
+    struct tt_err err = {0};
+    const char *path = test_path("values.ini");
+    tt_config_defaults(&c);
+    for (size_t i = 0; i < sizeof nets / sizeof nets[0]; i++) {
+        strcpy(c.net, nets[i]);
+        assert_ok(tt_config_write(path, &c, &err), &err);
+        tt_config_defaults(&back);
+        assert_ok(tt_config_read(path, &back, &err), &err);
+        assert_string_equal(back.net, nets[i]);
+        assert_true(back.seed == c.seed);
+    }
+    memset(c.net, '\n', sizeof c.net - 1);
+    assert_ok(tt_config_write(path, &c, &err), &err);
+    assert_ok(tt_config_read(path, &back, &err), &err);
+    assert_string_equal(back.net, c.net);
 }
 
 static void metrics_tell_every_step_and_epoch(void **state)
@@ -106,9 +141,14 @@ static void metrics_tell_every_step_and_epoch(void **state)
     tt_history_done(&h);
     size_t size;
     char *csv = read_text("metrics/metrics.csv", &size);
-    assert_true(strncmp(csv, "epoch,step,branch,train_loss,", 29) == 0);
-    assert_non_null(strstr(csv, "\n3,30,0,"));
+    assert_true(strncmp(csv, "branch,epoch,epochs,step,train_loss,train_acc,", 46) == 0);
+    assert_non_null(strstr(csv, "\n0,3,3,30,"));
     free(csv);
+    char *text = read_text("metrics/metrics.jsonl", &size);
+    assert_non_null(strstr(text, "\"step\":10,\"branch\":0,\"epoch\":1,\"loss\""));
+    assert_non_null(strstr(text, "\"step\":11,\"branch\":0,\"epoch\":2,\"loss\""));
+    assert_non_null(strstr(text, "\"step\":30,\"branch\":0,\"epoch\":3,\"loss\""));
+    free(text);
 }
 
 static void the_journal_is_written_as_it_happens(void **state)
@@ -147,25 +187,173 @@ static int see(void *user, struct tt_tfevents_at at, const struct tt_tfevents_sc
     return 0;
 }
 
-static void tensorboard_has_the_epochs(void **state)
+static struct seen events_in(const char *folder)
 {
-    (void)state;
-    struct tt_config c = finished("board");
     char command[700], path[600] = "";
     struct tt_err err = {0};
     struct seen seen = {0};
-    struct tt_summary s;
-    snprintf(command, sizeof command, "ls %.500s/events.out.tfevents.*", c.run_dir);
+    const struct tt_tfevents_visitor visitor = {.scalar = see, .user = &seen};
+    snprintf(command, sizeof command, "ls %.500s/events.out.tfevents.*", folder);
     FILE *ls = popen(command, "r");
     assert_non_null(fgets(path, sizeof path, ls));
     pclose(ls);
     path[strcspn(path, "\n")] = '\0';
-    const struct tt_tfevents_visitor visitor = {.scalar = see, .user = &seen};
     assert_ok(tt_tfevents_read(path, &visitor, NULL, &err), &err);
+    return seen;
+}
+
+static void tensorboard_has_the_epochs(void **state)
+{
+    (void)state;
+    struct tt_config c = finished("board");
+    struct tt_err err = {0};
+    struct tt_summary s;
+    struct seen seen = events_in(c.run_dir);
     assert_int_equal(seen.val_loss, 3);
     assert_int_equal(seen.lr, 3);
     assert_ok(tt_summary_read(c.run_dir, &s, &err), &err);
     assert_true(fabs(seen.last - s.val_loss) < 1e-6);
+}
+
+static void assert_same_weights(const char *one, const char *other)
+{
+    size_t n, m;
+    char a[64], b[64];
+    snprintf(a, sizeof a, "%s/best.safetensors", one);
+    snprintf(b, sizeof b, "%s/best.safetensors", other);
+    char *x = read_text(a, &n), *y = read_text(b, &m);
+    assert_int_equal(n, m);
+    assert_memory_equal(x, y, n);
+    free(x);
+    free(y);
+}
+
+/* Their gradients stay for a while, where others are used as they are made. */
+static void histograms_change_no_bit(void **state)
+{
+    (void)state;
+    static const char *const optimizers[] = {"sgd", "adamw", "lion", "rmsprop", "adagrad"};
+    for (size_t i = 0; i < sizeof optimizers / sizeof optimizers[0]; i++)
+        for (int shown = 0; shown < 2; shown++) {
+            struct tt_config c = small_config();
+            struct watch w;
+            char name[32];
+            snprintf(name, sizeof name, "%s-%d", optimizers[i], shown);
+            strcpy(c.run_dir, test_path(name));
+            strcpy(c.optimizer, optimizers[i]);
+            c.tb_histograms = c.tb_images = shown;
+            start(&w, &c);
+            wait_state(&w, TT_FINISHED);
+            end(&w);
+            snprintf(name, sizeof name, "%s-0", optimizers[i]);
+            if (shown)
+                assert_same_weights(name, strrchr(c.run_dir, '/') + 1);
+        }
+}
+
+/* --- branches -------------------------------------------------------------------------------- */
+
+static void what_a_rewind_leaves_stays_recorded(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_history h;
+    struct tt_err err = {0};
+    struct watch w;
+    int64_t steps[2] = {0, 12}, epochs[2] = {0, 1};
+    strcpy(c.run_dir, test_path("branches"));
+    c.log_every = 1;
+    start(&w, &c);
+    wait_state(&w, TT_FINISHED);
+    say_ok(&w, "rewind 12");
+    wait_state(&w, TT_PAUSED);
+    say_ok(&w, "lr 0.2");
+    say_ok(&w, "pause off");
+    wait_state(&w, TT_FINISHED);
+    end(&w);
+    assert_ok(tt_history_read(&h, c.run_dir, -1, 0, &err), &err);
+    for (int64_t i = 0; i < h.n; i++) {
+        const struct tt_row *row = &h.row[i];
+        assert_in_range(row->branch, 0, 1);
+        if (row->kind == TT_ROW_STEPS)
+            assert_int_equal(row->step, ++steps[row->branch]);
+        if (row->kind == TT_ROW_EPOCH)
+            assert_int_equal(row->epoch, ++epochs[row->branch]);
+        if (row->kind == TT_ROW_STEPS)
+            assert_true(row->lr == (row->branch == 0 ? 0.05 : 0.2));
+    }
+    tt_history_done(&h);
+    assert_int_equal(steps[0], 30);
+    assert_int_equal(steps[1], 30);
+    assert_int_equal(epochs[0], 3);
+    assert_int_equal(epochs[1], 3);
+    size_t size;
+    char *text = read_text("branches/metrics.jsonl", &size);
+    assert_non_null(strstr(text, "\"step\":13,\"branch\":1,\"epoch\":2,"));
+    assert_non_null(strstr(text, "\"step\":21,\"branch\":1,\"epoch\":3,"));
+    free(text);
+    assert_int_equal(events_in(test_path("branches")).val_loss, 3);
+    assert_int_equal(events_in(test_path("branches/branch-1")).val_loss, 2);
+}
+
+/* --- trouble --------------------------------------------------------------------------------- */
+
+static const struct tt_snapshot *wait_saving(struct watch *w, bool saving)
+{
+    const struct tt_snapshot *s;
+    while ((s = tt_live_snapshot(w->live, NULL)), (s->not_saving[0] == '\0') != saving)
+        wait_news(w);
+    return s;
+}
+
+/* Something stands where a file belongs: training goes on, and says so; when that is gone, the file
+ * has all of it. */
+static void trouble_is_told_and_ends(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file, *word;
+        bool loop; /* of links, else a folder */
+    } trouble[] = {{"metrics.jsonl", "directory", false},
+                   {"metrics.jsonl", "Too many levels of symbolic links", true},
+                   {"metrics.csv", "directory", false},
+                   {"config.ini", "not a regular file", false}};
+    for (size_t i = 0; i < sizeof trouble / sizeof trouble[0]; i++) {
+        struct tt_config c = small_config();
+        struct tt_history h;
+        struct tt_err err = {0};
+        struct tt_summary s;
+        struct watch w;
+        char name[32], path[TT_PATH];
+        int64_t steps = 0;
+        snprintf(name, sizeof name, "trouble-%zu", i);
+        strcpy(c.run_dir, test_path(name));
+        c.log_every = 1;
+        mkdir(c.run_dir, 0777);
+        snprintf(path, sizeof path, "%.500s/%s", c.run_dir, trouble[i].file);
+        assert_int_equal(trouble[i].loop ? symlink(path, path) : mkdir(path, 0777), 0);
+        start(&w, &c);
+        const struct tt_snapshot *now = wait_saving(&w, false);
+        if (!strstr(now->not_saving, trouble[i].word))
+            fail_msg("%s: said is \"%s\"", path, now->not_saving);
+        wait_state(&w, TT_FINISHED);
+        while (w.count[TT_EVENT_ERROR] == 0)
+            wait_news(&w);
+        assert_non_null(strstr(w.last[TT_EVENT_ERROR].text, trouble[i].file));
+        assert_non_null(strstr(w.last[TT_EVENT_ERROR].text, "training goes on"));
+        assert_int_equal(remove(path), 0);
+        wait_saving(&w, true);
+        while (w.count[TT_EVENT_MENDED] == 0)
+            wait_news(&w);
+        end(&w);
+        assert_ok(tt_history_read(&h, c.run_dir, -1, 0, &err), &err);
+        for (int64_t k = 0; k < h.n; k++)
+            steps += h.row[k].kind == TT_ROW_STEPS;
+        tt_history_done(&h);
+        assert_int_equal(steps, 30);
+        assert_ok(tt_summary_read(c.run_dir, &s, &err), &err);
+        assert_string_equal(s.state, "finished");
+    }
 }
 
 /* --- resuming -------------------------------------------------------------------------------- */
@@ -296,7 +484,75 @@ static void one_folder_has_one_writer(void **state)
     assert_int_equal(s.checkpoints, 1);
 }
 
+/* The best weights are nowhere else, so they are tried again until they are on the disk. */
+static void the_best_weights_wait_for_the_disk(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_tensor_set set;
+    struct tt_err err = {0};
+    struct watch w;
+    char path[TT_PATH];
+    strcpy(c.run_dir, test_path("best-waits"));
+    mkdir(c.run_dir, 0777);
+    snprintf(path, sizeof path, "%.500s/best.safetensors", c.run_dir);
+    assert_int_equal(mkdir(path, 0777), 0);
+    start(&w, &c);
+    while (!strstr(w.last[TT_EVENT_ERROR].text, "best.safetensors"))
+        wait_news(&w);
+    wait_state(&w, TT_FINISHED);
+    assert_int_equal(rmdir(path), 0);
+    while (!strstr(w.last[TT_EVENT_SAVED].text, "best.safetensors"))
+        wait_news(&w);
+    end(&w);
+    assert_ok(tt_safetensors_read(path, &set, &err), &err);
+    tt_tensor_set_done(&set);
+}
+
 /* --- damage ---------------------------------------------------------------------------------- */
+
+/* Read, or refused with the line; options stay within their bounds. */
+static void damage_config(char *text)
+{
+    size_t size = strlen(text);
+    for (size_t at = 0; at < size; at++) {
+        char was = text[at];
+        for (int k = 0; k <= 8; k++) {
+            struct tt_config c;
+            struct tt_err err = {0};
+            text[at] = (char)(k == 8 ? 0 : was ^ (1 << k));
+            tt_config_defaults(&c);
+            if (tt_config_parse("x.ini", text, &c, &err) < 0)
+                assert_non_null(strstr(err.text, "x.ini: line "));
+            assert_in_range(c.batch_size, 1, 65536);
+            assert_true(c.lr > 0 && c.lr <= 10);
+        }
+        text[at] = was;
+    }
+    free(text);
+}
+
+/* Read, or refused with the line; no entry comes from before the run. */
+static void damage_journal(void)
+{
+    char text[] = "{\"step\":938,\"branch\":0,\"time\":0.5,\"command\":\"lr 0.1\"}\n"
+                  "{\"step\":940,\"branch\":1,\"time\":1.5,\"command\":\"rewind 0:77\"}\n";
+    for (size_t at = 0; at < sizeof text - 1; at++) {
+        char was = text[at];
+        for (int k = 0; k <= 8; k++) {
+            struct tt_journal j = {0};
+            struct tt_err err = {0};
+            text[at] = (char)(k == 8 ? 0 : was ^ (1 << k));
+            if (tt_journal_parse(&j, text, &err) < 0)
+                assert_non_null(strstr(err.text, "is no journal entry"));
+            assert_true(j.n <= 3);
+            for (int64_t i = 0; i < j.n; i++)
+                assert_true(j.entry[i].step >= 0 && j.entry[i].branch >= 0 && j.entry[i].line[0]);
+            tt_journal_done(&j);
+        }
+        text[at] = was;
+    }
+}
 
 /* Whatever is done to a byte: rows before it are read, nothing breaks. */
 static void every_cut_and_every_changed_byte_is_borne(void **state)
@@ -305,6 +561,7 @@ static void every_cut_and_every_changed_byte_is_borne(void **state)
     struct tt_history h;
     struct tt_err err = {0};
     size_t size;
+    size_t all;
     finished("bytes");
     char *text = read_text("bytes/metrics.jsonl", &size);
     size = 700 < size ? 700 : size;
@@ -315,16 +572,15 @@ static void every_cut_and_every_changed_byte_is_borne(void **state)
         last = h.n;
         tt_history_done(&h);
     }
+    damage_config(read_text("bytes/config.ini", &all));
+    damage_journal();
     for (size_t at = 0; at < size; at++) {
         char was = text[at];
         for (int k = 0; k < 8; k++) {
-            struct tt_journal j = {0};
             text[at] = (char)(was ^ (1 << k));
             assert_ok(tt_history_parse(&h, text, size, -1, 0, &err), &err);
             assert_true(h.whole <= (int64_t)size);
             tt_history_done(&h);
-            tt_journal_parse(&j, text, NULL);
-            tt_journal_done(&j);
         }
         text[at] = was;
     }
@@ -336,12 +592,17 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(config_ini_asks_the_same_again),
         cmocka_unit_test(config_files_are_checked),
+        cmocka_unit_test(config_values_come_back_as_they_were),
         cmocka_unit_test(metrics_tell_every_step_and_epoch),
         cmocka_unit_test(the_journal_is_written_as_it_happens),
         cmocka_unit_test(tensorboard_has_the_epochs),
+        cmocka_unit_test(histograms_change_no_bit),
+        cmocka_unit_test(what_a_rewind_leaves_stays_recorded),
+        cmocka_unit_test(trouble_is_told_and_ends),
         cmocka_unit_test(a_resumed_run_has_all_its_curves),
         cmocka_unit_test(the_newest_whole_checkpoint_is_taken),
         cmocka_unit_test(one_folder_has_one_writer),
+        cmocka_unit_test(the_best_weights_wait_for_the_disk),
         cmocka_unit_test(every_cut_and_every_changed_byte_is_borne),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,6 +129,42 @@ static void watching_changes_no_bit(void **state)
     tt_tensor_set_done(&b);
 }
 
+/* A model file without its last tensor. */
+static void write_part(const char *from, const char *to)
+{
+    struct tt_tensor_set set;
+    struct tt_err err = {0};
+    assert_ok(tt_safetensors_read(from, &set, &err), &err);
+    set.n_tensors--;
+    assert_ok(tt_safetensors_write(to, &set, &err), &err);
+    set.n_tensors++;
+    tt_tensor_set_done(&set);
+}
+
+static void a_part_of_a_model_is_loaded_where_that_is_asked_for(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct watch w;
+    char line[600];
+    c.epochs = 100000;
+    start(&w, &c);
+    say_ok(&w, "pause");
+    snprintf(line, sizeof line, "save %s", test_path("whole"));
+    say_ok(&w, line);
+    while (w.count[TT_EVENT_SAVED] < 1)
+        wait_news(&w);
+    write_part(test_path("whole"), test_path("part"));
+    snprintf(line, sizeof line, "load %s", test_path("part"));
+    struct tt_event refused = say(&w, line);
+    assert_int_equal(refused.kind, TT_EVENT_REFUSED);
+    assert_non_null(strstr(refused.text, "no tensor 4.bias; --partial takes what fits"));
+    say_ok(&w, "set partial on");
+    assert_non_null(
+        strstr(say_ok(&w, line).text, "3 of 4 tensors by name; left as they were: 4.b"));
+    end(&w);
+}
+
 static void files_are_written_and_failures_told(void **state)
 {
     (void)state;
@@ -281,6 +317,7 @@ int main(void)
         cmocka_unit_test(commands_take_effect_between_steps_and_are_journalled),
         cmocka_unit_test(eval_mode_holds_the_weights_and_comes_back),
         cmocka_unit_test(watching_changes_no_bit),
+        cmocka_unit_test(a_part_of_a_model_is_loaded_where_that_is_asked_for),
         cmocka_unit_test(files_are_written_and_failures_told),
         cmocka_unit_test(a_checkpoint_that_cannot_be_written_ends_in_failed),
         cmocka_unit_test(a_storm_of_commands_is_answered),

@@ -21,6 +21,15 @@ struct stage {
     struct tt_settings settings;
     struct tt_answer answer;
     char told[256]; /* the last line that a view asked for */
+    struct tt_query asked;
+    int questions;
+    struct tt_page page;
+    struct tt_reading reading;
+    struct tt_drawing drawing; /* the last one shown */
+    int drawings;
+    uint8_t pixels[TT_PAGE_SAMPLES * 128 * 128];
+    float numbers[TT_PAGE_SAMPLES * 20];
+    char column[20][64];
     char name[MOST_CLASSES][32];
     uint32_t confusion[MOST_CLASSES * MOST_CLASSES];
     struct tt_scene scene;
@@ -88,6 +97,20 @@ static inline int64_t stage_tell(struct tt_app *app, const char *line)
     return 7;
 }
 
+static inline void stage_ask(struct tt_app *app, const struct tt_query *q)
+{
+    struct stage *s = (struct stage *)(void *)app;
+    s->asked = *q;
+    s->questions++;
+}
+
+static inline void stage_show(struct tt_app *app, const struct tt_drawing *d)
+{
+    struct stage *s = (struct stage *)(void *)app;
+    s->drawing = *d;
+    s->drawings++;
+}
+
 static inline struct stage *stage_new(int classes)
 {
     struct stage *s = calloc(1, sizeof *s);
@@ -124,6 +147,11 @@ static inline struct stage *stage_new(int classes)
     stage_settings(s);
     s->scene.settings = &s->settings;
     s->scene.tell = stage_tell;
+    s->scene.asked = &s->asked;
+    s->scene.page = &s->page;
+    s->scene.reading = &s->reading;
+    s->scene.ask = stage_ask;
+    s->scene.show = stage_show;
     s->scene.app = (struct tt_app *)(void *)s;
     return s;
 }
@@ -165,6 +193,61 @@ static inline void stage_train(struct stage *s, int64_t epochs)
     int n = s->snap.n_classes;
     for (int i = 0; i < n * n; i++)
         s->confusion[i] = i / n == i % n ? 950u + (uint32_t)(i / n) : (uint32_t)(i * 37 % 13);
+}
+
+/* The data has pictures of that size; 0 channels: rows of 20 numbers. */
+static inline void stage_pictures(struct stage *s, int channels, int height, int width)
+{
+    s->info.channels = s->page.channels = channels;
+    s->info.height = s->page.height = height;
+    s->info.width = s->page.width = width;
+    s->page.pixels = s->page.variants = s->pixels;
+    s->page.numbers = s->numbers;
+    s->page.columns = channels == 0 ? 20 : 0;
+    s->info.column_name = channels == 0 ? (const char(*)[64])s->column : NULL;
+    for (size_t i = 0; i < sizeof s->pixels; i++)
+        s->pixels[i] = (uint8_t)(i * 31 % 251);
+    for (int i = 0; i < TT_PAGE_SAMPLES * 20; i++)
+        s->numbers[i] = (float)i / 8;
+    for (int i = 0; i < 20; i++)
+        snprintf(s->column[i], sizeof s->column[i], "column %d", i);
+}
+
+/* The worker's answer to the last question, when so many samples match. */
+static inline void stage_answer(struct stage *s, int64_t matches)
+{
+    struct tt_page *p = &s->page;
+    int64_t left = matches - s->asked.first;
+    int classes = s->info.n_classes;
+    p->known = true;
+    p->query = s->asked;
+    p->step = 938;
+    p->validation = !s->asked.live;
+    p->looked_at = s->asked.live ? 1600 : 10000;
+    p->samples = 10000;
+    p->matches = matches;
+    p->first = s->asked.first;
+    p->n = (int)(left < 0 ? 0 : left < s->asked.n ? left : s->asked.n);
+    p->n_variants = s->asked.pick == TT_PICK_ONE && p->channels > 0 ? TT_PAGE_VARIANTS : 0;
+    p->confusion = s->asked.confusion ? s->confusion : NULL;
+    for (int i = 0; i < p->n; i++) {
+        struct tt_sample *one = &p->sample[i];
+        bool cell = s->asked.pick == TT_PICK_CELL;
+        *one = (struct tt_sample){.index = s->asked.pick == TT_PICK_ONE ? s->asked.index
+                                                                        : 100 + p->first + i,
+                                  .loss = 3.5,
+                                  .value = 21.5f,
+                                  .off = -2.25f};
+        if (classes < 1)
+            continue;
+        one->cls = cell ? s->asked.row : i % classes;
+        one->predicted = cell ? s->asked.column : (i + 1) % classes;
+        one->top = classes < TT_SAMPLE_TOP ? classes : TT_SAMPLE_TOP;
+        for (int k = 0; k < one->top; k++) {
+            one->top_cls[k] = (uint16_t)((one->predicted + k) % classes);
+            one->top_p[k] = k == 0 ? 0.87f : 0.13f / (float)one->top;
+        }
+    }
 }
 
 static inline void stage_say(struct stage *s, double time, int64_t step, const char *text)

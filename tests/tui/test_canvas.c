@@ -1,10 +1,9 @@
-/* The canvas, what styles look like, and the log's ring. */
+/* The canvas, and the log's ring. */
 #include "../support/test.h"
 
 #include <locale.h>
 
 #include "../../src/tui/canvas.h"
-#include "../../src/tui/theme.h"
 #include "../../src/tui/view.h"
 
 static void assert_canvas(struct tt_canvas *c, const char *expected)
@@ -41,6 +40,25 @@ static void text_keeps_to_its_columns(void **state)
     tt_text_right(&c, 8, 2, 4, TT_STYLE_NORMAL, "abcdef");
     tt_text_right(&c, 8, 3, 8, TT_STYLE_NORMAL, "ab");
     assert_canvas(&c, "h\xc3\xa9l\n42%\n    abcd\n      ab\n");
+}
+
+static void assert_cut(int room, const char *text, int used, const char *expected)
+{
+    struct tt_canvas c;
+    tt_canvas_init(&c, 8, 1, false);
+    assert_int_equal(tt_text_cut(&c, 0, 0, room, TT_STYLE_NORMAL, text), used);
+    assert_canvas(&c, expected);
+}
+
+static void what_does_not_fit_is_cut_with_an_ellipsis(void **state)
+{
+    (void)state;
+    assert_cut(8, "as it is", 8, "as it is\n");
+    assert_cut(7, "as it is", 6, "as it…\n"); /* without the blank before it */
+    assert_cut(4, "\xe7\x8c\xab\xe7\x8a\xac\xe7\x8c\xab", 3, "\xe7\x8c\xab…\n");
+    assert_cut(1, "as it is", 1, "…\n");
+    assert_cut(0, "as it is", 0, "\n");
+    assert_cut(30, "as it is, and more that is outside", 30, "as it is\n");
 }
 
 static void control_characters_do_not_get_in(void **state)
@@ -135,56 +153,6 @@ static void a_canvas_may_have_no_cells(void **state)
     assert_canvas(&c, "");
 }
 
-/* --- theme ----------------------------------------------------------------------------------- */
-
-static bool same(struct tt_look a, struct tt_look b)
-{
-    return a.fg == b.fg && a.bg == b.bg && a.attributes == b.attributes;
-}
-
-static void colours_lie_within_what_the_terminal_has(void **state)
-{
-    (void)state;
-    static const int counts[] = {0, 8, 16, 256};
-    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
-        for (int s = 0; s < TT_STYLE_COUNT; s++) {
-            struct tt_look look = tt_theme_look((enum tt_style)s, counts[i]);
-            assert_true(look.fg >= -1 && look.fg < (counts[i] ? counts[i] : 0) + !counts[i]);
-            assert_true(look.bg >= -1 && look.bg < (counts[i] ? counts[i] : 0) + !counts[i]);
-            if (counts[i] == 0)
-                assert_true(look.fg == -1 && look.bg == -1);
-        }
-}
-
-/* What must be told apart at a glance, also without colours. */
-static void pairs_differ_at_every_depth(void **state)
-{
-    (void)state;
-    static const enum tt_style pairs[][2] = {
-        {TT_STYLE_TRAIN, TT_STYLE_TRAIN_RAW}, {TT_STYLE_TAB, TT_STYLE_TAB_ACTIVE},
-        {TT_STYLE_NORMAL, TT_STYLE_SELECTED}, {TT_STYLE_NORMAL, TT_STYLE_ERROR},
-        {TT_STYLE_KEY, TT_STYLE_NORMAL},
-    };
-    static const int counts[] = {0, 256};
-    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
-        for (size_t k = 0; k < sizeof counts / sizeof counts[0]; k++)
-            assert_false(
-                same(tt_theme_look(pairs[i][0], counts[k]), tt_theme_look(pairs[i][1], counts[k])));
-    for (size_t k = 8; k <= 256; k *= 2)
-        assert_false(
-            same(tt_theme_look(TT_STYLE_TRAIN, (int)k), tt_theme_look(TT_STYLE_VAL, (int)k)));
-}
-
-static void every_heat_level_has_its_own_colour(void **state)
-{
-    (void)state;
-    for (int base = TT_STYLE_HEAT; base <= TT_STYLE_HIT; base += TT_HEAT_LEVELS)
-        for (int i = 0; i < TT_HEAT_LEVELS; i++)
-            for (int k = 0; k < i; k++)
-                assert_int_not_equal(tt_theme_look((enum tt_style)(base + i), 256).bg,
-                                     tt_theme_look((enum tt_style)(base + k), 256).bg);
-}
-
 /* --- log ------------------------------------------------------------------------------------- */
 
 static void the_log_keeps_the_newest_lines(void **state)
@@ -210,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_lies_outside_is_clipped),
         cmocka_unit_test(text_keeps_to_its_columns),
+        cmocka_unit_test(what_does_not_fit_is_cut_with_an_ellipsis),
         cmocka_unit_test(control_characters_do_not_get_in),
         cmocka_unit_test(an_ascii_canvas_holds_ascii_only),
         cmocka_unit_test(wide_characters_take_two_columns_or_none),
@@ -217,9 +186,6 @@ int main(void)
         cmocka_unit_test(marks_stay_with_their_letter),
         cmocka_unit_test(a_frame_gives_its_inside),
         cmocka_unit_test(a_canvas_may_have_no_cells),
-        cmocka_unit_test(colours_lie_within_what_the_terminal_has),
-        cmocka_unit_test(pairs_differ_at_every_depth),
-        cmocka_unit_test(every_heat_level_has_its_own_colour),
         cmocka_unit_test(the_log_keeps_the_newest_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

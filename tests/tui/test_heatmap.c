@@ -84,14 +84,16 @@ static void every_cell_is_found_where_it_is_drawn(void **state)
     struct tt_rect where = {0, 0, 60, 13};
     struct tt_canvas c;
     canvas_guard(&c, 60, 13, where, false);
-    int seen[9] = {0}, row, column;
+    int seen[9] = {0}, names[3] = {0}, row, column;
     for (int y = 0; y < where.h; y++)
         for (int x = 0; x < where.w; x++)
             if (tt_heatmap_at(&m, where, x, y, &row, &column))
-                seen[row * 3 + column]++;
+                (*(column < 0 ? &names[row] : &seen[row * 3 + column]))++;
     for (int i = 0; i < 9; i++)
         assert_int_equal(seen[i], seen[0]);
     assert_true(seen[0] > 1);
+    for (int i = 0; i < 3; i++)
+        assert_true(names[i] > 1); /* the whole class */
     tt_canvas_done(&c);
 }
 

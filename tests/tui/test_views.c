@@ -192,6 +192,25 @@ static void dashboard_shows_eval_mode_and_pause(void **state)
     stage_free(s);
 }
 
+static void dashboard_says_what_is_not_saved(void **state)
+{
+    (void)state;
+    static const struct tt_rect sizes[] = {{0, 0, 78, 22}, {0, 0, 118, 34}, {0, 0, 38, 10}};
+    for (int i = 0; i < 3; i++) {
+        struct stage *s = stage_new(10);
+        stage_train(s, 1);
+        strcpy(s->snap.not_saving, "No space left on device");
+        char *text = picture("dashboard", s, sizes[i].w, sizes[i].h);
+        assert_non_null(strstr(text, i < 2 ? "NOT SAVED: No space left on device" : "NOT SAVED"));
+        free(text);
+        s->snap.not_saving[0] = '\0';
+        text = picture("dashboard", s, sizes[i].w, sizes[i].h);
+        assert_null(strstr(text, "NOT SAVED"));
+        free(text);
+        stage_free(s);
+    }
+}
+
 static void dashboard_says_why_a_run_failed(void **state)
 {
     (void)state;
@@ -616,6 +635,7 @@ int main(void)
         cmocka_unit_test(dashboard_shows_the_figures_at_80x24),
         cmocka_unit_test(dashboard_keeps_the_most_important_at_40x12),
         cmocka_unit_test(dashboard_shows_eval_mode_and_pause),
+        cmocka_unit_test(dashboard_says_what_is_not_saved),
         cmocka_unit_test(dashboard_says_why_a_run_failed),
         cmocka_unit_test(confusion_says_when_there_is_none),
         cmocka_unit_test(confusion_explains_the_selected_cell),

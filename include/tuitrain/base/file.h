@@ -54,6 +54,10 @@ int tt_check_writable_folder(const char *path, struct tt_err *err);
 /* Points the symbolic link `path` at `target`, replacing an older link in one step. */
 int tt_link_replace(const char *path, const char *target, struct tt_err *err);
 
+/* Where a user's own file or folder of that name would be: $XDG_CONFIG_HOME/tuitrain/NAME, or
+ * under ~/.config.  False when there is no home, or the name is too long. */
+bool tt_find_config(const char *name, char out[TT_PATH]);
+
 /* Finds what ships with the program ("mnist", ...): in the source tree that the binary was built
  * in, beside an installed binary, or where it was configured to be installed. */
 int tt_find_asset(const char *name, char out[TT_PATH], struct tt_err *err);

@@ -16,7 +16,7 @@
 #include <tuitrain/base/err.h>
 #include <tuitrain/tensor/tensor.h>
 
-enum { TT_MAX_CLASSES = 1000, TT_CLASS_NAME = 32 };
+enum { TT_MAX_CLASSES = 1000, TT_CLASS_NAME = 32, TT_COLUMN_NAME = 64 };
 
 /* What is learned: a class of each sample, or a value.  AUTO: what the data looks like. */
 enum tt_task { TT_TASK_AUTO, TT_TASK_CLASSES, TT_TASK_VALUES };
@@ -39,10 +39,11 @@ struct tt_data {
     struct tt_shape input; /* (C, H, W), or (columns) */
     int n_classes;         /* 0: values are learned */
     char class_name[TT_MAX_CLASSES][TT_CLASS_NAME];
-    char value_name[TT_CLASS_NAME];          /* what the values are */
-    float mean, std;                         /* bytes become (u / 255 - mean) / std */
-    const float *column_mean, *column_scale; /* numbers become (x - mean) * scale */
-    float value_mean, value_std;             /* a network learns (value - mean) / std */
+    char value_name[TT_CLASS_NAME];            /* what the values are */
+    float mean, std;                           /* bytes become (u / 255 - mean) / std */
+    const float *column_mean, *column_scale;   /* numbers become (x - mean) * scale */
+    const char (*column_name)[TT_COLUMN_NAME]; /* safe to show; NULL for pictures */
+    float value_mean, value_std;               /* a network learns (value - mean) / std */
     struct tt_dataset train, val;
     const struct tt_source_type *source; /* what opened it */
     void *owner;                         /* the source's: memory behind the pointers */

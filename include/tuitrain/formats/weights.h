@@ -2,10 +2,15 @@
 #ifndef TT_FORMATS_WEIGHTS_H
 #define TT_FORMATS_WEIGHTS_H
 
+#include <stdbool.h>
+
 #include <tuitrain/formats/safetensors.h>
 
 /* What kind it is, is decided by how the file begins. */
 int tt_weights_read(const char *path, struct tt_tensor_set *out, struct tt_err *err);
+
+/* Whether it begins as one of them does. */
+bool tt_weights_seem(const char *path);
 
 /* .pth or .pt makes PyTorch's kind, which has no place for metadata; any other name safetensors. */
 int tt_weights_write(const char *path, const struct tt_tensor_set *set, struct tt_err *err);

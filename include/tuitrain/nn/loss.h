@@ -37,6 +37,8 @@ struct tt_loss_type {
     void (*apply)(const void *options, int64_t n, struct tt_span rows, int64_t outputs,
                   const float *z, const struct tt_target *target, const struct tt_score *score,
                   float *dz);
+    /* p (classes): the probability of each class that one sample's outputs z speak for. */
+    void (*probabilities)(int64_t classes, int64_t outputs, const float *z, float *p);
 };
 
 extern const struct tt_loss_type *const tt_loss_types[]; /* NULL-ended */

@@ -10,9 +10,11 @@
 
 #include <tuitrain/base/err.h>
 #include <tuitrain/run/command.h>
+#include <tuitrain/run/drawing.h>
 #include <tuitrain/run/event.h>
 #include <tuitrain/run/inspection.h>
 #include <tuitrain/run/lr_find.h>
+#include <tuitrain/run/samples.h>
 #include <tuitrain/run/series.h>
 #include <tuitrain/run/settings.h>
 #include <tuitrain/run/snapshot.h>
@@ -34,7 +36,9 @@ struct tt_run_info {
     bool regression;     /* values are learned: R^2 stands where accuracy would */
     char value_name[32]; /* what they are */
     int n_classes, n_pairs;
-    const char (*class_name)[32]; /* n_classes of them, safe to show */
+    const char (*class_name)[32];  /* n_classes of them, safe to show */
+    int channels, height, width;   /* of pictures; 0: samples are rows of numbers */
+    const char (*column_name)[64]; /* of those, safe to show */
 };
 
 struct tt_live;
@@ -71,6 +75,16 @@ const struct tt_series *tt_live_series(const struct tt_live *l, enum tt_series_i
  * watcher never changes the numbers. */
 enum tt_watch { TT_WATCH_MODEL = 1, TT_WATCH_SAMPLES = 2, TT_WATCH_DRAWING = 4 };
 void tt_live_watch(struct tt_live *l, unsigned watched);
+
+/* Asks for samples, while TT_WATCH_SAMPLES; the newest question counts.  *q is copied. */
+void tt_live_ask(struct tt_live *l, const struct tt_query *q);
+/* The newest answer, perhaps to an earlier question.  Valid until the next call; never NULL. */
+const struct tt_page *tt_live_page(struct tt_live *l, bool *fresh);
+
+/* Hands over a drawing, while TT_WATCH_DRAWING; *d is copied. */
+void tt_live_draw(struct tt_live *l, const struct tt_drawing *d);
+/* The newest reading, perhaps of an earlier drawing.  Valid until the next call; never NULL. */
+const struct tt_reading *tt_live_reading(struct tt_live *l, bool *fresh);
 
 /* Seconds since the run was started: what events carry. */
 double tt_live_time(const struct tt_live *l);

@@ -25,6 +25,7 @@
 #include <tuitrain/optim/schedule.h>
 #include <tuitrain/run/config.h>
 #include <tuitrain/run/snapshot.h>
+#include <tuitrain/run/survey.h>
 
 struct tt_early { /* early stopping */
     bool on, known;
@@ -62,10 +63,13 @@ struct tt_session {
     int64_t epoch;           /* epochs finished */
     int64_t batch;           /* batches done in this epoch */
     int64_t steps_per_epoch; /* batches of this one, the last, shorter one counted */
+    int64_t revision;        /* another whenever the network may answer otherwise */
 
     double batch_loss;  /* mean loss of the last step's batch, nats */
     double batch_score; /* per cent right in it; of values R^2 */
     int64_t batch_hits, batch_n;
+    bool looked_at;   /* this step keeps its gradients: */
+    double grad_norm; /* how long they were together */
     /* Sums over the samples of this epoch so far; n, their number, is the place in its order. */
     struct tt_sums {
         double loss, weight, absolute, square;
@@ -76,7 +80,8 @@ struct tt_session {
     uint32_t *confusion; /* (C,C) of the last validation: row = true class; owned */
     float *pairs;        /* (n_pairs, 2): true and predicted value of validation samples; owned */
     int n_pairs;
-    int64_t validations; /* passes made */
+    int64_t validations;   /* passes made */
+    struct tt_survey seen; /* of the last one */
     struct tt_early early;
 
     /* Scratch, owned. */
@@ -86,7 +91,7 @@ struct tt_session {
     float *x;              /* (threads, room, input) */
     int32_t *cls;          /* (threads, room) */
     float *value;          /* (threads, room) */
-    struct tt_score score; /* of a batch, or of the validation set */
+    struct tt_score score; /* of a batch */
     double *off;           /* how far predicted values are from theirs, likewise */
     float *average;        /* (flat) moving average of the weights, or NULL */
     float *gathering;      /* (flat) sum of gradients that wait, or NULL */
@@ -103,12 +108,30 @@ void tt_session_free(struct tt_session *s);
  * whatever becomes of it, this one stays as it is. */
 struct tt_session *tt_session_twin(struct tt_session *s, struct tt_err *err);
 
+/* A saved model to be used and not trained: for tt_session_predict() and tt_model_describe() alone.
+ * Its data are what the file's signature says (data/signature.h), without samples; where it has
+ * none, or it is not asked, those that config names. */
+struct tt_session *tt_session_to_use(const struct tt_config *config,
+                                     const struct tt_tensor_set *set, bool signature,
+                                     struct tt_err *err);
+
 /* One optimizer step.  Returns true when it was the last of its epoch. */
 bool tt_session_step(struct tt_session *s);
+
+/* The same step, bit by bit, and what it did.  It costs two passes over its batch more, and memory
+ * for a copy of the weights; without that memory the step is made and out->known is false. */
+bool tt_session_step_looked(struct tt_session *s, struct tt_step_look *out);
 
 /* A pass over the validation set in eval mode: fills val, best and confusion; touches neither
  * weights nor optimizer nor the place in the epoch. */
 void tt_session_validate(struct tt_session *s);
+
+/* Looks at samples [from, to) of a survey with the network as it is now; changes nothing else. */
+void tt_session_survey(struct tt_session *s, struct tt_survey *v, int64_t from, int64_t to);
+
+/* What the network says of samples x (n, input), normalised as by tt_load_rows(): out (n, classes)
+ * is their probabilities, or (n) their values in the data's own units. */
+void tt_session_predict(struct tt_session *s, int64_t n, const float *x, float *out);
 
 /* After an epoch's validation: lets the schedule and early stopping know.  Returns true when
  * training should stop; the best weights are back then. */

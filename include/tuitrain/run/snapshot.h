@@ -38,6 +38,28 @@ struct tt_result { /* of one pass */
 
 enum { TT_NOT_SAVING = 48 };
 
+/* What a step that was made alone did. */
+enum { TT_LOOK_SAMPLES = 24 };
+struct tt_step_look {
+    bool known;
+    int64_t step;           /* steps done after it */
+    int64_t batch, batches; /* which of how many in its epoch, from 1 */
+    int64_t n;              /* samples in it, */
+    int n_targets;          /* the first of them, and what they should become: */
+    int32_t cls[TT_LOOK_SAMPLES];
+    float value[TT_LOOK_SAMPLES];
+    double loss, score; /* of the forward pass in training mode; the score as in the curves */
+    int64_t hits;
+    double before, after; /* loss of the same batch in eval mode, without and with the update */
+    bool updated;         /* false: its gradients wait for those of the next batches */
+    int64_t gathered, accumulate; /* batches that wait, of how many */
+    double grad_norm;             /* before clipping */
+    double clip_norm, clip_value; /* to which it was cut; 0: not at all */
+    double lr;
+    int64_t parameters;
+    double weight_norm, change_norm; /* of all weights before, and of what was added to them */
+};
+
 struct tt_snapshot {
     enum tt_state state;
     bool eval_mode; /* the network is in eval mode by the user's wish */
@@ -70,8 +92,9 @@ struct tt_snapshot {
     const uint32_t *confusion; /* (n_classes, n_classes); lives as long as the snapshot does */
     /* Of values: true and predicted value of some validation samples (n_pairs, 2). */
     int n_pairs;
-    const float *pairs; /* lives as long as the snapshot does */
-    int n_warnings;     /* what looks wrong now */
+    const float *pairs;       /* lives as long as the snapshot does */
+    struct tt_step_look look; /* of the last single step */
+    int n_warnings;           /* what looks wrong now */
     struct tt_warning warning[TT_RULE_COUNT];
     char failure[256];
 };

@@ -12,11 +12,16 @@ struct tt_tui_options {
     bool no_color; /* also set by NO_COLOR in the environment */
     bool ascii;    /* also when the locale is not UTF-8 */
     bool mouse;
+    const char *theme; /* the name of one; "" is the default */
+    bool tour;         /* begin with the tour */
 };
 
 /* Whether this terminal can hold the screen; when not, says why in one line (TERM unset, dumb or
  * unknown, standard output or input no terminal). */
 bool tt_tui_possible(char *why, size_t size);
+
+/* Whether there is a theme of that name, and nothing wrong with it. */
+int tt_tui_check_theme(const char *name, struct tt_err *err);
 
 /* Takes over the terminal and runs until the user quits or a signal ends it.
  *
@@ -25,6 +30,11 @@ bool tt_tui_possible(char *why, size_t size);
  * failed), and the terminal is as it was found.
  * Returns 0, or the number of the signal that ended it, or -1 with err set. */
 int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struct tt_err *err);
+
+/* Tells the run in words, a line each, and takes commands as lines from standard input, until it
+ * ends or TERM, HUP or INT (which must be blocked) asks it to checkpoint and stop.  Returns the
+ * exit status. */
+int tt_tui_speak(struct tt_live *live);
 
 /* Writes a line to standard output or error, but does not wait long for a terminal that takes
  * nothing. */

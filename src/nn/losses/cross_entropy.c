@@ -141,6 +141,23 @@ static void apply(const void *options, int64_t batch, struct tt_span rows, int64
     }
 }
 
+/* softmax(z) */
+static void probabilities(int64_t classes, int64_t outputs, const float *z, float *p)
+{
+    double sum = 0;
+    float max = z[0];
+    (void)outputs;
+    for (int64_t c = 1; c < classes; c++)
+        max = z[c] > max ? z[c] : max;
+    for (int64_t c = 0; c < classes; c++)
+        p[c] = z[c] - max;
+    tt__exp(p, p, classes);
+    for (int64_t c = 0; c < classes; c++)
+        sum += (double)p[c];
+    for (int64_t c = 0; c < classes; c++)
+        p[c] = (float)((double)p[c] / sum);
+}
+
 const struct tt_loss_type tt_loss_cross_entropy = {
     .name = "cross-entropy",
     .help = "negative log of the softmax probability of the right class",
@@ -149,4 +166,5 @@ const struct tt_loss_type tt_loss_cross_entropy = {
     .size = sizeof(struct cross_entropy),
     .prepare = prepare,
     .apply = apply,
+    .probabilities = probabilities,
 };

@@ -84,7 +84,32 @@ static void apply(const void *options, int64_t batch, struct tt_span rows, int64
     }
 }
 
-#define VALUE_LOSS(id, options, text)                                                              \
+/* Outputs learn to be 1 for the right class and 0 for others: what they are above 0, as shares. */
+static void shares(int64_t classes, int64_t outputs, const float *z, float *p)
+{
+    double sum = 0;
+    for (int64_t c = 0; c < outputs; c++)
+        sum += z[c] > 0 ? (double)z[c] : 0;
+    for (int64_t c = 0; c < outputs; c++)
+        p[c] = z[c] > 0 ? (float)((double)z[c] / sum) : 0;
+    if (outputs < classes) { /* one output: that it is the second of two */
+        p[1] = z[0] > 0 ? z[0] < 1 ? z[0] : 1 : 0;
+        p[0] = 1 - p[1];
+    }
+}
+
+/* Each class by itself: yes or no. */
+static void sigmoids(int64_t classes, int64_t outputs, const float *z, float *p)
+{
+    for (int64_t c = 0; c < outputs; c++)
+        p[c] = (float)(1 / (1 + exp(-(double)z[c])));
+    if (outputs < classes) {
+        p[1] = p[0];
+        p[0] = 1 - p[1];
+    }
+}
+
+#define VALUE_LOSS(id, options, chances, text)                                                     \
     static void id##_apply(const void *o, int64_t n, struct tt_span rows, int64_t outputs,         \
                            const float *z, const struct tt_target *target,                         \
                            const struct tt_score *score, float *dz)                                \
@@ -95,9 +120,10 @@ static void apply(const void *options, int64_t batch, struct tt_span rows, int64
                                               .help = text,                                        \
                                               .opts = options,                                     \
                                               .size = sizeof(struct values),                       \
-                                              .apply = id##_apply}
+                                              .apply = id##_apply,                                 \
+                                              .probabilities = chances}
 
-VALUE_LOSS(mse, NULL, "mean of squares of differences");
-VALUE_LOSS(l1, NULL, "mean of absolute differences");
-VALUE_LOSS(huber, huber_opts, "squares near the target, absolute differences far away");
-VALUE_LOSS(bce, NULL, "cross entropy of yes or no, from logits");
+VALUE_LOSS(mse, NULL, shares, "mean of squares of differences");
+VALUE_LOSS(l1, NULL, shares, "mean of absolute differences");
+VALUE_LOSS(huber, huber_opts, shares, "squares near the target, absolute differences far away");
+VALUE_LOSS(bce, NULL, sigmoids, "cross entropy of yes or no, from logits");

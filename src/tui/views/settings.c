@@ -96,7 +96,7 @@ static void refuse_fixed(struct tt_settings_view *self, const struct tt_setting 
 static void ask(struct tt_settings_view *self, const struct tt_scene *scene,
                 const struct tt_setting *s, const char *value)
 {
-    char text[TT_PROMPT_TEXT + TT_SETTING_NAME + 8];
+    char text[TT_EDIT_TEXT + TT_SETTING_NAME + 8];
     self->said[0] = '\0';
     /* No text stands for nothing. */
     snprintf(text, sizeof text, "set %s%s", s->set, value[0] ? value : "off");
@@ -124,21 +124,20 @@ static void enter(struct tt_settings_view *self, const struct tt_scene *scene,
         step(self, scene, s, 1);
     else {
         self->editing = true;
-        tt_prompt_open(&self->edit, s->value);
+        tt_edit_set(&self->edit, s->value);
     }
 }
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
-/* In the value's field.  A tab would complete commands. */
+/* In the value's field. */
 static void edit_key(struct tt_settings_view *self, const struct tt_scene *scene,
                      const struct tt_setting *s, const char *key)
 {
-    if (strcmp(key, "tab") == 0)
-        return;
-    tt_prompt_key(&self->edit, key);
-    self->editing = self->edit.open;
-    if (strcmp(key, "enter") == 0 && strcmp(self->edit.text, s->value) != 0)
+    bool enter = strcmp(key, "enter") == 0;
+    tt_edit_key(&self->edit, key);
+    self->editing = !enter && strcmp(key, "esc") != 0;
+    if (enter && strcmp(self->edit.text, s->value) != 0)
         ask(self, scene, s, self->edit.text);
 }
 
@@ -150,14 +149,13 @@ static bool search_key(struct tt_settings_view *self, const char *key)
         return strcmp(key, "tab") == 0;
     }
     if (strcmp(key, "esc") == 0)
-        self->search.text[0] = '\0';
-    else
-        tt_prompt_key(&self->search, key);
-    self->searching = self->search.open && strcmp(key, "esc") != 0;
+        tt_edit_set(&self->search, "");
+    tt_edit_key(&self->search, key);
+    self->searching = strcmp(key, "enter") != 0 && strcmp(key, "esc") != 0;
     return true;
 }
 
-/* Whether the key changes the setting. */
+/* Whether the key changes the setting, if there is one. */
 static bool change_key(struct tt_settings_view *self, const struct tt_scene *scene,
                        const struct tt_setting *s, const char *name)
 {
@@ -165,7 +163,7 @@ static bool change_key(struct tt_settings_view *self, const struct tt_scene *sce
     bool down = strcmp(name, "-") == 0 || strcmp(name, "left") == 0;
     bool edits = strcmp(name, "enter") == 0;
     bool usual = strcmp(name, "delete") == 0 || strcmp(name, "backspace") == 0;
-    if (!up && !down && !edits && !usual)
+    if (!s || (!up && !down && !edits && !usual))
         return false;
     choose(self, s);
     if (s->fixed)
@@ -191,10 +189,10 @@ static bool key(void *state, const struct tt_scene *scene, const char *key_name)
     }
     if (strcmp(key_name, "/") == 0) {
         self->searching = true;
-        tt_prompt_open(&self->search, "");
+        tt_edit_set(&self->search, "");
         return true;
     }
-    return s && change_key(self, scene, s, key_name);
+    return change_key(self, scene, s, key_name);
 }
 
 static bool command(void *state, const struct tt_scene *scene, const char *text)
@@ -204,7 +202,7 @@ static bool command(void *state, const struct tt_scene *scene, const char *text)
     int n = tt_settings_lines(self, scene, line), at = tt_settings_chosen(self, line, n);
     int page = self->rows > 2 ? self->rows - 1 : 1;
     if (strcmp(text, "back") == 0)
-        self->search.text[0] = '\0';
+        tt_edit_set(&self->search, "");
     else if (strcmp(text, "move up") == 0)
         move_to(self, line, n, at - 1, -1);
     else if (strcmp(text, "move down") == 0)

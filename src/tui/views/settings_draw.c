@@ -44,23 +44,6 @@ static void cell(struct tt_canvas *c, int x, int y, int w, enum tt_style style, 
         tt_put(c, x + w - 1, y, c->ascii ? '~' : 0x2026, style);
 }
 
-static void draw_field(const struct tt_settings_view *self, struct tt_canvas *c, int x, int y,
-                       int w)
-{
-    char head[TT_PROMPT_TEXT];
-    const char *from = self->edit.text;
-    uint32_t ch = 0;
-    snprintf(head, sizeof head, "%.*s", (int)self->edit.cursor, self->edit.text);
-    int cursor = tt_utf8_length(head), skip = cursor >= w ? cursor - w + 1 : 0;
-    for (int i = 0; i < skip; i++)
-        from += tt_utf8_decode(from, &ch);
-    tt_fill(c, (struct tt_rect){x, y, w, 1}, ' ', TT_STYLE_PROMPT);
-    tt_text(c, x, y, w, TT_STYLE_PROMPT, from);
-    ch = ' ';
-    tt_utf8_decode(self->edit.text + self->edit.cursor, &ch);
-    tt_put(c, x + cursor - skip, y, ch ? ch : ' ', TT_STYLE_SELECTED);
-}
-
 static enum tt_style value_style(const struct tt_settings_view *self, const struct tt_setting *s,
                                  bool is_chosen)
 {
@@ -85,7 +68,7 @@ static void draw_setting(const struct tt_settings_view *self, struct tt_canvas *
         tt_put(c, r.x, r.y, '>', TT_STYLE_SELECTED);
     cell(c, r.x + 2, r.y, k->value - 3, plain, s->name);
     if (is_chosen && self->editing) {
-        draw_field(self, c, r.x + k->value, r.y, k->w - k->value);
+        tt_edit_draw_field(&self->edit, c, r.x + k->value, r.y, k->w - k->value);
         return;
     }
     bool waits = self->asked > 0 && strcmp(self->asked_for, s->name) == 0;

@@ -7,6 +7,8 @@
 extern const struct tt_view_type tt_view_dashboard;
 extern const struct tt_view_type tt_view_confusion;
 extern const struct tt_view_type tt_view_residuals; /* in its place, of values */
+extern const struct tt_view_type tt_view_samples;
+extern const struct tt_view_type tt_view_draw;
 extern const struct tt_view_type tt_view_settings;
 extern const struct tt_view_type tt_view_rewind;
 extern const struct tt_view_type tt_view_model, tt_view_lr_find;

@@ -122,7 +122,10 @@ static void draw_headings(struct tt_canvas *c, struct tt_rect where, const struc
         if (!same)
             snprintf(text, sizeof text, "%d %.31s", row, m->name[row]);
         tt_text_right(c, where.x + s.label_w, y, s.label_w,
-                      row == m->row ? TT_STYLE_TITLE : TT_STYLE_AXIS, same ? m->name[row] : text);
+                      row != m->row    ? TT_STYLE_AXIS
+                      : m->column >= 0 ? TT_STYLE_TITLE
+                                       : TT_STYLE_SELECTED,
+                      same ? m->name[row] : text);
     }
 }
 
@@ -146,11 +149,12 @@ bool tt_heatmap_at(const struct tt_heatmap *m, struct tt_rect where, int x, int 
                    int *column)
 {
     struct tt_heatmap_size s = tt_heatmap_fit(m, where.w, where.h);
+    bool label = x >= 0 && x <= s.label_w;
     x -= s.label_w + 1;
     y = y < 1 ? -1 : (y - 1) / s.cell_h;
-    if (x < 0 || y < 0 || y >= s.rows || x / s.cell_w >= s.columns)
+    if ((x < 0 && !label) || y < 0 || y >= s.rows || x / s.cell_w >= s.columns)
         return false;
     *row = m->row0 + y;
-    *column = m->column0 + x / s.cell_w;
+    *column = label ? -1 : m->column0 + x / s.cell_w;
     return *row < m->n && *column < m->n;
 }

@@ -12,7 +12,7 @@ struct tt_heatmap {
     const char (*name)[32]; /* (n) */
     bool percent;           /* of the row instead of counts */
     int row0, column0;      /* first ones shown */
-    int row, column;        /* selected, or -1 */
+    int row, column;        /* selected, or -1; a row without a column is a whole class */
 };
 
 struct tt_heatmap_size {
@@ -27,7 +27,8 @@ struct tt_heatmap_size tt_heatmap_fit(const struct tt_heatmap *m, int w, int h);
 struct tt_rect tt_heatmap_draw(struct tt_canvas *c, struct tt_rect where,
                                const struct tt_heatmap *m);
 
-/* The cell under a point relative to `where`; false when there is none. */
+/* The cell under a point relative to `where`; on a row's name its column is -1.  False when there
+ * is none. */
 bool tt_heatmap_at(const struct tt_heatmap *m, struct tt_rect where, int x, int y, int *row,
                    int *column);
 

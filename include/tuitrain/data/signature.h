@@ -1,0 +1,33 @@
+/* A model's signature: what it takes and what its outputs mean, so that it can be used without the
+ * data that it was trained with.  In a file's metadata, as JSON:
+ *
+ *   "input"      [1, 28, 28] of pictures, or [13] of columns
+ *   "normalize"  {"mean": 0.1307, "std": 0.3081} of bytes / 255,
+ *                or {"mean": [...], "scale": [...]} of each column
+ *   "classes"    ["0", "1", ...], or
+ *   "value"      {"name": "price", "mean": 3.2, "std": 1.1}
+ */
+#ifndef TT_DATA_SIGNATURE_H
+#define TT_DATA_SIGNATURE_H
+
+#include <tuitrain/data/dataset.h>
+#include <tuitrain/formats/safetensors.h>
+
+enum { TT_SIGNATURE_KEYS = 4 };
+extern const char *const tt_signature_keys[TT_SIGNATURE_KEYS];
+
+struct tt_signature {
+    struct tt_metadata pair[TT_SIGNATURE_KEYS]; /* the values are owned */
+    size_t n;
+};
+
+int tt_signature_make(const struct tt_data *d, struct tt_signature *out, struct tt_err *err);
+void tt_signature_done(struct tt_signature *s);
+/* Bytes of its texts. */
+size_t tt_signature_size(const struct tt_signature *s);
+
+/* Fills a data set that has no samples.  Returns 1, or 0 when the file has no signature; fails with
+ * TT_EINPUT where it is wrong.  The caller calls tt_data_done() after 1. */
+int tt_signature_read(const struct tt_tensor_set *set, struct tt_data *out, struct tt_err *err);
+
+#endif

@@ -1,0 +1,208 @@
+/* tuitrain predict: what a saved model says of pictures or rows that it has never seen. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/mem.h>
+#include <tuitrain/base/text.h>
+#include <tuitrain/data/inputs.h>
+#include <tuitrain/data/loader.h>
+#include <tuitrain/formats/weights.h>
+#include <tuitrain/run/checkpoint.h>
+#include <tuitrain/run/session.h>
+
+#include "cli.h"
+#include "json.h"
+#include "saved.h"
+
+enum { AT_ONCE = 512 }; /* samples that go through the network together */
+
+struct job {
+    struct tt_session *session;
+    const struct tt_cli_options *cli;
+    float *x, *out;  /* (AT_ONCE, input), (AT_ONCE, classes or 1) */
+    int *order;      /* (classes) */
+    int file_width;  /* columns of the longest file's name */
+    int class_width; /* and of the longest class's */
+};
+
+/* --- one sample ------------------------------------------------------------------------------ */
+
+/* Fills order with the classes, the likeliest first; of equal ones the first. */
+static void sort_classes(int *order, const float *p, int classes, int top)
+{
+    for (int i = 0; i < classes; i++)
+        order[i] = i;
+    for (int i = 0; i < top; i++) {
+        int best = i;
+        for (int k = i + 1; k < classes; k++)
+            if (p[order[k]] > p[order[best]])
+                best = k;
+        int found = order[best];
+        memmove(order + i + 1, order + i, (size_t)(best - i) * sizeof *order);
+        order[i] = found;
+    }
+}
+
+static void print_json(const struct job *j, const char *file, int64_t i, const float *out, int top)
+{
+    const struct tt_data *d = &j->session->data;
+    json_t *o = json_pack("{s:s, s:o, s:I}", "event", "predict", "file", tt_json_text(file),
+                          "index", (json_int_t)i);
+    if (d->n_classes == 0) {
+        json_object_set_new(o, "name", tt_json_text(d->value_name));
+        json_object_set_new(o, "value", tt_json_number((double)out[0]));
+    } else {
+        json_t *list = json_array();
+        for (int k = 0; k < top; k++)
+            json_array_append_new(
+                list, json_pack("{s:o, s:o}", "class", tt_json_text(d->class_name[j->order[k]]),
+                                "probability", tt_json_number((double)out[j->order[k]])));
+        json_object_set_new(o, "class", tt_json_text(d->class_name[j->order[0]]));
+        json_object_set_new(o, "probability", tt_json_number((double)out[j->order[0]]));
+        json_object_set_new(o, "top", list);
+    }
+    tt_json_print(o);
+}
+
+/* Printed with spaces up to a number of columns; printf's own count bytes. */
+static void print_padded(const char *text, int columns)
+{
+    int used = tt_utf8_length(text);
+    printf("%s%*s", text, used < columns ? columns - used : 0, "");
+}
+
+/* "digit.png  7  99.83%  1   0.10%"; of several samples "digits:41  7 ..." */
+static void print_plain(const struct job *j, const char *file, int64_t i, int index_digits,
+                        const float *out, int top)
+{
+    const struct tt_data *d = &j->session->data;
+    char label[340];
+    tt_text_printable(label, 300, file);
+    if (index_digits > 0)
+        sprintf(label + strlen(label), ":%" PRId64, i);
+    print_padded(label, j->file_width + (index_digits > 0) + index_digits);
+    if (d->n_classes == 0)
+        printf("  %s %.6g", d->value_name, (double)out[0]);
+    for (int k = 0; k < top; k++) {
+        printf("  ");
+        print_padded(d->class_name[j->order[k]], j->class_width);
+        printf(" %6.2f%%", 100.0 * (double)out[j->order[k]]);
+    }
+    printf("\n");
+}
+
+/* --- a file ---------------------------------------------------------------------------------- */
+
+/* What people draw and scan is black on white, what digits are learned from white on black. */
+static void warn_of_negatives(const struct job *j, const char *file, const struct tt_inputs *in)
+{
+    const struct tt_data *d = &j->session->data;
+    int64_t size = tt_shape_count(&d->input);
+    double sum = 0;
+    for (int64_t i = 0; i < size; i++)
+        sum += in->set.x[i] / 255.0;
+    if (sum / (double)size > (double)(d->mean + 1.5F * d->std))
+        fprintf(stderr, "tuitrain: %s: is far brighter than what was learned from; --invert?\n",
+                file);
+}
+
+static void predict(const struct job *j, const char *file, const struct tt_inputs *in)
+{
+    struct tt_session *s = j->session;
+    int classes = s->data.n_classes, width = classes ? classes : 1;
+    int top = j->cli->top < classes ? (int)j->cli->top : classes;
+    int digits = in->several ? snprintf(NULL, 0, "%" PRId64, in->set.n - 1) : 0;
+    for (int64_t first = 0; first < in->set.n; first += AT_ONCE) {
+        int64_t n = in->set.n - first < AT_ONCE ? in->set.n - first : AT_ONCE;
+        tt_load_rows(&s->data, &in->set, NULL, first, 0, n, j->x);
+        tt_session_predict(s, n, j->x, j->out);
+        for (int64_t i = 0; i < n; i++) {
+            const float *out = j->out + i * width;
+            sort_classes(j->order, out, classes, top);
+            if (j->cli->json)
+                print_json(j, file, first + i, out, top);
+            else
+                print_plain(j, file, first + i, digits, out, top);
+        }
+    }
+}
+
+static int predict_file(const struct job *j, const char *file, struct tt_err *err)
+{
+    struct tt_inputs in;
+    if (tt_inputs_read(file, &j->session->data, j->cli->invert, &in, err) < 0)
+        return -1;
+    if (in.set.x && !j->cli->invert && !j->cli->quiet)
+        warn_of_negatives(j, file, &in);
+    predict(j, file, &in);
+    tt_inputs_done(&in);
+    return 0;
+}
+
+static void find_widths(struct job *j, const struct tt_cli_words *words)
+{
+    const struct tt_data *d = &j->session->data;
+    for (int i = 1; i < words->n; i++) {
+        char name[300];
+        tt_text_printable(name, sizeof name, words->word[i]);
+        int width = tt_utf8_length(name);
+        j->file_width = width > j->file_width ? width : j->file_width;
+    }
+    for (int i = 0; i < d->n_classes; i++) {
+        int width = tt_utf8_length(d->class_name[i]);
+        j->class_width = width > j->class_width ? width : j->class_width;
+    }
+}
+
+static int predict_all(struct tt_session *s, const struct tt_cli_options *cli,
+                       const struct tt_cli_words *words, struct tt_err *err)
+{
+    int64_t size = tt_shape_count(&s->data.input);
+    int width = s->data.n_classes ? s->data.n_classes : 1, rc = -1;
+    struct job j = {.session = s,
+                    .cli = cli,
+                    .x = tt_calloc(AT_ONCE * size, sizeof *j.x, err),
+                    .out = tt_calloc((int64_t)AT_ONCE * width, sizeof *j.out, err),
+                    .order = tt_calloc(width, sizeof *j.order, err)};
+    find_widths(&j, words);
+    if (cli->invert && s->data.input.n != 3)
+        tt_fail(err, TT_EUSAGE, "--invert is for pictures; this network takes columns");
+    else if (j.x && j.out && j.order)
+        rc = 0;
+    for (int i = 1; rc == 0 && i < words->n; i++)
+        rc = predict_file(&j, words->word[i], err);
+    free(j.x);
+    free(j.out);
+    free(j.order);
+    return rc;
+}
+
+int tt_cmd_predict(int argc, char **argv)
+{
+    struct tt_err err = {0};
+    struct tt_config config;
+    struct tt_cli_options cli;
+    struct tt_cli_words words;
+    struct tt_tensor_set set = {0};
+    char path[TT_PATH], run_dir[TT_PATH];
+    int status, rc = -1;
+    if (!tt_cli_begin(argc, argv, "predict", &config, &cli, &words, &status))
+        return status;
+    if (words.n < 2) {
+        tt_fail(&err, TT_EUSAGE, "predict takes a model, and files of pictures or of rows");
+        return tt_cli_fail(&err);
+    }
+    if (tt_checkpoint_find(words.word[0], path, run_dir, &err) < 0 ||
+        tt_weights_read(path, &set, &err) < 0)
+        return tt_cli_fail(&err);
+    bool own =
+        tt_saved_config(&set, &words, tt_cli_given(&words, "data") ? config.data : NULL, &config);
+    struct tt_session *s = tt_saved_session(words.word[0], &set, &config, own, &err);
+    if (s)
+        rc = predict_all(s, &cli, &words, &err);
+    tt_session_free(s);
+    tt_tensor_set_done(&set);
+    return rc < 0 ? tt_cli_fail(&err) : 0;
+}

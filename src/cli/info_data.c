@@ -1,0 +1,130 @@
+/* tuitrain info DATA: what a data set holds. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/text.h>
+
+#include "info.h"
+#include "json.h"
+
+/* --- in words -------------------------------------------------------------------------------- */
+
+void tt_info_line(const char *name, const char *format, ...)
+{
+    va_list args;
+    printf("%-11s ", name);
+    va_start(args, format);
+    vprintf(format, args);
+    va_end(args);
+    printf("\n");
+}
+
+/* "0, 1, 2, ..." of as many as a line takes. */
+static void list_classes(const struct tt_data *d, char *out, size_t size)
+{
+    enum { LINE = 60 };
+    out[0] = '\0';
+    for (int i = 0; i < d->n_classes; i++) {
+        size_t used = strlen(out);
+        bool full = used > LINE;
+        snprintf(out + used, size - used, "%s%s", i ? ", " : "", full ? "..." : d->class_name[i]);
+        if (full)
+            break;
+    }
+}
+
+void tt_info_describe(const struct tt_data *d)
+{
+    char names[200];
+    if (d->column_mean)
+        tt_info_line("samples", "%" PRId64 " columns, each at mean 0 and deviation 1",
+                     d->input.dim[0]);
+    else
+        tt_info_line(
+            "samples", "pictures %" PRId64 "x%" PRId64 "x%" PRId64 ", (byte / 255 - %.4g) / %.4g",
+            d->input.dim[0], d->input.dim[1], d->input.dim[2], (double)d->mean, (double)d->std);
+    list_classes(d, names, sizeof names);
+    if (d->n_classes)
+        tt_info_line("learned", "%d classes: %s", d->n_classes, names);
+    else
+        tt_info_line("learned", "values of \"%s\": mean %.6g, deviation %.6g", d->value_name,
+                     (double)d->value_mean, (double)d->value_std);
+}
+
+/* --- counts ---------------------------------------------------------------------------------- */
+
+static void count(const struct tt_data *d, const struct tt_dataset *set, int64_t *counts)
+{
+    memset(counts, 0, (size_t)d->n_classes * sizeof *counts);
+    for (int64_t i = 0; i < set->n && set->y; i++)
+        counts[set->y[i]]++;
+}
+
+static void print_plain(const struct tt_data *d, const int64_t *train, const int64_t *val)
+{
+    char a[32], b[32];
+    printf("%s: a data set, %s samples for training, %s for validation\n", d->name,
+           tt_text_thousands(a, sizeof a, d->train.n), tt_text_thousands(b, sizeof b, d->val.n));
+    tt_info_describe(d);
+    if (d->n_classes == 0)
+        return;
+    printf("\n%-16s %12s %12s\n", "CLASS", "TRAINING", "VALIDATION");
+    for (int c = 0; c < d->n_classes; c++)
+        printf("%-16s %12s %12s\n", d->class_name[c], tt_text_thousands(a, sizeof a, train[c]),
+               tt_text_thousands(b, sizeof b, val[c]));
+}
+
+static json_t *split(const struct tt_data *d, const struct tt_dataset *set, const int64_t *counts)
+{
+    json_t *o = json_pack("{s:I}", "samples", (json_int_t)set->n);
+    if (d->n_classes == 0)
+        return o;
+    json_t *list = json_array();
+    for (int c = 0; c < d->n_classes; c++)
+        json_array_append_new(list, json_integer(counts[c]));
+    json_object_set_new(o, "counts", list);
+    return o;
+}
+
+static void print_json(const struct tt_data *d, const int64_t *train, const int64_t *val)
+{
+    json_t *o = json_pack("{s:s, s:s, s:o}", "event", "info", "kind", "data", "name",
+                          tt_json_text(d->name));
+    json_t *shape = json_array(), *classes = json_array();
+    for (int i = 0; i < d->input.n; i++)
+        json_array_append_new(shape, json_integer(d->input.dim[i]));
+    for (int c = 0; c < d->n_classes; c++)
+        json_array_append_new(classes, tt_json_text(d->class_name[c]));
+    json_object_set_new(o, "input", shape);
+    if (!d->column_mean) {
+        json_object_set_new(o, "mean", tt_json_number((double)d->mean));
+        json_object_set_new(o, "std", tt_json_number((double)d->std));
+    }
+    json_object_set_new(o, "classes", classes);
+    if (d->n_classes == 0)
+        json_object_set_new(o, "value",
+                            json_pack("{s:o, s:o, s:o}", "name", tt_json_text(d->value_name),
+                                      "mean", tt_json_number((double)d->value_mean), "std",
+                                      tt_json_number((double)d->value_std)));
+    json_object_set_new(o, "train", split(d, &d->train, train));
+    json_object_set_new(o, "val", split(d, &d->val, val));
+    tt_json_print(o);
+}
+
+int tt_info_print_data(const char *what, enum tt_task task, bool json, struct tt_err *err)
+{
+    static struct tt_data data;
+    static int64_t train[TT_MAX_CLASSES], val[TT_MAX_CLASSES];
+    if (tt_data_open(what, task, &data, err) < 0)
+        return -1;
+    count(&data, &data.train, train);
+    count(&data, &data.val, val);
+    if (json)
+        print_json(&data, train, val);
+    else
+        print_plain(&data, train, val);
+    tt_data_done(&data);
+    return 0;
+}

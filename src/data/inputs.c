@@ -1,0 +1,176 @@
+#include <tuitrain/data/inputs.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/mem.h>
+#include <tuitrain/formats/csv.h>
+#include <tuitrain/formats/gz.h>
+#include <tuitrain/formats/idx.h>
+#include <tuitrain/formats/png.h>
+
+#include "resize.h"
+
+static const size_t LIMIT = (size_t)2 << 30;
+
+static bool starts(const unsigned char *data, size_t size, const char *with, size_t n)
+{
+    return size >= n && memcmp(data, with, n) == 0;
+}
+
+static bool is_png(const unsigned char *data, size_t size)
+{
+    return starts(data, size, "\x89PNG\r\n\x1a\n", 8);
+}
+
+static bool is_idx(const unsigned char *data, size_t size)
+{
+    return starts(data, size, "\0\0\x08", 3);
+}
+
+/* --- pictures -------------------------------------------------------------------------------- */
+
+/* Gray for each channel, where there are others. */
+static void spread(uint8_t *v, int64_t pixels, int64_t channels)
+{
+    for (int64_t i = pixels - 1; i >= 0; i--)
+        memset(v + i * channels, v[i], (size_t)channels);
+}
+
+/* n pictures of one size, with the channels that `like` has or a single one. */
+static int take_pictures(const struct tt_pixels *each, int64_t n, const struct tt_data *like,
+                         bool invert, struct tt_inputs *out, struct tt_err *err)
+{
+    int64_t height = like->input.dim[1], width = like->input.dim[2];
+    int64_t size = tt_shape_count(&like->input), bytes = each->height * each->width;
+    uint8_t *x = tt_calloc(n * size, 1, err);
+    out->memory = x;
+    if (!x)
+        return -1;
+    for (int64_t i = 0; i < n; i++) {
+        struct tt_pixels one = *each;
+        one.v += i * bytes * each->channels;
+        if (tt__resize(&one, height, width, x + i * size, err) < 0)
+            return -1;
+        if (each->channels != like->input.dim[0])
+            spread(x + i * size, height * width, like->input.dim[0]);
+    }
+    for (int64_t i = 0; invert && i < n * size; i++)
+        x[i] = 255 - x[i];
+    out->set = (struct tt_dataset){.n = n, .x = x};
+    return 0;
+}
+
+static int take_png(const char *name, const unsigned char *data, size_t size,
+                    const struct tt_data *like, bool invert, struct tt_inputs *out,
+                    struct tt_err *err)
+{
+    struct tt_png png;
+    if (tt_png_parse(name, data, size, (int)like->input.dim[0], &png, err) < 0)
+        return -1;
+    const struct tt_pixels one = {png.height, png.width, png.channels, png.pixels};
+    int rc = take_pictures(&one, 1, like, invert, out, err);
+    tt_png_done(&png);
+    return rc;
+}
+
+static int take_idx(const char *name, unsigned char *data, size_t size, const struct tt_data *like,
+                    bool invert, struct tt_inputs *out, struct tt_err *err)
+{
+    struct tt_idx idx;
+    if (tt_idx_parse(name, data, size, 3, &idx, err) < 0)
+        return -1;
+    const int64_t *dim = idx.shape.dim;
+    if (tt_shape_count(&idx.shape) < 1 || dim[1] > TT_PNG_SIDE || dim[2] > TT_PNG_SIDE)
+        return tt_fail(err, TT_EINPUT,
+                       "%s: holds %" PRId64 " pictures of %" PRId64 "x%" PRId64
+                       "; one at least, of 1 to %d a side, can be taken",
+                       name, dim[0], dim[1], dim[2], TT_PNG_SIDE);
+    if (dim[0] > (int64_t)LIMIT / tt_shape_count(&like->input))
+        return tt_fail(err, TT_EINPUT,
+                       "%s: %" PRId64 " pictures are too many for this network's size of them",
+                       name, dim[0]);
+    const struct tt_pixels each = {dim[1], dim[2], 1, idx.values};
+    out->several = true;
+    return take_pictures(&each, dim[0], like, invert, out, err);
+}
+
+static int parse_pictures(const char *name, unsigned char *data, size_t size,
+                          const struct tt_data *like, bool invert, struct tt_inputs *out,
+                          struct tt_err *err)
+{
+    char shape[100];
+    if (like->input.dim[0] != 1 && like->input.dim[0] != 3)
+        return tt_fail(err, TT_EINPUT, "%s: this network takes %s, which no picture becomes", name,
+                       tt_shape_text(&like->input, shape, sizeof shape));
+    if (is_png(data, size))
+        return take_png(name, data, size, like, invert, out, err);
+    if (is_idx(data, size))
+        return take_idx(name, data, size, like, invert, out, err);
+    return tt_fail(err, TT_EINPUT,
+                   "%s: is neither a PNG file nor an IDX file; this network takes pictures %s",
+                   name, tt_shape_text(&like->input, shape, sizeof shape));
+}
+
+/* --- columns --------------------------------------------------------------------------------- */
+
+static int parse_columns(const char *name, const unsigned char *data, size_t size,
+                         const struct tt_data *like, struct tt_inputs *out, struct tt_err *err)
+{
+    struct tt_csv csv;
+    int64_t want = like->input.dim[0];
+    if (is_png(data, size) || is_idx(data, size))
+        return tt_fail(err, TT_EINPUT,
+                       "%s: holds pictures; this network takes CSV rows of %" PRId64 " columns",
+                       name, want);
+    if (tt_csv_parse(name, (const char *)data, size, &csv, err) < 0)
+        return -1;
+    int rc = 0;
+    if (csv.columns != want && csv.columns != want + 1)
+        rc = tt_fail(err, TT_EINPUT,
+                     "%s: %" PRId64 " columns; this network takes %" PRId64
+                     ", and one that is learned after them may be there",
+                     name, csv.columns, want);
+    for (int64_t r = 1; rc == 0 && r < csv.rows; r++)
+        memmove(csv.value + r * want, csv.value + r * csv.columns,
+                (size_t)want * sizeof *csv.value);
+    if (rc == 0) {
+        out->several = true;
+        out->memory = csv.value;
+        out->set = (struct tt_dataset){.n = csv.rows, .numbers = csv.value};
+        csv.value = NULL;
+    }
+    tt_csv_done(&csv);
+    return rc;
+}
+
+int tt_inputs_parse(const char *name, unsigned char *data, size_t size, const struct tt_data *like,
+                    bool invert, struct tt_inputs *out, struct tt_err *err)
+{
+    memset(out, 0, sizeof *out);
+    int rc = like->input.n == 3 ? parse_pictures(name, data, size, like, invert, out, err)
+                                : parse_columns(name, data, size, like, out, err);
+    if (rc < 0)
+        tt_inputs_done(out);
+    return rc;
+}
+
+int tt_inputs_read(const char *path, const struct tt_data *like, bool invert, struct tt_inputs *out,
+                   struct tt_err *err)
+{
+    unsigned char *data;
+    size_t size;
+    memset(out, 0, sizeof *out);
+    if (tt_gz_read(path, LIMIT, &data, &size, err) < 0)
+        return -1;
+    int rc = tt_inputs_parse(path, data, size, like, invert, out, err);
+    free(data);
+    return rc;
+}
+
+void tt_inputs_done(struct tt_inputs *x)
+{
+    free(x->memory);
+    memset(x, 0, sizeof *x);
+}

@@ -1,0 +1,226 @@
+#include <tuitrain/data/signature.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+#include <tuitrain/base/mem.h>
+#include <tuitrain/base/text.h>
+
+#include "sources.h"
+
+#define INPUT     "input"
+#define NORMALIZE "normalize"
+#define CLASSES   "classes"
+#define VALUE     "value"
+
+const char *const tt_signature_keys[TT_SIGNATURE_KEYS] = {INPUT, NORMALIZE, CLASSES, VALUE};
+
+/* --- writing --------------------------------------------------------------------------------- */
+
+/* A name may have been cut within a character. */
+static json_t *json_name(const char *name)
+{
+    char safe[TT_CLASS_NAME];
+    tt_text_printable(safe, sizeof safe, name);
+    return json_string(safe);
+}
+
+static json_t *json_numbers(const float *x, int64_t n)
+{
+    json_t *list = json_array();
+    for (int64_t i = 0; i < n; i++)
+        json_array_append_new(list, json_real((double)x[i]));
+    return list;
+}
+
+static json_t *json_input(const struct tt_data *d)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < d->input.n; i++)
+        json_array_append_new(list, json_integer(d->input.dim[i]));
+    return list;
+}
+
+static json_t *json_normalize(const struct tt_data *d)
+{
+    int64_t columns = d->input.dim[0];
+    if (d->column_mean)
+        return json_pack("{s:o, s:o}", "mean", json_numbers(d->column_mean, columns), "scale",
+                         json_numbers(d->column_scale, columns));
+    return json_pack("{s:f, s:f}", "mean", (double)d->mean, "std", (double)d->std);
+}
+
+static json_t *json_outputs(const struct tt_data *d)
+{
+    json_t *list;
+    if (d->n_classes == 0)
+        return json_pack("{s:o, s:f, s:f}", "name", json_name(d->value_name), "mean",
+                         (double)d->value_mean, "std", (double)d->value_std);
+    list = json_array();
+    for (int i = 0; i < d->n_classes; i++)
+        json_array_append_new(list, json_name(d->class_name[i]));
+    return list;
+}
+
+/* Drops the reference to `value`. */
+static bool add(struct tt_signature *s, const char *key, json_t *value)
+{
+    char *text = json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(9));
+    json_decref(value);
+    if (text)
+        s->pair[s->n++] = (struct tt_metadata){key, text};
+    return text != NULL;
+}
+
+int tt_signature_make(const struct tt_data *d, struct tt_signature *out, struct tt_err *err)
+{
+    *out = (struct tt_signature){.n = 0};
+    if (add(out, INPUT, json_input(d)) && add(out, NORMALIZE, json_normalize(d)) &&
+        add(out, d->n_classes ? CLASSES : VALUE, json_outputs(d)))
+        return 0;
+    tt_signature_done(out);
+    return tt_fail(err, TT_ENOMEM, "out of memory for the description of the data");
+}
+
+void tt_signature_done(struct tt_signature *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        free((void *)(uintptr_t)s->pair[i].value);
+    s->n = 0;
+}
+
+size_t tt_signature_size(const struct tt_signature *s)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < s->n; i++)
+        size += strlen(s->pair[i].value) + 1;
+    return size;
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+/* Finite, as float32. */
+static bool get_number(const json_t *j, float *out)
+{
+    *out = (float)json_number_value(j);
+    return json_is_number(j) && isfinite(*out);
+}
+
+static bool read_input(const json_t *j, struct tt_data *d)
+{
+    static const int64_t most = INT64_C(1) << 28;
+    struct tt_shape *s = &d->input;
+    s->n = (int)json_array_size(j);
+    if (s->n != 1 && s->n != 3)
+        return false;
+    for (int i = 0; i < s->n; i++) {
+        s->dim[i] = json_integer_value(json_array_get(j, (size_t)i));
+        if (s->dim[i] < 1 || s->dim[i] > most)
+            return false;
+    }
+    int64_t count = tt_shape_count(s);
+    return count >= 1 && count <= most;
+}
+
+static bool read_numbers(const json_t *j, float *out, int64_t n)
+{
+    if ((int64_t)json_array_size(j) != n)
+        return false;
+    for (int64_t i = 0; i < n; i++)
+        if (!get_number(json_array_get(j, (size_t)i), &out[i]))
+            return false;
+    return true;
+}
+
+/* What is told of each column must be as many numbers as the file holds before there is room. */
+static bool read_columns(const json_t *mean, const json_t *scale, struct tt_data *d)
+{
+    int64_t n = d->input.dim[0];
+    if (d->input.n != 1 || (int64_t)json_array_size(mean) != n)
+        return false;
+    float *figures = tt_calloc(2 * n, sizeof *figures, NULL);
+    if (!figures)
+        return false;
+    d->owner = figures;
+    d->column_mean = figures;
+    d->column_scale = figures + n;
+    return read_numbers(mean, figures, n) && read_numbers(scale, figures + n, n);
+}
+
+static bool read_normalize(const json_t *j, struct tt_data *d)
+{
+    const json_t *mean = json_object_get(j, "mean");
+    if (json_is_array(mean))
+        return read_columns(mean, json_object_get(j, "scale"), d);
+    return d->input.n == 3 && get_number(mean, &d->mean) &&
+           get_number(json_object_get(j, "std"), &d->std) && d->std > 0;
+}
+
+static bool read_classes(const json_t *j, struct tt_data *d)
+{
+    size_t n = json_array_size(j);
+    if (n < 2 || n > TT_MAX_CLASSES)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const char *name = json_string_value(json_array_get(j, i));
+        if (!name)
+            return false;
+        tt_text_printable(d->class_name[i], TT_CLASS_NAME, name);
+    }
+    d->n_classes = (int)n;
+    return true;
+}
+
+static bool read_value(const json_t *j, struct tt_data *d)
+{
+    const char *name = json_string_value(json_object_get(j, "name"));
+    tt_text_printable(d->value_name, sizeof d->value_name, name ? name : "value");
+    return get_number(json_object_get(j, "mean"), &d->value_mean) &&
+           get_number(json_object_get(j, "std"), &d->value_std) && d->value_std > 0;
+}
+
+static int read_key(const struct tt_tensor_set *set, const char *key,
+                    bool (*read)(const json_t *, struct tt_data *), struct tt_data *d,
+                    struct tt_err *err)
+{
+    const char *text = tt_tensor_set_meta(set, key);
+    json_t *j = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    bool good = j && read(j, d);
+    json_decref(j);
+    return good ? 0
+                : tt_fail(err, TT_EINPUT,
+                          "its metadata \"%s\" is %s, so that it does not say what it was trained "
+                          "with",
+                          key, text ? "wrong" : "missing");
+}
+
+static void forget(struct tt_data *d)
+{
+    free(d->owner);
+    d->owner = NULL;
+}
+
+static const struct tt_source_type from_signature = {.name = "signature", .close = forget};
+
+int tt_signature_read(const struct tt_tensor_set *set, struct tt_data *out, struct tt_err *err)
+{
+    const char *data = tt_tensor_set_meta(set, "config.data");
+    bool values = tt_tensor_set_meta(set, VALUE) != NULL;
+    memset(out, 0, sizeof *out);
+    if (!tt_tensor_set_meta(set, INPUT))
+        return 0;
+    const char *slash = data ? strrchr(data, '/') : NULL;
+    tt_text_printable(out->name, sizeof out->name,
+                      slash && slash[1] ? slash + 1
+                      : data            ? data
+                                        : "its data");
+    out->source = &from_signature;
+    if (read_key(set, INPUT, read_input, out, err) == 0 &&
+        read_key(set, NORMALIZE, read_normalize, out, err) == 0 &&
+        read_key(set, values ? VALUE : CLASSES, values ? read_value : read_classes, out, err) == 0)
+        return 1;
+    tt_data_done(out);
+    return -1;
+}

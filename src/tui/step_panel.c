@@ -1,0 +1,138 @@
+#include "step_panel.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/text.h>
+
+enum { ROWS = 6, NAME_W = 11, FIGURE_W = 19, MOST_W = 86 };
+
+bool tt_step_panel_has(const struct tt_scene *scene)
+{
+    const struct tt_snapshot *s = scene->snap;
+    return s->look.known && s->look.step == s->step && s->state == TT_PAUSED;
+}
+
+/* A stage of the loop: a figure, and what it says. */
+struct row {
+    const char *name;
+    char figure[48], text[200];
+    enum tt_style style;
+};
+
+static void fill_batch(const struct tt_scene *scene, struct row *r)
+{
+    const struct tt_step_look *k = &scene->snap->look;
+    size_t used = 0;
+    snprintf(r->figure, sizeof r->figure, "%" PRId64 " samples", k->n);
+    used += (size_t)snprintf(r->text, sizeof r->text, "batch %" PRId64 " of %" PRId64 ":", k->batch,
+                             k->batches);
+    for (int i = 0; i < k->n_targets && used < sizeof r->text; i++)
+        used +=
+            (size_t)(scene->info->regression ? snprintf(r->text + used, sizeof r->text - used,
+                                                        " %.3g", (double)k->value[i])
+                                             : snprintf(r->text + used, sizeof r->text - used,
+                                                        " %s", scene->info->class_name[k->cls[i]]));
+}
+
+static void fill_forward(const struct tt_scene *scene, struct row *r)
+{
+    const struct tt_step_look *k = &scene->snap->look;
+    if (scene->info->regression)
+        snprintf(r->figure, sizeof r->figure, "R2 %.4f", k->score);
+    else
+        snprintf(r->figure, sizeof r->figure, "%" PRId64 " of %" PRId64 " right", k->hits, k->n);
+    snprintf(r->text, sizeof r->text, "what the network made of them");
+}
+
+static void fill_loss(const struct tt_scene *scene, struct row *r)
+{
+    const struct tt_step_look *k = &scene->snap->look;
+    int n = scene->info->n_classes;
+    snprintf(r->figure, sizeof r->figure, "%.4f", k->loss);
+    if (n > 1 && strncmp(scene->info->loss, "cross-entropy", 13) == 0)
+        snprintf(r->text, sizeof r->text, "mean %s; knowing nothing: %.4f", scene->info->loss,
+                 log(n));
+    else
+        snprintf(r->text, sizeof r->text, "mean %s of the batch", scene->info->loss);
+}
+
+static void fill_backward(const struct tt_scene *scene, struct row *r)
+{
+    const struct tt_step_look *k = &scene->snap->look;
+    char number[32];
+    if (!k->updated) {
+        snprintf(r->figure, sizeof r->figure, "kept");
+        snprintf(r->text, sizeof r->text, "gradients of %" PRId64 " of %" PRId64 " batches wait",
+                 k->gathered, k->accumulate);
+        return;
+    }
+    snprintf(r->figure, sizeof r->figure, "norm %.4g", k->grad_norm);
+    if (k->clip_norm > 0 && k->grad_norm > k->clip_norm)
+        snprintf(r->text, sizeof r->text, "length of the gradient, cut to %g", k->clip_norm);
+    else
+        snprintf(r->text, sizeof r->text, "length of the gradient of %s weights%s",
+                 tt_text_thousands(number, sizeof number, k->parameters),
+                 k->clip_value > 0 ? ", each cut" : "");
+}
+
+static void fill_update(const struct tt_scene *scene, struct row *r)
+{
+    const struct tt_step_look *k = &scene->snap->look;
+    if (!k->updated) {
+        snprintf(r->figure, sizeof r->figure, "none yet");
+        snprintf(r->text, sizeof r->text, "the weights stay as they are");
+        return;
+    }
+    snprintf(r->figure, sizeof r->figure, "moved %.4g", k->change_norm);
+    snprintf(r->text, sizeof r->text, "%.2g%% of the weights' length, at rate %g",
+             k->weight_norm > 0 ? 100 * k->change_norm / k->weight_norm : 0.0, k->lr);
+}
+
+static void fill_again(const struct tt_canvas *c, const struct tt_scene *scene, struct row *r)
+{
+    const struct tt_step_look *k = &scene->snap->look;
+    bool better = k->after < k->before;
+    snprintf(r->figure, sizeof r->figure, "%.4f %s %.4f", k->before, c->ascii ? "->" : "→",
+             k->after);
+    snprintf(r->text, sizeof r->text, "the same batch, before and after: %s",
+             !k->updated ? "nothing has changed"
+             : better    ? "better"
+                         : "worse");
+    r->style = !k->updated ? TT_STYLE_DIM : better ? TT_STYLE_GOOD : TT_STYLE_WARN;
+}
+
+void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_scene *scene)
+{
+    struct row row[ROWS] = {{.name = "1 batch", .style = TT_STYLE_VALUE},
+                            {.name = "2 forward", .style = TT_STYLE_TRAIN},
+                            {.name = "3 loss", .style = TT_STYLE_TRAIN},
+                            {.name = "4 backward", .style = TT_STYLE_VAL},
+                            {.name = "5 update", .style = TT_STYLE_LR},
+                            {.name = "again", .style = TT_STYLE_GOOD}};
+    char title[64], number[32];
+    if (where.h < ROWS + 2 || where.w < NAME_W + FIGURE_W + 4)
+        return;
+    fill_batch(scene, &row[0]);
+    fill_forward(scene, &row[1]);
+    fill_loss(scene, &row[2]);
+    fill_backward(scene, &row[3]);
+    fill_update(scene, &row[4]);
+    fill_again(c, scene, &row[5]);
+    snprintf(title, sizeof title, "what step %s did",
+             tt_text_thousands(number, sizeof number, scene->snap->look.step));
+    int w = where.w < MOST_W ? where.w : MOST_W;
+    struct tt_rect box = {where.x + where.w - w, where.y + where.h - ROWS - 2, w, ROWS + 2};
+    tt_fill(c, box, ' ', TT_STYLE_NORMAL);
+    struct tt_rect in = tt_frame(c, box, title);
+    tt_text_right(c, box.x + w - 2, box.y + box.h - 1, w - 4, TT_STYLE_DIM, " esc leave ");
+    for (int i = 0; i < ROWS; i++) {
+        int x = in.x + 1, y = in.y + i;
+        tt_text(c, x, y, NAME_W - 1, TT_STYLE_LABEL, row[i].name);
+        tt_text(c, x + NAME_W, y, FIGURE_W - 1, row[i].style, row[i].figure);
+        int used = NAME_W + FIGURE_W;
+        tt_text_cut(c, x + used, y, in.w - 1 - used, TT_STYLE_DIM, row[i].text);
+    }
+}

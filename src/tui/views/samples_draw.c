@@ -1,0 +1,328 @@
+#include "samples_view.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/text.h>
+
+#include "../widgets/gauge.h"
+#include "../widgets/image.h"
+
+enum { LEAST_W = 20, LEAST_H = 4, GAP = 2, ENOUGH = 8 /* tiles */, LEAST_TILE = 10 };
+
+/* --- words ----------------------------------------------------------------------------------- */
+
+const char *tt_samples_class(const struct tt_scene *scene, int c)
+{
+    return c >= 0 && c < scene->info->n_classes ? scene->info->class_name[c] : "?";
+}
+
+static const char *arrow(const struct tt_canvas *c)
+{
+    return c->ascii ? ">" : "→";
+}
+
+static void say_what(const struct tt_samples_view *self, const struct tt_scene *scene,
+                     const struct tt_canvas *c, char *out, size_t size)
+{
+    bool values = scene->info->regression;
+    switch (self->pick) {
+    case TT_PICK_UNCERTAIN:
+        snprintf(out, size, "least certain");
+        break;
+    case TT_PICK_RANDOM:
+        snprintf(out, size, "any, drawn at random");
+        break;
+    case TT_PICK_CELL:
+        snprintf(out, size, "true %s %s predicted %s", tt_samples_class(scene, self->row), arrow(c),
+                 tt_samples_class(scene, self->column));
+        break;
+    case TT_PICK_CLASS:
+        snprintf(out, size, "true %s %s predicted another", tt_samples_class(scene, self->row),
+                 arrow(c));
+        break;
+    default:
+        snprintf(out, size, values ? "largest errors" : "worst mistakes");
+    }
+}
+
+/* Whose word it is: the network of the last validation pass, or of now. */
+static void say_when(const struct tt_page *page, char *out, size_t size)
+{
+    char some[32], all[32];
+    if (page->validation)
+        snprintf(out, size, "validation at step %" PRId64, page->step);
+    else if (page->looked_at == page->samples || page->looked_at <= 1)
+        snprintf(out, size, "now, step %" PRId64, page->step);
+    else
+        snprintf(out, size, "now, step %" PRId64 ", %s of %s looked at", page->step,
+                 tt_text_thousands(some, sizeof some, page->looked_at),
+                 tt_text_thousands(all, sizeof all, page->samples));
+}
+
+static void say_place(const struct tt_page *page, char *out, size_t size)
+{
+    char all[32];
+    tt_text_thousands(all, sizeof all, page->matches);
+    if (page->n == 0)
+        snprintf(out, size, "none");
+    else if (page->matches == page->n)
+        snprintf(out, size, "all %s", all);
+    else
+        snprintf(out, size, "%" PRId64 "-%" PRId64 " of %s", page->first + 1, page->first + page->n,
+                 all);
+}
+
+static void draw_head(const struct tt_samples_view *self, const struct tt_scene *scene,
+                      struct tt_canvas *c, struct tt_rect where, const struct tt_page *page)
+{
+    char what[120], when[96] = "", place[96] = "";
+    say_what(self, scene, c, what, sizeof what);
+    if (page) {
+        say_when(page, when, sizeof when);
+        say_place(page, place, sizeof place);
+    }
+    int x = tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, what) + 2;
+    if (self->large)
+        snprintf(place, sizeof place, "%d of %d", self->chosen + 1, self->n);
+    x += tt_text(c, where.x + x, where.y, where.w - x, TT_STYLE_VALUE, place) + 2;
+    int need = tt_utf8_length(when);
+    if (need > where.w - x && page)
+        snprintf(when, sizeof when, "step %" PRId64, page->step);
+    need = tt_utf8_length(when);
+    if (need <= where.w - x)
+        tt_text_right(c, where.x + where.w, where.y, need,
+                      page && page->validation ? TT_STYLE_DIM : TT_STYLE_VAL, when);
+}
+
+static void draw_nothing(const struct tt_samples_view *self, const struct tt_scene *scene,
+                         struct tt_canvas *c, struct tt_rect body, const struct tt_page *page)
+{
+    char text[200];
+    struct tt_rect at = {body.x + 2, body.y + body.h / 2 - 1, body.w - 4, 3};
+    if (!page)
+        snprintf(text, sizeof text, "the network is being asked");
+    else if (self->pick <= TT_PICK_WORST && !scene->info->regression)
+        snprintf(text, sizeof text, "no mistake among %" PRId64 " samples", page->looked_at);
+    else
+        snprintf(text, sizeof text, "no such sample among %" PRId64, page->looked_at);
+    if (body.h > 2)
+        tt_wrap(c, at, TT_STYLE_DIM, text);
+}
+
+/* --- one sample ------------------------------------------------------------------------------ */
+
+bool tt_samples_right(const struct tt_scene *scene, const struct tt_sample *s)
+{
+    return !scene->info->regression && s->cls == s->predicted;
+}
+
+enum tt_style tt_samples_style(const struct tt_scene *scene, const struct tt_sample *s)
+{
+    return scene->info->regression      ? TT_STYLE_NORMAL
+           : tt_samples_right(scene, s) ? TT_STYLE_GOOD
+                                        : TT_STYLE_TRAIN;
+}
+
+/* "87%", or "" where it is not known. */
+static const char *sureness(const struct tt_sample *s, char *out, size_t size)
+{
+    double p = s->top > 0 ? 100 * (double)s->top_p[0] : 0;
+    out[0] = '\0';
+    if (s->top > 0)
+        snprintf(out, size, p >= 99.5 && p < 99.95 ? "%.1f%%" : "%.0f%%", p);
+    return out;
+}
+
+void tt_samples_words(const struct tt_scene *scene, const struct tt_canvas *c,
+                      const struct tt_sample *s, char *out, size_t size)
+{
+    char p[16];
+    if (scene->info->regression)
+        snprintf(out, size, "%.4g%s%.4g", (double)s->value, arrow(c),
+                 (double)s->value + (double)s->off);
+    else
+        snprintf(out, size, "%s%s%s %s", tt_samples_class(scene, s->cls), arrow(c),
+                 tt_samples_class(scene, s->predicted), sureness(s, p, sizeof p));
+}
+
+struct tt_pixels tt_samples_picture(const struct tt_page *page, const uint8_t *all, int i)
+{
+    return (struct tt_pixels){
+        page->channels == 3 ? TT_PIXEL_RGB : TT_PIXEL_GRAY, page->width, page->height,
+        all + (size_t)i * (size_t)(page->channels * page->width * page->height)};
+}
+
+/* --- a grid of pictures ---------------------------------------------------------------------- */
+
+struct grid {
+    int columns, rows;
+    int w, h;  /* of a picture, in cells */
+    int lines; /* of words below it */
+};
+
+static int longest_name(const struct tt_run_info *info)
+{
+    int longest = 1;
+    for (int i = 0; i < info->n_classes; i++) {
+        int w = tt_utf8_length(info->class_name[i]);
+        longest = w > longest ? w : longest;
+    }
+    return longest;
+}
+
+static struct grid grid_with(const struct tt_scene *scene, struct tt_rect body, int w)
+{
+    const struct tt_run_info *info = scene->info;
+    struct grid g = {.w = w};
+    int names = info->regression ? 13 : 2 * longest_name(info) + 6;
+    g.lines = names <= (w > LEAST_TILE ? w : LEAST_TILE) ? 1 : 2;
+    int high = (w * info->height + info->width - 1) / info->width;
+    g.h = (high + 1) / 2;
+    int tile_w = (w > LEAST_TILE ? w : LEAST_TILE) + GAP;
+    g.columns = (body.w + GAP) / tile_w;
+    g.rows = body.h / (g.h + g.lines);
+    return g;
+}
+
+/* The largest pictures of which there is room for enough: by whole factors, or smaller. */
+static struct grid grid_of(const struct tt_scene *scene, struct tt_rect body, int64_t matches)
+{
+    int enough = matches > 0 && matches < ENOUGH ? (int)matches : ENOUGH, w = scene->info->width;
+    struct grid g = {0};
+    for (int factor = body.w / w; factor >= 1; factor--) {
+        g = grid_with(scene, body, factor * w);
+        if (g.columns * g.rows >= enough)
+            return g;
+    }
+    for (int smaller = w < body.w ? w : body.w; smaller >= 6; smaller--) {
+        g = grid_with(scene, body, smaller);
+        if (g.columns * g.rows >= enough)
+            break;
+    }
+    return g;
+}
+
+static void draw_words(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
+                       const struct tt_sample *s, bool chosen)
+{
+    char text[128], p[16];
+    enum tt_style style = chosen ? TT_STYLE_SELECTED : tt_samples_style(scene, s);
+    if (chosen)
+        tt_fill(c, at, ' ', style);
+    tt_samples_words(scene, c, s, text, sizeof text);
+    if (at.h == 1) {
+        tt_text(c, at.x, at.y, at.w, style, text);
+        return;
+    }
+    if (scene->info->regression)
+        snprintf(text, sizeof text, "%s %.4g", arrow(c), (double)s->value + (double)s->off);
+    else
+        snprintf(text, sizeof text, "%s%s", arrow(c), tt_samples_class(scene, s->predicted));
+    sureness(s, p, sizeof p);
+    int figure = (int)strlen(p);
+    tt_textf(c, at.x, at.y, at.w, style, "%s",
+             scene->info->regression ? "" : tt_samples_class(scene, s->cls));
+    tt_text(c, at.x, at.y + 1, at.w - figure - 1, style, text);
+    tt_text_right(c, at.x + at.w, at.y + 1, figure, style, p);
+}
+
+static void draw_grid(struct tt_samples_view *self, const struct tt_scene *scene,
+                      struct tt_canvas *c, struct tt_rect where, struct tt_rect body,
+                      const struct tt_page *page, struct grid g)
+{
+    int w = (g.w > LEAST_TILE ? g.w : LEAST_TILE), h = g.h + g.lines;
+    self->tile = (struct tt_rect){body.x - where.x, body.y - where.y, w + GAP, h};
+    for (int i = 0; i < page->n && i < g.columns * g.rows; i++) {
+        int x = body.x + i % g.columns * (w + GAP), y = body.y + i / g.columns * h;
+        struct tt_pixels p = tt_samples_picture(page, page->pixels, i);
+        tt_image_draw(c, (struct tt_rect){x, y, g.w, g.h}, &p);
+        struct tt_rect words = {x, y + g.h, w, g.lines};
+        draw_words(scene, c, words, &page->sample[i], i == self->chosen);
+    }
+}
+
+/* --- a table of rows ------------------------------------------------------------------------- */
+
+enum { NUMBER_W = 10 };
+
+static void draw_heading(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
+                         const struct tt_page *page, int left)
+{
+    tt_textf(c, at.x, at.y, left, TT_STYLE_TITLE, "  sample true%spredicted", arrow(c));
+    for (int k = 0; k < page->columns; k++) {
+        int end = at.x + left + (k + 1) * NUMBER_W;
+        if (end > at.x + at.w)
+            break;
+        tt_text_right(c, end, at.y, NUMBER_W - 1, TT_STYLE_AXIS, scene->info->column_name[k]);
+    }
+}
+
+static void draw_table(struct tt_samples_view *self, const struct tt_scene *scene,
+                       struct tt_canvas *c, struct tt_rect where, struct tt_rect body,
+                       const struct tt_page *page)
+{
+    int words = scene->info->regression ? 15 : 2 * longest_name(scene->info) + 7;
+    int left = 9 + (words < 15 ? 15 : words > 32 ? 32 : words);
+    left = left < body.w ? left : body.w;
+    draw_heading(scene, c, body, page, left);
+    self->tile = (struct tt_rect){body.x - where.x, body.y - where.y + 1, body.w, 1};
+    for (int i = 0; i < page->n && i < self->rows; i++) {
+        const struct tt_sample *s = &page->sample[i];
+        char text[128];
+        int y = body.y + 1 + i;
+        enum tt_style style = i == self->chosen ? TT_STYLE_SELECTED : tt_samples_style(scene, s);
+        if (i == self->chosen)
+            tt_fill(c, (struct tt_rect){body.x, y, body.w, 1}, ' ', style);
+        tt_samples_words(scene, c, s, text, sizeof text);
+        tt_textf(c, body.x, y, 9, style, "%8" PRId64, s->index);
+        tt_text(c, body.x + 9, y, left - 9, style, text);
+        for (int k = 0; k < page->columns && left + (k + 1) * NUMBER_W <= body.w; k++) {
+            snprintf(text, sizeof text, "%.4g", (double)page->numbers[i * page->columns + k]);
+            tt_text_right(c, body.x + left + (k + 1) * NUMBER_W, y, NUMBER_W - 1,
+                          i == self->chosen ? style : TT_STYLE_NORMAL, text);
+        }
+    }
+}
+
+/* --- all of it ------------------------------------------------------------------------------- */
+
+static void ask(const struct tt_samples_view *self, const struct tt_scene *scene)
+{
+    int n = self->columns * self->rows;
+    struct tt_query q = tt_samples_query(self, n < TT_PAGE_SAMPLES ? n : TT_PAGE_SAMPLES);
+    if (scene->ask && !tt_query_equal(&q, scene->asked))
+        scene->ask(scene->app, &q);
+}
+
+void tt_samples_draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
+                     struct tt_rect where)
+{
+    struct tt_samples_view *self = state;
+    if (where.w < LEAST_W || where.h < LEAST_H)
+        return;
+    const struct tt_page *page = tt_samples_page(self, scene);
+    struct tt_rect body = {where.x, where.y + 2, where.w, where.h - 2};
+    struct grid g = {0};
+    if (scene->info->channels > 0) {
+        g = grid_of(scene, body, page && !self->large ? page->matches : 0);
+        self->columns = g.columns;
+        self->rows = g.rows;
+    } else {
+        self->columns = 1;
+        self->rows = body.h - 1;
+    }
+    ask(self, scene);
+    if (page && !self->large && self->chosen >= page->n && page->n > 0)
+        self->chosen = page->n - 1;
+    draw_head(self, scene, c, where, page);
+    if (!page || page->n == 0)
+        draw_nothing(self, scene, c, body, page);
+    else if (self->large)
+        tt_samples_draw_large(scene, c, body, page);
+    else if (page->channels > 0)
+        draw_grid(self, scene, c, where, body, page, g);
+    else
+        draw_table(self, scene, c, where, body, page);
+}

@@ -1,0 +1,149 @@
+/* One sample, as large as there is room for, and all that is known of it. */
+#include "samples_view.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../widgets/bars.h"
+#include "../widgets/gauge.h"
+
+enum { GAP = 2 };
+
+/* In one row, where the rows are needed for more. */
+static int draw_short_facts(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
+                            const struct tt_sample *s)
+{
+    char text[128];
+    tt_samples_words(scene, c, s, text, sizeof text);
+    int used = tt_text(c, at.x, at.y, at.w, tt_samples_style(scene, s), text) + 2;
+    tt_textf(c, at.x + used, at.y, at.w - used, TT_STYLE_DIM, "loss %.4f   sample %" PRId64,
+             s->loss, s->index);
+    return 1;
+}
+
+static int draw_facts(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
+                      const struct tt_sample *s)
+{
+    enum { INDENT = 11, FACTS = 4 };
+    static const char *const names[FACTS] = {"sample", "true", "predicted", "loss"};
+    enum tt_style style[FACTS] = {TT_STYLE_VALUE, TT_STYLE_VALUE, tt_samples_style(scene, s),
+                                  TT_STYLE_VALUE};
+    char text[FACTS][96];
+    bool values = scene->info->regression;
+    snprintf(text[0], sizeof text[0], "%" PRId64, s->index);
+    snprintf(text[3], sizeof text[3], "%.4f", s->loss);
+    if (values) {
+        snprintf(text[1], sizeof text[1], "%.6g", (double)s->value);
+        snprintf(text[2], sizeof text[2], "%.6g (%+.4g)", (double)s->value + (double)s->off,
+                 (double)s->off);
+    } else {
+        snprintf(text[1], sizeof text[1], "%s", tt_samples_class(scene, s->cls));
+        snprintf(text[2], sizeof text[2], "%s%s", tt_samples_class(scene, s->predicted),
+                 tt_samples_right(scene, s) ? ", right" : "");
+    }
+    for (int i = 0; i < FACTS && i < at.h; i++)
+        tt_field(c, (struct tt_rect){at.x, at.y + i, at.w, 1}, INDENT, names[i], style[i], text[i]);
+    return FACTS;
+}
+
+/* In the classes' order where all are known, so that nothing jumps; else the likeliest first. */
+static int draw_chances(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
+                        const struct tt_sample *s)
+{
+    struct tt_bar bar[TT_SAMPLE_TOP];
+    int all = scene->info->n_classes;
+    if (s->top == 0) {
+        if (!scene->info->regression)
+            return tt_wrap(c, at, TT_STYLE_DIM,
+                           "probabilities come with the next validation pass, or now by v");
+        return 0;
+    }
+    for (int k = 0; k < s->top; k++) {
+        int cls = s->top_cls[k], to = s->top == all ? cls : k;
+        bar[to] = (struct tt_bar){tt_samples_class(scene, cls), (double)s->top_p[k],
+                                  cls == s->cls         ? TT_STYLE_GOOD
+                                  : cls == s->predicted ? TT_STYLE_TRAIN
+                                                        : TT_STYLE_DIM};
+    }
+    tt_bars_draw(c, at, bar, s->top);
+    if (s->top < all && at.h > s->top)
+        tt_textf(c, at.x, at.y + s->top, at.w, TT_STYLE_DIM, "%d more classes are less likely",
+                 all - s->top);
+    return s->top + (s->top < all);
+}
+
+/* So many in a row as makes them largest: all in one or two rows, or some. */
+static void draw_variants(struct tt_canvas *c, struct tt_rect at, const struct tt_page *page)
+{
+    static const struct {
+        int columns, rows;
+    } ways[] = {{6, 1}, {3, 2}, {4, 1}, {3, 1}};
+    int best = 0, largest = 0;
+    if (page->n_variants == 0 || at.h < 4)
+        return;
+    struct tt_rect room = tt_heading(c, at, "as training changes such pictures");
+    struct tt_pixels p = tt_samples_picture(page, page->variants, 0);
+    for (int i = 0; i < 4; i++) {
+        struct tt_rect tile = {0, 0, (room.w + GAP) / ways[i].columns - GAP, room.h / ways[i].rows};
+        int w = tt_image_fit(&p, tile).w;
+        best = w > largest ? i : best;
+        largest = w > largest ? w : largest;
+    }
+    int columns = ways[best].columns, h = room.h / ways[best].rows;
+    for (int i = 0; i < columns * ways[best].rows && i < page->n_variants; i++) {
+        struct tt_rect tile = {room.x + i % columns * (largest + GAP), room.y + i / columns * h,
+                               (room.w + GAP) / columns - GAP, h};
+        p = tt_samples_picture(page, page->variants, i);
+        tt_image_draw(c, tile, &p);
+    }
+}
+
+static void draw_numbers(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
+                         const struct tt_page *page)
+{
+    enum { W = 32, NAME = 18 };
+    int columns = at.w / W > 0 ? at.w / W : 1, rows = at.h > 0 ? at.h : 1;
+    for (int k = 0; k < page->columns; k++) {
+        char text[32];
+        struct tt_rect row = {at.x + k / rows * W, at.y + k % rows, at.w < W ? at.w : W - 2, 1};
+        if (k / rows >= columns || row.y >= at.y + at.h)
+            break;
+        snprintf(text, sizeof text, "%.6g", (double)page->numbers[k]);
+        tt_field(c, row, NAME, scene->info->column_name[k], TT_STYLE_VALUE, text);
+    }
+    if (page->columns > rows * columns)
+        tt_textf(c, at.x, at.y + at.h - 1, at.w, TT_STYLE_WARN, "%d more columns",
+                 page->columns - rows * columns + 1);
+}
+
+void tt_samples_draw_large(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect body,
+                           const struct tt_page *page)
+{
+    const struct tt_sample *s = &page->sample[0];
+    struct tt_rect right = body;
+    int bottom = body.y + body.h;
+    /* As large as leaves room for the words: beside them, all in all the larger half. */
+    if (page->channels > 0) {
+        struct tt_pixels p = tt_samples_picture(page, page->pixels, 0);
+        struct tt_rect room = {body.x, body.y, body.w > 60 ? body.w - 40 : body.w / 2, body.h};
+        struct tt_rect drawn = tt_image_draw(c, room, &p);
+        right.x += drawn.w + 3;
+        right.w -= drawn.w + 3;
+        right.w = right.w > 70 ? 70 : right.w;
+    } else if (body.w >= 80) {
+        right.w = 44;
+        draw_numbers(scene, c, (struct tt_rect){body.x + 48, body.y, body.w - 48, body.h}, page);
+    }
+    if (right.w < 8)
+        return;
+    bool brief = page->n_variants > 0 && body.h < 24;
+    int facts = 1 + (brief ? draw_short_facts : draw_facts)(scene, c, right, s);
+    struct tt_rect chances = {right.x, right.y + facts, right.w, bottom - right.y - facts};
+    int used = chances.h > 0 ? draw_chances(scene, c, chances, s) : 0;
+    struct tt_rect below = {right.x, chances.y + used + 1, right.w, bottom - chances.y - used - 1};
+    if (page->channels > 0)
+        draw_variants(c, below, page);
+    else if (body.w < 80 && below.h > 0)
+        draw_numbers(scene, c, below, page);
+}

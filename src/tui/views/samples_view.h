@@ -1,0 +1,47 @@
+/* Inside of the samples view: its state and keys (samples.c), and its picture
+ * (samples_draw.c, samples_large.c). */
+#ifndef TT_TUI_VIEWS_SAMPLES_VIEW_H
+#define TT_TUI_VIEWS_SAMPLES_VIEW_H
+
+#include "../widgets/image.h"
+#include "views.h"
+
+struct tt_samples_view {
+    enum tt_pick pick; /* NONE: nothing was chosen yet, so the worst */
+    int row, column;   /* classes of CELL and CLASS */
+    int64_t turn;      /* of RANDOM */
+    bool live;         /* of the network as it is now */
+    int64_t first;     /* of all that match: the first one shown */
+    int chosen;        /* on the page */
+    /* One of them large: which, and those that lie before and after it. */
+    bool large;
+    int n;
+    int64_t index[TT_PAGE_SAMPLES];
+    /* As last drawn: tiles, the first one's corner in the view, from one to the next. */
+    int columns, rows;
+    struct tt_rect tile;
+};
+
+/* What is asked of the worker, for so many samples a page. */
+struct tt_query tt_samples_query(const struct tt_samples_view *self, int n);
+/* The newest page, when it shows what is wanted (though perhaps another part of it); else NULL. */
+const struct tt_page *tt_samples_page(const struct tt_samples_view *self,
+                                      const struct tt_scene *scene);
+void tt_samples_draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
+                     struct tt_rect where);
+
+/* samples_draw.c, for both */
+const char *tt_samples_class(const struct tt_scene *scene, int c);
+bool tt_samples_right(const struct tt_scene *scene, const struct tt_sample *s);
+enum tt_style tt_samples_style(const struct tt_scene *scene, const struct tt_sample *s);
+/* "4→9 87%" */
+void tt_samples_words(const struct tt_scene *scene, const struct tt_canvas *c,
+                      const struct tt_sample *s, char *out, size_t size);
+/* Picture i of the page's `all`. */
+struct tt_pixels tt_samples_picture(const struct tt_page *page, const uint8_t *all, int i);
+
+/* samples_large.c */
+void tt_samples_draw_large(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect body,
+                           const struct tt_page *page);
+
+#endif

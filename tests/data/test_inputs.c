@@ -1,0 +1,172 @@
+/* Files of pictures and rows as samples for a network. */
+#include "../support/test.h"
+
+#include <tuitrain/data/inputs.h>
+#include <tuitrain/formats/png.h>
+
+static struct tt_data pictures(int64_t channels, int64_t height, int64_t width)
+{
+    return (struct tt_data){
+        .input = {.n = 3, .dim = {channels, height, width}}, .mean = 0.5F, .std = 0.5F};
+}
+
+static unsigned char pattern(int x, int y, int c)
+{
+    return (unsigned char)((x * 37 + y * 91 + c * 53) ^ (x * y * 7));
+}
+
+/* A PNG file of that pattern. */
+static struct tt_bytes make_png(int height, int width, int channels)
+{
+    struct tt_bytes png = {0};
+    struct tt_err err = {0};
+    unsigned char pixel[1024], *at = pixel;
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++)
+            for (int c = 0; c < channels; c++)
+                *at++ = pattern(x, y, c);
+    assert_ok(tt_png_write(&png, pixel, height, width, channels, &err), &err);
+    return png;
+}
+
+static struct tt_inputs parse(const struct tt_bytes *file, const struct tt_data *like, bool invert)
+{
+    struct tt_inputs in;
+    struct tt_err err = {0};
+    assert_ok(tt_inputs_parse("x.png", file->data, file->size, like, invert, &in, &err), &err);
+    return in;
+}
+
+/* Numbers that PIL 9.4 gives: Image.resize(size, Image.BILINEAR).  It rounds between the two
+ * directions, so that one up or down may be between. */
+static void other_sizes_are_resized_as_pil_does(void **state)
+{
+    (void)state;
+    static const struct {
+        int height, width, channels, to_height, to_width;
+        unsigned char want[18];
+    } cases[] = {
+        {5, 7, 1, 2, 3, {101, 138, 127, 102, 136, 156}},
+        {2, 2, 1, 3, 4, {0, 9, 28, 37, 46, 56, 76, 86, 91, 102, 124, 135}},
+        {2, 9, 1, 5, 2, {81, 121, 89, 121, 120, 119, 151, 116, 159, 116}},
+        {4,
+         4,
+         3,
+         3,
+         2,
+         {54, 106, 148, 116, 162, 148, 147, 144, 125, 119, 144, 90, 78, 113, 134, 109, 131, 194}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct tt_data like = pictures(cases[i].channels, cases[i].to_height, cases[i].to_width);
+        struct tt_bytes png = make_png(cases[i].height, cases[i].width, cases[i].channels);
+        struct tt_inputs in = parse(&png, &like, false);
+        assert_true(in.set.n == 1 && !in.several);
+        for (int64_t k = 0; k < tt_shape_count(&like.input); k++)
+            if (abs(in.set.x[k] - cases[i].want[k]) > 1)
+                fail_msg("case %zu, number %d: %d, not %d", i, (int)k, in.set.x[k],
+                         cases[i].want[k]);
+        tt_inputs_done(&in);
+        tt_bytes_done(&png);
+    }
+}
+
+static void the_network_s_size_and_colours_stay_as_they_are(void **state)
+{
+    (void)state;
+    struct tt_data rgb = pictures(3, 4, 5), gray = pictures(1, 4, 5);
+    struct tt_bytes of_gray = make_png(4, 5, 1), of_rgb = make_png(4, 5, 3);
+    struct tt_inputs same = parse(&of_rgb, &rgb, false), spread = parse(&of_gray, &rgb, false);
+    struct tt_inputs negative = parse(&of_gray, &gray, true), luma = parse(&of_rgb, &gray, false);
+    for (int i = 0; i < 20; i++) {
+        int x = i % 5, y = i / 5, r = pattern(x, y, 0), g = pattern(x, y, 1), b = pattern(x, y, 2);
+        assert_true(same.set.x[3 * i] == r && same.set.x[3 * i + 2] == b);
+        assert_true(spread.set.x[3 * i] == r && spread.set.x[3 * i + 2] == r);
+        assert_int_equal(negative.set.x[i], 255 - r);
+        assert_true(abs(luma.set.x[i] * 1000 - (299 * r + 587 * g + 114 * b)) <= 501);
+    }
+    struct tt_inputs *const all[] = {&same, &spread, &negative, &luma};
+    for (int i = 0; i < 4; i++)
+        tt_inputs_done(all[i]);
+    tt_bytes_done(&of_gray);
+    tt_bytes_done(&of_rgb);
+}
+
+static void idx_files_hold_several(void **state)
+{
+    (void)state;
+    struct tt_data like = pictures(3, 1, 2);
+    struct tt_inputs in;
+    struct tt_err err = {0};
+    unsigned char file[] = {0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6};
+    assert_ok(tt_inputs_parse("x", file, sizeof file, &like, false, &in, &err), &err);
+    static const unsigned char want[] = {1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 6};
+    assert_true(in.set.n == 3 && in.several);
+    assert_memory_equal(in.set.x, want, sizeof want);
+    tt_inputs_done(&in);
+}
+
+static int parse_text(const char *text, struct tt_inputs *in, struct tt_err *err)
+{
+    static const float figures[] = {0, 1};
+    const struct tt_data like = {
+        .input = {.n = 1, .dim = {2}}, .column_mean = figures, .column_scale = figures};
+    char copy[256];
+    strcpy(copy, text);
+    return tt_inputs_parse("x.csv", (unsigned char *)copy, strlen(copy), &like, false, in, err);
+}
+
+static void rows_may_have_what_is_learned(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"1,2\n3,4\n", "a,b,y\n1,2,9\n3,4,8\n", "a;b\n1;2\n3;4"};
+    static const float want[] = {1, 2, 3, 4};
+    for (int i = 0; i < 3; i++) {
+        struct tt_inputs in;
+        struct tt_err err = {0};
+        assert_ok(parse_text(files[i], &in, &err), &err);
+        assert_true(in.set.n == 2 && in.several);
+        assert_memory_equal(in.set.numbers, want, sizeof want);
+        tt_inputs_done(&in);
+    }
+}
+
+static void what_does_not_fit_is_refused_in_words(void **state)
+{
+    (void)state;
+    struct tt_inputs in;
+    struct tt_err err;
+    struct tt_bytes png = make_png(3, 3, 1);
+    struct tt_data gray = pictures(1, 3, 3), odd = pictures(2, 3, 3);
+    unsigned char labels[] = {0, 0, 8, 1, 0, 0, 0, 1, 7}, text[] = "1,2,3\n";
+    unsigned char none[] = {0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1};
+    const struct tt_data columns = {.input = {.n = 1, .dim = {2}}};
+    assert_refused(parse_text("1\n2\n", &in, &err), &err, "x.csv: 1 columns; this network takes 2");
+    assert_refused(parse_text("1,2,3,4\n", &in, &err), &err, "x.csv: 4 columns");
+    assert_refused(parse_text("1,x\n1,y\n", &in, &err), &err, "is no number");
+    assert_refused(tt_inputs_parse("p", png.data, png.size, &columns, false, &in, &err), &err,
+                   "p: holds pictures; this network takes CSV rows of 2 columns");
+    assert_refused(tt_inputs_parse("p", png.data, png.size, &odd, false, &in, &err), &err,
+                   "takes [2, 3, 3], which no picture becomes");
+    assert_refused(tt_inputs_parse("t", text, sizeof text, &gray, false, &in, &err), &err,
+                   "t: is neither a PNG file nor an IDX file");
+    assert_refused(tt_inputs_parse("l", labels, sizeof labels, &gray, false, &in, &err), &err,
+                   "expected 0x00000803");
+    assert_refused(tt_inputs_parse("n", none, sizeof none, &gray, false, &in, &err), &err,
+                   "n: holds 0 pictures");
+    assert_refused(tt_inputs_parse("c", png.data, png.size - 9, &gray, false, &in, &err), &err,
+                   "c: ");
+    assert_refused(tt_inputs_read("/no/such", &gray, false, &in, &err), &err, "/no/such: cannot");
+    tt_bytes_done(&png);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(other_sizes_are_resized_as_pil_does),
+        cmocka_unit_test(the_network_s_size_and_colours_stay_as_they_are),
+        cmocka_unit_test(idx_files_hold_several),
+        cmocka_unit_test(rows_may_have_what_is_learned),
+        cmocka_unit_test(what_does_not_fit_is_refused_in_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,39 @@
+/* Files to predict from: pictures for networks of several shapes, rows for one of columns. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/data/inputs.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const float figures[3] = {1, 1, 1};
+    const struct tt_data like[] = {
+        {.input = {.n = 3, .dim = {1, 4, 5}}},
+        {.input = {.n = 3, .dim = {3, 7, 2}}},
+        {.input = {.n = 1, .dim = {3}}, .column_mean = figures, .column_scale = figures},
+    };
+    for (size_t i = 0; i < sizeof like / sizeof like[0]; i++) {
+        struct tt_err err = {0};
+        struct tt_inputs in;
+        int64_t each = tt_shape_count(&like[i].input);
+        unsigned char *copy = malloc(size + 1);
+        memcpy(copy, data, size);
+        copy[size] = '\0';
+        if (tt_inputs_parse("x", copy, size, &like[i], i == 0, &in, &err) == 0) {
+            unsigned sum = 0;
+            for (int64_t k = 0; k < in.set.n * each; k++)
+                if (in.set.x)
+                    sum += in.set.x[k];
+                else if (!isfinite(in.set.numbers[k]))
+                    abort();
+            if (in.set.n < 1 || sum == 0xffffffffu)
+                abort();
+            tt_inputs_done(&in);
+        }
+        free(copy);
+    }
+    return 0;
+}
