@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/clock.h>
@@ -11,12 +12,15 @@
 
 /* Weight of what came before, in the mean that the judging goes by. */
 static const double BETA = 0.9;
-/* The loss has exploded when it is so often its lowest. */
+/* The loss has exploded when it is so often its lowest, and so many deviations above what is usual.
+ */
 static const double EXPLODED = 4;
+/* Deviations by which the mean falls by chance, at most. */
+static const double CHANCE = 1;
 /* Seconds that a test takes at most, where it has made enough steps by then. */
 static const double LIMIT = 3;
 static const double LOWEST = 1e-6, HIGHEST = 10; /* where no range is asked for */
-enum { ENOUGH = 30, SKIP = 5, REACH = 3 };
+enum { ENOUGH = 30, FIRST = 10, REACH = 3 };
 
 double tt_lr_finding_tenth(const struct tt_lr_finding *f)
 {
@@ -32,22 +36,55 @@ static double slope_at(const struct tt_lr_finding *f, int i)
     return (f->smooth[b] - f->smooth[a]) / log(f->lr[b] / f->lr[a]);
 }
 
+/* The lower half of the rates changes little: it shows what a batch's loss is without them. */
+static int half(const struct tt_lr_finding *f)
+{
+    return f->n / 2 > FIRST ? f->n / 2 : FIRST;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The median: a few hard batches must not make a fall of what follows them. */
+static double usual_loss(const struct tt_lr_finding *f)
+{
+    double sorted[TT_LR_FIND_STEPS];
+    int n = half(f);
+    memcpy(sorted, f->loss, (size_t)n * sizeof *sorted);
+    qsort(sorted, (size_t)n, sizeof *sorted, by_size);
+    return sorted[n / 2];
+}
+
+/* How much losses differ by chance from one batch to the next. */
+static double deviation(const struct tt_lr_finding *f)
+{
+    double sum = 0;
+    int n = half(f);
+    for (int i = 1; i < n; i++)
+        sum += (f->loss[i] - f->loss[i - 1]) * (f->loss[i] - f->loss[i - 1]);
+    return sqrt(sum / (2 * (n - 1)));
+}
+
 void tt__lr_find_judge(struct tt_lr_finding *f, double *average)
 {
-    int last = f->n - 1;
+    int last = f->n - 1, lowest = FIRST;
     *average = BETA * *average + (1 - BETA) * f->loss[last];
     f->smooth[last] = *average / (1 - pow(BETA, f->n));
     f->lowest = f->steepest = -1;
-    int lowest = 0;
-    for (int i = 1; i < f->n; i++)
+    if (f->n <= FIRST)
+        return;
+    for (int i = FIRST; i < f->n; i++)
         if (f->smooth[i] < f->smooth[lowest])
             lowest = i;
-    /* At first the mean is of a few batches only, and wanders. */
-    if (lowest <= SKIP || !(f->smooth[lowest] < 0.98 * f->smooth[SKIP]))
+    double usual = usual_loss(f), fall = fmax(CHANCE * deviation(f), 0.02 * fabs(usual));
+    if (lowest == FIRST || !(f->smooth[lowest] < usual - fall))
         return;
     f->lowest = lowest;
-    f->steepest = SKIP;
-    for (int i = SKIP; i < lowest; i++)
+    f->steepest = FIRST;
+    for (int i = FIRST; i < lowest; i++)
         if (slope_at(f, i) < slope_at(f, f->steepest))
             f->steepest = i;
 }
@@ -55,9 +92,11 @@ void tt__lr_find_judge(struct tt_lr_finding *f, double *average)
 static bool has_exploded(const struct tt_lr_finding *f)
 {
     double now = f->smooth[f->n - 1], least = now;
+    if (!isfinite(now) || f->n <= FIRST)
+        return !isfinite(now);
     for (int i = 0; i < f->n; i++)
         least = fmin(least, f->smooth[i]);
-    return !isfinite(now) || (f->n > 2 * SKIP && now > EXPLODED * least);
+    return now > EXPLODED * least && now > usual_loss(f) + EXPLODED * deviation(f);
 }
 
 /* --- the test -------------------------------------------------------------------------------- */
@@ -108,7 +147,8 @@ static void stop(struct tt_worker *w, const char *why)
     tt_text_copy(f->now.end, sizeof f->now.end, why);
     publish(w);
     if (f->now.lowest < 0)
-        tt__worker_event(w, TT_EVENT_INFO, 0, "lr-find: %s; the loss never fell", why);
+        tt__worker_event(w, TT_EVENT_INFO, 0,
+                         "lr-find: %s; the loss fell no further than by chance", why);
     else
         tt__worker_event(w, TT_EVENT_INFO, 0,
                          "lr-find: %s; the loss falls steepest at lr %.2g and is lowest at %.2g",

@@ -104,6 +104,32 @@ static void the_steepest_place_of_a_known_curve_is_found(void **state)
     assert_true(tt_lr_finding_tenth(&f) == 0);
 }
 
+/* As of a network that has learned: some batches have ten times the loss of others. */
+static double by_chance(double lr)
+{
+    static uint32_t x = 1;
+    x = x * 1664525u + 1013904223u;
+    return 0.002 + 0.02 * pow((double)(x >> 8) / (1 << 24), 4) + 0 * lr;
+}
+
+/* The same in the middle of training, where the rate matters. */
+static double noisy_valley(double lr)
+{
+    return valley(lr) + 10 * by_chance(lr);
+}
+
+static void what_falls_by_chance_suggests_nothing(void **state)
+{
+    (void)state;
+    struct tt_lr_finding f;
+    for (int k = 0; k < 50; k++) {
+        judge(&f, by_chance);
+        assert_int_equal(f.steepest, -1);
+        judge(&f, noisy_valley);
+        assert_true(f.lr[f.steepest] > 3e-4 && f.lr[f.steepest] < 1e-2);
+    }
+}
+
 /* --- in a run -------------------------------------------------------------------------------- */
 
 static const struct tt_lr_finding *wait_end(struct watch *w, int64_t number)
@@ -252,6 +278,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_twin_goes_on_with_the_same_bits),
         cmocka_unit_test(the_steepest_place_of_a_known_curve_is_found),
+        cmocka_unit_test(what_falls_by_chance_suggests_nothing),
         cmocka_unit_test(rates_rise_until_the_loss_explodes),
         cmocka_unit_test(the_state_shows_it_and_it_can_be_stopped),
         cmocka_unit_test(only_what_is_taken_is_journalled),

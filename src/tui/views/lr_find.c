@@ -36,20 +36,22 @@ static int point_at(const struct tt_lr_finding *f, double lr)
     return best;
 }
 
-static void settle(struct lr_find *self, const struct tt_lr_finding *f)
+/* What is suggested, or the rate that there is. */
+static void settle(struct lr_find *self, const struct tt_scene *scene)
 {
+    const struct tt_lr_finding *f = scene->finding;
     if (self->number != f->number)
         *self = (struct lr_find){.number = f->number};
     if (!self->moved)
-        self->point = f->steepest >= 0 ? f->steepest : f->n - 1;
+        self->point = f->steepest >= 0 ? f->steepest : point_at(f, scene->snap->lr);
     self->point = self->point < 0 ? 0 : self->point >= f->n ? f->n - 1 : self->point;
 }
 
-static void move(struct lr_find *self, const struct tt_lr_finding *f, int to)
+static void move(struct lr_find *self, const struct tt_scene *scene, int to)
 {
     self->moved = true;
     self->point = to;
-    settle(self, f);
+    settle(self, scene);
 }
 
 /* Two digits: more would promise too much. */
@@ -183,7 +185,7 @@ static void draw_suggestions(const struct tt_lr_finding *f, struct tt_canvas *c,
     if (f->lowest < 0) {
         tt_text(c, x, row.y, row.w, TT_STYLE_DIM,
                 f->running ? "waiting for the loss to fall"
-                           : "the loss never fell: another range is `lr-find MIN MAX`");
+                           : "the loss fell no further than by chance: no rate stands out");
         return;
     }
     x += tt_text(c, x, row.y, end - x, TT_STYLE_GOOD, "S");
@@ -206,7 +208,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
                 "steepest.");
         return;
     }
-    settle(self, scene->finding);
+    settle(self, scene);
     struct tt_rect in = tt_heading(c, r, "loss over learning rate, of a copy of the run");
     draw_choice(self, scene, c, (struct tt_rect){in.x + 1, in.y, in.w - 2, 1});
     draw_suggestions(scene->finding, c, (struct tt_rect){in.x + 1, in.y + 1, in.w - 2, 1});
@@ -238,19 +240,19 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     }
     if (!is_there(scene))
         return false;
-    settle(self, f);
+    settle(self, scene);
     if (strcmp(line, "move left") == 0)
-        move(self, f, self->point - 1);
+        move(self, scene, self->point - 1);
     else if (strcmp(line, "move right") == 0)
-        move(self, f, self->point + 1);
+        move(self, scene, self->point + 1);
     else if (strcmp(line, "move pageup") == 0)
-        move(self, f, self->point - STRIDE);
+        move(self, scene, self->point - STRIDE);
     else if (strcmp(line, "move pagedown") == 0)
-        move(self, f, self->point + STRIDE);
+        move(self, scene, self->point + STRIDE);
     else if (strcmp(line, "move home") == 0 && f->steepest >= 0)
-        move(self, f, f->steepest);
+        move(self, scene, f->steepest);
     else if (strcmp(line, "move end") == 0 && f->lowest >= 0)
-        move(self, f, point_at(f, tt_lr_finding_tenth(f)));
+        move(self, scene, point_at(f, tt_lr_finding_tenth(f)));
     else if (strcmp(line, "enter") == 0)
         take(self, scene);
     else

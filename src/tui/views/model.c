@@ -287,8 +287,8 @@ static void draw_summary(const struct tt_scene *scene, struct tt_canvas *c, stru
         tt_text(c, x, row.y, end - x, TT_STYLE_VALUE, tt_text_si(text, sizeof text, multiply_adds));
     x += tt_text(c, x, row.y, end - x, TT_STYLE_LABEL, " multiply-adds  ");
     tt_text_thousands(step, sizeof step, i->step);
-    tt_textf(c, x, row.y, end - x, TT_STYLE_DIM, "step %s, probe of %lld samples: loss %.4g", step,
-             (long long)i->samples, i->loss);
+    x += tt_textf(c, x, row.y, end - x, TT_STYLE_DIM, "step %s  probe's loss ", step);
+    tt_textf(c, x, row.y, end - x, TT_STYLE_VALUE, "%.4g", i->loss);
 }
 
 /* What is wrong and what to try; returns the rows used. */
@@ -328,9 +328,20 @@ static void draw_nothing(const struct tt_scene *scene, struct tt_canvas *c, stru
     }
 }
 
+enum { FOR_LAYER = 12, FOR_PANELS = 16, FEW_ROWS = 6 };
+
+/* Where there is room, the chosen layer stands below the table. */
+static int table_rows(int all, int room)
+{
+    if (all + FOR_LAYER < room)
+        return all;
+    if (FEW_ROWS + FOR_PANELS < room)
+        return room - FOR_PANELS;
+    return all < room ? all : room;
+}
+
 static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
 {
-    enum { FOR_LAYER = 16 };
     struct tt_model_view *self = state;
     const struct tt_inspection *i = scene->inspection;
     if (r.w < 24 || r.h < 4)
@@ -348,13 +359,10 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
     draw_summary(scene, c, (struct tt_rect){r.x, r.y, r.w, 1});
     int y = 1 + draw_warnings(scene->snap, c, (struct tt_rect){r.x, r.y + 1, r.w, r.h / 4});
     y += r.h > 12;
-    int rows = i->n_layers + 1, left = r.h - y;
-    /* Where there is room, the chosen layer stands below the table. */
-    bool both = left >= FOR_LAYER + 6;
-    rows = both && rows > left - FOR_LAYER ? left - FOR_LAYER : rows > left ? left : rows;
+    int left = r.h - y, rows = table_rows(i->n_layers + 1, left);
     self->list = (struct tt_rect){0, y + 1, r.w, rows - 1};
     draw_table(self, i, c, (struct tt_rect){r.x, r.y + y, r.w, rows});
-    if (both)
+    if (left - rows > FOR_LAYER)
         tt_model_draw_layer(self, i, c,
                             (struct tt_rect){r.x, r.y + y + rows + 1, r.w, left - rows - 1});
 }
@@ -438,7 +446,7 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
 }
 
 static const struct tt_key_hint hints[] = {{"up down", "layer"},
-                                           {"enter", "open it"},
+                                           {"enter", "enlarge"},
                                            {"left right", "weights, bias, pictures"},
                                            {NULL, NULL}};
 

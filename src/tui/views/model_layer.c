@@ -75,7 +75,7 @@ static void draw_facts(const struct tt_inspection *i, int layer, struct tt_canva
         n += snprintf(text + n, sizeof text - (size_t)n, ", %s multiply-adds",
                       tt_text_si(work, sizeof work, r->multiply_adds));
     if (r->time > 0)
-        snprintf(text + n, sizeof text - (size_t)n, ", %.0f%% of the probe's time", 100 * r->time);
+        snprintf(text + n, sizeof text - (size_t)n, ", %.0f%% of the time", 100 * r->time);
     tt_text(c, row.x, row.y, row.w, TT_STYLE_LABEL, text);
 }
 
@@ -290,10 +290,10 @@ static void draw_pictures(struct tt_model_view *self, const struct tt_inspection
         tt_image_draw(c, at, &one);
     }
     tt_textf(c, where.x, where.y, where.w, TT_STYLE_LABEL,
-             "%d to %d of %d, %dx%d each: %s, scaled to its largest weight", self->picture,
-             last - 1, p->of, p->w, p->h,
-             p->channels == 3 ? "weights as colours, grey is 0"
-             : c->colors > 0  ? "orange above 0, blue below"
+             "%d to %d of %d, %dx%d, each to its own scale: %s", self->picture, last - 1, p->of,
+             p->w, p->h,
+             p->channels == 3 ? "grey is 0"
+             : c->colors > 0  ? "orange +, blue -"
                               : "+ above 0, - below");
 }
 
