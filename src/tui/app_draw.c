@@ -148,7 +148,7 @@ static void draw_keys(struct tt_app *app, int y)
         tt_hints_draw(c, y, tt_help_hints(&app->help));
     else
         tt_hints_draw_view(c, y, &app->keys, tt_view_at(app->scene.info, app->view),
-                           key_state(app));
+                           app->view_state[app->view], key_state(app));
 }
 
 /* The one place for questions, errors and answers: the rows above the last. */
@@ -235,8 +235,10 @@ void tt_app_draw(struct tt_app *app)
                                &app->scene);
         if (app->tour.on) {
             struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2};
+            bool enter = !tt_hints_use(&app->keys, tt_view_at(app->scene.info, app->view),
+                                       app->view_state[app->view], "enter");
             tt_tour_draw(&app->tour, &app->canvas, tt_tour_place(&app->tour, &all), &app->keys,
-                         &app->scene);
+                         &app->scene, enter);
         }
         if (app->palette.open)
             tt_palette_draw(&app->palette, &app->canvas, view);

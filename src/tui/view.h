@@ -90,6 +90,9 @@ struct tt_view_type {
     /* A key before the keymap gets it; returns whether the view took it.  May be NULL. */
     bool (*key)(void *state, const struct tt_scene *scene, const char *key);
     const struct tt_key_hint *hints; /* or NULL */
+    /* Those of this moment instead; *only: no other keys work, as while something is typed.
+     * NULL: always `hints`. */
+    const struct tt_key_hint *(*hints_now)(const void *state, bool *only);
     /* A click inside `where` (as last drawn), relative to its corner.  May be NULL. */
     bool (*click)(void *state, const struct tt_scene *scene, struct tt_rect where, int x, int y);
     /* Instead: all that the mouse does below the tabs, perhaps outside `where`.  May be NULL. */
