@@ -27,15 +27,22 @@ void tt__inspection_done(struct tt_inspection *i)
     *i = (struct tt_inspection){0};
 }
 
+/* Of nothing there is no memory. */
+static void copy_some(void *to, const void *from, size_t n)
+{
+    if (to && n > 0)
+        memcpy(to, from, n);
+}
+
 static void copy(struct tt_inspection *to, const struct tt_inspection *from)
 {
     struct tt_layer_report *layer = to->layer;
     struct tt_param_report *param = to->param;
     uint8_t *data = to->pictures.data;
     const struct tt_weight_pictures *p = &from->pictures;
-    memcpy(layer, from->layer, (size_t)from->n_layers * sizeof *layer);
-    memcpy(param, from->param, (size_t)from->n_params * sizeof *param);
-    memcpy(data, p->data, (size_t)(p->n * p->w * p->h * p->channels));
+    copy_some(layer, from->layer, (size_t)from->n_layers * sizeof *layer);
+    copy_some(param, from->param, (size_t)from->n_params * sizeof *param);
+    copy_some(data, p->data, (size_t)(p->n * p->w * p->h * p->channels));
     *to = *from;
     to->layer = layer;
     to->param = param;

@@ -125,7 +125,7 @@ static void put_scale(const struct tt_inspection *i, int layer, struct tt_canvas
     const struct tt_param_report *p = weights_of(i, layer);
     double ratio = p ? (double)tt_inspection_last(i, p->ratio) : NAN;
     double all = log10(TT_RATIO_MOST / TT_RATIO_LEAST);
-    if (isnan(ratio) || p->frozen)
+    if (!p || isnan(ratio) || p->frozen)
         return;
     for (int x = 1; x < at.w; x++) {
         double value = TT_RATIO_LEAST * pow(10, all * (x - 1) / (at.w - 2));
