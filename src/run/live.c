@@ -17,7 +17,7 @@ static struct tt_branch *branch_new(int parent, int64_t from)
     b->parent = parent;
     b->from = from;
     for (int i = 0; i < TT_SERIES_COUNT; i++)
-        b->series[i] = tt_series_new();
+        b->series[i] = tt_series_new(i != TT_SERIES_MARK); /* marks have no means */
     return b;
 }
 
@@ -149,10 +149,7 @@ int tt__live_fork(struct tt_live *l, int parent, int64_t from, struct tt_err *er
     for (int i = 0; i < TT_SERIES_COUNT; i++) {
         const struct tt_series *old = l->branch[parent]->series[i];
         int64_t kept = tt_series_find(old, from + 1);
-        for (int64_t k = 0; k < kept; k++) {
-            struct tt_point p = tt_series_at(old, k);
-            tt_series_push(b->series[i], p.step, p.value);
-        }
+        tt_series_copy(b->series[i], old, kept);
     }
     l->branch[n] = b;
     atomic_store_explicit(&l->n_branches, n + 1, memory_order_release);
