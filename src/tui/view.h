@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include <tuitrain/run/event.h>
+#include <tuitrain/run/inspection.h>
 #include <tuitrain/run/live.h>
 #include <tuitrain/run/series.h>
 #include <tuitrain/run/settings.h>
@@ -57,6 +58,8 @@ struct tt_scene {
     const struct tt_query *asked;   /* the newest question about samples ... */
     const struct tt_page *page;     /* ... and the newest answer, perhaps to one before */
     const struct tt_reading *reading;
+    const struct tt_inspection *inspection; /* while it is looked at; NULL or not known before */
+    const struct tt_lr_finding *finding;    /* the newest search for a learning rate, or NULL */
     /* Carries out a command line for a view.  Returns its number when the worker will answer it,
      * else 0. */
     int64_t (*tell)(struct tt_app *app, const char *line);

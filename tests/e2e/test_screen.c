@@ -363,7 +363,7 @@ static void the_tour_goes_on_when_something_was_done(void **state)
     until(&t, "2 Forward");
     type(&t, "\177");
     until(&t, "1 The data");
-    type(&t, "5\033[B\r"); /* keys that the view has a use for are the view's */
+    type(&t, "6\033[B\r"); /* keys that the view has a use for are the view's */
     until(&t, "enter set it");
     until_gone(&t, "enter next");
     type(&t, "\033");

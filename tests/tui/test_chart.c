@@ -91,7 +91,7 @@ static char *picture(const struct tt_chart *k, int w, int h, bool ascii)
 static void a_straight_line_is_straight(void **state)
 {
     (void)state;
-    struct tt_series *s = tt_series_new();
+    struct tt_series *s = tt_series_new(false);
     for (int i = 0; i <= 4; i++)
         tt_series_push(s, i * 5, i);
     struct tt_chart k = chart_of(s, TT_CURVE_POINTS, 20);
@@ -114,7 +114,7 @@ static void a_single_spike_is_seen_among_a_million_points(void **state)
 {
     (void)state;
     enum { N = 1000000 };
-    struct tt_series *s = tt_series_new();
+    struct tt_series *s = tt_series_new(false);
     for (int i = 1; i <= N; i++)
         tt_series_push(s, i, i == 500000 ? 3 : 1 + 0.1 * sin(i));
     struct tt_chart k = chart_of(s, TT_CURVE_NOISY, N);
@@ -129,7 +129,7 @@ static void a_million_points_take_little_time(void **state)
 {
     (void)state;
     enum { N = 1000000, FRAMES = 10 };
-    struct tt_series *s = tt_series_new();
+    struct tt_series *s = tt_series_new(false);
     for (int i = 1; i <= N; i++)
         tt_series_push(s, i, 1 + 0.1 * sin(i));
     struct tt_chart k = chart_of(s, TT_CURVE_NOISY, N);
@@ -144,7 +144,7 @@ static void a_million_points_take_little_time(void **state)
 static void values_that_are_no_numbers_are_marked(void **state)
 {
     (void)state;
-    struct tt_series *s = tt_series_new();
+    struct tt_series *s = tt_series_new(false);
     for (int i = 1; i <= 50; i++)
         tt_series_push(s, i, i == 25 ? (double)NAN : 1 + i % 3);
     struct tt_chart k = chart_of(s, TT_CURVE_NOISY, 50);
@@ -157,7 +157,7 @@ static void values_that_are_no_numbers_are_marked(void **state)
 static void what_happened_stands_on_the_axis(void **state)
 {
     (void)state;
-    struct tt_series *s = tt_series_new(), *marks = tt_series_new();
+    struct tt_series *s = tt_series_new(false), *marks = tt_series_new(false);
     for (int i = 1; i <= 100; i++)
         tt_series_push(s, i, 2);
     tt_series_push(marks, 20, TT_MARK_LR);
@@ -179,7 +179,7 @@ static void what_happened_stands_on_the_axis(void **state)
 static void a_rate_holds_until_now(void **state)
 {
     (void)state;
-    struct tt_series *s = tt_series_new();
+    struct tt_series *s = tt_series_new(false);
     tt_series_push(s, 0, 1);
     tt_series_push(s, 10, 2);
     struct tt_chart k = chart_of(s, TT_CURVE_STEPS, 20);
@@ -215,7 +215,7 @@ static void charts_stay_inside_for_every_kind_of_series(void **state)
     (void)state;
     static const double odd[] = {NAN, 5, INFINITY, -INFINITY, 1e300, -1e300, 0, -7, 1e-300, 1e99};
     for (int set = 0; set < 7; set++) {
-        struct tt_series *s = tt_series_new();
+        struct tt_series *s = tt_series_new(false);
         int n = set == 0 ? 0 : set == 1 ? 1 : 10;
         for (int i = 0; i < n; i++)
             tt_series_push(s, i + 1,

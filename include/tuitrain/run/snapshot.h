@@ -10,12 +10,14 @@
 #include <stdint.h>
 
 #include <tuitrain/base/triple.h>
+#include <tuitrain/run/health.h>
 
 enum tt_state {
     TT_LOADING,
     TT_TRAINING,
     TT_PAUSED,
     TT_REWINDING,  /* on the way to an earlier step */
+    TT_LR_FINDING, /* a copy of the run searches for a learning rate */
     TT_EVALUATING, /* passing over the validation set, or holding in eval mode */
     TT_FINISHED,   /* all epochs done; more can be asked for */
     TT_STOPPED,    /* asked to stop; the worker is gone */
@@ -92,6 +94,8 @@ struct tt_snapshot {
     int n_pairs;
     const float *pairs;       /* lives as long as the snapshot does */
     struct tt_step_look look; /* of the last single step */
+    int n_warnings;           /* what looks wrong now */
+    struct tt_warning warning[TT_RULE_COUNT];
     char failure[256];
 };
 

@@ -15,10 +15,9 @@ int tt_plot_columns(const struct tt_plot *p)
 static struct tt_plot_column sum_column(const struct tt_series *s, int64_t from, int64_t to)
 {
     struct tt_series_stats stats = tt_series_stats(s, from, to);
-    struct tt_plot_column c = {
-        .n = stats.n, .bad = to - from - stats.n, .low = stats.min, .high = stats.max};
+    struct tt_plot_column c = {.n = stats.n, .bad = stats.bad, .low = stats.min, .high = stats.max};
     if (stats.n > 0 && (stats.min < -beyond || stats.max > beyond))
-        return (struct tt_plot_column){.bad = to - from};
+        return (struct tt_plot_column){.bad = stats.n + stats.bad};
     c.mean = stats.n > 0 ? fmin(fmax(stats.mean, c.low), c.high) : 0;
     return c;
 }
