@@ -100,6 +100,7 @@ void tt__worker_publish(struct tt_worker *w)
     tt_text_copy(snap.not_saving, sizeof snap.not_saving,
                  w->live->not_saving.text[w->live->not_saving.turn.front]);
     snap.n_warnings = tt__health_warnings(&w->health, snap.warning);
+    snap.n_future = tt_session_future(s, TT_FUTURE, snap.future);
     tt_text_printable(snap.schedule, sizeof snap.schedule, s->config.schedule);
     tt_text_copy(snap.failure, sizeof snap.failure, w->failure);
     tt_snapbox_publish(&w->live->box, &snap);

@@ -115,6 +115,10 @@ struct tt_session *tt_session_to_use(const struct tt_config *config,
                                      const struct tt_tensor_set *set, bool signature,
                                      struct tt_err *err);
 
+/* The learning rates to come, from now to the end, at n steps as far apart as each other.  Returns
+ * how many: 0 where the rate is constant, or depends on what training will bring. */
+int tt_session_future(const struct tt_session *s, int n, struct tt_point *out);
+
 /* One optimizer step.  Returns true when it was the last of its epoch. */
 bool tt_session_step(struct tt_session *s);
 

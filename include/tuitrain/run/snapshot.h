@@ -11,6 +11,7 @@
 
 #include <tuitrain/base/triple.h>
 #include <tuitrain/run/health.h>
+#include <tuitrain/run/series.h>
 
 enum tt_state {
     TT_LOADING,
@@ -36,7 +37,7 @@ struct tt_result { /* of one pass */
     int64_t epoch;        /* epochs finished at that moment */
 };
 
-enum { TT_NOT_SAVING = 48 };
+enum { TT_NOT_SAVING = 48, TT_FUTURE = 65 };
 
 /* What a step that was made alone did. */
 enum { TT_LOOK_SAMPLES = 24 };
@@ -94,7 +95,9 @@ struct tt_snapshot {
     int n_pairs;
     const float *pairs;       /* lives as long as the snapshot does */
     struct tt_step_look look; /* of the last single step */
-    int n_warnings;           /* what looks wrong now */
+    int n_future; /* what the schedule will make of the learning rate; 0: unknown, or nothing */
+    struct tt_point future[TT_FUTURE];
+    int n_warnings; /* what looks wrong now */
     struct tt_warning warning[TT_RULE_COUNT];
     char failure[256];
 };
