@@ -126,6 +126,7 @@ static void what_falls_by_chance_suggests_nothing(void **state)
         judge(&f, by_chance);
         assert_int_equal(f.steepest, -1);
         judge(&f, noisy_valley);
+        assert_true(f.steepest >= 0);
         assert_true(f.lr[f.steepest] > 3e-4 && f.lr[f.steepest] < 1e-2);
     }
 }

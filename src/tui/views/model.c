@@ -263,11 +263,10 @@ static void draw_table(struct tt_model_view *self, const struct tt_inspection *i
     draw_titles(c, where);
     for (int k = 0; k < rows && self->top + k < i->n_layers; k++)
         draw_row(self, i, self->top + k, c, (struct tt_rect){where.x, where.y + 1 + k, where.w, 1});
-    if (self->top > 0)
-        tt_textf(c, where.x + 8, where.y, 16, TT_STYLE_DIM, "%d above", self->top);
     int below = i->n_layers - self->top - rows;
-    if (below > 0)
-        tt_textf(c, where.x + 20, where.y, 16, TT_STYLE_DIM, "%d below", below);
+    if (self->top > 0 || below > 0)
+        tt_textf(c, where.x + 8, where.y, NAME_W - 8, TT_STYLE_DIM, "%d-%d/%d", self->top + 1,
+                 self->top + rows, i->n_layers);
 }
 
 /* --- above it -------------------------------------------------------------------------------- */
