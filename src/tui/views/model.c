@@ -177,9 +177,9 @@ static const struct {
     {"|grad|", 9, 2, put_grad_norm},       {"over time", 18, 10, put_trend},
     {"update", 9, 1, put_ratio},           {"1e-6       1", 14, 8, put_scale},
 };
-enum { COLUMNS = sizeof columns / sizeof columns[0], NAME_W = 20 };
+enum { COLUMNS = sizeof columns / sizeof columns[0], NAME_W = 20, LONGEST_NAME = 44 };
 
-/* Which columns fit beside names of NAME_W; returns the width that is left for the names. */
+/* Which columns fit beside names of NAME_W; returns the width of the names. */
 static int choose_columns(int w, bool shown[COLUMNS])
 {
     int left = w - NAME_W;
@@ -190,7 +190,7 @@ static int choose_columns(int w, bool shown[COLUMNS])
                 shown[k] = true;
                 left -= columns[k].w;
             }
-    return NAME_W + left;
+    return NAME_W + left < LONGEST_NAME ? NAME_W + left : LONGEST_NAME;
 }
 
 /* --- the table ------------------------------------------------------------------------------- */
