@@ -179,18 +179,25 @@ static const struct {
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0], NAME_W = 20, LONGEST_NAME = 44 };
 
-/* Which columns fit beside names of NAME_W; returns the width of the names. */
-static int choose_columns(int w, bool shown[COLUMNS])
+/* The widths of those columns that fit beside names of NAME_W, 0 of others; returns the width of
+ * the names.  What they need not goes to the trend. */
+static int choose_columns(int w, int width[COLUMNS])
 {
     int left = w - NAME_W;
-    memset(shown, 0, COLUMNS * sizeof *shown);
+    memset(width, 0, COLUMNS * sizeof *width);
     for (int rank = 1; rank <= COLUMNS; rank++)
         for (int k = 0; k < COLUMNS; k++)
             if (columns[k].rank == rank && columns[k].w <= left) {
-                shown[k] = true;
+                width[k] = columns[k].w;
                 left -= columns[k].w;
             }
-    return NAME_W + left < LONGEST_NAME ? NAME_W + left : LONGEST_NAME;
+    int names = NAME_W + left < LONGEST_NAME ? NAME_W + left : LONGEST_NAME;
+    for (int k = 0; k < COLUMNS; k++)
+        if (columns[k].put == put_trend && width[k] > 0) {
+            width[k] += NAME_W + left - names;
+            width[k] = width[k] < TT_MOMENTS + 1 ? width[k] : TT_MOMENTS + 1;
+        }
+    return names;
 }
 
 /* --- the table ------------------------------------------------------------------------------- */
@@ -212,27 +219,22 @@ static void draw_name(const struct tt_model_view *self, const struct tt_inspecti
 static void draw_row(const struct tt_model_view *self, const struct tt_inspection *i, int layer,
                      struct tt_canvas *c, struct tt_rect row)
 {
-    bool shown[COLUMNS];
-    int x = row.x + choose_columns(row.w, shown);
+    int width[COLUMNS], x = row.x + choose_columns(row.w, width);
     draw_name(self, i, layer, c, (struct tt_rect){row.x, row.y, x - row.x, 1});
     for (int k = 0; k < COLUMNS; k++) {
-        if (!shown[k])
-            continue;
-        columns[k].put(i, layer, c, (struct tt_rect){x, row.y, columns[k].w, 1});
-        x += columns[k].w;
+        if (width[k] > 0)
+            columns[k].put(i, layer, c, (struct tt_rect){x, row.y, width[k], 1});
+        x += width[k];
     }
 }
 
 static void draw_titles(struct tt_canvas *c, struct tt_rect row)
 {
-    bool shown[COLUMNS];
-    int x = row.x + choose_columns(row.w, shown);
+    int width[COLUMNS], x = row.x + choose_columns(row.w, width);
     tt_text(c, row.x + 2, row.y, x - row.x - 2, TT_STYLE_LABEL, "layer");
     for (int k = 0; k < COLUMNS; k++) {
-        if (!shown[k])
-            continue;
-        x += columns[k].w;
-        tt_text_right(c, x, row.y, columns[k].w, TT_STYLE_LABEL, columns[k].title);
+        x += width[k];
+        tt_text_right(c, x, row.y, width[k], TT_STYLE_LABEL, columns[k].title);
     }
 }
 
