@@ -113,7 +113,7 @@ $(B)/gen/%.inc: assets/%
 	@sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
 
 $(B)/src/base/version.o: $(B)/gen/version.h
-$(B)/src/tui/keymap.o: $(B)/gen/keys.inc
+$(B)/src/tui/keymap.o $(B)/tests/e2e/test_keys.o: $(B)/gen/keys.inc
 $(B)/src/tui/theme.o: $(patsubst assets/%,$(B)/gen/%.inc,$(wildcard assets/themes/*))
 
 $(B)/%.o: %.c
