@@ -12,10 +12,7 @@
 #include <tuitrain/base/text.h>
 
 const struct tt_source_type *const tt_source_types[] = {
-    &tt_source_idx,
-    &tt_source_csv,
-    &tt_source_synthetic,
-    NULL,
+    &tt_source_idx, &tt_source_csv, &tt_source_npz, &tt_source_synthetic, NULL,
 };
 
 const char *const tt_task_names[] = {"auto", "classes", "values", NULL};

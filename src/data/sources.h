@@ -18,7 +18,7 @@ struct tt_source_type {
     void (*close)(struct tt_data *d);
 };
 
-extern const struct tt_source_type tt_source_idx, tt_source_csv, tt_source_synthetic;
+extern const struct tt_source_type tt_source_idx, tt_source_csv, tt_source_npz, tt_source_synthetic;
 
 extern const struct tt_source_type *const tt_source_types[]; /* NULL-ended */
 
