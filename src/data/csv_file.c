@@ -115,7 +115,8 @@ static int fill(const char *path, const struct tt_csv *c, enum tt_task task, str
     return tt__table_finish(out, is_classes ? classes : 0, err);
 }
 
-static int open_file(const char *path, enum tt_task task, struct tt_data *out, struct tt_err *err)
+static int open_file(const char *path, const struct tt_data_wish *wish, struct tt_data *out,
+                     struct tt_err *err)
 {
     struct tt_csv csv;
     struct tt__table *t = tt__table_new(out, err);
@@ -123,7 +124,7 @@ static int open_file(const char *path, enum tt_task task, struct tt_data *out, s
         return -1;
     if (tt_csv_read(path, &csv, err) < 0)
         return -1;
-    int rc = fill(path, &csv, task, out, err);
+    int rc = fill(path, &csv, wish->task, out, err);
     t->name = csv.name;
     csv.name = NULL;
     out->column_name = (const char(*)[TT_COLUMN_NAME])t->name;

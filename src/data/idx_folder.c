@@ -148,9 +148,10 @@ static int fill(const char *path, struct tt_data *out, const struct tt_idx *idx,
     return 0;
 }
 
-static int open_folder(const char *path, enum tt_task task, struct tt_data *out, struct tt_err *err)
+static int open_folder(const char *path, const struct tt_data_wish *wish, struct tt_data *out,
+                       struct tt_err *err)
 {
-    if (task == TT_TASK_VALUES)
+    if (wish->task == TT_TASK_VALUES)
         return tt_fail(err, TT_EUSAGE, "%s: IDX labels are classes, not values", path);
     struct files *f = calloc(1, sizeof *f);
     if (!f)

@@ -292,7 +292,8 @@ static int read_all(const char *path, const struct tt_npz *z, enum tt_task task,
     return rc;
 }
 
-static int open_file(const char *path, enum tt_task task, struct tt_data *out, struct tt_err *err)
+static int open_file(const char *path, const struct tt_data_wish *wish, struct tt_data *out,
+                     struct tt_err *err)
 {
     struct tt_npz z;
     unsigned char *data;
@@ -301,7 +302,7 @@ static int open_file(const char *path, enum tt_task task, struct tt_data *out, s
         return -1;
     int rc = tt_npz_open(&z, path, data, size, err);
     if (rc == 0) {
-        rc = read_all(path, &z, task, out, err);
+        rc = read_all(path, &z, wish->task, out, err);
         tt_npz_close(&z);
     }
     free(data);
