@@ -48,9 +48,19 @@ static bool is_folder(const char *folder, const char *name)
     return join(path, folder, name, NULL) == 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static int visible(const struct dirent *e)
+static bool hidden(const char *name)
 {
-    return e->d_name[0] != '.';
+    return name[0] == '.';
+}
+
+static int inside(const struct dirent *e)
+{
+    return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+}
+
+static bool is_class(const char *folder, const char *name)
+{
+    return !hidden(name) && is_folder(folder, name);
 }
 
 static int by_bytes(const struct dirent **a, const struct dirent **b)
@@ -60,7 +70,7 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
 
 static int list(const char *folder, struct dirent ***out, struct tt_err *err)
 {
-    int n = scandir(folder, out, visible, by_bytes);
+    int n = scandir(folder, out, inside, by_bytes);
     return n >= 0 ? n : tt_fail(err, TT_EINPUT, "%s: %s", folder, strerror(errno));
 }
 
@@ -78,7 +88,7 @@ static bool holds_pictures(const char *folder, const char *name)
     DIR *d = join(path, folder, name, NULL) == 0 ? opendir(path) : NULL;
     bool found = false;
     for (struct dirent *e; d && !found && (e = readdir(d));)
-        found = e->d_name[0] != '.' && tt__is_picture_name(e->d_name);
+        found = !hidden(e->d_name) && tt__is_picture_name(e->d_name);
     if (d)
         closedir(d);
     return found;
@@ -90,7 +100,7 @@ static bool holds_classes(const char *folder)
     DIR *d = opendir(folder);
     bool found = false;
     for (struct dirent *e; d && !found && (e = readdir(d));)
-        found = e->d_name[0] != '.' && holds_pictures(folder, e->d_name);
+        found = !hidden(e->d_name) && holds_pictures(folder, e->d_name);
     if (d)
         closedir(d);
     return found;
@@ -111,7 +121,7 @@ static int find_classes(const char *folder, struct tt_data *out, struct tt_err *
     struct dirent **each;
     int n = list(folder, &each, err), rc = n < 0 ? -1 : 0;
     for (int i = 0; rc == 0 && i < n; i++) {
-        if (!is_folder(folder, each[i]->d_name))
+        if (!is_class(folder, each[i]->d_name))
             continue;
         if (out->n_classes == TT__MOST_CLASSES)
             rc = tt_fail(err, TT_EINPUT, "%s: more than %d folders, which are classes", folder,
@@ -162,8 +172,9 @@ static int add_class(struct folder *f, const char *folder, const char *name, int
     int rc = n < 0 ? -1 : 0;
     int64_t before = f->files.n;
     for (int i = 0; rc == 0 && i < n; i++) {
-        rc = join(path, dir, each[i]->d_name, err);
-        if (rc == 0 && tt__is_picture_name(each[i]->d_name))
+        const char *file = each[i]->d_name;
+        rc = join(path, dir, file, err);
+        if (rc == 0 && !hidden(file) && tt__is_picture_name(file))
             rc = add(f, path, cls, err);
         else
             f->others++;
@@ -190,7 +201,7 @@ static int check_val(const char *folder, const struct tt_data *d, struct tt_err 
     struct dirent **each;
     int n = list(folder, &each, err), rc = n < 0 ? -1 : 0;
     for (int i = 0; rc == 0 && i < n; i++) {
-        bool known = !is_folder(folder, each[i]->d_name);
+        bool known = !is_class(folder, each[i]->d_name);
         for (int c = 0; c < d->n_classes && !known; c++)
             known = strcmp(d->class_name[c], each[i]->d_name) == 0;
         if (!known)
@@ -274,8 +285,9 @@ static int choose_size(const struct folder *f, const struct tt_data_wish *wish, 
                  USUAL_SIDE);
     used = strlen(out->note);
     if (f->others > 0)
-        snprintf(out->note + used, sizeof out->note - used, "%s%" PRId64 " other files passed over",
-                 used ? "; " : "", f->others);
+        snprintf(out->note + used, sizeof out->note - used,
+                 "%s%" PRId64 " other file%s passed over", used ? "; " : "", f->others,
+                 f->others == 1 ? "" : "s");
     return 0;
 }
 
