@@ -145,6 +145,8 @@ static void plain_event(struct plain *p, const struct tt_event *e)
         printf("%s\n", e->text);
     else if (e->kind == TT_EVENT_INFO && p->options.notes)
         printf("%s\n", e->text);
+    else if (e->kind == TT_EVENT_WARNING && !p->options.quiet)
+        fprintf(stderr, "%s\n", e->text);
     else if (((e->kind == TT_EVENT_SAVED && !e->automatic) || e->kind == TT_EVENT_EARLY) &&
              !p->options.quiet)
         fprintf(stderr, "%s\n", e->text);
@@ -165,6 +167,8 @@ static void json_line(const struct plain *p, const struct tt_event *e)
         json_note("command", "text", e);
     else if (e->kind == TT_EVENT_GUARD)
         json_note("guard", "text", e);
+    else if (e->kind == TT_EVENT_WARNING)
+        json_note("warning", "text", e);
     else if (e->kind == TT_EVENT_MENDED)
         json_note("mended", "text", e);
     else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <tuitrain/base/clock.h>
 #include <tuitrain/base/mem.h>
 
 #include "net.h"
@@ -404,8 +405,8 @@ static float *gradient_at(const struct tt_model *m, const struct tt_pass *pass, 
     return m->cell[cell] + (c->scratch ? pass->team->rank * m->cell_stride : begin * c->count);
 }
 
-static void run_op(struct tt_model *m, const struct tt_pass *pass, const struct tt__op *op,
-                   const struct tt_part *part, const float *x)
+static void compute(struct tt_model *m, const struct tt_pass *pass, const struct tt__op *op,
+                    const struct tt_part *part, const float *x)
 {
     int i = op->node;
     const struct tt_program *p = m->program;
@@ -418,6 +419,7 @@ static void run_op(struct tt_model *m, const struct tt_pass *pass, const struct 
     float *dy = gradient_at(m, pass, p->dy[i], begin), *dx = gradient_at(m, pass, p->dx[i], begin);
     switch (op->kind) {
     case TT__FORWARD:
+    case TT__AGAIN:
         if (node->kind == TT_NODE_ADD)
             m->device->add(samples * l->out_count, in, made(m, pass, node->other, x, begin), to);
         else
@@ -456,6 +458,27 @@ static void run_op(struct tt_model *m, const struct tt_pass *pass, const struct 
     }
 }
 
+static void compute_observed(struct tt_model *m, const struct tt_pass *pass,
+                             const struct tt__op *op, const struct tt_part *part, const float *x)
+{
+    const struct tt_observer *o = pass->observer;
+    double began = tt_clock_now();
+    compute(m, pass, op, part, x);
+    o->spent(o->context, op->node, tt_clock_now() - began);
+    if (op->kind == TT__FORWARD || op->kind == TT__FORWARD_WHOLE)
+        o->made(o->context, op->node, made(m, pass, op->node, x, part->rows.begin),
+                part->rows.end - part->rows.begin);
+}
+
+static void run_op(struct tt_model *m, const struct tt_pass *pass, const struct tt__op *op,
+                   const struct tt_part *part, const float *x)
+{
+    if (pass->observer)
+        compute_observed(m, pass, op, part, x);
+    else
+        compute(m, pass, op, part, x);
+}
+
 /* This member's stripes, in parts, each through all the layers of the stage. */
 static void run_chain(struct tt_model *m, const struct tt_pass *pass, const struct tt__stage *stage,
                       const float *x)
@@ -469,7 +492,7 @@ static void run_chain(struct tt_model *m, const struct tt_pass *pass, const stru
             struct tt_span own = tt_par_span(rows.end - rows.begin, parts, p);
             const struct tt_part part = {{rows.begin + own.begin, rows.begin + own.end}, s, p == 0};
             for (int i = 0; i < stage->n_again; i++) {
-                const struct tt__op again = {TT__FORWARD, m->program->again[stage->again + i]};
+                const struct tt__op again = {TT__AGAIN, m->program->again[stage->again + i]};
                 run_op(m, pass, &again, &part, x);
             }
             for (int i = 0; i < stage->n; i++)

@@ -13,6 +13,7 @@ enum { TT__NONE = -1, TT__STRIPES = 16, TT__OPS = 6 * TT_NET_NODES, TT__CELLS = 
 struct tt__op {
     enum tt__op_kind {
         TT__FORWARD,
+        TT__AGAIN, /* forward once more, in backward */
         TT__LOOK,
         TT__SETTLE,
         TT__FORWARD_WHOLE,

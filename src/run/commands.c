@@ -436,6 +436,7 @@ static const struct tt_word speed_words[] = {{"max", "no limit"},
                                              {"slower", "fewer steps a second, by a notch"},
                                              {"faster", "more steps a second, by a notch"},
                                              {0}};
+static const struct tt_word lr_find_words[] = {{"off", "end the search"}, {0}};
 static const struct tt_word stop_words[] = {{"now", "without a checkpoint"}, {0}};
 
 /* --- the table ------------------------------------------------------------------------------- */
@@ -462,6 +463,12 @@ const struct tt_command_type tt_commands[] = {
      .trains = true,
      .parse = parse_lr,
      .apply = apply_lr},
+    {.name = "lr-find",
+     .args = "[MIN MAX|off]",
+     .help = "try learning rates on a copy of the run",
+     .words = lr_find_words,
+     .parse = tt__parse_lr_find,
+     .apply = tt__apply_lr_find},
     {.name = "schedule",
      .args = "SPEC|constant",
      .help = "another learning-rate schedule from here on",
@@ -571,10 +578,13 @@ int tt_command_parse(const char *line, struct tt_command *out, int *known, struc
 const char *tt_command_text(const struct tt_command *c, char *out, size_t size)
 {
     const char *name = tt_commands[c->type].name;
-    char number[40];
+    char number[40], other[40];
     tt_text_double(number, sizeof number, c->number);
     if (c->text[0])
         snprintf(out, size, "%s %s", name, c->text);
+    else if (c->number2 != 0)
+        snprintf(out, size, "%s %s %s", name, number,
+                 tt_text_double(other, sizeof other, c->number2));
     else if (c->op == '1' || c->op == '0')
         snprintf(out, size, "%s %s", name, c->op == '1' ? "on" : "off");
     else if (c->op == '!')
@@ -598,6 +608,8 @@ void tt__command_journal_text(const struct tt_worker *w, const struct tt_command
     int branch;
     int64_t step;
     tt_command_text(c, out, size);
+    if (tt_commands[c->type].apply == tt__apply_lr_find)
+        out[0] = '\0'; /* it does nothing to the run */
     if (tt_commands[c->type].apply != apply_rewind)
         return;
     rewind_target(w, c, &branch, &step);

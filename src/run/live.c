@@ -1,3 +1,4 @@
+#include "inspect.h"
 #include "wire.h"
 
 #include <stdlib.h>
@@ -16,7 +17,7 @@ static struct tt_branch *branch_new(int parent, int64_t from)
     b->parent = parent;
     b->from = from;
     for (int i = 0; i < TT_SERIES_COUNT; i++)
-        b->series[i] = tt_series_new();
+        b->series[i] = tt_series_new(i != TT_SERIES_MARK); /* marks have no means */
     return b;
 }
 
@@ -33,6 +34,8 @@ void tt__live_init(struct tt_live *l, const struct tt_run_info *info)
     l->info = *info;
     tt_snapbox_init(&l->box, info->n_classes, info->n_pairs);
     tt_settings_box_init(&l->settings);
+    tt_triple_init(&l->inspection.turn);
+    tt_triple_init(&l->finding.turn);
     tt_samples_box_init(&l->samples);
     tt_triple_init(&l->drawing.drawn);
     tt_triple_init(&l->drawing.read);
@@ -58,6 +61,7 @@ void tt__live_done(struct tt_live *l)
     }
     tt_snapbox_done(&l->box);
     tt_settings_box_done(&l->settings);
+    tt__inspection_box_done(&l->inspection);
     tt_samples_box_done(&l->samples);
     for (int i = 0; i < l->n_branches; i++)
         branch_free(l->branch[i]);
@@ -145,10 +149,7 @@ int tt__live_fork(struct tt_live *l, int parent, int64_t from, struct tt_err *er
     for (int i = 0; i < TT_SERIES_COUNT; i++) {
         const struct tt_series *old = l->branch[parent]->series[i];
         int64_t kept = tt_series_find(old, from + 1);
-        for (int64_t k = 0; k < kept; k++) {
-            struct tt_point p = tt_series_at(old, k);
-            tt_series_push(b->series[i], p.step, p.value);
-        }
+        tt_series_copy(b->series[i], old, kept);
     }
     l->branch[n] = b;
     atomic_store_explicit(&l->n_branches, n + 1, memory_order_release);

@@ -23,7 +23,7 @@ static void take_row(struct tt_past_run *r, const struct tt_row *row)
         r->branch = row->branch;
     }
     f->regression = f->regression || row->regression;
-    tt_text_copy(f->state, sizeof f->state, row->kind == TT_ROW_END ? row->state : "crashed");
+    tt_text_copy(r->ended, sizeof r->ended, row->kind == TT_ROW_END ? row->state : "");
     if (row->kind == TT_ROW_STEPS) {
         tt__past_add(r, TT_PAST_TRAIN_LOSS, row->step, row->time, row->loss);
         tt__past_add(r, TT_PAST_TRAIN_SCORE, row->step, row->time, row->score);
@@ -58,27 +58,22 @@ static int64_t take_rows(struct tt_past_run *r, struct tt__past_file *f, const u
 static bool read_folder(struct tt_past_run *r)
 {
     bool fresh = tt__past_follow(r, &r->file[0], take_rows);
-    bool runs = tt__lock_is_held(r->path);
-    if (runs && strcmp(r->now.state, "running") != 0) {
-        tt_text_copy(r->now.state, sizeof r->now.state, "running");
-        return true;
-    }
-    /* The last row said how it ended; none did of one that was killed. */
-    if (!runs && (!r->now.state[0] || strcmp(r->now.state, "running") == 0)) {
-        tt_text_copy(r->now.state, sizeof r->now.state, "crashed");
-        return true;
-    }
-    return fresh;
+    const char *state = tt__lock_is_held(r->path) ? "running" : r->ended[0] ? r->ended : "crashed";
+    if (strcmp(r->now.state, state) == 0)
+        return fresh;
+    tt_text_copy(r->now.state, sizeof r->now.state, state);
+    return true;
 }
 
 /* Where it goes and what it leaves behind is no setting of the training. */
 static bool bears(const char *name)
 {
-    static const char *const not [] = {"run-dir",       "save",      "speed",   "keep",
-                                       "log-every",     "no-events", "epochs",  "checkpoint-every",
-                                       "tb-histograms", "tb-images", "threads", NULL};
-    for (int i = 0; not [i]; i++)
-        if (strcmp(not [i], name) == 0)
+    static const char *const without[] = {
+        "run-dir",       "save",      "speed",   "keep",
+        "log-every",     "no-events", "epochs",  "checkpoint-every",
+        "tb-histograms", "tb-images", "threads", NULL};
+    for (int i = 0; without[i]; i++)
+        if (strcmp(without[i], name) == 0)
             return false;
     return true;
 }

@@ -242,6 +242,8 @@ static int settle(struct tt_worker *w, int parent, struct tt_err *err)
     w->epoch_seconds = 0;
     w->saved_step = -1;
     tt__guard_forget(&w->guard);
+    tt__health_forget(&w->health);
+    tt__inspect_afresh(w);
     tt__worker_mark(w, TT_MARK_REWIND);
     tt_series_push(tt__live_series(w->live, TT_SERIES_LR), s->step, s->lr);
     return 0;

@@ -244,6 +244,8 @@ static void let_go(struct tt_run *run)
     tt_journal_done(&run->worker.journal);
     tt__memory_done(&run->worker.memory);
     tt__keeper_done(&run->worker.keeper);
+    tt__inspector_done(&run->worker.inspector);
+    tt__lr_finder_done(&run->worker.finder);
     tt__gallery_done(&run->worker.gallery);
     tt__drawings_done(&run->worker.drawings);
     tt__live_done(&run->live);

@@ -46,6 +46,25 @@ void tt_session_refresh_lr(struct tt_session *s)
     s->lr = tt_schedule_rate(&s->schedule, s->config.lr, &m) * s->lr_hand;
 }
 
+int tt_session_future(const struct tt_session *s, int n, struct tt_point *out)
+{
+    int64_t left = tt_session_steps_left(s), per = s->steps_per_epoch;
+    const struct tt_moment now = moment(s);
+    bool constant = !s->config.schedule[0] || strcmp(s->config.schedule, "constant") == 0;
+    if (constant || s->schedule.type->observe || left < 2 || n < 2)
+        return 0;
+    for (int i = 0; i < n; i++) {
+        struct tt_moment m = now;
+        int64_t on = (left - 1) * i / (n - 1);
+        m.step += on;
+        m.place += on;
+        m.epoch += (s->batch + on) / per;
+        out[i] = (struct tt_point){
+            .step = m.step, .value = tt_schedule_rate(&s->schedule, s->config.lr, &m) * s->lr_hand};
+    }
+    return n;
+}
+
 int tt_session_set_lr(struct tt_session *s, double lr, struct tt_err *err)
 {
     struct tt_moment m = moment(s);

@@ -190,11 +190,10 @@ static int allocate(struct tt_session *s, struct tt_err *err)
 
 /* --- building -------------------------------------------------------------------------------- */
 
+/* All but the data, which is there. */
 static int build(struct tt_session *s, struct tt_err *err)
 {
     const struct tt_config *c = &s->config;
-    if (tt_data_open(c->data, (enum tt_task)c->task, &s->data, err) < 0)
-        return -1;
     s->regression = s->data.n_classes == 0;
     if (build_model(s, err) < 0 || tt_model_freeze(s->model, c->freeze, err) < 0 ||
         tt_schedule_init(&s->schedule, c->schedule, err) < 0 ||
@@ -234,7 +233,8 @@ struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err 
     struct tt_tensor_set set = {0};
     if (!s)
         return NULL;
-    if (build(s, err) < 0)
+    if (tt_data_open(config->data, (enum tt_task)config->task, &s->data, err) < 0 ||
+        build(s, err) < 0)
         goto fail;
     if (config->load[0]) {
         if (tt_weights_read(config->load, &set, err) < 0)
@@ -283,7 +283,8 @@ void tt_session_free(struct tt_session *s)
 {
     if (!s)
         return;
-    tt_data_done(&s->data);
+    if (!s->borrowed)
+        tt_data_done(&s->data);
     tt_model_free(s->model);
     tt_loss_done(&s->loss);
     tt_optimizer_done(&s->optimizer);
@@ -297,4 +298,47 @@ void tt_session_free(struct tt_session *s)
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         free(owned[i]);
     free(s);
+}
+
+/* --- a twin ---------------------------------------------------------------------------------- */
+
+static int copy_arrays(struct tt_session *to, struct tt_session *from, struct tt_err *err)
+{
+    struct tt_state_array a[TT_STATE_ARRAYS], b[TT_STATE_ARRAYS];
+    size_t flat = (size_t)tt_model_flat_size(from->model) * sizeof(float);
+    size_t state = (size_t)tt_model_state_size(from->model) * sizeof(float);
+    if (from->gathering && tt__session_have_gathering(to, err) < 0)
+        return -1;
+    int n = tt_session_arrays(from, a);
+    if (tt_session_arrays(to, b) != n)
+        return tt_fail(err, TT_EUSAGE, "the run cannot be copied: it has other arrays");
+    for (int i = 0; i < n; i++) {
+        memcpy(b[i].values, a[i].values, flat);
+        if (a[i].state)
+            memcpy(b[i].state, a[i].state, state);
+    }
+    return 0;
+}
+
+struct tt_session *tt_session_twin(struct tt_session *s, struct tt_err *err)
+{
+    struct tt_session *t = begin(&s->config, err);
+    if (!t)
+        return NULL;
+    t->data = s->data;
+    t->borrowed = true;
+    t->step = s->step;
+    t->updates = s->updates;
+    t->gathered = s->gathered;
+    t->epoch = s->epoch;
+    t->batch = s->batch;
+    t->sums = s->sums;
+    if (build(t, err) < 0 || copy_arrays(t, s, err) < 0) {
+        tt_session_free(t);
+        return NULL;
+    }
+    t->lr_hand = s->lr_hand;
+    memcpy(t->schedule.memory, s->schedule.memory, sizeof t->schedule.memory);
+    tt_session_refresh_lr(t);
+    return t;
 }

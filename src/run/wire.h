@@ -17,6 +17,8 @@ struct tt_live {
     struct tt_run_info info;
     struct tt_snapbox box;
     struct tt_settings_box settings;
+    struct tt_inspection_box inspection;
+    struct tt_lr_finding_box finding;
     struct tt_samples_box samples;
     struct tt_drawing_box drawing;
     struct tt_branch *branch[TT_MAX_BRANCHES]; /* owned; worker writes */

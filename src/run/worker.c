@@ -17,6 +17,8 @@ static enum tt_state state_of(const struct tt_worker *w)
 {
     if (w->going_back)
         return TT_REWINDING;
+    if (w->finder.twin)
+        return TT_LR_FINDING;
     if (w->evaluating || w->eval_mode)
         return TT_EVALUATING;
     if (w->finished)
@@ -97,6 +99,8 @@ void tt__worker_publish(struct tt_worker *w)
     tt_triple_take(&w->live->not_saving.turn);
     tt_text_copy(snap.not_saving, sizeof snap.not_saving,
                  w->live->not_saving.text[w->live->not_saving.turn.front]);
+    snap.n_warnings = tt__health_warnings(&w->health, snap.warning);
+    snap.n_future = tt_session_future(s, TT_FUTURE, snap.future);
     tt_text_printable(snap.schedule, sizeof snap.schedule, s->config.schedule);
     tt_text_copy(snap.failure, sizeof snap.failure, w->failure);
     tt_snapbox_publish(&w->live->box, &snap);
@@ -312,6 +316,7 @@ static void end_epoch(struct tt_worker *w)
     /* The pass above is not training: it must not lower the images per second. */
     w->rate_since += w->val_seconds;
     emit_epoch(w);
+    tt__health_epoch(w);
     w->epoch_seconds = 0;
     tt__worker_judge(w);
     tt__settings_publish(w);
@@ -367,6 +372,7 @@ static void one_step(struct tt_worker *w)
     if (s->batch == 0)
         tt__worker_reserve(w);
     w->step_lr = s->lr;
+    tt__inspect_before(w);
     /* A steady step is not looked at. */
     bool epoch_ended =
         w->steps_left == 1 ? tt_session_step_looked(s, &w->look) : tt_session_step(s);
@@ -383,6 +389,7 @@ static void one_step(struct tt_worker *w)
         tt__settings_publish(w);
         return;
     }
+    tt__inspect_after(w);
     if (epoch_ended)
         end_epoch(w);
     note_lr(w);
@@ -428,7 +435,9 @@ static void take_command(struct tt_worker *w, const struct tt_command *c)
         tt__worker_event(w, TT_EVENT_REFUSED, c->seq, "refused: %s", err.text);
         return;
     }
-    tt__worker_note(w, step, branch, line);
+    if (line[0])
+        tt__worker_note(w, step, branch, line);
+    tt__inspect_afresh(w);
     if (!w->going_back)
         check_finished(w);
     tt__settings_publish(w);
@@ -568,11 +577,19 @@ void tt__worker_main(struct tt_worker *w)
         if (w->stopping)
             break;
         announce_state(w);
+        if (w->finder.twin) {
+            w->running = false;
+            tt__lr_find_step(w);
+            if (tt_snapbox_wanted(&w->live->box))
+                tt__worker_publish(w);
+            continue;
+        }
         bool resting = w->eval_mode || w->paused || w->finished;
         tt__drawing_look(w, resting);
         bool more = tt__gallery_look(w, resting);
         if (resting) {
             w->running = false;
+            tt__inspect_at_rest(w);
             if (!more)
                 idle(w, -1);
             continue;

@@ -10,8 +10,11 @@
 #include "drawing.h"
 #include "gallery.h"
 #include "guard.h"
+#include "health.h"
+#include "inspect.h"
 #include "journal.h"
 #include "keep.h"
+#include "lr_find.h"
 #include "record.h"
 #include "replay.h"
 #include "rewind.h"
@@ -41,6 +44,9 @@ struct tt_worker {
     struct tt_memory memory; /* states to go back to */
     struct tt_guard guard;
     struct tt_keeper keeper;
+    struct tt_inspector inspector;
+    struct tt_health health;
+    struct tt_lr_finder finder;
     struct tt_gallery gallery;
     struct tt_drawings drawings;
     struct tt_replay *replay; /* what is repeated, or NULL; not owned */
@@ -88,7 +94,7 @@ void tt__worker_do(struct tt_worker *w, const char *line);
 void tt__worker_note(struct tt_worker *w, int64_t step, int branch, const char *line);
 /* A journal's line once more, on the way to a state: what it shows and says is left out. */
 int tt__worker_repeat(struct tt_worker *w, const char *line, struct tt_err *err);
-/* As the journal has it: the same for whoever reads it later. */
+/* As the journal has it: the same for whoever reads it later.  "": the journal needs none. */
 void tt__command_journal_text(const struct tt_worker *w, const struct tt_command *c, char *out,
                               size_t size);
 /* The command `set` (run/command_set.c). */

@@ -34,6 +34,8 @@ void tt_app_say(struct tt_app *app, enum tt_style style, const char *text)
 
 void tt_app_set_view(struct tt_app *app, int view)
 {
+    if (view != app->view)
+        app->last_view = app->view;
     app->view = view;
     app->look_closed = app->scene.snap->look.step; /* it would lie over what is to be seen */
     app->dirty = true;
@@ -81,8 +83,8 @@ static enum tt_style style_of(const struct tt_event *e)
         [TT_EVENT_REFUSED] = TT_STYLE_ERROR, [TT_EVENT_STATE] = TT_STYLE_DIM,
         [TT_EVENT_EPOCH] = TT_STYLE_NORMAL,  [TT_EVENT_EVAL] = TT_STYLE_VAL,
         [TT_EVENT_SAVED] = TT_STYLE_GOOD,    [TT_EVENT_ERROR] = TT_STYLE_ERROR,
-        [TT_EVENT_GUARD] = TT_STYLE_WARN,    [TT_EVENT_EARLY] = TT_STYLE_GOOD,
-        [TT_EVENT_MENDED] = TT_STYLE_GOOD,
+        [TT_EVENT_GUARD] = TT_STYLE_WARN,    [TT_EVENT_WARNING] = TT_STYLE_WARN,
+        [TT_EVENT_EARLY] = TT_STYLE_GOOD,    [TT_EVENT_MENDED] = TT_STYLE_GOOD,
     };
     return style[e->kind];
 }
@@ -145,6 +147,18 @@ static void look_at_branches(struct tt_app *app)
         app->scene.series[i] = app->branch[n - 1]->series[i];
 }
 
+/* A search that has begun is worth a look, whoever asked for it. */
+static void take_finding(struct tt_app *app)
+{
+    bool fresh;
+    app->scene.finding = tt_live_lr_finding(app->live, &fresh);
+    app->dirty = app->dirty || fresh;
+    if (app->scene.finding->number == app->finding_seen)
+        return;
+    app->finding_seen = app->scene.finding->number;
+    tt_app_command(app, "view lr-find");
+}
+
 static void take_events(struct tt_app *app)
 {
     struct tt_event e;
@@ -162,6 +176,9 @@ static void take_events(struct tt_app *app)
     app->dirty = app->dirty || fresh;
     app->scene.reading = tt_live_reading(app->live, &fresh);
     app->dirty = app->dirty || fresh;
+    app->scene.inspection = tt_live_inspection(app->live, &fresh);
+    app->dirty = app->dirty || fresh;
+    take_finding(app);
     look_at_branches(app);
     settle_state(app);
 }
@@ -274,6 +291,7 @@ static int patience(const struct tt_app *app, double drawn)
     const struct tt_snapshot *s = app->scene.snap;
     double now = tt_clock_now(), wait;
     bool still = s->state == TT_PAUSED || s->state == TT_FINISHED || s->eval_mode;
+    still = still && s->state != TT_LR_FINDING;
     if (app->dirty && tt_term_busy_fd() < 0)
         wait = drawn + frame_time(app) - now;
     else if (!still)
@@ -372,6 +390,8 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
     app->scene.snap = tt_live_snapshot(live, NULL);
     app->scene.log = &app->log;
     app->scene.settings = tt_live_settings(live, NULL);
+    app->scene.inspection = tt_live_inspection(live, NULL);
+    app->scene.finding = tt_live_lr_finding(live, NULL);
     app->scene.page = tt_live_page(live, NULL);
     app->scene.reading = tt_live_reading(live, NULL);
     app->scene.asked = &app->asked;

@@ -29,6 +29,8 @@ struct tt_app {
 
     void *view_state[TT_VIEWS];
     int view, n_views;
+    int last_view;        /* the one before */
+    int64_t finding_seen; /* the number of the search for a learning rate that was shown */
     struct tt_help help;
     struct tt_palette palette;
     struct tt_tour tour;

@@ -27,12 +27,20 @@ static int title_width(const struct tt_app *app, int i, int letters)
     return i == app->view || n < letters ? n : letters;
 }
 
+/* Shortened titles stand closer together. */
+static int tab_width(const struct tt_app *app, int i, int letters)
+{
+    if (letters == 0 && i != app->view)
+        return 3;
+    return (letters < LONGEST ? 3 : 4) + title_width(app, i, letters);
+}
+
 /* Columns of all tabs, with so many letters of each title, and the state. */
 static int top_width(const struct tt_app *app, int letters)
 {
     int w = 1 + BADGE;
     for (int i = 0; i < app->n_views; i++)
-        w += letters > 0 || i == app->view ? 4 + title_width(app, i, letters) : 3;
+        w += tab_width(app, i, letters);
     return w;
 }
 
@@ -55,7 +63,7 @@ static int tab_place(const struct tt_app *app, int i, int *w)
 {
     int letters = title_letters(app), x = has_name(app) ? 1 + NAME : 1;
     for (int k = 0;; k++) {
-        *w = letters > 0 || k == app->view ? 4 + title_width(app, k, letters) : 3;
+        *w = tab_width(app, k, letters);
         if (k == i)
             return x;
         x += *w;
@@ -81,6 +89,7 @@ static const struct {
     [TT_TRAINING] = {"TRAINING", 0x25b6, TT_STYLE_STATE_TRAINING},
     [TT_PAUSED] = {"PAUSED", 0x2016, TT_STYLE_STATE_PAUSED},
     [TT_REWINDING] = {"REWINDING", 0x25c0, TT_STYLE_STATE_PAUSED},
+    [TT_LR_FINDING] = {"LR-FIND", 0x25b6, TT_STYLE_STATE_EVAL},
     [TT_EVALUATING] = {"EVALUATING", 0x25cf, TT_STYLE_STATE_EVAL},
     [TT_FINISHED] = {"FINISHED", 0x25a0, TT_STYLE_STATE_FINISHED},
     [TT_STOPPED] = {"STOPPED", 0x25a0, TT_STYLE_STATE_FINISHED},
@@ -104,10 +113,13 @@ static void draw_top(struct tt_app *app)
         tt_text(&app->canvas, 1, 0, NAME, TT_STYLE_TITLE, "tuitrain");
     for (int i = 0; i < app->n_views; i++) {
         int w, x = tab_place(app, i, &w);
+        const struct tt_view_type *v = tt_view_at(app->scene.info, i);
         enum tt_style style = i == app->view ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
         tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", i + 1);
-        if (w > 3)
-            tt_text(&app->canvas, x + 2, 0, w - 4, style, tt_view_at(app->scene.info, i)->title);
+        int used = w > 3 ? tt_text(&app->canvas, x + 2, 0, w - 3, style, v->title) + 1 : 0;
+        /* Something looks wrong: that view says what. */
+        if ((v->watch & TT_WATCH_MODEL) && app->scene.snap->n_warnings > 0)
+            tt_put(&app->canvas, x + 1 + used, 0, '!', TT_STYLE_WARN);
     }
     draw_badge(app);
 }
@@ -136,7 +148,7 @@ static void draw_keys(struct tt_app *app, int y)
         tt_hints_draw(c, y, tt_help_hints(&app->help));
     else
         tt_hints_draw_view(c, y, &app->keys, tt_view_at(app->scene.info, app->view),
-                           key_state(app));
+                           app->view_state[app->view], key_state(app));
 }
 
 /* The one place for questions, errors and answers: the rows above the last. */
@@ -223,8 +235,10 @@ void tt_app_draw(struct tt_app *app)
                                &app->scene);
         if (app->tour.on) {
             struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2};
+            bool enter = !tt_hints_use(&app->keys, tt_view_at(app->scene.info, app->view),
+                                       app->view_state[app->view], "enter");
             tt_tour_draw(&app->tour, &app->canvas, tt_tour_place(&app->tour, &all), &app->keys,
-                         &app->scene);
+                         &app->scene, enter);
         }
         if (app->palette.open)
             tt_palette_draw(&app->palette, &app->canvas, view);

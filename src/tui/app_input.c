@@ -7,6 +7,7 @@
 #include <tuitrain/base/text.h>
 
 #include "commands.h"
+#include "hints.h"
 
 /* --- commands -------------------------------------------------------------------------------- */
 
@@ -161,12 +162,13 @@ void tt_app_tour(struct tt_app *app, int card)
     app->message[0] = '\0';
 }
 
-/* Enter is the view's where a card says so. */
+/* What the view has no use for. */
 static bool take_tour_key(struct tt_app *app, const char *key)
 {
-    const char *view = tt_view_at(app->scene.info, app->view)->name;
-    bool theirs = tt_cards[app->tour.card].done && strcmp(view, "rewind") == 0;
-    if (strcmp(key, "enter") == 0 && !theirs)
+    if (tt_hints_use(&app->keys, tt_view_at(app->scene.info, app->view), app->view_state[app->view],
+                     key))
+        return false;
+    if (strcmp(key, "enter") == 0)
         tt_app_tour(app, app->tour.card + 1);
     else if (strcmp(key, "backspace") == 0)
         tt_app_tour(app, app->tour.card - 1);
@@ -186,9 +188,19 @@ static void take_unbound(struct tt_app *app, const char *key)
     tt_app_say(app, TT_STYLE_DIM, text);
 }
 
+/* Whatever is open; but a character is text where text is typed. */
+static bool redraws(const struct tt_app *app, const struct tt_input *in)
+{
+    const struct tt_binding *b = tt_keymap_find(&app->keys, in->key);
+    return b && !in->pasted && strcmp(b->line, "redraw") == 0 && !tt_utf8_single(in->key) &&
+           strcmp(in->key, "space") != 0;
+}
+
 void tt_app_key(struct tt_app *app, const struct tt_input *in)
 {
     app->dirty = true;
+    if (redraws(app, in))
+        tt_app_command(app, "redraw");
     if (app->leaving || !in->key[0])
         return;
     if (strcmp(in->key, "mouse") == 0) {
@@ -215,12 +227,12 @@ void tt_app_key(struct tt_app *app, const struct tt_input *in)
         tt_app_command(app, "back");
         return;
     }
-    if (app->tour.on && !app->help.open && take_tour_key(app, in->key))
-        return;
     const struct tt_view_type *v = tt_view_at(app->scene.info, app->view);
     app->message[0] = '\0';
     if (v->key && !app->help.open && !tt_app_too_small(app) &&
         v->key(app->view_state[app->view], &app->scene, in->key))
+        return;
+    if (app->tour.on && !app->help.open && take_tour_key(app, in->key))
         return;
     const struct tt_binding *b = tt_keymap_find(&app->keys, in->key);
     if (b && b->prompt)

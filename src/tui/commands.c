@@ -20,6 +20,10 @@ static int run_view(struct tt_app *app, const char *args, struct tt_err *err)
         tt_app_set_view(app, (app->view + (args[0] == 'n' ? 1 : n - 1)) % n);
         return 0;
     }
+    if (strcmp(args, "last") == 0) {
+        tt_app_set_view(app, app->last_view);
+        return 0;
+    }
     for (int i = 0; i < n; i++)
         if (strcmp(args, tt_view_at(app->scene.info, i)->name) == 0 ||
             (tt_text_to_int(args, &number) && number == i + 1)) {
@@ -178,7 +182,8 @@ static int run_quit(struct tt_app *app, const char *args, struct tt_err *err)
     return 0;
 }
 
-static const struct tt_word view_words[] = {{"next", NULL}, {"previous", NULL}, {0}};
+static const struct tt_word view_words[] = {
+    {"next", NULL}, {"previous", NULL}, {"last", "the one before"}, {0}};
 static const struct tt_word samples_words[] = {{"worst", "mistakes that it was surest of"},
                                                {"uncertain", "where it hardly decided"},
                                                {"random", "as they come"},
@@ -189,7 +194,8 @@ static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {
                                             {"home", NULL},  {"end", NULL},    {0}};
 
 const struct tt_ui_command tt_ui_commands[] = {
-    {"view", "NAME|NUMBER|next|previous", "show another view", view_words, TT_ARG_VIEW, run_view},
+    {"view", "NAME|NUMBER|next|previous|last", "show another view", view_words, TT_ARG_VIEW,
+     run_view},
     {"samples", "worst|uncertain|random|TRUE [PREDICTED] [live]", "look at samples", samples_words,
      TT_ARG_NONE, run_samples},
     {"help", "[WORD]", "keys and commands", NULL, TT_ARG_COMMAND, run_help},

@@ -40,7 +40,8 @@ const struct tt_hint tt_hints[] = {
     {"view next", NULL, "next view", ALWAYS, NULL, false},
     {0},
 };
-enum { FIRST = 5, GAP = 2 }; /* the first ones, about the run's state, stand before a view's own */
+/* The first ones, about the run's state, stand before a view's own. */
+enum { FIRST = 5, ALL = sizeof tt_hints / sizeof tt_hints[0] - 1, GAP = 2 };
 
 /* Whether the view takes that key itself. */
 static bool is_taken(const struct tt_key_hint *own, const char *key)
@@ -52,13 +53,34 @@ static bool is_taken(const struct tt_key_hint *own, const char *key)
     return false;
 }
 
+const struct tt_key_hint *tt_hints_of(const struct tt_view_type *view, const void *state,
+                                      bool *only)
+{
+    *only = false;
+    return view->hints_now && state ? view->hints_now(state, only) : view->hints;
+}
+
+bool tt_hints_use(const struct tt_keymap *keys, const struct tt_view_type *view, const void *state,
+                  const char *key)
+{
+    bool only;
+    const struct tt_key_hint *own = tt_hints_of(view, state, &only);
+    bool used = only || is_taken(own, key);
+    for (const struct tt_hint *h = tt_hints; h->line && !used; h++) {
+        const char *bound = h->view ? tt_keymap_key(keys, h->line) : NULL;
+        used = bound && strcmp(h->view, view->name) == 0 && strcmp(bound, key) == 0;
+    }
+    return used;
+}
+
 void tt_hint_keys(const struct tt_hint *h, const struct tt_keymap *keys,
-                  const struct tt_view_type *view, char *out, size_t size)
+                  const struct tt_view_type *view, const struct tt_key_hint *own, char *out,
+                  size_t size)
 {
     const char *key = tt_keymap_key(keys, h->line);
     const char *other = h->other ? tt_keymap_key(keys, h->other) : NULL;
     out[0] = '\0';
-    if (key && !is_taken(view->hints, key) && (!h->view || strcmp(h->view, view->name) == 0))
+    if (key && !is_taken(own, key) && (!h->view || strcmp(h->view, view->name) == 0))
         snprintf(out, size, "%s%s%s", key, other ? " " : "", other ? other : "");
 }
 
@@ -121,6 +143,7 @@ struct row {
     struct tt_canvas *c;
     const struct tt_keymap *keys;
     const struct tt_view_type *view;
+    const struct tt_key_hint *own;
     enum tt_state state;
     int x, y, room;
 };
@@ -128,7 +151,7 @@ struct row {
 static bool find_keys(const struct row *r, const struct tt_hint *h, char out[64])
 {
     if (h->states & 1 << r->state)
-        tt_hint_keys(h, r->keys, r->view, out, 64);
+        tt_hint_keys(h, r->keys, r->view, r->own, out, 64);
     else
         out[0] = '\0';
     return out[0] != '\0';
@@ -137,7 +160,7 @@ static bool find_keys(const struct row *r, const struct tt_hint *h, char out[64]
 static void draw_some(struct row *r, int first, int end)
 {
     char keys[64];
-    for (int i = first; i < end && tt_hints[i].line; i++) {
+    for (int i = first; i < end; i++) {
         const struct tt_hint *h = &tt_hints[i];
         if (!find_keys(r, h, keys))
             continue;
@@ -148,15 +171,22 @@ static void draw_some(struct row *r, int first, int end)
 }
 
 void tt_hints_draw_view(struct tt_canvas *c, int y, const struct tt_keymap *keys,
-                        const struct tt_view_type *view, enum tt_state state)
+                        const struct tt_view_type *view, const void *view_state,
+                        enum tt_state state)
 {
-    struct row r = {c, keys, view, state, 1, y, c->w - 1 + GAP};
+    bool only;
+    const struct tt_key_hint *own = tt_hints_of(view, view_state, &only);
+    struct row r = {c, keys, view, own, state, 1, y, c->w - 1 + GAP};
     char kept[64];
+    if (only) {
+        tt_hints_draw(c, y, own);
+        return;
+    }
     for (const struct tt_hint *h = tt_hints; h->line; h++)
         if (h->keep && find_keys(&r, h, kept))
             r.room -= width_of(c, kept, h->what);
     draw_some(&r, 0, FIRST);
-    for (const struct tt_key_hint *own = view->hints; own && own->keys; own++)
+    for (; own && own->keys; own++)
         draw_if(c, &r.x, y, &r.room, own->keys, own->what);
-    draw_some(&r, FIRST, 1 << 20);
+    draw_some(&r, FIRST, ALL);
 }

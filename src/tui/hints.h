@@ -17,14 +17,24 @@ struct tt_hint {
 };
 extern const struct tt_hint tt_hints[]; /* in that order; line NULL ends them */
 
-/* "+ -": its keys, or "" where no key stands for it or the view has taken the key. */
+/* What the view shows now, with its state: a list of its own, and whether no other keys work. */
+const struct tt_key_hint *tt_hints_of(const struct tt_view_type *view, const void *state,
+                                      bool *only);
+
+/* "+ -": its keys, or "" where no key stands for it or the view's `own` list has taken the key. */
 void tt_hint_keys(const struct tt_hint *h, const struct tt_keymap *keys,
-                  const struct tt_view_type *view, char *out, size_t size);
+                  const struct tt_view_type *view, const struct tt_key_hint *own, char *out,
+                  size_t size);
+
+/* Whether the key does something in the view that it does not do elsewhere. */
+bool tt_hints_use(const struct tt_keymap *keys, const struct tt_view_type *view, const void *state,
+                  const char *key);
 
 /* Those of a list that fit. */
 void tt_hints_draw(struct tt_canvas *c, int y, const struct tt_key_hint *hints);
 /* Of the view that is shown, in this state of the run. */
 void tt_hints_draw_view(struct tt_canvas *c, int y, const struct tt_keymap *keys,
-                        const struct tt_view_type *view, enum tt_state state);
+                        const struct tt_view_type *view, const void *view_state,
+                        enum tt_state state);
 
 #endif

@@ -1,6 +1,6 @@
+/* To add a command that only words need: its function and its row in the table. */
 #include "speak.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -10,164 +10,188 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/tui/tui.h>
 
 #include "commands.h"
 #include "keymap.h"
 
-/* --- sentences ------------------------------------------------------------------------------- */
-
-static const char *result_text(const struct tt_result *r, const struct tt_run_info *info,
-                               char out[64])
-{
-    if (info->regression)
-        snprintf(out, 64, "loss %.4f, R squared %.4f", r->loss, r->r2);
-    else
-        snprintf(out, 64, "loss %.4f, accuracy %.2f per cent", r->loss, r->accuracy);
-    return out;
-}
-
-static void state_text(const struct tt_event *e, char *out, size_t size)
-{
-    static const char *const words[TT_STATE_COUNT] = {
-        [TT_TRAINING] = "Training",         [TT_PAUSED] = "Paused",
-        [TT_REWINDING] = "Going back",      [TT_FINISHED] = "All epochs are done",
-        [TT_STOPPED] = "The run has ended", [TT_FAILED] = "The run has failed"};
-    const char *word = words[e->state] ? words[e->state] : tt_state_name(e->state);
-    if (e->state == TT_FINISHED)
-        snprintf(out, size, "%s. Type epochs +5 for five more, or quit.", word);
-    else if (e->state == TT_FAILED)
-        snprintf(out, size, "%s: %.200s", word, e->text);
-    else
-        snprintf(out, size, "%s, at step %" PRId64 ".", word, e->step);
-}
-
-bool tt_speak_event(const struct tt_event *e, const struct tt_run_info *info, char *out,
-                    size_t size)
-{
-    char train[64], val[64];
-    switch (e->kind) {
-    case TT_EVENT_STATE:
-        /* The pass after each epoch is told with the epoch. */
-        if (e->state == TT_EVALUATING || e->state == TT_LOADING)
-            return false;
-        state_text(e, out, size);
-        return true;
-    case TT_EVENT_EPOCH:
-        snprintf(out, size, "Epoch %" PRId64 " of %" PRId64 ". Training %s. Validation %s.",
-                 e->epoch, e->epochs, result_text(&e->train, info, train),
-                 result_text(&e->val, info, val));
-        return true;
-    case TT_EVENT_SAVED:
-        if (e->automatic)
-            return false;
-        break;
-    case TT_EVENT_REFUSED:
-    case TT_EVENT_ERROR:
-    case TT_EVENT_GUARD:
-        snprintf(out, size, "Attention: %.300s", e->text);
-        return true;
-    default:
-        break;
-    }
-    snprintf(out, size, "%.310s", e->text);
-    return out[0] != '\0';
-}
-
-void tt_speak_status(const struct tt_snapshot *s, const struct tt_run_info *info, char *out,
-                     size_t size)
-{
-    char now[64], val[64] = "none yet", left[32];
-    const struct tt_result *train = s->running.known ? &s->running : &s->train;
-    bool over = s->epoch >= s->epochs;
-    if (s->val.known)
-        result_text(&s->val, info, val);
-    tt_text_duration(left, sizeof left, s->remaining);
-    int n =
-        snprintf(out, size,
-                 "%s%s. Epoch %" PRId64 " of %" PRId64 ", step %" PRId64 " of %" PRId64
-                 " in it. Training %s. Validation %s. Learning rate %.6g. Time left %s.",
-                 tt_state_name(s->state), s->eval_mode ? ", in eval mode" : "",
-                 over ? s->epochs : s->epoch + 1, s->epochs, over ? s->steps_per_epoch : s->batch,
-                 s->steps_per_epoch, train->known ? result_text(train, info, now) : "none yet", val,
-                 s->lr, s->remaining >= 0 ? left : "unknown");
-    if (n > 0)
-        out[0] = (char)toupper((unsigned char)out[0]);
-}
-
-/* --- lines that are typed -------------------------------------------------------------------- */
+static const double SILENCE = 60; /* seconds of training without a word, then one is said */
 
 struct speaker {
     struct tt_live *live;
     struct tt_keymap keys;
     char line[TT_COMMAND_TEXT];
     size_t length;
-    bool typed_too_much; /* the rest of the line is dropped */
-    bool deaf;           /* nothing more will be typed */
+    bool typed_too_much;         /* the rest of the line is dropped */
+    bool deaf;                   /* nothing more will be typed */
+    char asked[TT_COMMAND_TEXT]; /* the command that waits for a yes, or "" */
+    int64_t answered;            /* the step of the answer that was the last to be said, or -1 */
+    double said_at;
     bool stopping, over, failed;
     int signal;
 };
 
-static void say(const char *text)
+static void say(struct speaker *k, const char *text)
 {
     char safe[1024];
     tt_text_printable(safe, sizeof safe, text);
     printf("%s\n", safe);
+    k->said_at = tt_clock_now();
 }
 
-static void submit(struct speaker *k, const char *line)
+/* --- commands -------------------------------------------------------------------------------- */
+
+static void refuse(struct speaker *k, const char *line)
+{
+    struct tt_command_info info;
+    struct tt_err err = {0};
+    if (tt_command_find(line, &info)) {
+        say(k, "That is a command of the screen. Type help for those that there are here.");
+        return;
+    }
+    tt_command_refuse(line, &err);
+    say(k, err.text);
+}
+
+/* Puts the question that a command brings with it; false when there is none. */
+static bool ask(struct speaker *k, const struct tt_command *c, const char *line)
+{
+    const struct tt_command_type *type = &tt_commands[c->type];
+    char question[256], text[300];
+    if (!type->ask || !type->ask(c, question, sizeof question))
+        return false;
+    snprintf(text, sizeof text, "%s Type yes or no.", question);
+    say(k, text);
+    tt_text_copy(k->asked, sizeof k->asked, line);
+    return true;
+}
+
+/* `sure`: what should be asked first has been. */
+static void submit(struct speaker *k, const char *line, bool sure)
 {
     struct tt_command c;
     struct tt_err err = {0};
     int known;
-    int rc = tt_command_parse(line, &c, &known, &err);
-    if (rc < 0 && !known)
-        tt_command_refuse(line, &err);
-    if (rc == 0)
-        rc = tt_live_submit(k->live, &c, &err);
-    if (rc < 0)
-        say(err.text);
+    if (tt_command_parse(line, &c, &known, &err) < 0) {
+        if (known)
+            say(k, err.text);
+        else
+            refuse(k, line);
+        return;
+    }
+    if (!sure && ask(k, &c, line))
+        return;
+    if (tt_live_submit(k->live, &c, &err) < 0)
+        say(k, err.text);
     else if (strcmp(tt_commands[c.type].name, "stop") == 0)
         k->stopping = true;
 }
 
-static void stop(struct speaker *k)
+static void run_status(struct speaker *k, const char *args)
 {
-    if (!k->stopping)
-        submit(k, "stop");
+    char text[512];
+    (void)args;
+    tt_speak_status(tt_live_snapshot(k->live, NULL), tt_live_info(k->live), text, sizeof text);
+    say(k, text);
 }
 
-static void help(const char *word)
+static void run_classes(struct speaker *k, const char *args)
 {
-    say("status: where the run stands");
-    for (const struct tt_command_type *c = tt_commands; c->name; c++) {
-        char text[256];
-        snprintf(text, sizeof text, "%s%s%s: %s", c->name, c->args[0] ? " " : "", c->args, c->help);
-        if (!word[0] || strstr(text, word))
-            say(text);
+    const struct tt_snapshot *s = tt_live_snapshot(k->live, NULL);
+    const struct tt_run_info *info = tt_live_info(k->live);
+    char text[256];
+    int said = 0;
+    for (int c = 0; tt_speak_class(s, info, c, text, sizeof text); c++)
+        if (!*args || strcmp(args, info->class_name[c]) == 0) {
+            say(k, text);
+            said++;
+        }
+    if (said == 0)
+        say(k, info->regression      ? "Values are learned: there are no classes."
+               : !s->confusion_known ? "Nothing has been validated yet."
+                                     : "There is no such class.");
+}
+
+static void run_settings(struct speaker *k, const char *args)
+{
+    const struct tt_settings *all = tt_live_settings(k->live, NULL);
+    char text[TT_OPT_TEXT + 200];
+    for (int i = 0; i < all->n; i++) {
+        const struct tt_setting *s = &all->setting[i];
+        snprintf(text, sizeof text, "%s: %s; %s%s", s->name, s->value[0] ? s->value : "off",
+                 s->row->help, s->fixed ? "; cannot change now" : "");
+        if (strcasestr(text, args))
+            say(k, text);
     }
-    say("quit: checkpoint and leave");
+}
+
+static void run_quit(struct speaker *k, const char *args)
+{
+    (void)args;
+    if (!k->stopping)
+        submit(k, "stop", true);
+}
+
+static void run_help(struct speaker *k, const char *args);
+
+static const struct {
+    const char *name, *args, *help;
+    void (*run)(struct speaker *k, const char *args);
+} own[] = {
+    {"status", "", "where the run stands; an empty line does the same", run_status},
+    {"classes", "[NAME]", "how each class did in the last validation", run_classes},
+    {"settings", "[WORD]", "the options and their values", run_settings},
+    {"help", "[WORD]", "the commands", run_help},
+    {"quit", "", "checkpoint and leave", run_quit},
+};
+enum { OWN = sizeof own / sizeof own[0] };
+
+static void say_command(struct speaker *k, const char *name, const char *args, const char *help,
+                        const char *word)
+{
+    char text[256];
+    snprintf(text, sizeof text, "%s%s%s: %s", name, args[0] ? " " : "", args, help);
+    if (strcasestr(text, word))
+        say(k, text);
+}
+
+static void run_help(struct speaker *k, const char *args)
+{
+    for (int i = 0; i < OWN; i++)
+        say_command(k, own[i].name, own[i].args, own[i].help, args);
+    for (const struct tt_command_type *c = tt_commands; c->name; c++)
+        say_command(k, c->name, c->args, c->help, args);
+}
+
+/* --- lines ----------------------------------------------------------------------------------- */
+
+static void take_answer(struct speaker *k, const char *line)
+{
+    bool yes = strcmp(line, "y") == 0 || strcmp(line, "yes") == 0;
+    char asked[TT_COMMAND_TEXT];
+    tt_text_copy(asked, sizeof asked, k->asked);
+    k->asked[0] = '\0';
+    if (yes)
+        submit(k, asked, true);
+    else
+        say(k, "No, then.");
 }
 
 static void carry_out(struct speaker *k, const char *line)
 {
-    char text[512];
     size_t n = strcspn(line, " ");
-    const char *args = line + n + strspn(line + n, " ");
     const struct tt_binding *key = tt_keymap_find(&k->keys, line);
-    if (strcmp(line, "status") == 0) {
-        tt_speak_status(tt_live_snapshot(k->live, NULL), tt_live_info(k->live), text, sizeof text);
-        say(text);
-    } else if (strcmp(line, "quit") == 0 || strcmp(line, "q") == 0) {
-        stop(k);
-    } else if (n == 4 && strncmp(line, "help", 4) == 0) {
-        help(args);
-    } else if (key && !key->prompt) { /* a key's name is the key */
-        submit(k, key->line);
-    } else {
-        submit(k, line);
-    }
+    /* A key's name is the key. */
+    line = key && !key->prompt ? key->line : line;
+    n = key ? strcspn(line, " ") : n;
+    for (int i = 0; i < OWN; i++)
+        if (strlen(own[i].name) == n && strncmp(own[i].name, line, n) == 0) {
+            own[i].run(k, line + n + strspn(line + n, " "));
+            return;
+        }
+    submit(k, line, false);
 }
 
 static void end_line(struct speaker *k)
@@ -177,9 +201,11 @@ static void end_line(struct speaker *k)
     k->line[k->length] = '\0';
     const char *line = k->line + strspn(k->line, " ");
     if (k->typed_too_much)
-        say("that line is too long");
-    else if (*line)
-        carry_out(k, line);
+        say(k, "That line is too long.");
+    else if (k->asked[0])
+        take_answer(k, line);
+    else
+        carry_out(k, *line ? line : "status");
     k->length = 0;
     k->typed_too_much = false;
 }
@@ -203,14 +229,17 @@ static void listen(struct speaker *k)
 
 static void take_event(struct speaker *k, const struct tt_event *e)
 {
+    bool state = e->kind == TT_EVENT_STATE;
+    bool end = e->state == TT_FINISHED || e->state == TT_STOPPED || e->state == TT_FAILED;
     char text[512];
-    if (tt_speak_event(e, tt_live_info(k->live), text, sizeof text))
-        say(text);
-    k->failed = k->failed || e->kind == TT_EVENT_ERROR;
-    if (e->kind != TT_EVENT_STATE)
-        return;
-    k->failed = k->failed || e->state == TT_FAILED;
-    k->over = e->state == TT_FAILED || e->state == TT_STOPPED;
+    /* The state that an answer has just told. */
+    bool told = state && !end && k->answered == e->step;
+    if (!told && tt_speak_event(e, tt_live_info(k->live), text, sizeof text))
+        say(k, text);
+    k->answered = e->kind == TT_EVENT_DONE ? e->step : -1;
+    k->failed = k->failed || e->kind == TT_EVENT_ERROR || (state && e->state == TT_FAILED);
+    if (state)
+        k->over = e->state == TT_FAILED || e->state == TT_STOPPED;
 }
 
 static void take_signal(struct speaker *k, int fd)
@@ -219,7 +248,18 @@ static void take_signal(struct speaker *k, int fd)
     if (read(fd, &info, sizeof info) != (ssize_t)sizeof info)
         return;
     k->signal = (int)info.ssi_signo;
-    stop(k);
+    run_quit(k, "");
+}
+
+/* A long epoch does not leave one wondering, and with nobody there to ask for more the end of
+ * training is the end. */
+static void look(struct speaker *k)
+{
+    enum tt_state state = tt_live_snapshot(k->live, NULL)->state;
+    if (state == TT_TRAINING && tt_clock_now() - k->said_at >= SILENCE)
+        run_status(k, "");
+    if (k->deaf && (state == TT_FINISHED || state == TT_PAUSED))
+        run_quit(k, "");
 }
 
 static void begin(struct speaker *k)
@@ -231,14 +271,14 @@ static void begin(struct speaker *k)
     snprintf(text, sizeof text,
              "Training %s on %s, %" PRId64 " epochs. Type help for the commands.", info->net,
              info->data, info->epochs);
-    say(text);
+    say(k, text);
     if (warning[0])
-        say(warning);
+        say(k, warning);
 }
 
 int tt_tui_speak(struct tt_live *live)
 {
-    struct speaker k = {.live = live};
+    struct speaker k = {.live = live, .answered = -1};
     struct tt_event e;
     sigset_t set;
     sigemptyset(&set);
@@ -253,8 +293,8 @@ int tt_tui_speak(struct tt_live *live)
                                 {.fd = k.deaf ? -1 : STDIN_FILENO, .events = POLLIN}};
         /* What is read out must not wait in a buffer. */
         if (fflush(stdout) != 0)
-            stop(&k);
-        if (poll(fds, 3, -1) < 0 && errno != EINTR)
+            run_quit(&k, "");
+        if (poll(fds, 3, (int)(1000 * SILENCE)) < 0 && errno != EINTR)
             break;
         if (fds[1].revents)
             take_signal(&k, signals);
@@ -262,10 +302,7 @@ int tt_tui_speak(struct tt_live *live)
             listen(&k);
         while (tt_live_event(live, &e))
             take_event(&k, &e);
-        /* Nobody is there to ask for more. */
-        enum tt_state state = tt_live_snapshot(live, NULL)->state;
-        if (k.deaf && (state == TT_FINISHED || state == TT_PAUSED))
-            stop(&k);
+        look(&k);
     }
     fflush(stdout);
     close(signals);

@@ -151,6 +151,7 @@ static short pair_of(uint8_t fg, uint8_t bg)
 
 static void start_colors(void)
 {
+    forget_pictures();
     colors = 0;
     if (!chosen.color || !has_colors())
         return;

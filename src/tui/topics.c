@@ -53,7 +53,7 @@ static void add_here(struct tt_topics *t, const struct tt_keymap *keys,
         tt_text_copy(add(t, TT_TOPIC_HERE, h->what, "")->keys, 40, h->keys);
     for (const struct tt_hint *h = tt_hints; h->line; h++) {
         char text[40];
-        tt_hint_keys(h, keys, view, text, sizeof text);
+        tt_hint_keys(h, keys, view, view->hints, text, sizeof text);
         if (!h->view || !text[0])
             continue;
         struct tt_topic *e = add(t, TT_TOPIC_HERE, h->what, "");

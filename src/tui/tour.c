@@ -112,8 +112,11 @@ struct tt_rect tt_tour_place(const struct tt_tour *t, struct tt_rect *view)
 }
 
 void tt_tour_draw(const struct tt_tour *t, struct tt_canvas *c, struct tt_rect where,
-                  const struct tt_keymap *keys, const struct tt_scene *scene)
+                  const struct tt_keymap *keys, const struct tt_scene *scene, bool enter)
 {
+    static const char *const keys_text[2][2] = {
+        {" esc leave ", " backspace before  esc leave "},
+        {" enter next  esc leave ", " enter next  backspace before  esc leave "}};
     const struct tt_card *card = &tt_cards[t->card];
     char text[1200], todo[400], title[64];
     const char *mark = c->ascii ? "v " : "✓ ";
@@ -142,10 +145,9 @@ void tt_tour_draw(const struct tt_tour *t, struct tt_canvas *c, struct tt_rect w
     r.h = in.y + in.h - r.y;
     if (r.h > 0)
         tt_wrap(c, r, t->done ? TT_STYLE_GOOD : TT_STYLE_WARN, todo);
-    const char *keys_text = !tt_cards[t->card + 1].title ? " enter leave "
-                            : where.w < 56               ? " enter next  esc leave "
-                                           : " enter next  backspace before  esc leave the tour ";
-    tt_text(c, where.x + 2, where.y + where.h - 1, where.w - 4, TT_STYLE_DIM, keys_text);
+    const char *foot =
+        enter && !tt_cards[t->card + 1].title ? " enter leave " : keys_text[enter][where.w >= 56];
+    tt_text(c, where.x + 2, where.y + where.h - 1, where.w - 4, TT_STYLE_DIM, foot);
     snprintf(title, sizeof title, " %d of %d ", t->card + 1, all);
     if (where.w >= 40)
         tt_text_right(c, where.x + where.w - 2, where.y + where.h - 1, 12, TT_STYLE_DIM, title);

@@ -41,9 +41,10 @@ bool tt_tour_look(struct tt_tour *t, const struct tt_scene *scene, double now);
 /* When that will be, or 0. */
 double tt_tour_due(const struct tt_tour *t);
 
-/* Takes the card's place off *view, at its right or its bottom, and draws the card there. */
+/* Takes the card's place off *view, at its right or its bottom, and draws the card there; `enter`:
+ * that key turns the card here. */
 struct tt_rect tt_tour_place(const struct tt_tour *t, struct tt_rect *view);
 void tt_tour_draw(const struct tt_tour *t, struct tt_canvas *c, struct tt_rect where,
-                  const struct tt_keymap *keys, const struct tt_scene *scene);
+                  const struct tt_keymap *keys, const struct tt_scene *scene, bool enter);
 
 #endif

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include <tuitrain/run/event.h>
+#include <tuitrain/run/inspection.h>
 #include <tuitrain/run/live.h>
 #include <tuitrain/run/series.h>
 #include <tuitrain/run/settings.h>
@@ -57,6 +58,8 @@ struct tt_scene {
     const struct tt_query *asked;   /* the newest question about samples ... */
     const struct tt_page *page;     /* ... and the newest answer, perhaps to one before */
     const struct tt_reading *reading;
+    const struct tt_inspection *inspection; /* while it is looked at; NULL or not known before */
+    const struct tt_lr_finding *finding;    /* the newest search for a learning rate, or NULL */
     /* Carries out a command line for a view.  Returns its number when the worker will answer it,
      * else 0. */
     int64_t (*tell)(struct tt_app *app, const char *line);
@@ -87,6 +90,9 @@ struct tt_view_type {
     /* A key before the keymap gets it; returns whether the view took it.  May be NULL. */
     bool (*key)(void *state, const struct tt_scene *scene, const char *key);
     const struct tt_key_hint *hints; /* or NULL */
+    /* Those of this moment instead; *only: no other keys work, as while something is typed.
+     * NULL: always `hints`. */
+    const struct tt_key_hint *(*hints_now)(const void *state, bool *only);
     /* A click inside `where` (as last drawn), relative to its corner.  May be NULL. */
     bool (*click)(void *state, const struct tt_scene *scene, struct tt_rect where, int x, int y);
     /* Instead: all that the mouse does below the tabs, perhaps outside `where`.  May be NULL. */

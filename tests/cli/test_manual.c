@@ -12,6 +12,10 @@
 #include <tuitrain/run/command.h>
 #include <tuitrain/run/config.h>
 
+#include "../../src/cli/cli.h"
+#include "../../src/tui/commands.h"
+#include "../../src/tui/theme.h"
+
 static char *read_page(const char *path)
 {
     FILE *f = fopen(path, "r");
@@ -87,11 +91,26 @@ static void the_options_are_described(void **state)
     free(page);
 }
 
+static void the_program_and_its_screen_are_described(void **state)
+{
+    (void)state;
+    char *page = read_page("man/tuitrain.1");
+    for (int i = 0; tt_subcommands[i].name; i++)
+        must_name(page, "subcommand", tt_subcommands[i].name);
+    must_name_options(page, "option", tt_cli_rows);
+    for (int i = 0; tt_ui_commands[i].name; i++)
+        must_name(page, "command", tt_ui_commands[i].name);
+    for (int i = 0; tt_themes[i].name; i++)
+        must_name(page, "theme", tt_themes[i].name);
+    free(page);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_language_of_networks_is_described),
         cmocka_unit_test(the_options_are_described),
+        cmocka_unit_test(the_program_and_its_screen_are_described),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -363,6 +363,14 @@ static void the_tour_goes_on_when_something_was_done(void **state)
     until(&t, "2 Forward");
     type(&t, "\177");
     until(&t, "1 The data");
+    type(&t, "6\033[B\r"); /* keys that the view has a use for are the view's */
+    until(&t, "enter set it");
+    until_gone(&t, "enter next");
+    type(&t, "\033");
+    until_gone(&t, "enter set it");
+    assert_true(shows(&t, "1 The data"));
+    type(&t, "1n");
+    until(&t, "what step");
     type(&t, "\033"); /* first the table, */
     until_gone(&t, "what step");
     assert_true(shows(&t, "1 The data"));
@@ -417,15 +425,33 @@ static void a_screen_reader_gets_words_and_nothing_else(void **state)
     start(&t, 100, 40, NULL, args);
     until(&t, "Type help for the commands.");
     type(&t, "pause\n");
-    until(&t, "Paused, at step ");
+    until(&t, "Paused.");
     type(&t, "+\n"); /* a key */
-    until(&t, "learning rate 0.0125, was 0.01");
+    until(&t, "Learning rate 0.0125, was 0.01.");
     type(&t, "lr 20\n");
     until(&t, "Attention: refused: lr 20");
     type(&t, "status\n");
     until(&t, "Paused. Epoch 1 of 1000, step ");
     type(&t, "puase\n");
     until(&t, "did you mean \"pause\"?");
+    type(&t, "view log\n");
+    until(&t, "That is a command of the screen.");
+    type(&t, "e\n");
+    until(&t, "Eval mode: weights frozen");
+    /* The figures come a moment after the answer. */
+    for (double end = tt_clock_now() + PATIENCE;
+         !shows(&t, " of 1010 right, most often taken for ") && tt_clock_now() < end;) {
+        type(&t, "classes 3\n");
+        until(&t, "classes 3");
+        pump(&t, 100);
+    }
+    until(&t, " of 1010 right, most often taken for ");
+    type(&t, "save words.pth\n");
+    until(&t, "Model saved: words.pth.");
+    type(&t, "save words.pth\n");
+    until(&t, "Write over it? Type yes or no.");
+    type(&t, "no\n");
+    until(&t, "No, then.");
     type(&t, "quit\n");
     until(&t, "The run has ended, at step ");
     assert_int_equal(wait_end(&t), 0);

@@ -9,7 +9,7 @@
 static void points_stay_where_they_are(void **state)
 {
     (void)state;
-    struct tt_series *s = tt_series_new();
+    struct tt_series *s = tt_series_new(false);
     enum { N = 50000 };
     for (int i = 0; i < N; i++)
         tt_series_push(s, 2 * i, i * 0.5);
@@ -27,7 +27,7 @@ static void points_stay_where_they_are(void **state)
 static void no_spike_is_lost_in_the_summary(void **state)
 {
     (void)state;
-    struct tt_series *s = tt_series_new();
+    struct tt_series *s = tt_series_new(false);
     enum { N = 20000 };
     for (int i = 0; i < N; i++)
         tt_series_push(s, i, i == 12345 ? 1000.0 : i == 777 ? (double)NAN : (double)(i % 10));
@@ -40,6 +40,39 @@ static void no_spike_is_lost_in_the_summary(void **state)
     assert_int_equal(a.n, 9);
     assert_true(isfinite(a.mean));
     assert_int_equal(tt_series_stats(s, 5, 5).n, 0);
+    tt_series_free(s);
+}
+
+/* Memory by the logarithm, and not a spike lost. */
+static void a_thin_series_stays_small(void **state)
+{
+    (void)state;
+    struct tt_series *s = tt_series_new(true), *copy = tt_series_new(true);
+    enum { N = 10000000, FINE = 1 << 16 };
+    double sum = 0;
+    for (int64_t i = 1; i <= N; i++) {
+        double v = i == 7654321 ? 1000 : i == 5000000 ? -1 : i == 9000000 ? (double)NAN : 2;
+        tt_series_push(s, i, v);
+        sum += isnan(v) ? 0 : v;
+    }
+    int64_t n = tt_series_length(s);
+    assert_true(n < 8 * FINE);
+    int64_t last = tt_series_at(s, n - 1).step;
+    assert_true(last > N - 256 && last <= N);
+    struct tt_series_stats a = tt_series_stats(s, 0, n);
+    assert_true(a.max == 1000 && a.min == -1 && a.bad == 1 && a.n == last - 1);
+    assert_true(fabs(a.mean - sum / (N - 1)) < 1e-6);
+    for (int64_t i = 0; i < FINE; i += 99)
+        assert_int_equal(tt_series_at(s, i).step, i + 1);
+    assert_int_equal(tt_series_at(s, FINE).step, FINE + 2);
+    /* A spike is where it was, as nearly as points are apart there. */
+    int64_t at = tt_series_find(s, 7654321);
+    assert_true(tt_series_stats(s, at, at + 1).max == 1000);
+    assert_true(tt_series_stats(s, at + 1, n).max == 2);
+    tt_series_copy(copy, s, at + 1);
+    assert_int_equal(tt_series_length(copy), at + 1);
+    assert_true(tt_series_stats(copy, 0, at + 1).max == 1000);
+    tt_series_free(copy);
     tt_series_free(s);
 }
 
@@ -58,7 +91,7 @@ static void *push_many(void *context)
 static void a_reader_sees_only_whole_points(void **state)
 {
     (void)state;
-    struct tt_series *s = tt_series_new();
+    struct tt_series *s = tt_series_new(false);
     pthread_t thread;
     int64_t n = 0;
     assert_int_equal(pthread_create(&thread, NULL, push_many, s), 0);
@@ -120,6 +153,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(points_stay_where_they_are),
         cmocka_unit_test(no_spike_is_lost_in_the_summary),
+        cmocka_unit_test(a_thin_series_stays_small),
         cmocka_unit_test(a_reader_sees_only_whole_points),
         cmocka_unit_test(a_snapshot_is_never_torn_and_never_older),
     };

@@ -116,7 +116,7 @@ static inline struct stage *stage_new(int classes)
     struct stage *s = calloc(1, sizeof *s);
     assert_non_null(s);
     for (int i = 0; i < TT_SERIES_COUNT; i++)
-        s->scene.series[i] = s->series[i] = s->branch.series[i] = tt_series_new();
+        s->scene.series[i] = s->series[i] = s->branch.series[i] = tt_series_new(false);
     s->branch.parent = -1;
     s->branches[0] = &s->branch;
     s->scene.branch = s->branches;

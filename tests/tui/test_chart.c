@@ -71,6 +71,7 @@ static struct tt_chart chart_of(const struct tt_series *s, enum tt_curve_kind ki
                              .x1 = end,
                              .now = end,
                              .show_x = true,
+                             .smooth = 1,
                              .curve = {{s, kind, TT_STYLE_TRAIN, "train", "%.2f"}}};
 }
 
@@ -91,7 +92,7 @@ static char *picture(const struct tt_chart *k, int w, int h, bool ascii)
 static void a_straight_line_is_straight(void **state)
 {
     (void)state;
-    struct tt_series *s = tt_series_new();
+    struct tt_series *s = tt_series_new(false);
     for (int i = 0; i <= 4; i++)
         tt_series_push(s, i * 5, i);
     struct tt_chart k = chart_of(s, TT_CURVE_POINTS, 20);
@@ -114,7 +115,7 @@ static void a_single_spike_is_seen_among_a_million_points(void **state)
 {
     (void)state;
     enum { N = 1000000 };
-    struct tt_series *s = tt_series_new();
+    struct tt_series *s = tt_series_new(false);
     for (int i = 1; i <= N; i++)
         tt_series_push(s, i, i == 500000 ? 3 : 1 + 0.1 * sin(i));
     struct tt_chart k = chart_of(s, TT_CURVE_NOISY, N);
@@ -129,7 +130,7 @@ static void a_million_points_take_little_time(void **state)
 {
     (void)state;
     enum { N = 1000000, FRAMES = 10 };
-    struct tt_series *s = tt_series_new();
+    struct tt_series *s = tt_series_new(false);
     for (int i = 1; i <= N; i++)
         tt_series_push(s, i, 1 + 0.1 * sin(i));
     struct tt_chart k = chart_of(s, TT_CURVE_NOISY, N);
@@ -144,7 +145,7 @@ static void a_million_points_take_little_time(void **state)
 static void values_that_are_no_numbers_are_marked(void **state)
 {
     (void)state;
-    struct tt_series *s = tt_series_new();
+    struct tt_series *s = tt_series_new(false);
     for (int i = 1; i <= 50; i++)
         tt_series_push(s, i, i == 25 ? (double)NAN : 1 + i % 3);
     struct tt_chart k = chart_of(s, TT_CURVE_NOISY, 50);
@@ -157,7 +158,7 @@ static void values_that_are_no_numbers_are_marked(void **state)
 static void what_happened_stands_on_the_axis(void **state)
 {
     (void)state;
-    struct tt_series *s = tt_series_new(), *marks = tt_series_new();
+    struct tt_series *s = tt_series_new(false), *marks = tt_series_new(false);
     for (int i = 1; i <= 100; i++)
         tt_series_push(s, i, 2);
     tt_series_push(marks, 20, TT_MARK_LR);
@@ -179,7 +180,7 @@ static void what_happened_stands_on_the_axis(void **state)
 static void a_rate_holds_until_now(void **state)
 {
     (void)state;
-    struct tt_series *s = tt_series_new();
+    struct tt_series *s = tt_series_new(false);
     tt_series_push(s, 0, 1);
     tt_series_push(s, 10, 2);
     struct tt_chart k = chart_of(s, TT_CURVE_STEPS, 20);
@@ -215,7 +216,7 @@ static void charts_stay_inside_for_every_kind_of_series(void **state)
     (void)state;
     static const double odd[] = {NAN, 5, INFINITY, -INFINITY, 1e300, -1e300, 0, -7, 1e-300, 1e99};
     for (int set = 0; set < 7; set++) {
-        struct tt_series *s = tt_series_new();
+        struct tt_series *s = tt_series_new(false);
         int n = set == 0 ? 0 : set == 1 ? 1 : 10;
         for (int i = 0; i < n; i++)
             tt_series_push(s, i + 1,
@@ -241,6 +242,64 @@ static void charts_stay_inside_for_every_kind_of_series(void **state)
     }
 }
 
+/* A cursor: the legend says what stands there, between two points too. */
+static void a_cursor_reads_the_curve(void **state)
+{
+    (void)state;
+    struct tt_series *s = tt_series_new(false);
+    for (int i = 0; i <= 20; i += 5)
+        tt_series_push(s, i, 100 + i);
+    struct tt_chart k = chart_of(s, TT_CURVE_POINTS, 20);
+    k.reading = true;
+    k.cursor = 12;
+    char *text = picture(&k, 40, 8, true);
+    assert_non_null(strstr(text, "train 110.00"));
+    assert_non_null(strstr(text, " 12 "));
+    assert_non_null(strstr(text, "|"));
+    free(text);
+    k.cursor = 15;
+    text = picture(&k, 40, 8, true);
+    assert_non_null(strstr(text, "train 115.00"));
+    free(text);
+    tt_series_free(s);
+}
+
+/* Of a part of the steps the axis fits that part, and lines come in from outside it. */
+static void a_part_fills_the_chart(void **state)
+{
+    (void)state;
+    struct tt_series *s = tt_series_new(false);
+    for (int i = 0; i <= 1000; i += 100)
+        tt_series_push(s, i, i == 0 ? 1000 : i / 100.0);
+    struct tt_chart k = chart_of(s, TT_CURVE_POINTS, 550);
+    k.x0 = 510;
+    char *text = picture(&k, 40, 8, true);
+    assert_non_null(strstr(text, "---"));
+    assert_null(strstr(text, "1000+"));
+    free(text);
+    tt_series_free(s);
+}
+
+/* What a schedule will do stands right of what it has done. */
+static void the_future_is_dim(void **state)
+{
+    (void)state;
+    struct tt_series *s = tt_series_new(false);
+    const struct tt_point future[] = {{10, 4}, {20, 0}};
+    tt_series_push(s, 0, 4);
+    struct tt_chart k = chart_of(s, TT_CURVE_STEPS, 20);
+    k.now = 10;
+    char *without = picture(&k, 40, 8, true);
+    k.future = future;
+    k.n_future = 2;
+    char *with = picture(&k, 40, 8, true);
+    assert_non_null(strstr(with, "0+"));
+    assert_string_not_equal(with, without);
+    free(with);
+    free(without);
+    tt_series_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +313,9 @@ int main(void)
         cmocka_unit_test(what_happened_stands_on_the_axis),
         cmocka_unit_test(a_rate_holds_until_now),
         cmocka_unit_test(the_right_edge_moves_in_leaps),
+        cmocka_unit_test(a_cursor_reads_the_curve),
+        cmocka_unit_test(a_part_fills_the_chart),
+        cmocka_unit_test(the_future_is_dim),
         cmocka_unit_test(charts_stay_inside_for_every_kind_of_series),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

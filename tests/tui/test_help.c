@@ -235,7 +235,7 @@ static char *row(const char *view, enum tt_state at, int w)
     struct tt_canvas c;
     struct tt_rect where = {0, 0, w, 1};
     canvas_guard(&c, w, 1, where, false);
-    tt_hints_draw_view(&c, 0, &keys, tt_view_at(&stage->info, view_number(view)), at);
+    tt_hints_draw_view(&c, 0, &keys, tt_view_at(&stage->info, view_number(view)), NULL, at);
     assert_guard(&c, where);
     char *text = tt_canvas_text(&c);
     tt_canvas_done(&c);
@@ -261,6 +261,33 @@ static void it_shows_the_keys_that_work_now(void **state)
     assert_row("confusion", TT_TRAINING, 120, "p percent", "scroll");
     assert_row("log", TT_TRAINING, 120, "scroll", "percent");
     assert_row("settings", TT_TRAINING, 120, "enter edit", "lr");
+}
+
+static void what_is_typed_into_a_view_leaves_its_keys_alone(void **state)
+{
+    (void)state;
+    const struct tt_view_type *v = tt_view_at(&stage->info, view_number("settings"));
+    struct tt_canvas c;
+    void *view = calloc(1, v->size);
+    for (int typing = 0; typing < 2; typing++) {
+        if (typing)
+            v->key(view, &stage->scene, "/");
+        tt_canvas_init(&c, 120, 1, false);
+        tt_hints_draw_view(&c, 0, &keys, v, view, TT_TRAINING);
+        char *text = tt_canvas_text(&c);
+        assert_has(text, typing ? "enter keep these" : "space pause");
+        if (typing)
+            assert_has_not(text, "pause");
+        assert_int_equal(tt_hints_use(&keys, v, view, "q"), typing);
+        assert_true(tt_hints_use(&keys, v, view, "enter"));
+        free(text);
+        tt_canvas_done(&c);
+    }
+    free(view);
+    v = tt_view_at(&stage->info, view_number("dashboard"));
+    assert_false(tt_hints_use(&keys, v, NULL, "enter"));
+    v = tt_view_at(&stage->info, view_number("rewind"));
+    assert_true(tt_hints_use(&keys, v, NULL, "enter"));
 }
 
 static void however_narrow_the_most_useful_stay(void **state)
@@ -292,6 +319,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(arrows_choose_and_the_picture_stays_inside, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(it_shows_the_keys_that_work_now, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_typed_into_a_view_leaves_its_keys_alone, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(however_narrow_the_most_useful_stay, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,7 +47,7 @@ static void what_comes_by_itself_again_and_again_is_not_read_out(void **state)
     struct tt_event e = {.kind = TT_EVENT_SAVED, .automatic = true, .text = "checkpoint saved"};
     assert_null(told(&e, false));
     e.automatic = false;
-    assert_string_equal(told(&e, false), "checkpoint saved");
+    assert_string_equal(told(&e, false), "Checkpoint saved.");
     e = (struct tt_event){.kind = TT_EVENT_STATE, .state = TT_EVALUATING};
     assert_null(told(&e, false)); /* the pass after each epoch */
 }
@@ -69,12 +69,32 @@ static void the_status_says_where_it_stands(void **state)
     stage_free(s);
 }
 
+static void a_class_says_what_it_is_taken_for(void **state)
+{
+    (void)state;
+    static const char names[3][32] = {"cat", "dog", "猫"};
+    static const uint32_t counts[9] = {7, 2, 1, 0, 9, 0, 3, 3, 4};
+    const struct tt_run_info info = {.n_classes = 3, .class_name = names};
+    struct tt_snapshot s = {.n_classes = 3, .confusion = counts};
+    char text[200];
+    assert_false(tt_speak_class(&s, &info, 0, text, sizeof text)); /* nothing is known */
+    s.confusion_known = true;
+    assert_true(tt_speak_class(&s, &info, 0, text, sizeof text));
+    assert_string_equal(text, "cat: 7 of 10 right, most often taken for dog: 2.");
+    assert_true(tt_speak_class(&s, &info, 1, text, sizeof text));
+    assert_string_equal(text, "dog: 9 of 9 right.");
+    assert_true(tt_speak_class(&s, &info, 2, text, sizeof text));
+    assert_string_equal(text, "猫: 4 of 10 right, most often taken for cat: 3.");
+    assert_false(tt_speak_class(&s, &info, 3, text, sizeof text));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(epochs_and_states_are_sentences),
         cmocka_unit_test(what_is_wrong_calls_for_attention),
         cmocka_unit_test(what_comes_by_itself_again_and_again_is_not_read_out),
+        cmocka_unit_test(a_class_says_what_it_is_taken_for),
         cmocka_unit_test(the_status_says_where_it_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

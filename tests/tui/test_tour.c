@@ -39,7 +39,7 @@ static char *picture(const struct tt_tour *t, int w, int h, bool ascii)
     struct tt_canvas c;
     struct tt_rect where = {2, 1, w, h};
     canvas_guard(&c, w + 4, h + 2, where, ascii);
-    tt_tour_draw(t, &c, where, &keys, &stage->scene);
+    tt_tour_draw(t, &c, where, &keys, &stage->scene, w % 2);
     assert_guard(&c, where);
     char *text = tt_canvas_text(&c);
     tt_canvas_done(&c);

@@ -44,6 +44,15 @@ struct tt_param {
 void tt_param_pack(const struct tt_param *p, const float *plain, float *stored);
 void tt_param_unpack(const struct tt_param *p, const float *stored, float *plain);
 
+/* Looks on while a team of one makes a training pass: it changes nothing. */
+struct tt_observer {
+    /* In forward: n more samples' outputs y (n, out) of a layer, which will not stay there. */
+    void (*made)(void *context, int layer, const float *y, int64_t n);
+    /* A piece of work for a layer, of forward or backward, took so long. */
+    void (*spent)(void *context, int layer, double seconds);
+    void *context;
+};
+
 /* What holds during one pass over one batch. */
 struct tt_pass {
     const struct tt_team *team;
@@ -56,6 +65,7 @@ struct tt_pass {
      * array, and only for now.  NULL: all gradients go into the model's array. */
     void (*ready)(void *context, const struct tt_param *p, int64_t first, int64_t n, float *grad);
     void *context;
+    const struct tt_observer *observer; /* NULL: nobody looks on */
 };
 
 /* Some samples of the batch, on their way through several layers while they are in cache. */

@@ -21,7 +21,7 @@ struct tt_command {
     int64_t seq; /* given by tt_live_submit; answered by an event */
     char op; /* lr: '=' '*' '/'; epochs: '=' '+'; rewind: '=' '-'; switches: '1' on, '0' off, '!'
                 toggle; speed: '=' '<' '>' */
-    double number;
+    double number, number2;
     char text[TT_COMMAND_TEXT]; /* a path, as typed; of rewind "BRANCH:STEP" */
 };
 

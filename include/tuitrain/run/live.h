@@ -12,6 +12,8 @@
 #include <tuitrain/run/command.h>
 #include <tuitrain/run/drawing.h>
 #include <tuitrain/run/event.h>
+#include <tuitrain/run/inspection.h>
+#include <tuitrain/run/lr_find.h>
 #include <tuitrain/run/samples.h>
 #include <tuitrain/run/series.h>
 #include <tuitrain/run/settings.h>
@@ -56,6 +58,12 @@ const struct tt_snapshot *tt_live_snapshot(struct tt_live *l, bool *fresh);
 /* The newest.  Valid until the next call; never NULL.  *fresh (if given) says whether it is another
  * than last time. */
 const struct tt_settings *tt_live_settings(struct tt_live *l, bool *fresh);
+
+/* The same, of TT_WATCH_MODEL. */
+const struct tt_inspection *tt_live_inspection(struct tt_live *l, bool *fresh);
+
+/* The same, of the newest `lr-find`. */
+const struct tt_lr_finding *tt_live_lr_finding(struct tt_live *l, bool *fresh);
 
 /* At least 1.  The last is the one that is trained; they live as long as the run. */
 int tt_live_branches(const struct tt_live *l);

@@ -46,6 +46,7 @@ enum { TT_STATE_ARRAYS = 8, TT_RESIDUAL_PAIRS = 512 };
 struct tt_session {
     struct tt_config config; /* resolved: net, loss, threads >= 1 */
     struct tt_data data;
+    bool borrowed;   /* the data is another session's */
     bool regression; /* values are learned */
     const struct tt_device *device;
     struct tt_model *model;
@@ -103,12 +104,20 @@ struct tt_session {
 struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err *err);
 void tt_session_free(struct tt_session *s);
 
+/* Another session that goes on from where this one is, with the same data, which must outlive it:
+ * whatever becomes of it, this one stays as it is. */
+struct tt_session *tt_session_twin(struct tt_session *s, struct tt_err *err);
+
 /* A saved model to be used and not trained: for tt_session_predict() and tt_model_describe() alone.
  * Its data are what the file's signature says (data/signature.h), without samples; where it has
  * none, or it is not asked, those that config names. */
 struct tt_session *tt_session_to_use(const struct tt_config *config,
                                      const struct tt_tensor_set *set, bool signature,
                                      struct tt_err *err);
+
+/* The learning rates to come, from now to the end, at n steps as far apart as each other.  Returns
+ * how many: 0 where the rate is constant, or depends on what training will bring. */
+int tt_session_future(const struct tt_session *s, int n, struct tt_point *out);
 
 /* One optimizer step.  Returns true when it was the last of its epoch. */
 bool tt_session_step(struct tt_session *s);

@@ -10,12 +10,15 @@
 #include <stdint.h>
 
 #include <tuitrain/base/triple.h>
+#include <tuitrain/run/health.h>
+#include <tuitrain/run/series.h>
 
 enum tt_state {
     TT_LOADING,
     TT_TRAINING,
     TT_PAUSED,
     TT_REWINDING,  /* on the way to an earlier step */
+    TT_LR_FINDING, /* a copy of the run searches for a learning rate */
     TT_EVALUATING, /* passing over the validation set, or holding in eval mode */
     TT_FINISHED,   /* all epochs done; more can be asked for */
     TT_STOPPED,    /* asked to stop; the worker is gone */
@@ -34,7 +37,7 @@ struct tt_result { /* of one pass */
     int64_t epoch;        /* epochs finished at that moment */
 };
 
-enum { TT_NOT_SAVING = 48 };
+enum { TT_NOT_SAVING = 48, TT_FUTURE = 65 };
 
 /* What a step that was made alone did. */
 enum { TT_LOOK_SAMPLES = 24 };
@@ -92,6 +95,10 @@ struct tt_snapshot {
     int n_pairs;
     const float *pairs;       /* lives as long as the snapshot does */
     struct tt_step_look look; /* of the last single step */
+    int n_future; /* what the schedule will make of the learning rate; 0: unknown, or nothing */
+    struct tt_point future[TT_FUTURE];
+    int n_warnings; /* what looks wrong now */
+    struct tt_warning warning[TT_RULE_COUNT];
     char failure[256];
 };
 

@@ -178,6 +178,15 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
 static const struct tt_key_hint hints[] = {
     {"enter", "samples"}, {"w", "worst pairs"}, {"v", "live"}, {NULL, NULL}};
 
+static const struct tt_key_hint *hints_now(const void *state, bool *only)
+{
+    static const struct tt_key_hint listing[] = {
+        {"enter", "samples"}, {"w", "matrix"}, {"v", "live"}, {"up down", "choose"}, {NULL, NULL}};
+    const struct tt_confusion_view *self = state;
+    (void)only;
+    return self->listing ? listing : hints;
+}
+
 const struct tt_view_type tt_view_confusion = {
     .name = "confusion",
     .title = "confusion",
@@ -189,5 +198,6 @@ const struct tt_view_type tt_view_confusion = {
     .command = command,
     .key = key,
     .hints = hints,
+    .hints_now = hints_now,
     .click = click,
 };

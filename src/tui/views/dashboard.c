@@ -12,33 +12,50 @@
 #include "../widgets/chart.h"
 #include "../widgets/gauge.h"
 #include "../widgets/heatmap.h"
+#include "../widgets/lens.h"
 
 enum { LEAST_W = 24, LEAST_H = 5 }; /* the screen's own limit lies higher */
 
 struct dashboard {
     struct tt_axis loss, accuracy, lr; /* of the last drawing: they do not jump about */
+    struct tt_lens lens;
+    struct tt_rect chart[3]; /* where charts were drawn */
 };
 
 /* --- charts ---------------------------------------------------------------------------------- */
 
-static void set_range(struct tt_chart *k, const struct tt_scene *scene)
+/* All steps that there are to see. */
+static struct tt_lens_field field_of(const struct tt_scene *scene)
 {
     const struct tt_snapshot *s = scene->snap;
     const struct tt_series *lr = scene->series[TT_SERIES_LR];
     /* A resumed run has no points from before. */
-    int64_t first = tt_series_length(lr) > 0 ? tt_series_at(lr, 0).step : 0;
-    k->steps_per_epoch = s->steps_per_epoch;
-    k->x0 = s->steps_per_epoch > 0 ? first / s->steps_per_epoch * s->steps_per_epoch : first;
-    k->left = scene->branch;
-    k->n_left = scene->n_branches - 1;
-    int64_t far = s->step;
-    for (int i = 0; i < k->n_left; i++) {
+    int64_t first = tt_series_length(lr) > 0 ? tt_series_at(lr, 0).step : 0, far = s->step;
+    first = s->steps_per_epoch > 0 ? first / s->steps_per_epoch * s->steps_per_epoch : first;
+    for (int i = 0; i < scene->n_branches - 1; i++) {
         const struct tt_series *loss = scene->branch[i]->series[TT_SERIES_TRAIN_LOSS];
         int64_t n = tt_series_length(loss);
         if (n > 0 && tt_series_at(loss, n - 1).step > far)
             far = tt_series_at(loss, n - 1).step;
     }
-    k->x1 = tt_chart_end(k->x0, far, s->steps_per_epoch, s->epochs);
+    int64_t last = tt_chart_end(first, far, s->steps_per_epoch, s->epochs);
+    return (struct tt_lens_field){(double)first, (double)last, (double)s->step};
+}
+
+static void set_range(struct dashboard *self, struct tt_chart *k, const struct tt_scene *scene)
+{
+    const struct tt_snapshot *s = scene->snap;
+    const struct tt_lens_field field = field_of(scene);
+    double x0, x1;
+    tt_lens_range(&self->lens, &field, &x0, &x1);
+    k->x0 = (int64_t)x0;
+    k->x1 = (int64_t)x1;
+    k->smooth = tt_lens_smoothing(&self->lens);
+    k->reading = self->lens.reading;
+    k->cursor = self->lens.cursor;
+    k->steps_per_epoch = s->steps_per_epoch;
+    k->left = scene->branch;
+    k->n_left = scene->n_branches - 1;
     k->now = s->step;
     k->marks = scene->series[TT_SERIES_MARK];
 }
@@ -49,7 +66,7 @@ static void draw_loss(struct dashboard *self, const struct tt_scene *scene, stru
     struct tt_chart k = {
         .title = "loss",
         .n_curves = 2,
-        .log_y = true,
+        .log_y = !self->lens.linear,
         .show_x = show_x,
         .kept = &self->loss,
         .left_id = TT_SERIES_TRAIN_LOSS,
@@ -58,7 +75,7 @@ static void draw_loss(struct dashboard *self, const struct tt_scene *scene, stru
                   {scene->series[TT_SERIES_VAL_LOSS], TT_CURVE_POINTS, TT_STYLE_VAL, "validation",
                    "%.4f"}},
     };
-    set_range(&k, scene);
+    set_range(self, &k, scene);
     tt_chart_draw(c, r, &k);
 }
 
@@ -80,7 +97,7 @@ static void draw_accuracy(struct dashboard *self, const struct tt_scene *scene, 
                   {scene->series[TT_SERIES_VAL_ACC], TT_CURVE_POINTS, TT_STYLE_VAL, "validation",
                    format}},
     };
-    set_range(&k, scene);
+    set_range(self, &k, scene);
     tt_chart_draw(c, r, &k);
 }
 
@@ -93,9 +110,11 @@ static void draw_lr(struct dashboard *self, const struct tt_scene *scene, struct
         .show_x = true,
         .kept = &self->lr,
         .left_id = TT_SERIES_COUNT,
+        .future = scene->snap->future,
+        .n_future = scene->snap->n_future,
         .curve = {{scene->series[TT_SERIES_LR], TT_CURVE_STEPS, TT_STYLE_LR, "", "%.4g"}},
     };
-    set_range(&k, scene);
+    set_range(self, &k, scene);
     tt_chart_draw(c, r, &k);
 }
 
@@ -420,6 +439,64 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
         draw_accuracy(self, scene, canvas, p[TT_PANEL_ACCURACY]);
     if (p[TT_PANEL_LR].w > 0)
         draw_lr(self, scene, canvas, p[TT_PANEL_LR]);
+    static const enum tt_panel charts[] = {TT_PANEL_LOSS, TT_PANEL_ACCURACY, TT_PANEL_LR};
+    for (int i = 0; i < 3; i++) {
+        self->chart[i] = p[charts[i]];
+        self->chart[i].x -= where.x;
+        self->chart[i].y -= where.y;
+    }
+}
+
+static bool command(void *state, const struct tt_scene *scene, const char *line)
+{
+    struct dashboard *self = state;
+    const struct tt_lens_field field = field_of(scene);
+    return tt_lens_command(&self->lens, &field, line);
+}
+
+static bool key(void *state, const struct tt_scene *scene, const char *name)
+{
+    struct dashboard *self = state;
+    (void)scene;
+    return tt_lens_key(&self->lens, name);
+}
+
+/* A click, or a drag, reads the curves there. */
+static void mouse(void *state, const struct tt_scene *scene, struct tt_rect where,
+                  enum tt_mouse what, int x, int y)
+{
+    struct dashboard *self = state;
+    const struct tt_lens_field field = field_of(scene);
+    double x0, x1;
+    (void)where;
+    if (what == TT_MOUSE_RIGHT)
+        self->lens.reading = false;
+    if (what != TT_MOUSE_LEFT && what != TT_MOUSE_DRAG)
+        return;
+    tt_lens_range(&self->lens, &field, &x0, &x1);
+    for (int i = 0; i < 3; i++) {
+        const struct tt_rect *r = &self->chart[i];
+        int w = r->w - TT_CHART_GUTTER, at = x - r->x - TT_CHART_GUTTER;
+        if (at >= 0 && at < w && w > 1 && y >= r->y && y < r->y + r->h)
+            tt_lens_read(&self->lens, &field, x0 + (x1 - x0) * at / (w - 1));
+    }
+}
+
+static const struct tt_key_hint hints[] = {
+    {"left right", "read"}, {"up down", "zoom"}, {"[ ]", "smooth"}, {"y", "log axis"}, {0}};
+static const struct tt_key_hint reading[] = {{"left right", "read"},
+                                             {"up down", "zoom"},
+                                             {"pageup pagedown", "pan"},
+                                             {"esc", "leave"},
+                                             {"[ ]", "smooth"},
+                                             {"y", "log axis"},
+                                             {0}};
+
+static const struct tt_key_hint *hints_now(const void *state, bool *only)
+{
+    const struct dashboard *self = state;
+    (void)only;
+    return self->lens.reading || self->lens.zoomed ? reading : hints;
 }
 
 const struct tt_view_type tt_view_dashboard = {
@@ -428,4 +505,9 @@ const struct tt_view_type tt_view_dashboard = {
     .help = "curves, progress, figures",
     .size = sizeof(struct dashboard),
     .draw = draw,
+    .command = command,
+    .key = key,
+    .hints = reading,
+    .hints_now = hints_now,
+    .mouse = mouse,
 };

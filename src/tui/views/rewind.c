@@ -114,6 +114,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
                             s->steps_per_epoch > 0 ? end / s->steps_per_epoch + 1 : 1);
     struct tt_rect where = {r.x, r.y + 2, r.w, r.h - 2};
     struct tt_chart k = {
+        .smooth = 1,
         .title = "loss",
         .n_curves = 2,
         .log_y = true,

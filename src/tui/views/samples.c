@@ -246,10 +246,34 @@ static const struct tt_key_hint hints[] = {{"enter", "large"}, {"w", "worst"}, {
 static const struct tt_key_hint hints_of_values[] = {
     {"enter", "large"}, {"w", "worst"}, {"x", "random"}, {"v", "live"}, {NULL, NULL}};
 
+/* The same, where one is large, or the samples of a cell are shown. */
+static const struct tt_key_hint *hints_with_back(const struct tt_samples_view *self,
+                                                 const struct tt_key_hint *usual)
+{
+    static const struct tt_key_hint large[] = {
+        {"left right", "others"}, {"esc", "back"}, {"v", "live"}, {NULL, NULL}};
+    static const struct tt_key_hint cell[] = {{"enter", "large"}, {"esc", "matrix"}, {"w", "worst"},
+                                              {"x", "random"},    {"v", "live"},     {NULL, NULL}};
+    bool from_matrix = self->pick == TT_PICK_CELL || self->pick == TT_PICK_CLASS;
+    return self->large ? large : from_matrix ? cell : usual;
+}
+
+static const struct tt_key_hint *hints_now(const void *state, bool *only)
+{
+    (void)only;
+    return hints_with_back(state, hints);
+}
+
+static const struct tt_key_hint *hints_of_values_now(const void *state, bool *only)
+{
+    (void)only;
+    return hints_with_back(state, hints_of_values);
+}
+
 #define SAMPLES(keys)                                                                              \
     .name = "samples", .title = "samples", .help = "what the network takes samples for",           \
     .watch = TT_WATCH_SAMPLES, .size = sizeof(struct tt_samples_view), .draw = tt_samples_draw,    \
-    .command = command, .key = key, .hints = (keys), .click = click
+    .command = command, .key = key, .hints = (keys), .hints_now = keys##_now, .click = click
 
 static const struct tt_view_type of_values = {SAMPLES(hints_of_values)};
 const struct tt_view_type tt_view_samples = {SAMPLES(hints), .for_values = &of_values};

@@ -243,6 +243,17 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
 static const struct tt_key_hint hints[] = {
     {"enter", "edit"}, {"+ -", "step"}, {"/", "search"}, {NULL, NULL}};
 
+static const struct tt_key_hint *hints_now(const void *state, bool *only)
+{
+    static const struct tt_key_hint typing[] = {
+        {"enter", "set it"}, {"esc", "leave it"}, {"left right", "move"}, {NULL, NULL}};
+    static const struct tt_key_hint finding[] = {
+        {"enter", "keep these"}, {"esc", "all of them"}, {"up down", "choose"}, {NULL, NULL}};
+    const struct tt_settings_view *self = state;
+    *only = self->editing || self->searching;
+    return self->editing ? typing : self->searching ? finding : hints;
+}
+
 const struct tt_view_type tt_view_settings = {
     .name = "settings",
     .title = "settings",
@@ -252,5 +263,6 @@ const struct tt_view_type tt_view_settings = {
     .command = command,
     .key = key,
     .hints = hints,
+    .hints_now = hints_now,
     .click = click,
 };

@@ -54,10 +54,12 @@ static void widen_by_band(struct range *r, const struct tt_plot *p,
         widen(r, now, now);
 }
 
-static void widen_by_points(struct range *r, const struct tt_series *s, bool log)
+/* Those in sight, and the one before, whose line comes in. */
+static void widen_by_points(struct range *r, const struct tt_plot *p, const struct tt_series *s,
+                            bool log)
 {
-    int64_t n = tt_series_length(s);
-    struct tt_series_stats stats = tt_series_stats(s, 0, n);
+    int64_t first = tt_series_find(s, (int64_t)p->x0), end = tt_series_find(s, (int64_t)p->x1 + 1);
+    struct tt_series_stats stats = tt_series_stats(s, first > 0 ? first - 1 : 0, end);
     if (stats.n > 0 && fabs(stats.min) < 1e100 && fabs(stats.max) < 1e100 &&
         (!log || stats.min > 0))
         widen(r, stats.min, stats.max);
@@ -75,8 +77,11 @@ static void fit_y(struct tt_plot *p, const struct tt_chart *k, const struct sums
         if (k->curve[i].kind == TT_CURVE_NOISY)
             widen_by_band(&r, p, sums->column[i], k->log_y);
         else
-            widen_by_points(&r, k->curve[i].series, k->log_y);
+            widen_by_points(&r, p, k->curve[i].series, k->log_y);
     }
+    for (int i = 0; i < k->n_future; i++)
+        if ((double)k->future[i].step >= p->x0 && (double)k->future[i].step <= p->x1)
+            widen(&r, k->future[i].value, k->future[i].value);
     bool none = r.low > r.high; /* not one value that can be shown */
     if (none)
         r = (struct range){0, 1};
@@ -128,17 +133,32 @@ static int cell_of(const struct tt_plot *p, struct frame f, double step)
     return x < 0 || x >= tt_plot_columns(p) ? -1 : f.plot.x + x / (p->dots.canvas->ascii ? 1 : 2);
 }
 
-/* A tick upwards where an epoch ends; none where they would touch. */
-static void draw_epochs(struct tt_canvas *c, const struct tt_plot *p, struct frame f, int64_t per)
+static void draw_epoch(struct tt_canvas *c, const struct tt_plot *p, struct frame f, int64_t step)
 {
+    int x = cell_of(p, f, (double)step);
+    if (x >= 0)
+        tt_put(c, x, f.axis_y, glyph(c, 0x2534, '+'), TT_STYLE_AXIS);
+}
+
+/* A tick upwards where an epoch ended, and where those to come will; none where they would touch.
+ */
+static void draw_epochs(struct tt_canvas *c, const struct tt_plot *p, struct frame f,
+                        const struct tt_chart *k)
+{
+    int64_t per = k->steps_per_epoch, last = 0;
     if (per < 1 || (double)per / (p->x1 - p->x0) * f.plot.w < 3)
         return;
-    int64_t first = (int64_t)ceil(p->x0 / (double)per);
-    for (int64_t i = first < 1 ? 1 : first; (double)(i * per) <= p->x1; i++) {
-        int x = cell_of(p, f, (double)(i * per));
-        if (x >= 0)
-            tt_put(c, x, f.axis_y, glyph(c, 0x2534, '+'), TT_STYLE_AXIS);
+    int64_t n = k->marks ? tt_series_length(k->marks) : 0;
+    for (int64_t i = k->marks ? tt_series_find(k->marks, (int64_t)p->x0) : 0; i < n; i++) {
+        struct tt_point m = tt_series_at(k->marks, i);
+        if (m.value == TT_MARK_EPOCH && (double)m.step <= p->x1)
+            draw_epoch(c, p, f, last = m.step);
     }
+    /* Without a mark in sight: epochs of one length from the start. */
+    if (last == 0)
+        last = (int64_t)(p->x0 / (double)per) * per;
+    while ((double)(last += per) <= p->x1)
+        draw_epoch(c, p, f, last);
 }
 
 static void draw_x_labels(struct tt_canvas *c, const struct tt_plot *p, struct frame f)
@@ -169,7 +189,7 @@ static void draw_x_axis(struct tt_canvas *c, const struct tt_plot *p, struct fra
     for (int x = 0; x < f.plot.w; x++)
         tt_put(c, f.plot.x + x, f.axis_y, glyph(c, 0x2500, '-'), TT_STYLE_BORDER);
     tt_put(c, f.axis_x, f.axis_y, glyph(c, 0x2514, '+'), TT_STYLE_BORDER);
-    draw_epochs(c, p, f, k->steps_per_epoch);
+    draw_epochs(c, p, f, k);
     draw_x_labels(c, p, f);
 }
 
@@ -186,8 +206,10 @@ static void draw_marks(struct tt_canvas *c, const struct tt_plot *p, struct fram
         [TT_MARK_EPOCH] = 0,   [TT_MARK_LR] = 'L',   [TT_MARK_CHECKPOINT] = 'c',
         [TT_MARK_PAUSE] = 'p', [TT_MARK_LOAD] = 'o', [TT_MARK_REWIND] = 'r',
         [TT_MARK_SET] = 's'};
-    int64_t n = tt_series_length(k->marks), first = n > MOST_MARKS ? n - MOST_MARKS : 0;
+    int64_t first = tt_series_find(k->marks, (int64_t)p->x0);
+    int64_t n = tt_series_find(k->marks, (int64_t)p->x1 + 1);
     int lines = 0;
+    first = n - first > MOST_MARKS ? n - MOST_MARKS : first;
     for (int pass = 0; pass < 2; pass++)
         for (int64_t i = first; i < n; i++) {
             struct tt_point m = tt_series_at(k->marks, i);
@@ -230,23 +252,38 @@ struct entry {
     enum tt_style style;
 };
 
-/* The newest value of each curve that has one, with or without the curve's name. */
+/* What a curve shows at the cursor or, without one, at its end; NAN where it has nothing. */
+static double shown_value(const struct tt_plot *p, const struct tt_chart *k, int i,
+                          const struct sums *sums)
+{
+    const struct tt_curve *v = &k->curve[i];
+    int64_t n = tt_series_length(v->series);
+    if (k->reading)
+        n = tt_series_find(v->series, (int64_t)k->cursor + 1);
+    if (n == 0)
+        return NAN;
+    struct tt_point last = tt_series_at(v->series, n - 1);
+    int x = tt_plot_x(p, k->reading ? k->cursor : (double)last.step);
+    /* What a smooth curve shows is a mean. */
+    if (v->kind == TT_CURVE_NOISY && isfinite(last.value) && x >= 0 && x < tt_plot_columns(p) &&
+        sums->column[i][x].n > 0)
+        return tt_plot_smooth(p, sums->column[i], x);
+    return last.value;
+}
+
+/* The value of each curve that has one, with or without the curve's name. */
 static int fill_legend(const struct tt_canvas *c, const struct tt_plot *p, const struct tt_chart *k,
                        const struct sums *sums, bool names, struct entry out[TT_CHART_CURVES])
 {
     int width = 0;
     for (int i = 0; i < k->n_curves; i++) {
         const struct tt_curve *v = &k->curve[i];
-        int64_t n = tt_series_length(v->series);
         char value[40];
         out[i].text[0] = '\0';
-        if (n == 0)
+        if (tt_series_length(v->series) == 0 ||
+            (k->reading && tt_series_at(v->series, 0).step > (int64_t)k->cursor))
             continue;
-        double last = tt_series_at(v->series, n - 1).value;
-        int x = tt_plot_x(p, (double)tt_series_at(v->series, n - 1).step);
-        /* What a smooth curve shows at its end is a mean. */
-        if (v->kind == TT_CURVE_NOISY && isfinite(last) && x >= 0 && x < tt_plot_columns(p))
-            last = tt_plot_smooth(p, sums->column[i], x);
+        double last = shown_value(p, k, i, sums);
         snprintf(value, sizeof value, fabs(last) < 1e5 ? v->format : "%.3g", last);
         snprintf(out[i].text, sizeof out[i].text, "%s%s%s", names ? v->name : "", names ? " " : "",
                  value);
@@ -279,6 +316,34 @@ static void draw_legend(struct tt_canvas *c, const struct tt_plot *p, struct tt_
 }
 
 /* --- the whole ------------------------------------------------------------------------------- */
+
+static void draw_cursor(struct tt_canvas *c, const struct tt_plot *p, struct frame f,
+                        const struct tt_chart *k)
+{
+    char text[TT_LABEL];
+    int x = k->reading ? cell_of(p, f, k->cursor) : -1;
+    if (x < 0)
+        return;
+    for (int y = 0; y < f.plot.h; y++)
+        tt_put(c, x, f.plot.y + y, glyph(c, 0x2502, '|'), TT_STYLE_VALUE);
+    if (!k->show_x)
+        return;
+    int w = snprintf(text, sizeof text, " %.0f ", k->cursor), right = f.plot.x + f.plot.w;
+    int at = x - w / 2 < f.plot.x ? f.plot.x : x - w / 2 + w > right ? right - w : x - w / 2;
+    tt_text(c, at, f.axis_y + 1, w, TT_STYLE_SELECTED, text);
+}
+
+/* What a schedule will do. */
+static void draw_future(const struct tt_plot *p, const struct tt_chart *k)
+{
+    for (int i = 0; i + 1 < k->n_future; i++) {
+        const struct tt_point *a = &k->future[i], *b = a + 1;
+        int x = tt_plot_x(p, (double)a->step), end = tt_plot_x(p, (double)b->step);
+        if (end >= 0 && x < tt_plot_columns(p))
+            tt_dots_line(&p->dots, x, tt_plot_y(p, a->value), end, tt_plot_y(p, b->value),
+                         TT_STYLE_DIM, '.');
+    }
+}
 
 static void draw_curve(const struct tt_plot *p, const struct tt_curve *v, double now,
                        const struct tt_plot_column *column)
@@ -333,6 +398,8 @@ static void draw_plot(struct tt_canvas *c, struct tt_plot *p, struct frame f,
     draw_left(p, k, sums);
     if (k->marks)
         draw_marks(c, p, f, k);
+    draw_cursor(c, p, f, k);
+    draw_future(p, k);
     for (int i = 0; i < k->n_curves; i++)
         draw_curve(p, &k->curve[i], (double)k->now, sums->column[i]);
     for (int i = 0; i < k->n_curves; i++)
@@ -350,8 +417,10 @@ void tt_chart_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_ch
                                where.h - 1 - below},
                       .axis_x = where.x + TT_CHART_GUTTER - 1,
                       .axis_y = where.y + where.h - below};
-    struct tt_plot p = {
-        .dots = tt_dots_of(c, f.plot), .x0 = (double)chart->x0, .x1 = (double)chart->x1};
+    struct tt_plot p = {.dots = tt_dots_of(c, f.plot),
+                        .x0 = (double)chart->x0,
+                        .x1 = (double)chart->x1,
+                        .smooth = chart->smooth};
     if (!has_points(chart)) {
         draw_waiting(c, (struct tt_rect){where.x, where.y + 1, where.w, where.h - 1});
         return;

@@ -34,9 +34,14 @@ struct tt_chart {
     enum tt_series_id left_id;
     int64_t x0, x1;                /* steps at the left and the right edge, x0 < x1 */
     int64_t now;                   /* step up to which a TT_CURVE_STEPS holds its last value */
-    int64_t steps_per_epoch;       /* for the marks on the x axis; 0 for none */
+    int64_t steps_per_epoch;       /* of today, for the epochs to come; 0 for none */
     const struct tt_series *marks; /* or NULL */
     bool log_y;
+    double smooth;                 /* times the usual window; 0: none */
+    bool reading;                  /* the legend says what the curves are at ... */
+    double cursor;                 /* ... this step, where a line stands */
+    const struct tt_point *future; /* of a TT_CURVE_STEPS: what is to come, dim; n_future of them */
+    int n_future;
     bool show_x;          /* with an axis line and a row of x labels */
     double bottom, top;   /* the y axis stays inside, where bottom < top */
     struct tt_axis *kept; /* the y axis of the last drawing, so that it stays calm; or

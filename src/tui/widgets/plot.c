@@ -15,10 +15,9 @@ int tt_plot_columns(const struct tt_plot *p)
 static struct tt_plot_column sum_column(const struct tt_series *s, int64_t from, int64_t to)
 {
     struct tt_series_stats stats = tt_series_stats(s, from, to);
-    struct tt_plot_column c = {
-        .n = stats.n, .bad = to - from - stats.n, .low = stats.min, .high = stats.max};
+    struct tt_plot_column c = {.n = stats.n, .bad = stats.bad, .low = stats.min, .high = stats.max};
     if (stats.n > 0 && (stats.min < -beyond || stats.max > beyond))
-        return (struct tt_plot_column){.bad = to - from};
+        return (struct tt_plot_column){.bad = stats.n + stats.bad};
     c.mean = stats.n > 0 ? fmin(fmax(stats.mean, c.low), c.high) : 0;
     return c;
 }
@@ -41,9 +40,11 @@ int tt_plot_sum(const struct tt_plot *p, const struct tt_series *s,
 double tt_plot_smooth(const struct tt_plot *p, const struct tt_plot_column *column, int x)
 {
     enum { ENOUGH = 8 };
-    int columns = tt_plot_columns(p), half = columns / 60 > 1 ? columns / 60 : 1, n = 0;
+    int columns = tt_plot_columns(p), n = 0;
+    int half = (int)lround(fmax(columns / 60, 1) * p->smooth);
+    int most = p->smooth < 1 ? half : columns / 16;
     double sum = 0, weight = 0;
-    for (int reach = 0; reach <= half || (n < ENOUGH && reach <= columns / 16); reach++) {
+    for (int reach = 0; reach <= half || (n < ENOUGH && reach <= most); reach++) {
         /* At the left end the window shrinks on both sides, so that a steep beginning shows. */
         if (x - reach < 0)
             break;
@@ -115,26 +116,41 @@ static void disc(const struct tt_plot *p, struct tt_point a, enum tt_style style
     tt_dots_glyph(&p->dots, x, y, p->dots.canvas->ascii ? 'o' : 0x25cf, style);
 }
 
+/* The value at a step on the line from a to b. */
+static double between(struct tt_point a, struct tt_point b, double step)
+{
+    return a.value + (b.value - a.value) * (step - (double)a.step) / (double)(b.step - a.step);
+}
+
+/* The line from a to b, as far as it is in sight. */
+static void join(const struct tt_plot *p, struct tt_point a, struct tt_point b, enum tt_style style)
+{
+    double from = fmax((double)a.step, p->x0), to = fmin((double)b.step, p->x1);
+    if (b.step <= a.step || from > to)
+        return;
+    tt_dots_line(&p->dots, tt_plot_x(p, from), tt_plot_y(p, between(a, b, from)), tt_plot_x(p, to),
+                 tt_plot_y(p, between(a, b, to)), style, '-');
+}
+
 void tt_plot_points(const struct tt_plot *p, const struct tt_series *s, enum tt_style style)
 {
-    int64_t n = tt_series_length(s), first = tt_series_find(s, (int64_t)ceil(p->x0));
+    int64_t n = tt_series_find(s, (int64_t)p->x1 + 1),
+            first = tt_series_find(s, (int64_t)ceil(p->x0));
     if (n - first > tt_plot_columns(p)) {
         struct tt_plot_column column[TT_PLOT_COLUMNS];
         tt_plot_sum(p, s, column);
         tt_plot_line(p, column, style);
         return;
     }
+    /* With the neighbours on both sides, whose lines come in. */
     struct tt_point last = {.value = NAN};
-    for (int64_t i = first; i < n; i++) {
+    int64_t end = n < tt_series_length(s) ? n + 1 : n;
+    for (int64_t i = first > 0 ? first - 1 : 0; i < end; i++) {
         struct tt_point a = tt_series_at(s, i);
         if (!shows(a.value))
             continue;
-        int x = tt_plot_x(p, (double)a.step), y = tt_plot_y(p, a.value);
         if (shows(last.value))
-            tt_dots_line(&p->dots, tt_plot_x(p, (double)last.step), tt_plot_y(p, last.value), x, y,
-                         style, '-');
-        else
-            tt_dots_column(&p->dots, x, y, y, style, '-');
+            join(p, last, a, style);
         last = a;
     }
     /* Discs that touch say nothing; the last one always stands. */
@@ -147,13 +163,16 @@ void tt_plot_points(const struct tt_plot *p, const struct tt_series *s, enum tt_
 void tt_plot_steps(const struct tt_plot *p, const struct tt_series *s, double until,
                    enum tt_style style)
 {
-    enum { MOST = 4096 }; /* changes that are looked at, the newest */
+    enum { MOST = 4096 }; /* changes that are looked at */
     int64_t n = tt_series_length(s);
-    for (int64_t i = n > MOST ? n - MOST : 0; i < n; i++) {
+    int64_t first = tt_series_find(s, (int64_t)p->x0);
+    for (int64_t i = first > 0 ? first - 1 : 0, most = i + MOST; i < n && i < most; i++) {
         struct tt_point a = tt_series_at(s, i);
         struct tt_point next = {.step = (int64_t)until, .value = a.value};
         if (i + 1 < n)
             next = tt_series_at(s, i + 1);
+        if ((double)a.step > p->x1)
+            break;
         if (!shows(a.value) || !shows(next.value))
             continue;
         int x = tt_plot_x(p, (double)a.step), y = tt_plot_y(p, a.value);

@@ -15,6 +15,7 @@ enum { TT_PLOT_COLUMNS = 1024 }; /* dots; a wider plot leaves its right end empt
 struct tt_plot {
     struct tt_dots dots;
     double x0, x1; /* steps at the first and the last dot column */
+    double smooth; /* times the usual window of a smooth curve; 0: none */
     struct tt_axis y;
 };
 
