@@ -147,6 +147,8 @@ struct tt_past *tt_past_open(const char *own)
     if (!p)
         abort();
     tt_text_copy(p->own, sizeof p->own, own);
+    tt_parent_folder(own, p->folder[0]); /* which may not be there yet */
+    p->n_folders = 1;
     tt_wake_init(&p->news);
     tt_wake_init(&p->work);
     return p;

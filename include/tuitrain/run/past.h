@@ -58,7 +58,7 @@ struct tt_past_run;
 const char *tt_past_path(const struct tt_past_run *r);
 bool tt_past_is_own(const struct tt_past_run *r);      /* the run that is trained now */
 const char *tt_past_name(const struct tt_past_run *r); /* safe to show */
-/* Those that bear on numbers, by name; 0 of a folder of event files. */
+/* Those that bear on numbers, the same of all runs in one order; 0 of a folder of event files. */
 int tt_past_settings(const struct tt_past_run *r, const struct tt_past_setting **out);
 /* As tt_past_begin() found them. */
 const struct tt_past_facts *tt_past_facts(const struct tt_past_run *r);
@@ -66,8 +66,9 @@ const struct tt_past_facts *tt_past_facts(const struct tt_past_run *r);
 const struct tt_past_curve *tt_past_curve(const struct tt_past_run *r, enum tt_past_metric m);
 
 struct tt_past;
-/* Aborts when out of memory.  Nothing is read, and no thread there, before the first look. */
-struct tt_past *tt_past_open(const char *own); /* folder of the run that is trained */
+/* `own` is the folder of the run that is trained; runs beside it are looked for.  Aborts when out of
+ * memory.  Nothing is read, and no thread there, before the first look. */
+struct tt_past *tt_past_open(const char *own);
 void tt_past_close(struct tt_past *p);
 
 /* One more folder to look through: it, and the folders in it; with `deep` also those in them.
