@@ -43,8 +43,8 @@ struct tt_past_run {
     struct tt__past_file *file;
     int n_files;
     int branch;
-    char ended[16]; /* how the last row says it did; "": it does not */
-    double first_time;
+    double trained;                 /* seconds of all epochs */
+    char ended[16];                 /* how the last row says it did; "": it does not */
     double factor[TT_PAST_METRICS]; /* of scores: 100 where they are shares of 1 */
     char tag[TT_PAST_METRICS][128]; /* of TensorBoard, the first that fits */
 };

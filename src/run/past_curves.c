@@ -129,7 +129,8 @@ void tt__past_add(struct tt_past_run *r, enum tt_past_metric m, int64_t step, do
     if (isfinite(wall) && !(f->began > 0))
         f->began = wall;
     double time = isfinite(wall) ? wall - f->began : f->seconds;
-    f->seconds = time > f->seconds ? time : f->seconds;
+    if (r->trained == 0 && time > f->seconds)
+        f->seconds = time;
     f->step = step > f->step ? step : f->step;
     if (m == TT_PAST_VAL_LOSS && isfinite(value))
         f->best_loss = fmin(f->best_loss, value); /* of a NaN and a number the number */
@@ -145,6 +146,7 @@ static void forget(struct tt_past_run *r)
     r->now = (struct tt_past_facts){.best_score = NAN, .best_loss = NAN, .epochs = r->now.epochs};
     memcpy(r->now.state, state, sizeof state);
     r->branch = 0;
+    r->trained = 0;
     tt__past_cut(r, INT64_MIN);
 }
 

@@ -36,6 +36,11 @@ static void take_row(struct tt_past_run *r, const struct tt_row *row)
     f->epochs = row->epochs;
     if (row->epoch > 0)
         f->per_epoch = (double)row->step / (double)row->epoch;
+    if (isfinite(row->seconds) && row->step > 0) {
+        r->trained += row->seconds;
+        f->seconds = r->trained;
+        f->per_step = r->trained / (double)row->step;
+    }
 }
 
 static int64_t take_rows(struct tt_past_run *r, struct tt__past_file *f, const unsigned char *data,

@@ -50,8 +50,9 @@ struct tt_past_facts {
     bool regression;   /* scores are R^2 */
     int64_t step, epoch, epochs;
     double per_epoch;             /* steps; 0: unknown */
+    double per_step;              /* seconds of training; 0: unknown, points have their times */
     double best_score, best_loss; /* of validation; NaN: none yet */
-    double seconds, began;        /* from the first row to the last; when, since 1970, or 0 */
+    double seconds, began; /* of training, or from the first point to the last; since 1970, or 0 */
 };
 
 struct tt_past_run;
@@ -66,8 +67,8 @@ const struct tt_past_facts *tt_past_facts(const struct tt_past_run *r);
 const struct tt_past_curve *tt_past_curve(const struct tt_past_run *r, enum tt_past_metric m);
 
 struct tt_past;
-/* `own` is the folder of the run that is trained; runs beside it are looked for.  Aborts when out of
- * memory.  Nothing is read, and no thread there, before the first look. */
+/* `own` is the folder of the run that is trained; runs beside it are looked for.  Aborts when out
+ * of memory.  Nothing is read, and no thread there, before the first look. */
 struct tt_past *tt_past_open(const char *own);
 void tt_past_close(struct tt_past *p);
 

@@ -65,7 +65,7 @@ static double past_scale(const struct tt_runs_view *self, const struct tt_scene 
         return 1 / (per > 0                            ? per
                     : scene->snap->steps_per_epoch > 0 ? (double)scene->snap->steps_per_epoch
                                                        : 1);
-    return self->axis == TT_RUNS_TIME ? 0 : 1;
+    return self->axis == TT_RUNS_TIME ? tt_past_facts(r)->per_step : 1;
 }
 
 static double x_of(const struct curve *v, int64_t i)

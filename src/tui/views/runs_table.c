@@ -14,6 +14,11 @@
 
 /* --- what stands in a cell ------------------------------------------------------------------- */
 
+static struct tt_series_stats all_of(const struct tt_series *s)
+{
+    return tt_series_stats(s, 0, tt_series_length(s));
+}
+
 /* Of the run that is trained the newest is known without its files. */
 static struct tt_past_facts facts_of(const struct tt_scene *scene, const struct tt_past_run *r)
 {
@@ -21,9 +26,16 @@ static struct tt_past_facts facts_of(const struct tt_scene *scene, const struct 
     const struct tt_snapshot *s = scene->snap;
     if (!tt_past_is_own(r))
         return f;
+    struct tt_series_stats loss = all_of(scene->series[TT_SERIES_VAL_LOSS]),
+                           score = all_of(scene->series[TT_SERIES_VAL_ACC]);
     f.epoch = s->epoch;
     f.epochs = s->epochs;
     f.seconds = s->elapsed;
+    f.regression = scene->info->regression;
+    if (loss.n > 0)
+        f.best_loss = loss.min;
+    if (score.n > 0)
+        f.best_score = score.max;
     tt_text_copy(f.state, sizeof f.state,
                  s->state == TT_FINISHED ? "finished"
                  : s->state == TT_PAUSED ? "paused"
