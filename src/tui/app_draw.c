@@ -214,9 +214,9 @@ static void draw_too_small(struct tt_app *app)
     }
 }
 
-void tt_app_draw(struct tt_app *app)
+void tt_app_paint(struct tt_app *app, int *cursor)
 {
-    int cursor = -1;
+    *cursor = -1;
     tt_canvas_clear(&app->canvas);
     if (tt_app_too_small(app)) {
         draw_too_small(app);
@@ -242,7 +242,13 @@ void tt_app_draw(struct tt_app *app)
         }
         if (app->palette.open)
             tt_palette_draw(&app->palette, &app->canvas, view);
-        draw_bottom(app, &cursor);
+        draw_bottom(app, cursor);
     }
+}
+
+void tt_app_draw(struct tt_app *app)
+{
+    int cursor;
+    tt_app_paint(app, &cursor);
     tt_term_show(&app->canvas, cursor, app->canvas.h - 1);
 }
