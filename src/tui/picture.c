@@ -5,7 +5,7 @@
 
 #include <tuitrain/base/text.h>
 
-enum { W = 10, H = 20, BASE = 15, FONT = 16, MARGIN = 10 }; /* units of a cell */
+enum { W = 10, H = 20, BASE = 15, MARGIN = 10 }; /* units of a cell */
 
 /* --- colours --------------------------------------------------------------------------------- */
 
@@ -207,30 +207,43 @@ static bool is_text(const struct tt_cell *cell)
     return ch > ' ' && ch != TT_CELL_REST && !block && !arms_of(ch);
 }
 
-/* Every character has its own x, so that no font's width matters. */
-static void draw_words(FILE *out, const struct tt_canvas *c, int x, int end, int y,
-                       struct look look)
+/* A word, each character of which has its own x, so that no font's width matters; a viewer that
+ * knows the first x only is not far off, as the font's size makes most fonts W wide. */
+static void draw_word(FILE *out, const struct tt_canvas *c, int x, int end, int y, struct look look)
 {
-    bool any = false;
-    for (int i = x; i < end; i++)
-        any = any || is_text(cell_at(c, i, y));
-    if (!any)
-        return;
     fprintf(out, "<text fill=\"#%06x\"%s%s y=\"%d\" x=\"", (unsigned)look.fg,
             look.attributes & TT_BOLD ? " font-weight=\"bold\"" : "",
             look.attributes & TT_DIM ? " fill-opacity=\".6\"" : "", y * H + BASE);
     for (int i = x; i < end; i++)
-        if (is_text(cell_at(c, i, y)))
-            fprintf(out, "%d ", i * W);
+        fprintf(out, "%s%d", i > x ? " " : "", i * W);
     fputs("\">", out);
     for (int i = x; i < end; i++) {
-        if (!is_text(cell_at(c, i, y)))
-            continue;
         tt_xml_char(out, cell_at(c, i, y)->ch);
         for (int k = 0; k < TT_CELL_MARKS && cell_at(c, i, y)->mark[k]; k++)
             tt_xml_char(out, cell_at(c, i, y)->mark[k]);
     }
     fputs("</text>\n", out);
+}
+
+/* A wide character and one with marks would shift the places of those behind them. */
+static bool is_plain(const struct tt_cell *cell)
+{
+    return cell->mark[0] == 0 && tt_char_width(cell->ch) == 1;
+}
+
+static void draw_words(FILE *out, const struct tt_canvas *c, int x, int end, int y,
+                       struct look look)
+{
+    while (x < end) {
+        int to = x + 1;
+        if (is_text(cell_at(c, x, y))) {
+            while (is_plain(cell_at(c, x, y)) && to < end && is_text(cell_at(c, to, y)) &&
+                   is_plain(cell_at(c, to, y)))
+                to++;
+            draw_word(out, c, x, to, y, look);
+        }
+        x = to;
+    }
 }
 
 /* The cell behind the last one that looks as the one at x. */
@@ -250,9 +263,9 @@ void tt_picture_svg(FILE *out, const struct tt_canvas *c, const struct tt_theme 
     fprintf(out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
             "viewBox=\"%d %d %d %d\" font-family=\"DejaVu Sans Mono, Menlo, Consolas, Liberation "
-            "Mono, monospace\" font-size=\"%d\" xml:space=\"preserve\">\n"
+            "Mono, monospace\" font-size=\"16.6\" xml:space=\"preserve\">\n"
             "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"#%06x\"/>\n",
-            w, h, -MARGIN, -MARGIN, w, h, FONT, -MARGIN, -MARGIN, w, h, (unsigned)ground.bg);
+            w, h, -MARGIN, -MARGIN, w, h, -MARGIN, -MARGIN, w, h, (unsigned)ground.bg);
     for (int y = 0; y < c->h; y++) /* grounds first: what is drawn may touch the next cell */
         for (int x = 0, end; x < c->w; x = end) {
             struct look look = look_of(c, theme, cell_at(c, x, y));
