@@ -15,7 +15,7 @@
 
 static void in_run(char out[TT_PATH], const char *run, const char *file)
 {
-    snprintf(out, TT_PATH, "%s/%s", run, file);
+    snprintf(out, TT_PATH, "%.900s/%.100s", run, file);
 }
 
 static void make_run(const char *run, double lr)
