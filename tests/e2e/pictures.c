@@ -19,7 +19,7 @@ static const struct {
     {"model", "3", "parameters"},
     {"samples", "4", "1-8 of"},
     {NULL, "5", "draw with the mouse"},
-    {"draw", SEVEN, "%"},
+    {"draw", SEVEN, "step 9380"},
     {"settings", "6", "Optimizer"},
     {"rewind", "7", "nothing of this one is lost"},
     {"runs", "8", "2 drawn beside this one \xe2\x94\x80"},
