@@ -1,6 +1,8 @@
 /* Pictures of the canvas, and the curves, as files. */
 #include "scene.h"
 
+#include <locale.h>
+
 #include <tuitrain/base/file.h>
 
 #include "../../src/tui/curves_file.h"
@@ -108,6 +110,7 @@ static void ansi_text_is_the_screen_s_rows(void **state)
 {
     (void)state;
     struct tt_canvas c;
+    setlocale(LC_CTYPE, "C.UTF-8"); /* which says how wide a character is */
     tt_canvas_init(&c, 8, 2, false);
     tt_text(&c, 0, 0, 8, TT_STYLE_NORMAL, "\xe6\xbc\xa2 ab"); /* a character of two columns */
     tt_text(&c, 3, 1, 5, TT_STYLE_NORMAL, "cd");

@@ -244,12 +244,14 @@ static void a_click_ticks_and_sorts(void **state)
         row = found && (!end || found < end) ? y : -1;
     }
     free(text);
-    assert_true(runs_view()->click(d.state, &d.stage->scene, where, 1, row - 1));
+    assert_true(runs_view()->click(d.state, &d.stage->scene, where, 1, row));
     text = look(&d, 118, 34, true);
     assert_has(text, "[ ]  2025-02-b");
     free(text);
-    assert_true(runs_view()->click(d.state, &d.stage->scene, where, 6, row - 3)); /* "run" */
+    assert_true(runs_view()->click(d.state, &d.stage->scene, where, 6,
+                                   row - 2)); /* "run": the other way round */
     text = look(&d, 118, 34, true);
+    assert_true(above(text, "2025-01-a", "2025-02-b"));
     free(text);
     desk_free(&d);
 }

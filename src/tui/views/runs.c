@@ -35,10 +35,7 @@ static void settle(struct tt_runs_view *self, const struct tt_scene *scene)
     if (!self->touched)
         choose_newest(self, scene);
     tt_runs_sort(self, scene);
-    bool there = false;
-    for (int i = 0; i < self->n; i++)
-        there = there || self->order[i] == self->at;
-    if (self->n > 0 && (!there || !self->touched) && self->at <= 0 && self->top == 0)
+    if (!self->chosen && self->n > 0)
         self->at = self->order[0];
 }
 
@@ -79,7 +76,7 @@ static void toggle(struct tt_runs_view *self, const struct tt_scene *scene, int 
 {
     if (i < 0 || i >= tt_past_runs(scene->past) || is_own(scene, i))
         return;
-    self->touched = true;
+    self->touched = self->chosen = true;
     self->slot[i] = (uint8_t)(self->slot[i] > 0 ? 0 : free_slot(self, tt_past_runs(scene->past)));
 }
 
@@ -111,6 +108,7 @@ static void sort_by(struct tt_runs_view *self, const struct tt_scene *scene, int
 static void move_to(struct tt_runs_view *self, int row)
 {
     row = row >= self->n ? self->n - 1 : row;
+    self->chosen = true;
     if (self->n > 0)
         self->at = self->order[row < 0 ? 0 : row];
 }
@@ -178,7 +176,8 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
         for (int k = 0; k < n; k++)
             if (self->column_w[k] > 0 && x >= self->column_x[k] &&
                 x < self->column_x[k] + self->column_w[k]) {
-                self->reversed = strcmp(self->sort, column[k].key) == 0 && !self->reversed;
+                const char *before = self->sort[0] ? self->sort : column[0].key;
+                self->reversed = strcmp(before, column[k].key) == 0 && !self->reversed;
                 tt_text_copy(self->sort, sizeof self->sort, column[k].key);
             }
     if (row < 0 || row >= self->rows || self->top + row >= self->n)

@@ -19,7 +19,8 @@ struct tt_runs_view {
     bool touched;               /* someone chose; before that, the newest are shown */
     uint8_t slot[TT_PAST_RUNS]; /* which colour a run has; 0: it is not drawn */
     int order[TT_PAST_RUNS], n; /* rows as last sorted */
-    int at;                     /* the chosen run (not row), -1 before there is one */
+    bool chosen;                /* a row was; else it is the first one */
+    int at;                     /* the chosen run (not row) */
     int top, rows;              /* of the table, as last drawn */
     struct tt_rect table;       /* relative to the view, below its heading */
     int column_x[TT_RUNS_COLUMNS], column_w[TT_RUNS_COLUMNS]; /* relative to the table */
