@@ -91,7 +91,7 @@ SUPPORT   := $(wildcard tests/support/*.c)
 SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 
-.PHONY: all run test faults monkey check deps deps-dev install uninstall asan tsan lint format format-check \
+.PHONY: all run test faults monkey soak check deps deps-dev install uninstall asan tsan lint format format-check \
         fuzz fuzz-run pictures clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -113,7 +113,7 @@ $(B)/gen/%.inc: assets/%
 	@sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
 
 $(B)/src/base/version.o: $(B)/gen/version.h
-$(B)/src/tui/keymap.o: $(B)/gen/keys.inc
+$(B)/src/tui/keymap.o $(B)/tests/e2e/test_keys.o: $(B)/gen/keys.inc
 $(B)/src/tui/theme.o: $(patsubst assets/%,$(B)/gen/%.inc,$(wildcard assets/themes/*))
 
 $(B)/%.o: %.c
@@ -169,6 +169,8 @@ faults: all $(B)/tests/faults/test_faults $(FAULT_LIB)  ## every fault at every 
 	@FAULTS=all $(RUN_TESTS) $(B)/tests/faults/test_faults
 monkey: all $(B)/tests/e2e/test_monkey  ## MONKEY (100000) random keys, clicks, pastes, sizes
 	@MONKEY=$(or $(MONKEY),100000) $(RUN_TESTS) $(B)/tests/e2e/test_monkey
+soak: all $(B)/tests/e2e/test_soak  ## SOAK (10,000,000) steps with the screen: memory, steps a second
+	@SOAK=$(or $(SOAK),10000000) TUITRAIN=$(abspath $(BIN)) $(B)/tests/e2e/test_soak
 check: test lint  ## the tests and the linters
 
 asan:  ## build and test under AddressSanitizer and UBSan

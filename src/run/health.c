@@ -14,7 +14,7 @@ const struct tt_rule_type tt_rules[TT_RULE_COUNT] = {
     [TT_RULE_NOT_LEARNING] =
         {"not learning", 1.05,
          "always naming the commonest class is right so often without learning",
-         "another learning rate (F searches for one); are the labels right?"},
+         "another learning rate (F searches for one); look at the labels"},
     [TT_RULE_RISING] = {"loss rises", 1.5, "an epoch's mean loss hardly rises by chance",
                         "a lower learning rate: -, or clip-norm 1"},
     [TT_RULE_DEAD] = {"dead units", 0.5,
@@ -28,7 +28,7 @@ const struct tt_rule_type tt_rules[TT_RULE_COUNT] = {
                            "relu, batchnorm or residual blocks; fewer layers"},
     [TT_RULE_EXPLODING] = {"exploding gradient", 100,
                            "of losses that begin near 1 the gradient's norm is near 1, too",
-                           "set clip-norm 1, or a lower learning rate"},
+                           "clip-norm 1, or a lower learning rate"},
     [TT_RULE_LR_HIGH] = {"learning rate far too high", 3e-2,
                          "updates of about a thousandth of the weights are usual",
                          "a lower learning rate: -, or F to search for one"},

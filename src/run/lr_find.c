@@ -16,7 +16,7 @@ static const double BETA = 0.9;
  */
 static const double EXPLODED = 4;
 /* Deviations by which the mean falls by chance, at most. */
-static const double CHANCE = 1;
+static const double CHANCE = 0.9;
 /* Seconds that a test takes at most, where it has made enough steps by then. */
 static const double LIMIT = 3;
 static const double LOWEST = 1e-6, HIGHEST = 10; /* where no range is asked for */

@@ -175,6 +175,7 @@ static void draw_bottom(struct tt_app *app, int *cursor_x)
 {
     int y = app->canvas.h - 1;
     if (app->prompt.open) {
+        tt_prompt_look(&app->prompt, &app->scene);
         tt_prompt_draw(&app->canvas, y, &app->prompt, cursor_x);
         return;
     }

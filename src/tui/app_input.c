@@ -130,9 +130,9 @@ static void take_prompt_key(struct tt_app *app, const struct tt_input *in)
     /* Pasted text is text: its line feeds carry nothing out, its tabs complete nothing. */
     if (in->pasted && strcmp(key, "tab") == 0)
         key = "space";
-    if (in->pasted && strcmp(key, "space") != 0 && !tt_utf8_single(key))
-        return;
-    if (tt_prompt_key(&app->prompt, key, &app->scene))
+    if (in->pasted && (strcmp(key, "space") == 0 || tt_utf8_single(key)))
+        tt_prompt_paste(&app->prompt, key);
+    else if (!in->pasted && tt_prompt_key(&app->prompt, key, &app->scene))
         tt_app_command(app, app->prompt.line.text);
 }
 

@@ -41,7 +41,7 @@ const struct tt_hint tt_hints[] = {
     {0},
 };
 /* The first ones, about the run's state, stand before a view's own. */
-enum { FIRST = 5, ALL = sizeof tt_hints / sizeof tt_hints[0] - 1, GAP = 2 };
+enum { FIRST = 5, GAP = 2 };
 
 /* Whether the view takes that key itself. */
 static bool is_taken(const struct tt_key_hint *own, const char *key)
@@ -157,11 +157,11 @@ static bool find_keys(const struct row *r, const struct tt_hint *h, char out[64]
     return out[0] != '\0';
 }
 
-static void draw_some(struct row *r, int first, int end)
+/* From h on to `end`, or to the end of the table. */
+static void draw_some(struct row *r, const struct tt_hint *h, const struct tt_hint *end)
 {
     char keys[64];
-    for (int i = first; i < end; i++) {
-        const struct tt_hint *h = &tt_hints[i];
+    for (; h != end && h->line; h++) {
         if (!find_keys(r, h, keys))
             continue;
         if (h->keep) /* its room is set aside */
@@ -185,8 +185,8 @@ void tt_hints_draw_view(struct tt_canvas *c, int y, const struct tt_keymap *keys
     for (const struct tt_hint *h = tt_hints; h->line; h++)
         if (h->keep && find_keys(&r, h, kept))
             r.room -= width_of(c, kept, h->what);
-    draw_some(&r, 0, FIRST);
+    draw_some(&r, tt_hints, tt_hints + FIRST);
     for (; own && own->keys; own++)
         draw_if(c, &r.x, y, &r.room, own->keys, own->what);
-    draw_some(&r, FIRST, ALL);
+    draw_some(&r, tt_hints + FIRST, NULL);
 }

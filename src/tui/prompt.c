@@ -11,6 +11,7 @@ static void look_again(struct tt_prompt *p, const struct tt_scene *scene)
 {
     p->chosen = -1;
     p->typed = p->line;
+    p->stale = false;
     tt_complete(&p->completion, p->line.text, p->line.cursor, scene);
 }
 
@@ -20,6 +21,21 @@ void tt_prompt_open(struct tt_prompt *p, const char *text, const struct tt_scene
     p->at = p->n_history;
     tt_edit_set(&p->line, text);
     look_again(p, scene);
+}
+
+void tt_prompt_paste(struct tt_prompt *p, const char *key)
+{
+    if (!tt_edit_key(&p->line, key))
+        return;
+    p->chosen = -1;
+    p->typed = p->line;
+    p->stale = true;
+}
+
+void tt_prompt_look(struct tt_prompt *p, const struct tt_scene *scene)
+{
+    if (p->stale)
+        look_again(p, scene);
 }
 
 /* --- history --------------------------------------------------------------------------------- */
@@ -128,6 +144,7 @@ static bool enter(struct tt_prompt *p, const struct tt_scene *scene)
 bool tt_prompt_key(struct tt_prompt *p, const char *key, const struct tt_scene *scene)
 {
     bool chosen = p->chosen >= 0;
+    tt_prompt_look(p, scene);
     if (strcmp(key, "enter") == 0)
         return enter(p, scene);
     if (strcmp(key, "esc") == 0 && chosen)

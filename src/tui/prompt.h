@@ -19,6 +19,7 @@ struct tt_prompt {
     char history[TT_PROMPT_HISTORY][TT_EDIT_TEXT]; /* newest last */
     int n_history, at;                             /* at == n_history: no older line */
     struct tt_completion completion;               /* of what was typed */
+    bool stale;                                    /* what was pasted has not been looked at */
     int chosen;                                    /* candidate that stands in the line, or -1 */
 };
 
@@ -28,6 +29,10 @@ void tt_prompt_open(struct tt_prompt *p, const char *text, const struct tt_scene
 /* A key as term.h names it.  Returns true when the line was entered: it is in line.text, and the
  * prompt is closed. */
 bool tt_prompt_key(struct tt_prompt *p, const char *key, const struct tt_scene *scene);
+
+/* A character that was pasted: however many come, they are looked at together. */
+void tt_prompt_paste(struct tt_prompt *p, const char *key);
+void tt_prompt_look(struct tt_prompt *p, const struct tt_scene *scene); /* before it is drawn */
 
 /* Draws row y, and a box above it where there is room; *cursor_x gets the cursor's column. */
 void tt_prompt_draw(struct tt_canvas *c, int y, const struct tt_prompt *p, int *cursor_x);

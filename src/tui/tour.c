@@ -1,5 +1,6 @@
 #include "tour.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -48,30 +49,57 @@ double tt_tour_due(const struct tt_tour *t)
 
 /* --- text ------------------------------------------------------------------------------------ */
 
+enum { VALUE = 320 }; /* bytes of what stands for a name */
+
+/* What the loss says of this run's answers. */
+static void explain_loss(const struct tt_run_info *info, char out[VALUE])
+{
+    bool entropy = strncmp(info->loss, "cross-entropy", 13) == 0;
+    if (info->regression)
+        snprintf(out, VALUE,
+                 "It is 0 when every value is met exactly, and grows with the distance. Values are "
+                 "learned at mean 0 and deviation 1, so a network that knows nothing is off by "
+                 "about 1.");
+    else if (entropy && info->n_classes > 1)
+        snprintf(out, VALUE,
+                 "It is 0 when every sample gets its true class with certainty, and grows without "
+                 "bound for answers that are wrong and sure of it. A network that knows nothing "
+                 "of %d classes has %.2f, the logarithm of %d.",
+                 info->n_classes, log(info->n_classes), info->n_classes);
+    else
+        snprintf(out, VALUE, "It is least when every sample gets its true class.");
+}
+
 /* What stands between braces. */
 static const char *value_of(const char *name, const struct tt_keymap *keys,
-                            const struct tt_scene *scene, char out[300])
+                            const struct tt_scene *scene, char out[VALUE])
 {
     const struct tt_run_info *info = scene->info;
     char number[32];
     const char *key = tt_keymap_key(keys, name);
     if (strcmp(name, "net") == 0)
-        snprintf(out, 300, "%s", scene->settings ? scene->settings->net : info->net);
+        snprintf(out, VALUE, "%s", scene->settings ? scene->settings->net : info->net);
     else if (strcmp(name, "batch") == 0)
         snprintf(
-            out, 300, "%s",
+            out, VALUE, "%s",
             tt_text_thousands(number, sizeof number,
                               scene->settings ? scene->settings->batch_size : info->batch_size));
     else if (strcmp(name, "samples") == 0)
-        snprintf(out, 300, "%s", tt_text_thousands(number, sizeof number, info->train_samples));
-    else if (strcmp(name, "classes") == 0 && info->regression)
-        snprintf(out, 300, "the value");
-    else if (strcmp(name, "classes") == 0)
-        snprintf(out, 300, "the %d classes", info->n_classes);
+        snprintf(out, VALUE, "%s", tt_text_thousands(number, sizeof number, info->train_samples));
+    else if (strcmp(name, "loss") == 0)
+        explain_loss(info, out);
+    else if (strcmp(name, "how well") == 0)
+        snprintf(out, VALUE, "%s",
+                 info->regression ? "how much of the values' spread does it explain?"
+                                  : "how many were right?");
+    else if (strcmp(name, "output") == 0 && info->regression)
+        snprintf(out, VALUE, "a number, what it takes the value to be");
+    else if (strcmp(name, "output") == 0)
+        snprintf(out, VALUE, "a score for each of the %d classes", info->n_classes);
     else if (key)
-        snprintf(out, 300, "%s", key);
+        snprintf(out, VALUE, "%s", key);
     else
-        snprintf(out, 300, "the command `%s`", name);
+        snprintf(out, VALUE, "the command `%s`", name);
     return out;
 }
 
@@ -80,7 +108,7 @@ static void expand(const char *text, const struct tt_keymap *keys, const struct 
 {
     size_t used = 0;
     while (*text && used + 1 < size) {
-        char name[32], value[300];
+        char name[32], value[VALUE];
         const char *end = *text == '{' ? strchr(text, '}') : NULL;
         if (!end) {
             out[used++] = *text++;

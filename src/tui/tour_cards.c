@@ -41,69 +41,61 @@ static bool went_back(const struct tt_tour_moment *before, const struct tt_scene
 
 const struct tt_card tt_cards[] = {
     {"The loop",
-     "Behind this card a network is being trained: {net}, on {samples} samples. It learns by going "
-     "round one loop: take some samples, see what it makes of them, measure how wrong that is, and "
-     "change every weight a little so that it is less wrong. Each time round is a step; each dot "
-     "of "
-     "the curve is one. Now it makes five a second.",
+     "Behind this card a network is being trained: {net}, on {samples} samples. It learns by "
+     "going round one loop: take some samples, see what it makes of them, measure how wrong that "
+     "is, and change every weight a little so that it is less wrong. Each time round is a step; "
+     "each dot of the curve is one. Now it makes five a second.",
      "Pause it: press {pause toggle}.", "view dashboard;speed 5;pause off", is_paused},
     {"1 The data",
      "A step does not look at all {samples} samples, but at a batch of {batch}. Their order is "
      "shuffled anew for each epoch, so no batch comes twice. What a batch says of the whole is "
-     "only "
-     "roughly right: that is why the curve trembles.",
+     "only roughly right: that is why the curve trembles.",
      "Make one step: press {step}. A table shows what it did; its first line is the batch.",
      "pause on", made_a_step},
     {"2 Forward",
-     "The batch goes through the network, layer after layer: numbers times weights, added up, and "
-     "bent by an activation. Out comes a score for each of {classes}. At first the weights are "
-     "random, and so are the answers.",
-     "Press {step} again, and look at the line `forward`: how many were right?", NULL, made_a_step},
+     "The batch goes through the network, layer after layer: numbers times weights, added up, "
+     "and bent by an activation. Out comes {output}. At first the weights "
+     "are random, and so are the answers.",
+     "Press {step} again, and look at the line `forward`: {how well}", NULL, made_a_step},
     {"3 The loss",
-     "One number says how wrong the answers were: the loss. It is 0 when every sample gets its "
-     "true "
-     "class with certainty, and grows without bound for answers that are wrong and sure of it. A "
-     "network that knows nothing of 10 classes has 2.30, the logarithm of 10. Training is nothing "
-     "but making this number small.",
+     "One number says how wrong the answers were: the loss. {loss} Training is nothing but making "
+     "this number small.",
      "Press {step}: which way did the loss go?", NULL, made_a_step},
     {"4 Backward",
      "How would the loss change if this weight were a little larger? Going through the network "
-     "from "
-     "its end to its beginning, the chain rule answers that for all weights at once: the gradient. "
-     "It points to where the loss grows fastest; its length says how steep it is there.",
+     "from its end to its beginning, the chain rule answers that for all weights at once: the "
+     "gradient. It points to where the loss grows fastest; its length says how steep it is "
+     "there.",
      "Press {step}, and read the gradient's length in the line `backward`.", NULL, made_a_step},
     {"5 The update",
-     "Each weight takes a step against its gradient, times the learning rate. The steps are tiny: "
-     "often a thousandth of the weights' own length. The last line of the table asks the same "
-     "batch "
-     "once more: it should have got better.",
+     "Each weight takes a step against its gradient, times the learning rate. The steps are "
+     "tiny: mostly less than a hundredth of the weights' own length. The last line of the table "
+     "asks the "
+     "same batch once more: it should have got better.",
      "Press {step} and compare the loss before and after.", NULL, made_a_step},
     {"6 Epochs and validation",
-     "Once round all samples is an epoch. Then the network is shown samples that it never learned "
-     "from: the validation set, blue on the curves. Only they tell whether it has understood "
-     "something, or just knows its samples by heart.",
+     "Once round all samples is an epoch. Then the network is shown samples that it never "
+     "learned from: the validation set, blue on the curves. Only they tell whether it has "
+     "understood something, or just knows its samples by heart.",
      "Watch: it runs at 400 steps a second until the first blue dots come.",
      "view dashboard;speed 400;pause off", ended_an_epoch},
     {"7 The learning rate",
      "How far each step goes is up to you, and nothing matters more. Too small, and the loss "
-     "creeps; "
-     "too large, and it jumps about or explodes. Many runs begin with a larger one and make it "
-     "smaller: a schedule.",
+     "creeps; too large, and it jumps about or explodes. Many runs begin with a larger one and "
+     "make it smaller: a schedule.",
      "Press {lr *} or {lr /} until it is twice or half of what it was, and watch the curve.",
      "speed 100;pause off", changed_lr},
     {"8 Overfitting",
      "The training loss can always fall further. When the validation loss stops falling with it, "
-     "or "
-     "rises, the network learns its samples by heart: the gap between the orange and the blue "
-     "curve "
-     "is what it does not understand. More data, dropout, weight decay or stopping early help.",
+     "or rises, the network learns its samples by heart: the gap between the orange and the blue "
+     "curve is what it does not understand. More data, dropout, weight decay or stopping early "
+     "help.",
      "Watch the gap open: five more epochs, as fast as this machine can.",
      "view dashboard;epochs +6;speed max;pause off", ended_epochs},
     {"9 Checkpoints",
      "A checkpoint holds all that it takes to go on from here with the same bits: weights, the "
      "optimizer's memory, the place among the samples. They are written now and then by "
-     "themselves, "
-     "and whenever you ask.",
+     "themselves, and whenever you ask.",
      "Write one: press {checkpoint}. A c on the curves' axis marks it.", "speed 20;epochs +20",
      saved},
     {"10 Going back",
@@ -112,10 +104,10 @@ const struct tt_card tt_cards[] = {
      "In this view, choose a point with the arrows, and press {enter} to go back there.",
      "view rewind", went_back},
     {"That is the loop",
-     "Data, forward, loss, backward, update; epochs and validation; and your hand on the learning "
-     "rate. {help} shows all keys, {palette} searches all that can be done, {prompt} takes "
-     "commands. "
-     "The views above show what the network takes for what, its settings, and its way.",
+     "Data, forward, loss, backward, update; epochs and validation; and your hand on the "
+     "learning rate. {help} shows all keys, {palette} searches all that can be done, {prompt} "
+     "takes commands. The views above show what the network takes for what, its settings, and "
+     "its way.",
      "Go on by yourself: press {pause toggle}. The command `tour` begins again.", "view dashboard",
      NULL},
     {0},

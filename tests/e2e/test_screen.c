@@ -115,6 +115,34 @@ static void views_help_and_the_confusion_matrix(void **state)
     done(&t);
 }
 
+static void the_network_is_looked_into_and_a_learning_rate_found(void **state)
+{
+    (void)state;
+    struct term t;
+    start(&t, 100, 30, NULL, slow_run);
+    until(&t, "TRAINING");
+    type(&t, "3");
+    until(&t, "multiply-adds");
+    until(&t, "linear 10");
+    type(&t, "\r"); /* the first layer that learns */
+    until_gone(&t, "linear 10");
+    type(&t, "\033OD"); /* the page before the first is the last */
+    until(&t, "28x28");
+    type(&t, "\033");
+    until(&t, "linear 10");
+    type(&t, "F");
+    until(&t, " ended ");
+    type(&t, "\r");
+    until(&t, ", was 0.01"); /* taken, and back in the view from before */
+    until(&t, "linear 10");
+    type(&t, "F");
+    until(&t, "loss over learning rate");
+    type(&t, "\033");
+    until(&t, "linear 10");
+    until(&t, "TRAINING");
+    done(&t);
+}
+
 static void settings_change_in_their_place(void **state)
 {
     (void)state;
@@ -532,6 +560,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_user_steers_a_run),
         cmocka_unit_test(the_learning_rate_s_mark_stands_on_the_axis),
         cmocka_unit_test(views_help_and_the_confusion_matrix),
+        cmocka_unit_test(the_network_is_looked_into_and_a_learning_rate_found),
         cmocka_unit_test(settings_change_in_their_place),
         cmocka_unit_test(pictures_and_curves_are_saved_and_never_over_others),
         cmocka_unit_test(an_earlier_run_is_laid_over_this_one),

@@ -112,6 +112,15 @@ static double by_chance(double lr)
     return 0.002 + 0.02 * pow((double)(x >> 8) / (1 << 24), 4) + 0 * lr;
 }
 
+/* Losses that differ less, as often more as less. */
+static double evenly(double lr)
+{
+    double sum = 0;
+    for (int i = 0; i < 6; i++)
+        sum += pow((by_chance(lr) - 0.002) / 0.02, 0.25) - 0.5;
+    return 0.2 + 0.1 * sum;
+}
+
 /* The same in the middle of training, where the rate matters. */
 static double noisy_valley(double lr)
 {
@@ -125,7 +134,10 @@ static void what_falls_by_chance_suggests_nothing(void **state)
     for (int k = 0; k < 50; k++) {
         judge(&f, by_chance);
         assert_int_equal(f.steepest, -1);
+        judge(&f, evenly);
+        assert_int_equal(f.steepest, -1);
         judge(&f, noisy_valley);
+        assert_true(f.steepest >= 0);
         assert_true(f.lr[f.steepest] > 3e-4 && f.lr[f.steepest] < 1e-2);
     }
 }

@@ -376,6 +376,24 @@ static void wide_boxes_show_arguments_and_narrow_ones_the_help(void **state)
     free(small);
 }
 
+static void a_paste_is_looked_at_once(void **state)
+{
+    (void)state;
+    struct tt_prompt *p = fresh("");
+    int all = p->completion.n;
+    for (const char *c = "sched"; *c; c++) {
+        const char key[2] = {*c, '\0'};
+        tt_prompt_paste(p, key);
+    }
+    assert_line(p, "sched");
+    assert_int_equal(p->completion.n, all); /* not yet */
+    tt_prompt_look(p, NULL);
+    assert_int_equal(p->completion.n, 1);
+    tt_prompt_paste(p, "u");
+    type(p, "tab"); /* a key looks first */
+    assert_line(p, "schedule ");
+}
+
 static void a_flood_of_text_stops_at_the_end_of_the_line(void **state)
 {
     (void)state;
@@ -410,6 +428,7 @@ int main(void)
         cmocka_unit_test(it_stays_inside_at_every_size),
         cmocka_unit_test(the_box_shows_candidates_their_help_and_the_form),
         cmocka_unit_test(wide_boxes_show_arguments_and_narrow_ones_the_help),
+        cmocka_unit_test(a_paste_is_looked_at_once),
         cmocka_unit_test(a_flood_of_text_stops_at_the_end_of_the_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

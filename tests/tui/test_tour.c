@@ -79,6 +79,32 @@ static void cards_speak_of_this_run_and_of_the_keys(void **state)
     }
 }
 
+static void assert_card(int card, const char *has, const char *has_not)
+{
+    struct tt_tour t;
+    tt_tour_turn(&t, card, &stage->scene);
+    char *text = picture(&t, 500, 40, false); /* so wide that no line is broken */
+    assert_has(text, has);
+    assert_has_not(text, has_not);
+    free(text);
+}
+
+static void cards_speak_of_what_is_learned(void **state)
+{
+    (void)state;
+    enum { FORWARD = 2, LOSS };
+    assert_string_equal(tt_cards[LOSS].title, "3 The loss");
+    assert_card(FORWARD, "a score for each of the 10 classes", "value");
+    assert_card(LOSS, "2.30, the logarithm of 10", "value");
+    stage->info.n_classes = 3;
+    assert_card(LOSS, "1.10, the logarithm of 3", "2.30");
+    strcpy(stage->info.loss, "bce");
+    assert_card(LOSS, "least when every sample", "logarithm");
+    stage->info.regression = true;
+    assert_card(FORWARD, "the values' spread", "classes");
+    assert_card(LOSS, "every value is met exactly", "class");
+}
+
 static void what_there_is_to_do_shows_on_the_smallest_screen(void **state)
 {
     (void)state;
@@ -252,6 +278,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(cards_stay_inside_at_every_size, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cards_speak_of_this_run_and_of_the_keys, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(cards_speak_of_what_is_learned, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_there_is_to_do_shows_on_the_smallest_screen, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_cards_begin_with_are_commands, set_up, tear_down),

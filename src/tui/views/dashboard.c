@@ -115,6 +115,8 @@ static void draw_lr(struct dashboard *self, const struct tt_scene *scene, struct
         .curve = {{scene->series[TT_SERIES_LR], TT_CURVE_STEPS, TT_STYLE_LR, "", "%.4g"}},
     };
     set_range(self, &k, scene);
+    if (k.n_future > 0 && !self->lens.zoomed && k.x1 < scene->snap->steps)
+        k.x1 = scene->snap->steps; /* the whole of it */
     tt_chart_draw(c, r, &k);
 }
 

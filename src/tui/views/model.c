@@ -177,20 +177,27 @@ static const struct {
     {"|grad|", 9, 2, put_grad_norm},       {"over time", 18, 10, put_trend},
     {"update", 9, 1, put_ratio},           {"1e-6       1", 14, 8, put_scale},
 };
-enum { COLUMNS = sizeof columns / sizeof columns[0], NAME_W = 20 };
+enum { COLUMNS = sizeof columns / sizeof columns[0], NAME_W = 20, LONGEST_NAME = 44 };
 
-/* Which columns fit beside names of NAME_W; returns the width that is left for the names. */
-static int choose_columns(int w, bool shown[COLUMNS])
+/* The widths of those columns that fit beside names of NAME_W, 0 of others; returns the width of
+ * the names.  What they need not goes to the trend. */
+static int choose_columns(int w, int width[COLUMNS])
 {
     int left = w - NAME_W;
-    memset(shown, 0, COLUMNS * sizeof *shown);
+    memset(width, 0, COLUMNS * sizeof *width);
     for (int rank = 1; rank <= COLUMNS; rank++)
         for (int k = 0; k < COLUMNS; k++)
             if (columns[k].rank == rank && columns[k].w <= left) {
-                shown[k] = true;
+                width[k] = columns[k].w;
                 left -= columns[k].w;
             }
-    return NAME_W + left;
+    int names = NAME_W + left < LONGEST_NAME ? NAME_W + left : LONGEST_NAME;
+    for (int k = 0; k < COLUMNS; k++)
+        if (columns[k].put == put_trend && width[k] > 0) {
+            width[k] += NAME_W + left - names;
+            width[k] = width[k] < TT_MOMENTS + 1 ? width[k] : TT_MOMENTS + 1;
+        }
+    return names;
 }
 
 /* --- the table ------------------------------------------------------------------------------- */
@@ -212,27 +219,22 @@ static void draw_name(const struct tt_model_view *self, const struct tt_inspecti
 static void draw_row(const struct tt_model_view *self, const struct tt_inspection *i, int layer,
                      struct tt_canvas *c, struct tt_rect row)
 {
-    bool shown[COLUMNS];
-    int x = row.x + choose_columns(row.w, shown);
+    int width[COLUMNS], x = row.x + choose_columns(row.w, width);
     draw_name(self, i, layer, c, (struct tt_rect){row.x, row.y, x - row.x, 1});
     for (int k = 0; k < COLUMNS; k++) {
-        if (!shown[k])
-            continue;
-        columns[k].put(i, layer, c, (struct tt_rect){x, row.y, columns[k].w, 1});
-        x += columns[k].w;
+        if (width[k] > 0)
+            columns[k].put(i, layer, c, (struct tt_rect){x, row.y, width[k], 1});
+        x += width[k];
     }
 }
 
 static void draw_titles(struct tt_canvas *c, struct tt_rect row)
 {
-    bool shown[COLUMNS];
-    int x = row.x + choose_columns(row.w, shown);
+    int width[COLUMNS], x = row.x + choose_columns(row.w, width);
     tt_text(c, row.x + 2, row.y, x - row.x - 2, TT_STYLE_LABEL, "layer");
     for (int k = 0; k < COLUMNS; k++) {
-        if (!shown[k])
-            continue;
-        x += columns[k].w;
-        tt_text_right(c, x, row.y, columns[k].w, TT_STYLE_LABEL, columns[k].title);
+        x += width[k];
+        tt_text_right(c, x, row.y, width[k], TT_STYLE_LABEL, columns[k].title);
     }
 }
 
@@ -263,11 +265,10 @@ static void draw_table(struct tt_model_view *self, const struct tt_inspection *i
     draw_titles(c, where);
     for (int k = 0; k < rows && self->top + k < i->n_layers; k++)
         draw_row(self, i, self->top + k, c, (struct tt_rect){where.x, where.y + 1 + k, where.w, 1});
-    if (self->top > 0)
-        tt_textf(c, where.x + 8, where.y, 16, TT_STYLE_DIM, "%d above", self->top);
     int below = i->n_layers - self->top - rows;
-    if (below > 0)
-        tt_textf(c, where.x + 20, where.y, 16, TT_STYLE_DIM, "%d below", below);
+    if (self->top > 0 || below > 0)
+        tt_textf(c, where.x + 8, where.y, NAME_W - 8, TT_STYLE_DIM, "%d-%d/%d", self->top + 1,
+                 self->top + rows, i->n_layers);
 }
 
 /* --- above it -------------------------------------------------------------------------------- */

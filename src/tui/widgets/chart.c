@@ -267,6 +267,8 @@ static void draw_cursor(struct tt_canvas *c, const struct tt_plot *p, struct tt_
         return;
     int w = snprintf(text, sizeof text, " %.0f ", k->cursor), right = f.plot.x + f.plot.w;
     int at = x - w / 2 < f.plot.x ? f.plot.x : x - w / 2 + w > right ? right - w : x - w / 2;
+    if (at + w > right - 5) /* half of the axis's name says nothing */
+        tt_fill(c, (struct tt_rect){at, f.axis_y + 1, right - at, 1}, ' ', TT_STYLE_NORMAL);
     tt_text(c, at, f.axis_y + 1, w, TT_STYLE_SELECTED, text);
 }
 

@@ -6,7 +6,7 @@
 
 #include "../canvas.h"
 
-enum { TT_STRIP_GUTTER = 6 }; /* columns for the labels of the scale */
+enum { TT_STRIP_GUTTER = 7 }; /* columns for the labels of the scale */
 
 /* The first n moments; `cool` takes the colours of negative numbers. */
 void tt_strip_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_spread *s, int n,
