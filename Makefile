@@ -92,7 +92,7 @@ SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 
 .PHONY: all run test faults monkey soak check deps deps-dev install uninstall asan tsan lint format format-check \
-        fuzz fuzz-run clean help FORCE
+        fuzz fuzz-run pictures clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -187,6 +187,10 @@ bench-stall: $(B)/tests/bench/stall  ## how long a step waits while checkpoints 
 	@$<
 bench-screen: all $(B)/tests/bench/screen  ## how soon the screen answers, and what it costs
 	@TUITRAIN=$(abspath $(BIN)) $(B)/tests/bench/screen
+
+# --- pictures --------------------------------------------------------------------------------
+pictures: all $(B)/tests/e2e/pictures  ## make the pictures of the README anew, in docs/pictures
+	@mkdir -p docs/pictures; TUITRAIN=$(abspath $(BIN)) $(B)/tests/e2e/pictures $(abspath docs/pictures)
 
 # --- fuzzing ---------------------------------------------------------------------------------
 FUZZ_BIN  := $(FUZZ_SRC:%.c=$(B)/%)

@@ -40,6 +40,7 @@ void tt_app_set_view(struct tt_app *app, int view)
     app->look_closed = app->scene.snap->look.step; /* it would lie over what is to be seen */
     app->dirty = true;
     tt_live_watch(app->live, tt_view_at(app->scene.info, view)->watch);
+    tt_past_look(app->scene.past, tt_view_at(app->scene.info, view)->past);
 }
 
 void tt_app_use_theme(struct tt_app *app)
@@ -179,6 +180,7 @@ static void take_events(struct tt_app *app)
     app->scene.inspection = tt_live_inspection(app->live, &fresh);
     app->dirty = app->dirty || fresh;
     take_finding(app);
+    app->dirty = tt_past_begin(app->scene.past) || app->dirty;
     look_at_branches(app);
     settle_state(app);
 }
@@ -326,12 +328,13 @@ static void loop(struct tt_app *app, int signals)
     double drawn = 0;
     while (!app->over) {
         /* A terminal that has gone stays readable for ever. */
-        struct pollfd fds[5] = {{.fd = app->gone ? -1 : tt_term_fd(), .events = POLLIN},
+        struct pollfd fds[6] = {{.fd = app->gone ? -1 : tt_term_fd(), .events = POLLIN},
                                 {.fd = tt_live_fd(app->live), .events = POLLIN},
                                 {.fd = signals, .events = POLLIN},
                                 {.fd = tt_capture_fd(), .events = POLLIN},
-                                {.fd = app->gone ? -1 : tt_term_busy_fd(), .events = POLLOUT}};
-        if (poll(fds, 5, patience(app, drawn)) < 0 && errno != EINTR)
+                                {.fd = app->gone ? -1 : tt_term_busy_fd(), .events = POLLOUT},
+                                {.fd = tt_past_fd(app->scene.past), .events = POLLIN}};
+        if (poll(fds, 6, patience(app, drawn)) < 0 && errno != EINTR)
             break;
         take_signals(app, signals);
         if (fds[0].revents) {
@@ -394,6 +397,7 @@ static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_o
     app->scene.finding = tt_live_lr_finding(live, NULL);
     app->scene.page = tt_live_page(live, NULL);
     app->scene.reading = tt_live_reading(live, NULL);
+    app->scene.past = tt_past_open(app->scene.info->run_dir);
     app->scene.asked = &app->asked;
     app->scene.tell = tt_app_command;
     app->scene.ask = ask;
@@ -463,6 +467,7 @@ int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struc
     close(signals);
     for (int i = 0; i < app->n_views; i++)
         free(app->view_state[i]);
+    tt_past_close(app->scene.past);
     tt_canvas_done(&app->canvas);
     free(app);
     return rc;

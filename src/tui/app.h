@@ -74,6 +74,7 @@ void tt_app_key(struct tt_app *app, const struct tt_input *in);
 
 /* app_draw.c */
 void tt_app_draw(struct tt_app *app);
+void tt_app_paint(struct tt_app *app, int *cursor); /* into the canvas only */
 /* Which view's tab stands at column x of the first row, or -1. */
 int tt_app_tab_at(const struct tt_app *app, int x);
 struct tt_rect tt_app_view_rect(const struct tt_app *app);

@@ -19,7 +19,7 @@ struct tt_rect tt_app_view_rect(const struct tt_app *app)
 
 /* --- first row ------------------------------------------------------------------------------- */
 
-enum { BADGE = 14, NAME = 10, LONGEST = 16, SHORTEST = 4 };
+enum { BADGE = 14, NAME = 10, LONGEST = 16, SHORTEST = 3 };
 
 static int title_width(const struct tt_app *app, int i, int letters)
 {
@@ -115,7 +115,7 @@ static void draw_top(struct tt_app *app)
         int w, x = tab_place(app, i, &w);
         const struct tt_view_type *v = tt_view_at(app->scene.info, i);
         enum tt_style style = i == app->view ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
-        tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", i + 1);
+        tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", (i + 1) % 10);
         int used = w > 3 ? tt_text(&app->canvas, x + 2, 0, w - 3, style, v->title) + 1 : 0;
         /* Something looks wrong: that view says what. */
         if ((v->watch & TT_WATCH_MODEL) && app->scene.snap->n_warnings > 0)
@@ -215,9 +215,9 @@ static void draw_too_small(struct tt_app *app)
     }
 }
 
-void tt_app_draw(struct tt_app *app)
+void tt_app_paint(struct tt_app *app, int *cursor)
 {
-    int cursor = -1;
+    *cursor = -1;
     tt_canvas_clear(&app->canvas);
     if (tt_app_too_small(app)) {
         draw_too_small(app);
@@ -243,7 +243,13 @@ void tt_app_draw(struct tt_app *app)
         }
         if (app->palette.open)
             tt_palette_draw(&app->palette, &app->canvas, view);
-        draw_bottom(app, &cursor);
+        draw_bottom(app, cursor);
     }
+}
+
+void tt_app_draw(struct tt_app *app)
+{
+    int cursor;
+    tt_app_paint(app, &cursor);
     tt_term_show(&app->canvas, cursor, app->canvas.h - 1);
 }

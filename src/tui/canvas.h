@@ -38,10 +38,11 @@ enum tt_style {
     TT_STYLE_PICTURE, /* the cell's own colours */
     TT_STYLE_HEAT,    /* first of TT_HEAT_LEVELS: background from none to most; wrong predictions */
     TT_STYLE_HIT =
-        TT_STYLE_HEAT + 10, /* first of TT_HEAT_LEVELS: the diagonal; right predictions */
-    TT_STYLE_COUNT = TT_STYLE_HIT + 10
+        TT_STYLE_HEAT + 10,           /* first of TT_HEAT_LEVELS: the diagonal; right predictions */
+    TT_STYLE_RUN = TT_STYLE_HIT + 10, /* first of TT_RUN_COLORS: curves of different runs */
+    TT_STYLE_COUNT = TT_STYLE_RUN + 8
 };
-enum { TT_HEAT_LEVELS = 10 };
+enum { TT_HEAT_LEVELS = 10, TT_RUN_COLORS = 8 };
 
 /* A character of two columns stands in its first cell; the second has TT_CELL_REST. */
 enum { TT_CELL_MARKS = 2, TT_CELL_REST = 0x110000 };

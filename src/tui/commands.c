@@ -56,6 +56,13 @@ static int run_samples(struct tt_app *app, const char *args, struct tt_err *err)
                          args);
 }
 
+static int run_runs(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    if (args[0] && tt_past_add(app->scene.past, args, true, err) < 0)
+        return -1;
+    return run_view(app, "runs", err);
+}
+
 static int run_help(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)err;
@@ -198,6 +205,10 @@ const struct tt_ui_command tt_ui_commands[] = {
      run_view},
     {"samples", "worst|uncertain|random|TRUE [PREDICTED] [live]", "look at samples", samples_words,
      TT_ARG_NONE, run_samples},
+    {"runs", "[FOLDER]", "earlier runs; those of another folder, too", NULL, TT_ARG_FILE, run_runs},
+    {"screenshot", "[FILE]", "save what is shown, as .svg or .ans", NULL, TT_ARG_FILE,
+     tt_ui_screenshot},
+    {"plot", "FILE.svg|FILE.csv", "save the curves", NULL, TT_ARG_FILE, tt_ui_plot},
     {"help", "[WORD]", "keys and commands", NULL, TT_ARG_COMMAND, run_help},
     {"palette", "", "search all that can be done", NULL, TT_ARG_NONE, run_palette},
     {"tour", "[off]", "cards that explain the training loop", tour_words, TT_ARG_NONE, run_tour},

@@ -15,6 +15,10 @@ struct tt_ui_command {
     int (*run)(struct tt_app *app, const char *args, struct tt_err *err);
 };
 
+/* commands_file.c */
+int tt_ui_screenshot(struct tt_app *app, const char *args, struct tt_err *err);
+int tt_ui_plot(struct tt_app *app, const char *args, struct tt_err *err);
+
 extern const struct tt_ui_command tt_ui_commands[]; /* NULL-named end */
 
 /* A command of either kind, as whoever types it sees it. */

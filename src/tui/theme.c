@@ -72,15 +72,17 @@ static int find_style(const char *name)
 {
     static const struct {
         const char *prefix;
-        int first;
-    } ramp[] = {{"heat-", TT_STYLE_HEAT}, {"hit-", TT_STYLE_HIT}};
+        int first, n;
+    } ramp[] = {{"heat-", TT_STYLE_HEAT, TT_HEAT_LEVELS},
+                {"hit-", TT_STYLE_HIT, TT_HEAT_LEVELS},
+                {"run-", TT_STYLE_RUN, TT_RUN_COLORS}};
     for (int i = 0; i < TT_STYLE_PICTURE; i++)
         if (strcmp(name, style_names[i]) == 0)
             return i;
     for (size_t i = 0; i < sizeof ramp / sizeof ramp[0]; i++) {
         size_t n = strlen(ramp[i].prefix);
         if (strncmp(name, ramp[i].prefix, n) == 0 && isdigit((unsigned char)name[n]) &&
-            !name[n + 1])
+            name[n] - '0' < ramp[i].n && !name[n + 1])
             return ramp[i].first + name[n] - '0';
     }
     return -1;

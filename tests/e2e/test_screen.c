@@ -168,6 +168,71 @@ static void settings_change_in_their_place(void **state)
     done(&t);
 }
 
+static bool begins_with(const char *path, const char *what)
+{
+    char head[64] = "";
+    FILE *f = fopen(path, "r");
+    size_t n = f ? fread(head, 1, sizeof head - 1, f) : 0;
+    if (f)
+        fclose(f);
+    return n >= strlen(what) && strncmp(head, what, strlen(what)) == 0;
+}
+
+static void pictures_and_curves_are_saved_and_never_over_others(void **state)
+{
+    (void)state;
+    struct term t;
+    start(&t, 100, 30, NULL, slow_run);
+    until(&t, "TRAINING");
+    type(&t, ":screenshot here/x\r");
+    until(&t, "here");
+    type(&t, ":screenshot\r");
+    until(&t, "saved slow/screenshot.svg and .ans");
+    type(&t, ":screenshot\r");
+    until(&t, "saved slow/screenshot-2.svg and .ans");
+    type(&t, ":screenshot ./shot.svg\r");
+    until(&t, "saved ./shot.svg");
+    type(&t, ":plot ./curves.csv\r");
+    until(&t, "saved ./curves.csv");
+    type(&t, ":plot ./curves.svg\r");
+    until(&t, "saved ./curves.svg");
+    type(&t, ":plot ./curves.png\r");
+    until(&t, "takes FILE.svg or FILE.csv");
+    assert_true(begins_with(test_path("slow/screenshot.svg"), "<svg "));
+    assert_true(begins_with(test_path("slow/screenshot-2.ans"), "\033[0"));
+    assert_true(begins_with(test_path("shot.svg"), "<svg "));
+    assert_true(begins_with(test_path("curves.csv"), "step,train_loss,"));
+    assert_true(begins_with(test_path("curves.svg"), "<svg "));
+    assert_int_not_equal(access(test_path("shot.ans"), F_OK), 0);
+    done(&t);
+}
+
+static void an_earlier_run_is_laid_over_this_one(void **state)
+{
+    (void)state;
+    const char *const first[] = {small_data(), "--net",     "36-8-3",       "--lr", "0.5",
+                                 "--no-tui",   "--run-dir", "over/earlier", NULL},
+                      *const second[] = {small_data(), "--net",    "36-8-3",
+                                         "--run-dir",  "over/now", NULL};
+    struct term t;
+    start(&t, 100, 30, NULL, first);
+    assert_int_equal(wait_end(&t), 0);
+    done(&t);
+    start(&t, 100, 30, NULL, second);
+    until(&t, "FINISHED");
+    type(&t, ":runs\r");
+    until(&t, "[a]  earlier");
+    until(&t, "2 runs, 1 drawn beside this one");
+    until(&t, "lr"); /* in which they differ */
+    type(&t, "\033OB ");
+    until(&t, "0 drawn beside this one");
+    type(&t, ":runs nowhere\r");
+    until(&t, "nowhere: No such file");
+    type(&t, "q");
+    assert_int_equal(wait_end(&t), 0);
+    done(&t);
+}
+
 static void models_are_saved_and_loaded_and_bad_ones_refused(void **state)
 {
     (void)state;
@@ -497,6 +562,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(views_help_and_the_confusion_matrix),
         cmocka_unit_test(the_network_is_looked_into_and_a_learning_rate_found),
         cmocka_unit_test(settings_change_in_their_place),
+        cmocka_unit_test(pictures_and_curves_are_saved_and_never_over_others),
+        cmocka_unit_test(an_earlier_run_is_laid_over_this_one),
         cmocka_unit_test(the_tour_goes_on_when_something_was_done),
         cmocka_unit_test(the_palette_finds_and_the_prompt_completes),
         cmocka_unit_test(a_screen_reader_gets_words_and_nothing_else),

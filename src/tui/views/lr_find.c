@@ -266,7 +266,7 @@ static const struct tt_key_hint hints[] = {
 
 const struct tt_view_type tt_view_lr_find = {
     .name = "lr-find",
-    .title = "lr-find",
+    .title = "lr",
     .help = "search for a learning rate on a copy of the run",
     .size = sizeof(struct lr_find),
     .draw = draw,

@@ -12,6 +12,7 @@ extern const struct tt_view_type tt_view_draw;
 extern const struct tt_view_type tt_view_settings;
 extern const struct tt_view_type tt_view_rewind;
 extern const struct tt_view_type tt_view_model, tt_view_lr_find;
+extern const struct tt_view_type tt_view_runs;
 extern const struct tt_view_type tt_view_log;
 
 /* For views that show the log: its lines before `end`, the newest at the bottom, long ones broken

@@ -7,6 +7,7 @@
 
 #include <tuitrain/base/text.h>
 
+#include "frame.h"
 #include "gauge.h"
 #include "plot.h"
 
@@ -93,56 +94,17 @@ static void fit_y(struct tt_plot *p, const struct tt_chart *k, const struct sums
 
 /* --- axes ------------------------------------------------------------------------------------ */
 
-struct frame { /* cells of the plot's parts */
-    struct tt_rect plot;
-    int axis_x, axis_y; /* column of the y axis, row of the x axis */
-};
-
-static uint32_t glyph(const struct tt_canvas *c, uint32_t ch, char ascii)
+static void draw_epoch(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_frame f,
+                       int64_t step)
 {
-    return c->ascii ? (uint32_t)(unsigned char)ascii : ch;
-}
-
-static void draw_y_axis(struct tt_canvas *c, const struct tt_plot *p, struct frame f)
-{
-    double tick[TT_TICKS], step;
-    char label[TT_LABEL];
-    int n = tt_axis_ticks(&p->y, f.plot.h < 5 ? 2 : f.plot.h * 2 / 5, tick, &step), used = -1;
-    for (int y = 0; y < f.plot.h; y++)
-        tt_put(c, f.axis_x, f.plot.y + y, glyph(c, 0x2502, '|'), TT_STYLE_BORDER);
-    for (int i = n - 1; i >= 0; i--) {
-        int dot = tt_plot_y(p, tick[i]);
-        int row = f.plot.y + (dot < 0            ? 0
-                              : dot >= p->dots.h ? p->dots.h - 1
-                                                 : dot) *
-                                 f.plot.h / p->dots.h;
-        if (row == used)
-            continue;
-        used = row;
-        tt_text_right(c, f.axis_x, row, TT_CHART_GUTTER - 1, TT_STYLE_AXIS,
-                      tt_axis_label(label, tick[i], step));
-        tt_put(c, f.axis_x, row, glyph(c, 0x2524, '+'), TT_STYLE_BORDER);
-        for (int x = f.plot.x + 1; x < f.plot.x + f.plot.w; x += 2)
-            tt_put(c, x, row, glyph(c, 0x00b7, ' '), TT_STYLE_BORDER);
-    }
-}
-
-static int cell_of(const struct tt_plot *p, struct frame f, double step)
-{
-    int x = tt_plot_x(p, step);
-    return x < 0 || x >= tt_plot_columns(p) ? -1 : f.plot.x + x / (p->dots.canvas->ascii ? 1 : 2);
-}
-
-static void draw_epoch(struct tt_canvas *c, const struct tt_plot *p, struct frame f, int64_t step)
-{
-    int x = cell_of(p, f, (double)step);
+    int x = tt_frame_cell(p, f, (double)step);
     if (x >= 0)
-        tt_put(c, x, f.axis_y, glyph(c, 0x2534, '+'), TT_STYLE_AXIS);
+        tt_put(c, x, f.axis_y, tt_glyph(c, 0x2534, '+'), TT_STYLE_AXIS);
 }
 
 /* A tick upwards where an epoch ended, and where those to come will; none where they would touch.
  */
-static void draw_epochs(struct tt_canvas *c, const struct tt_plot *p, struct frame f,
+static void draw_epochs(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_frame f,
                         const struct tt_chart *k)
 {
     int64_t per = k->steps_per_epoch, last = 0;
@@ -161,36 +123,11 @@ static void draw_epochs(struct tt_canvas *c, const struct tt_plot *p, struct fra
         draw_epoch(c, p, f, last);
 }
 
-static void draw_x_labels(struct tt_canvas *c, const struct tt_plot *p, struct frame f)
-{
-    struct tt_axis a = {p->x0, p->x1, false};
-    double tick[TT_TICKS], step;
-    char label[TT_LABEL];
-    int n = tt_axis_ticks(&a, f.plot.w / 10, tick, &step);
-    int right = f.plot.x + f.plot.w, free_from = f.plot.x - TT_CHART_GUTTER;
-    int name_at = f.plot.w >= 24 ? right - 4 : right + 1;
-    for (int i = 0; i < n; i++) {
-        int x = cell_of(p, f, tick[i]);
-        int w = tt_utf8_length(tt_axis_label(label, tick[i], step)), at = x - w / 2;
-        if (at + w > right)
-            at = right - w;
-        if (x < 0 || at < free_from || at + w >= name_at)
-            continue;
-        tt_text(c, at, f.axis_y + 1, w, TT_STYLE_AXIS, label);
-        free_from = at + w + 1;
-    }
-    if (name_at < right)
-        tt_text(c, name_at, f.axis_y + 1, 4, TT_STYLE_AXIS, "step");
-}
-
-static void draw_x_axis(struct tt_canvas *c, const struct tt_plot *p, struct frame f,
+static void draw_x_axis(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_frame f,
                         const struct tt_chart *k)
 {
-    for (int x = 0; x < f.plot.w; x++)
-        tt_put(c, f.plot.x + x, f.axis_y, glyph(c, 0x2500, '-'), TT_STYLE_BORDER);
-    tt_put(c, f.axis_x, f.axis_y, glyph(c, 0x2514, '+'), TT_STYLE_BORDER);
+    tt_frame_x(c, p, f, "step");
     draw_epochs(c, p, f, k);
-    draw_x_labels(c, p, f);
 }
 
 /* --- marks ----------------------------------------------------------------------------------- */
@@ -199,7 +136,7 @@ enum { MOST_MARKS = 4096, MOST_LINES = 8 };
 
 /* What happened and when: a letter on the axis; for few enough changes of what is trained (the
  * learning rate, other weights) also a line through the curves. */
-static void draw_marks(struct tt_canvas *c, const struct tt_plot *p, struct frame f,
+static void draw_marks(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_frame f,
                        const struct tt_chart *k)
 {
     static const char letter[] = {
@@ -214,7 +151,7 @@ static void draw_marks(struct tt_canvas *c, const struct tt_plot *p, struct fram
         for (int64_t i = first; i < n; i++) {
             struct tt_point m = tt_series_at(k->marks, i);
             int kind = m.value >= 0 && m.value < (double)sizeof letter ? (int)m.value : 0;
-            int x = cell_of(p, f, (double)m.step);
+            int x = tt_frame_cell(p, f, (double)m.step);
             bool line = kind == TT_MARK_LR || kind == TT_MARK_LOAD || kind == TT_MARK_REWIND ||
                         kind == TT_MARK_SET;
             if (x < 0 || !letter[kind])
@@ -222,23 +159,23 @@ static void draw_marks(struct tt_canvas *c, const struct tt_plot *p, struct fram
             lines += pass == 0 && line;
             if (pass == 1 && line && lines <= MOST_LINES)
                 for (int y = 0; y < f.plot.h; y++)
-                    tt_put(c, x, f.plot.y + y, glyph(c, 0x2506, ':'), TT_STYLE_MARK);
+                    tt_put(c, x, f.plot.y + y, tt_glyph(c, 0x2506, ':'), TT_STYLE_MARK);
             if (pass == 1 && k->show_x)
                 tt_put(c, x, f.axis_y, (uint32_t)(unsigned char)letter[kind], TT_STYLE_MARK);
         }
 }
 
 /* What lies beyond the scale is said at its edge: an arrow; values that are no numbers: a '!'. */
-static void draw_beyond(struct tt_canvas *c, const struct tt_plot *p, struct frame f,
+static void draw_beyond(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_frame f,
                         const struct tt_plot_column *column)
 {
     int per = c->ascii ? 1 : 2;
     for (int x = 0; x < tt_plot_columns(p); x++) {
         int cell = f.plot.x + x / per;
         if (column[x].n > 0 && tt_plot_y(p, column[x].high) < 0)
-            tt_put(c, cell, f.plot.y, glyph(c, 0x25b4, '^'), TT_STYLE_TRAIN_RAW);
+            tt_put(c, cell, f.plot.y, tt_glyph(c, 0x25b4, '^'), TT_STYLE_TRAIN_RAW);
         if (column[x].n > 0 && !p->y.log && tt_plot_y(p, column[x].low) >= p->dots.h)
-            tt_put(c, cell, f.plot.y + f.plot.h - 1, glyph(c, 0x25be, 'v'), TT_STYLE_TRAIN_RAW);
+            tt_put(c, cell, f.plot.y + f.plot.h - 1, tt_glyph(c, 0x25be, 'v'), TT_STYLE_TRAIN_RAW);
         if (column[x].bad > 0)
             tt_put(c, cell, f.plot.y, '!', TT_STYLE_ERROR);
     }
@@ -288,7 +225,7 @@ static int fill_legend(const struct tt_canvas *c, const struct tt_plot *p, const
         snprintf(out[i].text, sizeof out[i].text, "%s%s%s", names ? v->name : "", names ? " " : "",
                  value);
         bool disc = v->kind == TT_CURVE_POINTS;
-        out[i].mark = disc ? glyph(c, 0x25cf, 'o') : glyph(c, 0x2501, '*');
+        out[i].mark = disc ? tt_glyph(c, 0x25cf, 'o') : tt_glyph(c, 0x2501, '*');
         out[i].style = v->style;
         width += (int)strlen(out[i].text) + 4;
     }
@@ -317,15 +254,15 @@ static void draw_legend(struct tt_canvas *c, const struct tt_plot *p, struct tt_
 
 /* --- the whole ------------------------------------------------------------------------------- */
 
-static void draw_cursor(struct tt_canvas *c, const struct tt_plot *p, struct frame f,
+static void draw_cursor(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_frame f,
                         const struct tt_chart *k)
 {
     char text[TT_LABEL];
-    int x = k->reading ? cell_of(p, f, k->cursor) : -1;
+    int x = k->reading ? tt_frame_cell(p, f, k->cursor) : -1;
     if (x < 0)
         return;
     for (int y = 0; y < f.plot.h; y++)
-        tt_put(c, x, f.plot.y + y, glyph(c, 0x2502, '|'), TT_STYLE_VALUE);
+        tt_put(c, x, f.plot.y + y, tt_glyph(c, 0x2502, '|'), TT_STYLE_VALUE);
     if (!k->show_x)
         return;
     int w = snprintf(text, sizeof text, " %.0f ", k->cursor), right = f.plot.x + f.plot.w;
@@ -351,7 +288,7 @@ static void draw_curve(const struct tt_plot *p, const struct tt_curve *v, double
                        const struct tt_plot_column *column)
 {
     if (v->kind == TT_CURVE_NOISY)
-        tt_plot_line(p, column, v->style);
+        tt_plot_line(p, column, v->style, '*');
     else if (v->kind == TT_CURVE_POINTS)
         tt_plot_points(p, v->series, v->style);
     else
@@ -381,17 +318,17 @@ static void draw_left(const struct tt_plot *p, const struct tt_chart *k, struct 
         return;
     for (int i = k->n_left > SHOWN ? k->n_left - SHOWN : 0; i < k->n_left; i++)
         if (tt_plot_sum(p, k->left[i]->series[k->left_id], sums->column[TT_CHART_CURVES]) > 0)
-            tt_plot_line(p, sums->column[TT_CHART_CURVES], TT_STYLE_DIM);
+            tt_plot_line(p, sums->column[TT_CHART_CURVES], TT_STYLE_DIM, '*');
 }
 
-static void draw_plot(struct tt_canvas *c, struct tt_plot *p, struct frame f,
+static void draw_plot(struct tt_canvas *c, struct tt_plot *p, struct tt_plot_frame f,
                       const struct tt_chart *k, struct sums *sums)
 {
     for (int i = 0; i < k->n_curves; i++)
         if (k->curve[i].kind == TT_CURVE_NOISY)
             tt_plot_sum(p, k->curve[i].series, sums->column[i]);
     fit_y(p, k, sums);
-    draw_y_axis(c, p, f);
+    tt_frame_y(c, p, f);
     if (k->show_x)
         draw_x_axis(c, p, f, k);
     for (int i = 0; i < k->n_curves; i++)
@@ -411,14 +348,11 @@ static void draw_plot(struct tt_canvas *c, struct tt_plot *p, struct frame f,
 
 void tt_chart_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_chart *chart)
 {
-    int below = chart->show_x ? 2 : 0;
-    if (where.h < 3 + below || where.w < TT_CHART_GUTTER + 8 || chart->x1 <= chart->x0)
+    if (where.h < (chart->show_x ? 5 : 3) || where.w < TT_CHART_GUTTER + 8 ||
+        chart->x1 <= chart->x0)
         return;
     tt_heading(c, where, chart->title);
-    struct frame f = {.plot = {where.x + TT_CHART_GUTTER, where.y + 1, where.w - TT_CHART_GUTTER,
-                               where.h - 1 - below},
-                      .axis_x = where.x + TT_CHART_GUTTER - 1,
-                      .axis_y = where.y + where.h - below};
+    struct tt_plot_frame f = tt_frame_plot(where, chart->show_x);
     struct tt_plot p = {.dots = tt_dots_of(c, f.plot),
                         .x0 = (double)chart->x0,
                         .x1 = (double)chart->x1,

@@ -7,6 +7,7 @@
 
 #include "../canvas.h"
 #include "axis.h"
+#include "frame.h"
 
 enum tt_curve_kind {
     TT_CURVE_NOISY,  /* a mean over a window, above a dim band from least to most */
@@ -47,9 +48,6 @@ struct tt_chart {
     struct tt_axis *kept; /* the y axis of the last drawing, so that it stays calm; or
                              NULL */
 };
-
-/* Columns left of the plot: those of charts one above the other agree. */
-enum { TT_CHART_GUTTER = 7 };
 
 /* Draws into `where`: a row of title and legend, the plot with its y labels, and the x labels. */
 void tt_chart_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_chart *chart);

@@ -89,7 +89,8 @@ void tt_plot_band(const struct tt_plot *p, const struct tt_plot_column *column, 
     }
 }
 
-void tt_plot_line(const struct tt_plot *p, const struct tt_plot_column *column, enum tt_style style)
+void tt_plot_line(const struct tt_plot *p, const struct tt_plot_column *column, enum tt_style style,
+                  char ascii)
 {
     int last_x = -1, last_y = 0;
     for (int x = 0; x < tt_plot_columns(p); x++) {
@@ -97,9 +98,9 @@ void tt_plot_line(const struct tt_plot *p, const struct tt_plot_column *column, 
             continue;
         int y = tt_plot_y(p, tt_plot_smooth(p, column, x));
         if (last_x < 0)
-            tt_dots_column(&p->dots, x, y, y, style, '*');
+            tt_dots_column(&p->dots, x, y, y, style, ascii);
         else
-            tt_dots_line(&p->dots, last_x, last_y, x, y, style, '*');
+            tt_dots_line(&p->dots, last_x, last_y, x, y, style, ascii);
         last_x = x;
         last_y = y;
     }
@@ -139,7 +140,7 @@ void tt_plot_points(const struct tt_plot *p, const struct tt_series *s, enum tt_
     if (n - first > tt_plot_columns(p)) {
         struct tt_plot_column column[TT_PLOT_COLUMNS];
         tt_plot_sum(p, s, column);
-        tt_plot_line(p, column, style);
+        tt_plot_line(p, column, style, '*');
         return;
     }
     /* With the neighbours on both sides, whose lines come in. */

@@ -38,8 +38,9 @@ int tt_plot_y(const struct tt_plot *p, double value);
 
 void tt_plot_band(const struct tt_plot *p, const struct tt_plot_column *column,
                   enum tt_style style);
-void tt_plot_line(const struct tt_plot *p, const struct tt_plot_column *column,
-                  enum tt_style style);
+/* `ascii` is the glyph where there is no braille. */
+void tt_plot_line(const struct tt_plot *p, const struct tt_plot_column *column, enum tt_style style,
+                  char ascii);
 /* Each point, joined by lines; a disc on each where they stand apart. */
 void tt_plot_points(const struct tt_plot *p, const struct tt_series *s, enum tt_style style);
 /* Holds each value until the next point; the last until step `until`. */

@@ -1,0 +1,93 @@
+/* Not a test: makes the pictures of the README.  The real program trains on the data that ships
+ * with it, in a pseudo-terminal; keys go from view to view, and `screenshot` saves each.
+ *
+ *     pictures FOLDER     (make pictures)
+ */
+#include "terminal.h"
+
+#include <tuitrain/base/file.h>
+
+/* With the mouse: press, along the top, down the stem, let go. */
+#define SEVEN "\033[<0;20;9M\033[<32;46;9M\033[<32;30;29M\033[<0;30;29m"
+
+static const struct {
+    const char *name; /* NULL: no picture yet */
+    const char *keys, *until;
+} shots[] = {
+    {"dashboard", "1", "images/s"},
+    {"confusion", "2\033OB\033OC\033OC\033OC\033OC", "worst pairs"},
+    {"model", "3", "parameters"},
+    {"samples", "4", "1-8 of"},
+    {NULL, "5", "draw with the mouse"},
+    {"draw", SEVEN, "step 9380"},
+    {"settings", "6", "Optimizer"},
+    {"rewind", "7", "nothing of this one is lost"},
+    {"runs", "8", "2 drawn beside this one \xe2\x94\x80"},
+    {"log", "9", "epoch 10:"},
+};
+
+static const char *folder;
+
+static void save(struct term *t, const char *name, const char *command, const char *ending)
+{
+    char line[TT_PATH + 64], path[TT_PATH];
+    snprintf(path, sizeof path, "%s/%s%s", folder, name, ending);
+    unlink(path);
+    snprintf(line, sizeof line, ":%s %s\r", command, path);
+    type(t, line);
+    double end = tt_clock_now() + PATIENCE;
+    while (access(path, F_OK) < 0) {
+        if (t->over || tt_clock_now() > end)
+            give_up(t, path);
+        pump(t, 20);
+    }
+    until(t, "saved ");
+    printf("%s\n", path);
+}
+
+/* Something to compare with. */
+static void train(const char *const *args)
+{
+    struct term t;
+    start(&t, 120, 36, NULL, args);
+    assert_int_equal(wait_end(&t), 0);
+    done(&t);
+}
+
+static void make_pictures(void **state)
+{
+    (void)state;
+    static const char *const first[] = {"--no-tui", "--seed",    "1",         "--lr",
+                                        "0.002",    "--run-dir", "runs/run1", NULL},
+                             *const second[] = {"--no-tui", "--optimizer", "adam",      "--lr",
+                                                "0.002",    "--run-dir",   "runs/run2", NULL},
+                             *const shown[] = {"--run-dir", "runs/run3", "--schedule", "cosine",
+                                               NULL};
+    struct term t;
+    train(first);
+    train(second);
+    start(&t, 120, 36, NULL, shown);
+    until(&t, "all 10 epochs are done");
+    for (size_t i = 0; i < sizeof shots / sizeof shots[0]; i++) {
+        type(&t, shots[i].keys);
+        until(&t, shots[i].until);
+        if (shots[i].name)
+            save(&t, shots[i].name, "screenshot", ".svg");
+    }
+    type(&t, "1");
+    save(&t, "curves", "plot", ".svg");
+    type(&t, "q");
+    assert_int_equal(wait_end(&t), 0);
+    done(&t);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(make_pictures)};
+    if (argc != 2 || argv[1][0] != '/') {
+        fprintf(stderr, "usage: pictures FOLDER (from the root)\n");
+        return 2;
+    }
+    folder = argv[1];
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
