@@ -303,7 +303,9 @@ static int fill(const char *path, const struct tt_data_wish *wish, struct folder
             0 ||
         tt__pictures_load(&f->files, d[1], d[2], d[0], t->x, err) < 0)
         return -1;
-    memcpy(t->cls, f->cls, (size_t)f->files.n);
+    free(t->cls);
+    t->cls = f->cls;
+    f->cls = NULL;
     for (int c = 0; c < out->n_classes; c++) {
         char name[TT_CLASS_NAME];
         tt_text_copy(name, sizeof name, out->class_name[c]);
