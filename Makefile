@@ -11,7 +11,7 @@ CC       := gcc
 endif
 
 # What a build, a test run and a lint run need of Debian.
-DEPS       = gcc make pkg-config libc6-dev libdeflate-dev libjansson-dev libncurses-dev \
+DEPS       = gcc make pkg-config libc6-dev libdeflate-dev libjansson-dev libjpeg-dev libncurses-dev \
              libopenblas-openmp-dev libpng-dev libzip-dev libcmocka-dev libvterm-dev $(DEPS_X86)
 # Where Debian has it; without it OpenBLAS computes everything.
 DEPS_X86   = $(if $(filter x86_64,$(shell uname -m)),libxsmm-dev)
@@ -23,7 +23,7 @@ BIN       := $(if $(filter release,$(CONFIG)),build/tuitrain,$(B)/tuitrain)
 # --- compiling ------------------------------------------------------------------------------
 MULTIARCH = $(eval MULTIARCH := $$(shell $(CC) -print-multiarch 2>/dev/null))$(MULTIARCH)
 BLAS_DIR  = /usr/lib/$(MULTIARCH)/openblas-openmp
-PKGS      := openblas libdeflate jansson libpng libzip ncursesw
+PKGS      := openblas libdeflate jansson libjpeg libpng libzip ncursesw
 # The OpenMP build of OpenBLAS shares our thread pool, so its folder is searched first.
 # Looked up when first used, since `make deps` may only just have installed them.
 pkgconf   = $(shell PKG_CONFIG_PATH=$(BLAS_DIR)/pkgconfig:$$PKG_CONFIG_PATH pkg-config $(1))

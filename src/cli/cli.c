@@ -27,7 +27,7 @@ const struct tt_subcommand tt_subcommands[] = {
     {"eval", "MODEL [DATA] [options]", "loss, accuracy and confusion matrix of a saved model",
      tt_cmd_eval},
     {"predict", "MODEL FILE... [--top N] [--invert]",
-     "classes or values of pictures (PNG, IDX) or CSV rows", tt_cmd_predict},
+     "classes or values of pictures (PNG, JPEG, IDX) or CSV rows", tt_cmd_predict},
     {"export", "MODEL OUT [DATA]", "a saved model for other programs: OUT.onnx, .pth, .safetensors",
      tt_cmd_export},
     {"info", "FILE | RUN | DATA | --net SPEC [DATA | --input SHAPE]",

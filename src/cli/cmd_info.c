@@ -104,10 +104,11 @@ static int find_input(const struct tt_config *c, const struct tt_cli_options *cl
                       struct tt_shape *input, int64_t *outputs, struct tt_err *err)
 {
     static struct tt_data data;
+    const struct tt_data_wish wish = tt_config_wish(c);
     *outputs = cli->outputs;
     if (!what)
         return read_shape(cli->input, input, err);
-    if (tt_data_open(what, (enum tt_task)c->task, &data, err) < 0)
+    if (tt_data_open_as(what, &wish, &data, err) < 0)
         return -1;
     *input = data.input;
     *outputs = data.n_classes ? data.n_classes : 1;
@@ -148,12 +149,13 @@ static bool is_run_folder(const char *path)
 static int show(const struct tt_config *c, const struct tt_cli_options *cli, const char *what,
                 bool net, struct tt_err *err)
 {
+    const struct tt_data_wish wish = tt_config_wish(c);
     if (what && tt_info_is_ours(what))
         return tt_info_print_file(what, cli->json, err);
     if (what && is_run_folder(what))
         return tt_runs_print_one(what, cli->json, err);
     if (what && !net)
-        return tt_info_print_data(what, (enum tt_task)c->task, cli->json, err);
+        return tt_info_print_data(what, &wish, cli->json, err);
     return show_net(c, cli, what, err);
 }
 

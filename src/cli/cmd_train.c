@@ -120,6 +120,8 @@ static int train(int argc, char **argv, bool tour)
     }
     if (s->loaded[0] && !cli.quiet && !wants_screen(&cli))
         fprintf(stderr, "loaded %s: %s\n", s->config.load, s->loaded);
+    if (s->data.note[0] && !cli.quiet && !wants_screen(&cli))
+        fprintf(stderr, "%s: %s\n", s->data.name, s->data.note);
     return run(s, &(struct tt_run_options){.elapsed = 0}, &cli);
 }
 

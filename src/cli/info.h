@@ -11,7 +11,8 @@
 bool tt_info_is_ours(const char *path);
 int tt_info_print_file(const char *path, bool json, struct tt_err *err);
 
-int tt_info_print_data(const char *what, enum tt_task task, bool json, struct tt_err *err);
+int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool json,
+                       struct tt_err *err);
 
 /* A line "name      text". */
 void tt_info_line(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -68,6 +68,8 @@ static void print_plain(const struct tt_data *d, const int64_t *train, const int
     printf("%s: a data set, %s samples for training, %s for validation\n", d->name,
            tt_text_thousands(a, sizeof a, d->train.n), tt_text_thousands(b, sizeof b, d->val.n));
     tt_info_describe(d);
+    if (d->note[0])
+        tt_info_line("note", "%s", d->note);
     if (d->n_classes == 0)
         return;
     printf("\n%-16s %12s %12s\n", "CLASS", "TRAINING", "VALIDATION");
@@ -113,11 +115,12 @@ static void print_json(const struct tt_data *d, const int64_t *train, const int6
     tt_json_print(o);
 }
 
-int tt_info_print_data(const char *what, enum tt_task task, bool json, struct tt_err *err)
+int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool json,
+                       struct tt_err *err)
 {
     static struct tt_data data;
     static int64_t train[TT_MAX_CLASSES], val[TT_MAX_CLASSES];
-    if (tt_data_open(what, task, &data, err) < 0)
+    if (tt_data_open_as(what, wish, &data, err) < 0)
         return -1;
     count(&data, &data.train, train);
     count(&data, &data.val, val);

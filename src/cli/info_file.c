@@ -258,6 +258,8 @@ static bool ends_in(const char *path, const char *end)
 bool tt_info_is_ours(const char *path)
 {
     const char *slash = strrchr(path, '/');
+    if (ends_in(path, ".npz")) /* a zip archive, as .pth is */
+        return false;
     return ends_in(path, ".safetensors") || ends_in(path, ".pth") || ends_in(path, ".pt") ||
            strcmp(slash ? slash + 1 : path, "last") == 0 ||
            strstr(slash ? slash : path, "tfevents") || tt_weights_seem(path);

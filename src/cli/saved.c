@@ -1,6 +1,7 @@
 /* What a saved model or checkpoint says about itself. */
 #include "saved.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,12 @@ bool tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words 
         if (value && !tt_cli_given(words, also[i]))
             tt_opt_set(tt_opt_find(tt_config_rows, also[i]), c, value, NULL);
     }
+    /* Picture files become what the network takes. */
+    const char *input = tt_tensor_set_meta(set, tt_signature_keys[0]);
+    int64_t channels, size[2];
+    if (input && !tt_cli_given(words, "image-size") &&
+        sscanf(input, "[%" SCNd64 " ,%" SCNd64 " ,%" SCNd64, &channels, &size[0], &size[1]) == 3)
+        memcpy(c->image_size, size, sizeof size);
     c->load[0] = '\0';
     return own;
 }

@@ -3,7 +3,6 @@
 #include "sources.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,8 @@
 
 #include <tuitrain/base/file.h>
 #include <tuitrain/formats/idx.h>
+
+#include "table.h"
 
 struct files {
     struct tt_idx idx[4];
@@ -108,22 +109,6 @@ static int check_split(const char *folder, const struct tt_idx *x, const struct 
     return classes;
 }
 
-/* Over every training pixel, as byte / 255: what Normalize wants. */
-static void measure(struct tt_data *d, int64_t pixels)
-{
-    uint64_t count[256] = {0};
-    for (int64_t i = 0; i < pixels; i++)
-        count[d->train.x[i]]++;
-    double sum = 0, squares = 0;
-    for (int v = 0; v < 256; v++) {
-        sum += (double)count[v] * v / 255;
-        squares += (double)count[v] * v / 255 * v / 255;
-    }
-    double mean = sum / (double)pixels, variance = squares / (double)pixels - mean * mean;
-    d->mean = (float)mean;
-    d->std = variance > 1e-12 ? (float)sqrt(variance) : 1;
-}
-
 static void close_files(struct tt_data *d)
 {
     struct files *f = d->owner;
@@ -156,16 +141,17 @@ static int fill(const char *path, struct tt_data *out, const struct tt_idx *idx,
     out->train = (struct tt_dataset){.n = t[0], .x = idx[TRAIN_X].values, .y = idx[TRAIN_Y].values};
     out->val = (struct tt_dataset){.n = v[0], .x = idx[VAL_X].values, .y = idx[VAL_Y].values};
     if (out->std == 0)
-        measure(out, tt_shape_count(&idx[TRAIN_X].shape));
+        tt__measure_bytes(out, out->train.x, tt_shape_count(&idx[TRAIN_X].shape));
     for (int c = 0; c < out->n_classes; c++)
         if (!out->class_name[c][0])
             snprintf(out->class_name[c], TT_CLASS_NAME, "%d", c);
     return 0;
 }
 
-static int open_folder(const char *path, enum tt_task task, struct tt_data *out, struct tt_err *err)
+static int open_folder(const char *path, const struct tt_data_wish *wish, struct tt_data *out,
+                       struct tt_err *err)
 {
-    if (task == TT_TASK_VALUES)
+    if (wish->task == TT_TASK_VALUES)
         return tt_fail(err, TT_EUSAGE, "%s: IDX labels are classes, not values", path);
     struct files *f = calloc(1, sizeof *f);
     if (!f)

@@ -10,6 +10,7 @@
 #include <tuitrain/formats/idx.h>
 #include <tuitrain/formats/png.h>
 
+#include "pictures.h"
 #include "resize.h"
 
 static const size_t LIMIT = (size_t)2 << 30;
@@ -17,11 +18,6 @@ static const size_t LIMIT = (size_t)2 << 30;
 static bool starts(const unsigned char *data, size_t size, const char *with, size_t n)
 {
     return size >= n && memcmp(data, with, n) == 0;
-}
-
-static bool is_png(const unsigned char *data, size_t size)
-{
-    return starts(data, size, "\x89PNG\r\n\x1a\n", 8);
 }
 
 static bool is_idx(const unsigned char *data, size_t size)
@@ -62,12 +58,12 @@ static int take_pictures(const struct tt_pixels *each, int64_t n, const struct t
     return 0;
 }
 
-static int take_png(const char *name, const unsigned char *data, size_t size,
-                    const struct tt_data *like, bool invert, struct tt_inputs *out,
-                    struct tt_err *err)
+static int take_picture(const char *name, const unsigned char *data, size_t size,
+                        const struct tt_data *like, bool invert, struct tt_inputs *out,
+                        struct tt_err *err)
 {
     struct tt_png png;
-    if (tt_png_parse(name, data, size, (int)like->input.dim[0], &png, err) < 0)
+    if (tt__picture_parse(name, data, size, (int)like->input.dim[0], &png, err) < 0)
         return -1;
     const struct tt_pixels one = {png.height, png.width, png.channels, png.pixels};
     int rc = take_pictures(&one, 1, like, invert, out, err);
@@ -104,12 +100,12 @@ static int parse_pictures(const char *name, unsigned char *data, size_t size,
     if (like->input.dim[0] != 1 && like->input.dim[0] != 3)
         return tt_fail(err, TT_EINPUT, "%s: this network takes %s, which no picture becomes", name,
                        tt_shape_text(&like->input, shape, sizeof shape));
-    if (is_png(data, size))
-        return take_png(name, data, size, like, invert, out, err);
+    if (tt__is_picture(data, size))
+        return take_picture(name, data, size, like, invert, out, err);
     if (is_idx(data, size))
         return take_idx(name, data, size, like, invert, out, err);
     return tt_fail(err, TT_EINPUT,
-                   "%s: is neither a PNG file nor an IDX file; this network takes pictures %s",
+                   "%s: is neither a PNG, a JPEG nor an IDX file; this network takes pictures %s",
                    name, tt_shape_text(&like->input, shape, sizeof shape));
 }
 
@@ -120,7 +116,7 @@ static int parse_columns(const char *name, const unsigned char *data, size_t siz
 {
     struct tt_csv csv;
     int64_t want = like->input.dim[0];
-    if (is_png(data, size) || is_idx(data, size))
+    if (tt__is_picture(data, size) || is_idx(data, size))
         return tt_fail(err, TT_EINPUT,
                        "%s: holds pictures; this network takes CSV rows of %" PRId64 " columns",
                        name, want);

@@ -12,10 +12,8 @@
 #include <tuitrain/base/text.h>
 
 const struct tt_source_type *const tt_source_types[] = {
-    &tt_source_idx,
-    &tt_source_csv,
-    &tt_source_synthetic,
-    NULL,
+    &tt_source_idx,    &tt_source_csv,       &tt_source_npz, &tt_source_cifar,
+    &tt_source_images, &tt_source_synthetic, NULL,
 };
 
 const char *const tt_task_names[] = {"auto", "classes", "values", NULL};
@@ -84,7 +82,8 @@ static int refuse(const char *what, struct tt_err *err)
         return tt_fail(err, TT_EINPUT,
                        "%s: holds no data that is known here; a folder needs the IDX files "
                        "train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte, t10k-..., "
-                       "a file must be CSV",
+                       "or CIFAR's data_batch_1.bin, ..., test_batch.bin, or pictures in "
+                       "CLASS/ or train/CLASS/ and val/CLASS/; a file must be CSV or .npz",
                        what);
     if (errno != ENOENT)
         return tt_fail(err, TT_EINPUT, "%s: %s", what, strerror(errno));
@@ -96,7 +95,8 @@ static int refuse(const char *what, struct tt_err *err)
                    tt_join_names(list, sizeof list, &named[0].name, sizeof named[0]));
 }
 
-int tt_data_open(const char *what, enum tt_task task, struct tt_data *out, struct tt_err *err)
+int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt_data *out,
+                    struct tt_err *err)
 {
     char path[TT_PATH];
     memset(out, 0, sizeof *out);
@@ -110,12 +110,18 @@ int tt_data_open(const char *what, enum tt_task task, struct tt_data *out, struc
         return refuse(what, err);
     const char *last = strrchr(what, '/');
     tt_text_printable(out->name, sizeof out->name, last && last[1] ? last + 1 : what);
-    if (source->open(path, task, out, err) < 0) {
+    if (source->open(path, wish, out, err) < 0) {
         source->close(out);
         return -1;
     }
     out->source = source;
     return 0;
+}
+
+int tt_data_open(const char *what, enum tt_task task, struct tt_data *out, struct tt_err *err)
+{
+    const struct tt_data_wish wish = {.task = task};
+    return tt_data_open_as(what, &wish, out, err);
 }
 
 void tt_data_done(struct tt_data *d)

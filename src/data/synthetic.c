@@ -71,13 +71,14 @@ static void close_set(struct tt_data *d)
     d->owner = NULL;
 }
 
-static int open_set(const char *path, enum tt_task task, struct tt_data *out, struct tt_err *err)
+static int open_set(const char *path, const struct tt_data_wish *wish, struct tt_data *out,
+                    struct tt_err *err)
 {
     int64_t n;
     if (!tt_text_to_int(path + sizeof prefix - 1, &n) || n < 1 || n > most)
         return tt_fail(err, TT_EUSAGE, "%s: after synthetic: comes a number from 1 to %" PRId64,
                        path, most);
-    if (task == TT_TASK_VALUES)
+    if (wish->task == TT_TASK_VALUES)
         return tt_fail(err, TT_EUSAGE, "%s: has classes, not values", path);
     int64_t val = n / 6 > 0 ? n / 6 : 1;
     struct synthetic *s = calloc(1, sizeof *s);

@@ -11,7 +11,7 @@
 
 static const size_t MAX_FILE = (size_t)256 << 20;
 
-static int check_sides(const char *name, uint64_t height, uint64_t width, struct tt_err *err)
+int tt_png_check_sides(const char *name, uint64_t height, uint64_t width, struct tt_err *err)
 {
     if (height < 1 || width < 1 || height > TT_PNG_SIDE || width > TT_PNG_SIDE ||
         height * width > TT_PNG_PIXELS)
@@ -30,8 +30,8 @@ int tt_png_write(struct tt_bytes *out, const unsigned char *pixels, int height, 
 {
     if (channels != 1 && channels != 3)
         return tt_fail(err, TT_EINPUT, "a PNG of %d channels, expected 1 or 3", channels);
-    if (check_sides("PNG", height < 0 ? 0 : (uint64_t)height, width < 0 ? 0 : (uint64_t)width,
-                    err) < 0)
+    if (tt_png_check_sides("PNG", height < 0 ? 0 : (uint64_t)height,
+                           width < 0 ? 0 : (uint64_t)width, err) < 0)
         return -1;
     png_image image = {.version = PNG_IMAGE_VERSION,
                        .width = (png_uint_32)width,
@@ -91,7 +91,7 @@ static void take(png_structp png, png_bytep to, size_t n)
 static int check_header(struct reader *r, png_structp png, png_infop info)
 {
     uint64_t height = png_get_image_height(png, info), row = png_get_rowbytes(png, info);
-    if (check_sides(r->name, height, png_get_image_width(png, info), r->err) < 0)
+    if (tt_png_check_sides(r->name, height, png_get_image_width(png, info), r->err) < 0)
         return -1;
     if (height * row > 1032 * (uint64_t)r->size)
         return tt_fail(r->err, TT_EINPUT, "%s: %zu bytes cannot hold the picture that they promise",
@@ -146,7 +146,7 @@ static int decode_safely(struct reader *r)
     return rc;
 }
 
-static int convert(const char *name, struct tt_png *p, int channels, struct tt_err *err)
+int tt_png_convert(const char *name, struct tt_png *p, int channels, struct tt_err *err)
 {
     size_t n = (size_t)p->height * (size_t)p->width;
     const unsigned char *from = p->pixels;
@@ -166,6 +166,11 @@ static int convert(const char *name, struct tt_png *p, int channels, struct tt_e
     return 0;
 }
 
+bool tt_png_is(const unsigned char *data, size_t size)
+{
+    return size >= 8 && png_sig_cmp(data, 0, 8) == 0;
+}
+
 int tt_png_parse(const char *name, const unsigned char *data, size_t size, int channels,
                  struct tt_png *out, struct tt_err *err)
 {
@@ -173,16 +178,34 @@ int tt_png_parse(const char *name, const unsigned char *data, size_t size, int c
     if (channels != 0 && channels != 1 && channels != 3)
         return tt_fail(err, TT_EUSAGE, "%s: %d channels asked for, expected 1 or 3", name,
                        channels);
-    if (size < 8 || png_sig_cmp(data, 0, 8) != 0)
+    if (!tt_png_is(data, size))
         return tt_fail(err, TT_EINPUT, "%s: not a PNG file", name);
     struct reader r = {
         .name = name, .err = err, .at = data, .left = size, .size = size, .out = out};
     int rc = decode_safely(&r);
     if (rc == 0 && channels != 0 && channels != out->channels)
-        rc = convert(name, out, channels, err);
+        rc = tt_png_convert(name, out, channels, err);
     if (rc < 0)
         tt_png_done(out);
     return rc;
+}
+
+int tt_png_look(const char *name, const unsigned char *data, size_t size, struct tt_png *out,
+                struct tt_err *err)
+{
+    enum { SIDES = 16, COLOUR = 25, HEAD = 26, GRAY = 0, GRAY_ALPHA = 4 };
+    uint32_t side[2] = {0};
+    memset(out, 0, sizeof *out);
+    if (!tt_png_is(data, size) || size < HEAD || memcmp(data + 12, "IHDR", 4) != 0)
+        return tt_fail(err, TT_EINPUT, "%s: not a PNG file (truncated?)", name);
+    for (int i = 0; i < 8; i++)
+        side[i / 4] = side[i / 4] << 8 | data[SIDES + i];
+    if (tt_png_check_sides(name, side[1], side[0], err) < 0)
+        return -1;
+    out->width = (int)side[0];
+    out->height = (int)side[1];
+    out->channels = data[COLOUR] == GRAY || data[COLOUR] == GRAY_ALPHA ? 1 : 3;
+    return 0;
 }
 
 int tt_png_read(const char *path, int channels, struct tt_png *out, struct tt_err *err)

@@ -12,13 +12,19 @@ const struct tt_opt tt_config_rows[] = {
      .offset = OFFSET(data),
      .text = "mnist",
      .value_name = "DATA",
-     .help = "a folder of IDX files, a CSV file, or a name: mnist, fashion-mnist"},
+     .help = "a folder (IDX, CIFAR, pictures), .csv, .npz; or mnist, fashion-mnist"},
     {.name = "task",
      .type = TT_OPT_CHOICE,
      .offset = OFFSET(task),
      .choices = tt_task_names,
      .value_name = "WHAT",
      .help = "learn classes or values; auto: what the data looks like"},
+    {.name = "image-size",
+     .type = TT_OPT_PAIR,
+     .offset = OFFSET(image_size),
+     .max = 16384,
+     .value_name = "HxW",
+     .help = "what picture files are resized to (0: the size that they have)"},
     {.name = "net",
      .type = TT_OPT_STRING,
      .offset = OFFSET(net),
@@ -226,4 +232,10 @@ void tt_config_defaults(struct tt_config *c)
 {
     tt_opt_defaults(tt_config_rows, c);
     c->optimizer_options[0] = '\0';
+}
+
+struct tt_data_wish tt_config_wish(const struct tt_config *c)
+{
+    return (struct tt_data_wish){.task = (enum tt_task)c->task,
+                                 .image_size = {c->image_size[0], c->image_size[1]}};
 }

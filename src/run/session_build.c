@@ -233,8 +233,8 @@ struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err 
     struct tt_tensor_set set = {0};
     if (!s)
         return NULL;
-    if (tt_data_open(config->data, (enum tt_task)config->task, &s->data, err) < 0 ||
-        build(s, err) < 0)
+    const struct tt_data_wish wish = tt_config_wish(config);
+    if (tt_data_open_as(config->data, &wish, &s->data, err) < 0 || build(s, err) < 0)
         goto fail;
     if (config->load[0]) {
         if (tt_weights_read(config->load, &set, err) < 0)
@@ -257,9 +257,9 @@ static int build_to_use(struct tt_session *s, const struct tt_tensor_set *set, b
                         struct tt_err *err)
 {
     const struct tt_plan plan = {.train_batch = 1, .threads = (int)s->config.threads};
+    const struct tt_data_wish wish = tt_config_wish(&s->config);
     int known = signature ? tt_signature_read(set, &s->data, err) : 0;
-    if (known < 0 ||
-        (!known && tt_data_open(s->config.data, (enum tt_task)s->config.task, &s->data, err) < 0))
+    if (known < 0 || (!known && tt_data_open_as(s->config.data, &wish, &s->data, err) < 0))
         return -1;
     s->regression = s->data.n_classes == 0;
     if (build_model(s, err) < 0 || tt_model_plan(s->model, &plan, err) < 0)

@@ -272,6 +272,7 @@ static const struct settable {
     {"on-nan", NULL, check_on_nan, false},
     {"data", "other data is another run", NULL, false},
     {"task", "other data is another run", NULL, false},
+    {"image-size", "other data is another run", NULL, false},
     {"device", "the network lives there", NULL, false},
     {"seed", "every random number follows from it", NULL, false},
     {"threads", "they start with the program", NULL, false},

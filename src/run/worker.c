@@ -568,6 +568,9 @@ void tt__worker_main(struct tt_worker *w)
     if (w->session->loaded[0])
         tt__worker_event(w, TT_EVENT_INFO, 0, "loaded %.100s: %s", w->session->config.load,
                          w->session->loaded);
+    if (w->session->data.note[0])
+        tt__worker_event(w, TT_EVENT_INFO, 0, "%s: %s", w->session->data.name,
+                         w->session->data.note);
     tt__memory_take(w);
     check_finished(w);
     while (!w->stopping) {

@@ -148,7 +148,7 @@ static void what_does_not_fit_is_refused_in_words(void **state)
     assert_refused(tt_inputs_parse("p", png.data, png.size, &odd, false, &in, &err), &err,
                    "takes [2, 3, 3], which no picture becomes");
     assert_refused(tt_inputs_parse("t", text, sizeof text, &gray, false, &in, &err), &err,
-                   "t: is neither a PNG file nor an IDX file");
+                   "t: is neither a PNG, a JPEG nor an IDX file");
     assert_refused(tt_inputs_parse("l", labels, sizeof labels, &gray, false, &in, &err), &err,
                    "expected 0x00000803");
     assert_refused(tt_inputs_parse("n", none, sizeof none, &gray, false, &in, &err), &err,

@@ -34,8 +34,15 @@ struct tt_dataset {
 
 struct tt_source_type;
 
+/* What is asked of data. */
+struct tt_data_wish {
+    enum tt_task task;
+    int64_t image_size[2]; /* height and width that picture files become; 0: their own */
+};
+
 struct tt_data {
     char name[64];         /* "mnist", safe to show */
+    char note[120];        /* what a user should know of how it was taken, or "" */
     struct tt_shape input; /* (C, H, W), or (columns) */
     int n_classes;         /* 0: values are learned */
     char class_name[TT_MAX_CLASSES][TT_CLASS_NAME];
@@ -51,6 +58,8 @@ struct tt_data {
 
 /* Opens a path or a name.  What it is, is decided by looking (see sources in data/sources.c). */
 int tt_data_open(const char *what, enum tt_task task, struct tt_data *out, struct tt_err *err);
+int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt_data *out,
+                    struct tt_err *err);
 void tt_data_done(struct tt_data *d);
 
 #endif

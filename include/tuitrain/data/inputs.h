@@ -1,9 +1,9 @@
 /* Samples from files, brought to the form that a network takes: for predictions.
  *
- * Of pictures: a PNG file, or an IDX file of pictures, plain or .gz.  Gray and RGB become each
- * other, and other sizes the network's, as torchvision's Resize makes them.
- * Of columns: a CSV file with the columns of the input; where it has the column that is learned,
- * too, that one is last, as in the data, and not looked at.
+ * Of pictures: a PNG or JPEG file, or an IDX file of pictures, plain or .gz.  Gray and RGB become
+ * each other, and other sizes the network's, as torchvision's Resize makes them. Of columns: a CSV
+ * file with the columns of the input; where it has the column that is learned, too, that one is
+ * last, as in the data, and not looked at.
  */
 #ifndef TT_DATA_INPUTS_H
 #define TT_DATA_INPUTS_H

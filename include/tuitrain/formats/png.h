@@ -9,7 +9,9 @@
 #ifndef TT_FORMATS_PNG_H
 #define TT_FORMATS_PNG_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <tuitrain/base/err.h>
 #include <tuitrain/formats/bytes.h>
@@ -33,7 +35,16 @@ int tt_png_write(struct tt_bytes *out, const unsigned char *pixels, int height, 
  * (gray is ITU-R 601 luma), 0 takes what the file has. */
 int tt_png_parse(const char *name, const unsigned char *data, size_t size, int channels,
                  struct tt_png *out, struct tt_err *err);
+bool tt_png_is(const unsigned char *data, size_t size);
+/* Sides and channels alone, from the header; `pixels` stays NULL. */
+int tt_png_look(const char *name, const unsigned char *data, size_t size, struct tt_png *out,
+                struct tt_err *err);
 int tt_png_read(const char *path, int channels, struct tt_png *out, struct tt_err *err);
 void tt_png_done(struct tt_png *p);
+
+/* Of any picture in memory: whether its sides are within the limits; gray and RGB into each other,
+ * where it has the one and `channels` asks for the other. */
+int tt_png_check_sides(const char *name, uint64_t height, uint64_t width, struct tt_err *err);
+int tt_png_convert(const char *name, struct tt_png *p, int channels, struct tt_err *err);
 
 #endif

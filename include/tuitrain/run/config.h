@@ -7,10 +7,12 @@
 
 #include <tuitrain/base/err.h>
 #include <tuitrain/base/opt.h>
+#include <tuitrain/data/dataset.h>
 
 struct tt_config {
     char data[TT_OPT_TEXT]; /* a path or a name */
     int task;               /* enum tt_task */
+    int64_t image_size[2];  /* height and width, or 0 */
     char net[TT_OPT_TEXT];  /* "" is one hidden layer of 128 */
     char device[TT_OPT_TEXT];
     char loss[TT_OPT_TEXT]; /* "" is cross-entropy of classes, mse of values */
@@ -37,6 +39,8 @@ struct tt_config {
 extern const struct tt_opt tt_config_rows[];
 
 void tt_config_defaults(struct tt_config *c);
+/* What its options ask of the data. */
+struct tt_data_wish tt_config_wish(const struct tt_config *c);
 
 /* Config files: "name = value" a line, by the names of the command line; a line that begins with #
  * is a comment.  What a file does not name stays as it is.  Values go to the end of the line, so

@@ -1,0 +1,41 @@
+/* NPY, NumPy's file of one array: "\x93NUMPY", version, a header that is a Python dict, values.
+ * Versions 1 to 3; integers, booleans and floats of either byte order; C and Fortran order.
+ * Source: numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
+ *
+ * The header is read by a parser that knows this one dict and nothing else of Python.  Objects,
+ * texts and records are refused by name.
+ */
+#ifndef TT_FORMATS_NPY_H
+#define TT_FORMATS_NPY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tuitrain/base/err.h>
+#include <tuitrain/tensor/tensor.h>
+
+enum { TT_NPY_HEADER = 10000 }; /* longest header, as numpy.load() has it */
+
+struct tt_npy {
+    struct tt_shape shape;
+    char kind;          /* 'b' boolean, 'i' integer, 'u' unsigned, 'f' float */
+    int size;           /* bytes of a value */
+    bool swapped;       /* in the other byte order than this machine's */
+    bool fortran;       /* the first index changes fastest */
+    const void *values; /* inside the file's bytes */
+    int64_t count;      /* of values */
+};
+
+/* Parses a whole file's bytes, which must stay; `name` is for messages.  The values must be exactly
+ * as many as the shape says. */
+int tt_npy_parse(const char *name, const unsigned char *data, size_t size, struct tt_npy *out,
+                 struct tt_err *err);
+
+/* Value i in C order.  Integers above 2^53 are rounded. */
+double tt_npy_at(const struct tt_npy *a, int64_t i);
+
+/* "<f4", as NumPy would write it; valid for as long as `out`. */
+const char *tt_npy_dtype(const struct tt_npy *a, char out[8]);
+
+#endif

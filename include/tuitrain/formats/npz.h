@@ -1,0 +1,38 @@
+/* NPZ, NumPy's zip archive of arrays: NAME.npy each, stored or deflated.
+ *
+ *     struct tt_npz z;
+ *     struct tt_npz_array a;
+ *     if (tt_npz_open(&z, path, data, size, err) == 0) {
+ *         if (tt_npz_read(&z, "x_train", limit, &a, err) == 0) ...
+ *         tt_npz_array_done(&a);
+ *         tt_npz_close(&z);
+ *     }
+ */
+#ifndef TT_FORMATS_NPZ_H
+#define TT_FORMATS_NPZ_H
+
+#include <tuitrain/formats/npy.h>
+
+struct tt_npz {
+    const char *name; /* for messages */
+    void *zip;
+};
+
+struct tt_npz_array {
+    char label[300]; /* "FILE: x_train", for messages */
+    struct tt_npy array;
+    unsigned char *memory; /* owned, behind the array; NULL where there is none */
+};
+
+/* `name` and `data` must stay until tt_npz_close(). */
+int tt_npz_open(struct tt_npz *z, const char *name, const unsigned char *data, size_t size,
+                struct tt_err *err);
+void tt_npz_close(struct tt_npz *z);
+
+bool tt_npz_has(const struct tt_npz *z, const char *array);
+/* Reads one array, of at most `limit` bytes.  On failure there is nothing to free. */
+int tt_npz_read(const struct tt_npz *z, const char *array, size_t limit, struct tt_npz_array *out,
+                struct tt_err *err);
+void tt_npz_array_done(struct tt_npz_array *a);
+
+#endif

@@ -1,0 +1,39 @@
+/* Samples in memory of their own: what sources fill when a file does not lie as training reads it.
+ * Those of training first. */
+#ifndef TT_DATA_TABLE_H
+#define TT_DATA_TABLE_H
+
+#include <tuitrain/data/dataset.h>
+
+enum { TT__MOST_CLASSES = 256 }; /* that a byte tells apart */
+
+struct tt__table {
+    int64_t train, val, row; /* samples of each split; bytes or numbers of a sample */
+    uint8_t *x;              /* (train + val, row), or ... */
+    float *numbers;          /* ... the same */
+    uint8_t *cls;            /* (train + val), when classes are learned */
+    float *value;            /* (train + val), when values are */
+    float *mean, *scale;     /* (row) of numbers */
+    char (*name)[TT_COLUMN_NAME];
+};
+
+/* A table as the owner of `out`, closed by tt__table_close(). */
+struct tt__table *tt__table_new(struct tt_data *out, struct tt_err *err);
+/* Memory for samples of bytes or numbers, where they take no more than half of the machine's. */
+int tt__table_allocate(struct tt_data *out, int64_t train, int64_t val, int64_t row, bool bytes,
+                       struct tt_err *err);
+/* Points the splits of `out` into its table, as classes 0 to classes - 1 or (0) as values, and
+ * measures what inputs and values are normalised with.  Classes without a name get their number. */
+int tt__table_finish(struct tt_data *out, int classes, struct tt_err *err);
+void tt__table_close(struct tt_data *d);
+
+/* Mean and deviation of n bytes / 255, which is what Normalize wants. */
+void tt__measure_bytes(struct tt_data *d, const uint8_t *x, int64_t n);
+
+/* One sample in five is kept for validation where a source has no split of its own. */
+static inline int64_t tt__kept(int64_t n)
+{
+    return n / 5;
+}
+
+#endif

@@ -1,0 +1,73 @@
+#include <tuitrain/formats/npz.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unzip.h"
+
+int tt_npz_open(struct tt_npz *z, const char *name, const unsigned char *data, size_t size,
+                struct tt_err *err)
+{
+    struct tt__unzip u;
+    *z = (struct tt_npz){.name = name};
+    if (tt__unzip_open(&u, name, data, size, err) < 0)
+        return -1;
+    z->zip = u.zip;
+    return 0;
+}
+
+static struct tt__unzip archive(const struct tt_npz *z)
+{
+    return (struct tt__unzip){.name = z->name, .zip = z->zip};
+}
+
+void tt_npz_close(struct tt_npz *z)
+{
+    struct tt__unzip u = archive(z);
+    tt__unzip_done(&u);
+    z->zip = NULL;
+}
+
+static int64_t find(const struct tt_npz *z, const char *array)
+{
+    char entry[64];
+    const struct tt__unzip u = archive(z);
+    snprintf(entry, sizeof entry, "%s.npy", array);
+    return tt__unzip_find(&u, entry);
+}
+
+bool tt_npz_has(const struct tt_npz *z, const char *array)
+{
+    return find(z, array) >= 0;
+}
+
+int tt_npz_read(const struct tt_npz *z, const char *array, size_t limit, struct tt_npz_array *out,
+                struct tt_err *err)
+{
+    const struct tt__unzip u = archive(z);
+    int64_t index = find(z, array);
+    memset(out, 0, sizeof *out);
+    if (index < 0)
+        return tt_fail(err, TT_EINPUT, "%s: holds no array \"%s\"", z->name, array);
+    snprintf(out->label, sizeof out->label, "%.250s: %s", z->name, array);
+    uint64_t size = tt__unzip_entry_size(&u, index);
+    if (size > limit)
+        return tt_fail(err, TT_EINPUT, "%s: %" PRIu64 " bytes, at most %zu", out->label, size,
+                       limit);
+    out->memory = malloc(size ? size : 1);
+    if (!out->memory)
+        return tt_fail(err, TT_ENOMEM, "%s: out of memory", out->label);
+    if (tt__unzip_read(&u, index, out->memory, err) == 0 &&
+        tt_npy_parse(out->label, out->memory, size, &out->array, err) == 0)
+        return 0;
+    tt_npz_array_done(out);
+    return -1;
+}
+
+void tt_npz_array_done(struct tt_npz_array *a)
+{
+    free(a->memory);
+    a->memory = NULL;
+}
