@@ -1,5 +1,6 @@
 #include "picture.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -149,6 +150,13 @@ static void draw_quadrants(FILE *out, uint32_t ch, double x, double y)
             box(out, x + i % 2 * W / 2.0, y + i / 2 * H / 2.0, W / 2.0, H / 2.0);
 }
 
+/* Dots whose sides are so much of their share of the cell. */
+static void draw_shade(FILE *out, double side, double x, double y)
+{
+    for (int i = 0; i < 10; i++)
+        box(out, x + i % 2 * W / 2.0, y + i / 2 * H / 5.0, side * W / 2, side * H / 5);
+}
+
 /* What a font would not bring to the cell's very edges is drawn as boxes.  Returns false when the
  * character is none of these. */
 static bool draw_shape(FILE *out, uint32_t ch, double x, double y)
@@ -170,9 +178,8 @@ static bool draw_shape(FILE *out, uint32_t ch, double x, double y)
         draw_quadrants(out, ch, x, y);
     else if (ch == 0x25a0)
         box(out, x + 1, y + 6, 8, 8);
-    else if (ch == 0x2591 || ch == 0x2592 || ch == 0x2593)
-        for (int i = 0; i < 10; i++) /* dots of a quarter, half or three quarters of the area */
-            box(out, x + i % 2 * 5, y + i / 2 * 4, 5, 4.0 * (ch - 0x2590) / 4);
+    else if (ch >= 0x2591 && ch <= 0x2593)
+        draw_shade(out, sqrt((ch - 0x2590) / 4.0), x, y);
     else
         return false;
     return true;

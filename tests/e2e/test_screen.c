@@ -106,8 +106,8 @@ static void views_help_and_the_confusion_matrix(void **state)
     until_gone(&t, "Steering the run");
     type(&t, ":view log\r");
     until(&t, "eval mode: weights frozen");
-    type(&t, "\033[<0;15;1M\033[<0;15;1m"); /* a click on the first tab */
-    until(&t, "learning rate");             /* which only the dashboard shows */
+    type(&t, "\033[<0;5;1M\033[<0;5;1m"); /* a click on the first tab */
+    until(&t, "learning rate");           /* which only the dashboard shows */
     type(&t, "x");
     until(&t, "x has no meaning here");
     type(&t, ":lr fast\r");

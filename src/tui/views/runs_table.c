@@ -69,18 +69,18 @@ static void show_best(const struct tt_scene *scene, const struct tt_past_run *r,
                       char out[TT_RUNS_CELL])
 {
     struct tt_past_facts f = facts_of(scene, r);
-    snprintf(out, TT_RUNS_CELL,
-             isnan(f.best_score) ? ""
-             : f.regression      ? "%.4f"
-                                 : "%.2f%%",
-             f.best_score);
+    out[0] = '\0';
+    if (!isnan(f.best_score))
+        snprintf(out, TT_RUNS_CELL, f.regression ? "%.4f" : "%.2f%%", f.best_score);
 }
 
 static void show_loss(const struct tt_scene *scene, const struct tt_past_run *r,
                       char out[TT_RUNS_CELL])
 {
     struct tt_past_facts f = facts_of(scene, r);
-    snprintf(out, TT_RUNS_CELL, isnan(f.best_loss) ? "" : "%.4f", f.best_loss);
+    out[0] = '\0';
+    if (!isnan(f.best_loss))
+        snprintf(out, TT_RUNS_CELL, "%.4f", f.best_loss);
 }
 
 static void show_time(const struct tt_scene *scene, const struct tt_past_run *r,
