@@ -189,8 +189,8 @@ bench-screen: all $(B)/tests/bench/screen  ## how soon the screen answers, and w
 	@TUITRAIN=$(abspath $(BIN)) $(B)/tests/bench/screen
 
 # --- pictures --------------------------------------------------------------------------------
-pictures: all $(B)/tests/e2e/pictures  ## make the pictures of the README anew, in docs/pictures
-	@mkdir -p docs/pictures; TUITRAIN=$(abspath $(BIN)) $(B)/tests/e2e/pictures $(abspath docs/pictures)
+pictures: all $(B)/tests/e2e/pictures  ## make the pictures of the README anew, in assets/pictures
+	@TUITRAIN=$(abspath $(BIN)) $(B)/tests/e2e/pictures $(abspath assets/pictures)
 
 # --- fuzzing ---------------------------------------------------------------------------------
 FUZZ_BIN  := $(FUZZ_SRC:%.c=$(B)/%)

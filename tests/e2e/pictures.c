@@ -30,10 +30,14 @@ static const char *folder;
 
 static void save(struct term *t, const char *name, const char *command, const char *ending)
 {
-    char line[TT_PATH + 64], path[TT_PATH];
-    snprintf(path, sizeof path, "%s/%s%s", folder, name, ending);
-    unlink(path);
-    snprintf(line, sizeof line, ":%s %s\r", command, path);
+    char line[64], file[32], path[TT_PATH], in_run[64];
+    unsigned char *data;
+    size_t size;
+    struct tt_err err = {0};
+    snprintf(file, sizeof file, "%s%s", name, ending);
+    snprintf(in_run, sizeof in_run, "runs/run3/%s", file);
+    snprintf(path, sizeof path, "%s", test_path(in_run));
+    snprintf(line, sizeof line, ":%s %s\r", command, file);
     type(t, line);
     double end = tt_clock_now() + PATIENCE;
     while (access(path, F_OK) < 0) {
@@ -42,7 +46,11 @@ static void save(struct term *t, const char *name, const char *command, const ch
         pump(t, 20);
     }
     until(t, "saved ");
-    printf("%s\n", path);
+    assert_ok(tt_file_read(path, 1 << 24, &data, &size, &err), &err);
+    snprintf(path, sizeof path, "%s/%s", folder, file);
+    test_write(path, data, size);
+    free(data);
+    printf("%s\n", file);
 }
 
 /* Something to compare with. */
