@@ -185,6 +185,8 @@ bench-report: all  ## the same and the curves, into tests/bench/RESULTS.md
 	@python3 tests/bench/bench.py $(abspath $(BIN)) assets/mnist --report tests/bench/RESULTS.md
 bench-stall: $(B)/tests/bench/stall  ## how long a step waits while checkpoints are written
 	@$<
+bench-frame: $(B)/tests/bench/frame  ## what drawing each view costs, over ten million steps
+	@$<
 bench-screen: all $(B)/tests/bench/screen  ## how soon the screen answers, and what it costs
 	@TUITRAIN=$(abspath $(BIN)) $(B)/tests/bench/screen
 
