@@ -1,5 +1,6 @@
 #include "settings.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,13 +79,20 @@ static struct tt_setting *add(struct tt_settings *out, enum tt_setting_group gro
     return s;
 }
 
-/* Names of the optimizers, as a list of choices. */
+enum { MOST_NAMES = 31 };
+static const char *names[MOST_NAMES + 1];
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void fill_names(void)
+{
+    for (int i = 0; i < MOST_NAMES && tt_optimizer_types[i]; i++)
+        names[i] = tt_optimizer_types[i]->name;
+}
+
+/* Names of the optimizers, as a list of choices.  Whoever looks at settings reads it, too. */
 static const char *const *optimizer_names(void)
 {
-    enum { MOST = 31 };
-    static const char *names[MOST + 1];
-    for (int i = 0; i < MOST && tt_optimizer_types[i]; i++)
-        names[i] = tt_optimizer_types[i]->name;
+    pthread_once(&once, fill_names);
     return names;
 }
 
