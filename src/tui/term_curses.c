@@ -57,6 +57,29 @@ static const double LEAVE_PATIENCE = 2; /* seconds that a terminal which takes n
 
 /* --- possible at all? ------------------------------------------------------------------------ */
 
+static bool is_known(const char *name)
+{
+    int rc;
+    bool known = setupterm(name, STDOUT_FILENO, &rc) == OK;
+    if (known)
+        del_curterm(cur_term);
+    return known;
+}
+
+/* By what name the terminal is described here.  Newer ones, which a far machine often does not
+ * know, speak xterm's language. */
+static const char *described_as(const char *name)
+{
+    static const char *const families[] = {"xterm-",  "foot",    "alacritty", "kitty", "wezterm",
+                                           "ghostty", "contour", "rio",       NULL};
+    if (is_known(name))
+        return name;
+    for (int i = 0; families[i]; i++)
+        if (strncmp(name, families[i], strlen(families[i])) == 0)
+            return "xterm-256color";
+    return name;
+}
+
 bool tt_term_possible(char *why, size_t size)
 {
     const char *name = getenv("TERM");
@@ -72,6 +95,7 @@ bool tt_term_possible(char *why, size_t size)
     }
     tt_text_printable(safe, sizeof safe, name);
     /* setupterm keeps a terminal of its own; newterm makes another. */
+    name = described_as(name);
     if (strcmp(name, "dumb") != 0 && setupterm(name, STDOUT_FILENO, &rc) != OK) {
         snprintf(why, size,
                  "TERM=%s is unknown here, so plain lines instead of the screen; "
@@ -241,7 +265,7 @@ int tt_term_open(const struct tt_term_options *options)
     tty_in = fdopen(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3), "r");
     tty_out = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "w");
     tty_fd = tt_outlet_reopen(STDOUT_FILENO);
-    if (!tty_in || !tty_out || !(screen = newterm(NULL, tty_out, tty_in))) {
+    if (!tty_in || !tty_out || !(screen = newterm(described_as(getenv("TERM")), tty_out, tty_in))) {
         keep_signals(SIG_DFL);
         return -1;
     }

@@ -375,6 +375,23 @@ static void terminals_that_cannot_get_plain_lines(void **state)
     }
 }
 
+/* Whose description is not installed here, but which speaks xterm's language. */
+static void newer_terminals_get_the_screen(void **state)
+{
+    (void)state;
+    static const char *const env[][2] = {{"TERM=foot-unheard-of", NULL},
+                                         {"TERM=xterm-unheard-of", NULL}};
+    for (int i = 0; i < 2; i++) {
+        struct term t;
+        start(&t, 80, 24, env[i], slow_run);
+        until(&t, "TRAINING");
+        type(&t, "qy");
+        assert_int_equal(wait_end(&t), 0);
+        assert_terminal_restored(&t);
+        done(&t);
+    }
+}
+
 static void ascii_and_no_color_are_kept(void **state)
 {
     (void)state;
@@ -574,6 +591,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(ctrl_z_gives_the_terminal_back_and_fg_takes_it),
         cmocka_unit_test(a_crash_gives_the_terminal_back),
         cmocka_unit_test(terminals_that_cannot_get_plain_lines),
+        cmocka_unit_test(newer_terminals_get_the_screen),
         cmocka_unit_test(ascii_and_no_color_are_kept),
         cmocka_unit_test(a_paste_of_garbage_does_nothing),
         cmocka_unit_test(a_terminal_that_goes_away_ends_the_run),
