@@ -265,7 +265,9 @@ int tt_term_open(const struct tt_term_options *options)
     tty_in = fdopen(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3), "r");
     tty_out = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "w");
     tty_fd = tt_outlet_reopen(STDOUT_FILENO);
-    if (!tty_in || !tty_out || !(screen = newterm(described_as(getenv("TERM")), tty_out, tty_in))) {
+    const char *name = getenv("TERM");
+    name = name ? described_as(name) : NULL;
+    if (!tty_in || !tty_out || !(screen = newterm(name, tty_out, tty_in))) {
         keep_signals(SIG_DFL);
         return -1;
     }
