@@ -20,9 +20,8 @@ struct plain {
     struct tt_plain_options options;
     bool bar_shown;
     bool failed;
-    bool guarded;     /* numbers were lost on the way */
-    bool over;        /* the run has come to rest */
-    const char *stop; /* the command that ends the run, once it is time */
+    bool guarded; /* numbers were lost on the way */
+    bool over;    /* the run has come to rest */
     bool asked_stop;
     int signal;
 };
@@ -177,26 +176,15 @@ static void json_line(const struct plain *p, const struct tt_event *e)
 
 /* --- following the run ----------------------------------------------------------------------- */
 
-static void ask_stop(struct plain *p)
+static void stop(struct plain *p, const char *line)
 {
     struct tt_command c;
     struct tt_err err = {0};
-    if (tt_command_parse(p->stop, &c, NULL, &err) == 0 && tt_live_submit(p->live, &c, &err) == 0)
-        p->asked_stop = true;
-}
-
-static void stop(struct plain *p, const char *line)
-{
     if (p->asked_stop)
         return;
-    p->stop = line;
-    ask_stop(p);
-}
-
-/* Only want of memory can have kept it back. */
-static bool stop_waits(const struct plain *p)
-{
-    return p->stop && !p->asked_stop;
+    /* The queue holds nothing else, so this cannot be refused. */
+    p->asked_stop =
+        tt_command_parse(line, &c, NULL, &err) == 0 && tt_live_submit(p->live, &c, &err) == 0;
 }
 
 static void take_event(struct plain *p, const struct tt_event *e)
@@ -254,7 +242,7 @@ int tt_plain_run(struct tt_live *live, const struct tt_plain_options *options)
     while (!p.over) {
         struct pollfd fds[2] = {{.fd = tt_live_fd(live), .events = POLLIN},
                                 {.fd = signals, .events = POLLIN}};
-        int n = poll(fds, 2, options->progress || stop_waits(&p) ? 100 : -1);
+        int n = poll(fds, 2, options->progress ? 100 : -1);
         if (n < 0 && errno != EINTR)
             break;
         while (tt_live_event(live, &e))
@@ -264,8 +252,6 @@ int tt_plain_run(struct tt_live *live, const struct tt_plain_options *options)
         if (options->progress && !p.over)
             draw_bar(&p);
         check_output(&p);
-        if (stop_waits(&p))
-            ask_stop(&p);
     }
     clear_bar(&p);
     if (options->json)

@@ -78,8 +78,11 @@ double tt_live_time(const struct tt_live *l)
 void tt__live_emit(struct tt_live *l, const struct tt_event *e)
 {
     struct event_node *node = malloc(sizeof *node);
-    if (!node)
+    if (!node) {
+        atomic_store(&l->lost, true);
+        tt_wake_signal(&l->news);
         return;
+    }
     node->event = *e;
     node->event.time = tt_live_time(l);
     node->next = atomic_load_explicit(&l->pushed, memory_order_relaxed);
@@ -112,6 +115,17 @@ static struct event_node *turn_round(struct event_node *list)
     return turned;
 }
 
+/* In place of events that found no memory: that of a state may have been among them, and nothing
+ * else would end the waiting for it.  The snapshot is published before the event. */
+static struct tt_event state_now(struct tt_live *l)
+{
+    const struct tt_snapshot *s = tt_live_snapshot(l, NULL);
+    struct tt_event e = {.kind = TT_EVENT_STATE, .state = s->state, .step = s->step};
+    e.time = tt_live_time(l);
+    tt_text_copy(e.text, sizeof e.text, s->failure[0] ? s->failure : tt_state_name(s->state));
+    return e;
+}
+
 bool tt_live_event(struct tt_live *l, struct tt_event *out)
 {
     if (!l->taken) {
@@ -120,6 +134,10 @@ bool tt_live_event(struct tt_live *l, struct tt_event *out)
         l->taken = turn_round(atomic_exchange_explicit(&l->pushed, NULL, memory_order_acquire));
     }
     struct event_node *node = l->taken;
+    if (!node && atomic_exchange(&l->lost, false)) {
+        *out = state_now(l);
+        return true;
+    }
     if (!node)
         return false;
     l->taken = node->next;

@@ -33,6 +33,7 @@ struct tt_live {
      * takes the whole list at once and turns it round. */
     struct event_node *_Atomic pushed;
     struct event_node *taken; /* watcher only: oldest first */
+    _Atomic bool lost;        /* an event found no memory */
     struct tt_wake news;      /* wakes the watcher: events, or a run at rest has changed */
 
     double started; /* tt_clock_now() at the start */

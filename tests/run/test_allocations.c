@@ -1,8 +1,11 @@
-/* A steady step allocates nothing.  The C library's allocator is counted by standing in front of
- * it, which the sanitizers do themselves: there this test has nothing to say. */
+/* A steady step allocates nothing, and want of memory hides no state.  The C library's allocator is
+ * counted by standing in front of it, which the sanitizers do themselves: there this test has
+ * nothing to say. */
 #include "small.h"
 
 #include <stdatomic.h>
+
+#include "../../src/run/wire.h"
 
 #ifndef TT_SANITIZE
 
@@ -12,11 +15,12 @@ void *__libc_realloc(void *p, size_t n);
 void *__libc_memalign(size_t align, size_t n);
 
 static atomic_long allocations;
+static atomic_bool none; /* there is no memory */
 
 void *malloc(size_t n)
 {
     allocations++;
-    return __libc_malloc(n);
+    return none ? NULL : __libc_malloc(n);
 }
 
 void *calloc(size_t n, size_t size)
@@ -63,7 +67,39 @@ static void a_steady_step_allocates_nothing(void **state)
     tt_session_free(s);
 }
 
+/* Who waits for the end of a run must hear of it, though its event found no memory. */
+static void a_state_is_told_without_memory(void **state)
+{
+    (void)state;
+    static struct tt_live live;
+    const struct tt_run_info info = {.n_classes = 3};
+    const struct tt_snapshot snap = {.state = TT_FINISHED, .step = 30, .n_classes = 3};
+    const struct tt_event epoch = {.kind = TT_EVENT_EPOCH, .step = 30},
+                          end = {.kind = TT_EVENT_STATE, .state = TT_FINISHED, .step = 30};
+    struct tt_event e;
+    tt__live_init(&live, &info);
+    tt__live_emit(&live, &epoch);
+    tt_snapbox_publish(&live.box, &snap);
+    none = true;
+    tt__live_emit(&live, &end);
+    none = false;
+    assert_true(tt_live_event(&live, &e));
+    assert_int_equal(e.kind, TT_EVENT_EPOCH);
+    assert_true(tt_live_event(&live, &e));
+    assert_int_equal(e.kind, TT_EVENT_STATE);
+    assert_int_equal(e.state, TT_FINISHED);
+    assert_int_equal(e.step, 30);
+    assert_false(tt_live_event(&live, &e));
+    tt__live_done(&live);
+}
+
 #else
+
+static void a_state_is_told_without_memory(void **state)
+{
+    (void)state;
+    skip();
+}
 
 static void a_steady_step_allocates_nothing(void **state)
 {
@@ -77,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_steady_step_allocates_nothing),
+        cmocka_unit_test(a_state_is_told_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -89,7 +89,8 @@ const struct tt_reading *tt_live_reading(struct tt_live *l, bool *fresh);
 /* Seconds since the run was started: what events carry. */
 double tt_live_time(const struct tt_live *l);
 
-/* Takes the next event; false when there is none. */
+/* Takes the next event; false when there is none.  Events that find no memory are left out, but the
+ * state that the run has come to is told all the same. */
 bool tt_live_event(struct tt_live *l, struct tt_event *out);
 
 /* Puts a command into the queue and numbers it (c->seq).  TT_EBUSY when the queue is full. */
