@@ -1,11 +1,11 @@
 /* The table of subcommands, and what is printed about the program. */
 #include "cli.h"
 
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/signals.h>
 #include <tuitrain/base/version.h>
 #include <tuitrain/nn/layer.h>
 #include <tuitrain/nn/loss.h>
@@ -109,12 +109,8 @@ static void print_version(void)
 
 void tt_cli_block_signals(void)
 {
-    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE};
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
-        sigaddset(&set, taken[i]);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE, 0};
+    tt_signals_mask(SIG_BLOCK, taken);
 }
 
 /* Whether --help or --version was asked for; if so, it has been printed. */

@@ -3,12 +3,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
 #include <tuitrain/tensor/blas.h>
@@ -211,10 +210,10 @@ static void take_event(struct plain *p, const struct tt_event *e)
 
 static void take_signal(struct plain *p, int fd)
 {
-    struct signalfd_siginfo info;
-    if (read(fd, &info, sizeof info) != (ssize_t)sizeof info)
+    int number = tt_signals_take(fd);
+    if (!number)
         return;
-    p->signal = (int)info.ssi_signo;
+    p->signal = number;
     stop(p, "stop");
 }
 
@@ -231,12 +230,7 @@ int tt_plain_run(struct tt_live *live, const struct tt_plain_options *options)
 {
     struct plain p = {.live = live, .options = *options};
     struct tt_event e;
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    sigaddset(&set, SIGINT);
-    int signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    int signals = tt_signals_open(tt_signals_end);
     if (options->json)
         json_start(tt_live_info(live));
     while (!p.over) {

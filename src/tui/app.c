@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <tuitrain/base/clock.h>
+#include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 
 #include "capture.h"
@@ -201,12 +201,10 @@ static void take_printed(struct tt_app *app)
 /* Lets a blocked signal do to this process what it does by default. */
 static void suffer(int number)
 {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, number);
+    const int list[] = {number, 0};
     raise(number);
-    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    tt_signals_mask(SIG_UNBLOCK, list);
+    tt_signals_mask(SIG_BLOCK, list);
 }
 
 static void stop_and_continue(struct tt_app *app)
@@ -229,11 +227,10 @@ static void take_end(struct tt_app *app, int number)
 
 static void take_signals(struct tt_app *app, int fd)
 {
-    struct signalfd_siginfo info;
     bool back = false;
-    while (read(fd, &info, sizeof info) == (ssize_t)sizeof info) {
+    for (int number; (number = tt_signals_take(fd));) {
         app->dirty = true;
-        switch (info.ssi_signo) {
+        switch (number) {
         case SIGTSTP:
             stop_and_continue(app);
             back = true;
@@ -245,19 +242,15 @@ static void take_signals(struct tt_app *app, int fd)
         case SIGWINCH:
             break; /* the size is asked for before each picture */
         default:
-            take_end(app, (int)info.ssi_signo);
+            take_end(app, number);
         }
     }
 }
 
 static int open_signals(void)
 {
-    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH};
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
-        sigaddset(&set, taken[i]);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH, 0};
+    return tt_signals_open(taken);
 }
 
 /* --- the loop -------------------------------------------------------------------------------- */
@@ -359,12 +352,7 @@ static void wait_for_rest(struct tt_app *app)
 {
     struct tt_event e;
     bool rest = false;
-    sigset_t ends;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGHUP);
-    pthread_sigmask(SIG_UNBLOCK, &ends, NULL);
+    tt_signals_mask(SIG_UNBLOCK, tt_signals_end);
     while (!rest) {
         tt_app_leave(app);
         while (tt_live_event(app->live, &e))

@@ -4,13 +4,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <tuitrain/base/clock.h>
+#include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/tui/tui.h>
 
@@ -244,10 +243,10 @@ static void take_event(struct speaker *k, const struct tt_event *e)
 
 static void take_signal(struct speaker *k, int fd)
 {
-    struct signalfd_siginfo info;
-    if (read(fd, &info, sizeof info) != (ssize_t)sizeof info)
+    int number = tt_signals_take(fd);
+    if (!number)
         return;
-    k->signal = (int)info.ssi_signo;
+    k->signal = number;
     run_quit(k, "");
 }
 
@@ -280,12 +279,7 @@ int tt_tui_speak(struct tt_live *live)
 {
     struct speaker k = {.live = live, .answered = -1};
     struct tt_event e;
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    sigaddset(&set, SIGINT);
-    int signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    int signals = tt_signals_open(tt_signals_end);
     begin(&k);
     while (!k.over) {
         struct pollfd fds[3] = {{.fd = tt_live_fd(live), .events = POLLIN},
