@@ -65,6 +65,7 @@ static void *writer_main(void *context)
     struct tt_image *image;
     for (;;) {
         tt_wake_clear(&w->wake);
+        try_best_again(w);
         while (tt_ring_pop(&w->queue, &image)) {
             if (!image) {
                 try_best_again(w);
@@ -73,7 +74,6 @@ static void *writer_main(void *context)
             }
             finish(w, image, write_image(w, image));
         }
-        try_best_again(w);
         tt__record_follow(w->record);
         tt_wake_wait(&w->wake, w->record->on ? 1 : -1);
     }
