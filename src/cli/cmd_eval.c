@@ -3,8 +3,6 @@
 #include <stdio.h>
 
 #include <tuitrain/base/clock.h>
-#include <tuitrain/formats/weights.h>
-#include <tuitrain/run/checkpoint.h>
 #include <tuitrain/run/session.h>
 
 #include "cli.h"
@@ -103,7 +101,6 @@ int tt_cmd_eval(int argc, char **argv)
     struct tt_cli_options cli;
     struct tt_cli_words words;
     struct tt_tensor_set set = {0};
-    char path[TT_PATH], run_dir[TT_PATH];
     const char *data;
     int status;
     if (!tt_cli_begin(argc, argv, "eval", &config, &cli, &words, &status))
@@ -114,8 +111,7 @@ int tt_cmd_eval(int argc, char **argv)
         return tt_cli_fail(&err);
     }
     if (tt_cli_data(&words, 1, &config, &data, &err) < 0 ||
-        tt_checkpoint_find(words.word[0], path, run_dir, &err) < 0 ||
-        tt_weights_read(path, &set, &err) < 0)
+        tt_saved_open(words.word[0], &set, &err) < 0)
         return tt_cli_fail(&err);
     tt_saved_config(&set, &words, data, &config);
     int rc = evaluate(&config, words.word[0], &set, cli.json, &err);

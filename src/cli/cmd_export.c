@@ -5,7 +5,6 @@
 
 #include <tuitrain/base/text.h>
 #include <tuitrain/formats/weights.h>
-#include <tuitrain/run/checkpoint.h>
 
 #include "cli.h"
 #include "export.h"
@@ -66,7 +65,6 @@ int tt_cmd_export(int argc, char **argv)
     struct tt_cli_options cli;
     struct tt_cli_words words;
     struct tt_tensor_set set = {0};
-    char path[TT_PATH], run_dir[TT_PATH];
     const char *data;
     int status;
     if (!tt_cli_begin(argc, argv, "export", &config, &cli, &words, &status))
@@ -79,8 +77,7 @@ int tt_cmd_export(int argc, char **argv)
     }
     /* A wrong name is told before anything is read. */
     if (tt_cli_data(&words, 2, &config, &data, &err) < 0 || !find_format(words.word[1], &err) ||
-        tt_checkpoint_find(words.word[0], path, run_dir, &err) < 0 ||
-        tt_weights_read(path, &set, &err) < 0)
+        tt_saved_open(words.word[0], &set, &err) < 0)
         return tt_cli_fail(&err);
     bool own = tt_saved_config(&set, &words, data, &config);
     int rc = export_set(&set, words.word[0], words.word[1], &config, own, &err);

@@ -8,8 +8,6 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/inputs.h>
 #include <tuitrain/data/loader.h>
-#include <tuitrain/formats/weights.h>
-#include <tuitrain/run/checkpoint.h>
 #include <tuitrain/run/session.h>
 
 #include "cli.h"
@@ -186,7 +184,6 @@ int tt_cmd_predict(int argc, char **argv)
     struct tt_cli_options cli;
     struct tt_cli_words words;
     struct tt_tensor_set set = {0};
-    char path[TT_PATH], run_dir[TT_PATH];
     int status, rc = -1;
     if (!tt_cli_begin(argc, argv, "predict", &config, &cli, &words, &status))
         return status;
@@ -194,8 +191,7 @@ int tt_cmd_predict(int argc, char **argv)
         tt_fail(&err, TT_EUSAGE, "predict takes a model, and files of pictures or of rows");
         return tt_cli_fail(&err);
     }
-    if (tt_checkpoint_find(words.word[0], path, run_dir, &err) < 0 ||
-        tt_weights_read(path, &set, &err) < 0)
+    if (tt_saved_open(words.word[0], &set, &err) < 0)
         return tt_cli_fail(&err);
     bool own =
         tt_saved_config(&set, &words, tt_cli_given(&words, "data") ? config.data : NULL, &config);

@@ -9,7 +9,14 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
 #include <tuitrain/data/signature.h>
+#include <tuitrain/formats/weights.h>
 #include <tuitrain/run/checkpoint.h>
+
+int tt_saved_open(const char *what, struct tt_tensor_set *set, struct tt_err *err)
+{
+    char path[TT_PATH], run_dir[TT_PATH];
+    return tt_checkpoint_find(what, path, run_dir, err) < 0 ? -1 : tt_weights_read(path, set, err);
+}
 
 bool tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words *words,
                      const char *data, struct tt_config *c)

@@ -7,6 +7,9 @@
 
 #include "cli.h"
 
+/* Reads a model, a checkpoint, or of a run folder the newest whole one. */
+int tt_saved_open(const char *what, struct tt_tensor_set *set, struct tt_err *err);
+
 /* The net, loss and task that the file names, where the command line does not, and its data where
  * `data` is NULL; returns whether they are its own. */
 bool tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words *words,
