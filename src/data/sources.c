@@ -2,6 +2,7 @@
 #include "sources.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -102,6 +103,12 @@ int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt
     memset(out, 0, sizeof *out);
     if (!tt_text_copy(path, sizeof path, what))
         return tt_fail(err, TT_EUSAGE, "%.64s...: name too long", what);
+    const int64_t *side = wish->image_size;
+    if ((side[0] == 0) != (side[1] == 0))
+        return tt_fail(err, TT_EUSAGE,
+                       "image-size is %" PRId64 "x%" PRId64
+                       "; both sides are needed, or 0 for the size that the pictures have",
+                       side[0], side[1]);
     for (const struct named *d = named; d->name; d++)
         if (strcmp(what, d->name) == 0 && find_named(d, path, out, err) < 0)
             return -1;

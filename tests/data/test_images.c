@@ -182,6 +182,7 @@ static void what_does_not_fit_is_refused(void **state)
                    "classes, not values");
     make_classes("huge", 5, 10);
     assert_refused(open_as("huge", 16384 * 64, 16384 * 64, &err), &err, "of this machine's memory");
+    assert_refused(open_as("huge", 0, 3, &err), &err, "image-size is 0x3; both sides are needed");
 }
 
 /* The first of several in the order of names, whichever thread finds it. */
