@@ -13,7 +13,7 @@
 
 #include <tuitrain/base/text.h>
 
-enum { MOST_CLASSES = 1000, PIECE = 64 };
+enum { MOST_CLASSES = 1000, PIECE = 512 /* outputs whose e^z are made together */ };
 
 struct cross_entropy {
     double smoothing;
@@ -84,24 +84,32 @@ static double weight_of(const struct cross_entropy *o, int32_t cls)
     return o->weighted ? (double)o->w[cls] : 1;
 }
 
-/* z, dz (C); `share` is 1 / sum of weights. */
-static double one_row(const struct cross_entropy *o, int64_t classes, const float *z,
-                      int32_t target, double share, float *dz)
+/* e^(z - max) of rows (rows, C), which are one or fit a piece, and their sums; in e, where it is
+ * not NULL. */
+static void exponentials(int64_t rows, int64_t classes, const float *z, const float *max, float *e,
+                         double *sum)
+{
+    float scratch[PIECE];
+    memset(sum, 0, (size_t)rows * sizeof *sum);
+    for (int64_t from = 0; from < classes; from += PIECE) {
+        int64_t n = classes - from < PIECE ? classes - from : PIECE;
+        float *to = e ? e + from : scratch;
+        for (int64_t r = 0; r < rows; r++)
+            for (int64_t c = 0; c < n; c++)
+                to[r * n + c] = z[r * classes + from + c] - max[r];
+        tt__exp(to, to, rows * n);
+        for (int64_t r = 0; r < rows; r++)
+            for (int64_t c = 0; c < n; c++)
+                sum[r] += (double)to[r * n + c];
+    }
+}
+
+/* z (C); dz (C) holds e^(z - max), whose sum is `sum`; `share` is 1 / sum of weights. */
+static double one_row(const struct cross_entropy *o, int64_t classes, const float *z, float max,
+                      double sum, int32_t target, double share, float *dz)
 {
     double smooth = o->smoothing / (double)classes, weight = weight_of(o, target);
-    double hard = (1 - o->smoothing) * weight, sum = 0, spread = 0, loss;
-    float max = z[0];
-    for (int64_t c = 1; c < classes; c++)
-        max = z[c] > max ? z[c] : max;
-    for (int64_t c = 0; c < classes; c += PIECE) {
-        int64_t n = classes - c < PIECE ? classes - c : PIECE;
-        float scratch[PIECE], *e = dz ? dz + c : scratch;
-        for (int64_t k = 0; k < n; k++)
-            e[k] = z[c + k] - max;
-        tt__exp(e, e, n);
-        for (int64_t k = 0; k < n; k++)
-            sum += (double)e[k];
-    }
+    double hard = (1 - o->smoothing) * weight, spread = 0, loss;
     double log_sum = log(sum > 0 ? sum : 1); /* the largest output alone adds 1 */
     if (o->smoothing > 0)
         for (int64_t c = 0; c < classes; c++)
@@ -120,6 +128,35 @@ static double one_row(const struct cross_entropy *o, int64_t classes, const floa
     return loss;
 }
 
+/* Of rows [begin, end), which are one or fit a piece. */
+static void apply_some(const struct cross_entropy *o, struct tt_span rows, int64_t outputs,
+                       double share, const float *z, const struct tt_target *target,
+                       const struct tt_score *score, float *dz)
+{
+    float max[PIECE];
+    double sum[PIECE];
+    int64_t first = rows.begin, n = rows.end - first;
+    z += first * outputs;
+    dz = dz ? dz + first * outputs : NULL;
+    for (int64_t r = 0; r < n; r++) {
+        int32_t best = tt__predicted(z + r * outputs, outputs);
+        score->predicted[first + r] = best;
+        max[r] = z[r * outputs + (outputs > 1 ? best : 0)];
+    }
+    exponentials(n, outputs, z, max, dz, sum);
+    for (int64_t r = 0; r < n; r++) {
+        const float *zr = z + r * outputs;
+        float *dzr = dz ? dz + r * outputs : NULL;
+        int32_t cls = target->cls[first + r];
+        score->weight[first + r] = weight_of(o, cls);
+        score->loss[first + r] = 0;
+        if (cls != o->ignore)
+            score->loss[first + r] = one_row(o, outputs, zr, max[r], sum[r], cls, share, dzr);
+        else if (dzr)
+            memset(dzr, 0, (size_t)outputs * sizeof *dzr);
+    }
+}
+
 static void apply(const void *options, int64_t batch, struct tt_span rows, int64_t outputs,
                   const float *z, const struct tt_target *target, const struct tt_score *score,
                   float *dz)
@@ -128,16 +165,10 @@ static void apply(const void *options, int64_t batch, struct tt_span rows, int64
     double sum = 0;
     for (int64_t n = 0; n < batch; n++)
         sum += weight_of(o, target->cls[n]);
-    for (int64_t n = rows.begin; n < rows.end; n++) {
-        const float *zn = z + n * outputs;
-        float *dzn = dz ? dz + n * outputs : NULL;
-        score->predicted[n] = tt__predicted(zn, outputs);
-        score->weight[n] = weight_of(o, target->cls[n]);
-        score->loss[n] = 0;
-        if (target->cls[n] != o->ignore)
-            score->loss[n] = one_row(o, outputs, zn, target->cls[n], sum > 0 ? 1 / sum : 0, dzn);
-        else if (dzn)
-            memset(dzn, 0, (size_t)outputs * sizeof *dzn);
+    int64_t each = outputs < PIECE ? PIECE / outputs : 1;
+    for (int64_t n = rows.begin; n < rows.end; n += each) {
+        struct tt_span some = {n, rows.end - n < each ? rows.end : n + each};
+        apply_some(o, some, outputs, sum > 0 ? 1 / sum : 0, z, target, score, dz);
     }
 }
 
