@@ -102,13 +102,13 @@ static const struct product products[] = {
 static double time_product(const struct product *p, float *memory)
 {
     int64_t size_a = (int64_t)p->m * p->k, size_b = (int64_t)p->k * p->n;
-    int64_t at_a[TT_GEMM_TERMS], at_b[TT_GEMM_TERMS];
+    tt_bytes at_a[TT_GEMM_TERMS], at_b[TT_GEMM_TERMS];
     float *a = memory, *b = a + size_a * p->terms, *c = b + size_b * p->terms;
     double flops = 2.0 * p->m * p->n * p->k * p->terms, best = 0;
     int calls = (int)(2e7 / flops) + 1;
     for (int t = 0; t < p->terms; t++) {
-        at_a[t] = t * size_a;
-        at_b[t] = t * size_b;
+        at_a[t] = tt_floats(t * size_a);
+        at_b[t] = tt_floats(t * size_b);
     }
     for (int try = 0; try < 20; try++) {
         double begin = tt_clock_now();

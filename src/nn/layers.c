@@ -126,6 +126,11 @@ float *tt_layer_work(const struct tt_layer *l, const struct tt_pass *pass)
     return l->works + pass->team->rank * l->work;
 }
 
+float *tt_layer_own(const struct tt_layer *l, const struct tt_pass *pass)
+{
+    return l->owns + pass->team->rank * l->own;
+}
+
 /* A block's (n, C, window) and its (window, C, n). */
 static void turn_windows(const struct tt_param *p, int64_t n, int64_t rest, const float *from,
                          float *to, bool pack)

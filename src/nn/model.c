@@ -233,6 +233,8 @@ static void lay_layers(struct layout *a)
         struct tt_layer *l = &m->net.node[i].layer;
         l->kept_each = l->keep_each ? take(a, l->keep_each * m->train_batch) : NULL;
         l->kept = l->keep ? take(a, l->keep) : NULL;
+        l->own = padded(l->own);
+        l->owns = l->own ? take(a, l->own * m->threads) : NULL;
         l->partial_size = tt__partial_size(l);
         l->partials = l->partial_size ? take(a, l->partial_size * TT__STRIPES) : NULL;
         l->works = works;
@@ -274,6 +276,7 @@ static int check_memory(const struct tt_model *m, struct tt_err *err)
         const struct tt_layer *l = &m->net.node[i].layer;
         each += 2 * (double)l->out_count + (double)l->keep_each;
         fixed += (double)l->keep + (double)tt__partial_size(l) * TT__STRIPES;
+        fixed += (double)l->own * (double)m->threads;
         work = (double)l->work > work ? (double)l->work : work;
         shared = (double)l->shared_each > shared ? (double)l->shared_each : shared;
     }

@@ -17,13 +17,14 @@ void tt_gemm(int trans_a, int trans_b, int64_t m, int64_t n, int64_t k, const fl
 }
 
 void tt_gemm_sum(int trans_a, int64_t m, int64_t n, int64_t k, int terms, const float *a,
-                 int64_t lda, const int64_t *at_a, const float *b, int64_t ldb, const int64_t *at_b,
-                 float beta, float *c, int64_t ldc)
+                 int64_t lda, const tt_bytes *at_a, const float *b, int64_t ldb,
+                 const tt_bytes *at_b, float beta, float *c, int64_t ldc)
 {
     if (tt__small_gemm_sum(trans_a, m, n, k, terms, a, lda, at_a, b, ldb, at_b, beta, c, ldc))
         return;
     for (int t = 0; t < terms; t++)
-        tt_gemm(trans_a, 0, m, n, k, a + at_a[t], lda, b + at_b[t], ldb, t > 0 ? 1 : beta, c, ldc);
+        tt_gemm(trans_a, 0, m, n, k, a + at_a[t] / sizeof *a, lda, b + at_b[t] / sizeof *b, ldb,
+                t > 0 ? 1 : beta, c, ldc);
 }
 
 /* --- transposition --------------------------------------------------------------------------- */

@@ -103,20 +103,15 @@ static void blocks(int trans_a, int64_t m, int64_t n, int64_t k, const float *a,
 
 /* False when there is no kernel for it. */
 static bool sum(int trans_a, int64_t m, int64_t n, int64_t k, int terms, const float *a,
-                int64_t lda, const int64_t *at_a, const float *b, int64_t ldb, const int64_t *at_b,
-                float beta, float *c, int64_t ldc)
+                int64_t lda, const tt_bytes *at_a, const float *b, int64_t ldb,
+                const tt_bytes *at_b, float beta, float *c, int64_t ldc)
 {
     const struct shape shape = {m, n, k, lda, ldb, ldc, trans_a, 1, beta};
-    unsigned long long bytes_a[TT_GEMM_TERMS], bytes_b[TT_GEMM_TERMS],
-        count = (unsigned long long)terms;
+    unsigned long long count = (unsigned long long)terms;
     libxsmm_smmfunction_reducebatch_offs f = find_kernel(&shape).smro;
     if (!f)
         return false;
-    for (int t = 0; t < terms; t++) {
-        bytes_a[t] = (unsigned long long)at_a[t] * sizeof(float);
-        bytes_b[t] = (unsigned long long)at_b[t] * sizeof(float);
-    }
-    f(b, a, c, &count, bytes_b, bytes_a);
+    f(b, a, c, &count, at_b, at_a);
     clean_registers();
     return true;
 }
@@ -129,8 +124,8 @@ static void checked_gemm(int ta, int tb, int m, int n, int k, const float *a, in
                     b, ldb, beta, c, ldc);
     } else if (k % 2 == 0) {
         /* Two halves of the sum, so that both kinds of kernels are checked. */
-        const int64_t at_a[] = {0, ta ? (int64_t)(k / 2) * lda : k / 2},
-                      at_b[] = {0, (int64_t)(k / 2) * ldb};
+        const tt_bytes at_a[] = {0, tt_floats(ta ? (int64_t)(k / 2) * lda : k / 2)},
+                       at_b[] = {0, tt_floats((int64_t)(k / 2) * ldb)};
         if (!sum(ta, m, n, k / 2, 2, a, lda, at_a, b, ldb, at_b, beta, c, ldc))
             blocks(ta, m, n, k, a, lda, b, ldb, beta, c, ldc);
     } else {
@@ -167,8 +162,8 @@ bool tt__small_gemm(int trans_a, int64_t m, int64_t n, int64_t k, const float *a
 }
 
 bool tt__small_gemm_sum(int trans_a, int64_t m, int64_t n, int64_t k, int terms, const float *a,
-                        int64_t lda, const int64_t *at_a, const float *b, int64_t ldb,
-                        const int64_t *at_b, float beta, float *c, int64_t ldc)
+                        int64_t lda, const tt_bytes *at_a, const float *b, int64_t ldb,
+                        const tt_bytes *at_b, float beta, float *c, int64_t ldc)
 {
     return (beta == 0 || beta == 1) && ready() &&
            sum(trans_a, m, n, k, terms, a, lda, at_a, b, ldb, at_b, beta, c, ldc);
@@ -190,8 +185,8 @@ bool tt__small_gemm(int trans_a, int64_t m, int64_t n, int64_t k, const float *a
 }
 
 bool tt__small_gemm_sum(int trans_a, int64_t m, int64_t n, int64_t k, int terms, const float *a,
-                        int64_t lda, const int64_t *at_a, const float *b, int64_t ldb,
-                        const int64_t *at_b, float beta, float *c, int64_t ldc)
+                        int64_t lda, const tt_bytes *at_a, const float *b, int64_t ldb,
+                        const tt_bytes *at_b, float beta, float *c, int64_t ldc)
 {
     (void)trans_a, (void)m, (void)n, (void)k, (void)terms, (void)a, (void)lda, (void)at_a, (void)b,
         (void)ldb, (void)at_b, (void)beta, (void)c, (void)ldc;

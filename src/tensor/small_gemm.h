@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <tuitrain/tensor/gemm.h>
+
 /* C (m,n) = op(A) (m,k) B (k,n) + beta C, beta 0 or 1; false, with nothing done, when it cannot.
  * The first call, from whichever thread, checks the kernels. */
 bool tt__small_gemm(int trans_a, int64_t m, int64_t n, int64_t k, const float *a, int64_t lda,
@@ -16,8 +18,8 @@ bool tt__small_gemm(int trans_a, int64_t m, int64_t n, int64_t k, const float *a
 
 /* The same for the sum of products of tt_gemm_sum(). */
 bool tt__small_gemm_sum(int trans_a, int64_t m, int64_t n, int64_t k, int terms, const float *a,
-                        int64_t lda, const int64_t *at_a, const float *b, int64_t ldb,
-                        const int64_t *at_b, float beta, float *c, int64_t ldc);
+                        int64_t lda, const tt_bytes *at_a, const float *b, int64_t ldb,
+                        const tt_bytes *at_b, float beta, float *c, int64_t ldc);
 
 /* "libxsmm 1.17", or NULL when it is not used. */
 const char *tt__small_gemm_text(void);

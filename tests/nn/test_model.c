@@ -250,6 +250,29 @@ static void linear_and_relu_by_hand(void **state)
     tt_model_free(m);
 }
 
+/* What is the same in all samples is left out of their products: one by one none is. */
+static void a_batch_gives_what_its_samples_give(void **state)
+{
+    (void)state;
+    enum { N = 20, IN = 300, OUT = 70 };
+    const struct tt_shape input = tt_shape1(IN);
+    struct tt_model *m = make("linear 70", &input, N);
+    static float x[N * IN], z[N * OUT];
+    tt_model_init(m, 3);
+    for (int i = 0; i < N * IN; i++)
+        x[i] = i % IN % 3 == 0 ? 0.01f * (float)(i % IN) : (float)(i % 17) - 8;
+    struct forward f = {.m = m, .x = x, .n = N};
+    tt_par_run(1, run_forward, &f);
+    memcpy(z, f.z, sizeof z);
+    for (int i = 0; i < N; i++) {
+        f = (struct forward){.m = m, .x = x + i * IN, .n = 1};
+        tt_par_run(1, run_forward, &f);
+        for (int o = 0; o < OUT; o++)
+            assert_float_equal(f.z[o], z[i * OUT + o], 1e-4);
+    }
+    tt_model_free(m);
+}
+
 static void cross_entropy_by_hand(void **state)
 {
     (void)state;
@@ -392,6 +415,7 @@ int main(void)
         cmocka_unit_test(the_list_names_parameters_as_nn_sequential),
         cmocka_unit_test(a_wrong_net_is_told_in_words),
         cmocka_unit_test(linear_and_relu_by_hand),
+        cmocka_unit_test(a_batch_gives_what_its_samples_give),
         cmocka_unit_test(cross_entropy_by_hand),
         cmocka_unit_test(wrong_losses_are_refused),
         cmocka_unit_test(presets_are_networks),

@@ -174,7 +174,7 @@ static void sums_of_products_are_right(void **state)
     (void)state;
     enum { M = 13, N = 37, K = 9, TERMS = 5, LDA = 40, LDB = 41, LDC = 50 };
     static float a[TERMS * LDA * LDA], b[TERMS * LDB * LDB], c[M * LDC];
-    static const int64_t at_a[TERMS] = {0, 3, 700, 1, 40}, at_b[TERMS] = {5, 0, 41, 900, 2};
+    static const tt_bytes at_a[TERMS] = {0, 12, 2800, 4, 160}, at_b[TERMS] = {20, 0, 164, 3600, 8};
     for (int i = 0; i < TERMS * LDA * LDA; i++)
         a[i] = (float)(i * 37 % 101 - 50) / 64;
     for (int i = 0; i < TERMS * LDB * LDB; i++)
@@ -190,8 +190,9 @@ static void sums_of_products_are_right(void **state)
                 double want = j < N && beta == 0 ? 0 : 7;
                 for (int t = 0; t < TERMS && j < N; t++)
                     for (int p = 0; p < K; p++)
-                        want += (double)a[at_a[t] + (turned ? p * LDA + i : i * LDA + p)] *
-                                (double)b[at_b[t] + p * LDB + j];
+                        want +=
+                            (double)a[at_a[t] / sizeof *a + (turned ? p * LDA + i : i * LDA + p)] *
+                            (double)b[at_b[t] / sizeof *b + p * LDB + j];
                 if (!(fabs((double)c[i * LDC + j] - want) < 1e-4))
                     fail_msg("form %d at %d,%d: %g, should be %g", form, i, j,
                              (double)c[i * LDC + j], want);

@@ -133,10 +133,11 @@ struct tt_layer {
     /* Memory in floats that infer asks for, and where the model put it. */
     int64_t keep_each;   /* from a training forward to its backward, for each sample, ... */
     int64_t keep;        /* ... and for the whole batch */
+    int64_t own;         /* the same for each member of the team */
     int64_t work;        /* for each member of the team, while one call lasts */
     int64_t shared_each; /* for all members together, for each sample, while one call lasts */
-    float *kept_each, *kept, *works, *share; /* member r works at works + r * work */
-    float *partials;                         /* (stripes, partial_size) gradients of each stripe */
+    float *kept_each, *kept, *owns, *works, *share; /* member r works at works + r * work */
+    float *partials; /* (stripes, partial_size) gradients of each stripe */
     int64_t partial_size;
 };
 
@@ -184,8 +185,9 @@ float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, in
 void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
                     int64_t n, float *grad);
 
-/* What this member works with during one call. */
+/* What this member works with during one call, and what it keeps until backward. */
 float *tt_layer_work(const struct tt_layer *l, const struct tt_pass *pass);
+float *tt_layer_own(const struct tt_layer *l, const struct tt_pass *pass);
 
 /* For infer: the output has the input's shape. */
 int tt_layer_same_shape(struct tt_layer *l, struct tt_err *err);

@@ -12,14 +12,22 @@
 void tt_gemm(int trans_a, int trans_b, int64_t m, int64_t n, int64_t k, const float *a, int64_t lda,
              const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
 
-enum { TT_GEMM_TERMS = 64 };
+/* A distance in memory, as the kernels take it; and that of n floats. */
+typedef unsigned long long tt_bytes;
+
+static inline tt_bytes tt_floats(int64_t n)
+{
+    return (tt_bytes)n * sizeof(float);
+}
+
+enum { TT_GEMM_TERMS = 64 }; /* a good number to prepare at once */
 
 /* C = beta C + the sum over t < terms of op(A_t) B_t, where A_t and B_t start at_a[t] and at_b[t]
- * floats into a and b: the products of a convolution's window in one kernel, which keeps C in
- * registers.  At most TT_GEMM_TERMS. */
+ * bytes into a and b: the products of a convolution's window, or of some of the inputs, in one
+ * kernel, which keeps C in registers. */
 void tt_gemm_sum(int trans_a, int64_t m, int64_t n, int64_t k, int terms, const float *a,
-                 int64_t lda, const int64_t *at_a, const float *b, int64_t ldb, const int64_t *at_b,
-                 float beta, float *c, int64_t ldc);
+                 int64_t lda, const tt_bytes *at_a, const float *b, int64_t ldb,
+                 const tt_bytes *at_b, float beta, float *c, int64_t ldc);
 
 /* to (cols,rows) = from (rows,cols) transposed. */
 void tt_transpose(int64_t rows, int64_t cols, const float *from, int64_t ld_from, float *to,

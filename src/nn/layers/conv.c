@@ -16,6 +16,7 @@
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
+#include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/gemm.h>
 
 struct conv {
@@ -242,13 +243,13 @@ static int64_t block_width(const struct conv *self, int64_t o)
 
 /* Window places [from, from + TT_GEMM_TERMS) as terms: where each begins in the image. */
 static int terms_of(const struct conv *self, int64_t from, int64_t channels, int64_t wide,
-                    int64_t *at)
+                    tt_bytes *at)
 {
     int terms = 0;
     for (int64_t t = from; t < self->window && terms < TT_GEMM_TERMS; t++, terms++)
-        at[terms] = (t / self->kernel[1] * self->dilation[0] * wide +
-                     t % self->kernel[1] * self->dilation[1]) *
-                    channels;
+        at[terms] = tt_floats((t / self->kernel[1] * self->dilation[0] * wide +
+                               t % self->kernel[1] * self->dilation[1]) *
+                              channels);
     return terms;
 }
 
@@ -266,10 +267,10 @@ static void forward_lines(const struct tt_layer *l, const float *image, int64_t 
     const float *w = l->param[WEIGHT].value + o * self->each_in * self->window;
     image += group_of(self, o) * self->each_in;
     for (int64_t from = 0; from < self->window; from += TT_GEMM_TERMS) {
-        int64_t at_x[TT_GEMM_TERMS], at_w[TT_GEMM_TERMS];
+        tt_bytes at_x[TT_GEMM_TERMS], at_w[TT_GEMM_TERMS];
         int terms = terms_of(self, from, channels, self->wide, at_x);
         for (int t = 0; t < terms; t++)
-            at_w[t] = (from + t) * self->each_in * n;
+            at_w[t] = tt_floats((from + t) * self->each_in * n);
         for (int64_t i = 0; i < self->lines; i++) {
             float *to = y + i * self->line * self->out + o;
             tt_gemm_sum(0, self->line, n, self->each_in, terms,
@@ -300,11 +301,12 @@ static void forward_sample(const struct tt_layer *l, const float *x, float *y, f
 {
     const struct conv *self = l->self;
     float *col = work + self->at_image;
-    const float *image = self->few ? NULL : padded(l, x, work);
+    bool copied = self->few && !tt_blas_small();
+    const float *image = copied ? NULL : padded(l, x, work);
     for (int64_t o = 0; o < self->out; o += self->block) {
-        if (self->few && o % self->each_out == 0)
+        if (copied && o % self->each_out == 0)
             copy_windows(l, x + group_of(self, o) * self->each_in, col);
-        if (self->few)
+        if (copied)
             forward_few(l, col, o, y);
         else
             forward_lines(l, image, o, y);
@@ -329,16 +331,17 @@ static void gradient_lines(const struct tt_layer *l, const float *image, int64_t
     int64_t row = self->stride[0] * self->wide * channels;
     image += group_of(self, o) * self->each_in;
     for (int64_t from = 0; from < self->lines; from += TT_GEMM_TERMS) {
-        int64_t at_x[TT_GEMM_TERMS], at_dy[TT_GEMM_TERMS], at_place[TT_GEMM_TERMS];
+        tt_bytes at_x[TT_GEMM_TERMS], at_dy[TT_GEMM_TERMS], at_place[TT_GEMM_TERMS];
         int terms = 0;
         for (int64_t i = from; i < self->lines && terms < TT_GEMM_TERMS; i++, terms++) {
-            at_x[terms] = i * row;
-            at_dy[terms] = i * self->line * self->out;
+            at_x[terms] = tt_floats(i * row);
+            at_dy[terms] = tt_floats(i * self->line * self->out);
         }
         for (int64_t t = 0; t < self->window; t++) {
             if (t % TT_GEMM_TERMS == 0)
                 terms_of(self, t, channels, self->wide, at_place);
-            tt_gemm_sum(1, self->each_in, n, self->line, terms, image + at_place[t % TT_GEMM_TERMS],
+            tt_gemm_sum(1, self->each_in, n, self->line, terms,
+                        image + at_place[t % TT_GEMM_TERMS] / sizeof *image,
                         channels * self->stride[1], at_x, dy + o, self->out, at_dy,
                         from > 0 ? 1 : beta, dw + t * self->each_in * n, n);
         }
@@ -404,11 +407,11 @@ static void input_by_gathering(const struct tt_layer *l, const float *dy, float 
     }
     for (int64_t g = 0; g < self->groups; g++)
         for (int64_t from = 0; from < self->window; from += TT_GEMM_TERMS) {
-            int64_t at_dy[TT_GEMM_TERMS], at_w[TT_GEMM_TERMS];
+            tt_bytes at_dy[TT_GEMM_TERMS], at_w[TT_GEMM_TERMS];
             int terms = terms_of(self, from, self->out, wide, at_dy);
             for (int t = 0; t < terms; t++) {
-                at_dy[t] = (reach[0] * wide + reach[1]) * self->out - at_dy[t];
-                at_w[t] = (g * self->window + from + t) * self->each_out * self->each_in;
+                at_dy[t] = tt_floats((reach[0] * wide + reach[1]) * self->out) - at_dy[t];
+                at_w[t] = tt_floats((g * self->window + from + t) * self->each_out * self->each_in);
             }
             for (int64_t i = 0; i < lines; i++)
                 tt_gemm_sum(0, line, self->each_in, self->each_out, terms,

@@ -5,11 +5,18 @@
  * W lies in memory as blocks of outputs, each transposed: (I, block).  So forward, and the weight
  * gradient in the same order, are products without a transposition.
  * A large layer is computed by all members together: each keeps its blocks of W in its cache, from
- * forward to update.  A small one belongs to the samples' way. */
+ * forward to update.  A small one belongs to the samples' way.
+ *
+ * Inputs that are the same in all samples of a batch (the margins of pictures, units that have
+ * fallen silent) need no product: their share of y is one row for all samples, and their gradient
+ * is the sum of dy, times what they are. */
 #include "../layers.h"
+
+#include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
+#include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/gemm.h>
 
 struct linear {
@@ -61,6 +68,7 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     if (l->work < CHUNK * BLOCK)
         l->work = CHUNK * BLOCK;      /* ... or of the gradient */
     l->shared_each = small ? 0 : out; /* dy^T */
+    l->own = small ? 0 : 6 * in + 2;  /* which inputs vary */
     return 0;
 }
 
@@ -92,23 +100,141 @@ static int64_t width(const struct tt_layer *l, int64_t block)
     return rest < BLOCK ? rest : BLOCK;
 }
 
+/* --- inputs that vary --------------------------------------------------------------------------
+ */
+
+/* The inputs that are not the same in all samples, and those that are. */
+struct inputs {
+    bool all; /* to leave some out would gain nothing */
+    int64_t varying;
+    const int32_t *at, *constant;    /* (varying), (in - varying), both rising */
+    const tt_bytes *from_x, *from_w; /* (varying): bytes from x, and from a block of W, to them */
+};
+
+/* What find_inputs() found last. */
+static struct inputs found_inputs(const struct tt_layer *l, const struct tt_pass *pass)
+{
+    int64_t in = l->in_count;
+    if (!l->owns)
+        return (struct inputs){.all = true};
+    const float *own = tt_layer_own(l, pass);
+    const tt_bytes *bytes = (const tt_bytes *)(const void *)own;
+    const int32_t *at = (const int32_t *)(const void *)(own + 4 * in);
+    return (struct inputs){.all = at[2 * in],
+                           .varying = at[2 * in + 1],
+                           .at = at,
+                           .constant = at + in,
+                           .from_x = bytes,
+                           .from_w = bytes + in};
+}
+
+TT_CLONES static void count_bytes(const int32_t *restrict at, int64_t n, tt_bytes *restrict from_x,
+                                  tt_bytes *restrict from_w)
+{
+    for (int64_t i = 0; i < n; i++) {
+        from_x[i] = (tt_bytes)at[i] * sizeof(float);
+        from_w[i] = (tt_bytes)at[i] * sizeof(float) * BLOCK;
+    }
+}
+
+/* Each input multiplied by itself costs a little, and few samples have little work. */
+static struct inputs find_inputs(const struct tt_layer *l, const struct tt_pass *pass, int64_t n,
+                                 const float *x)
+{
+    const int64_t few = 16;
+    if (!l->owns)
+        return found_inputs(l, pass);
+    float *own = tt_layer_own(l, pass);
+    tt_bytes *bytes = (tt_bytes *)(void *)own;
+    int64_t in = l->in_count, varying = in;
+    int32_t *at = (int32_t *)(void *)(own + 4 * in);
+    if (n >= few && l->out_count >= BLOCK && tt_blas_small())
+        varying = tt__find_varying(x, n, in, at, at + in);
+    at[2 * in] = varying == 0 || varying > in - in / 8;
+    at[2 * in + 1] = (int32_t)varying;
+    if (!at[2 * in])
+        count_bytes(at, varying, bytes, bytes + in);
+    return found_inputs(l, pass);
+}
+
+/* Whether those that do not vary are left out of the products of a block. */
+static bool leaves_out(const struct inputs *v, int64_t wide)
+{
+    return !v->all && wide == BLOCK;
+}
+
+typedef float lanes __attribute__((vector_size(BLOCK / 2 * sizeof(float)), aligned(4), may_alias));
+
+/* row (BLOCK) += x W of the inputs that do not vary; w is a block. */
+TT_CLONES static void add_constant(const struct inputs *v, int64_t in, const float *x,
+                                   const float *w, float *row)
+{
+    int64_t n = in - v->varying, k = 0;
+    lanes *to = (lanes *)(void *)row, s0 = to[0], s1 = to[1], t0 = {0}, t1 = {0};
+    for (; k + 2 <= n; k += 2) {
+        int64_t i = v->constant[k], j = v->constant[k + 1];
+        const lanes *wi = (const lanes *)(const void *)(w + i * BLOCK);
+        const lanes *wj = (const lanes *)(const void *)(w + j * BLOCK);
+        s0 += x[i] * wi[0];
+        s1 += x[i] * wi[1];
+        t0 += x[j] * wj[0];
+        t1 += x[j] * wj[1];
+    }
+    if (k < n) {
+        const lanes *wk = (const lanes *)(const void *)(w + (int64_t)v->constant[k] * BLOCK);
+        s0 += x[v->constant[k]] * wk[0];
+        s1 += x[v->constant[k]] * wk[1];
+    }
+    to[0] = s0 + t0;
+    to[1] = s1 + t1;
+}
+
+/* --- forward -----------------------------------------------------------------------------------
+ */
+
+static const float *block_of(const struct tt_layer *l, int64_t block)
+{
+    return l->param[WEIGHT].value + block * BLOCK * l->in_count;
+}
+
+/* What is added to a block's outputs of every sample. */
+static void begin_block(const struct tt_layer *l, const struct inputs *v, int64_t block,
+                        const float *x, float row[BLOCK])
+{
+    int64_t wide = width(l, block);
+    memset(row, 0, BLOCK * sizeof *row);
+    if (l->n_params > BIAS)
+        memcpy(row, l->param[BIAS].value + block * BLOCK, (size_t)wide * sizeof *row);
+    if (leaves_out(v, wide))
+        add_constant(v, l->in_count, x, block_of(l, block), row);
+}
+
 /* y of some samples and one block of outputs. */
-static void forward_block(const struct tt_layer *l, int64_t block, int64_t n, const float *x,
-                          float *y)
+static void forward_block(const struct tt_layer *l, const struct inputs *v, int64_t block,
+                          const float row[BLOCK], int64_t n, const float *x, float *y)
 {
     int64_t in = l->in_count, out = l->out_count, wide = width(l, block);
+    const float *w = block_of(l, block);
     y += block * BLOCK;
-    tt_gemm(0, 0, n, wide, in, x, in, l->param[WEIGHT].value + block * BLOCK * in, wide, 0, y, out);
-    if (l->n_params > BIAS)
-        tt__add_row(y, l->param[BIAS].value + block * BLOCK, n, wide, out);
+    if (leaves_out(v, wide))
+        tt_gemm_sum(0, n, wide, 1, (int)v->varying, x, in, v->from_x, w, wide, v->from_w, 0, y,
+                    out);
+    else
+        tt_gemm(0, 0, n, wide, in, x, in, w, wide, 0, y, out);
+    if (l->n_params > BIAS || leaves_out(v, wide))
+        tt__add_row(y, row, n, wide, out);
 }
 
 static void forward(const struct tt_layer *l, const struct tt_pass *pass,
                     const struct tt_part *part, const float *x, float *y)
 {
-    (void)pass;
-    for (int64_t b = 0; b < blocks(l); b++)
-        forward_block(l, b, part->rows.end - part->rows.begin, x, y);
+    int64_t n = part->rows.end - part->rows.begin;
+    struct inputs v = find_inputs(l, pass, n, x);
+    float row[BLOCK];
+    for (int64_t b = 0; b < blocks(l); b++) {
+        begin_block(l, &v, b, x, row);
+        forward_block(l, &v, b, row, n, x, y);
+    }
 }
 
 /* Large batches are taken in pieces whose rows fit a second cache beside the weights; small ones
@@ -124,14 +250,17 @@ static int64_t pieces(int64_t n)
     return (n + PIECE - 1) / PIECE;
 }
 
-static void forward_piece(const struct tt_layer *l, const struct tt_team *team, int64_t n,
-                          const float *x, float *y)
+static void forward_piece(const struct tt_layer *l, const struct tt_team *team,
+                          const struct inputs *v, int64_t n, const float *x, float *y)
 {
     int64_t cuts = row_cuts(n, blocks(l));
     struct tt_span mine = tt_par_mine(team, blocks(l) * cuts);
+    float row[BLOCK];
     for (int64_t u = mine.begin; u < mine.end; u++) {
         struct tt_span rows = tt_par_span(n, cuts, u % cuts);
-        forward_block(l, u / cuts, rows.end - rows.begin, x + rows.begin * l->in_count,
+        if (u == mine.begin || u % cuts == 0)
+            begin_block(l, v, u / cuts, x, row);
+        forward_block(l, v, u / cuts, row, rows.end - rows.begin, x + rows.begin * l->in_count,
                       y + rows.begin * l->out_count);
     }
 }
@@ -139,9 +268,10 @@ static void forward_piece(const struct tt_layer *l, const struct tt_team *team, 
 static void forward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                           float *y)
 {
+    struct inputs v = find_inputs(l, pass, pass->n, x);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
-        forward_piece(l, pass->team, rows.end - rows.begin, x + rows.begin * l->in_count,
+        forward_piece(l, pass->team, &v, rows.end - rows.begin, x + rows.begin * l->in_count,
                       y + rows.begin * l->out_count);
     }
 }
@@ -167,11 +297,11 @@ static void input_gradient(const struct tt_layer *l, int64_t from, int64_t rows,
     int64_t in = l->in_count, out = l->out_count, full = out / BLOCK, rest = out - full * BLOCK;
     const float *w = l->param[WEIGHT].value;
     for (int64_t b = 0; b < full; b += TT_GEMM_TERMS) {
-        int64_t at_w[TT_GEMM_TERMS], at_dy[TT_GEMM_TERMS];
+        tt_bytes at_w[TT_GEMM_TERMS], at_dy[TT_GEMM_TERMS];
         int terms = full - b < TT_GEMM_TERMS ? (int)(full - b) : TT_GEMM_TERMS;
         for (int t = 0; t < terms; t++) {
-            at_w[t] = (b + t) * BLOCK * in + from * BLOCK;
-            at_dy[t] = (b + t) * BLOCK * n;
+            at_w[t] = tt_floats((b + t) * BLOCK * in + from * BLOCK);
+            at_dy[t] = tt_floats((b + t) * BLOCK * n);
         }
         tt_gemm_sum(0, rows, n, BLOCK, terms, w, BLOCK, at_w, dy_t, n, at_dy, b > 0, dx_t, n);
     }
@@ -205,13 +335,80 @@ static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-/* Of one block of outputs and some of the inputs, added up over the pieces of the batch. */
-static void gradient_tile(const struct tt_layer *l, int64_t b, struct tt_span inputs, int64_t n,
-                          const float *x, const float *dy, bool more, float *grad)
+/* --- gradient ----------------------------------------------------------------------------------
+ */
+
+/* The first of the rising numbers that is not below `least`. */
+static int64_t find_from(const int32_t *at, int64_t n, int64_t least)
 {
-    int64_t in = l->in_count, out = l->out_count, wide = width(l, b);
-    tt_gemm(1, 0, inputs.end - inputs.begin, wide, n, x + inputs.begin, in, dy + b * BLOCK, out,
-            more, grad, wide);
+    int64_t low = 0;
+    while (n > 0) {
+        int64_t half = n / 2;
+        bool above = at[low + half] >= least;
+        low = above ? low : low + half + 1;
+        n = above ? half : n - half - 1;
+    }
+    return low;
+}
+
+/* The next inputs that are multiplied together, from place *k of those that vary: these and small
+ * gaps between them.  Empty, at `end`, when none is left. */
+static struct tt_span next_run(const struct inputs *v, int64_t *k, int64_t end)
+{
+    const int64_t gap = 3;
+    struct tt_span run = {end, end};
+    if (*k == v->varying || v->at[*k] >= end)
+        return run;
+    run.begin = run.end = v->at[*k];
+    while (*k < v->varying && v->at[*k] < run.end + gap && v->at[*k] < end)
+        run.end = v->at[(*k)++] + 1;
+    return run;
+}
+
+/* grad (inputs, BLOCK) of inputs that do not vary. */
+TT_CLONES static void constant_gradient(struct tt_span inputs, const float *x, const float *sum,
+                                        bool more, float *grad)
+{
+    const lanes *from = (const lanes *)(const void *)sum;
+    lanes s0 = from[0], s1 = from[1], *to = (lanes *)(void *)grad;
+    for (int64_t i = inputs.begin; i < inputs.end; i++, to += 2) {
+        to[0] = more ? to[0] + x[i] * s0 : x[i] * s0;
+        to[1] = more ? to[1] + x[i] * s1 : x[i] * s1;
+    }
+}
+
+/* Of one block of outputs and some of the inputs, added up over the pieces of the batch. */
+struct tile {
+    int64_t block, wide, n;
+    struct tt_span inputs;
+    const float *x, *dy;
+    float sum[BLOCK]; /* of dy */
+    bool more;
+    float *grad;
+};
+
+static void multiply_tile(const struct tt_layer *l, const struct tile *t, struct tt_span inputs)
+{
+    tt_gemm(1, 0, inputs.end - inputs.begin, t->wide, t->n, t->x + inputs.begin, l->in_count, t->dy,
+            l->out_count, t->more, t->grad + (inputs.begin - t->inputs.begin) * t->wide, t->wide);
+}
+
+static void gradient_tile(const struct tt_layer *l, const struct inputs *v, const struct tile *t)
+{
+    int64_t at = t->inputs.begin;
+    if (!leaves_out(v, t->wide)) {
+        multiply_tile(l, t, t->inputs);
+        return;
+    }
+    int64_t k = find_from(v->at, v->varying, at);
+    while (at < t->inputs.end) {
+        struct tt_span run = next_run(v, &k, t->inputs.end);
+        constant_gradient((struct tt_span){at, run.begin}, t->x, t->sum, t->more,
+                          t->grad + (at - t->inputs.begin) * BLOCK);
+        if (run.begin < run.end)
+            multiply_tile(l, t, run);
+        at = run.end;
+    }
 }
 
 static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
@@ -221,21 +418,27 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     int64_t in = l->in_count, out = l->out_count, chunk = blocks(l) < few ? 32 : CHUNK;
     int64_t chunks = (in + chunk - 1) / chunk, last = pieces(pass->n) - 1;
     struct tt_span mine = tt_par_mine(pass->team, blocks(l) * chunks);
+    struct inputs v = found_inputs(l, pass);
     for (int64_t p = 0; p <= last; p++) {
         struct tt_span rows = tt_par_span(pass->n, last + 1, p);
-        int64_t n = rows.end - rows.begin;
-        const float *xp = x + rows.begin * in, *dyp = dy + rows.begin * out;
+        struct tile t = {.block = -1, .n = rows.end - rows.begin, .x = x + rows.begin * in};
         for (int64_t u = mine.begin; u < mine.end; u++) {
             int64_t b = u / chunks, from = u % chunks * chunk, wide = width(l, b);
-            struct tt_span inputs = {from, in - from < chunk ? in : from + chunk};
             int64_t at = b * BLOCK * in + from * wide;
+            if (b != t.block) {
+                t.block = b;
+                t.wide = wide;
+                t.dy = dy + rows.begin * out + b * BLOCK;
+                tt__sum_rows(t.dy, t.n, wide, out, t.sum);
+            }
+            t.inputs = (struct tt_span){from, in - from < chunk ? in : from + chunk};
+            t.more = p > 0;
             /* What is used at once need not be written to memory. */
-            float *grad =
-                pass->ready && last == 0 ? tt_layer_work(l, pass) : l->param[WEIGHT].grad + at;
-            gradient_tile(l, b, inputs, n, xp, dyp, p > 0, grad);
+            t.grad = pass->ready && last == 0 ? tt_layer_work(l, pass) : l->param[WEIGHT].grad + at;
+            gradient_tile(l, &v, &t);
             if (p < last)
                 continue;
-            tt_layer_ready(l, pass, WEIGHT, at, (inputs.end - from) * wide, grad);
+            tt_layer_ready(l, pass, WEIGHT, at, (t.inputs.end - from) * wide, t.grad);
             if (from > 0 || l->n_params <= BIAS)
                 continue;
             tt__sum_rows(dy + b * BLOCK, pass->n, wide, out, l->param[BIAS].grad + b * BLOCK);
