@@ -311,6 +311,8 @@ int tt_model_plan(struct tt_model *m, const struct tt_plan *plan, struct tt_err 
     m->program = calloc(1, sizeof *m->program);
     if (!m->program)
         return tt_fail(err, TT_ENOMEM, "out of memory");
+    if (!plan->observed)
+        tt__join_relus(&m->net);
     tt__program_build(m->program, &m->net, plan->input_grad);
     if (check_memory(m, err) < 0)
         return -1;

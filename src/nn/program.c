@@ -5,6 +5,8 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/simd.h>
 
+#include "layers.h"
+
 bool tt__is_view(const struct tt_net *net, int i)
 {
     const struct tt_node *node = &net->node[i];
@@ -54,6 +56,30 @@ bool tt__writes_over(const struct tt_net *net, int i, const struct tt__readers *
     if (training && net->node[source].layer.type->needs_output)
         return false;
     return node->kind == TT_NODE_ADD || node->layer.type->in_place;
+}
+
+static int only_reader(const struct tt_net *net, int i)
+{
+    int reader = TT__NONE, readers = i == net->n - 1;
+    for (int k = 0; k < net->n; k++) {
+        const struct tt_node *node = &net->node[k];
+        readers += (node->source == i) + (node->kind == TT_NODE_ADD && node->other == i);
+        reader = node->source == i ? k : reader;
+    }
+    return readers == 1 ? reader : TT__NONE;
+}
+
+void tt__join_relus(struct tt_net *net)
+{
+    for (int i = 0; i < net->n; i++) {
+        const struct tt_node *node = &net->node[i];
+        int reader = only_reader(net, i);
+        if (node->kind != TT_NODE_LAYER || node->layer.type != &tt_layer_relu || reader < 0)
+            continue;
+        struct tt_node *by = &net->node[reader];
+        if (by->kind == TT_NODE_LAYER && by->layer.kernels->joins_relu)
+            net->node[i].layer.view = by->layer.relu = true;
+    }
 }
 
 int64_t tt__stripes(const struct tt_program *p, int64_t n)

@@ -67,6 +67,10 @@ void tt__find_readers(const struct tt_net *net, struct tt__readers *r);
 /* Whether node i may write over what it reads. */
 bool tt__writes_over(const struct tt_net *net, int i, const struct tt__readers *r, bool training);
 
+/* A ReLU that only one layer reads, and one that can do it too, computes nothing itself: a largest
+ * of four, say, is the same before and after, and there are fewer of them. */
+void tt__join_relus(struct tt_net *net);
+
 void tt__program_build(struct tt_program *p, const struct tt_net *net, bool input_grad);
 
 /* Fixed shares of a batch of n: the same for any number of threads. */

@@ -34,6 +34,9 @@ static const struct layer_case cases[] = {
     {"conv 5 1; conv 3 1x3 stride=2x1; flatten; linear 3", CE, 4, IMAGE(2, 3, 5)},
     {"conv 4 3; maxpool 2 3; flatten; linear 3", CE, 3, IMAGE(1, 7, 7)},
     {"conv 4 3; maxpool 3 stride=2 pad=1; flatten; linear 3", CE, 3, IMAGE(1, 7, 7)},
+    {"conv 4 3; relu; maxpool 2; flatten; linear 3", CE, 3, IMAGE(1, 8, 8)},
+    {"conv 4 3; batchnorm; relu; maxpool 3 stride=2 pad=1; relu; flatten; linear 3", CE, 3,
+     IMAGE(1, 7, 7)},
     {"conv 3 3; avgpool 3 stride=2 pad=1; flatten; linear 3", CE, 3, IMAGE(1, 7, 7)},
     {"conv 3 3; avgpool 2 pad=1 count_include_pad=no; flatten; linear 3", CE, 2, IMAGE(1, 5, 5)},
     {"conv 3 3; adaptiveavgpool 2x3; flatten; linear 3", CE, 2, IMAGE(1, 7, 7)},
@@ -106,13 +109,16 @@ static bool in_margin(int64_t column)
     return column < 9 || column % 7 < 2 || column % 60 > 40;
 }
 
-static void begin(struct trial *t, const struct layer_case *c)
+static void begin_as(struct trial *t, const struct layer_case *c, bool observed)
 {
     struct tt_err err = {0};
     struct tt_rng r;
     int64_t size = tt_shape_count(&c->input);
-    const struct tt_plan plan = {
-        .train_batch = c->n, .eval_batch = c->n, .threads = 8, .input_grad = true};
+    const struct tt_plan plan = {.train_batch = c->n,
+                                 .eval_batch = c->n,
+                                 .threads = 8,
+                                 .input_grad = true,
+                                 .observed = observed};
     t->m = tt_model_new(c->net, &c->input, 3, NULL, &err);
     if (!t->m)
         fail_msg("%s", err.text);
@@ -131,6 +137,11 @@ static void begin(struct trial *t, const struct layer_case *c)
     for (int64_t i = 0; i < c->n; i++)
         t->y[i] = (int32_t)tt_rng_below(&r, (uint32_t)classes);
     t->target = (struct tt_target){.cls = t->y};
+}
+
+static void begin(struct trial *t, const struct layer_case *c)
+{
+    begin_as(t, c, false);
 }
 
 static void end(struct trial *t)
@@ -196,6 +207,18 @@ static void the_gradient_check_sees_one_per_cent(void **state)
     end(&t);
 }
 
+static void assert_same(const struct trial *a, const struct trial *b, const struct layer_case *c,
+                        const char *what)
+{
+    size_t grads = (size_t)tt_model_flat_size(a->m) * sizeof(float);
+    size_t state_size = (size_t)tt_model_state_size(a->m) * sizeof(float);
+    size_t inputs = (size_t)(c->n * tt_shape_count(&c->input)) * sizeof(float);
+    if (memcmp(tt_model_grads(a->m), tt_model_grads(b->m), grads) != 0 ||
+        memcmp(tt_model_state(a->m), tt_model_state(b->m), state_size) != 0 ||
+        memcmp(tt_model_input_grad(a->m), tt_model_input_grad(b->m), inputs) != 0)
+        fail_msg("%s: %s gives other bits", c->net, what);
+}
+
 static void the_number_of_threads_changes_no_bit(void **state)
 {
     (void)state;
@@ -203,20 +226,33 @@ static void the_number_of_threads_changes_no_bit(void **state)
         struct trial one, many;
         begin(&one, &cases[i]);
         tt_gradcheck(one.m, &one.loss, one.x, &one.target, cases[i].n, 1, 1);
-        size_t grads = (size_t)tt_model_flat_size(one.m) * sizeof(float);
-        size_t state_size = (size_t)tt_model_state_size(one.m) * sizeof(float);
-        size_t inputs = (size_t)(cases[i].n * tt_shape_count(&cases[i].input)) * sizeof(float);
         for (int threads = 2; threads <= 8; threads += 2) {
             begin(&many, &cases[i]);
             tt_gradcheck(many.m, &many.loss, many.x, &many.target, cases[i].n, 1, threads);
-            if (memcmp(tt_model_grads(one.m), tt_model_grads(many.m), grads) != 0 ||
-                memcmp(tt_model_state(one.m), tt_model_state(many.m), state_size) != 0 ||
-                memcmp(tt_model_input_grad(one.m), tt_model_input_grad(many.m), inputs) != 0)
-                fail_msg("%s: %d threads give other bits", cases[i].net, threads);
+            assert_same(&one, &many, &cases[i], "another number of threads");
             end(&many);
         }
         end(&one);
     }
+}
+
+static void a_layer_that_another_does_too_gives_the_same_bits(void **state)
+{
+    (void)state;
+    int joined = 0;
+    for (int i = 0; i < CASES; i++) {
+        struct trial plain, whole;
+        begin(&plain, &cases[i]);
+        begin_as(&whole, &cases[i], true);
+        for (int k = 0; k < tt_model_layers(plain.m); k++)
+            joined += tt_model_layer(plain.m, k)->relu;
+        tt_gradcheck(plain.m, &plain.loss, plain.x, &plain.target, cases[i].n, 1, 1);
+        tt_gradcheck(whole.m, &whole.loss, whole.x, &whole.target, cases[i].n, 1, 1);
+        assert_same(&plain, &whole, &cases[i], "each layer by itself");
+        end(&plain);
+        end(&whole);
+    }
+    assert_true(joined >= 2);
 }
 
 static void orthogonal_rows_are_at_right_angles(void **state)
@@ -278,6 +314,7 @@ int main(void)
         cmocka_unit_test(no_layer_is_left_out),
         cmocka_unit_test(the_gradient_check_sees_one_per_cent),
         cmocka_unit_test(the_number_of_threads_changes_no_bit),
+        cmocka_unit_test(a_layer_that_another_does_too_gives_the_same_bits),
         cmocka_unit_test(orthogonal_rows_are_at_right_angles),
         cmocka_unit_test(named_initialisations_have_their_spread),
     };

@@ -114,6 +114,9 @@ struct tt_layer_kernels {
      * tt_layer_ready(). */
     void (*gradient)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                      const float *dy);
+
+    /* Where l->relu says so, forward takes x through a ReLU first, and backward dx back. */
+    bool joins_relu;
 };
 
 struct tt_layer {
@@ -125,6 +128,7 @@ struct tt_layer {
     struct tt_shape in, out;  /* of one sample: (C, H, W), or a vector */
     int64_t in_count, out_count;
     bool view; /* y is x: nothing is computed */
+    bool relu; /* computes the ReLU before it, too */
     int n_params, n_buffers;
     struct tt_param param[TT_LAYER_PARAMS];
     struct tt_param buffer[TT_LAYER_BUFFERS]; /* saved with the weights, not learned */

@@ -82,7 +82,7 @@ static float softplus(float x, float b)
     return b * x > 20 ? x : log1pf(expf(b * x)) / b;
 }
 
-FORWARD(relu, x > 0 ? x : 0)
+FORWARD(relu, x < 0 ? 0 : x) /* a NaN is not hidden */
 BACKWARD(relu, y, v > 0 ? 1.0f : 0.0f)
 
 FORWARD(leakyrelu, x > 0 ? x : a * x)

@@ -16,7 +16,7 @@ struct pool {
 };
 
 #define OFFSET(field) offsetof(struct pool, field)
-enum { WIDEST = 4096 };
+enum { WIDEST = 4096, NOWHERE = -1 };
 #define WINDOW_ROWS                                                                                \
     TT_ROW_PAIR("kernel", OFFSET(kernel), 2, 1, WIDEST, "size of the window"),                     \
         TT_ROW_PAIR("stride", OFFSET(stride), 0, 0, WIDEST, "places it moves by; 0: its size"),    \
@@ -137,6 +137,15 @@ TT_CLONES static void give_to_one_of_four(const float *dy, const int32_t *where,
         }
 }
 
+/* The ReLU, of n outputs: where the largest is not above 0, the gradient goes nowhere. */
+TT_CLONES static void take_relu(int64_t n, float *y, int32_t *where)
+{
+    for (int64_t i = 0; i < n; i++) {
+        where[i] = y[i] > 0 ? where[i] : NOWHERE;
+        y[i] = y[i] < 0 ? 0 : y[i];
+    }
+}
+
 static bool is_two_by_two(const struct tt_layer *l)
 {
     const struct pool *self = l->self;
@@ -181,6 +190,8 @@ static void max_sample(const struct tt_layer *l, const float *x, float *y, int32
                                  y, where);
         for (int64_t j = 0; j < ow && !is_two_by_two(l); j++)
             max_place(l, x, i, j, y + j * channels, where + j * channels);
+        if (l->relu)
+            take_relu(ow * channels, y, where);
     }
 }
 
@@ -449,7 +460,7 @@ const struct tt_layer_type tt_layer_maxpool = {
     .ignores_input = true,
     .infer = infer_max,
     .describe = describe_max,
-    .cpu = {.forward = max_forward, .backward = max_backward},
+    .cpu = {.forward = max_forward, .backward = max_backward, .joins_relu = true},
 };
 
 const struct tt_layer_type tt_layer_avgpool = {
