@@ -34,11 +34,6 @@ struct tt_span tt__inside(int64_t shift, int64_t stride, int64_t width, int64_t 
 void tt__add_row(float *y, const float *b, int64_t rows, int64_t cols, int64_t ld);
 void tt__sum_rows(const float *x, int64_t rows, int64_t cols, int64_t ld, float *to);
 
-/* Sorts the columns of x (rows, cols) into those that are not the same number in all rows, and
- * those that are, both rising, and returns how many the former are.  Each has room for cols. */
-int64_t tt__find_varying(const float *x, int64_t rows, int64_t cols, int32_t *varying,
-                         int32_t *constant);
-
 /* y = e^x, to 2 units of the last place, n floats; y may be x.  Above 88 it stays what it is there.
  */
 void tt__exp(const float *x, float *y, int64_t n);

@@ -1,8 +1,9 @@
-#include "layers.h"
+#include "varying.h"
 
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
+#include <tuitrain/tensor/blas.h>
 
 enum { LANES = 16 };
 typedef int32_t bits __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
@@ -35,8 +36,9 @@ TT_CLONES static void differences(const float *x, int64_t rows, int64_t cols, in
     }
 }
 
-int64_t tt__find_varying(const float *x, int64_t rows, int64_t cols, int32_t *varying,
-                         int32_t *constant)
+/* Sorts the columns of x; returns how many are not the same number in all rows. */
+static int64_t find_varying(const float *x, int64_t rows, int64_t cols, int32_t *varying,
+                            int32_t *constant)
 {
     int64_t n = 0;
     differences(x, rows, cols, varying);
@@ -47,4 +49,115 @@ int64_t tt__find_varying(const float *x, int64_t rows, int64_t cols, int32_t *va
         n += differs;
     }
     return n;
+}
+
+/* --- what a layer knows of its inputs --------------------------------------------------------- */
+
+/* The room holds: bytes from x and from W (in each), varying, constant (in each), all, how many. */
+int64_t tt__inputs_room(int64_t in)
+{
+    return 6 * in + 2;
+}
+
+struct tt__inputs tt__inputs_found(const float *room, int64_t in)
+{
+    if (!room)
+        return (struct tt__inputs){.all = true};
+    const tt_bytes *bytes = (const tt_bytes *)(const void *)room;
+    const int32_t *at = (const int32_t *)(const void *)(room + 4 * in);
+    return (struct tt__inputs){.all = at[2 * in],
+                               .n = in,
+                               .varying = at[2 * in + 1],
+                               .at = at,
+                               .constant = at + in,
+                               .from_x = bytes,
+                               .from_w = bytes + in};
+}
+
+TT_CLONES static void count_bytes(const int32_t *restrict at, int64_t n, tt_bytes *restrict from_x,
+                                  tt_bytes *restrict from_w)
+{
+    for (int64_t i = 0; i < n; i++) {
+        from_x[i] = (tt_bytes)at[i] * sizeof(float);
+        from_w[i] = (tt_bytes)at[i] * sizeof(float) * TT__BLOCK;
+    }
+}
+
+/* Each input multiplied by itself costs a little, and few samples have little work. */
+struct tt__inputs tt__inputs_find(float *room, int64_t n, int64_t in, const float *x)
+{
+    const int64_t few = 16;
+    if (!room)
+        return tt__inputs_found(NULL, in);
+    tt_bytes *bytes = (tt_bytes *)(void *)room;
+    int32_t *at = (int32_t *)(void *)(room + 4 * in);
+    int64_t varying = n >= few && tt_blas_small() ? find_varying(x, n, in, at, at + in) : in;
+    at[2 * in] = varying == 0 || varying > in - in / 8;
+    at[2 * in + 1] = (int32_t)varying;
+    if (!at[2 * in])
+        count_bytes(at, varying, bytes, bytes + in);
+    return tt__inputs_found(room, in);
+}
+
+/* --- products --------------------------------------------------------------------------------- */
+
+typedef float lanes
+    __attribute__((vector_size(TT__BLOCK / 2 * sizeof(float)), aligned(4), may_alias));
+
+TT_CLONES void tt__add_constant(const struct tt__inputs *v, const float *x, const float *w,
+                                float *row)
+{
+    int64_t n = v->n - v->varying, k = 0;
+    lanes *to = (lanes *)(void *)row, s0 = to[0], s1 = to[1], t0 = {0}, t1 = {0};
+    for (; k + 2 <= n; k += 2) {
+        int64_t i = v->constant[k], j = v->constant[k + 1];
+        const lanes *wi = (const lanes *)(const void *)(w + i * TT__BLOCK);
+        const lanes *wj = (const lanes *)(const void *)(w + j * TT__BLOCK);
+        s0 += x[i] * wi[0];
+        s1 += x[i] * wi[1];
+        t0 += x[j] * wj[0];
+        t1 += x[j] * wj[1];
+    }
+    if (k < n) {
+        const lanes *wk = (const lanes *)(const void *)(w + (int64_t)v->constant[k] * TT__BLOCK);
+        s0 += x[v->constant[k]] * wk[0];
+        s1 += x[v->constant[k]] * wk[1];
+    }
+    to[0] = s0 + t0;
+    to[1] = s1 + t1;
+}
+
+int64_t tt__inputs_from(const struct tt__inputs *v, int64_t least)
+{
+    int64_t low = 0, n = v->varying;
+    while (n > 0) {
+        int64_t half = n / 2;
+        bool above = v->at[low + half] >= least;
+        low = above ? low : low + half + 1;
+        n = above ? half : n - half - 1;
+    }
+    return low;
+}
+
+struct tt_span tt__next_run(const struct tt__inputs *v, int64_t *k, int64_t end)
+{
+    const int64_t gap = 3;
+    struct tt_span run = {end, end};
+    if (*k == v->varying || v->at[*k] >= end)
+        return run;
+    run.begin = run.end = v->at[*k];
+    while (*k < v->varying && v->at[*k] < run.end + gap && v->at[*k] < end)
+        run.end = v->at[(*k)++] + 1;
+    return run;
+}
+
+TT_CLONES void tt__constant_gradient(struct tt_span inputs, const float *x, const float *sum,
+                                     bool more, float *grad)
+{
+    const lanes *from = (const lanes *)(const void *)sum;
+    lanes s0 = from[0], s1 = from[1], *to = (lanes *)(void *)grad;
+    for (int64_t i = inputs.begin; i < inputs.end; i++, to += 2) {
+        to[0] = more ? to[0] + x[i] * s0 : x[i] * s0;
+        to[1] = more ? to[1] + x[i] * s1 : x[i] * s1;
+    }
 }

@@ -25,10 +25,8 @@ static int64_t probe_size(const struct tt_session *s)
 
 static int open_model(struct tt_inspector *in, const struct tt_session *s, struct tt_err *err)
 {
-    const struct tt_plan plan = {.train_batch = in->now.samples,
-                                 .eval_batch = 1,
-                                 .threads = 1,
-                                 .observed = true};
+    const struct tt_plan plan = {
+        .train_batch = in->now.samples, .eval_batch = 1, .threads = 1, .observed = true};
     in->model = tt_model_new(tt_model_text(s->model), &s->data.input, tt_model_outputs(s->model),
                              s->device, err);
     return in->model ? tt_model_plan(in->model, &plan, err) : -1;

@@ -11,12 +11,12 @@
  * fallen silent) need no product: their share of y is one row for all samples, and their gradient
  * is the sum of dy, times what they are. */
 #include "../layers.h"
+#include "../varying.h"
 
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
-#include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/gemm.h>
 
 struct linear {
@@ -46,7 +46,7 @@ static const struct tt_opt opts[] = {
 
 enum { WEIGHT, BIAS };
 enum {
-    BLOCK = 32,       /* outputs: two vector registers of them, so that a kernel's C fits in all */
+    BLOCK = TT__BLOCK,
     PIECE = 256,      /* samples of a large batch that are taken together */
     CHUNK = 112,      /* inputs whose gradients are made, and used, while they are in L1 */
     SMALL = 16 * 1024 /* weights that fit every member's L1 beside other things */
@@ -68,7 +68,7 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     if (l->work < CHUNK * BLOCK)
         l->work = CHUNK * BLOCK;      /* ... or of the gradient */
     l->shared_each = small ? 0 : out; /* dy^T */
-    l->own = small ? 0 : 6 * in + 2;  /* which inputs vary */
+    l->own = small || out < BLOCK ? 0 : tt__inputs_room(in);
     return 0;
 }
 
@@ -100,93 +100,22 @@ static int64_t width(const struct tt_layer *l, int64_t block)
     return rest < BLOCK ? rest : BLOCK;
 }
 
-/* --- inputs that vary --------------------------------------------------------------------------
- */
-
-/* The inputs that are not the same in all samples, and those that are. */
-struct inputs {
-    bool all; /* to leave some out would gain nothing */
-    int64_t varying;
-    const int32_t *at, *constant;    /* (varying), (in - varying), both rising */
-    const tt_bytes *from_x, *from_w; /* (varying): bytes from x, and from a block of W, to them */
-};
-
-/* What find_inputs() found last. */
-static struct inputs found_inputs(const struct tt_layer *l, const struct tt_pass *pass)
+/* Which inputs vary; NULL where nobody asks. */
+static float *own_inputs(const struct tt_layer *l, const struct tt_pass *pass)
 {
-    int64_t in = l->in_count;
-    if (!l->owns)
-        return (struct inputs){.all = true};
-    const float *own = tt_layer_own(l, pass);
-    const tt_bytes *bytes = (const tt_bytes *)(const void *)own;
-    const int32_t *at = (const int32_t *)(const void *)(own + 4 * in);
-    return (struct inputs){.all = at[2 * in],
-                           .varying = at[2 * in + 1],
-                           .at = at,
-                           .constant = at + in,
-                           .from_x = bytes,
-                           .from_w = bytes + in};
+    return l->owns ? tt_layer_own(l, pass) : NULL;
 }
 
-TT_CLONES static void count_bytes(const int32_t *restrict at, int64_t n, tt_bytes *restrict from_x,
-                                  tt_bytes *restrict from_w)
+static struct tt__inputs find_inputs(const struct tt_layer *l, const struct tt_pass *pass,
+                                     int64_t n, const float *x)
 {
-    for (int64_t i = 0; i < n; i++) {
-        from_x[i] = (tt_bytes)at[i] * sizeof(float);
-        from_w[i] = (tt_bytes)at[i] * sizeof(float) * BLOCK;
-    }
+    return tt__inputs_find(own_inputs(l, pass), n, l->in_count, x);
 }
 
-/* Each input multiplied by itself costs a little, and few samples have little work. */
-static struct inputs find_inputs(const struct tt_layer *l, const struct tt_pass *pass, int64_t n,
-                                 const float *x)
-{
-    const int64_t few = 16;
-    if (!l->owns)
-        return found_inputs(l, pass);
-    float *own = tt_layer_own(l, pass);
-    tt_bytes *bytes = (tt_bytes *)(void *)own;
-    int64_t in = l->in_count, varying = in;
-    int32_t *at = (int32_t *)(void *)(own + 4 * in);
-    if (n >= few && l->out_count >= BLOCK && tt_blas_small())
-        varying = tt__find_varying(x, n, in, at, at + in);
-    at[2 * in] = varying == 0 || varying > in - in / 8;
-    at[2 * in + 1] = (int32_t)varying;
-    if (!at[2 * in])
-        count_bytes(at, varying, bytes, bytes + in);
-    return found_inputs(l, pass);
-}
-
-/* Whether those that do not vary are left out of the products of a block. */
-static bool leaves_out(const struct inputs *v, int64_t wide)
+/* Whether inputs that do not vary are left out of the products of a block. */
+static bool leaves_out(const struct tt__inputs *v, int64_t wide)
 {
     return !v->all && wide == BLOCK;
-}
-
-typedef float lanes __attribute__((vector_size(BLOCK / 2 * sizeof(float)), aligned(4), may_alias));
-
-/* row (BLOCK) += x W of the inputs that do not vary; w is a block. */
-TT_CLONES static void add_constant(const struct inputs *v, int64_t in, const float *x,
-                                   const float *w, float *row)
-{
-    int64_t n = in - v->varying, k = 0;
-    lanes *to = (lanes *)(void *)row, s0 = to[0], s1 = to[1], t0 = {0}, t1 = {0};
-    for (; k + 2 <= n; k += 2) {
-        int64_t i = v->constant[k], j = v->constant[k + 1];
-        const lanes *wi = (const lanes *)(const void *)(w + i * BLOCK);
-        const lanes *wj = (const lanes *)(const void *)(w + j * BLOCK);
-        s0 += x[i] * wi[0];
-        s1 += x[i] * wi[1];
-        t0 += x[j] * wj[0];
-        t1 += x[j] * wj[1];
-    }
-    if (k < n) {
-        const lanes *wk = (const lanes *)(const void *)(w + (int64_t)v->constant[k] * BLOCK);
-        s0 += x[v->constant[k]] * wk[0];
-        s1 += x[v->constant[k]] * wk[1];
-    }
-    to[0] = s0 + t0;
-    to[1] = s1 + t1;
 }
 
 /* --- forward -----------------------------------------------------------------------------------
@@ -198,7 +127,7 @@ static const float *block_of(const struct tt_layer *l, int64_t block)
 }
 
 /* What is added to a block's outputs of every sample. */
-static void begin_block(const struct tt_layer *l, const struct inputs *v, int64_t block,
+static void begin_block(const struct tt_layer *l, const struct tt__inputs *v, int64_t block,
                         const float *x, float row[BLOCK])
 {
     int64_t wide = width(l, block);
@@ -206,11 +135,11 @@ static void begin_block(const struct tt_layer *l, const struct inputs *v, int64_
     if (l->n_params > BIAS)
         memcpy(row, l->param[BIAS].value + block * BLOCK, (size_t)wide * sizeof *row);
     if (leaves_out(v, wide))
-        add_constant(v, l->in_count, x, block_of(l, block), row);
+        tt__add_constant(v, x, block_of(l, block), row);
 }
 
 /* y of some samples and one block of outputs. */
-static void forward_block(const struct tt_layer *l, const struct inputs *v, int64_t block,
+static void forward_block(const struct tt_layer *l, const struct tt__inputs *v, int64_t block,
                           const float row[BLOCK], int64_t n, const float *x, float *y)
 {
     int64_t in = l->in_count, out = l->out_count, wide = width(l, block);
@@ -229,7 +158,7 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
                     const struct tt_part *part, const float *x, float *y)
 {
     int64_t n = part->rows.end - part->rows.begin;
-    struct inputs v = find_inputs(l, pass, n, x);
+    struct tt__inputs v = find_inputs(l, pass, n, x);
     float row[BLOCK];
     for (int64_t b = 0; b < blocks(l); b++) {
         begin_block(l, &v, b, x, row);
@@ -251,7 +180,7 @@ static int64_t pieces(int64_t n)
 }
 
 static void forward_piece(const struct tt_layer *l, const struct tt_team *team,
-                          const struct inputs *v, int64_t n, const float *x, float *y)
+                          const struct tt__inputs *v, int64_t n, const float *x, float *y)
 {
     int64_t cuts = row_cuts(n, blocks(l));
     struct tt_span mine = tt_par_mine(team, blocks(l) * cuts);
@@ -268,7 +197,7 @@ static void forward_piece(const struct tt_layer *l, const struct tt_team *team,
 static void forward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                           float *y)
 {
-    struct inputs v = find_inputs(l, pass, pass->n, x);
+    struct tt__inputs v = find_inputs(l, pass, pass->n, x);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
         forward_piece(l, pass->team, &v, rows.end - rows.begin, x + rows.begin * l->in_count,
@@ -338,45 +267,6 @@ static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass,
 /* --- gradient ----------------------------------------------------------------------------------
  */
 
-/* The first of the rising numbers that is not below `least`. */
-static int64_t find_from(const int32_t *at, int64_t n, int64_t least)
-{
-    int64_t low = 0;
-    while (n > 0) {
-        int64_t half = n / 2;
-        bool above = at[low + half] >= least;
-        low = above ? low : low + half + 1;
-        n = above ? half : n - half - 1;
-    }
-    return low;
-}
-
-/* The next inputs that are multiplied together, from place *k of those that vary: these and small
- * gaps between them.  Empty, at `end`, when none is left. */
-static struct tt_span next_run(const struct inputs *v, int64_t *k, int64_t end)
-{
-    const int64_t gap = 3;
-    struct tt_span run = {end, end};
-    if (*k == v->varying || v->at[*k] >= end)
-        return run;
-    run.begin = run.end = v->at[*k];
-    while (*k < v->varying && v->at[*k] < run.end + gap && v->at[*k] < end)
-        run.end = v->at[(*k)++] + 1;
-    return run;
-}
-
-/* grad (inputs, BLOCK) of inputs that do not vary. */
-TT_CLONES static void constant_gradient(struct tt_span inputs, const float *x, const float *sum,
-                                        bool more, float *grad)
-{
-    const lanes *from = (const lanes *)(const void *)sum;
-    lanes s0 = from[0], s1 = from[1], *to = (lanes *)(void *)grad;
-    for (int64_t i = inputs.begin; i < inputs.end; i++, to += 2) {
-        to[0] = more ? to[0] + x[i] * s0 : x[i] * s0;
-        to[1] = more ? to[1] + x[i] * s1 : x[i] * s1;
-    }
-}
-
 /* Of one block of outputs and some of the inputs, added up over the pieces of the batch. */
 struct tile {
     int64_t block, wide, n;
@@ -393,18 +283,19 @@ static void multiply_tile(const struct tt_layer *l, const struct tile *t, struct
             l->out_count, t->more, t->grad + (inputs.begin - t->inputs.begin) * t->wide, t->wide);
 }
 
-static void gradient_tile(const struct tt_layer *l, const struct inputs *v, const struct tile *t)
+static void gradient_tile(const struct tt_layer *l, const struct tt__inputs *v,
+                          const struct tile *t)
 {
     int64_t at = t->inputs.begin;
     if (!leaves_out(v, t->wide)) {
         multiply_tile(l, t, t->inputs);
         return;
     }
-    int64_t k = find_from(v->at, v->varying, at);
+    int64_t k = tt__inputs_from(v, at);
     while (at < t->inputs.end) {
-        struct tt_span run = next_run(v, &k, t->inputs.end);
-        constant_gradient((struct tt_span){at, run.begin}, t->x, t->sum, t->more,
-                          t->grad + (at - t->inputs.begin) * BLOCK);
+        struct tt_span run = tt__next_run(v, &k, t->inputs.end);
+        tt__constant_gradient((struct tt_span){at, run.begin}, t->x, t->sum, t->more,
+                              t->grad + (at - t->inputs.begin) * BLOCK);
         if (run.begin < run.end)
             multiply_tile(l, t, run);
         at = run.end;
@@ -418,7 +309,7 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     int64_t in = l->in_count, out = l->out_count, chunk = blocks(l) < few ? 32 : CHUNK;
     int64_t chunks = (in + chunk - 1) / chunk, last = pieces(pass->n) - 1;
     struct tt_span mine = tt_par_mine(pass->team, blocks(l) * chunks);
-    struct inputs v = found_inputs(l, pass);
+    struct tt__inputs v = tt__inputs_found(own_inputs(l, pass), l->in_count);
     for (int64_t p = 0; p <= last; p++) {
         struct tt_span rows = tt_par_span(pass->n, last + 1, p);
         struct tile t = {.block = -1, .n = rows.end - rows.begin, .x = x + rows.begin * in};
