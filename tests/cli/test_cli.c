@@ -128,7 +128,7 @@ static void wrong_options_end_with_2_and_one_line(void **state)
         {"--amsgrad", "no option of the optimizer sgd"},
         {"info --net lenet6", "did you mean \"lenet5\""},
         {"info --input 28x28", "1x28x28"},
-        {"bench --job E", "there are A, B, C and D"},
+        {"bench --job X", "there are A, B, C, D and E"},
         {"bench mnist mnist", "one DATA at most"},
         {"mnist --data mnist", "one DATA at most"},
         {"predict m.safetensors", "takes a model, and files"},
