@@ -84,12 +84,11 @@ static double weight_of(const struct cross_entropy *o, int32_t cls)
     return o->weighted ? (double)o->w[cls] : 1;
 }
 
-/* e^(z - max) of rows (rows, C), which are one or fit a piece, and their sums; in e, where it is
- * not NULL. */
+/* e^(z - max) of rows (rows, C), which are one or fit a piece, and their sums; in e, or
+ * where that is NULL in `scratch` (PIECE). */
 static void exponentials(int64_t rows, int64_t classes, const float *z, const float *max, float *e,
-                         double *sum)
+                         float *scratch, double *sum)
 {
-    float scratch[PIECE];
     memset(sum, 0, (size_t)rows * sizeof *sum);
     for (int64_t from = 0; from < classes; from += PIECE) {
         int64_t n = classes - from < PIECE ? classes - from : PIECE;
@@ -133,7 +132,7 @@ static void apply_some(const struct cross_entropy *o, struct tt_span rows, int64
                        double share, const float *z, const struct tt_target *target,
                        const struct tt_score *score, float *dz)
 {
-    float max[PIECE];
+    float max[PIECE], scratch[PIECE];
     double sum[PIECE];
     int64_t first = rows.begin, n = rows.end - first;
     z += first * outputs;
@@ -143,7 +142,7 @@ static void apply_some(const struct cross_entropy *o, struct tt_span rows, int64
         score->predicted[first + r] = best;
         max[r] = z[r * outputs + (outputs > 1 ? best : 0)];
     }
-    exponentials(n, outputs, z, max, dz, sum);
+    exponentials(n, outputs, z, max, dz, scratch, sum);
     for (int64_t r = 0; r < n; r++) {
         const float *zr = z + r * outputs;
         float *dzr = dz ? dz + r * outputs : NULL;
