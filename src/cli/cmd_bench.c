@@ -288,10 +288,9 @@ static int measure_jobs(const struct bench *b, const char *only, struct tt_err *
             return -1;
     }
     if (!b->json)
-        printf("Operations are those of the whole network; inputs that are the same in all samples "
-               "of\n"
-               "a batch (MNIST's margins, in A, B and D) are left out of its first layer's "
-               "products.\n");
+        printf("Operations are those of the whole network; inputs that are the same in all\n"
+               "samples of a batch (MNIST's margins, in A, B and D) are left out of its first\n"
+               "layer's products.\n");
     return 0;
 }
 

@@ -67,7 +67,7 @@ const struct tt_opt tt_cli_rows[] = {
      .offset = OFFSET(job),
      .text = "",
      .value_name = "NAME",
-     .help = "of bench: only this of the jobs A, B, C, D"},
+     .help = "of bench: only this of the jobs A, B, C, D, E"},
     {SWITCH("curves", curves),
      .help = "of bench: also how speed follows data, batch size and threads"},
     {SWITCH("help", help), .letter = 'h', .help = "show this and leave"},

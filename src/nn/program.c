@@ -58,27 +58,17 @@ bool tt__writes_over(const struct tt_net *net, int i, const struct tt__readers *
     return node->kind == TT_NODE_ADD || node->layer.type->in_place;
 }
 
-static int only_reader(const struct tt_net *net, int i)
-{
-    int reader = TT__NONE, readers = i == net->n - 1;
-    for (int k = 0; k < net->n; k++) {
-        const struct tt_node *node = &net->node[k];
-        readers += (node->source == i) + (node->kind == TT_NODE_ADD && node->other == i);
-        reader = node->source == i ? k : reader;
-    }
-    return readers == 1 ? reader : TT__NONE;
-}
-
 void tt__join_relus(struct tt_net *net)
 {
+    struct tt__readers r;
+    tt__find_readers(net, &r);
     for (int i = 0; i < net->n; i++) {
-        const struct tt_node *node = &net->node[i];
-        int reader = only_reader(net, i);
-        if (node->kind != TT_NODE_LAYER || node->layer.type != &tt_layer_relu || reader < 0)
+        struct tt_layer *l = &net->node[i].layer;
+        if (l->type != &tt_layer_relu || r.count[i] != 1 || r.last[i] == net->n)
             continue;
-        struct tt_node *by = &net->node[reader];
-        if (by->kind == TT_NODE_LAYER && by->layer.kernels->joins_relu)
-            net->node[i].layer.view = by->layer.relu = true;
+        struct tt_node *reader = &net->node[r.last[i]];
+        if (reader->kind == TT_NODE_LAYER && reader->layer.kernels->joins_relu)
+            l->view = reader->layer.relu = true;
     }
 }
 

@@ -7,7 +7,8 @@
  * each place of the window, of a row of the padded image with that place's weights; the sum stays
  * in registers (tt_gemm_sum).  Source of the idea: Georganas et al., "Anatomy of high-performance
  * deep learning convolutions on SIMD architectures", SC'18.
- * Where a place has only a few channels, the window is copied out first (im2col).
+ * Where a place has only a few channels, the weight gradient copies the window out first (im2col);
+ * without the kernels for sums of products forward does, too.
  * Samples are computed one by one; the weight gradient is that of a stripe. */
 #include "../layers.h"
 
@@ -29,7 +30,7 @@ struct conv {
     int64_t lines, line;       /* rows of outputs, and places in one */
     int64_t high, wide;        /* the padded image */
     int64_t block;             /* outputs of one product */
-    bool few;                  /* channels: the window is copied out */
+    bool few;                  /* channels: the weight gradient copies the window out */
     bool gather;               /* dx is a convolution of dy, too */
     /* Work memory, in floats from its start. */
     int64_t at_image, at_dy, at_weights, at_sums;

@@ -118,8 +118,7 @@ static bool leaves_out(const struct tt__inputs *v, int64_t wide)
     return !v->all && wide == BLOCK;
 }
 
-/* --- forward -----------------------------------------------------------------------------------
- */
+/* --- forward ---------------------------------------------------------------------------------- */
 
 static const float *block_of(const struct tt_layer *l, int64_t block)
 {
@@ -264,8 +263,7 @@ static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-/* --- gradient ----------------------------------------------------------------------------------
- */
+/* --- gradient --------------------------------------------------------------------------------- */
 
 /* Of one block of outputs and some of the inputs, added up over the pieces of the batch. */
 struct tile {
@@ -320,7 +318,8 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
                 t.block = b;
                 t.wide = wide;
                 t.dy = dy + rows.begin * out + b * BLOCK;
-                tt__sum_rows(t.dy, t.n, wide, out, t.sum);
+                if (leaves_out(&v, wide))
+                    tt__sum_rows(t.dy, t.n, wide, out, t.sum);
             }
             t.inputs = (struct tt_span){from, in - from < chunk ? in : from + chunk};
             t.more = p > 0;
