@@ -440,6 +440,7 @@ static void compute(struct tt_model *m, const struct tt_pass *pass, const struct
         k->forward_whole(l, pass, in, to);
         break;
     case TT__BACKWARD:
+    case TT__BACKWARD_AGAIN:
         if (node->kind == TT_NODE_FORK)
             m->device->add(samples * l->out_count, dy, gradient_at(m, pass, p->hold[i], begin), dx);
         else
@@ -496,10 +497,8 @@ static void run_chain(struct tt_model *m, const struct tt_pass *pass, const stru
         for (int64_t p = 0; p < parts; p++) {
             struct tt_span own = tt_par_span(rows.end - rows.begin, parts, p);
             const struct tt_part part = {{rows.begin + own.begin, rows.begin + own.end}, s, p == 0};
-            for (int i = 0; i < stage->n_again; i++) {
-                const struct tt__op again = {TT__AGAIN, m->program->again[stage->again + i]};
-                run_op(m, pass, &again, &part, x);
-            }
+            for (int i = 0; i < stage->n_again; i++)
+                run_op(m, pass, &m->program->again[stage->again + i], &part, x);
             for (int i = 0; i < stage->n; i++)
                 run_op(m, pass, &m->program->op[stage->first + i], &part, x);
         }

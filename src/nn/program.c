@@ -136,6 +136,12 @@ static void add_forward(struct tt_program *p, const struct tt_net *net)
     p->forward_end = p->n_stages;
 }
 
+/* Of a layer that looks at images' parts nothing else reads the whole. */
+static bool looks_at_parts(const struct tt_layer *l)
+{
+    return l->kernels->look && l->in.n > 1;
+}
+
 static bool has_partials(const struct tt_layer *l)
 {
     return l->type->partials && l->n_params > 0;
@@ -237,38 +243,78 @@ static int first_learning(const struct tt_net *net)
     return i;
 }
 
-static void use_cell(struct tt_program *p, int cell, int stage)
+/* Of a layer that looks at parts nothing else reads the whole. */
+static bool reads_whole(const struct tt_net *net, const struct tt__op *op)
 {
-    if (cell == TT__NONE)
-        return;
+    const struct tt_node *node = &net->node[op->node];
+    bool ends = op->kind == TT__SETTLE || op->kind == TT__SETTLE_BACK || op->kind == TT__GRADIENT;
+    return op->kind != TT__ADD_PARTIALS &&
+           !(ends && node->kind == TT_NODE_LAYER && looks_at_parts(&node->layer));
+}
+
+static bool writes_dx(const struct tt__op *op)
+{
+    return op->kind == TT__BACKWARD || op->kind == TT__BACKWARD_WHOLE;
+}
+
+static bool uses_cell(const struct tt_program *p, const struct tt_net *net, const struct tt__op *op,
+                      int cell)
+{
+    int i = op->node;
+    return (p->dy[i] == cell && reads_whole(net, op)) || (p->dx[i] == cell && writes_dx(op)) ||
+           (p->hold[i] == cell && net->node[i].kind == TT_NODE_FORK);
+}
+
+static bool stage_uses(const struct tt_program *p, const struct tt_net *net, int s, int cell)
+{
+    bool uses = false;
+    for (int k = 0; k < p->stage[s].n && s >= p->forward_end; k++)
+        uses = uses || uses_cell(p, net, &p->op[p->stage[s].first + k], cell);
+    return uses;
+}
+
+static void find_users(struct tt_program *p, const struct tt_net *net, int cell)
+{
     struct tt__cell *c = &p->cell[cell];
-    c->first_stage = stage < c->first_stage ? stage : c->first_stage;
-    c->last_stage = stage > c->last_stage ? stage : c->last_stage;
+    c->first_stage = c->writer = TT__NONE;
+    c->chains = true;
+    for (int s = p->forward_end; s < p->n_stages; s++) {
+        if (!stage_uses(p, net, s, cell))
+            continue;
+        c->first_stage = c->first_stage == TT__NONE ? s : c->first_stage;
+        c->last_stage = s;
+        c->chains = c->chains && p->stage[s].chain;
+        for (int k = 0; k < p->stage[s].n; k++) {
+            const struct tt__op *op = &p->op[p->stage[s].first + k];
+            if (p->dx[op->node] == cell && writes_dx(op)) {
+                c->writers++;
+                c->writer = op->node;
+            }
+        }
+    }
+}
+
+/* Whether each chain that uses the cell can make it, from a gradient that stays. */
+static bool can_make_again(const struct tt_program *p, const struct tt_net *net,
+                           const struct tt__cell *c)
+{
+    if (c->writers != 1 || net->node[c->writer].kind != TT_NODE_LAYER ||
+        !net->node[c->writer].layer.type->cheap_back)
+        return false;
+    const struct tt__cell *from = &p->cell[p->dy[c->writer]];
+    return from != c && from->writers == 1 && !from->scratch;
 }
 
 static void find_scratch(struct tt_program *p, const struct tt_net *net)
 {
+    p->cell[p->dy[net->n - 1]].writers = 1; /* the loss */
     for (int c = 0; c < p->n_cells; c++) {
-        p->cell[c].first_stage = p->n_stages;
-        p->cell[c].last_stage = TT__NONE;
+        struct tt__cell *cell = &p->cell[c];
+        find_users(p, net, c);
+        bool kept = c == p->dy[net->n - 1] || c == p->input_grad || !cell->chains;
+        cell->scratch = !kept && (cell->first_stage == cell->last_stage ||
+                                  can_make_again(p, net, cell));
     }
-    for (int s = p->forward_end; s < p->n_stages; s++)
-        for (int k = 0; k < p->stage[s].n; k++) {
-            int i = p->op[p->stage[s].first + k].node;
-            bool fork = net->node[i].kind == TT_NODE_FORK;
-            enum tt__op_kind kind = p->op[p->stage[s].first + k].kind;
-            use_cell(p, p->dy[i], s);
-            if (kind == TT__BACKWARD || kind == TT__BACKWARD_WHOLE)
-                use_cell(p, p->dx[i], s);
-            if (fork)
-                use_cell(p, p->hold[i], s);
-        }
-    for (int c = 0; c < p->n_cells; c++)
-        p->cell[c].scratch = p->cell[c].first_stage == p->cell[c].last_stage &&
-                             p->stage[p->cell[c].first_stage].chain;
-    p->cell[p->dy[net->n - 1]].scratch = false; /* the loss writes it */
-    if (p->input_grad != TT__NONE)
-        p->cell[p->input_grad].scratch = false;
 }
 
 /* --- outputs that pass ----------------------------------------------------------------------- */
@@ -294,46 +340,95 @@ static int root_of(const struct tt_net *net, const struct tt__readers *r, int i)
     return i;
 }
 
-/* Whether the op, of backward, reads the memory of `root`. */
+/* Whether node i's forward reads the memory of `root`. */
+static bool takes(const struct tt_net *net, const struct tt__readers *r, int i, int root)
+{
+    const struct tt_node *node = &net->node[i];
+    return !tt__is_view(net, i) &&
+           (root_of(net, r, node->source) == root ||
+            (node->kind == TT_NODE_ADD && root_of(net, r, node->other) == root));
+}
+
+/* Whether the op reads the memory of `root`. */
 static bool op_reads(const struct tt_net *net, const struct tt__readers *r, const struct tt__op *op,
                      int root)
 {
     const struct tt_node *node = &net->node[op->node];
     const struct tt_layer_type *type = node->layer.type;
-    if (node->kind != TT_NODE_LAYER || op->kind == TT__ADD_PARTIALS)
+    bool forward = op->kind <= TT__FORWARD_WHOLE;
+    if (!reads_whole(net, op) || (node->kind != TT_NODE_LAYER && !forward))
         return false;
+    if (forward)
+        return takes(net, r, op->node, root);
     bool reads_x = !type->ignores_input && !type->in_place;
     return (type->needs_output && root_of(net, r, op->node) == root) ||
            (reads_x && root_of(net, r, node->source) == root);
 }
 
-/* All that is done to the memory of `root` is cheap, and read within the chain that makes it; in
- * backward it is read in chains only. */
+/* Made of the batch itself, which is much smaller, in few operations: to read it would take longer
+ * than to make it. */
+static bool is_light(const struct tt_net *net, int i)
+{
+    const struct tt_node *node = &net->node[i];
+    const struct tt_layer *l = &node->layer;
+    const double most = -1; /* multiply-adds of an output */
+    return node->kind == TT_NODE_LAYER && tt__maker(net, node->source) < 0 &&
+           l->out_count >= 4 * l->in_count && l->multiply_adds <= most * (double)l->out_count;
+}
+
+/* All that is done to the memory of `root` is cheap, and read in chains only: in forward within the
+ * chain that makes it, unless it is light. */
 static bool can_pass(const struct tt_program *p, const struct tt_net *net,
                      const struct tt__readers *r, int root)
 {
     int home = forward_stage(p, root), source = root_of(net, r, net->node[root].source);
-    if (!p->stage[home].chain || source < 0 || p->passing[source])
+    bool light = is_light(net, root);
+    if (!p->stage[home].chain || (source < 0 && !light) ||
+        (source >= 0 && p->passing[source] && !is_light(net, source)))
         return false;
     for (int i = root; i < net->n; i++) {
         const struct tt_node *node = &net->node[i];
         bool inside = !tt__is_view(net, i) && root_of(net, r, i) == root;
-        if (inside && (node->kind != TT_NODE_LAYER || !node->layer.type->cheap))
+        bool cheap =
+            node->kind == TT_NODE_LAYER && (node->layer.type->cheap || (light && i == root));
+        if (inside && !cheap)
             return false;
-        bool reads = root_of(net, r, node->source) == root ||
-                     (node->kind == TT_NODE_ADD && root_of(net, r, node->other) == root);
-        if (!tt__is_view(net, i) && (inside || reads) && forward_stage(p, i) != home)
+        if ((inside || takes(net, r, i, root)) && forward_stage(p, i) != home && !light)
             return false;
-        if (reads && node->kind == TT_NODE_LAYER && node->layer.kernels->look && i != root)
-            return false; /* it looks in this stage, and again at the whole in the next */
     }
     if (root_of(net, r, net->n - 1) == root)
         return false; /* the caller reads it */
-    for (int s = p->forward_end; s < p->n_stages; s++)
+    for (int s = 0; s < p->n_stages; s++)
         for (int k = 0; k < p->stage[s].n; k++)
             if (!p->stage[s].chain && op_reads(net, r, &p->op[p->stage[s].first + k], root))
                 return false;
     return true;
+}
+
+/* Which nodes a stage makes once more: those that its ops read, and what these are made from. */
+static void find_again(struct tt_program *p, const struct tt_net *net, const struct tt__readers *r,
+                       int stage_at)
+{
+    struct tt__stage *stage = &p->stage[stage_at];
+    bool needed[TT_NET_NODES] = {false};
+    for (int i = net->n - 1; i >= 0; i--) {
+        int root = tt__is_view(net, i) ? TT__NONE : root_of(net, r, i);
+        if (root < 0 || !p->passing[root] || forward_stage(p, i) >= stage_at)
+            continue;
+        for (int k = 0; k < stage->n; k++)
+            needed[i] = needed[i] || op_reads(net, r, &p->op[stage->first + k], root);
+        for (int k = i + 1; k < net->n; k++)
+            needed[i] = needed[i] || (needed[k] && takes(net, r, k, root));
+    }
+    stage->again = p->n_again;
+    for (int i = 0; i < net->n; i++)
+        if (needed[i])
+            p->again[p->n_again++] = (struct tt__op){TT__AGAIN, i};
+    for (int c = 0; c < p->n_cells; c++)
+        if (p->cell[c].scratch && p->cell[c].first_stage != stage_at &&
+            stage_uses(p, net, stage_at, c))
+            p->again[p->n_again++] = (struct tt__op){TT__BACKWARD_AGAIN, p->cell[c].writer};
+    stage->n_again = p->n_again - stage->again;
 }
 
 static void find_passing(struct tt_program *p, const struct tt_net *net)
@@ -343,19 +438,9 @@ static void find_passing(struct tt_program *p, const struct tt_net *net)
     for (int i = 0; i < net->n; i++)
         if (!tt__is_view(net, i) && root_of(net, &r, i) == i)
             p->passing[i] = can_pass(p, net, &r, i);
-    for (int s = p->forward_end; s < p->n_stages; s++) {
-        struct tt__stage *stage = &p->stage[s];
-        stage->again = p->n_again;
-        for (int i = 0; i < net->n; i++) {
-            int root = tt__is_view(net, i) ? TT__NONE : root_of(net, &r, i);
-            bool needed = false;
-            for (int k = 0; k < stage->n && root >= 0 && p->passing[root]; k++)
-                needed = needed || op_reads(net, &r, &p->op[stage->first + k], root);
-            if (needed)
-                p->again[p->n_again++] = i;
-        }
-        stage->n_again = p->n_again - stage->again;
-    }
+    for (int s = 0; s < p->n_stages; s++)
+        if (p->stage[s].chain)
+            find_again(p, net, &r, s);
 }
 
 void tt__program_build(struct tt_program *p, const struct tt_net *net, bool input_grad)
@@ -366,7 +451,7 @@ void tt__program_build(struct tt_program *p, const struct tt_net *net, bool inpu
     for (int i = 0; i < net->n; i++) {
         const struct tt_layer *l = &net->node[i].layer;
         p->heavy = p->heavy || has_partials(l) ||
-                   (net->node[i].kind == TT_NODE_LAYER && l->kernels->look && l->in.n > 1);
+                   (net->node[i].kind == TT_NODE_LAYER && looks_at_parts(l));
     }
     /* Of a layer with `gradient` all of x makes the weights' gradient. */
     for (int i = 0; i < net->n; i++)

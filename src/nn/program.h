@@ -13,11 +13,12 @@ enum { TT__NONE = -1, TT__STRIPES = 16, TT__OPS = 6 * TT_NET_NODES, TT__CELLS = 
 struct tt__op {
     enum tt__op_kind {
         TT__FORWARD,
-        TT__AGAIN, /* forward once more, in backward */
+        TT__AGAIN, /* forward once more, in a later stage */
         TT__LOOK,
         TT__SETTLE,
         TT__FORWARD_WHOLE,
         TT__BACKWARD,
+        TT__BACKWARD_AGAIN,
         TT__LOOK_BACK,
         TT__SETTLE_BACK,
         TT__BACKWARD_WHOLE,
@@ -30,14 +31,16 @@ struct tt__op {
 struct tt__stage {
     bool chain, meet;
     int first, n;       /* its ops */
-    int again, n_again; /* nodes whose outputs are made once more, for each part, before them */
+    int again, n_again; /* what is made once more, for each part, before them */
 };
 
-/* A gradient, (N, count).  One that is made and used within one chain is scratch: it is never
- * there for the whole batch. */
+/* A gradient, (N, count).  One that is made and used within one chain, or made once more in each
+ * that uses it, is scratch: it is never there for the whole batch. */
 struct tt__cell {
     int64_t count;
     int users, first_stage, last_stage;
+    int writers, writer; /* the last node that writes it; TT__NONE: the loss does */
+    bool chains;         /* only they use it */
     bool scratch;
 };
 
@@ -50,7 +53,8 @@ struct tt_program {
     /* Outputs that are there for one part of the batch only: within one chain of forward, and made
      * once more in the chains of backward that read them. */
     bool passing[TT_NET_NODES];
-    int again[TT__OPS], n_again;
+    struct tt__op again[2 * TT__OPS];
+    int n_again;
     /* Node i reads cell dy[i] and writes cell dx[i], which is the dy of its source; TT__NONE where
      * nobody wants it.  A fork adds hold[i], the shortcut's share. */
     int dy[TT_NET_NODES], dx[TT_NET_NODES], hold[TT_NET_NODES];

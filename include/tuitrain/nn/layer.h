@@ -161,6 +161,9 @@ struct tt_layer_type {
     /* forward costs little more than reading and writing: in training its output is made once more
      * for backward rather than kept for the whole batch. */
     bool cheap;
+    /* backward costs little more than writing dx, and reads nothing but dy and what the layer kept:
+     * dx is made once more rather than kept for the whole batch. */
+    bool cheap_back;
     /* backward makes the parameters' gradients of each stripe; the model adds them, in the order
      * of the stripes. */
     bool partials;
