@@ -313,7 +313,7 @@ int tt_model_plan(struct tt_model *m, const struct tt_plan *plan, struct tt_err 
         return tt_fail(err, TT_ENOMEM, "out of memory");
     if (!plan->observed)
         tt__join_relus(&m->net);
-    tt__program_build(m->program, &m->net, plan->input_grad);
+    tt__program_build(m->program, &m->net, m->train_batch, plan->input_grad);
     if (check_memory(m, err) < 0)
         return -1;
     lay(&a);
@@ -336,6 +336,7 @@ int tt_model_make_room(struct tt_model *m, int64_t train_batch, struct tt_err *e
     struct layout a = {.m = m};
     int64_t batch = m->train_batch, floats = m->floats;
     float *memory = m->memory;
+    bool input_grad = m->program->input_grad != NONE;
     if (train_batch <= batch)
         return 0;
     m->train_batch = train_batch;
@@ -343,6 +344,7 @@ int tt_model_make_room(struct tt_model *m, int64_t train_batch, struct tt_err *e
         m->train_batch = batch;
         return -1;
     }
+    tt__program_build(m->program, &m->net, train_batch, input_grad);
     m->memory = NULL;
     lay(&a);
     m->floats = a.used;
@@ -352,6 +354,7 @@ int tt_model_make_room(struct tt_model *m, int64_t train_batch, struct tt_err *e
         m->memory = memory;
         m->train_batch = batch;
         m->floats = floats;
+        tt__program_build(m->program, &m->net, batch, input_grad);
     } else {
         m->device->release(memory);
     }

@@ -365,15 +365,17 @@ static bool op_reads(const struct tt_net *net, const struct tt__readers *r, cons
            (reads_x && root_of(net, r, node->source) == root);
 }
 
-/* Made of the batch itself, which is much smaller, in few operations: to read it would take longer
- * than to make it. */
-static bool is_light(const struct tt_net *net, int i)
+/* Made of the batch itself, which is much smaller, in few operations, and more than caches hold: to
+ * read it would take longer than to make it. */
+static bool is_light(const struct tt_program *p, const struct tt_net *net, int i)
 {
     const struct tt_node *node = &net->node[i];
     const struct tt_layer *l = &node->layer;
-    const double most = -1; /* multiply-adds of an output */
+    const double most = 32; /* multiply-adds of an output */
+    const int64_t cached = 4 * 1024 * 1024; /* floats */
     return node->kind == TT_NODE_LAYER && tt__maker(net, node->source) < 0 &&
-           l->out_count >= 4 * l->in_count && l->multiply_adds <= most * (double)l->out_count;
+           l->out_count >= 4 * l->in_count && l->multiply_adds <= most * (double)l->out_count &&
+           l->out_count * p->batch > cached;
 }
 
 /* All that is done to the memory of `root` is cheap, and read in chains only: in forward within the
@@ -382,9 +384,9 @@ static bool can_pass(const struct tt_program *p, const struct tt_net *net,
                      const struct tt__readers *r, int root)
 {
     int home = forward_stage(p, root), source = root_of(net, r, net->node[root].source);
-    bool light = is_light(net, root);
+    bool light = is_light(p, net, root);
     if (!p->stage[home].chain || (source < 0 && !light) ||
-        (source >= 0 && p->passing[source] && !is_light(net, source)))
+        (source >= 0 && p->passing[source] && !is_light(p, net, source)))
         return false;
     for (int i = root; i < net->n; i++) {
         const struct tt_node *node = &net->node[i];
@@ -443,9 +445,11 @@ static void find_passing(struct tt_program *p, const struct tt_net *net)
             find_again(p, net, &r, s);
 }
 
-void tt__program_build(struct tt_program *p, const struct tt_net *net, bool input_grad)
+void tt__program_build(struct tt_program *p, const struct tt_net *net, int64_t batch,
+                       bool input_grad)
 {
     memset(p, 0, sizeof *p);
+    p->batch = batch;
     for (int i = 0; i < TT_NET_NODES; i++)
         p->dy[i] = p->dx[i] = p->hold[i] = TT__NONE;
     for (int i = 0; i < net->n; i++) {

@@ -45,6 +45,7 @@ struct tt__cell {
 };
 
 struct tt_program {
+    int64_t batch; /* most samples */
     struct tt__op op[TT__OPS];
     struct tt__stage stage[TT__OPS];
     struct tt__cell cell[TT__CELLS];
@@ -75,7 +76,8 @@ bool tt__writes_over(const struct tt_net *net, int i, const struct tt__readers *
  * of four, say, is the same before and after, and there are fewer of them. */
 void tt__join_relus(struct tt_net *net);
 
-void tt__program_build(struct tt_program *p, const struct tt_net *net, bool input_grad);
+void tt__program_build(struct tt_program *p, const struct tt_net *net, int64_t batch,
+                       bool input_grad);
 
 /* Fixed shares of a batch of n: the same for any number of threads. */
 int64_t tt__stripes(const struct tt_program *p, int64_t n);
