@@ -121,7 +121,6 @@ static int show_net(const struct tt_config *c, const struct tt_cli_options *cli,
 {
     struct tt_shape input;
     int64_t outputs;
-    const struct tt_plan plan = {.train_batch = c->batch_size, .threads = 1};
     const struct tt_device *device = tt_device_find(c->device, err);
     if (!device || find_input(c, cli, what, &input, &outputs, err) < 0)
         return -1;
@@ -129,6 +128,7 @@ static int show_net(const struct tt_config *c, const struct tt_cli_options *cli,
         tt_model_new(c->net[0] ? c->net : "simplenet", &input, outputs, device, err);
     if (!m)
         return -1;
+    const struct tt_plan plan = {.train_batch = tt_model_most(m, c->batch_size), .threads = 1};
     int rc = tt_model_plan(m, &plan, err);
     if (rc == 0 && cli->json)
         print_json(m, &input);

@@ -117,7 +117,7 @@ float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, in
 void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
                     int64_t n, float *grad)
 {
-    if (pass->ready && n > 0)
+    if (pass->ready && !pass->more && n > 0)
         pass->ready(pass->context, &l->param[k], first, n, grad);
 }
 

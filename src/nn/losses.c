@@ -57,6 +57,11 @@ int tt_loss_init(struct tt_loss *l, const char *spec, int64_t outputs, struct tt
     return l->type->prepare ? l->type->prepare(l->options, outputs, err) : 0;
 }
 
+double tt_loss_weight(const struct tt_loss *l, int64_t n, const struct tt_target *target)
+{
+    return l->type->weigh ? l->type->weigh(l->options, n, target) : (double)n;
+}
+
 void tt_loss_done(struct tt_loss *l)
 {
     free(l->options);

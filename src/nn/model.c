@@ -462,7 +462,8 @@ static void compute(struct tt_model *m, const struct tt_pass *pass, const struct
         k->gradient(l, pass, in, dy);
         break;
     case TT__ADD_PARTIALS:
-        tt__add_partials(l, pass, tt__stripes(p, pass->n));
+        if (!pass->more)
+            tt__add_partials(l, pass, tt__stripes(p, pass->n));
         break;
     }
 }
@@ -499,7 +500,7 @@ static void run_chain(struct tt_model *m, const struct tt_pass *pass, const stru
         int64_t parts = (rows.end - rows.begin + m->chunk - 1) / m->chunk;
         for (int64_t p = 0; p < parts; p++) {
             struct tt_span own = tt_par_span(rows.end - rows.begin, parts, p);
-            const struct tt_part part = {{rows.begin + own.begin, rows.begin + own.end}, s, p == 0};
+            const struct tt_part part = {{rows.begin + own.begin, rows.begin + own.end}, s, p == 0 && pass->before == 0};
             for (int i = 0; i < stage->n_again; i++)
                 run_op(m, pass, &m->program->again[stage->again + i], &part, x);
             for (int i = 0; i < stage->n; i++)
@@ -553,6 +554,14 @@ struct tt_span tt_model_rows(const struct tt_model *m, const struct tt_pass *pas
     struct tt_span mine = tt_par_mine(pass->team, stripes);
     return (struct tt_span){tt_par_span(pass->n, stripes, mine.begin).begin,
                             tt_par_span(pass->n, stripes, mine.end).begin};
+}
+
+int64_t tt_model_most(const struct tt_model *m, int64_t n)
+{
+    for (int i = 0; i < m->net.n; i++)
+        if (m->net.node[i].kind == TT_NODE_LAYER && m->net.node[i].layer.kernels->settle)
+            return n;
+    return n < TT__MOST ? n : TT__MOST;
 }
 
 bool tt_model_reads_all(const struct tt_model *m)

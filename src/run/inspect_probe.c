@@ -288,8 +288,9 @@ static void pass_through(struct tt_inspector *in, const struct tt_session *s)
     tt_load_rows(&s->data, &s->data.train, in->pick, 0, 0, pass.n, in->x);
     tt_load_targets(&s->data, &s->data.train, in->pick, 0, pass.n, in->cls, in->value);
     const float *z = tt_model_forward(in->model, &pass, in->x);
-    s->loss.type->apply(s->loss.options, pass.n, all, tt_model_outputs(in->model), z, &target,
-                        &score, tt_model_output_grad(in->model));
+    s->loss.type->apply(s->loss.options, tt_loss_weight(&s->loss, pass.n, &target), all,
+                        tt_model_outputs(in->model), z, &target, &score,
+                        tt_model_output_grad(in->model));
     tt_model_backward(in->model, &pass, in->x);
     double loss = 0, weight = 0;
     for (int64_t i = 0; i < pass.n; i++) {

@@ -240,30 +240,51 @@ void tt_session_sample(const struct tt_session *s, int64_t sample, int64_t epoch
                       sample, x);
 }
 
-static void train_task(const struct tt_team *team, void *context)
+/* Samples `part` of the batch, forward and back; `weight` is the whole batch's. */
+static void train_pass(struct tt__desk *desk, const struct tt_team *team, struct tt_span part,
+                       double weight)
 {
-    struct tt_session *s = context;
-    struct tt__desk desk = tt__session_desk(s, team->rank);
+    struct tt_session *s = desk->session;
+    int64_t at = part.begin;
     const struct tt_pass pass = {.team = team,
-                                 .n = s->batch_n,
+                                 .n = part.end - at,
+                                 .before = at,
+                                 .more = part.end < s->batch_n,
                                  .training = true,
                                  .seed = (uint64_t)s->config.seed,
                                  .step = (uint64_t)s->step,
                                  .ready = waits_for_all(s) ? NULL : use_at_once,
-                                 .context = &desk};
+                                 .context = desk};
     struct tt_span rows = tt_model_rows(s->model, &pass), all = {0, pass.n};
     struct tt_span load = tt_model_reads_all(s->model) ? all : rows;
-    int64_t first = s->sums.n;
-    desk.ahead = load.begin;
-    desk.load_end = load.end;
-    tt__session_load(s, s->epoch, first, load, desk.x);
-    tt_load_targets(&s->data, &s->data.train, s->order, first, pass.n, desk.cls, desk.value);
-    const float *z = tt_model_forward(s->model, &pass, desk.x);
-    s->loss.type->apply(s->loss.options, pass.n, rows, tt_model_outputs(s->model), z, &desk.target,
-                        &s->score, tt_model_output_grad(s->model));
-    tt__session_offs(s, z, desk.value, rows, s->off);
-    tt_model_backward(s->model, &pass, desk.x);
-    if (pass.ready)
+    const struct tt_target target = {.cls = s->regression ? NULL : desk->cls + at,
+                                     .value = s->regression ? desk->value + at : NULL};
+    const struct tt_score score = {s->score.loss + at, s->score.weight + at,
+                                   s->score.predicted + at};
+    if (at == 0) { /* as of the next batch */
+        desk->ahead = load.begin;
+        desk->load_end = load.end;
+    }
+    tt__session_load(s, s->epoch, s->sums.n + at, load, desk->x);
+    if (at > 0)
+        tt_par_barrier(team);
+    const float *z = tt_model_forward(s->model, &pass, desk->x);
+    s->loss.type->apply(s->loss.options, weight, rows, tt_model_outputs(s->model), z, &target,
+                        &score, tt_model_output_grad(s->model));
+    tt__session_offs(s, z, desk->value + at, rows, s->off + (s->regression ? at : 0));
+    tt_model_backward(s->model, &pass, desk->x);
+}
+
+static void train_task(const struct tt_team *team, void *context)
+{
+    struct tt_session *s = context;
+    struct tt__desk desk = tt__session_desk(s, team->rank);
+    int64_t n = s->batch_n, most = tt_model_most(s->model, n), passes = (n + most - 1) / most;
+    tt_load_targets(&s->data, &s->data.train, s->order, s->sums.n, n, desk.cls, desk.value);
+    double weight = tt_loss_weight(&s->loss, n, &desk.target);
+    for (int64_t i = 0; i < passes; i++)
+        train_pass(&desk, team, tt_par_span(n, passes, i), weight);
+    if (!waits_for_all(s))
         return;
     tt_par_barrier(team);
     update(s, team, s->batch + 1 == s->steps_per_epoch);

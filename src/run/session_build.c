@@ -90,11 +90,12 @@ static struct room room_of(const struct tt_session *s)
     return (struct room){s->x, s->cls, s->value, s->score, s->off};
 }
 
-static int take_room(const struct tt_session *s, int64_t batch, struct room *r, struct tt_err *err)
+static int take_room(const struct tt_session *s, int64_t batch, int64_t pass, struct room *r,
+                     struct tt_err *err)
 {
     int64_t threads = s->config.threads;
     *r = (struct room){0};
-    r->x = tt_calloc(threads * batch * tt_shape_count(&s->data.input), sizeof *r->x, err);
+    r->x = tt_calloc(threads * pass * tt_shape_count(&s->data.input), sizeof *r->x, err);
     r->cls = tt_calloc(threads * batch, sizeof *r->cls, err);
     r->value = tt_calloc(threads * batch, sizeof *r->value, err);
     r->score.predicted = tt_calloc(batch, sizeof *r->score.predicted, err);
@@ -111,14 +112,16 @@ int tt__session_make_room(struct tt_session *s, int64_t batch, struct tt_err *er
 {
     struct room room, old = room_of(s);
     int64_t eval = tt_model_eval_batch(s->model), most = batch > eval ? batch : eval;
+    int64_t pass = tt_model_most(s->model, batch);
     if (batch > s->data.train.n)
         return tt_fail(err, TT_EUSAGE, "batch-size %" PRId64 ": %s has only %" PRId64 " samples",
                        batch, s->data.name, s->data.train.n);
-    if (tt_model_make_room(s->model, batch, err) < 0)
+    if (tt_model_make_room(s->model, pass, err) < 0)
         return -1;
     if (most <= s->batch_room)
         return 0;
-    if (take_room(s, most, &room, err) < 0) {
+    pass = pass > eval ? pass : eval;
+    if (take_room(s, most, pass, &room, err) < 0) {
         free_room(&room);
         return -1;
     }
@@ -129,6 +132,7 @@ int tt__session_make_room(struct tt_session *s, int64_t batch, struct tt_err *er
     s->score = room.score;
     s->off = room.off;
     s->batch_room = most;
+    s->pass_room = pass;
     return 0;
 }
 
@@ -199,7 +203,8 @@ static int build(struct tt_session *s, struct tt_err *err)
         tt_schedule_init(&s->schedule, c->schedule, err) < 0 ||
         tt__early_init(&s->early, c->early_stop, s->regression, err) < 0)
         return -1;
-    const struct tt_plan plan = {.train_batch = c->batch_size, .threads = (int)c->threads};
+    const struct tt_plan plan = {.train_batch = tt_model_most(s->model, c->batch_size),
+                                 .threads = (int)c->threads};
     if (tt_augment_init(&s->augment, c->augment, &s->data.input, err) < 0 ||
         tt_model_plan(s->model, &plan, err) < 0 || allocate(s, err) < 0)
         return -1;

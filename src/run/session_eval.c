@@ -15,7 +15,7 @@
 struct tt__desk tt__session_desk(struct tt_session *s, int rank)
 {
     struct tt__desk d = {.session = s,
-                         .x = s->x + rank * s->batch_room * tt_shape_count(&s->data.input),
+                         .x = s->x + rank * s->pass_room * tt_shape_count(&s->data.input),
                          .cls = s->cls + rank * s->batch_room,
                          .value = s->value + rank * s->batch_room};
     d.target = (struct tt_target){.cls = s->regression ? NULL : d.cls,
@@ -147,7 +147,7 @@ static void eval_task(const struct tt_team *team, void *context)
         tt_load_rows(&s->data, set, v->order, first, 0, n, desk.x);
         tt_load_targets(&s->data, set, v->order, first, n, desk.cls, desk.value);
         const float *z = tt_model_forward(s->model, &pass, desk.x);
-        s->loss.type->apply(s->loss.options, n, all, outputs, z, &desk.target, &score, NULL);
+        s->loss.type->apply(s->loss.options, 0, all, outputs, z, &desk.target, &score, NULL);
         tt__session_offs(s, z, desk.value, all, v->off + (s->regression ? first : 0));
         for (int64_t i = 0; i < n && v->note_top; i++)
             note_top(s, v, first + i, z + i * outputs);

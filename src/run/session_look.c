@@ -31,7 +31,7 @@ static void see_again(const struct tt_team *team, void *context)
         tt__session_load(s, a->epoch, a->first + at, all, desk.x);
         tt_load_targets(&s->data, &s->data.train, s->order, a->first + at, n, desk.cls, desk.value);
         const float *z = tt_model_forward(s->model, &pass, desk.x);
-        s->loss.type->apply(s->loss.options, n, all, tt_model_outputs(s->model), z, &desk.target,
+        s->loss.type->apply(s->loss.options, 0, all, tt_model_outputs(s->model), z, &desk.target,
                             &s->score, NULL);
         tt__session_offs(s, z, desk.value, all, s->off);
         for (int64_t i = 0; i < n; i++)

@@ -186,11 +186,11 @@ static void no_layer_is_left_out(void **state)
 }
 
 /* A check that cannot fail would be none: a wrong backward must be seen. */
-static void scale_dz(const void *options, int64_t n, struct tt_span rows, int64_t outputs,
+static void scale_dz(const void *options, double weight, struct tt_span rows, int64_t outputs,
                      const float *z, const struct tt_target *target, const struct tt_score *score,
                      float *dz)
 {
-    tt_loss_types[0]->apply(options, n, rows, outputs, z, target, score, dz);
+    tt_loss_types[0]->apply(options, weight, rows, outputs, z, target, score, dz);
     for (int64_t i = rows.begin * outputs; dz && i < rows.end * outputs; i++)
         dz[i] *= 1.01f;
 }

@@ -56,13 +56,18 @@ struct tt_observer {
 /* What holds during one pass over one batch. */
 struct tt_pass {
     const struct tt_team *team;
-    int64_t n;     /* samples in this batch */
+    int64_t n;     /* samples in this pass */
     bool training; /* false: eval mode */
+    /* A large batch may be taken in several passes, over which the gradients add up: how many of
+     * its samples came in passes before, and whether there are more to come. */
+    int64_t before;
+    bool more;
     uint64_t seed; /* with `step`, what random layers draw from */
     uint64_t step;
-    /* Called in backward by the member that has just made n gradients of a parameter, from `first`
-     * on, when the parameter is not read any more.  They may lie elsewhere than in the model's
-     * array, and only for now.  NULL: all gradients go into the model's array. */
+    /* Called in backward of the last pass by the member that has just made n gradients of a
+     * parameter, from `first` on, when the parameter is not read any more.  They may lie elsewhere
+     * than in the model's array, and only for now.  NULL: all gradients go into the model's array.
+     */
     void (*ready)(void *context, const struct tt_param *p, int64_t first, int64_t n, float *grad);
     void *context;
     const struct tt_observer *observer; /* NULL: nobody looks on */
@@ -72,7 +77,7 @@ struct tt_pass {
 struct tt_part {
     struct tt_span rows;
     int64_t stripe; /* which fixed share of the batch they belong to */
-    bool first;     /* they are the first of it */
+    bool first;     /* they are the first of it, in the first pass */
 };
 
 struct tt_layer;
@@ -110,8 +115,8 @@ struct tt_layer_kernels {
     void (*backward_whole)(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
                            float *dx);
 
-    /* All members, at the end of backward: writes the parameters' gradients and says so by
-     * tt_layer_ready(). */
+    /* All members, at the end of backward: writes the parameters' gradients, or adds them to those
+     * of the passes before, and says so by tt_layer_ready(). */
     void (*gradient)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                      const float *dy);
 
@@ -188,7 +193,8 @@ struct tt_param *tt_layer_buffer(struct tt_layer *l, const char *suffix, struct 
 /* Where backward puts this stripe's gradient of parameter k; laid out as the parameter. */
 float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, int k);
 
-/* Says that n gradients of parameter k, from `first` on, are there: at `grad`. */
+/* Says that n gradients of parameter k, from `first` on, are there: at `grad`.  Of account in the
+ * last pass of a batch only. */
 void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
                     int64_t n, float *grad);
 

@@ -32,9 +32,11 @@ struct tt_loss_type {
     size_t size; /* of the options' struct */
     /* Checks options against the number of outputs.  NULL: nothing to check. */
     int (*prepare)(void *options, int64_t outputs, struct tt_err *err);
-    /* Fills the given rows; all arrays are the whole batch's, of `n` samples.  dz (N, C) = gradient
-     * of the batch's loss, or NULL. */
-    void (*apply)(const void *options, int64_t n, struct tt_span rows, int64_t outputs,
+    /* The weights of n samples, added up.  NULL: n. */
+    double (*weigh)(const void *options, int64_t n, const struct tt_target *target);
+    /* Fills the given rows of arrays of N samples, which may be some of a batch.  dz (N, C) =
+     * gradient of the batch's loss, whose weights add up to `weight`; or NULL. */
+    void (*apply)(const void *options, double weight, struct tt_span rows, int64_t outputs,
                   const float *z, const struct tt_target *target, const struct tt_score *score,
                   float *dz);
     /* p (classes): the probability of each class that one sample's outputs z speak for. */
@@ -52,6 +54,9 @@ struct tt_loss {
 /* `spec` is a name and options: "cross-entropy label-smoothing=0.1". */
 int tt_loss_init(struct tt_loss *l, const char *spec, int64_t outputs, struct tt_err *err);
 void tt_loss_done(struct tt_loss *l);
+
+/* What the weights of a batch of n samples add up to. */
+double tt_loss_weight(const struct tt_loss *l, int64_t n, const struct tt_target *target);
 
 /* The type that a spec names, or NULL with err filled. */
 const struct tt_loss_type *tt_loss_find(const char *spec, struct tt_err *err);

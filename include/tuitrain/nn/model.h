@@ -46,6 +46,11 @@ int tt_model_make_room(struct tt_model *m, int64_t train_batch, struct tt_err *e
 int64_t tt_model_eval_batch(const struct tt_model *m);
 int64_t tt_model_memory(const struct tt_model *m); /* bytes planned */
 
+/* A training pass over more samples than caches hold takes longer for each.  What a pass should
+ * have at most for batches of up to n samples: the passes tt_par_span(n, ceil(n / most), i) then
+ * make up a batch.  n itself where a layer looks at the whole batch. */
+int64_t tt_model_most(const struct tt_model *m, int64_t n);
+
 /* PyTorch's initial distributions, or those the layers name, from `seed`. */
 void tt_model_init(struct tt_model *m, uint64_t seed);
 
@@ -64,8 +69,8 @@ struct tt_span tt_model_rows(const struct tt_model *m, const struct tt_pass *pas
 bool tt_model_reads_all(const struct tt_model *m);
 
 /* All members, after a training forward and with their rows of the output's gradient.  Writes every
- * parameter's gradient, and tells pass->ready.  Ends without a barrier: other members may still
- * be at work on theirs. */
+ * parameter's gradient (adds to it, after the first pass of a batch), and tells pass->ready.  Ends
+ * without a barrier: other members may still be at work on theirs. */
 void tt_model_backward(struct tt_model *m, const struct tt_pass *pass, const float *x);
 
 /* Gradient of the batch (N, input) after backward, when the plan asked for it; else NULL. */

@@ -87,10 +87,11 @@ struct tt_session {
     /* Scratch, owned. */
     uint32_t *order;       /* this epoch's permutation */
     int64_t order_epoch;   /* which epoch `order` is of; -1 none */
-    int64_t batch_room;    /* samples of the largest batch, of which each member has its own: */
-    float *x;              /* (threads, room, input) */
-    int32_t *cls;          /* (threads, room) */
-    float *value;          /* (threads, room) */
+    int64_t batch_room;    /* samples of the largest batch, ... */
+    int64_t pass_room;     /* ... and of the largest pass; each member has its own: */
+    float *x;              /* (threads, pass_room, input) */
+    int32_t *cls;          /* (threads, batch_room) */
+    float *value;          /* (threads, batch_room) */
     struct tt_score score; /* of a batch */
     double *off;           /* how far predicted values are from theirs, likewise */
     float *average;        /* (flat) moving average of the weights, or NULL */

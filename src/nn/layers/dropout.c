@@ -62,9 +62,10 @@ static void multiply(const struct tt_layer *l, const struct tt_pass *pass,
     struct draws d;
     begin_draws(&d, pass, self->p);
     float scale = self->p < 1 ? (float)(1 / (1 - self->p)) : 0;
+    int64_t first = pass->before + part->rows.begin;
     for (int64_t n = 0; n < rows; n++)
         for (int64_t k = 0; k < draws; k++) {
-            float factor = keeps(&d, l, (part->rows.begin + n) * draws + k) ? scale : 0;
+            float factor = keeps(&d, l, (first + n) * draws + k) ? scale : 0;
             for (int64_t i = n * size + k; i < (n + 1) * size; i += draws)
                 y[i] = x[i] * factor;
         }

@@ -300,6 +300,16 @@ static void gradient_tile(const struct tt_layer *l, const struct tt__inputs *v,
     }
 }
 
+static void bias_gradient(const struct tt_layer *l, const struct tt_pass *pass, int64_t block,
+                          const float *dy)
+{
+    float sum[BLOCK], *to = l->param[BIAS].grad + block * BLOCK;
+    int64_t wide = width(l, block);
+    tt__sum_rows(dy + block * BLOCK, pass->n, wide, l->out_count, sum);
+    for (int64_t o = 0; o < wide; o++)
+        to[o] = pass->before > 0 ? to[o] + sum[o] : sum[o];
+}
+
 static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                      const float *dy)
 {
@@ -322,16 +332,18 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
                     tt__sum_rows(t.dy, t.n, wide, out, t.sum);
             }
             t.inputs = (struct tt_span){from, in - from < chunk ? in : from + chunk};
-            t.more = p > 0;
+            t.more = p > 0 || pass->before > 0;
             /* What is used at once need not be written to memory. */
-            t.grad = pass->ready && last == 0 ? tt_layer_work(l, pass) : l->param[WEIGHT].grad + at;
+            t.grad = pass->ready && last == 0 && !t.more && !pass->more
+                         ? tt_layer_work(l, pass)
+                         : l->param[WEIGHT].grad + at;
             gradient_tile(l, &v, &t);
             if (p < last)
                 continue;
             tt_layer_ready(l, pass, WEIGHT, at, (t.inputs.end - from) * wide, t.grad);
             if (from > 0 || l->n_params <= BIAS)
                 continue;
-            tt__sum_rows(dy + b * BLOCK, pass->n, wide, out, l->param[BIAS].grad + b * BLOCK);
+            bias_gradient(l, pass, b, dy);
             tt_layer_ready(l, pass, BIAS, b * BLOCK, wide, l->param[BIAS].grad + b * BLOCK);
         }
     }

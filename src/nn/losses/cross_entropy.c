@@ -156,18 +156,24 @@ static void apply_some(const struct cross_entropy *o, struct tt_span rows, int64
     }
 }
 
-static void apply(const void *options, int64_t batch, struct tt_span rows, int64_t outputs,
-                  const float *z, const struct tt_target *target, const struct tt_score *score,
-                  float *dz)
+static double weigh(const void *options, int64_t batch, const struct tt_target *target)
 {
     const struct cross_entropy *o = options;
     double sum = 0;
     for (int64_t n = 0; n < batch; n++)
         sum += weight_of(o, target->cls[n]);
+    return sum;
+}
+
+static void apply(const void *options, double weight, struct tt_span rows, int64_t outputs,
+                  const float *z, const struct tt_target *target, const struct tt_score *score,
+                  float *dz)
+{
+    const struct cross_entropy *o = options;
     int64_t each = outputs < PIECE ? PIECE / outputs : 1;
     for (int64_t n = rows.begin; n < rows.end; n += each) {
         struct tt_span some = {n, rows.end - n < each ? rows.end : n + each};
-        apply_some(o, some, outputs, sum > 0 ? 1 / sum : 0, z, target, score, dz);
+        apply_some(o, some, outputs, weight > 0 ? 1 / weight : 0, z, target, score, dz);
     }
 }
 
@@ -195,6 +201,7 @@ const struct tt_loss_type tt_loss_cross_entropy = {
     .opts = opts,
     .size = sizeof(struct cross_entropy),
     .prepare = prepare,
+    .weigh = weigh,
     .apply = apply,
     .probabilities = probabilities,
 };

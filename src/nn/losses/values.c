@@ -63,12 +63,12 @@ static double bce(double z, double t, double delta, double *slope)
     return (z > 0 ? z : 0) - z * t + log1p(exp(-fabs(z)));
 }
 
-static void apply(const void *options, int64_t batch, struct tt_span rows, int64_t outputs,
+static void apply(const void *options, double weight, struct tt_span rows, int64_t outputs,
                   const float *z, const struct tt_target *target, const struct tt_score *score,
                   float *dz, loss_fn *loss)
 {
     const struct values *o = options;
-    double share = 1 / ((double)batch * (double)outputs);
+    double share = 1 / (weight * (double)outputs);
     for (int64_t n = rows.begin; n < rows.end; n++) {
         double sum = 0, slope;
         for (int64_t c = 0; c < outputs; c++) {
@@ -110,7 +110,7 @@ static void sigmoids(int64_t classes, int64_t outputs, const float *z, float *p)
 }
 
 #define VALUE_LOSS(id, options, chances, text)                                                     \
-    static void id##_apply(const void *o, int64_t n, struct tt_span rows, int64_t outputs,         \
+    static void id##_apply(const void *o, double n, struct tt_span rows, int64_t outputs,          \
                            const float *z, const struct tt_target *target,                         \
                            const struct tt_score *score, float *dz)                                \
     {                                                                                              \
