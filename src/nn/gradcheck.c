@@ -19,8 +19,9 @@ static void run(const struct tt_team *team, void *context)
     struct job *j = context;
     struct tt_pass pass = {.team = team, .n = j->n, .training = true, .seed = 1, .step = 1};
     const float *z = tt_model_forward(j->m, &pass, j->x);
-    j->loss->type->apply(j->loss->options, tt_loss_weight(j->loss, j->n, j->target), tt_model_rows(j->m, &pass), tt_model_outputs(j->m),
-                         z, j->target, &j->score, j->backward ? tt_model_output_grad(j->m) : NULL);
+    j->loss->type->apply(j->loss->options, tt_loss_weight(j->loss, j->n, j->target),
+                         tt_model_rows(j->m, &pass), tt_model_outputs(j->m), z, j->target,
+                         &j->score, j->backward ? tt_model_output_grad(j->m) : NULL);
     if (j->backward)
         tt_model_backward(j->m, &pass, j->x);
 }

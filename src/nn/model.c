@@ -500,7 +500,8 @@ static void run_chain(struct tt_model *m, const struct tt_pass *pass, const stru
         int64_t parts = (rows.end - rows.begin + m->chunk - 1) / m->chunk;
         for (int64_t p = 0; p < parts; p++) {
             struct tt_span own = tt_par_span(rows.end - rows.begin, parts, p);
-            const struct tt_part part = {{rows.begin + own.begin, rows.begin + own.end}, s, p == 0 && pass->before == 0};
+            const struct tt_part part = {
+                {rows.begin + own.begin, rows.begin + own.end}, s, p == 0 && pass->before == 0};
             for (int i = 0; i < stage->n_again; i++)
                 run_op(m, pass, &m->program->again[stage->again + i], &part, x);
             for (int i = 0; i < stage->n; i++)

@@ -312,8 +312,8 @@ static void find_scratch(struct tt_program *p, const struct tt_net *net)
         struct tt__cell *cell = &p->cell[c];
         find_users(p, net, c);
         bool kept = c == p->dy[net->n - 1] || c == p->input_grad || !cell->chains;
-        cell->scratch = !kept && (cell->first_stage == cell->last_stage ||
-                                  can_make_again(p, net, cell));
+        cell->scratch =
+            !kept && (cell->first_stage == cell->last_stage || can_make_again(p, net, cell));
     }
 }
 
@@ -371,7 +371,7 @@ static bool is_light(const struct tt_program *p, const struct tt_net *net, int i
 {
     const struct tt_node *node = &net->node[i];
     const struct tt_layer *l = &node->layer;
-    const double most = 32; /* multiply-adds of an output */
+    const double most = 32;                 /* multiply-adds of an output */
     const int64_t cached = 4 * 1024 * 1024; /* floats */
     return node->kind == TT_NODE_LAYER && tt__maker(net, node->source) < 0 &&
            l->out_count >= 4 * l->in_count && l->multiply_adds <= most * (double)l->out_count &&

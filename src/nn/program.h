@@ -10,7 +10,13 @@
 
 /* Batches of more samples than TT__MOST are taken in passes of at least half of it: as many stripes
  * in each. */
-enum { TT__NONE = -1, TT__STRIPES = 16, TT__MOST = 256, TT__OPS = 6 * TT_NET_NODES, TT__CELLS = TT_NET_NODES + 1 };
+enum {
+    TT__NONE = -1,
+    TT__STRIPES = 16,
+    TT__MOST = 256,
+    TT__OPS = 6 * TT_NET_NODES,
+    TT__CELLS = TT_NET_NODES + 1
+};
 
 struct tt__op {
     enum tt__op_kind {

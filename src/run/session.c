@@ -128,18 +128,6 @@ static void change(struct tt_session *s, struct tt_update u, int64_t begin, int6
         tt_weights_average(s->average, values, begin, end, s->config.ema);
 }
 
-/* A few samples of the next batch, each time a piece of this one's work is done. */
-static void ask_ahead(struct tt__desk *d)
-{
-    enum { EACH = 5 };
-    const struct tt_session *s = d->session;
-    int64_t first = s->sums.n + s->batch_n, left = s->data.train.n - first;
-    int64_t end = d->ahead + EACH < d->load_end ? d->ahead + EACH : d->load_end;
-    if (left >= s->config.batch_size)
-        tt_load_ahead(&s->data, &s->data.train, s->order, first, d->ahead, end);
-    d->ahead = end;
-}
-
 /* Gradients that nothing else waits for are used as soon as they are made, while they are in the
  * cache of the member that made them. */
 static void use_at_once(void *context, const struct tt_param *p, int64_t first, int64_t n,
@@ -156,7 +144,6 @@ static void use_at_once(void *context, const struct tt_param *p, int64_t first, 
     if (c->clip_value > 0)
         tt_gradient_clip_value(grad, 0, n, (float)c->clip_value);
     change(s, u, begin, begin + n, grad);
-    ask_ahead(desk);
 }
 
 static bool waits_for_all(const struct tt_session *s)
@@ -261,10 +248,6 @@ static void train_pass(struct tt__desk *desk, const struct tt_team *team, struct
                                      .value = s->regression ? desk->value + at : NULL};
     const struct tt_score score = {s->score.loss + at, s->score.weight + at,
                                    s->score.predicted + at};
-    if (at == 0) { /* as of the next batch */
-        desk->ahead = load.begin;
-        desk->load_end = load.end;
-    }
     tt__session_load(s, s->epoch, s->sums.n + at, load, desk->x);
     if (at > 0)
         tt_par_barrier(team);

@@ -24,7 +24,6 @@ int tt__session_have_best(struct tt_session *s, bool wanted, struct tt_err *err)
 /* What one member works on: the samples of a batch, and what they should become. */
 struct tt__desk {
     struct tt_session *session;
-    int64_t ahead, load_end; /* rows of the next batch that wait to be asked for */
     float *x;
     int32_t *cls;
     float *value;

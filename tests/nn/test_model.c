@@ -286,7 +286,8 @@ static void cross_entropy_by_hand(void **state)
     const struct tt_target target = {.cls = y};
     const struct tt_score score = {loss, weight, predicted};
     assert_ok(tt_loss_init(&l, "cross-entropy", 2, &err), &err);
-    l.type->apply(l.options, tt_loss_weight(&l, 2, &target), (struct tt_span){0, 2}, 2, z, &target, &score, dz);
+    l.type->apply(l.options, tt_loss_weight(&l, 2, &target), (struct tt_span){0, 2}, 2, z, &target,
+                  &score, dz);
     assert_true(fabs(loss[0] - log(2)) < 1e-7);
     assert_true(loss[1] == 0); /* nothing overflows */
     assert_true(dz[0] == 0.25f && dz[1] == -0.25f && dz[2] == 0 && dz[3] == 0);

@@ -130,7 +130,8 @@ static void run_task(const struct tt_team *team, void *context)
     struct tt_span rows = tt_model_rows(r->m, &pass);
     int64_t outputs = tt_model_outputs(r->m), first = rows.begin * outputs;
     if (r->loss)
-        r->loss->type->apply(r->loss->options, tt_loss_weight(r->loss, r->n, &r->target), rows, outputs, z, &r->target, &r->score, dz);
+        r->loss->type->apply(r->loss->options, tt_loss_weight(r->loss, r->n, &r->target), rows,
+                             outputs, z, &r->target, &r->score, dz);
     else if (dz)
         memcpy(dz + first, r->dy + first, (size_t)(rows.end * outputs - first) * sizeof *dz);
     if (r->training)
@@ -254,8 +255,8 @@ struct loss_run {
 static void loss_task(const struct tt_team *team, void *context)
 {
     struct loss_run *r = context;
-    r->loss.type->apply(r->loss.options, tt_loss_weight(&r->loss, r->n, &r->target), tt_par_mine(team, r->n), r->outputs, r->z,
-                        &r->target, &r->score, r->dz);
+    r->loss.type->apply(r->loss.options, tt_loss_weight(&r->loss, r->n, &r->target),
+                        tt_par_mine(team, r->n), r->outputs, r->z, &r->target, &r->score, r->dz);
 }
 
 static struct tt_target read_target(const struct tt_named_tensor *t, int32_t *cls)

@@ -238,10 +238,7 @@ static void first_weights_become_pictures(void **state)
     assert_int_equal(k->h, 6);
     assert_int_equal(k->channels, 1);
     for (int at = 0; at < 5 * 36; at++) {
-        int want = at % 36 == at / 36 ? 255
-                   : at == 2 * 36 + 7 ? 192
-                   : at == 2 * 36 + 8 ? 96
-                                      : 128;
+        int want = at % 36 == at / 36 ? 255 : at == 2 * 36 + 7 ? 192 : at == 2 * 36 + 8 ? 96 : 128;
         assert_int_equal(k->data[at], want);
     }
     end(&w);

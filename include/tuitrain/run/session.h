@@ -85,17 +85,17 @@ struct tt_session {
     struct tt_early early;
 
     /* Scratch, owned. */
-    uint32_t *order;       /* this epoch's permutation */
-    int64_t order_epoch;   /* which epoch `order` is of; -1 none */
-    int64_t batch_room;    /* samples of the largest batch, ... */
-    int64_t pass_room;     /* ... and of the largest pass; each member has its own: */
-    float *x;              /* (threads, pass_room, input) */
-    int32_t *cls;          /* (threads, batch_room) */
-    float *value;          /* (threads, batch_room) */
-    struct tt_score score; /* of a batch */
-    double *off;           /* how far predicted values are from theirs, likewise */
-    float *average;        /* (flat) moving average of the weights, or NULL */
-    float *gathering;      /* (flat) sum of gradients that wait, or NULL */
+    uint32_t *order;                 /* this epoch's permutation */
+    int64_t order_epoch;             /* which epoch `order` is of; -1 none */
+    int64_t batch_room;              /* samples of the largest batch, ... */
+    int64_t pass_room;               /* ... and of the largest pass; each member has its own: */
+    float *x;                        /* (threads, pass_room, input) */
+    int32_t *cls;                    /* (threads, batch_room) */
+    float *value;                    /* (threads, batch_room) */
+    struct tt_score score;           /* of a batch */
+    double *off;                     /* how far predicted values are from theirs, likewise */
+    float *average;                  /* (flat) moving average of the weights, or NULL */
+    float *gathering;                /* (flat) sum of gradients that wait, or NULL */
     float *best_values, *best_state; /* what early stopping goes back to, or NULL */
     double *norm_partial;            /* for clipping */
     char loaded[400];                /* what config.load brought, or "" */
