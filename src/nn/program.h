@@ -59,8 +59,8 @@ struct tt_program {
     struct tt__cell cell[TT__CELLS];
     int n_ops, n_stages, n_cells;
     int forward_end; /* stages of forward */
-    /* Outputs that are there for one part of the batch only: within one chain of forward, and made
-     * once more in the chains of backward that read them. */
+    /* Outputs that are there for one part of the batch only: within the chain that makes them, and
+     * made once more in later ones that read them. */
     bool passing[TT_NET_NODES];
     struct tt__op again[2 * TT__OPS];
     int n_again;

@@ -99,7 +99,9 @@ struct tt_layer_kernels {
                      float *dx);
 
     /* Before forward in training: `look` is shown each part, then, when all have been, all members
-     * call `settle` together with the whole batch.  The same before backward. */
+     * call `settle` together with the whole batch.  The same before backward.  Of images it is
+     * `look` that reads: neither `settle` nor `gradient` may ask for x or dy, of which there may be
+     * no whole. */
     void (*look)(const struct tt_layer *l, const struct tt_pass *pass, const struct tt_part *part,
                  const float *x);
     void (*settle)(const struct tt_layer *l, const struct tt_pass *pass, const float *x);
