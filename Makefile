@@ -235,7 +235,7 @@ format-check:
 	@clang-format --dry-run -Werror $(C_FILES)
 lint: format-check  ## format, include directions, cppcheck, clang-tidy, clang's warnings, man pages
 	@sh tests/includes.sh
-	@echo "  LINT  clang -fsyntax-only"; clang $(filter-out -O3,$(ALL_CFLAGS)) -fsyntax-only $(filter-out src/base/version.c src/tui/keymap.c src/tui/theme.c,$(SRC))
+	@echo "  LINT  clang -fsyntax-only"; clang $(filter-out -O3,$(ALL_CFLAGS)) -fsyntax-only $(filter-out src/base/version.c src/tui/keymap.c src/tui/theme.c,$(filter %.c,$(C_FILES)))
 	@echo "  LINT  cppcheck"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
 	  --suppress=missingIncludeSystem --suppress=internalAstError:src/tui/keymap.c --suppress=internalAstError:src/tui/theme.c -Iinclude -D__GNUC__ src
 	@echo "  LINT  clang-tidy"; printf '%s\n' $(filter-out src/base/version.c src/tui/keymap.c src/tui/theme.c,$(SRC)) | \

@@ -118,8 +118,8 @@ static void passes_add_up_to_the_batch(void **state)
         "flatten; linear 5; dropout 0.3; relu; linear 3",
         "flatten; linear 300; relu; linear 200 bias=no; tanh; dropout 0.5; linear 3",
         "conv 5 3; prelu 5; dropout2d 0.2; maxpool 2; flatten; linear 3",
-        "conv 6 3; groupnorm 2; relu; residual { conv 6 3 pad=1; tanh }; flatten; layernorm; "
-        "linear 3",
+        "conv 6 3; groupnorm 2; relu; residual { conv 6 3 pad=1; tanh }; flatten; linear 3",
+        "conv 6 3; relu; flatten; layernorm; linear 3",
     };
     const struct tt_shape input = {.n = 3, .dim = {1, 8, 9}};
     for (size_t i = 0; i < sizeof nets / sizeof nets[0]; i++) {
