@@ -228,6 +228,8 @@ deps-dev: deps  ## install what the sanitizers and linters need as well
 	$(call install_packages,$(DEPS_DEV),)
 
 # --- linting ---------------------------------------------------------------------------------
+# What includes generated text, which only a build has made.
+WITH_GEN   = src/base/version.c src/tui/keymap.c src/tui/theme.c tests/e2e/test_keys.c
 C_FILES    = $(SRC) $(wildcard include/tuitrain/*/*.h src/*/*.h src/*/*/*.h tests/*/*.c tests/*/*.h)
 format:  ## rewrite the sources in the house format
 	@clang-format -i $(C_FILES)
@@ -235,10 +237,10 @@ format-check:
 	@clang-format --dry-run -Werror $(C_FILES)
 lint: format-check  ## format, include directions, cppcheck, clang-tidy, clang's warnings, man pages
 	@sh tests/includes.sh
-	@echo "  LINT  clang -fsyntax-only"; clang $(filter-out -O3,$(ALL_CFLAGS)) -fsyntax-only $(filter-out src/base/version.c src/tui/keymap.c src/tui/theme.c,$(filter %.c,$(C_FILES)))
+	@echo "  LINT  clang -fsyntax-only"; clang $(filter-out -O3,$(ALL_CFLAGS)) -fsyntax-only $(filter-out $(WITH_GEN),$(filter %.c,$(C_FILES)))
 	@echo "  LINT  cppcheck"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
 	  --suppress=missingIncludeSystem --suppress=internalAstError:src/tui/keymap.c --suppress=internalAstError:src/tui/theme.c -Iinclude -D__GNUC__ src
-	@echo "  LINT  clang-tidy"; printf '%s\n' $(filter-out src/base/version.c src/tui/keymap.c src/tui/theme.c,$(SRC)) | \
+	@echo "  LINT  clang-tidy"; printf '%s\n' $(filter-out $(WITH_GEN),$(SRC)) | \
 	  xargs -P2 -n8 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 -D_GNU_SOURCE -Iinclude $(PKG_CFLAGS) 2>/dev/null' _
 	@echo "  LINT  man pages"; for m in man/*.[15]; do mandoc -T lint -W warning $$m || exit 1; done
 
