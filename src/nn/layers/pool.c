@@ -82,17 +82,17 @@ static int infer_max(struct tt_layer *l, struct tt_err *err)
     const struct pool *self = l->self;
     if (infer_window(l, err) < 0)
         return -1;
-    if (self->kernel[0] * self->kernel[1] > INT32_MAX)
-        return tt_fail(err, TT_EUSAGE, "maxpool: the window is too large");
-    l->keep_each = tt_shape_count(&l->out); /* an int32 each: which place was the largest */
+    if (self->kernel[0] * self->kernel[1] > INT16_MAX)
+        return tt_fail(err, TT_EUSAGE, "maxpool: a window has at most %d places", INT16_MAX);
+    l->keep_each = (tt_shape_count(&l->out) + 1) / 2; /* an int16 each: where the largest was */
     l->work = l->keep_each;
     return 0;
 }
 
 /* One place of the window against the best so far.  The first of the largest stays; a NaN wins, so
  * that it is not lost. */
-TT_CLONES static void take_larger(const float *restrict x, int32_t place, int64_t n,
-                                  float *restrict best, int32_t *restrict where)
+TT_CLONES static void take_larger(const float *restrict x, int16_t place, int64_t n,
+                                  float *restrict best, int16_t *restrict where)
 {
     for (int64_t c = 0; c < n; c++) {
         int larger = (x[c] > best[c]) | (x[c] != x[c]);
@@ -103,13 +103,13 @@ TT_CLONES static void take_larger(const float *restrict x, int32_t place, int64_
 
 /* The usual window, 2 by 2, all in registers: a row of `places` outputs. */
 TT_CLONES static void take_largest_of_four(const float *x, int64_t step, int64_t below, int64_t n,
-                                           int64_t places, float *y, int32_t *where)
+                                           int64_t places, float *y, int16_t *where)
 {
     for (int64_t j = 0; j < places; j++, x += step * n, y += n, where += n)
         for (int64_t c = 0; c < n; c++) {
             float best = x[c], v = x[n + c];
             int larger = (v > best) | (v != v);
-            int32_t at = larger ? 1 : 0;
+            int16_t at = larger ? 1 : 0;
             best = larger ? v : best;
             v = x[below + c];
             larger = (v > best) | (v != v);
@@ -123,13 +123,13 @@ TT_CLONES static void take_largest_of_four(const float *x, int64_t step, int64_t
 }
 
 /* The same back, where the windows do not overlap. */
-TT_CLONES static void give_to_one_of_four(const float *dy, const int32_t *where, int64_t below,
+TT_CLONES static void give_to_one_of_four(const float *dy, const int16_t *where, int64_t below,
                                           int64_t n, int64_t places, float *dx)
 {
     for (int64_t j = 0; j < places; j++, dx += 2 * n, dy += n, where += n)
         for (int64_t c = 0; c < n; c++) {
             float d = dy[c];
-            int32_t at = where[c];
+            int16_t at = where[c];
             dx[c] = at == 0 ? d : 0;
             dx[n + c] = at == 1 ? d : 0;
             dx[below + c] = at == 2 ? d : 0;
@@ -138,7 +138,7 @@ TT_CLONES static void give_to_one_of_four(const float *dy, const int32_t *where,
 }
 
 /* The ReLU, of n outputs: where the largest is not above 0, the gradient goes nowhere. */
-TT_CLONES static void take_relu(int64_t n, float *y, int32_t *where)
+TT_CLONES static void take_relu(int64_t n, float *y, int16_t *where)
 {
     for (int64_t i = 0; i < n; i++) {
         where[i] = y[i] > 0 ? where[i] : NOWHERE;
@@ -153,7 +153,7 @@ static bool is_two_by_two(const struct tt_layer *l)
 }
 
 static void max_place(const struct tt_layer *l, const float *x, int64_t i, int64_t j, float *y,
-                      int32_t *where)
+                      int16_t *where)
 {
     const struct pool *self = l->self;
     int64_t channels = l->in.dim[0], width = l->in.dim[2];
@@ -163,7 +163,7 @@ static void max_place(const struct tt_layer *l, const float *x, int64_t i, int64
     for (int64_t u = rows.begin; u < rows.end; u++)
         for (int64_t v = cols.begin; v < cols.end; v++) {
             const float *from = x + (u * width + v) * channels;
-            int32_t place = (int32_t)((u - top) * self->kernel[1] + v - left);
+            int16_t place = (int16_t)((u - top) * self->kernel[1] + v - left);
             if (first) {
                 memcpy(y, from, (size_t)channels * sizeof *y);
                 for (int64_t c = 0; c < channels; c++)
@@ -175,12 +175,12 @@ static void max_place(const struct tt_layer *l, const float *x, int64_t i, int64
         }
 }
 
-static int32_t *places_kept(const struct tt_layer *l, const struct tt_part *part)
+static int16_t *places_kept(const struct tt_layer *l, const struct tt_part *part)
 {
-    return (int32_t *)(void *)(l->kept_each + part->rows.begin * l->keep_each);
+    return (int16_t *)(void *)(l->kept_each + part->rows.begin * l->keep_each);
 }
 
-static void max_sample(const struct tt_layer *l, const float *x, float *y, int32_t *where)
+static void max_sample(const struct tt_layer *l, const float *x, float *y, int16_t *where)
 {
     const struct pool *self = l->self;
     int64_t channels = l->in.dim[0], row = l->in.dim[2] * channels, ow = l->out.dim[2];
@@ -199,15 +199,15 @@ static void max_forward(const struct tt_layer *l, const struct tt_pass *pass,
                         const struct tt_part *part, const float *x, float *y)
 {
     /* In eval mode nobody asks where it was. */
-    int32_t *scratch = (int32_t *)(void *)tt_layer_work(l, pass);
+    int16_t *scratch = (int16_t *)(void *)tt_layer_work(l, pass);
     for (int64_t n = 0; n < samples(part); n++)
         max_sample(l, x + n * l->in_count, y + n * l->out_count,
                    pass->training ? places_kept(l, part) + n * l->out_count : scratch);
 }
 
 /* dx += dy where `place` was the largest. */
-TT_CLONES static void give_back(const float *restrict dy, const int32_t *restrict where,
-                                int32_t place, int64_t n, float *restrict dx)
+TT_CLONES static void give_back(const float *restrict dy, const int16_t *restrict where,
+                                int16_t place, int64_t n, float *restrict dx)
 {
     for (int64_t c = 0; c < n; c++)
         dx[c] += where[c] == place ? dy[c] : 0;
@@ -222,7 +222,7 @@ static bool is_tiling(const struct tt_layer *l)
 }
 
 /* dx of a sample, zeroed, from any windows. */
-static void give_back_sample(const struct tt_layer *l, const float *dy, const int32_t *where,
+static void give_back_sample(const struct tt_layer *l, const float *dy, const int16_t *where,
                              float *dx)
 {
     const struct pool *self = l->self;
@@ -234,7 +234,7 @@ static void give_back_sample(const struct tt_layer *l, const float *dy, const in
                     left = j * self->stride[1] - self->pad[1];
             for (int64_t u = rows.begin; u < rows.end; u++)
                 for (int64_t v = cols.begin; v < cols.end; v++)
-                    give_back(dy, where, (int32_t)((u - top) * self->kernel[1] + v - left),
+                    give_back(dy, where, (int16_t)((u - top) * self->kernel[1] + v - left),
                               channels, dx + (u * width + v) * channels);
         }
 }
@@ -247,7 +247,7 @@ static void max_backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)x;
     (void)y;
     int64_t channels = l->in.dim[0], row = l->in.dim[2] * channels, ow = l->out.dim[2];
-    const int32_t *where = places_kept(l, part);
+    const int16_t *where = places_kept(l, part);
     if (!dx)
         return;
     for (int64_t n = 0; n < samples(part); n++) {
