@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
 
@@ -153,7 +154,7 @@ int tt_file_read(const char *path, size_t limit, unsigned char **data, size_t *s
         goto out;
     }
     *size = (size_t)st.st_size;
-    memory = malloc(*size + 1);
+    memory = tt_alloc(*size + 1);
     if (!memory) {
         tt_fail(err, TT_ENOMEM, "%s: out of memory for %zu bytes", path, *size);
         goto out;

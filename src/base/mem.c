@@ -4,6 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/mman.h>
+
+/* Arrays that many small pages would be needed for begin on a large one, and fill it. */
+void *tt_alloc(size_t bytes)
+{
+    const size_t large = (size_t)2 << 20, many = (size_t)256 << 10;
+    const size_t align = bytes < many ? TT_ALIGN : large;
+    if (bytes > SIZE_MAX - large)
+        return NULL;
+    bytes = bytes ? (bytes + align - 1) / align * align : TT_ALIGN;
+    void *p = aligned_alloc(align, bytes);
+#ifdef MADV_HUGEPAGE
+    if (p && align == large)
+        (void)madvise(p, bytes, MADV_HUGEPAGE); /* where there are none, all works as well */
+#endif
+    return p;
+}
+
 void *tt_calloc(int64_t n, size_t size, struct tt_err *err)
 {
     size_t bytes;
@@ -13,7 +31,7 @@ void *tt_calloc(int64_t n, size_t size, struct tt_err *err)
         return NULL;
     }
     bytes = (bytes + TT_ALIGN - 1) / TT_ALIGN * TT_ALIGN;
-    void *p = aligned_alloc(TT_ALIGN, bytes ? bytes : TT_ALIGN);
+    void *p = tt_alloc(bytes);
     if (!p) {
         tt_fail(err, TT_ENOMEM, "out of memory: %zu bytes", bytes);
         return NULL;

@@ -5,6 +5,7 @@
 #include <libdeflate.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/mem.h>
 
 int tt_gz_is(const unsigned char *data, size_t size)
 {
@@ -53,7 +54,7 @@ int tt_gz_unpack(const char *name, const unsigned char *packed, size_t packed_si
     size_t n = 0;
     if (promised_size(name, packed, packed_size, limit, &n, err) < 0)
         return -1;
-    unsigned char *memory = malloc(n + 1);
+    unsigned char *memory = tt_alloc(n + 1);
     if (!memory)
         return tt_fail(err, TT_ENOMEM, "%s: out of memory", name);
     if (unpack(name, packed, packed_size, memory, n, err) < 0) {

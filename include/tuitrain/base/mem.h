@@ -9,6 +9,11 @@
 
 enum { TT_ALIGN = 64 }; /* a cache line, and the widest vector register */
 
+/* So many bytes on a 64-byte boundary, or NULL; many of them in the system's large pages, where it
+ * has such: what is read here and there then needs no long way to find where it lies.  Free with
+ * free(). */
+void *tt_alloc(size_t bytes);
+
 /* n * size zeroed bytes on a 64-byte boundary, or NULL with err set.  Free with free(). */
 void *tt_calloc(int64_t n, size_t size, struct tt_err *err);
 
