@@ -95,7 +95,7 @@ static int take_room(const struct tt_session *s, int64_t batch, int64_t pass, st
 {
     int64_t threads = s->config.threads;
     *r = (struct room){0};
-    r->x = tt_calloc(threads * pass * tt_shape_count(&s->data.input), sizeof *r->x, err);
+    r->x = tt_calloc(threads * tt__session_stride(s, pass), sizeof *r->x, err);
     r->cls = tt_calloc(threads * batch, sizeof *r->cls, err);
     r->value = tt_calloc(threads * batch, sizeof *r->value, err);
     r->score.predicted = tt_calloc(batch, sizeof *r->score.predicted, err);

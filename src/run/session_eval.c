@@ -12,10 +12,18 @@
 
 /* --- shared with training -------------------------------------------------------------------- */
 
+/* A processor that sees rows being read one below the other fetches those that would be next, up to
+ * as many again: were they the next member's, both would take them from each other all the time. */
+int64_t tt__session_stride(const struct tt_session *s, int64_t pass)
+{
+    const int64_t most = 64;
+    return (pass + (pass < most ? pass : most)) * tt_shape_count(&s->data.input);
+}
+
 struct tt__desk tt__session_desk(struct tt_session *s, int rank)
 {
     struct tt__desk d = {.session = s,
-                         .x = s->x + rank * s->pass_room * tt_shape_count(&s->data.input),
+                         .x = s->x + rank * tt__session_stride(s, s->pass_room),
                          .cls = s->cls + rank * s->batch_room,
                          .value = s->value + rank * s->batch_room};
     d.target = (struct tt_target){.cls = s->regression ? NULL : d.cls,

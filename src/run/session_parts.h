@@ -28,8 +28,11 @@ struct tt__desk {
     int32_t *cls;
     float *value;
     struct tt_target target;
+    struct tt_span ahead; /* rows of the next batch to ask for */
 };
 struct tt__desk tt__session_desk(struct tt_session *s, int rank);
+/* Floats from the samples of one member's pass to the next member's. */
+int64_t tt__session_stride(const struct tt_session *s, int64_t pass);
 
 /* How far outputs are from values, in the data's own units. */
 void tt__session_offs(const struct tt_session *s, const float *z, const float *value,

@@ -30,7 +30,7 @@ void tt_gemm_sum(int trans_a, int64_t m, int64_t n, int64_t k, int terms, const 
 /* --- transposition --------------------------------------------------------------------------- */
 
 typedef float vec __attribute__((vector_size(32), aligned(4), may_alias));
-enum { WIDTH = 8 };
+enum { WIDTH = 8, LINE = 16 };
 
 #define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 
@@ -70,9 +70,13 @@ TT_CLONES void tt_transpose(int64_t rows, int64_t cols, const float *from, int64
                             float *to, int64_t ld_to)
 {
     int64_t whole_rows = rows - rows % WIDTH, whole_cols = cols - cols % WIDTH;
-    for (int64_t c = 0; c < whole_cols; c += WIDTH)
-        for (int64_t r = 0; r < whole_rows; r += WIDTH)
-            transpose_block(from + r * ld_from + c, ld_from, to + c * ld_to + r, ld_to);
+    /* Squares of whole cache lines, read and written: rows that lie a power of 2 apart push each
+     * other out of the cache. */
+    for (int64_t c = 0; c < whole_cols; c += LINE)
+        for (int64_t r = 0; r < whole_rows; r += LINE)
+            for (int64_t i = c; i < c + LINE && i < whole_cols; i += WIDTH)
+                for (int64_t k = r; k < r + LINE && k < whole_rows; k += WIDTH)
+                    transpose_block(from + k * ld_from + i, ld_from, to + i * ld_to + k, ld_to);
     transpose_rest(rows, cols - whole_cols, from + whole_cols, ld_from, to + whole_cols * ld_to,
                    ld_to);
     transpose_rest(rows - whole_rows, whole_cols, from + whole_rows * ld_from, ld_from,

@@ -48,9 +48,18 @@ enum { WEIGHT, BIAS };
 enum {
     BLOCK = TT__BLOCK,
     PIECE = 256,      /* samples of a large batch that are taken together */
+    LINE = 16,        /* floats */
     CHUNK = 112,      /* inputs whose gradients are made, and used, while they are in L1 */
     SMALL = 16 * 1024 /* weights that fit every member's L1 beside other things */
 };
+enum { APART = 16, COLLIDING = 512, MOST_APART = 4096 }; /* floats */
+
+/* Samples so far from each other fall into the same few sets of a cache, which then holds fewer of
+ * them than a product reads side by side. */
+static bool collide(int64_t in)
+{
+    return in % COLLIDING == 0 && in <= MOST_APART;
+}
 
 static int infer(struct tt_layer *l, struct tt_err *err)
 {
@@ -66,8 +75,10 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     bool small = out * in <= SMALL;
     l->work = small ? out * in : CHUNK * PIECE; /* W in its own order, or some of dx^T, ... */
     if (l->work < CHUNK * BLOCK)
-        l->work = CHUNK * BLOCK;      /* ... or of the gradient */
-    l->shared_each = small ? 0 : out; /* dy^T */
+        l->work = CHUNK * BLOCK; /* ... or of the gradient, ... */
+    if (!small && collide(in) && l->work < PIECE * (in + APART))
+        l->work = PIECE * (in + APART); /* ... or x with other distances */
+    l->shared_each = small ? 0 : out;   /* dy^T */
     l->own = small || out < BLOCK ? 0 : tt__inputs_room(in);
     return 0;
 }
@@ -137,18 +148,37 @@ static void begin_block(const struct tt_layer *l, const struct tt__inputs *v, in
         tt__add_constant(v, x, block_of(l, block), row);
 }
 
+/* Samples as a product reads them: x, and from one to the next. */
+struct samples {
+    const float *x;
+    int64_t ld;
+};
+
+/* Of at most a piece. */
+static struct samples samples_apart(const struct tt_layer *l, const struct tt_pass *pass, int64_t n,
+                                    const float *x)
+{
+    int64_t in = l->in_count, few = 4;
+    if (!collide(in) || n < few || n > PIECE || !whole(l))
+        return (struct samples){x, in};
+    float *to = tt_layer_work(l, pass);
+    for (int64_t r = 0; r < n; r++)
+        memcpy(to + r * (in + APART), x + r * in, (size_t)in * sizeof *to);
+    return (struct samples){to, in + APART};
+}
+
 /* y of some samples and one block of outputs. */
 static void forward_block(const struct tt_layer *l, const struct tt__inputs *v, int64_t block,
-                          const float row[BLOCK], int64_t n, const float *x, float *y)
+                          const float row[BLOCK], int64_t n, struct samples from, float *y)
 {
     int64_t in = l->in_count, out = l->out_count, wide = width(l, block);
     const float *w = block_of(l, block);
     y += block * BLOCK;
     if (leaves_out(v, wide))
-        tt_gemm_sum(0, n, wide, 1, (int)v->varying, x, in, v->from_x, w, wide, v->from_w, 0, y,
-                    out);
+        tt_gemm_sum(0, n, wide, 1, (int)v->varying, from.x, from.ld, v->from_x, w, wide, v->from_w,
+                    0, y, out);
     else
-        tt_gemm(0, 0, n, wide, in, x, in, w, wide, 0, y, out);
+        tt_gemm(0, 0, n, wide, in, from.x, from.ld, w, wide, 0, y, out);
     if (l->n_params > BIAS || leaves_out(v, wide))
         tt__add_row(y, row, n, wide, out);
 }
@@ -158,10 +188,11 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
 {
     int64_t n = part->rows.end - part->rows.begin;
     struct tt__inputs v = find_inputs(l, pass, n, x);
+    struct samples from = samples_apart(l, pass, n, x);
     float row[BLOCK];
     for (int64_t b = 0; b < blocks(l); b++) {
         begin_block(l, &v, b, x, row);
-        forward_block(l, &v, b, row, n, x, y);
+        forward_block(l, &v, b, row, n, from, y);
     }
 }
 
@@ -178,17 +209,19 @@ static int64_t pieces(int64_t n)
     return (n + PIECE - 1) / PIECE;
 }
 
-static void forward_piece(const struct tt_layer *l, const struct tt_team *team,
+static void forward_piece(const struct tt_layer *l, const struct tt_pass *pass,
                           const struct tt__inputs *v, int64_t n, const float *x, float *y)
 {
     int64_t cuts = row_cuts(n, blocks(l));
-    struct tt_span mine = tt_par_mine(team, blocks(l) * cuts);
+    struct tt_span mine = tt_par_mine(pass->team, blocks(l) * cuts);
+    struct samples from = samples_apart(l, pass, n, x);
     float row[BLOCK];
     for (int64_t u = mine.begin; u < mine.end; u++) {
         struct tt_span rows = tt_par_span(n, cuts, u % cuts);
         if (u == mine.begin || u % cuts == 0)
             begin_block(l, v, u / cuts, x, row);
-        forward_block(l, v, u / cuts, row, rows.end - rows.begin, x + rows.begin * l->in_count,
+        forward_block(l, v, u / cuts, row, rows.end - rows.begin,
+                      (struct samples){from.x + rows.begin * from.ld, from.ld},
                       y + rows.begin * l->out_count);
     }
 }
@@ -199,7 +232,7 @@ static void forward_whole(const struct tt_layer *l, const struct tt_pass *pass, 
     struct tt__inputs v = find_inputs(l, pass, pass->n, x);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
-        forward_piece(l, pass->team, &v, rows.end - rows.begin, x + rows.begin * l->in_count,
+        forward_piece(l, pass, &v, rows.end - rows.begin, x + rows.begin * l->in_count,
                       y + rows.begin * l->out_count);
     }
 }
@@ -238,12 +271,31 @@ static void input_gradient(const struct tt_layer *l, int64_t from, int64_t rows,
                 dy_t + full * BLOCK * n, n, full > 0, dx_t, n);
 }
 
+/* Shares of the inputs: whole cache lines, at most a chunk, and as many for each of two, four or
+ * eight members. */
+static int64_t input_shares(int64_t in)
+{
+    int64_t least = (in + CHUNK - 1) / CHUNK, lines = (in + LINE - 1) / LINE, even = 1;
+    while (even < least && even < 8)
+        even *= 2;
+    int64_t shares = (least + even - 1) / even * even;
+    return shares < lines ? shares : lines;
+}
+
+static struct tt_span input_share(int64_t in, int64_t share)
+{
+    struct tt_span lines = tt_par_span((in + LINE - 1) / LINE, input_shares(in), share);
+    int64_t end = lines.end * LINE;
+    return (struct tt_span){lines.begin * LINE, end < in ? end : in};
+}
+
 /* Transposing dy and dx is less than transposing W would be. */
 static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
                            float *dx)
 {
-    int64_t in = l->in_count, out = l->out_count, chunks = (in + CHUNK - 1) / CHUNK;
-    struct tt_span mine = tt_par_mine(pass->team, chunks), part = tt_par_mine(pass->team, out);
+    int64_t in = l->in_count, out = l->out_count;
+    struct tt_span mine = tt_par_mine(pass->team, input_shares(in)),
+                   part = tt_par_mine(pass->team, out);
     float *dx_t = tt_layer_work(l, pass);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
@@ -256,9 +308,10 @@ static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass,
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
         int64_t n = rows.end - rows.begin;
         for (int64_t c = mine.begin; c < mine.end; c++) {
-            int64_t from = c * CHUNK, wide = in - from < CHUNK ? in - from : CHUNK;
-            input_gradient(l, from, wide, n, l->share + rows.begin * out, dx_t);
-            tt_transpose(wide, n, dx_t, n, dx + rows.begin * in + from, in);
+            struct tt_span some = input_share(in, c);
+            int64_t wide = some.end - some.begin;
+            input_gradient(l, some.begin, wide, n, l->share + rows.begin * out, dx_t);
+            tt_transpose(wide, n, dx_t, n, dx + rows.begin * in + some.begin, in);
         }
     }
 }
@@ -271,7 +324,7 @@ struct tile {
     struct tt_span inputs;
     const float *x, *dy;
     float sum[BLOCK]; /* of dy */
-    bool more;
+    bool more, last;  /* pieces before, none after */
     float *grad;
 };
 
@@ -337,10 +390,13 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
             t.grad = pass->ready && last == 0 && !t.more && !pass->more
                          ? tt_layer_work(l, pass)
                          : l->param[WEIGHT].grad + at;
+            int64_t count = (t.inputs.end - from) * wide;
+            if (p == last)
+                tt_layer_soon(l, pass, WEIGHT, at, count);
             gradient_tile(l, &v, &t);
             if (p < last)
                 continue;
-            tt_layer_ready(l, pass, WEIGHT, at, (t.inputs.end - from) * wide, t.grad);
+            tt_layer_ready(l, pass, WEIGHT, at, count, t.grad);
             if (from > 0 || l->n_params <= BIAS)
                 continue;
             bias_gradient(l, pass, b, dy);
