@@ -49,6 +49,8 @@ enum {
     BLOCK = TT__BLOCK,
     PIECE = 256,      /* samples of a large batch that are taken together */
     LINE = 16,        /* floats */
+    INPUTS = 256,     /* whose dx^T is made together, ... */
+    TOGETHER = 8,     /* ... from so many blocks of outputs: few enough streams of W */
     CHUNK = 112,      /* inputs whose gradients are made, and used, while they are in L1 */
     SMALL = 16 * 1024 /* weights that fit every member's L1 beside other things */
 };
@@ -73,7 +75,7 @@ static int infer(struct tt_layer *l, struct tt_err *err)
         tt_layer_param(l, "bias", tt_shape1(out));
     l->multiply_adds = (double)out * (double)in;
     bool small = out * in <= SMALL;
-    l->work = small ? out * in : CHUNK * PIECE; /* W in its own order, or some of dx^T, ... */
+    l->work = small ? out * in : INPUTS * PIECE; /* W in its own order, or some of dx^T, ... */
     if (l->work < CHUNK * BLOCK)
         l->work = CHUNK * BLOCK; /* ... or of the gradient, ... */
     if (!small && collide(in) && l->work < PIECE * (in + APART))
@@ -257,9 +259,9 @@ static void input_gradient(const struct tt_layer *l, int64_t from, int64_t rows,
 {
     int64_t in = l->in_count, out = l->out_count, full = out / BLOCK, rest = out - full * BLOCK;
     const float *w = l->param[WEIGHT].value;
-    for (int64_t b = 0; b < full; b += TT_GEMM_TERMS) {
-        tt_bytes at_w[TT_GEMM_TERMS], at_dy[TT_GEMM_TERMS];
-        int terms = full - b < TT_GEMM_TERMS ? (int)(full - b) : TT_GEMM_TERMS;
+    for (int64_t b = 0; b < full; b += TOGETHER) {
+        tt_bytes at_w[TOGETHER], at_dy[TOGETHER];
+        int terms = full - b < TOGETHER ? (int)(full - b) : TOGETHER;
         for (int t = 0; t < terms; t++) {
             at_w[t] = tt_floats((b + t) * BLOCK * in + from * BLOCK);
             at_dy[t] = tt_floats((b + t) * BLOCK * n);
@@ -271,31 +273,14 @@ static void input_gradient(const struct tt_layer *l, int64_t from, int64_t rows,
                 dy_t + full * BLOCK * n, n, full > 0, dx_t, n);
 }
 
-/* Shares of the inputs: whole cache lines, at most a chunk, and as many for each of two, four or
- * eight members. */
-static int64_t input_shares(int64_t in)
-{
-    int64_t least = (in + CHUNK - 1) / CHUNK, lines = (in + LINE - 1) / LINE, even = 1;
-    while (even < least && even < 8)
-        even *= 2;
-    int64_t shares = (least + even - 1) / even * even;
-    return shares < lines ? shares : lines;
-}
-
-static struct tt_span input_share(int64_t in, int64_t share)
-{
-    struct tt_span lines = tt_par_span((in + LINE - 1) / LINE, input_shares(in), share);
-    int64_t end = lines.end * LINE;
-    return (struct tt_span){lines.begin * LINE, end < in ? end : in};
-}
-
 /* Transposing dy and dx is less than transposing W would be. */
 static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
                            float *dx)
 {
     int64_t in = l->in_count, out = l->out_count;
-    struct tt_span mine = tt_par_mine(pass->team, input_shares(in)),
-                   part = tt_par_mine(pass->team, out);
+    struct tt_span part = tt_par_mine(pass->team, out),
+                   lines = tt_par_mine(pass->team, (in + LINE - 1) / LINE);
+    int64_t end = lines.end * LINE < in ? lines.end * LINE : in;
     float *dx_t = tt_layer_work(l, pass);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
@@ -307,11 +292,10 @@ static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass,
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
         int64_t n = rows.end - rows.begin;
-        for (int64_t c = mine.begin; c < mine.end; c++) {
-            struct tt_span some = input_share(in, c);
-            int64_t wide = some.end - some.begin;
-            input_gradient(l, some.begin, wide, n, l->share + rows.begin * out, dx_t);
-            tt_transpose(wide, n, dx_t, n, dx + rows.begin * in + some.begin, in);
+        for (int64_t from = lines.begin * LINE; from < end; from += INPUTS) {
+            int64_t wide = end - from < INPUTS ? end - from : INPUTS;
+            input_gradient(l, from, wide, n, l->share + rows.begin * out, dx_t);
+            tt_transpose(wide, n, dx_t, n, dx + rows.begin * in + from, in);
         }
     }
 }
@@ -324,7 +308,7 @@ struct tile {
     struct tt_span inputs;
     const float *x, *dy;
     float sum[BLOCK]; /* of dy */
-    bool more, last;  /* pieces before, none after */
+    bool more;
     float *grad;
 };
 
