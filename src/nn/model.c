@@ -328,6 +328,11 @@ int tt_model_plan(struct tt_model *m, const struct tt_plan *plan, struct tt_err 
     point_params(m, m->values);
     for (int i = 0; i < m->n_buffers; i++)
         m->buffer[i]->value = m->state + m->buffer[i]->offset;
+    for (int i = 0; i < m->net.n; i++) {
+        struct tt_node *node = &m->net.node[i];
+        if (node->kind == TT_NODE_LAYER && node->layer.kernels->choose)
+            node->layer.kernels->choose(&node->layer);
+    }
     return 0;
 }
 

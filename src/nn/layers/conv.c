@@ -3,38 +3,15 @@
  * x (N,H,W,C)   W (O,C/groups,KH,KW)   b (O)   y (N,OH,OW,O)
  * As torch.nn.Conv2d, its initial values too.
  *
- * Images lie with a place's channels together, so a row of outputs is a sum of products, one for
- * each place of the window, of a row of the padded image with that place's weights; the sum stays
- * in registers (tt_gemm_sum).  Source of the idea: Georganas et al., "Anatomy of high-performance
- * deep learning convolutions on SIMD architectures", SC'18.
- * Where a place has only a few channels, the weight gradient copies the window out first (im2col);
- * without the kernels for sums of products forward does, too.
- * Samples are computed one by one; the weight gradient is that of a stripe. */
-#include "../layers.h"
+ * Images lie with a place's channels together.  Samples are computed one by one, in the ways of
+ * conv_ways.c; the weight gradient is that of a stripe. */
+#include "conv.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
-#include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/gemm.h>
-
-struct conv {
-    int64_t out, kernel[2], stride[2], pad[2], dilation[2], groups;
-    bool bias;
-    int init;
-    /* From the shapes: */
-    int64_t each_in, each_out; /* channels of a group */
-    int64_t window;            /* KH * KW */
-    int64_t lines, line;       /* rows of outputs, and places in one */
-    int64_t high, wide;        /* the padded image */
-    int64_t block;             /* outputs of one product */
-    bool few;                  /* channels: the weight gradient copies the window out */
-    bool gather;               /* dx is a convolution of dy, too */
-    /* Work memory, in floats from its start. */
-    int64_t at_image, at_dy, at_weights, at_sums;
-};
 
 #define OFFSET(field) offsetof(struct conv, field)
 
@@ -71,8 +48,6 @@ static const struct tt_opt opts[] = {
     {0},
 };
 
-enum { WEIGHT, BIAS };
-
 static int64_t out_size(const struct conv *self, int axis, int64_t in)
 {
     int64_t window = self->dilation[axis] * (self->kernel[axis] - 1) + 1;
@@ -106,13 +81,12 @@ static int check(const struct tt_layer *l, const struct conv *self, struct tt_er
 /* Sizes of what the kernels work with, once the shapes are known. */
 static void prepare(struct tt_layer *l, struct conv *self)
 {
-    const int64_t block = 64, few = 8;
+    const int64_t block = 64;
     int64_t channels = l->in.dim[0], oh = l->out.dim[1], ow = l->out.dim[2];
     bool plain = true, strided = false, crops = false;
     self->each_in = channels / self->groups;
     self->each_out = self->out / self->groups;
     self->window = self->kernel[0] * self->kernel[1];
-    self->few = self->each_in < few && self->window > 1;
     self->block = self->groups == 1 && self->out > block ? block : self->each_out;
     for (int axis = 0; axis < 2; axis++) {
         int64_t reach = self->dilation[axis] * (self->kernel[axis] - 1);
@@ -129,10 +103,8 @@ static void prepare(struct tt_layer *l, struct conv *self)
     int64_t reach_h = self->dilation[0] * (self->kernel[0] - 1),
             reach_w = self->dilation[1] * (self->kernel[1] - 1);
     int64_t image = self->high * self->wide * channels;
-    int64_t patches = oh * ow * self->each_in * self->window;
     int64_t dy = (l->in.dim[1] + reach_h) * (l->in.dim[2] + reach_w) * self->out;
-    self->at_image = 0;
-    self->at_dy = self->few && patches > image ? patches : image;
+    self->at_dy = tt__conv_room(l);
     self->at_weights = self->at_dy + (self->gather && dy > image ? dy : image);
     self->at_sums = self->at_weights + tt_shape_count(&l->param[WEIGHT].shape);
     self->at_sums += self->at_sums % 2; /* doubles */
@@ -170,202 +142,15 @@ static void init(struct tt_layer *l, uint64_t seed)
     tt_init_layer(l, ((const struct conv *)l->self)->init, seed);
 }
 
-/* --- images with an edge --------------------------------------------------------------------- */
-
-/* to (high, wide, channels) = from (h, w, channels) with `top` and `left` empty places before it;
- * what is left over is empty, too. */
-static void embed(const float *from, int64_t h, int64_t w, int64_t channels, float *to,
-                  int64_t high, int64_t wide, int64_t top, int64_t left)
-{
-    size_t row = (size_t)(wide * channels) * sizeof *to, lead = (size_t)(left * channels),
-           inner = (size_t)(w * channels);
-    for (int64_t i = 0; i < high; i++, to += wide * channels) {
-        if (i < top || i >= top + h) {
-            memset(to, 0, row);
-            continue;
-        }
-        memset(to, 0, lead * sizeof *to);
-        memcpy(to + lead, from + (i - top) * w * channels, inner * sizeof *to);
-        memset(to + lead + inner, 0, row - (lead + inner) * sizeof *to);
-    }
-}
-
-static const float *padded(const struct tt_layer *l, const float *x, float *work)
-{
-    const struct conv *self = l->self;
-    if (self->pad[0] == 0 && self->pad[1] == 0)
-        return x;
-    embed(x, l->in.dim[1], l->in.dim[2], l->in.dim[0], work + self->at_image, self->high,
-          self->wide, self->pad[0], self->pad[1]);
-    return work + self->at_image;
-}
-
-/* col (places, patch): what the window sees of one group's channels, in the order of W. */
-TT_CLONES static void copy_windows(const struct tt_layer *l, const float *x, float *restrict col)
-{
-    const struct conv *self = l->self;
-    int64_t height = l->in.dim[1], width = l->in.dim[2], channels = l->in.dim[0];
-    int64_t oh = l->out.dim[1], ow = l->out.dim[2], patch = self->each_in * self->window;
-    for (int64_t u = 0; u < self->kernel[0]; u++)
-        for (int64_t v = 0; v < self->kernel[1]; v++) {
-            int64_t shift = v * self->dilation[1] - self->pad[1];
-            struct tt_span in = tt__inside(shift, self->stride[1], width, ow);
-            for (int64_t i = 0; i < oh; i++) {
-                int64_t row = i * self->stride[0] + u * self->dilation[0] - self->pad[0];
-                bool inside = row >= 0 && row < height;
-                struct tt_span at = inside ? in : (struct tt_span){0, 0};
-                for (int64_t c = 0; c < self->each_in; c++) {
-                    float *to =
-                        col + i * ow * patch + (u * self->kernel[1] + v) * self->each_in + c;
-                    const float *from = x + (row * width + shift) * channels + c;
-                    for (int64_t j = 0; j < at.begin; j++)
-                        to[j * patch] = 0;
-                    for (int64_t j = at.begin; j < at.end; j++)
-                        to[j * patch] = from[j * self->stride[1] * channels];
-                    for (int64_t j = at.end; j < ow; j++)
-                        to[j * patch] = 0;
-                }
-            }
-        }
-}
-
-/* --- forward --------------------------------------------------------------------------------- */
-
-/* Outputs [o, o + n) come from the group that o lies in. */
-static int64_t group_of(const struct conv *self, int64_t o)
-{
-    return o / self->each_out;
-}
-
-static int64_t block_width(const struct conv *self, int64_t o)
-{
-    return self->out - o < self->block ? self->out - o : self->block;
-}
-
-/* Window places [from, from + TT_GEMM_TERMS) as terms: where each begins in the image. */
-static int terms_of(const struct conv *self, int64_t from, int64_t channels, int64_t wide,
-                    tt_bytes *at)
-{
-    int terms = 0;
-    for (int64_t t = from; t < self->window && terms < TT_GEMM_TERMS; t++, terms++)
-        at[terms] = tt_floats((t / self->kernel[1] * self->dilation[0] * wide +
-                               t % self->kernel[1] * self->dilation[1]) *
-                              channels);
-    return terms;
-}
-
-/* While the outputs are in L1. */
-static void add_bias(const struct tt_layer *l, int64_t o, int64_t places, int64_t n, float *y)
-{
-    if (l->n_params > BIAS)
-        tt__add_row(y, l->param[BIAS].value + o, places, n, l->out.dim[0]);
-}
-
-static void forward_lines(const struct tt_layer *l, const float *image, int64_t o, float *y)
-{
-    const struct conv *self = l->self;
-    int64_t channels = l->in.dim[0], n = block_width(self, o);
-    const float *w = l->param[WEIGHT].value + o * self->each_in * self->window;
-    image += group_of(self, o) * self->each_in;
-    for (int64_t from = 0; from < self->window; from += TT_GEMM_TERMS) {
-        tt_bytes at_x[TT_GEMM_TERMS], at_w[TT_GEMM_TERMS];
-        int terms = terms_of(self, from, channels, self->wide, at_x);
-        for (int t = 0; t < terms; t++)
-            at_w[t] = tt_floats((from + t) * self->each_in * n);
-        for (int64_t i = 0; i < self->lines; i++) {
-            float *to = y + i * self->line * self->out + o;
-            tt_gemm_sum(0, self->line, n, self->each_in, terms,
-                        image + i * self->stride[0] * self->wide * channels,
-                        channels * self->stride[1], at_x, w, n, at_w, from > 0, to, self->out);
-            if (from + terms == self->window)
-                add_bias(l, o, self->line, n, to);
-        }
-    }
-}
-
-static void forward_few(const struct tt_layer *l, const float *col, int64_t o, float *y)
-{
-    const struct conv *self = l->self;
-    const int64_t near = 4096; /* outputs that stay in L1 for their bias */
-    int64_t patch = self->each_in * self->window, n = block_width(self, o);
-    int64_t places = self->lines * self->line, most = near / n < 1 ? 1 : near / n;
-    for (int64_t at = 0; at < places; at += most) {
-        int64_t m = places - at < most ? places - at : most;
-        float *to = y + at * self->out + o;
-        tt_gemm(0, 0, m, n, patch, col + at * patch, patch, l->param[WEIGHT].value + o * patch, n,
-                0, to, self->out);
-        add_bias(l, o, m, n, to);
-    }
-}
-
-static void forward_sample(const struct tt_layer *l, const float *x, float *y, float *work)
-{
-    const struct conv *self = l->self;
-    float *col = work + self->at_image;
-    bool copied = self->few && !tt_blas_small();
-    const float *image = copied ? NULL : padded(l, x, work);
-    for (int64_t o = 0; o < self->out; o += self->block) {
-        if (copied && o % self->each_out == 0)
-            copy_windows(l, x + group_of(self, o) * self->each_in, col);
-        if (copied)
-            forward_few(l, col, o, y);
-        else
-            forward_lines(l, image, o, y);
-    }
-}
-
 static void forward(const struct tt_layer *l, const struct tt_pass *pass,
                     const struct tt_part *part, const float *x, float *y)
 {
     float *work = tt_layer_work(l, pass);
     for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++)
-        forward_sample(l, x + n * l->in_count, y + n * l->out_count, work);
+        tt__conv_forward(l, x + n * l->in_count, y + n * l->out_count, work);
 }
 
 /* --- backward -------------------------------------------------------------------------------- */
-
-static void gradient_lines(const struct tt_layer *l, const float *image, int64_t o, const float *dy,
-                           float *dw, float beta)
-{
-    const struct conv *self = l->self;
-    int64_t channels = l->in.dim[0], n = block_width(self, o);
-    int64_t row = self->stride[0] * self->wide * channels;
-    image += group_of(self, o) * self->each_in;
-    for (int64_t from = 0; from < self->lines; from += TT_GEMM_TERMS) {
-        tt_bytes at_x[TT_GEMM_TERMS], at_dy[TT_GEMM_TERMS], at_place[TT_GEMM_TERMS];
-        int terms = 0;
-        for (int64_t i = from; i < self->lines && terms < TT_GEMM_TERMS; i++, terms++) {
-            at_x[terms] = tt_floats(i * row);
-            at_dy[terms] = tt_floats(i * self->line * self->out);
-        }
-        for (int64_t t = 0; t < self->window; t++) {
-            if (t % TT_GEMM_TERMS == 0)
-                terms_of(self, t, channels, self->wide, at_place);
-            tt_gemm_sum(1, self->each_in, n, self->line, terms,
-                        image + at_place[t % TT_GEMM_TERMS] / sizeof *image,
-                        channels * self->stride[1], at_x, dy + o, self->out, at_dy,
-                        from > 0 ? 1 : beta, dw + t * self->each_in * n, n);
-        }
-    }
-}
-
-static void weight_gradient(const struct tt_layer *l, const float *x, const float *dy, float *dw,
-                            bool first, float *work)
-{
-    const struct conv *self = l->self;
-    int64_t patch = self->each_in * self->window;
-    float *col = work + self->at_image, beta = first ? 0 : 1;
-    const float *image = self->few ? NULL : padded(l, x, work);
-    for (int64_t o = 0; o < self->out; o += self->block) {
-        if (self->few && o % self->each_out == 0)
-            copy_windows(l, x + group_of(self, o) * self->each_in, col);
-        if (self->few)
-            tt_gemm(1, 0, patch, block_width(self, o), self->lines * self->line, col, patch, dy + o,
-                    self->out, beta, dw + o * patch, block_width(self, o));
-        else
-            gradient_lines(l, image, o, dy, dw + o * patch, beta);
-    }
-}
 
 static void bias_gradient(const struct tt_layer *l, const float *dy, float *db, bool first,
                           float *work)
@@ -402,14 +187,14 @@ static void input_by_gathering(const struct tt_layer *l, const float *dy, float 
     int64_t wide = w + reach[1], lines = self->window == 1 ? 1 : h, line = h * w / lines;
     const float *image = dy;
     if (reach[0] > 0 || reach[1] > 0) {
-        embed(dy, l->out.dim[1], l->out.dim[2], self->out, work + self->at_dy, h + reach[0], wide,
-              reach[0] - self->pad[0], reach[1] - self->pad[1]);
+        tt__conv_embed(dy, l->out.dim[1], l->out.dim[2], self->out, work + self->at_dy,
+                       h + reach[0], wide, reach[0] - self->pad[0], reach[1] - self->pad[1]);
         image = work + self->at_dy;
     }
     for (int64_t g = 0; g < self->groups; g++)
         for (int64_t from = 0; from < self->window; from += TT_GEMM_TERMS) {
             tt_bytes at_dy[TT_GEMM_TERMS], at_w[TT_GEMM_TERMS];
-            int terms = terms_of(self, from, self->out, wide, at_dy);
+            int terms = tt__conv_terms(self, from, self->out, wide, at_dy);
             for (int t = 0; t < terms; t++) {
                 at_dy[t] = tt_floats((reach[0] * wide + reach[1]) * self->out) - at_dy[t];
                 at_w[t] = tt_floats((g * self->window + from + t) * self->each_out * self->each_in);
@@ -462,8 +247,8 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++) {
         const float *dyn = dy + n * l->out_count;
         bool first = part->first && n == 0;
-        weight_gradient(l, x + n * l->in_count, dyn, tt_layer_partial(l, part, WEIGHT), first,
-                        work);
+        tt__conv_gradient(l, x + n * l->in_count, dyn, first, tt_layer_partial(l, part, WEIGHT),
+                          work);
         if (l->n_params > BIAS)
             bias_gradient(l, dyn, tt_layer_partial(l, part, BIAS), first, work);
         if (dx && self->gather)
@@ -496,5 +281,5 @@ const struct tt_layer_type tt_layer_conv = {
     .infer = infer,
     .init = init,
     .describe = describe,
-    .cpu = {.forward = forward, .backward = backward},
+    .cpu = {.choose = tt__conv_choose, .forward = forward, .backward = backward},
 };

@@ -273,14 +273,30 @@ static void input_gradient(const struct tt_layer *l, int64_t from, int64_t rows,
                 dy_t + full * BLOCK * n, n, full > 0, dx_t, n);
 }
 
+/* Inputs whose gradients are made together.  For any number of members the same, as a product's
+ * bits may depend on its rows; as many for each of two, four or eight. */
+static int64_t input_shares(int64_t in)
+{
+    const int64_t even = 8;
+    int64_t pairs = (in + 2 * LINE - 1) / (2 * LINE), least = (in + INPUTS - 1) / INPUTS;
+    int64_t shares = (least + even - 1) / even * even;
+    return shares < pairs ? shares : pairs;
+}
+
+static struct tt_span input_share(int64_t in, int64_t share)
+{
+    struct tt_span lines = tt_par_span((in + LINE - 1) / LINE, input_shares(in), share);
+    int64_t end = lines.end * LINE;
+    return (struct tt_span){lines.begin * LINE, end < in ? end : in};
+}
+
 /* Transposing dy and dx is less than transposing W would be. */
 static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
                            float *dx)
 {
     int64_t in = l->in_count, out = l->out_count;
-    struct tt_span part = tt_par_mine(pass->team, out),
-                   lines = tt_par_mine(pass->team, (in + LINE - 1) / LINE);
-    int64_t end = lines.end * LINE < in ? lines.end * LINE : in;
+    struct tt_span mine = tt_par_mine(pass->team, input_shares(in)),
+                   part = tt_par_mine(pass->team, out);
     float *dx_t = tt_layer_work(l, pass);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
@@ -292,10 +308,11 @@ static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass,
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
         int64_t n = rows.end - rows.begin;
-        for (int64_t from = lines.begin * LINE; from < end; from += INPUTS) {
-            int64_t wide = end - from < INPUTS ? end - from : INPUTS;
-            input_gradient(l, from, wide, n, l->share + rows.begin * out, dx_t);
-            tt_transpose(wide, n, dx_t, n, dx + rows.begin * in + from, in);
+        for (int64_t c = mine.begin; c < mine.end; c++) {
+            struct tt_span some = input_share(in, c);
+            int64_t wide = some.end - some.begin;
+            input_gradient(l, some.begin, wide, n, l->share + rows.begin * out, dx_t);
+            tt_transpose(wide, n, dx_t, n, dx + rows.begin * in + some.begin, in);
         }
     }
 }

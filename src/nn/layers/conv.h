@@ -1,0 +1,64 @@
+/* What the convolution's files share: conv.c is the layer, conv_ways.c computes forward and the
+ * weight gradient. */
+#ifndef TT_NN_LAYERS_CONV_H
+#define TT_NN_LAYERS_CONV_H
+
+#include "../layers.h"
+
+struct conv {
+    int64_t out, kernel[2], stride[2], pad[2], dilation[2], groups;
+    bool bias;
+    int init;
+    /* From the shapes: */
+    int64_t each_in, each_out; /* channels of a group */
+    int64_t window;            /* KH * KW */
+    int64_t lines, line;       /* rows of outputs, and places in one */
+    int64_t high, wide;        /* the padded image */
+    int64_t block;             /* outputs of one product */
+    bool gather;               /* dx is a convolution of dy, too */
+    /* Work memory, in floats from its start: images first. */
+    int64_t at_dy, at_weights, at_sums;
+    int forward, gradient; /* the ways chosen */
+};
+
+enum { WEIGHT, BIAS };
+
+/* Outputs [o, o + block_width(o)) are computed together, from the channels of one group. */
+static inline int64_t group_of(const struct conv *self, int64_t o)
+{
+    return o / self->each_out;
+}
+
+static inline int64_t block_width(const struct conv *self, int64_t o)
+{
+    return self->out - o < self->block ? self->out - o : self->block;
+}
+
+/* to (high, wide, channels) = from (h, w, channels) with `top` and `left` empty places before it;
+ * what is left over is empty, too. */
+void tt__conv_embed(const float *from, int64_t h, int64_t w, int64_t channels, float *to,
+                    int64_t high, int64_t wide, int64_t top, int64_t left);
+
+/* Window places [from, from + TT_GEMM_TERMS) as terms of a sum of products: where each begins in an
+ * image of so many channels and places in a row.  Returns how many. */
+int tt__conv_terms(const struct conv *self, int64_t from, int64_t channels, int64_t wide,
+                   unsigned long long *at);
+
+/* Floats of images, or of what windows see, that the ways need at the beginning of `work`. */
+int64_t tt__conv_room(const struct tt_layer *l);
+
+/* One sample: y of x; dw of x and dy, unless `first` added to what is there. */
+void tt__conv_forward(const struct tt_layer *l, const float *x, float *y, float *work);
+void tt__conv_gradient(const struct tt_layer *l, const float *x, const float *dy, bool first,
+                       float *dw, float *work);
+
+/* The ways that there are, and whether way i can compute this layer. */
+const char *tt__conv_way(int i); /* its name; NULL after the last */
+bool tt__conv_way_fits(const struct tt_layer *l, int i);
+
+/* The ways that shapes suggest; those that are fastest here among all that give the same bits as
+ * they.  Any thread. */
+void tt__conv_usual(struct tt_layer *l);
+void tt__conv_choose(struct tt_layer *l);
+
+#endif

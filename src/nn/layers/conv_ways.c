@@ -1,0 +1,487 @@
+/* The ways to compute a convolution's outputs and its weights' gradient, sample by sample.
+ *
+ * Rows: a row of outputs is a sum of products, one for each place of the window, of a row of the
+ * padded image with that place's weights; the sum stays in registers (tt_gemm_sum).  Source of the
+ * idea: Georganas et al., "Anatomy of high-performance deep learning convolutions on SIMD
+ * architectures", SC'18.
+ * Windows: what the window sees is copied out for every output, then there is one product (im2col).
+ * Registers: without a product of matrices, see conv_few.h.
+ *
+ * All add up in the same order, so where they round alike they give the same bits, and which of
+ * them is used may be left to a measurement. */
+#include "conv.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/base/mem.h>
+#include <tuitrain/base/simd.h>
+#include <tuitrain/tensor/blas.h>
+#include <tuitrain/tensor/gemm.h>
+
+#include "conv_few.h"
+
+/* --- images with an edge --------------------------------------------------------------------- */
+
+void tt__conv_embed(const float *from, int64_t h, int64_t w, int64_t channels, float *to,
+                    int64_t high, int64_t wide, int64_t top, int64_t left)
+{
+    size_t row = (size_t)(wide * channels) * sizeof *to, lead = (size_t)(left * channels),
+           inner = (size_t)(w * channels);
+    for (int64_t i = 0; i < high; i++, to += wide * channels) {
+        if (i < top || i >= top + h) {
+            memset(to, 0, row);
+            continue;
+        }
+        memset(to, 0, lead * sizeof *to);
+        memcpy(to + lead, from + (i - top) * w * channels, inner * sizeof *to);
+        memset(to + lead + inner, 0, row - (lead + inner) * sizeof *to);
+    }
+}
+
+static const float *padded(const struct tt_layer *l, const float *x, float *work)
+{
+    const struct conv *self = l->self;
+    if (self->pad[0] == 0 && self->pad[1] == 0)
+        return x;
+    tt__conv_embed(x, l->in.dim[1], l->in.dim[2], l->in.dim[0], work, self->high, self->wide,
+                   self->pad[0], self->pad[1]);
+    return work;
+}
+
+/* --- rows ------------------------------------------------------------------------------------ */
+
+int tt__conv_terms(const struct conv *self, int64_t from, int64_t channels, int64_t wide,
+                   tt_bytes *at)
+{
+    int terms = 0;
+    for (int64_t t = from; t < self->window && terms < TT_GEMM_TERMS; t++, terms++)
+        at[terms] = tt_floats((t / self->kernel[1] * self->dilation[0] * wide +
+                               t % self->kernel[1] * self->dilation[1]) *
+                              channels);
+    return terms;
+}
+
+/* While the outputs are in L1. */
+static void add_bias(const struct tt_layer *l, int64_t o, int64_t places, int64_t n, float *y)
+{
+    if (l->n_params > BIAS)
+        tt__add_row(y, l->param[BIAS].value + o, places, n, l->out.dim[0]);
+}
+
+static void forward_block(const struct tt_layer *l, const float *image, int64_t o, float *y)
+{
+    const struct conv *self = l->self;
+    int64_t channels = l->in.dim[0], n = block_width(self, o);
+    const float *w = l->param[WEIGHT].value + o * self->each_in * self->window;
+    image += group_of(self, o) * self->each_in;
+    for (int64_t from = 0; from < self->window; from += TT_GEMM_TERMS) {
+        tt_bytes at_x[TT_GEMM_TERMS], at_w[TT_GEMM_TERMS];
+        int terms = tt__conv_terms(self, from, channels, self->wide, at_x);
+        for (int t = 0; t < terms; t++)
+            at_w[t] = tt_floats((from + t) * self->each_in * n);
+        for (int64_t i = 0; i < self->lines; i++) {
+            float *to = y + i * self->line * self->out + o;
+            tt_gemm_sum(0, self->line, n, self->each_in, terms,
+                        image + i * self->stride[0] * self->wide * channels,
+                        channels * self->stride[1], at_x, w, n, at_w, from > 0, to, self->out);
+            if (from + terms == self->window)
+                add_bias(l, o, self->line, n, to);
+        }
+    }
+}
+
+static void gradient_block(const struct tt_layer *l, const float *image, int64_t o, const float *dy,
+                           float *dw, float beta)
+{
+    const struct conv *self = l->self;
+    int64_t channels = l->in.dim[0], n = block_width(self, o);
+    int64_t row = self->stride[0] * self->wide * channels;
+    image += group_of(self, o) * self->each_in;
+    for (int64_t from = 0; from < self->lines; from += TT_GEMM_TERMS) {
+        tt_bytes at_x[TT_GEMM_TERMS], at_dy[TT_GEMM_TERMS], at_place[TT_GEMM_TERMS];
+        int terms = 0;
+        for (int64_t i = from; i < self->lines && terms < TT_GEMM_TERMS; i++, terms++) {
+            at_x[terms] = tt_floats(i * row);
+            at_dy[terms] = tt_floats(i * self->line * self->out);
+        }
+        for (int64_t t = 0; t < self->window; t++) {
+            if (t % TT_GEMM_TERMS == 0)
+                tt__conv_terms(self, t, channels, self->wide, at_place);
+            tt_gemm_sum(1, self->each_in, n, self->line, terms,
+                        image + at_place[t % TT_GEMM_TERMS] / sizeof *image,
+                        channels * self->stride[1], at_x, dy + o, self->out, at_dy,
+                        from > 0 ? 1 : beta, dw + t * self->each_in * n, n);
+        }
+    }
+}
+
+static void forward_rows(const struct tt_layer *l, const float *x, float *y, float *work)
+{
+    const struct conv *self = l->self;
+    const float *image = padded(l, x, work);
+    for (int64_t o = 0; o < self->out; o += self->block)
+        forward_block(l, image, o, y);
+}
+
+static void gradient_rows(const struct tt_layer *l, const float *x, const float *dy, bool first,
+                          float *dw, float *work)
+{
+    const struct conv *self = l->self;
+    const float *image = padded(l, x, work);
+    for (int64_t o = 0; o < self->out; o += self->block)
+        gradient_block(l, image, o, dy, dw + o * self->each_in * self->window, first ? 0 : 1);
+}
+
+static bool rows_fit(const struct tt_layer *l)
+{
+    (void)l;
+    return true;
+}
+
+/* --- windows --------------------------------------------------------------------------------- */
+
+static int64_t patches(const struct tt_layer *l)
+{
+    const struct conv *self = l->self;
+    return l->out.dim[1] * l->out.dim[2] * self->each_in * self->window;
+}
+
+/* Few channels make short rows of products. */
+static bool few_channels(const struct conv *self)
+{
+    const int64_t few = 8;
+    return self->each_in < few && self->window > 1;
+}
+
+static bool windows_fit(const struct tt_layer *l)
+{
+    const struct conv *self = l->self;
+    const int64_t cached = 128 * 1024; /* floats */
+    return few_channels(self) || (self->window > 1 && patches(l) <= cached);
+}
+
+/* col (places, patch): what the window sees of one group's channels, in the order of W. */
+TT_CLONES static void copy_windows(const struct tt_layer *l, const float *x, float *restrict col)
+{
+    const struct conv *self = l->self;
+    int64_t height = l->in.dim[1], width = l->in.dim[2], channels = l->in.dim[0];
+    int64_t oh = l->out.dim[1], ow = l->out.dim[2], patch = self->each_in * self->window;
+    for (int64_t u = 0; u < self->kernel[0]; u++)
+        for (int64_t v = 0; v < self->kernel[1]; v++) {
+            int64_t shift = v * self->dilation[1] - self->pad[1];
+            struct tt_span in = tt__inside(shift, self->stride[1], width, ow);
+            for (int64_t i = 0; i < oh; i++) {
+                int64_t row = i * self->stride[0] + u * self->dilation[0] - self->pad[0];
+                bool inside = row >= 0 && row < height;
+                struct tt_span at = inside ? in : (struct tt_span){0, 0};
+                for (int64_t c = 0; c < self->each_in; c++) {
+                    float *to =
+                        col + i * ow * patch + (u * self->kernel[1] + v) * self->each_in + c;
+                    const float *from = x + (row * width + shift) * channels + c;
+                    for (int64_t j = 0; j < at.begin; j++)
+                        to[j * patch] = 0;
+                    for (int64_t j = at.begin; j < at.end; j++)
+                        to[j * patch] = from[j * self->stride[1] * channels];
+                    for (int64_t j = at.end; j < ow; j++)
+                        to[j * patch] = 0;
+                }
+            }
+        }
+}
+
+static void multiply_windows(const struct tt_layer *l, const float *col, int64_t o, float *y)
+{
+    const struct conv *self = l->self;
+    const int64_t near = 4096; /* outputs that stay in L1 for their bias */
+    int64_t patch = self->each_in * self->window, n = block_width(self, o);
+    int64_t places = self->lines * self->line, most = near / n < 1 ? 1 : near / n;
+    for (int64_t at = 0; at < places; at += most) {
+        int64_t m = places - at < most ? places - at : most;
+        float *to = y + at * self->out + o;
+        tt_gemm(0, 0, m, n, patch, col + at * patch, patch, l->param[WEIGHT].value + o * patch, n,
+                0, to, self->out);
+        add_bias(l, o, m, n, to);
+    }
+}
+
+static void forward_windows(const struct tt_layer *l, const float *x, float *y, float *work)
+{
+    const struct conv *self = l->self;
+    for (int64_t o = 0; o < self->out; o += self->block) {
+        if (o % self->each_out == 0)
+            copy_windows(l, x + group_of(self, o) * self->each_in, work);
+        multiply_windows(l, work, o, y);
+    }
+}
+
+static void gradient_windows(const struct tt_layer *l, const float *x, const float *dy, bool first,
+                             float *dw, float *work)
+{
+    const struct conv *self = l->self;
+    int64_t patch = self->each_in * self->window;
+    for (int64_t o = 0; o < self->out; o += self->block) {
+        if (o % self->each_out == 0)
+            copy_windows(l, x + group_of(self, o) * self->each_in, work);
+        tt_gemm(1, 0, patch, block_width(self, o), self->lines * self->line, work, patch, dy + o,
+                self->out, first ? 0 : 1, dw + o * patch, block_width(self, o));
+    }
+}
+
+/* --- registers ------------------------------------------------------------------------------- */
+
+static bool registers_fit(const struct tt_layer *l)
+{
+    const struct conv *self = l->self;
+    return self->each_in * self->window <= TT__FEW_TERMS && self->block % TT__FEW_LANES == 0 &&
+           self->out % TT__FEW_LANES == 0;
+}
+
+/* The whole image's outputs of the block that begins at o. */
+static struct tt__few few_of(const struct tt_layer *l, int64_t o)
+{
+    const struct conv *self = l->self;
+    int64_t channels = l->in.dim[0];
+    struct tt__few f = {.lines = l->out.dim[1],
+                        .places = l->out.dim[2],
+                        .line = self->stride[0] * self->wide * channels,
+                        .step = self->stride[1] * channels,
+                        .terms = self->window * self->each_in,
+                        .n = block_width(self, o),
+                        .ld = self->out};
+    for (int64_t k = 0; k < f.terms; k++) {
+        int64_t t = k / self->each_in;
+        f.at[k] = (t / self->kernel[1] * self->dilation[0] * self->wide +
+                   t % self->kernel[1] * self->dilation[1]) *
+                      channels +
+                  group_of(self, o) * self->each_in + k % self->each_in;
+    }
+    return f;
+}
+
+static void forward_registers(const struct tt_layer *l, const float *x, float *y, float *work)
+{
+    const struct conv *self = l->self;
+    const float *image = padded(l, x, work);
+    for (int64_t o = 0; o < self->out; o += self->block) {
+        struct tt__few f = few_of(l, o);
+        tt__few_forward(&f, image, l->param[WEIGHT].value + o * f.terms,
+                        l->n_params > BIAS ? l->param[BIAS].value + o : NULL, y + o);
+    }
+}
+
+static void gradient_registers(const struct tt_layer *l, const float *x, const float *dy,
+                               bool first, float *dw, float *work)
+{
+    const struct conv *self = l->self;
+    const float *image = padded(l, x, work);
+    for (int64_t o = 0; o < self->out; o += self->block) {
+        struct tt__few f = few_of(l, o);
+        tt__few_gradient(&f, image, dy + o, first, dw + o * f.terms);
+    }
+}
+
+/* --- the ways -------------------------------------------------------------------------------- */
+
+enum { ROWS, WINDOWS, REGISTERS, WAYS };
+
+static const struct way {
+    const char *name;
+    bool (*fits)(const struct tt_layer *l);
+    void (*forward)(const struct tt_layer *l, const float *x, float *y, float *work);
+    void (*gradient)(const struct tt_layer *l, const float *x, const float *dy, bool first,
+                     float *dw, float *work);
+} ways[WAYS] = {
+    [ROWS] = {"rows", rows_fit, forward_rows, gradient_rows},
+    [WINDOWS] = {"windows", windows_fit, forward_windows, gradient_windows},
+    [REGISTERS] = {"registers", registers_fit, forward_registers, gradient_registers},
+};
+
+const char *tt__conv_way(int i)
+{
+    return i < WAYS ? ways[i].name : NULL;
+}
+
+bool tt__conv_way_fits(const struct tt_layer *l, int i)
+{
+    return ways[i].fits(l);
+}
+
+void tt__conv_forward(const struct tt_layer *l, const float *x, float *y, float *work)
+{
+    ways[((const struct conv *)l->self)->forward].forward(l, x, y, work);
+}
+
+void tt__conv_gradient(const struct tt_layer *l, const float *x, const float *dy, bool first,
+                       float *dw, float *work)
+{
+    ways[((const struct conv *)l->self)->gradient].gradient(l, x, dy, first, dw, work);
+}
+
+int64_t tt__conv_room(const struct tt_layer *l)
+{
+    const struct conv *self = l->self;
+    int64_t image = self->high * self->wide * l->in.dim[0];
+    return windows_fit(l) && patches(l) > image ? patches(l) : image;
+}
+
+/* --- choosing -------------------------------------------------------------------------------- */
+
+/* One made-up sample of the layer, with weights of its own. */
+struct trial {
+    struct tt_layer layer;
+    float *memory, *x, *dy, *work, *before, *usual, *made;
+    bool forward;
+    int64_t n; /* floats that are made */
+};
+
+static void run(const struct trial *t, int way, float *to)
+{
+    memcpy(to, t->before, (size_t)t->n * sizeof *to);
+    if (t->forward)
+        ways[way].forward(&t->layer, t->x, to, t->work);
+    else
+        ways[way].gradient(&t->layer, t->x, t->dy, false, to, t->work);
+}
+
+static double seconds(const struct trial *t, int way)
+{
+    enum { TRIES = 3 };
+    double best = 1e9;
+    for (int i = 0; i < TRIES; i++) {
+        double begin = tt_clock_now();
+        run(t, way, t->made);
+        double took = tt_clock_now() - begin;
+        best = took < best ? took : best;
+    }
+    return best;
+}
+
+static int fastest(const struct trial *t, int usual)
+{
+    const double clearly = 0.95;
+    int best = usual;
+    run(t, usual, t->usual);
+    double least = seconds(t, usual) * clearly;
+    for (int i = 0; i < WAYS; i++) {
+        if (i == usual || !ways[i].fits(&t->layer))
+            continue;
+        run(t, i, t->made);
+        if (memcmp(t->made, t->usual, (size_t)t->n * sizeof *t->made) != 0)
+            continue;
+        double took = seconds(t, i);
+        best = took < least ? i : best;
+        least = took < least ? took : least;
+    }
+    return best;
+}
+
+static int64_t aligned(int64_t floats)
+{
+    const int64_t line = TT_ALIGN / sizeof(float);
+    return (floats + line - 1) / line * line;
+}
+
+static float *take(float **at, int64_t floats)
+{
+    float *p = *at;
+    *at += aligned(floats);
+    return p;
+}
+
+/* False where there is no memory for it. */
+static bool begin_trial(struct trial *t, const struct tt_layer *l)
+{
+    int64_t weights = tt_shape_count(&l->param[WEIGHT].shape), out = l->out_count;
+    int64_t most = weights > out ? weights : out;
+    int64_t all = aligned(l->in_count) + aligned(out) + aligned(weights) + aligned(l->out.dim[0]) +
+                  aligned(l->work) + 3 * aligned(most);
+    *t = (struct trial){.layer = *l, .memory = tt_calloc(all, sizeof *t->memory, NULL)};
+    float *at = t->memory;
+    if (!at)
+        return false;
+    for (int64_t i = 0; i < all; i++)
+        at[i] = (float)((uint32_t)i * 2654435761u >> 8) * 0x1p-24f - 0.5f;
+    t->x = take(&at, l->in_count);
+    t->dy = take(&at, out);
+    t->layer.param[WEIGHT].value = take(&at, weights);
+    t->layer.param[BIAS].value = take(&at, l->out.dim[0]);
+    t->work = take(&at, l->work);
+    t->before = take(&at, most);
+    t->usual = take(&at, most);
+    t->made = take(&at, most);
+    return true;
+}
+
+static void measure(struct tt_layer *l)
+{
+    struct conv *self = l->self;
+    struct trial t;
+    if (!begin_trial(&t, l))
+        return;
+    t.forward = true;
+    t.n = l->out_count;
+    self->forward = fastest(&t, self->forward);
+    t.forward = false;
+    t.n = tt_shape_count(&l->param[WEIGHT].shape);
+    self->gradient = fastest(&t, self->gradient);
+    free(t.memory);
+}
+
+/* What was chosen for a shape, so that it is measured once in the life of the program. */
+struct choice {
+    int64_t in[3], options[10];
+    int forward, gradient;
+};
+
+static struct choice choice_of(const struct tt_layer *l)
+{
+    const struct conv *s = l->self;
+    return (struct choice){
+        .in = {l->in.dim[0], l->in.dim[1], l->in.dim[2]},
+        .options = {s->out, s->kernel[0], s->kernel[1], s->stride[0], s->stride[1], s->pad[0],
+                    s->pad[1], s->dilation[0], s->dilation[1], s->groups},
+        .forward = s->forward,
+        .gradient = s->gradient,
+    };
+}
+
+static bool same_shape(const struct choice *a, const struct choice *b)
+{
+    return memcmp(a->in, b->in, sizeof a->in) == 0 &&
+           memcmp(a->options, b->options, sizeof a->options) == 0;
+}
+
+void tt__conv_usual(struct tt_layer *l)
+{
+    struct conv *self = l->self;
+    self->gradient = few_channels(self) ? WINDOWS : ROWS;
+    self->forward = few_channels(self) && !tt_blas_small() ? WINDOWS : ROWS;
+}
+
+void tt__conv_choose(struct tt_layer *l)
+{
+    enum { MOST = 64 };
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static struct choice known[MOST];
+    static int n;
+    struct conv *self = l->self;
+    const double worth = 50e6; /* multiply-adds: more take so long that the products are large */
+    tt__conv_usual(l);
+    struct choice own = choice_of(l);
+    pthread_mutex_lock(&lock);
+    int i = 0;
+    while (i < n && !same_shape(&known[i], &own))
+        i++;
+    if (i < n) {
+        self->forward = known[i].forward;
+        self->gradient = known[i].gradient;
+    } else if (l->multiply_adds <= worth) {
+        measure(l);
+        if (n < MOST)
+            known[n++] = choice_of(l);
+    }
+    pthread_mutex_unlock(&lock);
+}
