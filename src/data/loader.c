@@ -31,30 +31,26 @@ TT_CLONES static void standardise(const float *restrict from, float *restrict x,
         x[i] = (from[i] - mean[i]) * scale[i];
 }
 
-/* Samples of a shuffled set lie all over memory. */
-void tt_load_ahead(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
-                   int64_t first, int64_t row0, int64_t row1)
+/* Asks for the bytes of a sample, so that they are near when they are read: those of a shuffled set
+ * lie all over memory. */
+static void ask_for(const char *sample, int64_t size)
 {
     enum { LINE = 64, SECOND_CACHE = 2 };
-    int64_t size = tt_shape_count(&d->input) * (set->x ? 1 : (int64_t)sizeof(float));
-    const char *all = set->x ? (const char *)set->x : (const char *)set->numbers;
-    for (int64_t row = row0; row < row1; row++) {
-        const char *sample = all + (order ? (int64_t)order[first + row] : first + row) * size;
-        for (int64_t i = 0; i < size; i += LINE)
-            __builtin_prefetch(sample + i, 0, SECOND_CACHE);
-    }
+    for (int64_t i = 0; i < size; i += LINE)
+        __builtin_prefetch(sample + i, 0, SECOND_CACHE);
 }
 
 void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
                   int64_t first, int64_t row0, int64_t row1, float *x)
 {
     const int64_t ahead = 8; /* samples */
-    int64_t size = tt_shape_count(&d->input);
+    int64_t size = tt_shape_count(&d->input), bytes = size * (set->x ? 1 : (int64_t)sizeof(float));
+    const char *all = set->x ? (const char *)set->x : (const char *)set->numbers;
     float scale = 1 / (255 * d->std), shift = -d->mean / d->std;
     for (int64_t row = row0; row < row1; row++) {
         int64_t sample = order ? (int64_t)order[first + row] : first + row;
         if (order && row + ahead < row1)
-            tt_load_ahead(d, set, order, first, row + ahead, row + ahead + 1);
+            ask_for(all + (int64_t)order[first + row + ahead] * bytes, bytes);
         if (set->x)
             normalise(set->x + sample * size, x + row * size, size, scale, shift);
         else

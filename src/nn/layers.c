@@ -121,13 +121,6 @@ void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k,
         pass->ready(pass->context, &l->param[k], first, n, grad);
 }
 
-void tt_layer_soon(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
-                   int64_t n)
-{
-    if (pass->soon && !pass->more && n > 0)
-        pass->soon(pass->context, &l->param[k], first, n);
-}
-
 float *tt_layer_work(const struct tt_layer *l, const struct tt_pass *pass)
 {
     return l->works + pass->team->rank * l->work;

@@ -128,21 +128,6 @@ void tt_optimizer_update(const struct tt_optimizer *o, const struct tt_update *u
     o->type->update(o->options, u, end - begin, w + begin, g, slot);
 }
 
-static void ask_for(const float *from, int64_t n)
-{
-    enum { LINE = 64 / sizeof(float), SECOND_CACHE = 2 };
-    for (int64_t i = 0; i < n; i += LINE)
-        __builtin_prefetch(from + i, 1, SECOND_CACHE);
-}
-
-void tt_optimizer_soon(const struct tt_optimizer *o, int64_t begin, int64_t end, const float *w)
-{
-    ask_for(w + begin, end - begin);
-    for (int i = 0; i < TT_MAX_SLOTS; i++)
-        if (o->slot[i])
-            ask_for(o->slot[i] + begin, end - begin);
-}
-
 const char *tt_optimizer_text(const struct tt_optimizer *o, char *out, size_t size)
 {
     size_t used = (size_t)snprintf(out, size, "%s", o->type->name);

@@ -146,24 +146,6 @@ static void use_at_once(void *context, const struct tt_param *p, int64_t first, 
     change(s, u, begin, begin + n, grad);
 }
 
-/* What the member will read soon: weights, unless its second cache holds them from step to step,
- * and samples of the next batch. */
-static void ask_ahead(void *context, const struct tt_param *p, int64_t first, int64_t n)
-{
-    const int64_t many = 256 * 1024, rows = 4;
-    struct tt__desk *desk = context;
-    const struct tt_session *s = desk->session;
-    int64_t begin = p->offset + first, next = s->sums.n + s->batch_n, left = s->data.train.n - next;
-    if (!p->frozen && tt_model_flat_size(s->model) > many)
-        tt_optimizer_soon(&s->optimizer, begin, begin + n, tt_model_values(s->model));
-    struct tt_span *ahead = &desk->ahead;
-    int64_t from = ahead->begin, end = ahead->end < left ? ahead->end : left;
-    if (from >= end)
-        return;
-    ahead->begin = end - from < rows ? end : from + rows;
-    tt_load_ahead(&s->data, &s->data.train, s->order, next, from, ahead->begin);
-}
-
 static bool waits_for_all(const struct tt_session *s)
 {
     bool shown = s->config.tb_histograms && s->batch + 1 == s->steps_per_epoch;
@@ -269,7 +251,6 @@ static void train_pass(struct tt__desk *desk, const struct tt_team *team, struct
                                  .seed = (uint64_t)s->config.seed,
                                  .step = (uint64_t)s->step,
                                  .ready = waits_for_all(s) ? NULL : use_at_once,
-                                 .soon = ask_ahead,
                                  .context = desk};
     struct tt_span rows = tt_model_rows(s->model, &pass);
     const struct tt_target target = {.cls = s->regression ? NULL : desk->cls + at,
@@ -279,8 +260,6 @@ static void train_pass(struct tt__desk *desk, const struct tt_team *team, struct
     load(desk, at, rows, pass.n);
     if (at > 0)
         tt_par_barrier(team);
-    else
-        desk->ahead = rows;
     const float *z = tt_model_forward(s->model, &pass, desk->x);
     s->loss.type->apply(s->loss.options, weight, rows, tt_model_outputs(s->model), z, &target,
                         &score, tt_model_output_grad(s->model));

@@ -28,7 +28,6 @@ struct tt__desk {
     int32_t *cls;
     float *value;
     struct tt_target target;
-    struct tt_span ahead; /* rows of the next batch to ask for */
 };
 struct tt__desk tt__session_desk(struct tt_session *s, int rank);
 /* Floats from the samples of one member's pass to the next member's. */

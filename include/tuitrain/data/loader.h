@@ -20,10 +20,6 @@ void tt_shuffle(uint64_t seed, int64_t epoch, int64_t n, uint32_t *order);
 void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
                   int64_t first, int64_t row0, int64_t row1, float *x);
 
-/* Asks for bytes that tt_load_rows() will read, so that they are near by then. */
-void tt_load_ahead(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
-                   int64_t first, int64_t row0, int64_t row1);
-
 /* The targets of the same samples, rows [0, n): classes go to y, values, as (value - mean) / std,
  * to value; either may be NULL. */
 void tt_load_targets(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,

@@ -69,8 +69,6 @@ struct tt_pass {
      * than in the model's array, and only for now.  NULL: all gradients go into the model's array.
      */
     void (*ready)(void *context, const struct tt_param *p, int64_t first, int64_t n, float *grad);
-    /* Called while those are made: which will be ready soon.  May be NULL, too. */
-    void (*soon)(void *context, const struct tt_param *p, int64_t first, int64_t n);
     void *context;
     const struct tt_observer *observer; /* NULL: nobody looks on */
 };
@@ -205,10 +203,6 @@ float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, in
  * last pass of a batch only. */
 void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
                     int64_t n, float *grad);
-
-/* Says that these gradients will be ready soon. */
-void tt_layer_soon(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
-                   int64_t n);
 
 /* What this member works with during one call, and what it keeps until backward. */
 float *tt_layer_work(const struct tt_layer *l, const struct tt_pass *pass);

@@ -66,9 +66,6 @@ void tt_optimizer_reset(struct tt_optimizer *o);
 void tt_optimizer_update(const struct tt_optimizer *o, const struct tt_update *u, int64_t begin,
                          int64_t end, float *w, const float *g);
 
-/* Asks for what an update of [begin, end) will read: it is near when that comes. */
-void tt_optimizer_soon(const struct tt_optimizer *o, int64_t begin, int64_t end, const float *w);
-
 /* "sgd, momentum 0.9": name and what differs from zero. */
 const char *tt_optimizer_text(const struct tt_optimizer *o, char *out, size_t size);
 

@@ -391,13 +391,10 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
             t.grad = pass->ready && last == 0 && !t.more && !pass->more
                          ? tt_layer_work(l, pass)
                          : l->param[WEIGHT].grad + at;
-            int64_t count = (t.inputs.end - from) * wide;
-            if (p == last)
-                tt_layer_soon(l, pass, WEIGHT, at, count);
             gradient_tile(l, &v, &t);
             if (p < last)
                 continue;
-            tt_layer_ready(l, pass, WEIGHT, at, count, t.grad);
+            tt_layer_ready(l, pass, WEIGHT, at, (t.inputs.end - from) * wide, t.grad);
             if (from > 0 || l->n_params <= BIAS)
                 continue;
             bias_gradient(l, pass, b, dy);
