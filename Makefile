@@ -85,7 +85,9 @@ OBJ       := $(SRC:%.c=$(B)/%.o)
 objs_of    = $(filter $(B)/src/$(1)/%,$(OBJ))
 archives   = $(foreach f,$(USES_$(1)),$(B)/lib$(f).a)
 
-TEST_SRC  := $(foreach f,$(FOLDERS) parity e2e faults,$(wildcard tests/$(f)/test_*.c))
+# Views are drawn by one thread; under ThreadSanitizer e2e/ drives the screen beside a run.
+TEST_DIRS := $(filter-out $(if $(filter tsan,$(CONFIG)),tui),$(FOLDERS) parity e2e faults)
+TEST_SRC  := $(foreach f,$(TEST_DIRS),$(wildcard tests/$(f)/test_*.c))
 TEST_BIN  := $(TEST_SRC:%.c=$(B)/%)
 SUPPORT   := $(wildcard tests/support/*.c)
 SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
@@ -203,11 +205,7 @@ $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(call archives,fuzz)
 fuzz:  ## fuzz every parser, SECONDS_EACH (60) seconds each (clang)
 	@$(MAKE) CONFIG=fuzz fuzz-run
 fuzz-run: $(FUZZ_BIN)
-	@set -e; for f in $^; do name=$${f##*fuzz_}; mkdir -p $(B)/corpus/$$name; echo "  FUZZ  $$name"; \
-	  $$f -max_total_time=$(SECONDS_EACH) -rss_limit_mb=1024 -timeout=5 -max_len=65536 -print_final_stats=1 \
-	  -artifact_prefix=$(B)/corpus/ $(B)/corpus/$$name tests/fuzz/corpus/$$name >$(B)/corpus/$$name.log 2>&1 || \
-	  { tail -40 $(B)/corpus/$$name.log; exit 1; }; \
-	  grep number_of_executed_units $(B)/corpus/$$name.log; done
+	@printf '%s\n' $^ | xargs -P"$$(nproc)" -I{} sh tests/fuzz/run.sh {} $(B)/corpus $(SECONDS_EACH)
 
 # --- packages --------------------------------------------------------------------------------
 define install_packages

@@ -39,10 +39,12 @@ void tt__sum_rows(const float *x, int64_t rows, int64_t cols, int64_t ld, float 
 void tt__exp(const float *x, float *y, int64_t n);
 
 /* Adds up the columns of (rows, cols) matrices, row after row: to[c] += the sum over rows of
- *     x[r,c]      (x[r,c] - mean[c])^2      dy[r,c] (x[r,c] - mean[c]) */
+ *     x[r,c]      (x[r,c] - mean[c])^2
+ * and sums[c], dots[c] += those of
+ *     dy[r,c]     dy[r,c] (x[r,c] - mean[c]) */
 void tt__column_sums(const float *x, int64_t rows, int64_t cols, double *to);
 void tt__column_squares(const float *x, const float *mean, int64_t rows, int64_t cols, double *to);
 void tt__column_dots(const float *dy, const float *x, const float *mean, int64_t rows, int64_t cols,
-                     double *to);
+                     double *sums, double *dots);
 
 #endif

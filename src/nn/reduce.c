@@ -134,11 +134,48 @@ TT_CLONES void tt__column_squares(const float *x, const float *mean, int64_t row
 }
 
 TT_CLONES void tt__column_dots(const float *dy, const float *x, const float *mean, int64_t rows,
-                               int64_t cols, double *to)
+                               int64_t cols, double *sums, double *dots)
 {
-#define VECTOR_TERM(i, c) AT(dy + (i)) * (AT(x + (i)) - AT(mean + (c)))
-#define SCALAR_TERM(i, c) dy[i] * (x[i] - mean[c])
-    COLUMNS
-#undef VECTOR_TERM
-#undef SCALAR_TERM
+    for (int64_t begin = 0; begin < rows; begin += ROWS) {
+        int64_t until = rows - begin < ROWS ? rows : begin + ROWS, c = 0;
+        /* x has not been read for a while. */
+        for (int64_t i = until * cols; i < rows * cols && i < (until + ROWS) * cols; i += LANES)
+            __builtin_prefetch(x + i);
+        for (; c + LANES <= cols; c += LANES) {
+            lanes s0 = {0}, s1 = {0}, d0 = {0}, d1 = {0}, s2 = {0}, s3 = {0}, d2 = {0}, d3 = {0};
+            const lanes m = AT(mean + c);
+            int64_t r = begin;
+            for (; r + 4 <= until; r += 4) {
+                lanes g0 = AT(dy + r * cols + c), g1 = AT(dy + (r + 1) * cols + c),
+                      g2 = AT(dy + (r + 2) * cols + c), g3 = AT(dy + (r + 3) * cols + c);
+                s0 += g0;
+                s1 += g1;
+                s2 += g2;
+                s3 += g3;
+                d0 += g0 * (AT(x + r * cols + c) - m);
+                d1 += g1 * (AT(x + (r + 1) * cols + c) - m);
+                d2 += g2 * (AT(x + (r + 2) * cols + c) - m);
+                d3 += g3 * (AT(x + (r + 3) * cols + c) - m);
+            }
+            for (; r < until; r++) {
+                s0 += AT(dy + r * cols + c);
+                d0 += AT(dy + r * cols + c) * (AT(x + r * cols + c) - m);
+            }
+            s0 = (s0 + s1) + (s2 + s3);
+            d0 = (d0 + d1) + (d2 + d3);
+            for (int k = 0; k < LANES; k++) {
+                sums[c + k] += (double)s0[k];
+                dots[c + k] += (double)d0[k];
+            }
+        }
+        for (; c < cols; c++) {
+            float sum = 0, dot = 0;
+            for (int64_t r = begin; r < until; r++) {
+                sum += dy[r * cols + c];
+                dot += dy[r * cols + c] * (x[r * cols + c] - mean[c]);
+            }
+            sums[c] += (double)sum;
+            dots[c] += (double)dot;
+        }
+    }
 }

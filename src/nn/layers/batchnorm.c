@@ -227,8 +227,7 @@ static void look_back(const struct tt_layer *l, const struct tt_pass *pass,
     for (int64_t n = part->rows.begin; n < part->rows.end; n++) {
         double *sums = kept_of_sample(l, n), *dots = sums + channels;
         memset(sums, 0, 2 * (size_t)channels * sizeof *sums);
-        tt__column_sums(dy, places, channels, sums);
-        tt__column_dots(dy, x, kept_of(l).mean, places, channels, dots);
+        tt__column_dots(dy, x, kept_of(l).mean, places, channels, sums, dots);
         x += l->in_count;
         dy += l->in_count;
     }

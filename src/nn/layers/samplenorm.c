@@ -223,8 +223,7 @@ static void backward_sample(const struct tt_layer *l, const struct scratch *s, c
         else
             memmove(dx + p * channels, dy + p * channels, (size_t)channels * sizeof *dx);
     clear(s->sum, 2 * channels);
-    tt__column_sums(dx, places, channels, s->sum);
-    tt__column_dots(dx, x, s->mean, places, channels, s->dot);
+    tt__column_dots(dx, x, s->mean, places, channels, s->sum, s->dot);
     for (int64_t g = 0; g < self->groups; g++) {
         double inverse = (double)s->inverse[g * (channels / self->groups)];
         spread(l, g, (float)group_mean(l, g, s->sum), s->a);
