@@ -204,6 +204,7 @@ int mkdir(const char *path, mode_t mode)
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t n, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
+extern void *__libc_memalign(size_t align, size_t size);
 
 static bool starved(void)
 {
@@ -226,4 +227,9 @@ void *calloc(size_t n, size_t size)
 void *realloc(void *old, size_t size)
 {
     return starved() ? NULL : __libc_realloc(old, size);
+}
+
+void *aligned_alloc(size_t align, size_t size)
+{
+    return starved() ? NULL : __libc_memalign(align, size);
 }
