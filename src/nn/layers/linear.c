@@ -364,11 +364,19 @@ static void bias_gradient(const struct tt_layer *l, const struct tt_pass *pass, 
         to[o] = pass->before > 0 ? to[o] + sum[o] : sum[o];
 }
 
+/* Inputs of a tile.  Weights that no second cache holds are updated in longer streams. */
+static int64_t gradient_chunk(const struct tt_layer *l)
+{
+    const int64_t few = 4, large = 512 * 1024;
+    if (blocks(l) < few)
+        return 32;
+    return l->in_count * l->out_count > large ? 4 * CHUNK : CHUNK;
+}
+
 static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                      const float *dy)
 {
-    const int64_t few = 4;
-    int64_t in = l->in_count, out = l->out_count, chunk = blocks(l) < few ? 32 : CHUNK;
+    int64_t in = l->in_count, out = l->out_count, chunk = gradient_chunk(l);
     int64_t chunks = (in + chunk - 1) / chunk, last = pieces(pass->n) - 1;
     struct tt_span mine = tt_par_mine(pass->team, blocks(l) * chunks);
     struct tt__inputs v = tt__inputs_found(own_inputs(l, pass), l->in_count);
