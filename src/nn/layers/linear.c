@@ -51,7 +51,7 @@ enum {
     LINE = 16,        /* floats */
     INPUTS = 256,     /* whose dx^T is made together, ... */
     TOGETHER = 8,     /* ... from so many blocks of outputs: few enough streams of W */
-    CHUNK = 112,      /* inputs whose gradients are made, and used, while they are in L1 */
+    CHUNK = 112,      /* inputs whose gradients are made while they are in L1 */
     SMALL = 16 * 1024 /* weights that fit every member's L1 beside other things */
 };
 enum { APART = 16, COLLIDING = 512, MOST_APART = 4096 }; /* floats */
@@ -335,23 +335,30 @@ static void multiply_tile(const struct tt_layer *l, const struct tile *t, struct
             l->out_count, t->more, t->grad + (inputs.begin - t->inputs.begin) * t->wide, t->wide);
 }
 
-static void gradient_tile(const struct tt_layer *l, const struct tt__inputs *v,
-                          const struct tile *t)
+static void gradient_part(const struct tt_layer *l, const struct tt__inputs *v,
+                          const struct tile *t, struct tt_span inputs)
 {
-    int64_t at = t->inputs.begin;
+    int64_t at = inputs.begin;
     if (!leaves_out(v, t->wide)) {
-        multiply_tile(l, t, t->inputs);
+        multiply_tile(l, t, inputs);
         return;
     }
     int64_t k = tt__inputs_from(v, at);
-    while (at < t->inputs.end) {
-        struct tt_span run = tt__next_run(v, &k, t->inputs.end);
+    while (at < inputs.end) {
+        struct tt_span run = tt__next_run(v, &k, inputs.end);
         tt__constant_gradient((struct tt_span){at, run.begin}, t->x, t->sum, t->more,
                               t->grad + (at - t->inputs.begin) * BLOCK);
         if (run.begin < run.end)
             multiply_tile(l, t, run);
         at = run.end;
     }
+}
+
+static void gradient_tile(const struct tt_layer *l, const struct tt__inputs *v,
+                          const struct tile *t)
+{
+    for (int64_t at = t->inputs.begin, end = t->inputs.end; at < end; at += CHUNK)
+        gradient_part(l, v, t, (struct tt_span){at, end - at < CHUNK ? end : at + CHUNK});
 }
 
 static void bias_gradient(const struct tt_layer *l, const struct tt_pass *pass, int64_t block,
@@ -364,7 +371,8 @@ static void bias_gradient(const struct tt_layer *l, const struct tt_pass *pass, 
         to[o] = pass->before > 0 ? to[o] + sum[o] : sum[o];
 }
 
-/* Inputs of a tile.  Weights that no second cache holds are updated in longer streams. */
+/* Inputs whose gradients are used together: from L1, but of weights that no second cache holds in
+ * longer streams. */
 static int64_t gradient_chunk(const struct tt_layer *l)
 {
     const int64_t few = 4, large = 512 * 1024;
