@@ -90,6 +90,7 @@ if beside:
 say()
 say("| job | | tuitrain, images/s | s a pass | of peak | PyTorch | PyTorch at its best | ratio | ratio to its best |")
 say("|---|---|---|---|---|---|---|---|---|")
+start = {}
 for job, what in GOAL.items():
     own, plain, best = [], [], []
     for _ in range(args.rounds):
@@ -98,6 +99,7 @@ for job, what in GOAL.items():
             plain.append(torch(AS.get(job, job), False))
             best.append(torch(AS.get(job, job), True))
     rate = statistics.median(e["images_per_second"] for e in own)
+    start.setdefault(job, statistics.median(e["start_seconds"] for e in own))
     row = "| %s | %s | %.0f | %.4f | %.0f%% |" % (job, what, rate, statistics.median(e["seconds"] for e in own), 100 * statistics.median(e["of_peak"] for e in own))
     if beside:
         ratio = [statistics.median(e["images_per_second"] / t for e, t in zip(own, column)) for column in (plain, best)]
@@ -108,7 +110,7 @@ for job, what in GOAL.items():
 say()
 say("Of peak: the operations of the whole network, a second. Inputs that are the same in all samples of a batch (MNIST's margins, in A, B and D) are left out of the first layer's products; E has none, and stands beside PyTorch's A.")
 say()
-say("Launch and end of `tuitrain --json --epochs 1` without the epoch: %.3f s; peak memory: %.0f MiB." % (around, memory))
+say("From main() to the end of the first step of job A (reading the data, building the network): %.3f s. Launch and end of `tuitrain --json --epochs 1` without the epoch: %.3f s; peak memory: %.0f MiB." % (start["A"], around, memory))
 say()
 say("| products, one thread | shape | GFLOP/s | of peak |")
 say("|---|---|---|---|")
