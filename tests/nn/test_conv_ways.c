@@ -125,9 +125,10 @@ static void compute(const struct trial *t)
 {
     memset(t->y, 0xff, (size_t)t->l->out_count * sizeof *t->y);
     memset(t->dw, 0xff, (size_t)t->count * sizeof *t->dw);
-    tt__conv_forward(t->l, t->x, t->y, t->work);
-    tt__conv_gradient(t->l, t->x, t->dy, true, t->dw, t->work);
-    tt__conv_gradient(t->l, t->x, t->dy, false, t->dw, t->work);
+    const struct conv *self = t->l->self;
+    tt__conv_ways[self->forward].forward(t->l, t->x, t->y, t->work);
+    tt__conv_ways[self->gradient].gradient(t->l, t->x, t->dy, true, t->dw, t->work);
+    tt__conv_ways[self->gradient].gradient(t->l, t->x, t->dy, false, t->dw, t->work);
 }
 
 static void check_way(const struct trial *t, const char *net, const char *way)
@@ -156,13 +157,13 @@ static void every_way_computes_the_convolution(void **state)
         struct trial t;
         begin(&t, &cases[c]);
         struct conv *self = t.l->self;
-        for (ways = 0; tt__conv_way(ways); ways++) {
-            if (!tt__conv_way_fits(t.l, ways))
+        for (ways = 0; tt__conv_ways[ways].name; ways++) {
+            if (!tt__conv_ways[ways].fits(t.l))
                 continue;
             fits[ways]++;
             self->forward = self->gradient = ways;
             compute(&t);
-            check_way(&t, cases[c].net, tt__conv_way(ways));
+            check_way(&t, cases[c].net, tt__conv_ways[ways].name);
         }
         end(&t);
     }

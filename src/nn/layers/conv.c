@@ -145,9 +145,10 @@ static void init(struct tt_layer *l, uint64_t seed)
 static void forward(const struct tt_layer *l, const struct tt_pass *pass,
                     const struct tt_part *part, const float *x, float *y)
 {
+    const struct conv *self = l->self;
     float *work = tt_layer_work(l, pass);
     for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++)
-        tt__conv_forward(l, x + n * l->in_count, y + n * l->out_count, work);
+        tt__conv_ways[self->forward].forward(l, x + n * l->in_count, y + n * l->out_count, work);
 }
 
 /* --- backward -------------------------------------------------------------------------------- */
@@ -247,8 +248,8 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++) {
         const float *dyn = dy + n * l->out_count;
         bool first = part->first && n == 0;
-        tt__conv_gradient(l, x + n * l->in_count, dyn, first, tt_layer_partial(l, part, WEIGHT),
-                          work);
+        tt__conv_ways[self->gradient].gradient(l, x + n * l->in_count, dyn, first,
+                                               tt_layer_partial(l, part, WEIGHT), work);
         if (l->n_params > BIAS)
             bias_gradient(l, dyn, tt_layer_partial(l, part, BIAS), first, work);
         if (dx && self->gather)

@@ -1,5 +1,5 @@
 /* What the convolution's files share: conv.c is the layer, conv_ways.c computes forward and the
- * weight gradient. */
+ * weight gradient, conv_choose.c measures which way to. */
 #ifndef TT_NN_LAYERS_CONV_H
 #define TT_NN_LAYERS_CONV_H
 
@@ -18,7 +18,7 @@ struct conv {
     bool gather;               /* dx is a convolution of dy, too */
     /* Work memory, in floats from its start: images first. */
     int64_t at_dy, at_weights, at_sums;
-    int forward, gradient; /* the ways chosen */
+    int forward, gradient; /* ways, as they stand in their table */
 };
 
 enum { WEIGHT, BIAS };
@@ -44,20 +44,22 @@ void tt__conv_embed(const float *from, int64_t h, int64_t w, int64_t channels, f
 int tt__conv_terms(const struct conv *self, int64_t from, int64_t channels, int64_t wide,
                    unsigned long long *at);
 
-/* Floats of images, or of what windows see, that the ways need at the beginning of `work`. */
+/* A way to compute one sample: y of x; dw of x and dy, unless `first` added to what is there.
+ * To add one: its functions and its row in conv_ways.c. */
+struct tt__conv_way {
+    const char *name;
+    bool (*fits)(const struct tt_layer *l); /* whether it can compute this layer */
+    void (*forward)(const struct tt_layer *l, const float *x, float *y, float *work);
+    void (*gradient)(const struct tt_layer *l, const float *x, const float *dy, bool first,
+                     float *dw, float *work);
+};
+extern const struct tt__conv_way tt__conv_ways[]; /* ended by one without a name */
+
+/* Floats that the ways need at the beginning of `work`. */
 int64_t tt__conv_room(const struct tt_layer *l);
 
-/* One sample: y of x; dw of x and dy, unless `first` added to what is there. */
-void tt__conv_forward(const struct tt_layer *l, const float *x, float *y, float *work);
-void tt__conv_gradient(const struct tt_layer *l, const float *x, const float *dy, bool first,
-                       float *dw, float *work);
-
-/* The ways that there are, and whether way i can compute this layer. */
-const char *tt__conv_way(int i); /* its name; NULL after the last */
-bool tt__conv_way_fits(const struct tt_layer *l, int i);
-
-/* The ways that shapes suggest; those that are fastest here among all that give the same bits as
- * they.  Any thread. */
+/* Sets the ways that the shape suggests; those that are fastest here among all that give the same
+ * bits as they.  Any thread. */
 void tt__conv_usual(struct tt_layer *l);
 void tt__conv_choose(struct tt_layer *l);
 

@@ -11,12 +11,8 @@
  * them is used may be left to a measurement. */
 #include "conv.h"
 
-#include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <tuitrain/base/clock.h>
-#include <tuitrain/base/mem.h>
 #include <tuitrain/base/simd.h>
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/gemm.h>
@@ -283,176 +279,16 @@ static void gradient_registers(const struct tt_layer *l, const float *x, const f
     }
 }
 
-/* --- the ways -------------------------------------------------------------------------------- */
+/* --- the table ------------------------------------------------------------------------------- */
 
-enum { ROWS, WINDOWS, REGISTERS, WAYS };
+enum { ROWS, WINDOWS, REGISTERS };
 
-static const struct way {
-    const char *name;
-    bool (*fits)(const struct tt_layer *l);
-    void (*forward)(const struct tt_layer *l, const float *x, float *y, float *work);
-    void (*gradient)(const struct tt_layer *l, const float *x, const float *dy, bool first,
-                     float *dw, float *work);
-} ways[WAYS] = {
+const struct tt__conv_way tt__conv_ways[] = {
     [ROWS] = {"rows", rows_fit, forward_rows, gradient_rows},
     [WINDOWS] = {"windows", windows_fit, forward_windows, gradient_windows},
     [REGISTERS] = {"registers", registers_fit, forward_registers, gradient_registers},
+    {NULL, NULL, NULL, NULL},
 };
-
-const char *tt__conv_way(int i)
-{
-    return i < WAYS ? ways[i].name : NULL;
-}
-
-bool tt__conv_way_fits(const struct tt_layer *l, int i)
-{
-    return ways[i].fits(l);
-}
-
-void tt__conv_forward(const struct tt_layer *l, const float *x, float *y, float *work)
-{
-    ways[((const struct conv *)l->self)->forward].forward(l, x, y, work);
-}
-
-void tt__conv_gradient(const struct tt_layer *l, const float *x, const float *dy, bool first,
-                       float *dw, float *work)
-{
-    ways[((const struct conv *)l->self)->gradient].gradient(l, x, dy, first, dw, work);
-}
-
-int64_t tt__conv_room(const struct tt_layer *l)
-{
-    const struct conv *self = l->self;
-    int64_t image = self->high * self->wide * l->in.dim[0];
-    return windows_fit(l) && patches(l) > image ? patches(l) : image;
-}
-
-/* --- choosing -------------------------------------------------------------------------------- */
-
-/* One made-up sample of the layer, with weights of its own. */
-struct trial {
-    struct tt_layer layer;
-    float *memory, *x, *dy, *work, *before, *usual, *made;
-    bool forward;
-    int64_t n; /* floats that are made */
-};
-
-static void run(const struct trial *t, int way, float *to)
-{
-    memcpy(to, t->before, (size_t)t->n * sizeof *to);
-    if (t->forward)
-        ways[way].forward(&t->layer, t->x, to, t->work);
-    else
-        ways[way].gradient(&t->layer, t->x, t->dy, false, to, t->work);
-}
-
-static double seconds(const struct trial *t, int way)
-{
-    enum { TRIES = 3 };
-    double best = 1e9;
-    for (int i = 0; i < TRIES; i++) {
-        double begin = tt_clock_now();
-        run(t, way, t->made);
-        double took = tt_clock_now() - begin;
-        best = took < best ? took : best;
-    }
-    return best;
-}
-
-static int fastest(const struct trial *t, int usual)
-{
-    const double clearly = 0.95;
-    int best = usual;
-    run(t, usual, t->usual);
-    double least = seconds(t, usual) * clearly;
-    for (int i = 0; i < WAYS; i++) {
-        if (i == usual || !ways[i].fits(&t->layer))
-            continue;
-        run(t, i, t->made);
-        if (memcmp(t->made, t->usual, (size_t)t->n * sizeof *t->made) != 0)
-            continue;
-        double took = seconds(t, i);
-        best = took < least ? i : best;
-        least = took < least ? took : least;
-    }
-    return best;
-}
-
-static int64_t aligned(int64_t floats)
-{
-    const int64_t line = TT_ALIGN / sizeof(float);
-    return (floats + line - 1) / line * line;
-}
-
-static float *take(float **at, int64_t floats)
-{
-    float *p = *at;
-    *at += aligned(floats);
-    return p;
-}
-
-/* False where there is no memory for it. */
-static bool begin_trial(struct trial *t, const struct tt_layer *l)
-{
-    int64_t weights = tt_shape_count(&l->param[WEIGHT].shape), out = l->out_count;
-    int64_t most = weights > out ? weights : out;
-    int64_t all = aligned(l->in_count) + aligned(out) + aligned(weights) + aligned(l->out.dim[0]) +
-                  aligned(l->work) + 3 * aligned(most);
-    *t = (struct trial){.layer = *l, .memory = tt_calloc(all, sizeof *t->memory, NULL)};
-    float *at = t->memory;
-    if (!at)
-        return false;
-    for (int64_t i = 0; i < all; i++)
-        at[i] = (float)((uint32_t)i * 2654435761u >> 8) * 0x1p-24f - 0.5f;
-    t->x = take(&at, l->in_count);
-    t->dy = take(&at, out);
-    t->layer.param[WEIGHT].value = take(&at, weights);
-    t->layer.param[BIAS].value = take(&at, l->out.dim[0]);
-    t->work = take(&at, l->work);
-    t->before = take(&at, most);
-    t->usual = take(&at, most);
-    t->made = take(&at, most);
-    return true;
-}
-
-static void measure(struct tt_layer *l)
-{
-    struct conv *self = l->self;
-    struct trial t;
-    if (!begin_trial(&t, l))
-        return;
-    t.forward = true;
-    t.n = l->out_count;
-    self->forward = fastest(&t, self->forward);
-    t.forward = false;
-    t.n = tt_shape_count(&l->param[WEIGHT].shape);
-    self->gradient = fastest(&t, self->gradient);
-    free(t.memory);
-}
-
-/* What was chosen for a shape, so that it is measured once in the life of the program. */
-struct choice {
-    int64_t in[3], options[10];
-    int forward, gradient;
-};
-
-static struct choice choice_of(const struct tt_layer *l)
-{
-    const struct conv *s = l->self;
-    return (struct choice){
-        .in = {l->in.dim[0], l->in.dim[1], l->in.dim[2]},
-        .options = {s->out, s->kernel[0], s->kernel[1], s->stride[0], s->stride[1], s->pad[0],
-                    s->pad[1], s->dilation[0], s->dilation[1], s->groups},
-        .forward = s->forward,
-        .gradient = s->gradient,
-    };
-}
-
-static bool same_shape(const struct choice *a, const struct choice *b)
-{
-    return memcmp(a->in, b->in, sizeof a->in) == 0 &&
-           memcmp(a->options, b->options, sizeof a->options) == 0;
-}
 
 void tt__conv_usual(struct tt_layer *l)
 {
@@ -461,27 +297,9 @@ void tt__conv_usual(struct tt_layer *l)
     self->forward = few_channels(self) && !tt_blas_small() ? WINDOWS : ROWS;
 }
 
-void tt__conv_choose(struct tt_layer *l)
+int64_t tt__conv_room(const struct tt_layer *l)
 {
-    enum { MOST = 64 };
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-    static struct choice known[MOST];
-    static int n;
-    struct conv *self = l->self;
-    const double worth = 50e6; /* multiply-adds: more take so long that the products are large */
-    tt__conv_usual(l);
-    struct choice own = choice_of(l);
-    pthread_mutex_lock(&lock);
-    int i = 0;
-    while (i < n && !same_shape(&known[i], &own))
-        i++;
-    if (i < n) {
-        self->forward = known[i].forward;
-        self->gradient = known[i].gradient;
-    } else if (l->multiply_adds <= worth) {
-        measure(l);
-        if (n < MOST)
-            known[n++] = choice_of(l);
-    }
-    pthread_mutex_unlock(&lock);
+    const struct conv *self = l->self;
+    int64_t image = self->high * self->wide * l->in.dim[0];
+    return windows_fit(l) && patches(l) > image ? patches(l) : image;
 }

@@ -1,0 +1,161 @@
+/* Which way a convolution of some shape is computed in: the fastest, as measured here, of those
+ * that give the same bits as the usual one; so the choice may differ from run to run, the numbers
+ * not. */
+#include "conv.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/base/mem.h>
+
+/* One made-up sample of the layer, with weights of its own. */
+struct trial {
+    struct tt_layer layer;
+    float *memory, *x, *dy, *work, *before, *usual, *made;
+    bool forward;
+    int64_t n; /* floats that are made */
+};
+
+static void run(const struct trial *t, int way, float *to)
+{
+    memcpy(to, t->before, (size_t)t->n * sizeof *to);
+    if (t->forward)
+        tt__conv_ways[way].forward(&t->layer, t->x, to, t->work);
+    else
+        tt__conv_ways[way].gradient(&t->layer, t->x, t->dy, false, to, t->work);
+}
+
+static double seconds(const struct trial *t, int way)
+{
+    enum { TRIES = 3 };
+    double best = 1e9;
+    for (int i = 0; i < TRIES; i++) {
+        double begin = tt_clock_now();
+        run(t, way, t->made);
+        double took = tt_clock_now() - begin;
+        best = took < best ? took : best;
+    }
+    return best;
+}
+
+static int fastest(const struct trial *t, int usual)
+{
+    const double clearly = 0.95;
+    int best = usual;
+    run(t, usual, t->usual);
+    double least = seconds(t, usual) * clearly;
+    for (int i = 0; tt__conv_ways[i].name; i++) {
+        if (i == usual || !tt__conv_ways[i].fits(&t->layer))
+            continue;
+        run(t, i, t->made);
+        if (memcmp(t->made, t->usual, (size_t)t->n * sizeof *t->made) != 0)
+            continue;
+        double took = seconds(t, i);
+        best = took < least ? i : best;
+        least = took < least ? took : least;
+    }
+    return best;
+}
+
+static int64_t aligned(int64_t floats)
+{
+    const int64_t line = TT_ALIGN / sizeof(float);
+    return (floats + line - 1) / line * line;
+}
+
+static float *take(float **at, int64_t floats)
+{
+    float *p = *at;
+    *at += aligned(floats);
+    return p;
+}
+
+/* False where there is no memory for it. */
+static bool begin_trial(struct trial *t, const struct tt_layer *l)
+{
+    int64_t weights = tt_shape_count(&l->param[WEIGHT].shape), out = l->out_count;
+    int64_t most = weights > out ? weights : out;
+    int64_t all = aligned(l->in_count) + aligned(out) + aligned(weights) + aligned(l->out.dim[0]) +
+                  aligned(l->work) + 3 * aligned(most);
+    *t = (struct trial){.layer = *l, .memory = tt_calloc(all, sizeof *t->memory, NULL)};
+    float *at = t->memory;
+    if (!at)
+        return false;
+    for (int64_t i = 0; i < all; i++)
+        at[i] = (float)((uint32_t)i * 2654435761u >> 8) * 0x1p-24f - 0.5f;
+    t->x = take(&at, l->in_count);
+    t->dy = take(&at, out);
+    t->layer.param[WEIGHT].value = take(&at, weights);
+    t->layer.param[BIAS].value = take(&at, l->out.dim[0]);
+    t->work = take(&at, l->work);
+    t->before = take(&at, most);
+    t->usual = take(&at, most);
+    t->made = take(&at, most);
+    return true;
+}
+
+static void measure(struct tt_layer *l)
+{
+    struct conv *self = l->self;
+    struct trial t;
+    if (!begin_trial(&t, l))
+        return;
+    t.forward = true;
+    t.n = l->out_count;
+    self->forward = fastest(&t, self->forward);
+    t.forward = false;
+    t.n = tt_shape_count(&l->param[WEIGHT].shape);
+    self->gradient = fastest(&t, self->gradient);
+    free(t.memory);
+}
+
+/* What was chosen for a shape, so that it is measured once in the life of the program. */
+struct choice {
+    int64_t in[3], options[10];
+    int forward, gradient;
+};
+
+static struct choice choice_of(const struct tt_layer *l)
+{
+    const struct conv *s = l->self;
+    return (struct choice){
+        .in = {l->in.dim[0], l->in.dim[1], l->in.dim[2]},
+        .options = {s->out, s->kernel[0], s->kernel[1], s->stride[0], s->stride[1], s->pad[0],
+                    s->pad[1], s->dilation[0], s->dilation[1], s->groups},
+        .forward = s->forward,
+        .gradient = s->gradient,
+    };
+}
+
+static bool same_shape(const struct choice *a, const struct choice *b)
+{
+    return memcmp(a->in, b->in, sizeof a->in) == 0 &&
+           memcmp(a->options, b->options, sizeof a->options) == 0;
+}
+
+void tt__conv_choose(struct tt_layer *l)
+{
+    enum { MOST = 64 };
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static struct choice known[MOST];
+    static int n;
+    struct conv *self = l->self;
+    const double worth = 50e6; /* multiply-adds: more take so long that the products are large */
+    tt__conv_usual(l);
+    struct choice own = choice_of(l);
+    pthread_mutex_lock(&lock);
+    int i = 0;
+    while (i < n && !same_shape(&known[i], &own))
+        i++;
+    if (i < n) {
+        self->forward = known[i].forward;
+        self->gradient = known[i].gradient;
+    } else if (l->multiply_adds <= worth) {
+        measure(l);
+        if (n < MOST)
+            known[n++] = choice_of(l);
+    }
+    pthread_mutex_unlock(&lock);
+}
