@@ -47,12 +47,13 @@ static const struct tt_opt opts[] = {
 enum { WEIGHT, BIAS };
 enum {
     BLOCK = TT__BLOCK,
-    PIECE = 256,      /* samples of a large batch that are taken together */
-    LINE = 16,        /* floats */
-    INPUTS = 256,     /* whose dx^T is made together, ... */
-    TOGETHER = 8,     /* ... from so many blocks of outputs: few enough streams of W */
-    CHUNK = 112,      /* inputs whose gradients are made while they are in L1 */
-    SMALL = 16 * 1024 /* weights that fit every member's L1 beside other things */
+    PIECE = 256,              /* samples of a large batch that are taken together */
+    LINE = 16,                /* floats */
+    INPUTS = 256,             /* whose dx^T is made together, ... */
+    TOGETHER = 8,             /* ... from so many blocks of outputs: few enough streams of W */
+    CHUNK = 112,              /* inputs whose gradients are made while they are in L1 */
+    TILE = 4 * CHUNK * BLOCK, /* most gradients that are used together */
+    SMALL = 16 * 1024         /* weights that fit every member's L1 beside other things */
 };
 enum { APART = 16, COLLIDING = 512, MOST_APART = 4096 }; /* floats */
 
@@ -76,8 +77,8 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     l->multiply_adds = (double)out * (double)in;
     bool small = out * in <= SMALL;
     l->work = small ? out * in : INPUTS * PIECE; /* W in its own order, or some of dx^T, ... */
-    if (l->work < CHUNK * BLOCK)
-        l->work = CHUNK * BLOCK; /* ... or of the gradient, ... */
+    if (l->work < TILE + PIECE * BLOCK)
+        l->work = TILE + PIECE * BLOCK; /* ... or of the gradient, and dy, ... */
     if (!small && collide(in) && l->work < PIECE * (in + APART))
         l->work = PIECE * (in + APART); /* ... or x with other distances */
     l->shared_each = small ? 0 : out;   /* dy^T */
@@ -332,7 +333,7 @@ struct tile {
 static void multiply_tile(const struct tt_layer *l, const struct tile *t, struct tt_span inputs)
 {
     tt_gemm(1, 0, inputs.end - inputs.begin, t->wide, t->n, t->x + inputs.begin, l->in_count, t->dy,
-            l->out_count, t->more, t->grad + (inputs.begin - t->inputs.begin) * t->wide, t->wide);
+            t->wide, t->more, t->grad + (inputs.begin - t->inputs.begin) * t->wide, t->wide);
 }
 
 static void gradient_part(const struct tt_layer *l, const struct tt__inputs *v,
@@ -361,12 +362,15 @@ static void gradient_tile(const struct tt_layer *l, const struct tt__inputs *v,
         gradient_part(l, v, t, (struct tt_span){at, end - at < CHUNK ? end : at + CHUNK});
 }
 
+/* `known` is the sum of dy over the pass, or NULL. */
 static void bias_gradient(const struct tt_layer *l, const struct tt_pass *pass, int64_t block,
-                          const float *dy)
+                          const float *dy, const float *known)
 {
-    float sum[BLOCK], *to = l->param[BIAS].grad + block * BLOCK;
+    float own[BLOCK], *to = l->param[BIAS].grad + block * BLOCK;
+    const float *sum = known ? known : own;
     int64_t wide = width(l, block);
-    tt__sum_rows(dy + block * BLOCK, pass->n, wide, l->out_count, sum);
+    if (!known)
+        tt__sum_rows(dy + block * BLOCK, pass->n, wide, l->out_count, own);
     for (int64_t o = 0; o < wide; o++)
         to[o] = pass->before > 0 ? to[o] + sum[o] : sum[o];
 }
@@ -378,7 +382,14 @@ static int64_t gradient_chunk(const struct tt_layer *l)
     const int64_t few = 4, large = 512 * 1024;
     if (blocks(l) < few)
         return 32;
-    return l->in_count * l->out_count > large ? 4 * CHUNK : CHUNK;
+    return l->in_count * l->out_count > large ? TILE / BLOCK : CHUNK;
+}
+
+/* One block's, row after row: they are read again and again. */
+static void take_dy(const float *dy, int64_t n, int64_t wide, int64_t ld, float *own)
+{
+    for (int64_t r = 0; r < n; r++)
+        memcpy(own + r * wide, dy + r * ld, (size_t)wide * sizeof *own);
 }
 
 static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
@@ -388,6 +399,7 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     int64_t chunks = (in + chunk - 1) / chunk, last = pieces(pass->n) - 1;
     struct tt_span mine = tt_par_mine(pass->team, blocks(l) * chunks);
     struct tt__inputs v = tt__inputs_found(own_inputs(l, pass), l->in_count);
+    float *tile = tt_layer_work(l, pass), *own = tile + TILE;
     for (int64_t p = 0; p <= last; p++) {
         struct tt_span rows = tt_par_span(pass->n, last + 1, p);
         struct tile t = {.block = -1, .n = rows.end - rows.begin, .x = x + rows.begin * in};
@@ -397,15 +409,15 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
             if (b != t.block) {
                 t.block = b;
                 t.wide = wide;
-                t.dy = dy + rows.begin * out + b * BLOCK;
-                if (leaves_out(&v, wide))
-                    tt__sum_rows(t.dy, t.n, wide, out, t.sum);
+                take_dy(dy + rows.begin * out + b * BLOCK, t.n, wide, out, own);
+                t.dy = own;
+                tt__sum_rows(own, t.n, wide, wide, t.sum);
             }
             t.inputs = (struct tt_span){from, in - from < chunk ? in : from + chunk};
             t.more = p > 0 || pass->before > 0;
             /* What is used at once need not be written to memory. */
             t.grad = pass->ready && last == 0 && !t.more && !pass->more
-                         ? tt_layer_work(l, pass)
+                         ? tile
                          : l->param[WEIGHT].grad + at;
             gradient_tile(l, &v, &t);
             if (p < last)
@@ -413,7 +425,7 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
             tt_layer_ready(l, pass, WEIGHT, at, (t.inputs.end - from) * wide, t.grad);
             if (from > 0 || l->n_params <= BIAS)
                 continue;
-            bias_gradient(l, pass, b, dy);
+            bias_gradient(l, pass, b, dy, last == 0 ? t.sum : NULL);
             tt_layer_ready(l, pass, BIAS, b * BLOCK, wide, l->param[BIAS].grad + b * BLOCK);
         }
     }
