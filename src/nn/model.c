@@ -36,12 +36,6 @@ struct tt_model {
     int64_t cell_stride;        /* from one member's scratch to the next one's */
 };
 
-static int64_t padded(int64_t n)
-{
-    const int64_t line = TT_ALIGN / sizeof(float);
-    return (n + line - 1) / line * line;
-}
-
 /* --- building -------------------------------------------------------------------------------- */
 
 static void number_params(struct tt_model *m)
@@ -52,12 +46,12 @@ static void number_params(struct tt_model *m)
             int64_t n = tt_shape_count(&l->param[k].shape);
             l->param[k].offset = m->flat;
             m->count += n;
-            m->flat += padded(n);
+            m->flat += tt_padded(n);
             m->param[m->n_params++] = &l->param[k];
         }
         for (int k = 0; k < l->n_buffers; k++) {
             l->buffer[k].offset = m->state_size;
-            m->state_size += padded(tt_shape_count(&l->buffer[k].shape));
+            m->state_size += tt_padded(tt_shape_count(&l->buffer[k].shape));
             m->buffer[m->n_buffers++] = &l->buffer[k];
         }
     }
@@ -116,7 +110,7 @@ struct layout {
 static float *take(struct layout *a, int64_t floats)
 {
     float *at = a->m->memory ? a->m->memory + a->used : NULL;
-    a->used += padded(floats);
+    a->used += tt_padded(floats);
     return at;
 }
 
@@ -127,7 +121,7 @@ static void lay_training(struct layout *a, const struct tt__readers *r)
     m->passing_stride = 0;
     for (int i = 0; i < m->net.n; i++)
         if (m->program->passing[i])
-            m->passing_stride += padded(m->net.node[i].layer.out_count * m->chunk);
+            m->passing_stride += tt_padded(m->net.node[i].layer.out_count * m->chunk);
     float *at = take(a, m->passing_stride * m->threads);
     for (int i = 0; i < m->net.n; i++) {
         int64_t count = m->net.node[i].layer.out_count;
@@ -138,7 +132,7 @@ static void lay_training(struct layout *a, const struct tt__readers *r)
             continue;
         }
         m->out[i] = at;
-        at = at ? at + padded(count * m->chunk) : NULL;
+        at = at ? at + tt_padded(count * m->chunk) : NULL;
     }
 }
 
@@ -190,7 +184,7 @@ static void lay_eval(struct layout *a, const struct tt__readers *r)
     m->eval_stride = 0;
     for (int i = 0; i < s.n; i++) {
         at[i] = m->eval_stride;
-        m->eval_stride += padded(s.size[i]);
+        m->eval_stride += tt_padded(s.size[i]);
     }
     float *memory = take(a, m->eval_stride * m->threads);
     for (int i = 0; i < m->net.n && memory; i++)
@@ -204,14 +198,14 @@ static void lay_gradients(struct layout *a)
     m->cell_stride = 0;
     for (int c = 0; c < p->n_cells; c++)
         if (p->cell[c].scratch)
-            m->cell_stride += padded(p->cell[c].count * m->chunk);
+            m->cell_stride += tt_padded(p->cell[c].count * m->chunk);
         else
             m->cell[c] = take(a, p->cell[c].count * m->train_batch);
     float *at = take(a, m->cell_stride * m->threads);
     for (int c = 0; c < p->n_cells && at; c++)
         if (p->cell[c].scratch) {
             m->cell[c] = at;
-            at += padded(p->cell[c].count * m->chunk);
+            at += tt_padded(p->cell[c].count * m->chunk);
         }
 }
 
@@ -227,13 +221,13 @@ static void lay_layers(struct layout *a)
         int64_t wanted = l->shared_each * m->train_batch;
         shared = wanted > shared ? wanted : shared;
     }
-    work = padded(work);
+    work = tt_padded(work);
     float *works = take(a, work * m->threads), *share = take(a, shared);
     for (int i = 0; i < m->net.n; i++) {
         struct tt_layer *l = &m->net.node[i].layer;
         l->kept_each = l->keep_each ? take(a, l->keep_each * m->train_batch) : NULL;
         l->kept = l->keep ? take(a, l->keep) : NULL;
-        l->own = padded(l->own);
+        l->own = tt_padded(l->own);
         l->owns = l->own ? take(a, l->own * m->threads) : NULL;
         l->partial_size = tt__partial_size(l);
         l->partials = l->partial_size ? take(a, l->partial_size * TT__STRIPES) : NULL;
@@ -331,7 +325,7 @@ int tt_model_plan(struct tt_model *m, const struct tt_plan *plan, struct tt_err 
     for (int i = 0; i < m->net.n; i++) {
         struct tt_node *node = &m->net.node[i];
         if (node->kind == TT_NODE_LAYER && node->layer.kernels->choose)
-            node->layer.kernels->choose(&node->layer);
+            node->layer.kernels->choose(&node->layer, plan->measures);
     }
     return 0;
 }

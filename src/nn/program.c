@@ -480,9 +480,7 @@ int64_t tt__partial_size(const struct tt_layer *l)
     if (!has_partials(l))
         return 0;
     const struct tt_param *last = &l->param[l->n_params - 1];
-    int64_t line = TT_ALIGN / (int64_t)sizeof(float);
-    return (last->offset + tt_shape_count(&last->shape) - l->param[0].offset + line - 1) / line *
-           line;
+    return tt_padded(last->offset + tt_shape_count(&last->shape) - l->param[0].offset);
 }
 
 TT_CLONES static void add_stripes(const float *restrict from, int64_t stride, int64_t stripes,

@@ -4,7 +4,7 @@
 
 #include <tuitrain/base/simd.h>
 
-enum { LANES = 16 };
+enum { LANES = TT_LANES };
 
 /* Runs of this length keep the error of a float lane near rounding; their sums are doubles. */
 enum { ROWS = 32 };
@@ -84,98 +84,81 @@ TT_CLONES void tt__exp(const float *x, float *y, int64_t n)
     }
 }
 
-/* Sixteen columns in a register each for every fourth row, while the rows pass. */
-typedef float lanes __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+#define INLINE static inline __attribute__((always_inline))
+enum kind { SUMS, SQUARES, DOTS };
 
-#define AT(p)     (*(const lanes *)(const void *)(p))
-#define TERM_V(r) VECTOR_TERM((from + (r)) * cols + c, c)
+INLINE void add_row(enum kind kind, const float *first, const float *x, const tt_lanes *mean,
+                    tt_lanes *sum, tt_lanes *dot)
+{
+    tt_lanes f = TT_LANES_AT(first), v = TT_LANES_AT(x) - *mean;
+    if (kind != SQUARES)
+        *sum += f;
+    if (kind != SUMS)
+        *dot += kind == DOTS ? f * v : v * v;
+}
 
-#define COLUMNS                                                                                    \
-    for (int64_t begin = 0; begin < rows; begin += ROWS) {                                         \
-        int64_t until = rows - begin < ROWS ? rows : begin + ROWS, c = 0;                          \
-        for (; c + LANES <= cols; c += LANES) {                                                    \
-            lanes s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};                                          \
-            int64_t from = begin;                                                                  \
-            for (; from + 4 <= until; from += 4) {                                                 \
-                s0 += TERM_V(0);                                                                   \
-                s1 += TERM_V(1);                                                                   \
-                s2 += TERM_V(2);                                                                   \
-                s3 += TERM_V(3);                                                                   \
-            }                                                                                      \
-            for (; from < until; from++)                                                           \
-                s0 += TERM_V(0);                                                                   \
-            s0 = (s0 + s1) + (s2 + s3);                                                            \
-            for (int k = 0; k < LANES; k++)                                                        \
-                to[c + k] += (double)s0[k];                                                        \
-        }                                                                                          \
-        for (; c < cols; c++) {                                                                    \
-            float sum = 0;                                                                         \
-            for (int64_t r = begin; r < until; r++)                                                \
-                sum += SCALAR_TERM(r * cols + c, c);                                               \
-            to[c] += (double)sum;                                                                  \
-        }                                                                                          \
+INLINE void add_lanes(const tt_lanes part[4], double *to)
+{
+    tt_lanes all = (part[0] + part[1]) + (part[2] + part[3]);
+    for (int k = 0; k < LANES; k++)
+        to[k] += (double)all[k];
+}
+
+/* Sixteen columns in a register each for every fourth row, while the rows pass.  Sums are those of
+ * dy, or of x where there is no dy. */
+INLINE void columns(enum kind kind, const float *dy, const float *x, const float *mean,
+                    int64_t rows, int64_t cols, double *sums, double *dots)
+{
+    const float *first = kind == DOTS ? dy : x;
+    for (int64_t begin = 0; begin < rows; begin += ROWS) {
+        int64_t until = rows - begin < ROWS ? rows : begin + ROWS, c = 0;
+        int64_t fours = until - (until - begin) % 4, next = (until + ROWS) * cols;
+        /* x has not been read for a while. */
+        for (int64_t i = until * cols; kind == DOTS && i < rows * cols && i < next; i += LANES)
+            __builtin_prefetch(x + i);
+        for (; c + LANES <= cols; c += LANES) {
+            tt_lanes sum[4] = {{0}}, dot[4] = {{0}}, m = {0};
+            if (kind != SUMS)
+                m = TT_LANES_AT(mean + c);
+            for (int64_t r = begin; r < fours; r += 4)
+                for (int k = 0; k < 4; k++)
+                    add_row(kind, first + (r + k) * cols + c, x + (r + k) * cols + c, &m, &sum[k],
+                            &dot[k]);
+            for (int64_t r = fours; r < until; r++)
+                add_row(kind, first + r * cols + c, x + r * cols + c, &m, &sum[0], &dot[0]);
+            if (kind != SQUARES)
+                add_lanes(sum, sums + c);
+            if (kind != SUMS)
+                add_lanes(dot, dots + c);
+        }
+        for (; c < cols; c++) {
+            float sum = 0, dot = 0;
+            for (int64_t i = begin * cols + c; i < until * cols; i += cols) {
+                float v = kind == SUMS ? x[i] : x[i] - mean[c];
+                sum += first[i];
+                dot += kind == DOTS ? first[i] * v : v * v;
+            }
+            if (kind != SQUARES)
+                sums[c] += (double)sum;
+            if (kind != SUMS)
+                dots[c] += (double)dot;
+        }
     }
+}
 
-TT_CLONES void tt__column_sums(const float *x, int64_t rows, int64_t cols, double *to){
-#define VECTOR_TERM(i, c) AT(x + (i))
-#define SCALAR_TERM(i, c) x[i]
-    COLUMNS
-#undef VECTOR_TERM
-#undef SCALAR_TERM
+TT_CLONES void tt__column_sums(const float *x, int64_t rows, int64_t cols, double *to)
+{
+    columns(SUMS, NULL, x, NULL, rows, cols, to, NULL);
 }
 
 TT_CLONES void tt__column_squares(const float *x, const float *mean, int64_t rows, int64_t cols,
-                                  double *to){
-#define VECTOR_TERM(i, c) (AT(x + (i)) - AT(mean + (c))) * (AT(x + (i)) - AT(mean + (c)))
-#define SCALAR_TERM(i, c) (x[i] - mean[c]) * (x[i] - mean[c])
-    COLUMNS
-#undef VECTOR_TERM
-#undef SCALAR_TERM
+                                  double *to)
+{
+    columns(SQUARES, NULL, x, mean, rows, cols, NULL, to);
 }
 
 TT_CLONES void tt__column_dots(const float *dy, const float *x, const float *mean, int64_t rows,
                                int64_t cols, double *sums, double *dots)
 {
-    for (int64_t begin = 0; begin < rows; begin += ROWS) {
-        int64_t until = rows - begin < ROWS ? rows : begin + ROWS, c = 0;
-        /* x has not been read for a while. */
-        for (int64_t i = until * cols; i < rows * cols && i < (until + ROWS) * cols; i += LANES)
-            __builtin_prefetch(x + i);
-        for (; c + LANES <= cols; c += LANES) {
-            lanes s0 = {0}, s1 = {0}, d0 = {0}, d1 = {0}, s2 = {0}, s3 = {0}, d2 = {0}, d3 = {0};
-            const lanes m = AT(mean + c);
-            int64_t r = begin;
-            for (; r + 4 <= until; r += 4) {
-                lanes g0 = AT(dy + r * cols + c), g1 = AT(dy + (r + 1) * cols + c),
-                      g2 = AT(dy + (r + 2) * cols + c), g3 = AT(dy + (r + 3) * cols + c);
-                s0 += g0;
-                s1 += g1;
-                s2 += g2;
-                s3 += g3;
-                d0 += g0 * (AT(x + r * cols + c) - m);
-                d1 += g1 * (AT(x + (r + 1) * cols + c) - m);
-                d2 += g2 * (AT(x + (r + 2) * cols + c) - m);
-                d3 += g3 * (AT(x + (r + 3) * cols + c) - m);
-            }
-            for (; r < until; r++) {
-                s0 += AT(dy + r * cols + c);
-                d0 += AT(dy + r * cols + c) * (AT(x + r * cols + c) - m);
-            }
-            s0 = (s0 + s1) + (s2 + s3);
-            d0 = (d0 + d1) + (d2 + d3);
-            for (int k = 0; k < LANES; k++) {
-                sums[c + k] += (double)s0[k];
-                dots[c + k] += (double)d0[k];
-            }
-        }
-        for (; c < cols; c++) {
-            float sum = 0, dot = 0;
-            for (int64_t r = begin; r < until; r++) {
-                sum += dy[r * cols + c];
-                dot += dy[r * cols + c] * (x[r * cols + c] - mean[c]);
-            }
-            sums[c] += (double)sum;
-            dots[c] += (double)dot;
-        }
-    }
+    columns(DOTS, dy, x, mean, rows, cols, sums, dots);
 }

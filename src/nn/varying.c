@@ -5,7 +5,7 @@
 #include <tuitrain/base/simd.h>
 #include <tuitrain/tensor/blas.h>
 
-enum { LANES = 16 };
+enum { LANES = TT_LANES };
 typedef int32_t bits __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 
 /* Four registers of columns together; what differs from the first row in any bit stays non-zero. */
@@ -101,25 +101,25 @@ struct tt__inputs tt__inputs_find(float *room, int64_t n, int64_t in, const floa
 
 /* --- products --------------------------------------------------------------------------------- */
 
-typedef float lanes
-    __attribute__((vector_size(TT__BLOCK / 2 * sizeof(float)), aligned(4), may_alias));
+_Static_assert(TT__BLOCK == 2 * TT_LANES, "a block's row is two registers");
 
 TT_CLONES void tt__add_constant(const struct tt__inputs *v, const float *x, const float *w,
                                 float *row)
 {
     int64_t n = v->n - v->varying, k = 0;
-    lanes *to = (lanes *)(void *)row, s0 = to[0], s1 = to[1], t0 = {0}, t1 = {0};
+    tt_lanes *to = (tt_lanes *)(void *)row, s0 = to[0], s1 = to[1], t0 = {0}, t1 = {0};
     for (; k + 2 <= n; k += 2) {
         int64_t i = v->constant[k], j = v->constant[k + 1];
-        const lanes *wi = (const lanes *)(const void *)(w + i * TT__BLOCK);
-        const lanes *wj = (const lanes *)(const void *)(w + j * TT__BLOCK);
+        const tt_lanes *wi = (const tt_lanes *)(const void *)(w + i * TT__BLOCK);
+        const tt_lanes *wj = (const tt_lanes *)(const void *)(w + j * TT__BLOCK);
         s0 += x[i] * wi[0];
         s1 += x[i] * wi[1];
         t0 += x[j] * wj[0];
         t1 += x[j] * wj[1];
     }
     if (k < n) {
-        const lanes *wk = (const lanes *)(const void *)(w + (int64_t)v->constant[k] * TT__BLOCK);
+        const tt_lanes *wk =
+            (const tt_lanes *)(const void *)(w + (int64_t)v->constant[k] * TT__BLOCK);
         s0 += x[v->constant[k]] * wk[0];
         s1 += x[v->constant[k]] * wk[1];
     }
@@ -154,8 +154,8 @@ struct tt_span tt__next_run(const struct tt__inputs *v, int64_t *k, int64_t end)
 TT_CLONES void tt__constant_gradient(struct tt_span inputs, const float *x, const float *sum,
                                      bool more, float *grad)
 {
-    const lanes *from = (const lanes *)(const void *)sum;
-    lanes s0 = from[0], s1 = from[1], *to = (lanes *)(void *)grad;
+    const tt_lanes *from = (const tt_lanes *)(const void *)sum;
+    tt_lanes s0 = from[0], s1 = from[1], *to = (tt_lanes *)(void *)grad;
     for (int64_t i = inputs.begin; i < inputs.end; i++, to += 2) {
         to[0] = more ? to[0] + x[i] * s0 : x[i] * s0;
         to[1] = more ? to[1] + x[i] * s1 : x[i] * s1;

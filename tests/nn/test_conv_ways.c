@@ -52,7 +52,7 @@ static float *numbers(int64_t n, uint64_t stream)
 static void begin(struct trial *t, const struct conv_case *c)
 {
     struct tt_err err = {0};
-    const struct tt_plan plan = {.train_batch = 2, .eval_batch = 1, .threads = 1};
+    const struct tt_plan plan = {.train_batch = 2, .eval_batch = 1, .threads = 1, .measures = true};
     char net[80];
     snprintf(net, sizeof net, "%s; flatten; linear 2", c->net);
     t->m = tt_model_new(net, &c->input, 2, NULL, &err);

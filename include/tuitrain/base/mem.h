@@ -9,6 +9,13 @@
 
 enum { TT_ALIGN = 64 }; /* a cache line, and the widest vector register */
 
+/* Floats rounded up to whole cache lines. */
+static inline int64_t tt_padded(int64_t floats)
+{
+    const int64_t line = TT_ALIGN / sizeof(float);
+    return (floats + line - 1) / line * line;
+}
+
 /* So many bytes on a 64-byte boundary, or NULL; many of them in the system's large pages, where it
  * has such: what is read here and there then needs no long way to find where it lies.  Free with
  * free(). */

@@ -3,6 +3,8 @@
 #ifndef TT_NN_LAYERS_CONV_H
 #define TT_NN_LAYERS_CONV_H
 
+#include <tuitrain/tensor/gemm.h>
+
 #include "../layers.h"
 
 struct conv {
@@ -39,10 +41,18 @@ static inline int64_t block_width(const struct conv *self, int64_t o)
 void tt__conv_embed(const float *from, int64_t h, int64_t w, int64_t channels, float *to,
                     int64_t high, int64_t wide, int64_t top, int64_t left);
 
-/* Window places [from, from + TT_GEMM_TERMS) as terms of a sum of products: where each begins in an
- * image of so many channels and places in a row.  Returns how many. */
+/* Where place t of the window begins, in an image of so many channels and places in a row. */
+static inline int64_t window_place(const struct conv *self, int64_t t, int64_t channels,
+                                   int64_t wide)
+{
+    int64_t row = t / self->kernel[1] * self->dilation[0],
+            column = t % self->kernel[1] * self->dilation[1];
+    return (row * wide + column) * channels;
+}
+
+/* Window places [from, from + TT_GEMM_TERMS) as terms of a sum of products.  Returns how many. */
 int tt__conv_terms(const struct conv *self, int64_t from, int64_t channels, int64_t wide,
-                   unsigned long long *at);
+                   tt_bytes *at);
 
 /* A way to compute one sample: y of x; dw of x and dy, unless `first` added to what is there.
  * To add one: its functions and its row in conv_ways.c. */
@@ -58,9 +68,10 @@ extern const struct tt__conv_way tt__conv_ways[]; /* ended by one without a name
 /* Floats that the ways need at the beginning of `work`. */
 int64_t tt__conv_room(const struct tt_layer *l);
 
-/* Sets the ways that the shape suggests; those that are fastest here among all that give the same
- * bits as they.  Any thread. */
+/* Sets the ways that the shape suggests. */
 void tt__conv_usual(struct tt_layer *l);
-void tt__conv_choose(struct tt_layer *l);
+/* Sets those that are fastest here among all that give the same bits as the usual ones, where they
+ * have been measured or shall be; else the usual ones.  Any thread. */
+void tt__conv_choose(struct tt_layer *l, bool measures);
 
 #endif

@@ -59,41 +59,34 @@ static int fastest(const struct trial *t, int usual)
     return best;
 }
 
-static int64_t aligned(int64_t floats)
-{
-    const int64_t line = TT_ALIGN / sizeof(float);
-    return (floats + line - 1) / line * line;
-}
-
-static float *take(float **at, int64_t floats)
-{
-    float *p = *at;
-    *at += aligned(floats);
-    return p;
-}
-
 /* False where there is no memory for it. */
 static bool begin_trial(struct trial *t, const struct tt_layer *l)
 {
     int64_t weights = tt_shape_count(&l->param[WEIGHT].shape), out = l->out_count;
-    int64_t most = weights > out ? weights : out;
-    int64_t all = aligned(l->in_count) + aligned(out) + aligned(weights) + aligned(l->out.dim[0]) +
-                  aligned(l->work) + 3 * aligned(most);
-    *t = (struct trial){.layer = *l, .memory = tt_calloc(all, sizeof *t->memory, NULL)};
-    float *at = t->memory;
-    if (!at)
-        return false;
-    for (int64_t i = 0; i < all; i++)
+    int64_t most = weights > out ? weights : out, all = 0;
+    *t = (struct trial){.layer = *l};
+    const struct {
+        float **at;
+        int64_t floats;
+    } arrays[] = {{&t->x, l->in_count},
+                  {&t->dy, out},
+                  {&t->layer.param[WEIGHT].value, weights},
+                  {&t->layer.param[BIAS].value, l->out.dim[0]},
+                  {&t->work, l->work},
+                  {&t->before, most},
+                  {&t->usual, most},
+                  {&t->made, most}};
+    const size_t n = sizeof arrays / sizeof arrays[0];
+    for (size_t i = 0; i < n; i++)
+        all += tt_padded(arrays[i].floats);
+    float *at = t->memory = tt_calloc(all, sizeof *at, NULL);
+    for (int64_t i = 0; at && i < all; i++)
         at[i] = (float)((uint32_t)i * 2654435761u >> 8) * 0x1p-24f - 0.5f;
-    t->x = take(&at, l->in_count);
-    t->dy = take(&at, out);
-    t->layer.param[WEIGHT].value = take(&at, weights);
-    t->layer.param[BIAS].value = take(&at, l->out.dim[0]);
-    t->work = take(&at, l->work);
-    t->before = take(&at, most);
-    t->usual = take(&at, most);
-    t->made = take(&at, most);
-    return true;
+    for (size_t i = 0; at && i < n; i++) {
+        *arrays[i].at = at;
+        at += tt_padded(arrays[i].floats);
+    }
+    return at;
 }
 
 static void measure(struct tt_layer *l)
@@ -113,7 +106,7 @@ static void measure(struct tt_layer *l)
 
 /* What was chosen for a shape, so that it is measured once in the life of the program. */
 struct choice {
-    int64_t in[3], options[10];
+    int64_t shape[13];
     int forward, gradient;
 };
 
@@ -121,21 +114,15 @@ static struct choice choice_of(const struct tt_layer *l)
 {
     const struct conv *s = l->self;
     return (struct choice){
-        .in = {l->in.dim[0], l->in.dim[1], l->in.dim[2]},
-        .options = {s->out, s->kernel[0], s->kernel[1], s->stride[0], s->stride[1], s->pad[0],
-                    s->pad[1], s->dilation[0], s->dilation[1], s->groups},
+        .shape = {l->in.dim[0], l->in.dim[1], l->in.dim[2], s->out, s->kernel[0], s->kernel[1],
+                  s->stride[0], s->stride[1], s->pad[0], s->pad[1], s->dilation[0], s->dilation[1],
+                  s->groups},
         .forward = s->forward,
         .gradient = s->gradient,
     };
 }
 
-static bool same_shape(const struct choice *a, const struct choice *b)
-{
-    return memcmp(a->in, b->in, sizeof a->in) == 0 &&
-           memcmp(a->options, b->options, sizeof a->options) == 0;
-}
-
-void tt__conv_choose(struct tt_layer *l)
+void tt__conv_choose(struct tt_layer *l, bool measures)
 {
     enum { MOST = 64 };
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -147,12 +134,12 @@ void tt__conv_choose(struct tt_layer *l)
     struct choice own = choice_of(l);
     pthread_mutex_lock(&lock);
     int i = 0;
-    while (i < n && !same_shape(&known[i], &own))
+    while (i < n && memcmp(known[i].shape, own.shape, sizeof own.shape) != 0)
         i++;
     if (i < n) {
         self->forward = known[i].forward;
         self->gradient = known[i].gradient;
-    } else if (l->multiply_adds <= worth) {
+    } else if (measures && l->multiply_adds <= worth) {
         measure(l);
         if (n < MOST)
             known[n++] = choice_of(l);

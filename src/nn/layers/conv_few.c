@@ -3,12 +3,8 @@
 #include <tuitrain/base/simd.h>
 
 /* As many sums as hide the latency of a multiply-add, and no more than fit the registers. */
-enum { LANES = TT__FEW_LANES, WIDE = 2, PLACES = 4, TERMS = 9 };
+enum { LANES = TT_LANES, WIDE = 2, PLACES = 4, TERMS = 9 };
 
-typedef float lanes
-    __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
-#define AT(p)                                                                                      \
-    (*(lanes *)(uintptr_t)(p)) /* no function: a lane is wider than plain x86-64 returns */
 #define INLINE static inline __attribute__((always_inline))
 
 /* `places` outputs beside each other, of `wide` times as many channels as there are lanes.  Sums
@@ -16,16 +12,16 @@ typedef float lanes
 INLINE void forward_tile(const struct tt__few *f, int places, int wide, const float *x,
                          const float *w, const float *b, float *y)
 {
-    lanes sum[PLACES][WIDE] = {{{0}}};
+    tt_lanes sum[PLACES][WIDE] = {{{0}}};
     for (int64_t k = 0; k < f->terms; k++)
         for (int p = 0; p < places; p++)
             for (int g = 0; g < wide; g++)
-                sum[p][g] += AT(w + k * f->n + g * LANES) * x[f->at[k] + p * f->step];
+                sum[p][g] += TT_LANES_AT(w + k * f->n + g * LANES) * x[f->at[k] + p * f->step];
     for (int p = 0; p < places; p++)
         for (int g = 0; g < wide; g++) {
             if (b)
-                sum[p][g] += AT(b + g * LANES);
-            AT(y + p * f->ld + g * LANES) = sum[p][g];
+                sum[p][g] += TT_LANES_AT(b + g * LANES);
+            TT_LANES_AT(y + p * f->ld + g * LANES) = sum[p][g];
         }
 }
 
@@ -55,18 +51,18 @@ TT_CLONES void tt__few_forward(const struct tt__few *f, const float *x, const fl
 INLINE void gradient_tile(const struct tt__few *f, int wide, const int64_t *at, int64_t terms,
                           const float *x, const float *dy, bool first, float *dw)
 {
-    lanes sum[TERMS][WIDE] = {{{0}}};
+    tt_lanes sum[TERMS][WIDE] = {{{0}}};
     for (int64_t k = 0; k < terms && !first; k++)
         for (int g = 0; g < wide; g++)
-            sum[k][g] = AT(dw + k * f->n + g * LANES);
+            sum[k][g] = TT_LANES_AT(dw + k * f->n + g * LANES);
     for (int64_t i = 0; i < f->lines; i++, x += f->line)
         for (int64_t j = 0; j < f->places; j++, dy += f->ld)
             for (int k = 0; k < TERMS; k++)
                 for (int g = 0; g < wide; g++)
-                    sum[k][g] += AT(dy + g * LANES) * x[j * f->step + at[k]];
+                    sum[k][g] += TT_LANES_AT(dy + g * LANES) * x[j * f->step + at[k]];
     for (int64_t k = 0; k < terms; k++)
         for (int g = 0; g < wide; g++)
-            AT(dw + k * f->n + g * LANES) = sum[k][g];
+            TT_LANES_AT(dw + k * f->n + g * LANES) = sum[k][g];
 }
 
 TT_CLONES void tt__few_gradient(const struct tt__few *f, const float *x, const float *dy,

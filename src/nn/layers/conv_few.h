@@ -7,14 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TT__FEW_LANES = 16, TT__FEW_TERMS = 256 };
+enum { TT__FEW_TERMS = 256 };
 
 /* Term k of output (i, j) is the input i * line + j * step + at[k], all in floats. */
 struct tt__few {
     int64_t lines, places; /* outputs: rows, and in a row */
     int64_t line, step;
     int64_t terms; /* channels times places of the window */
-    int64_t n;     /* output channels, a multiple of TT__FEW_LANES; w and dw are (terms, n) */
+    int64_t n;     /* output channels, a multiple of TT_LANES; w and dw are (terms, n) */
     int64_t ld;    /* from one output to the next */
     int64_t at[TT__FEW_TERMS];
 };

@@ -54,9 +54,7 @@ int tt__conv_terms(const struct conv *self, int64_t from, int64_t channels, int6
 {
     int terms = 0;
     for (int64_t t = from; t < self->window && terms < TT_GEMM_TERMS; t++, terms++)
-        at[terms] = tt_floats((t / self->kernel[1] * self->dilation[0] * wide +
-                               t % self->kernel[1] * self->dilation[1]) *
-                              channels);
+        at[terms] = tt_floats(window_place(self, t, channels, wide));
     return terms;
 }
 
@@ -231,8 +229,8 @@ static void gradient_windows(const struct tt_layer *l, const float *x, const flo
 static bool registers_fit(const struct tt_layer *l)
 {
     const struct conv *self = l->self;
-    return self->each_in * self->window <= TT__FEW_TERMS && self->block % TT__FEW_LANES == 0 &&
-           self->out % TT__FEW_LANES == 0;
+    return self->each_in * self->window <= TT__FEW_TERMS && self->block % TT_LANES == 0 &&
+           self->out % TT_LANES == 0;
 }
 
 /* The whole image's outputs of the block that begins at o. */
@@ -247,13 +245,9 @@ static struct tt__few few_of(const struct tt_layer *l, int64_t o)
                         .terms = self->window * self->each_in,
                         .n = block_width(self, o),
                         .ld = self->out};
-    for (int64_t k = 0; k < f.terms; k++) {
-        int64_t t = k / self->each_in;
-        f.at[k] = (t / self->kernel[1] * self->dilation[0] * self->wide +
-                   t % self->kernel[1] * self->dilation[1]) *
-                      channels +
+    for (int64_t k = 0; k < f.terms; k++)
+        f.at[k] = window_place(self, k / self->each_in, channels, self->wide) +
                   group_of(self, o) * self->each_in + k % self->each_in;
-    }
     return f;
 }
 

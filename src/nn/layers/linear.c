@@ -58,10 +58,10 @@ enum {
 enum { APART = 16, COLLIDING = 512, MOST_APART = 4096 }; /* floats */
 
 /* Samples so far from each other fall into the same few sets of a cache, which then holds fewer of
- * them than a product reads side by side. */
-static bool collide(int64_t in)
+ * them than a product reads side by side: a large layer reads them from a copy. */
+static bool reads_copy(int64_t in, int64_t out)
 {
-    return in % COLLIDING == 0 && in <= MOST_APART;
+    return in * out > SMALL && in % COLLIDING == 0 && in <= MOST_APART;
 }
 
 static int infer(struct tt_layer *l, struct tt_err *err)
@@ -79,7 +79,7 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     l->work = small ? out * in : INPUTS * PIECE; /* W in its own order, or some of dx^T, ... */
     if (l->work < TILE + PIECE * BLOCK)
         l->work = TILE + PIECE * BLOCK; /* ... or of the gradient, and dy, ... */
-    if (!small && collide(in) && l->work < PIECE * (in + APART))
+    if (reads_copy(in, out) && l->work < PIECE * (in + APART))
         l->work = PIECE * (in + APART); /* ... or x with other distances */
     l->shared_each = small ? 0 : out;   /* dy^T */
     l->own = small || out < BLOCK ? 0 : tt__inputs_room(in);
@@ -162,7 +162,7 @@ static struct samples samples_apart(const struct tt_layer *l, const struct tt_pa
                                     const float *x)
 {
     int64_t in = l->in_count, few = 4;
-    if (!collide(in) || n < few || n > PIECE || !whole(l))
+    if (!reads_copy(in, l->out_count) || n < few || n > PIECE)
         return (struct samples){x, in};
     float *to = tt_layer_work(l, pass);
     for (int64_t r = 0; r < n; r++)
@@ -399,7 +399,7 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     int64_t chunks = (in + chunk - 1) / chunk, last = pieces(pass->n) - 1;
     struct tt_span mine = tt_par_mine(pass->team, blocks(l) * chunks);
     struct tt__inputs v = tt__inputs_found(own_inputs(l, pass), l->in_count);
-    float *tile = tt_layer_work(l, pass), *own = tile + TILE;
+    float *grads = tt_layer_work(l, pass), *own_dy = grads + TILE;
     for (int64_t p = 0; p <= last; p++) {
         struct tt_span rows = tt_par_span(pass->n, last + 1, p);
         struct tile t = {.block = -1, .n = rows.end - rows.begin, .x = x + rows.begin * in};
@@ -409,15 +409,15 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
             if (b != t.block) {
                 t.block = b;
                 t.wide = wide;
-                take_dy(dy + rows.begin * out + b * BLOCK, t.n, wide, out, own);
-                t.dy = own;
-                tt__sum_rows(own, t.n, wide, wide, t.sum);
+                take_dy(dy + rows.begin * out + b * BLOCK, t.n, wide, out, own_dy);
+                t.dy = own_dy;
+                tt__sum_rows(own_dy, t.n, wide, wide, t.sum);
             }
             t.inputs = (struct tt_span){from, in - from < chunk ? in : from + chunk};
             t.more = p > 0 || pass->before > 0;
             /* What is used at once need not be written to memory. */
             t.grad = pass->ready && last == 0 && !t.more && !pass->more
-                         ? tile
+                         ? grads
                          : l->param[WEIGHT].grad + at;
             gradient_tile(l, &v, &t);
             if (p < last)
