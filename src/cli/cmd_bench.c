@@ -101,7 +101,7 @@ static const struct product products[] = {
     {"B forward", 0, 128, 32, 1024, 1, 16},
     {"B weight gradient", 1, 112, 32, 128, 1, 0},
     {"B input gradient", 0, 128, 128, 32, 8, 0},
-    {"C first convolution", 0, 28, 32, 1, 9, 0},
+    {"C first layer, by rows", 0, 28, 32, 1, 9, 0},
     {"C convolution", 0, 14, 64, 32, 9, 0},
     {"C weight gradient", 1, 32, 64, 14, 14, 0},
     {"C input gradient", 0, 14, 32, 64, 9, 0},
