@@ -87,7 +87,7 @@ archives   = $(foreach f,$(USES_$(1)),$(B)/lib$(f).a)
 
 # Views are drawn by one thread; under ThreadSanitizer e2e/ drives the screen beside a run.
 TEST_DIRS := $(filter-out $(if $(filter tsan,$(CONFIG)),tui),$(FOLDERS) parity e2e faults)
-TEST_SRC  := $(foreach f,$(TEST_DIRS),$(wildcard tests/$(f)/test_*.c))
+TEST_SRC  := $(foreach f,$(TEST_DIRS),$(wildcard tests/$(f)/test_*.c tests/$(f)/*/test_*.c))
 TEST_BIN  := $(TEST_SRC:%.c=$(B)/%)
 SUPPORT   := $(wildcard tests/support/*.c)
 SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
@@ -115,8 +115,8 @@ $(B)/gen/%.inc: assets/%
 	@sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
 
 $(B)/src/base/version.o: $(B)/gen/version.h
-$(B)/src/tui/keymap.o $(B)/tests/e2e/test_keys.o: $(B)/gen/keys.inc
-$(B)/src/tui/theme.o: $(patsubst assets/%,$(B)/gen/%.inc,$(wildcard assets/themes/*))
+$(B)/src/tui/commands/keymap.o $(B)/tests/e2e/test_keys.o: $(B)/gen/keys.inc
+$(B)/src/tui/screen/theme.o: $(patsubst assets/%,$(B)/gen/%.inc,$(wildcard assets/themes/*))
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -125,14 +125,14 @@ $(B)/%.o: %.c
 
 define archive_rule
 $(B)/lib$(1).a: $$(call objs_of,$(1))
-	@rm -f $$@; ar rcs $$@ $$^
+	@rm -f $$@; ar rcsP $$@ $$^
 endef
 $(foreach f,$(FOLDERS),$(eval $(call archive_rule,$(f))))
 
 # Everything but the screen and the command line, as one library.
 ENGINE    := $(filter-out tui cli,$(FOLDERS))
 $(B)/libtuitrain.a: $(foreach f,$(ENGINE),$(call objs_of,$(f)))
-	@rm -f $@; ar rcs $@ $^
+	@rm -f $@; ar rcsP $@ $^
 
 $(BIN): $(call archives,cli)
 	@echo "  LINK  $@"
@@ -227,8 +227,8 @@ deps-dev: deps  ## install what the sanitizers and linters need as well
 
 # --- linting ---------------------------------------------------------------------------------
 # What includes generated text, which only a build has made.
-WITH_GEN   = src/base/version.c src/tui/keymap.c src/tui/theme.c tests/e2e/test_keys.c
-C_FILES    = $(SRC) $(wildcard include/tuitrain/*/*.h src/*/*.h src/*/*/*.h tests/*/*.c tests/*/*.h)
+WITH_GEN   = src/base/version.c src/tui/commands/keymap.c src/tui/screen/theme.c tests/e2e/test_keys.c
+C_FILES    = $(SRC) $(wildcard include/tuitrain/*/*.h include/tuitrain/*/*/*.h src/*/*.h src/*/*/*.h tests/*/*.[ch] tests/*/*/*.[ch])
 format:  ## rewrite the sources in the house format
 	@clang-format -i $(C_FILES)
 format-check:
@@ -237,7 +237,7 @@ lint: format-check  ## format, include directions, cppcheck, clang-tidy, clang's
 	@sh tests/includes.sh
 	@echo "  LINT  clang -fsyntax-only"; clang $(filter-out -O3,$(ALL_CFLAGS)) -fsyntax-only $(filter-out $(WITH_GEN),$(filter %.c,$(C_FILES)))
 	@echo "  LINT  cppcheck"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
-	  --suppress=missingIncludeSystem --suppress=internalAstError:src/tui/keymap.c --suppress=internalAstError:src/tui/theme.c -Iinclude -D__GNUC__ src
+	  --suppress=missingIncludeSystem --suppress=internalAstError:src/tui/commands/keymap.c --suppress=internalAstError:src/tui/screen/theme.c -Iinclude -D__GNUC__ src
 	@echo "  LINT  clang-tidy"; printf '%s\n' $(filter-out $(WITH_GEN),$(SRC)) | \
 	  xargs -P2 -n8 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 -D_GNU_SOURCE -Iinclude $(PKG_CFLAGS) 2>/dev/null' _
 	@echo "  LINT  man pages"; for m in man/*.[15]; do mandoc -T lint -W warning $$m || exit 1; done

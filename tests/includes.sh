@@ -1,6 +1,6 @@
 #!/bin/sh
 # Includes go one way: each folder may use only those that its row names.  Also: curses in one
-# file, BLAS and OpenMP under tensor/ only, and the screen sees the run only through run/live.h and
+# file, BLAS and OpenMP under tensor/ only, and the screen sees the run only through run/link/link.h and
 # what that offers.
 cd "$(dirname "$0")/.." || exit 1
 status=0
@@ -22,8 +22,8 @@ check run data optim nn formats tensor base
 check tui run base
 check cli tui run data optim nn formats tensor base
 grep -rn '#include <tuitrain/run/' src/tui include/tuitrain/tui |
-    grep -vE '/(live|snapshot|series|event|command|catalog|settings|samples|drawing|inspection|health|lr_find|past)\.h>' && status=1
-grep -rnl '#include <ncurses.h>' src include | grep -v '^src/tui/term_curses.c$' && status=1
+    grep -vE '/run/(link/.*|config/catalog|library/runs)\.h>' && status=1
+grep -rnl '#include <ncurses.h>' src include | grep -v '^src/tui/screen/term_curses.c$' && status=1
 grep -rnlE '#include <(cblas|omp)\.h>|#pragma omp' src include | grep -v '^src/tensor/' && status=1
 [ $status -eq 0 ] && echo "includes: one way"
 exit $status

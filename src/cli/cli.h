@@ -10,7 +10,7 @@
 
 #include <tuitrain/base/err.h>
 #include <tuitrain/base/opt.h>
-#include <tuitrain/run/config.h>
+#include <tuitrain/run/config/config.h>
 
 struct tt_subcommand {
     const char *name;

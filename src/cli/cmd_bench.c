@@ -14,7 +14,7 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
 #include <tuitrain/nn/device.h>
-#include <tuitrain/run/session.h>
+#include <tuitrain/run/session/session.h>
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/gemm.h>
 #include <tuitrain/tensor/measure.h>

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include <tuitrain/base/clock.h>
-#include <tuitrain/run/session.h>
+#include <tuitrain/run/session/session.h>
 
 #include "cli.h"
 #include "json.h"

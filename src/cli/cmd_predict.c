@@ -8,7 +8,7 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/inputs.h>
 #include <tuitrain/data/loader.h>
-#include <tuitrain/run/session.h>
+#include <tuitrain/run/session/session.h>
 
 #include "cli.h"
 #include "json.h"

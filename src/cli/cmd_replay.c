@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include <tuitrain/base/text.h>
-#include <tuitrain/run/replay.h>
-#include <tuitrain/run/run.h>
+#include <tuitrain/run/control/replay.h>
+#include <tuitrain/run/control/run.h>
 
 #include "cli.h"
 #include "json.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include <tuitrain/base/text.h>
-#include <tuitrain/run/summary.h>
+#include <tuitrain/run/library/summary.h>
 
 #include "cli.h"
 #include "json.h"

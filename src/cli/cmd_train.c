@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include <tuitrain/base/text.h>
-#include <tuitrain/run/checkpoint.h>
-#include <tuitrain/run/run.h>
+#include <tuitrain/run/checkpoint/checkpoint.h>
+#include <tuitrain/run/control/run.h>
 #include <tuitrain/tui/tui.h>
 
 #include "cli.h"

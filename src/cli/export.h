@@ -6,7 +6,7 @@
 #define TT_CLI_EXPORT_H
 
 #include <tuitrain/formats/safetensors.h>
-#include <tuitrain/run/config.h>
+#include <tuitrain/run/config/config.h>
 
 /* What is exported. */
 struct tt_export {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include <tuitrain/formats/onnx.h>
-#include <tuitrain/run/session.h>
+#include <tuitrain/run/session/session.h>
 
 #include "json.h"
 #include "saved.h"

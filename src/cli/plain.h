@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include <tuitrain/run/live.h>
+#include <tuitrain/run/link/link.h>
 
 #include "cli.h"
 

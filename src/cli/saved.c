@@ -10,7 +10,7 @@
 #include <tuitrain/base/version.h>
 #include <tuitrain/data/signature.h>
 #include <tuitrain/formats/weights.h>
-#include <tuitrain/run/checkpoint.h>
+#include <tuitrain/run/checkpoint/checkpoint.h>
 
 int tt_saved_open(const char *what, struct tt_tensor_set *set, struct tt_err *err)
 {

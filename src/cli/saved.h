@@ -3,7 +3,7 @@
 #define TT_CLI_SAVED_H
 
 #include <tuitrain/formats/safetensors.h>
-#include <tuitrain/run/session.h>
+#include <tuitrain/run/session/session.h>
 
 #include "cli.h"
 

@@ -9,12 +9,12 @@
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/file.h>
-#include <tuitrain/run/session.h>
+#include <tuitrain/run/session/session.h>
 #include <tuitrain/tensor/par.h>
 
-#include "../../src/run/image.h"
-#include "../../src/run/record.h"
-#include "../../src/run/writer.h"
+#include "../../src/run/checkpoint/save.h"
+#include "../../src/run/record/metrics_log.h"
+#include "../../src/run/record/writer.h"
 
 enum { STEPS = 3000 };
 

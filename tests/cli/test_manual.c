@@ -9,12 +9,12 @@
 #include <tuitrain/nn/presets.h>
 #include <tuitrain/optim/optimizer.h>
 #include <tuitrain/optim/schedule.h>
-#include <tuitrain/run/command.h>
-#include <tuitrain/run/config.h>
+#include <tuitrain/run/link/command.h>
+#include <tuitrain/run/config/config.h>
 
 #include "../../src/cli/cli.h"
-#include "../../src/tui/commands.h"
-#include "../../src/tui/theme.h"
+#include "../../src/tui/commands/commands.h"
+#include "../../src/tui/screen/theme.h"
 
 static char *read_page(const char *path)
 {

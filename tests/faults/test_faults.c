@@ -17,8 +17,8 @@
 #include <tuitrain/base/file.h>
 #include <tuitrain/formats/safetensors.h>
 
-#include "../../src/run/history.h"
-#include "../../src/run/journal.h"
+#include "../../src/run/record/metrics_read.h"
+#include "../../src/run/folder/journal.h"
 #include "../support/small_data.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

@@ -4,7 +4,7 @@
 
 #include <tuitrain/data/signature.h>
 #include <tuitrain/formats/safetensors.h>
-#include <tuitrain/run/checkpoint.h>
+#include <tuitrain/run/checkpoint/checkpoint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

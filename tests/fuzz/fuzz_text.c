@@ -7,13 +7,13 @@
 #include <tuitrain/nn/loss.h>
 #include <tuitrain/nn/model.h>
 #include <tuitrain/optim/schedule.h>
-#include <tuitrain/run/command.h>
-#include <tuitrain/run/config.h>
+#include <tuitrain/run/link/command.h>
+#include <tuitrain/run/config/config.h>
 
-#include "../../src/run/history.h"
-#include "../../src/run/journal.h"
-#include "../../src/tui/keymap.h"
-#include "../../src/tui/theme.h"
+#include "../../src/run/record/metrics_read.h"
+#include "../../src/run/folder/journal.h"
+#include "../../src/tui/commands/keymap.h"
+#include "../../src/tui/screen/theme.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #include "../support/small_data.h"
 #include "../support/test.h"
 
-#include <tuitrain/run/session.h>
+#include <tuitrain/run/session/session.h>
 
 /* 10 steps an epoch, 3 epochs, with dropout, so that every kind of randomness is in it. */
 static inline struct tt_config small_config(void)

@@ -6,7 +6,7 @@
 
 #include <poll.h>
 
-#include <tuitrain/run/run.h>
+#include <tuitrain/run/control/run.h>
 
 /* A run and what its watcher has seen of it. */
 struct watch {

@@ -6,8 +6,8 @@
 
 #include <math.h>
 
-#include "../../src/tui/canvas.h"
-#include "../../src/tui/view.h"
+#include "../../src/tui/screen/canvas.h"
+#include "../../src/tui/views/view.h"
 
 enum { SENTINEL = 0x2603, SENTINEL_STYLE = TT_STYLE_PROMPT, MOST_CLASSES = 120 };
 

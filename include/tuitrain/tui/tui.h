@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include <tuitrain/base/err.h>
-#include <tuitrain/run/live.h>
+#include <tuitrain/run/link/link.h>
 
 struct tt_tui_options {
     bool no_color; /* also set by NO_COLOR in the environment */

@@ -8,7 +8,7 @@
 
 #include <tuitrain/base/text.h>
 
-#include "../layout.h"
+#include "dashboard_layout.h"
 #include "../widgets/chart.h"
 #include "../widgets/gauge.h"
 #include "../widgets/heatmap.h"

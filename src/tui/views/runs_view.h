@@ -3,7 +3,7 @@
 #ifndef TT_TUI_VIEWS_RUNS_VIEW_H
 #define TT_TUI_VIEWS_RUNS_VIEW_H
 
-#include <tuitrain/run/past.h>
+#include <tuitrain/run/library/runs.h>
 
 #include "../widgets/axis.h"
 #include "views.h"

@@ -7,7 +7,7 @@
 
 #include <tuitrain/base/text.h>
 
-#include "../notch.h"
+#include "../commands/step_value.h"
 
 /* --- the list -------------------------------------------------------------------------------- */
 

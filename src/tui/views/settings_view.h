@@ -3,7 +3,7 @@
 #ifndef TT_TUI_VIEWS_SETTINGS_VIEW_H
 #define TT_TUI_VIEWS_SETTINGS_VIEW_H
 
-#include "../edit.h"
+#include "../widgets/line_edit.h"
 #include "views.h"
 
 enum { TT_SETTINGS_LINES = TT_MOST_SETTINGS + TT_SETTING_GROUPS };

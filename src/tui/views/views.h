@@ -2,7 +2,7 @@
 #ifndef TT_TUI_VIEWS_H
 #define TT_TUI_VIEWS_H
 
-#include "../view.h"
+#include "view.h"
 
 extern const struct tt_view_type tt_view_dashboard;
 extern const struct tt_view_type tt_view_confusion;

@@ -2,7 +2,7 @@
 #ifndef TT_TUI_WIDGETS_BARS_H
 #define TT_TUI_WIDGETS_BARS_H
 
-#include "../canvas.h"
+#include "../screen/canvas.h"
 
 struct tt_bar {
     const char *name;

@@ -2,10 +2,10 @@
 #ifndef TT_TUI_CHART_H
 #define TT_TUI_CHART_H
 
-#include <tuitrain/run/live.h>
-#include <tuitrain/run/series.h>
+#include <tuitrain/run/link/link.h>
+#include <tuitrain/run/link/series.h>
 
-#include "../canvas.h"
+#include "../screen/canvas.h"
 #include "axis.h"
 #include "frame.h"
 

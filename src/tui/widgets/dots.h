@@ -5,7 +5,7 @@
 #ifndef TT_TUI_WIDGETS_DOTS_H
 #define TT_TUI_WIDGETS_DOTS_H
 
-#include "../canvas.h"
+#include "../screen/canvas.h"
 
 struct tt_dots {
     struct tt_canvas *canvas;

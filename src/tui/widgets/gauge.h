@@ -2,7 +2,7 @@
 #ifndef TT_TUI_GAUGE_H
 #define TT_TUI_GAUGE_H
 
-#include "../canvas.h"
+#include "../screen/canvas.h"
 
 /* A title and a faint line to the right end of the rectangle's first row.  Returns what is below.
  */

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "../canvas.h"
+#include "../screen/canvas.h"
 
 struct tt_heatmap {
     int n;                  /* classes */

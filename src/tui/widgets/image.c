@@ -1,6 +1,6 @@
 #include "image.h"
 
-#include "../theme.h"
+#include "../screen/theme.h"
 
 enum { ZERO = 128, HALF_BLOCK = 0x2580 };
 

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "../canvas.h"
+#include "../screen/canvas.h"
 
 enum tt_pixel {
     TT_PIXEL_GRAY,   /* a byte, 0 is black */

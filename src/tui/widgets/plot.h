@@ -5,7 +5,7 @@
 #ifndef TT_TUI_PLOT_H
 #define TT_TUI_PLOT_H
 
-#include <tuitrain/run/series.h>
+#include <tuitrain/run/link/series.h>
 
 #include "axis.h"
 #include "dots.h"

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "../canvas.h"
+#include "../screen/canvas.h"
 
 /* The last figures of v (n) that fit into w cells at x, y, newest on the right; the lowest and the
  * highest of them set the scale.  What is not finite (with `log`, or not above 0) leaves a gap. */

@@ -2,9 +2,9 @@
 #ifndef TT_TUI_WIDGETS_STRIP_H
 #define TT_TUI_WIDGETS_STRIP_H
 
-#include <tuitrain/run/inspection.h>
+#include <tuitrain/run/link/inspection.h>
 
-#include "../canvas.h"
+#include "../screen/canvas.h"
 
 enum { TT_STRIP_GUTTER = 7 }; /* columns for the labels of the scale */
 

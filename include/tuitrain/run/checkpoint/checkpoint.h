@@ -1,0 +1,47 @@
+/* Checkpoints: going on from a file with the same bits as if the run had never stopped.
+ *
+ * A checkpoint is a safetensors file: the weights under PyTorch's names, the optimizer's state as
+ * "optim.PARAMETER.SLOT", and in its metadata the options ("config.NAME"), the place in the run
+ * and the journal.
+ */
+#ifndef TT_RUN_CHECKPOINT_CHECKPOINT_H
+#define TT_RUN_CHECKPOINT_CHECKPOINT_H
+
+#include <tuitrain/base/file.h>
+#include <tuitrain/formats/safetensors.h>
+#include <tuitrain/run/session/session.h>
+
+/* The checkpoint meant by `what`: a file, or a run folder (its `last`). */
+int tt_checkpoint_find(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
+                       struct tt_err *err);
+
+/* The same, and reads it.  Of a run folder, the newest checkpoint that is whole; `warning` gets one
+ * line when that is not the last, else "". */
+int tt_checkpoint_open(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
+                       struct tt_tensor_set *set, char *warning, size_t size, struct tt_err *err);
+
+bool tt_is_checkpoint(const struct tt_tensor_set *set);
+/* Whether a checkpoint's tensor is none of the weights. */
+bool tt_is_training_state(const char *tensor);
+
+/* The tensors that a file's network is evaluated with: of a checkpoint the weights, averaged where
+ * it has averages; of a model all.  They point into `set`; the caller frees to->tensor. */
+int tt_checkpoint_weights(const struct tt_tensor_set *set, struct tt_tensor_set *to,
+                          struct tt_err *err);
+
+/* The options that the checkpoint's run had. */
+int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out,
+                         struct tt_err *err);
+
+/* Puts a fresh session, made from that config, where the checkpoint was.  *elapsed gets the
+ * seconds trained so far.  `warning` gets one line, or "", when bits may differ from here on
+ * (another BLAS kernel or version). */
+int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set, double *elapsed,
+                          char *warning, size_t size, struct tt_err *err);
+
+/* The same for a session that is at work: also takes back what of its options was changed since
+ * (tt_session_set).  On failure the session may be anywhere between; go back somewhere else. */
+int tt_checkpoint_go_back(struct tt_session *s, const struct tt_tensor_set *set,
+                          struct tt_err *err);
+
+#endif

@@ -1,0 +1,56 @@
+/* What was asked of a run: every option that bears on its numbers or its files. */
+#ifndef TT_RUN_CONFIG_CONFIG_H
+#define TT_RUN_CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <tuitrain/base/err.h>
+#include <tuitrain/base/opt.h>
+#include <tuitrain/data/dataset.h>
+
+struct tt_config {
+    char data[TT_OPT_TEXT]; /* a path or a name */
+    int task;               /* enum tt_task */
+    int64_t image_size[2];  /* height and width, or 0 */
+    char net[TT_OPT_TEXT];  /* "" is one hidden layer of 128 */
+    char device[TT_OPT_TEXT];
+    char loss[TT_OPT_TEXT]; /* "" is cross-entropy of classes, mse of values */
+    char schedule[TT_OPT_TEXT], early_stop[TT_OPT_TEXT];
+    char augment[TT_OPT_TEXT]; /* "shift 2; rotate 10"; "" and "off" are none */
+    int64_t accumulate;
+    double clip_norm, clip_value, ema;
+    bool no_decay_bias;
+    int64_t epochs, batch_size, seed, threads;
+    double lr, speed;
+    char optimizer[TT_OPT_TEXT];
+    char optimizer_options[TT_OPT_TEXT]; /* "momentum=0.9 nesterov=yes" */
+    char run_dir[TT_OPT_TEXT];           /* "" names one by date, data and net */
+    char load[TT_OPT_TEXT], save[TT_OPT_TEXT];
+    char checkpoint_every[TT_OPT_TEXT]; /* "30s", "2e", "500", "off" */
+    bool partial;
+    char freeze[TT_OPT_TEXT]; /* "fc1.*,*.bias" */
+    int64_t keep, log_every;
+    bool no_events, tb_histograms, tb_images;
+    char on_nan[TT_OPT_TEXT]; /* "pause", "rewind", "stop" */
+};
+
+/* The rows of the command line.  A checkpoint holds each under "config.NAME". */
+extern const struct tt_opt tt_config_rows[];
+
+void tt_config_defaults(struct tt_config *c);
+/* What its options ask of the data. */
+struct tt_data_wish tt_config_wish(const struct tt_config *c);
+
+/* Config files: "name = value" a line, by the names of the command line; a line that begins with #
+ * is a comment.  What a file does not name stays as it is.  Values go to the end of the line, so
+ * that networks, which hold semicolons, need no quotes.
+ *
+ * On failure (TT_EINPUT, naming file and line) *c may be changed in part. */
+int tt_config_parse(const char *name, const char *text, struct tt_config *c, struct tt_err *err);
+int tt_config_read(const char *path, struct tt_config *c, struct tt_err *err);
+
+/* All of it but the run folder, with each option's help as comment. */
+int tt_config_write(const char *path, const struct tt_config *c, struct tt_err *err);
+
+#endif

@@ -1,0 +1,43 @@
+/* A run: a session at work on a thread of its own, with a writer thread for its files.
+ *
+ *     struct tt_run *run = tt_run_start(session, &options, err);
+ *     ... tt_run_live(run): watch and steer ...
+ *     (submit `stop`, wait for the state TT_STOPPED or TT_FAILED)
+ *     tt_run_join(run);
+ *     tt_run_free(run);
+ *
+ * The run owns the session from the start on; after tt_run_join() it may be read again.
+ */
+#ifndef TT_RUN_CONTROL_RUN_H
+#define TT_RUN_CONTROL_RUN_H
+
+#include <tuitrain/run/link/link.h>
+#include <tuitrain/run/session/session.h>
+
+struct tt_run;
+struct tt_journal; /* private to run/ */
+struct tt_replay;
+
+struct tt_run_options {
+    double elapsed;      /* seconds trained before, of a resumed run */
+    const char *journal; /* what was journalled before, as in a checkpoint, or NULL */
+    const char *changed; /* a command that says what is other than before, for the journal; or "" */
+    bool resumed;        /* the state that it starts from is on disk already */
+    struct tt_replay *replay; /* repeat that, writing nothing (run/control/replay.h); or NULL */
+};
+
+/* Names the run folder when config.run_dir is empty, and checks that files can go there and to
+ * config.save; makes nothing yet.  Writes the name back to *config. */
+int tt_run_prepare(struct tt_config *config, struct tt_err *err);
+
+/* Signals should be blocked in the caller: the threads inherit that. */
+struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *options,
+                            struct tt_err *err);
+
+struct tt_live *tt_run_live(struct tt_run *run);
+void tt_run_join(struct tt_run *run);
+/* Every intervention so far.  After tt_run_join(). */
+const struct tt_journal *tt_run_journal(const struct tt_run *run);
+void tt_run_free(struct tt_run *run); /* frees the session too */
+
+#endif

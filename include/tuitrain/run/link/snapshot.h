@@ -1,0 +1,131 @@
+/* The latest state of a run, as its watcher sees it: immutable, by triple buffer.
+ *
+ * The worker publishes only when the previous one was taken; the watcher takes the newest.
+ * Neither waits, neither sees half a snapshot.
+ */
+#ifndef TT_RUN_LINK_SNAPSHOT_H
+#define TT_RUN_LINK_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <tuitrain/base/triple.h>
+#include <tuitrain/run/link/health.h>
+#include <tuitrain/run/link/series.h>
+
+enum tt_state {
+    TT_LOADING,
+    TT_TRAINING,
+    TT_PAUSED,
+    TT_REWINDING,  /* on the way to an earlier step */
+    TT_LR_FINDING, /* a copy of the run searches for a learning rate */
+    TT_EVALUATING, /* passing over the validation set, or holding in eval mode */
+    TT_FINISHED,   /* all epochs done; more can be asked for */
+    TT_STOPPED,    /* asked to stop; the worker is gone */
+    TT_FAILED,     /* the worker is gone; the reason is in `failure` */
+    TT_STATE_COUNT
+};
+
+const char *tt_state_name(enum tt_state s); /* "training" */
+
+struct tt_result { /* of one pass */
+    bool known;
+    double loss;          /* mean over samples, nats */
+    double accuracy;      /* per cent; of classes */
+    double mae, rmse, r2; /* of values, in the data's own units */
+    int64_t step;         /* steps done at that moment */
+    int64_t epoch;        /* epochs finished at that moment */
+};
+
+enum { TT_NOT_SAVING = 48, TT_FUTURE = 65 };
+
+/* What a step that was made alone did. */
+enum { TT_LOOK_SAMPLES = 24 };
+struct tt_step_look {
+    bool known;
+    int64_t step;           /* steps done after it */
+    int64_t batch, batches; /* which of how many in its epoch, from 1 */
+    int64_t n;              /* samples in it, */
+    int n_targets;          /* the first of them, and what they should become: */
+    int32_t cls[TT_LOOK_SAMPLES];
+    float value[TT_LOOK_SAMPLES];
+    double loss, score; /* of the forward pass in training mode; the score as in the curves */
+    int64_t hits;
+    double before, after; /* loss of the same batch in eval mode, without and with the update */
+    bool updated;         /* false: its gradients wait for those of the next batches */
+    int64_t gathered, accumulate; /* batches that wait, of how many */
+    double grad_norm;             /* before clipping */
+    double clip_norm, clip_value; /* to which it was cut; 0: not at all */
+    double lr;
+    int64_t parameters;
+    double weight_norm, change_norm; /* of all weights before, and of what was added to them */
+};
+
+struct tt_snapshot {
+    enum tt_state state;
+    bool eval_mode; /* the network is in eval mode by the user's wish */
+    bool paused;    /* by the user's wish (also true under eval mode, when it will stay so) */
+    int64_t step;   /* optimizer steps done */
+    int64_t epoch;  /* epochs finished */
+    int64_t epochs; /* epochs asked for */
+    int64_t batch;  /* batches done in this epoch */
+    int64_t steps_per_epoch; /* of this epoch: the batch size may have changed in it */
+    int64_t steps;           /* at the end of all epochs, as things are now */
+    double lr;
+    bool schedule_on;         /* the rate follows a schedule */
+    char schedule[64];        /* "step:5,0.5"; "" is none */
+    double lr_hand;           /* what changes by hand have made of the schedule's rate: 1 is none */
+    double max_speed;         /* cap in steps per second; 0 is none */
+    struct tt_result running; /* average over this epoch so far, as the reference loop keeps it */
+    struct tt_result train;   /* the last finished epoch */
+    struct tt_result val;     /* the last validation pass */
+    struct tt_result best;    /* the validation pass with the highest accuracy, or R^2 */
+    double images_per_second; /* of recent training steps; 0 until known */
+    double elapsed;           /* seconds of training and validation, pauses left out */
+    double remaining;         /* seconds to the end at this speed; < 0 is unknown */
+    int64_t last_saved_step;  /* newest checkpoint on disk; -1 is none */
+    char not_saving[TT_NOT_SAVING]; /* why curves and journal do not reach the disk now, or "" */
+    /* Confusion of the last validation pass: row = true class, column = predicted. */
+    bool confusion_known;
+    int64_t confusion_id; /* counts validation passes: another number, another matrix */
+    int64_t confusion_step;
+    int n_classes;
+    const uint32_t *confusion; /* (n_classes, n_classes); lives as long as the snapshot does */
+    /* Of values: true and predicted value of some validation samples (n_pairs, 2). */
+    int n_pairs;
+    const float *pairs;       /* lives as long as the snapshot does */
+    struct tt_step_look look; /* of the last single step */
+    int n_future; /* what the schedule will make of the learning rate; 0: unknown, or nothing */
+    struct tt_point future[TT_FUTURE];
+    int n_warnings; /* what looks wrong now */
+    struct tt_warning warning[TT_RULE_COUNT];
+    char failure[256];
+};
+
+/* Figures of class c of a confusion matrix (n, n). */
+struct tt_class_figures {
+    uint64_t support, predicted, right;
+    double precision, recall, f1; /* 0..1; meaningful when their divisors are not 0 */
+};
+struct tt_class_figures tt_class_figures(const uint32_t *confusion, int n, int c);
+
+struct tt_snapbox {
+    struct tt_snapshot slot[3];
+    uint32_t *confusion; /* 3 * n_classes * n_classes, owned */
+    float *pairs;        /* 3 * n_pairs * 2, owned */
+    struct tt_triple turn;
+};
+
+/* Aborts when out of memory: n_classes is at most TT_MAX_CLASSES, n_pairs a screenful. */
+void tt_snapbox_init(struct tt_snapbox *b, int n_classes, int n_pairs);
+void tt_snapbox_done(struct tt_snapbox *b);
+
+/* Writer: true when the last publication was taken, so that a new one is worth making. */
+bool tt_snapbox_wanted(const struct tt_snapbox *b);
+/* Writer: copies *s and its confusion matrix in and publishes them. */
+void tt_snapbox_publish(struct tt_snapbox *b, const struct tt_snapshot *s);
+/* Reader: the newest.  Valid until the next call; never NULL.  *fresh (if given) says whether it
+ * is another one than last time. */
+const struct tt_snapshot *tt_snapbox_latest(struct tt_snapbox *b, bool *fresh);
+
+#endif

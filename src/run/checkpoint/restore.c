@@ -1,0 +1,335 @@
+#include <tuitrain/run/checkpoint/checkpoint.h>
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <tuitrain/base/text.h>
+#include <tuitrain/tensor/blas.h>
+
+#include "save.h"
+#include "../session/session_internal.h"
+
+int tt_checkpoint_path(const char *run_dir, int branch, int64_t step, char out[TT_PATH])
+{
+    char suffix[24] = "";
+    if (branch > 0)
+        snprintf(suffix, sizeof suffix, ".branch-%d", branch);
+    int n = snprintf(out, TT_PATH, "%s/checkpoints/step-%" PRId64 "%s.safetensors", run_dir, step,
+                     suffix);
+    return n < TT_PATH ? 0 : -1;
+}
+
+bool tt_checkpoint_name(const char *file, int *branch, int64_t *step)
+{
+    char again[TT_PATH];
+    const char *name;
+    *branch = 0;
+    if (sscanf(file, "step-%18" SCNd64 ".branch-%9d", step, branch) < 1)
+        return false;
+    /* Nothing before, between or after. */
+    return tt_checkpoint_path("", *branch, *step, again) == 0 && (name = strrchr(again, '/')) &&
+           strcmp(name + 1, file) == 0;
+}
+
+int tt_checkpoint_find(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
+                       struct tt_err *err)
+{
+    struct stat st;
+    if (stat(what, &st) < 0)
+        return tt_fail(err, TT_EINPUT, "%s: no such run folder or checkpoint", what);
+    if (S_ISDIR(st.st_mode)) {
+        tt_text_copy(run_dir, TT_PATH, what);
+        if (snprintf(path, TT_PATH, "%s/last", what) >= TT_PATH || stat(path, &st) < 0)
+            return tt_fail(err, TT_EINPUT, "%s: holds no checkpoint (nothing called `last`)", what);
+        return 0;
+    }
+    tt_text_copy(path, TT_PATH, what);
+    /* RUN/checkpoints/step-N.safetensors belongs to RUN; any other file starts a run of its own. */
+    tt_text_copy(run_dir, TT_PATH, what);
+    char *slash = strrchr(run_dir, '/');
+    if (slash)
+        *slash = '\0';
+    slash = slash ? strrchr(run_dir, '/') : NULL;
+    if (slash && strcmp(slash, "/checkpoints") == 0)
+        *slash = '\0';
+    else
+        run_dir[0] = '\0';
+    return 0;
+}
+
+struct found {
+    struct timespec time;
+    char name[64];
+};
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct found *x = a, *y = b;
+    if (x->time.tv_sec != y->time.tv_sec)
+        return x->time.tv_sec < y->time.tv_sec ? 1 : -1;
+    return x->time.tv_nsec < y->time.tv_nsec ? 1 : x->time.tv_nsec > y->time.tv_nsec ? -1 : 0;
+}
+
+/* The checkpoints of a run folder, newest first. */
+static int list(const char *run_dir, struct found *out, int room)
+{
+    char folder[TT_PATH], path[TT_PATH];
+    int n = 0;
+    snprintf(folder, sizeof folder, "%.900s/checkpoints", run_dir);
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    while (dir && n < room && (entry = readdir(dir))) {
+        int branch;
+        int64_t step;
+        struct stat st;
+        if (!tt_checkpoint_name(entry->d_name, &branch, &step) ||
+            snprintf(path, sizeof path, "%.940s/%.60s", folder, entry->d_name) >= TT_PATH ||
+            stat(path, &st) < 0)
+            continue;
+        out[n].time = st.st_mtim;
+        tt_text_copy(out[n++].name, sizeof out[0].name, entry->d_name);
+    }
+    if (dir)
+        closedir(dir);
+    qsort(out, (size_t)n, sizeof *out, newest_first);
+    return n;
+}
+
+int tt_checkpoint_open(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
+                       struct tt_tensor_set *set, char *warning, size_t size, struct tt_err *err)
+{
+    static struct found found[1024];
+    struct stat st;
+    warning[0] = '\0';
+    if (tt_checkpoint_find(what, path, run_dir, err) == 0 &&
+        tt_safetensors_read(path, set, err) == 0)
+        return 0;
+    if (stat(what, &st) < 0 || !S_ISDIR(st.st_mode))
+        return -1;
+    int n = list(what, found, 1024);
+    for (int i = 0; i < n; i++) {
+        struct tt_tensor_set other = {0};
+        snprintf(path, TT_PATH, "%.900s/checkpoints/%.60s", what, found[i].name);
+        if (tt_safetensors_read(path, &other, NULL) == 0 && tt_is_checkpoint(&other)) {
+            *set = other;
+            snprintf(warning, size, "%.200s; the newest whole checkpoint is %.60s",
+                     err ? err->text : "the last checkpoint cannot be read", found[i].name);
+            return 0;
+        }
+        tt_tensor_set_done(&other);
+    }
+    return -1;
+}
+
+bool tt_is_checkpoint(const struct tt_tensor_set *set)
+{
+    const char *kind = tt_tensor_set_meta(set, "tuitrain");
+    return kind && strncmp(kind, "checkpoint ", 11) == 0;
+}
+
+bool tt_is_training_state(const char *tensor)
+{
+    static const char *const state[] = {"optim.", "ema.", "best."};
+    for (int k = 0; k < 3; k++)
+        if (strncmp(tensor, state[k], strlen(state[k])) == 0)
+            return true;
+    return false;
+}
+
+int tt_checkpoint_weights(const struct tt_tensor_set *set, struct tt_tensor_set *to,
+                          struct tt_err *err)
+{
+    bool whole = !tt_is_checkpoint(set);
+    *to = (struct tt_tensor_set){.tensor = calloc(set->n_tensors + 1, sizeof *to->tensor)};
+    if (!to->tensor)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    for (size_t i = 0; i < set->n_tensors; i++) {
+        const struct tt_named_tensor *t = &set->tensor[i], *average = NULL;
+        char name[TT_PARAM_NAME + 64];
+        if (!whole && tt_is_training_state(t->name))
+            continue;
+        snprintf(name, sizeof name, "ema.%s", t->name);
+        if (!whole)
+            average = tt_tensor_set_find(set, name);
+        struct tt_named_tensor *kept = &to->tensor[to->n_tensors++];
+        *kept = average ? *average : *t;
+        kept->name = t->name;
+    }
+    return 0;
+}
+
+int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out, struct tt_err *err)
+{
+    if (!tt_is_checkpoint(set))
+        return tt_fail(err, TT_EINPUT,
+                       "is not a checkpoint: it has weights but no optimizer state");
+    tt_config_defaults(out);
+    for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
+        char key[64];
+        snprintf(key, sizeof key, "config.%s", row->name);
+        const char *value = tt_tensor_set_meta(set, key);
+        if (!value)
+            return tt_fail(err, TT_EINPUT, "is not a whole checkpoint: \"%s\" is missing", key);
+        if (tt_opt_set(row, out, value, err) < 0)
+            return -1;
+    }
+    const char *options = tt_tensor_set_meta(set, "config.optimizer-options");
+    tt_text_copy(out->optimizer_options, sizeof out->optimizer_options, options ? options : "");
+    return 0;
+}
+
+static int get_int(const struct tt_tensor_set *set, const char *key, int64_t *out,
+                   struct tt_err *err)
+{
+    const char *value = tt_tensor_set_meta(set, key);
+    if (!value || !tt_text_to_int(value, out) || *out < 0)
+        return tt_fail(err, TT_EINPUT, "is not a whole checkpoint: \"%s\" is missing or wrong",
+                       key);
+    return 0;
+}
+
+static int get_double(const struct tt_tensor_set *set, const char *key, double *out,
+                      struct tt_err *err)
+{
+    const char *value = tt_tensor_set_meta(set, key);
+    if (!value || !tt_text_to_double(value, out))
+        return tt_fail(err, TT_EINPUT, "is not a whole checkpoint: \"%s\" is missing or wrong",
+                       key);
+    return 0;
+}
+
+/* A result that the run did not have yet is simply not there. */
+static void get_result(const struct tt_tensor_set *set, const char *name, struct tt_result *out)
+{
+    const struct {
+        const char *key;
+        double *to;
+    } number[] = {{"loss", &out->loss},
+                  {"accuracy", &out->accuracy},
+                  {"mae", &out->mae},
+                  {"rmse", &out->rmse},
+                  {"r2", &out->r2}};
+    char key[32];
+    out->known = true;
+    for (size_t i = 0; i < sizeof number / sizeof number[0]; i++) {
+        snprintf(key, sizeof key, "%s.%s", name, number[i].key);
+        out->known = get_double(set, key, number[i].to, NULL) == 0 && out->known;
+    }
+    snprintf(key, sizeof key, "%s.step", name);
+    out->known = get_int(set, key, &out->step, NULL) == 0 && out->known;
+    snprintf(key, sizeof key, "%s.epoch", name);
+    out->known = get_int(set, key, &out->epoch, NULL) == 0 && out->known;
+}
+
+/* Where training stood. */
+struct place {
+    int64_t step, epoch, batch, updates, gathered;
+    double lr_hand;
+    struct tt_sums sums;
+};
+
+static int read_place(const struct tt_tensor_set *set, struct place *p, struct tt_err *err)
+{
+    const struct {
+        const char *key;
+        int64_t *to;
+    } whole[] = {{"step", &p->step},
+                 {"epoch", &p->epoch},
+                 {"batch", &p->batch},
+                 {"updates", &p->updates},
+                 {"gathered", &p->gathered},
+                 {"sums.hits", &p->sums.hits},
+                 {"sums.counted", &p->sums.counted},
+                 {"sums.n", &p->sums.n}};
+    const struct {
+        const char *key;
+        double *to;
+    } number[] = {{"lr_hand", &p->lr_hand},
+                  {"sums.loss", &p->sums.loss},
+                  {"sums.weight", &p->sums.weight},
+                  {"sums.absolute", &p->sums.absolute},
+                  {"sums.square", &p->sums.square}};
+    for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
+        if (get_int(set, whole[i].key, whole[i].to, err) < 0)
+            return -1;
+    for (size_t i = 0; i < sizeof number / sizeof number[0]; i++)
+        if (get_double(set, number[i].key, number[i].to, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int check_place(const struct tt_session *s, const struct place *p, struct tt_err *err)
+{
+    /* How many batches there were follows from nothing: their size may have changed. */
+    bool fits = p->epoch <= (int64_t)1 << 40 && p->batch <= p->sums.n &&
+                (p->batch > 0) == (p->sums.n > 0) && p->sums.n < s->data.train.n &&
+                p->step >= p->epoch + p->batch && p->updates <= p->step &&
+                p->gathered <= p->batch && p->sums.hits <= p->sums.counted &&
+                p->sums.counted <= p->sums.n && p->lr_hand > 0;
+    return fits ? 0
+                : tt_fail(err, TT_EINPUT,
+                          "its place (step %lld, epoch %lld, batch %lld) does not fit its data",
+                          (long long)p->step, (long long)p->epoch, (long long)p->batch);
+}
+
+/* What schedule and early stopping remember; a checkpoint from before there were any has none. */
+static void read_memory(struct tt_session *s, const struct tt_tensor_set *set)
+{
+    char key[32];
+    for (int i = 0; i < TT_SCHEDULE_MEMORY; i++) {
+        snprintf(key, sizeof key, "schedule.%d", i);
+        get_double(set, key, &s->schedule.memory[i], NULL);
+    }
+    s->early.known = get_double(set, "early.best", &s->early.best, NULL) == 0 &&
+                     get_int(set, "early.best_epoch", &s->early.best_epoch, NULL) == 0 &&
+                     get_int(set, "early.bad", &s->early.bad, NULL) == 0;
+}
+
+int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set, double *elapsed,
+                          char *warning, size_t size, struct tt_err *err)
+{
+    struct place p = {0};
+    int64_t gathered = s->gathered;
+    if (read_place(set, &p, err) < 0 || get_double(set, "elapsed", elapsed, err) < 0 ||
+        check_place(s, &p, err) < 0 || (p.gathered > 0 && tt__session_have_gathering(s, err) < 0))
+        return -1;
+    s->gathered = p.gathered;
+    if (tt_session_load(s, set, err) < 0) {
+        s->gathered = gathered;
+        return -1;
+    }
+    s->step = p.step;
+    s->epoch = p.epoch;
+    s->batch = p.batch;
+    s->updates = p.updates;
+    s->sums = p.sums;
+    s->lr_hand = p.lr_hand;
+    read_memory(s, set);
+    tt_session_refresh_epoch(s);
+    tt_session_refresh_lr(s);
+    get_result(set, "train", &s->train);
+    get_result(set, "val", &s->val);
+    get_result(set, "best", &s->best);
+    const char *blas = tt_tensor_set_meta(set, "blas");
+    warning[0] = '\0';
+    if (blas && strcmp(blas, tt_blas_text()) != 0)
+        snprintf(warning, size, "made with %s, here runs %s: bits may differ from here on", blas,
+                 tt_blas_text());
+    return 0;
+}
+
+int tt_checkpoint_go_back(struct tt_session *s, const struct tt_tensor_set *set, struct tt_err *err)
+{
+    struct tt_config config;
+    char warning[512];
+    double elapsed;
+    s->step = s->epoch = s->batch = 0; /* at the beginning everything may be set */
+    s->sums = (struct tt_sums){0};
+    if (tt_checkpoint_config(set, &config, err) < 0 || tt_session_set_config(s, &config, err) < 0)
+        return -1;
+    return tt_checkpoint_restore(s, set, &elapsed, warning, sizeof warning, err);
+}

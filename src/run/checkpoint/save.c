@@ -1,0 +1,322 @@
+#include "save.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <tuitrain/base/mem.h>
+#include <tuitrain/base/text.h>
+#include <tuitrain/base/version.h>
+#include <tuitrain/data/signature.h>
+#include <tuitrain/formats/weights.h>
+#include <tuitrain/tensor/blas.h>
+
+/* Names and texts of one image: far more than the fixed ones need, the journal comes on top. */
+enum { TEXTS = 1 << 16, METADATA = 128 };
+
+#define LINK_NAME "last"
+
+struct builder {
+    struct tt_image *image;
+    char *text, *text_end;
+    float *number;
+    int full; /* a text did not fit */
+};
+
+static const char *keep(struct builder *b, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static const char *keep(struct builder *b, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    size_t room = (size_t)(b->text_end - b->text);
+    int n = vsnprintf(b->text, room, format, args);
+    va_end(args);
+    if (n < 0 || (size_t)n >= room) {
+        b->full = 1;
+        return "";
+    }
+    const char *at = b->text;
+    b->text += n + 1;
+    return at;
+}
+
+static void add_meta(struct builder *b, const char *key, const char *value)
+{
+    struct tt_tensor_set *set = &b->image->set;
+    if (set->n_metadata < METADATA)
+        set->metadata[set->n_metadata++] = (struct tt_metadata){key, value};
+    else
+        b->full = 1;
+}
+
+static void add_int(struct builder *b, const char *key, int64_t value)
+{
+    add_meta(b, key, keep(b, "%" PRId64, value));
+}
+
+static void add_double(struct builder *b, const char *key, double value)
+{
+    char text[40];
+    add_meta(b, key, keep(b, "%s", tt_text_double(text, sizeof text, value)));
+}
+
+static void add_tensor(struct builder *b, const char *name, const struct tt_param *p,
+                       const float *from)
+{
+    struct tt_tensor_set *set = &b->image->set;
+    size_t n = (size_t)tt_shape_count(&p->shape), bytes = n * sizeof *from;
+    int64_t count = (int64_t)from[0];
+    if (p->counter)
+        memcpy(b->number, &count, bytes = sizeof count);
+    else
+        tt_param_unpack(p, from, b->number);
+    set->tensor[set->n_tensors++] = (struct tt_named_tensor){.name = name,
+                                                             .dtype = p->counter ? TT_I64 : TT_F32,
+                                                             .shape = p->shape,
+                                                             .data = b->number,
+                                                             .bytes = bytes};
+    b->number += (n + 1) / 2 * 2 + 2 * p->counter; /* each begins where an int64 may */
+}
+
+/* One block: the image's tables, texts and numbers, enough for `n` arrays of the session. */
+static struct tt_image *begin(struct builder *b, struct tt_session *s, int n, size_t extra,
+                              struct tt_image *old, struct tt_err *err)
+{
+    size_t each = (size_t)(tt_model_params(s->model) + tt_model_buffers(s->model));
+    size_t tensors = each * (size_t)n;
+    size_t texts = TEXTS + extra + tensors * 2 * TT_PARAM_NAME;
+    size_t numbers =
+        (size_t)(tt_model_flat_size(s->model) + tt_model_state_size(s->model)) * (size_t)n +
+        4 * tensors;
+    struct tt_image *image = calloc(1, sizeof *image);
+    size_t tables =
+        tensors * sizeof(struct tt_named_tensor) + METADATA * sizeof(struct tt_metadata);
+    size_t size = tables + numbers * sizeof(float) + texts;
+    char *memory = NULL;
+    if (old && old->size == size) {
+        memory = old->memory;
+        old->memory = NULL;
+    }
+    tt_image_free(old);
+    if (!memory)
+        memory = tt_calloc((int64_t)size, 1, err);
+    if (!image || !memory) {
+        free(image);
+        free(memory);
+        tt_fail(err, TT_ENOMEM, "out of memory for a copy of the state");
+        return NULL;
+    }
+    image->memory = memory;
+    image->size = size;
+    image->step = s->step;
+    image->set.tensor = (void *)memory;
+    image->set.metadata = (void *)(memory + tensors * sizeof(struct tt_named_tensor));
+    *b = (struct builder){.image = image, .number = (void *)(memory + tables)};
+    b->text = memory + tables + numbers * sizeof(float);
+    b->text_end = b->text + texts;
+    return image;
+}
+
+static struct tt_image *end(struct builder *b, struct tt_err *err)
+{
+    if (!b->full)
+        return b->image;
+    tt_image_free(b->image);
+    tt_fail(err, TT_EIO, "the state's description is too long to save");
+    return NULL;
+}
+
+static void add_array(struct builder *b, struct tt_session *s, const struct tt_state_array *a)
+{
+    for (int i = 0; i < tt_model_params(s->model); i++) {
+        const struct tt_param *p = tt_model_param(s->model, i);
+        add_tensor(b, keep(b, "%.15s%.79s%.47s", a->prefix, p->name, a->suffix), p,
+                   a->values + p->offset);
+    }
+    for (int i = 0; a->state && i < tt_model_buffers(s->model); i++) {
+        const struct tt_param *p = tt_model_buffer(s->model, i);
+        add_tensor(b, keep(b, "%.15s%.79s%.47s", a->prefix, p->name, a->suffix), p,
+                   a->state + p->offset);
+    }
+}
+
+static void add_result(struct builder *b, const char *name, const struct tt_result *r)
+{
+    if (!r->known)
+        return;
+    add_double(b, keep(b, "%s.loss", name), r->loss);
+    add_double(b, keep(b, "%s.accuracy", name), r->accuracy);
+    add_double(b, keep(b, "%s.mae", name), r->mae);
+    add_double(b, keep(b, "%s.rmse", name), r->rmse);
+    add_double(b, keep(b, "%s.r2", name), r->r2);
+    add_int(b, keep(b, "%s.step", name), r->step);
+    add_int(b, keep(b, "%s.epoch", name), r->epoch);
+}
+
+static void add_config(struct builder *b, const struct tt_config *c)
+{
+    for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
+        char value[TT_OPT_TEXT];
+        tt_opt_get(row, c, value, sizeof value);
+        add_meta(b, keep(b, "config.%s", row->name), keep(b, "%s", value));
+    }
+    add_meta(b, "config.optimizer-options", keep(b, "%s", c->optimizer_options));
+}
+
+static void add_signature(struct builder *b, struct tt_signature *of)
+{
+    for (size_t i = 0; i < of->n; i++)
+        add_meta(b, of->pair[i].key, keep(b, "%s", of->pair[i].value));
+}
+
+struct tt_image *tt_image_model(struct tt_session *s, const char *path, struct tt_err *err)
+{
+    struct builder b;
+    struct tt_signature signature;
+    if (tt_signature_make(&s->data, &signature, err) < 0)
+        return NULL;
+    struct tt_image *image = begin(&b, s, 1, tt_signature_size(&signature), NULL, err);
+    if (!image) {
+        tt_signature_done(&signature);
+        return NULL;
+    }
+    image->kind = TT_IMAGE_MODEL;
+    tt_text_copy(image->path, sizeof image->path, path);
+    struct tt_state_array array[TT_STATE_ARRAYS];
+    tt_session_arrays(s, array);
+    if (s->average) /* what is evaluated is what is saved */
+        array[0].values = s->average;
+    add_array(&b, s, &array[0]);
+    add_meta(&b, "format", "pt"); /* as PyTorch users' loaders expect */
+    add_meta(&b, "tuitrain", keep(&b, "model %s", tt_version()));
+    add_meta(&b, "config.net", keep(&b, "%s", s->config.net));
+    add_meta(&b, "config.data", keep(&b, "%s", s->config.data));
+    add_meta(&b, "config.loss", keep(&b, "%s", s->config.loss));
+    add_meta(&b, "config.task", s->regression ? "values" : "classes");
+    add_signature(&b, &signature);
+    tt_signature_done(&signature);
+    return end(&b, err);
+}
+
+/* The place in the run, and all that bears on what comes next but the arrays. */
+static void add_place(struct builder *b, const struct tt_session *s, int branch)
+{
+    add_meta(b, "tuitrain", keep(b, "checkpoint %s", tt_version()));
+    add_meta(b, "blas", keep(b, "%s", tt_blas_text()));
+    add_config(b, &s->config);
+    add_int(b, "branch", branch);
+    add_double(b, "lr", s->lr); /* for people; it follows from the schedule and the next */
+    add_double(b, "lr_hand", s->lr_hand);
+    for (int i = 0; i < TT_SCHEDULE_MEMORY; i++)
+        add_double(b, keep(b, "schedule.%d", i), s->schedule.memory[i]);
+    if (s->early.known) {
+        add_double(b, "early.best", s->early.best);
+        add_int(b, "early.best_epoch", s->early.best_epoch);
+        add_int(b, "early.bad", s->early.bad);
+    }
+    add_int(b, "updates", s->updates);
+    add_int(b, "gathered", s->gathered);
+    add_int(b, "step", s->step);
+    add_int(b, "epoch", s->epoch);
+    add_int(b, "batch", s->batch);
+    add_double(b, "sums.loss", s->sums.loss);
+    add_double(b, "sums.weight", s->sums.weight);
+    add_double(b, "sums.absolute", s->sums.absolute);
+    add_double(b, "sums.square", s->sums.square);
+    add_int(b, "sums.hits", s->sums.hits);
+    add_int(b, "sums.counted", s->sums.counted);
+    add_int(b, "sums.n", s->sums.n);
+    add_result(b, "train", &s->train);
+    add_result(b, "val", &s->val);
+    add_result(b, "best", &s->best);
+}
+
+static struct tt_image *image_of_all(struct builder *b, struct tt_session *s, int branch,
+                                     size_t extra, struct tt_image *old, struct tt_err *err)
+{
+    struct tt_state_array array[TT_STATE_ARRAYS];
+    int arrays = tt_session_arrays(s, array);
+    struct tt_image *image = begin(b, s, arrays, extra, old, err);
+    if (!image)
+        return NULL;
+    image->branch = branch;
+    for (int i = 0; i < arrays; i++)
+        add_array(b, s, &array[i]);
+    add_place(b, s, branch);
+    return image;
+}
+
+struct tt_image *tt_image_state(struct tt_session *s, int branch, int64_t entries,
+                                struct tt_image *old, struct tt_err *err)
+{
+    struct builder b;
+    struct tt_image *image = image_of_all(&b, s, branch, 0, old, err);
+    if (!image)
+        return NULL;
+    image->kind = TT_IMAGE_STATE;
+    image->entries = entries;
+    add_double(&b, "elapsed", 0);
+    return end(&b, err);
+}
+
+struct tt_image *tt_image_checkpoint(struct tt_session *s, const char *run_dir, int branch,
+                                     const struct tt_journal *journal, double elapsed,
+                                     struct tt_err *err)
+{
+    struct builder b;
+    struct tt_signature signature;
+    char *entries = tt_journal_text(journal);
+    struct tt_image *image = NULL;
+    if (!entries) {
+        tt_fail(err, TT_ENOMEM, "out of memory for the journal");
+        return NULL;
+    }
+    if (tt_signature_make(&s->data, &signature, err) == 0)
+        image = image_of_all(&b, s, branch, strlen(entries) + 1 + tt_signature_size(&signature),
+                             NULL, err);
+    if (image) {
+        image->kind = TT_IMAGE_CHECKPOINT;
+        image->entries = journal->n;
+        int m = snprintf(image->link, sizeof image->link, "%s/" LINK_NAME, run_dir);
+        b.full |= tt_checkpoint_path(run_dir, branch, s->step, image->path) < 0 || m >= TT_PATH;
+        add_double(&b, "elapsed", elapsed);
+        add_signature(&b, &signature);
+        add_meta(&b, "journal", keep(&b, "%s", entries));
+        image = end(&b, err);
+    }
+    tt_signature_done(&signature);
+    free(entries);
+    return image;
+}
+
+void tt_image_free(struct tt_image *image)
+{
+    if (!image)
+        return;
+    free(image->memory);
+    free(image);
+}
+
+int tt_image_write(const struct tt_image *image, struct tt_err *err)
+{
+    char folder[TT_PATH];
+    bool checkpoint = image->kind == TT_IMAGE_CHECKPOINT;
+    tt_parent_folder(image->path, folder);
+    bool in_run_dir = checkpoint || image->kind == TT_IMAGE_BEST;
+    if ((in_run_dir && tt_make_folders(folder, err) < 0) ||
+        tt_weights_write(image->path, &image->set, err) < 0)
+        return -1;
+    if (!checkpoint)
+        return 0;
+    /* The link stands at the head of the run folder and names the file from there. */
+    size_t head = strlen(image->link) - strlen(LINK_NAME);
+    if (tt_link_replace(image->link, image->path + head, err) < 0)
+        return -1;
+    if (image->prune[0])
+        unlink(image->prune); /* what cannot be removed stays, and harms nothing */
+    return 0;
+}

@@ -1,0 +1,124 @@
+#include "autosave.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/base/mem.h>
+#include <tuitrain/base/text.h>
+
+#include "worker.h"
+
+int tt__every_parse(const char *text, struct tt_every *out, struct tt_err *err)
+{
+    char number[32];
+    size_t n = strlen(text);
+    *out = (struct tt_every){TT_EVERY_NEVER, 0};
+    if (strcmp(text, "off") == 0)
+        return 0;
+    char unit = n > 0 ? text[n - 1] : '\0';
+    out->unit = unit == 'e' ? TT_EVERY_EPOCHS : unit == 's' ? TT_EVERY_SECONDS : TT_EVERY_STEPS;
+    snprintf(number, sizeof number, "%.*s", (int)(n - (out->unit != TT_EVERY_STEPS)), text);
+    double least = out->unit == TT_EVERY_SECONDS ? 0.001 : 1;
+    if (n < sizeof number && tt_text_to_double(number, &out->n) && out->n >= least && out->n < 1e15)
+        return 0;
+    return tt_fail(err, TT_EUSAGE,
+                   "--checkpoint-every %s: must be steps (500), epochs (2e), seconds (30s) or off",
+                   text);
+}
+
+int tt__keeper_init(struct tt_worker *w, struct tt_err *err)
+{
+    const struct tt_config *c = &w->session->config;
+    struct tt_keeper *k = &w->keeper;
+    k->saved_at = k->best_at = tt_clock_now();
+    k->kept = tt_calloc(c->keep + 1, sizeof *k->kept, err);
+    return k->kept ? tt__every_parse(c->checkpoint_every, &k->every, err) : -1;
+}
+
+void tt__keeper_done(struct tt_keeper *k)
+{
+    free(k->kept);
+    tt_image_free(k->best);
+}
+
+void tt__keep_prune(struct tt_worker *w, struct tt_image *image)
+{
+    const struct tt_config *c = &w->session->config;
+    struct tt_keeper *k = &w->keeper;
+    if (c->keep == 0)
+        return;
+    for (int64_t i = 0; i < k->n; i++) /* written again: the file is as new */
+        if (k->kept[i].branch == image->branch && k->kept[i].step == image->step) {
+            memmove(&k->kept[i], &k->kept[i + 1], (size_t)(--k->n - i) * sizeof *k->kept);
+            break;
+        }
+    if (k->n == c->keep) {
+        tt_checkpoint_path(c->run_dir, k->kept[0].branch, k->kept[0].step, image->prune);
+        memmove(&k->kept[0], &k->kept[1], (size_t)--k->n * sizeof *k->kept);
+    }
+    k->kept[k->n++] = (struct tt_kept){image->branch, image->step};
+}
+
+static bool due(const struct tt_worker *w, bool epoch_ended)
+{
+    const struct tt_session *s = w->session;
+    const struct tt_every *e = &w->keeper.every;
+    switch (e->unit) {
+    case TT_EVERY_STEPS:
+        return s->step % (int64_t)e->n == 0;
+    case TT_EVERY_EPOCHS:
+        return epoch_ended && s->epoch % (int64_t)e->n == 0;
+    case TT_EVERY_SECONDS:
+        return w->mark - w->keeper.saved_at >= e->n;
+    case TT_EVERY_NEVER:
+        break;
+    }
+    return false;
+}
+
+static void write_best(struct tt_worker *w)
+{
+    struct tt_keeper *k = &w->keeper;
+    struct tt_err err = {0};
+    if (!k->best)
+        return;
+    k->best_at = tt_clock_now();
+    if (tt__writer_put(&w->writer, k->best, &err) < 0)
+        tt__worker_event(w, TT_EVENT_ERROR, 0, "best weights not saved: %.200s", err.text);
+    k->best = NULL;
+}
+
+/* Every epoch may be the best one yet: the disk sees one in two seconds. */
+static void keep_best(struct tt_worker *w)
+{
+    struct tt_session *s = w->session;
+    struct tt_keeper *k = &w->keeper;
+    char path[TT_PATH];
+    if (s->best.known && s->best.step == s->step && s->val.step == s->step) {
+        snprintf(path, sizeof path, "%.1000s/best.safetensors", s->config.run_dir);
+        tt_image_free(k->best);
+        k->best = tt_image_model(s, path, NULL);
+        if (k->best)
+            k->best->kind = TT_IMAGE_BEST;
+    }
+    if (w->mark - k->best_at > 2)
+        write_best(w);
+}
+
+void tt__keep_step(struct tt_worker *w, bool epoch_ended)
+{
+    struct tt_err err = {0};
+    if (w->replay)
+        return;
+    if (epoch_ended)
+        keep_best(w);
+    if (due(w, epoch_ended) && tt__worker_checkpoint(w, 0, true, &err) < 0)
+        tt__worker_event(w, TT_EVENT_ERROR, 0, "checkpoint not saved: %.200s", err.text);
+}
+
+void tt__keep_rest(struct tt_worker *w)
+{
+    write_best(w);
+}

@@ -1,0 +1,48 @@
+/* What of a run is kept on the disk without being asked for: checkpoints now and then, the best
+ * weights, and which old checkpoints go. */
+#ifndef TT_RUN_CONTROL_AUTOSAVE_H
+#define TT_RUN_CONTROL_AUTOSAVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <tuitrain/base/err.h>
+
+struct tt_worker;
+struct tt_image;
+
+enum tt_every_unit { TT_EVERY_NEVER, TT_EVERY_STEPS, TT_EVERY_EPOCHS, TT_EVERY_SECONDS };
+
+struct tt_every {
+    enum tt_every_unit unit;
+    double n;
+};
+
+/* "500" steps, "2e" epochs, "30s" seconds, "off". */
+int tt__every_parse(const char *text, struct tt_every *out, struct tt_err *err);
+
+struct tt_kept {
+    int branch;
+    int64_t step;
+};
+
+struct tt_keeper {
+    struct tt_every every;
+    double saved_at;      /* clock, of the last checkpoint */
+    struct tt_kept *kept; /* those that may go, oldest first; owned, room for config.keep */
+    int64_t n;
+    struct tt_image *best; /* waits to be written; owned */
+    double best_at;        /* clock, when it was last written */
+};
+
+int tt__keeper_init(struct tt_worker *w, struct tt_err *err);
+void tt__keeper_done(struct tt_keeper *k);
+
+/* After each step, and when the run comes to rest. */
+void tt__keep_step(struct tt_worker *w, bool epoch_ended);
+void tt__keep_rest(struct tt_worker *w);
+
+/* A checkpoint that was not asked for by hand is about to be written: names what goes for it. */
+void tt__keep_prune(struct tt_worker *w, struct tt_image *image);
+
+#endif

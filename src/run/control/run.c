@@ -1,0 +1,333 @@
+#include <tuitrain/run/control/run.h>
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/base/file.h>
+#include <tuitrain/base/text.h>
+#include <tuitrain/tensor/blas.h>
+#include <tuitrain/tensor/par.h>
+
+#include "../record/metrics_read.h"
+#include "../folder/lock.h"
+#include "../session/settings_list.h"
+#include "worker.h"
+
+struct tt_run {
+    struct tt_live live;
+    struct tt_worker worker;
+    pthread_t thread;
+    int lock; /* the run folder's; -1 */
+};
+
+/* --- the run folder -------------------------------------------------------------------------- */
+
+/* Letters, digits and dots of `text`; runs of anything else become one dash. */
+static void plain_name(const char *text, char *out, size_t size)
+{
+    size_t n = 0;
+    for (; *text && n + 1 < size; text++) {
+        bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
+                     (*text >= '0' && *text <= '9') || *text == '.';
+        if (plain)
+            out[n++] = *text;
+        else if (n > 0 && out[n - 1] != '-')
+            out[n++] = '-';
+    }
+    while (n > 0 && out[n - 1] == '-')
+        n--;
+    out[n] = '\0';
+}
+
+static void name_run_dir(struct tt_config *c)
+{
+    char stamp[32], data[32], net[48], base[160];
+    const char *last = strrchr(c->data, '/');
+    plain_name(last ? last + 1 : c->data, data, sizeof data);
+    plain_name(c->net, net, sizeof net);
+    snprintf(base, sizeof base, "runs/%s-%s-%s", tt_clock_stamp(stamp, sizeof stamp), data, net);
+    tt_text_copy(c->run_dir, sizeof c->run_dir, base);
+    for (int i = 2; access(c->run_dir, F_OK) == 0 && i < 1000; i++)
+        snprintf(c->run_dir, sizeof c->run_dir, "%s-%d", base, i);
+}
+
+static int check_parent(const char *path, struct tt_err *err)
+{
+    char folder[TT_PATH];
+    tt_parent_folder(path, folder);
+    if (access(folder, F_OK) < 0)
+        return tt_fail(err, TT_EINPUT, "%s: there is no folder %s", path, folder);
+    return tt_check_writable_folder(folder, err);
+}
+
+int tt_run_prepare(struct tt_config *config, struct tt_err *err)
+{
+    struct tt_every every;
+    enum tt_on_nan on_nan;
+    if (tt__every_parse(config->checkpoint_every, &every, err) < 0 ||
+        tt__on_nan_parse(config->on_nan, &on_nan, err) < 0)
+        return -1;
+    if (!config->run_dir[0])
+        name_run_dir(config);
+    if (tt_check_writable_folder(config->run_dir, err) < 0) {
+        tt_err_prefix(err, "--run-dir");
+        return -1;
+    }
+    if (config->save[0] && check_parent(config->save, err) < 0) {
+        tt_err_prefix(err, "--save");
+        return -1;
+    }
+    return 0;
+}
+
+/* --- the threads ----------------------------------------------------------------------------- */
+
+static void lead(void *context)
+{
+    tt__worker_main(context);
+}
+
+static void *worker_main(void *context)
+{
+    struct tt_worker *w = context;
+    tt_par_lead((int)w->session->config.threads, lead, w);
+    return NULL;
+}
+
+static void fill_info(struct tt_run_info *info, struct tt_session *s)
+{
+    const struct tt_config *c = &s->config;
+    memset(info, 0, sizeof *info);
+    tt_text_printable(info->data, sizeof info->data, s->data.name);
+    tt_text_printable(info->net, sizeof info->net, c->net);
+    tt_optimizer_text(&s->optimizer, info->optimizer, sizeof info->optimizer);
+    tt_text_printable(info->loss, sizeof info->loss, c->loss);
+    info->regression = s->regression;
+    tt_text_printable(info->value_name, sizeof info->value_name, s->data.value_name);
+    snprintf(info->device, sizeof info->device, "%s, %" PRId64 " thread%s, OpenBLAS %s",
+             s->device->name, c->threads, c->threads == 1 ? "" : "s", tt_blas_kernel());
+    tt_text_printable(info->run_dir, sizeof info->run_dir, c->run_dir);
+    info->parameters = tt_model_count(s->model);
+    info->train_samples = s->data.train.n;
+    info->val_samples = s->data.val.n;
+    info->batch_size = c->batch_size;
+    info->first_step = s->step;
+    info->epochs = c->epochs;
+    info->lr = s->lr;
+    info->seed = (uint64_t)c->seed;
+    info->n_classes = s->data.n_classes;
+    info->n_pairs = s->n_pairs;
+    info->class_name = (const char(*)[32])s->data.class_name;
+    const struct tt_shape *in = &s->data.input;
+    if (s->data.val.x && in->n == 3 && (in->dim[0] == 1 || in->dim[0] == 3)) {
+        info->channels = (int)in->dim[0];
+        info->height = (int)in->dim[1];
+        info->width = (int)in->dim[2];
+    }
+    info->column_name = s->data.column_name;
+}
+
+/* Curves of a resumed run: what its folder tells of one branch. */
+static void fill_branch(struct tt_live *l, const struct tt_history *h, int branch)
+{
+    struct tt_series *const *series = tt_live_branch(l, branch)->series;
+    double lr = -1;
+    for (int64_t i = 0; i < h->n; i++) {
+        const struct tt_row *row = &h->row[i];
+        if (row->branch != branch)
+            continue;
+        if (row->lr != lr)
+            tt_series_push(series[TT_SERIES_LR], row->step, lr = row->lr);
+        if (row->kind == TT_ROW_STEPS) {
+            tt_series_push(series[TT_SERIES_TRAIN_LOSS], row->step, row->loss);
+            tt_series_push(series[TT_SERIES_TRAIN_ACC], row->step, row->score);
+        } else if (row->kind == TT_ROW_EPOCH) {
+            tt_series_push(series[TT_SERIES_VAL_LOSS], row->step, row->val_loss);
+            tt_series_push(series[TT_SERIES_VAL_ACC], row->step, row->val_score);
+            tt_series_push(series[TT_SERIES_MARK], row->step, TT_MARK_EPOCH);
+        }
+    }
+}
+
+/* The branches of a resumed run, from its journal, and what was recorded of them. */
+static int restore_branches(struct tt_worker *w, struct tt_err *err)
+{
+    struct tt_history h;
+    int last = 0, rc = 0;
+    for (int64_t i = 0; i < w->journal.n; i++) {
+        int branch;
+        int64_t step;
+        last += tt_journal_rewind(&w->journal.entry[i], &branch, &step);
+    }
+    if (tt_history_read(&h, w->session->config.run_dir, last, w->session->step, err) < 0)
+        return -1;
+    fill_branch(w->live, &h, 0);
+    for (int64_t i = 0; rc == 0 && i < w->journal.n; i++) {
+        int branch;
+        int64_t step;
+        if (!tt_journal_rewind(&w->journal.entry[i], &branch, &step))
+            continue;
+        if (branch >= tt_live_branches(w->live))
+            rc = tt_fail(err, TT_EINPUT, "its journal: \"%s\" names no branch",
+                         w->journal.entry[i].line);
+        else if ((rc = tt__live_fork(w->live, branch, step, err)) == 0)
+            fill_branch(w->live, &h, tt_live_branches(w->live) - 1);
+    }
+    tt_history_done(&h);
+    return rc;
+}
+
+/* What a run that was killed left behind: temporaries of the files that we write there. */
+static bool is_temporary(const char *name)
+{
+    static const char *const ours[] = {"step-", "best.", "last.", "config.ini."};
+    size_t n = strlen(name);
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
+        if (strncmp(name, ours[i], strlen(ours[i])) == 0)
+            return n > 4 && strcmp(name + n - 4, ".tmp") == 0;
+    return false;
+}
+
+static void sweep(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    while (dir && (entry = readdir(dir))) {
+        char path[TT_PATH];
+        if (is_temporary(entry->d_name) &&
+            snprintf(path, sizeof path, "%.700s/%.300s", folder, entry->d_name) < TT_PATH)
+            unlink(path);
+    }
+    if (dir)
+        closedir(dir);
+}
+
+/* A folder that cannot be written is told of by the record. */
+static int take_folder(struct tt_run *run, const char *run_dir, struct tt_err *err)
+{
+    char path[TT_PATH];
+    if (tt_make_folders(run_dir, NULL) < 0)
+        return 0;
+    if (tt__lock_take(run_dir, &run->lock, err) < 0)
+        return -1;
+    snprintf(path, sizeof path, "%.1000s/checkpoints", run_dir);
+    if (run->lock >= 0) {
+        sweep(run_dir);
+        sweep(path);
+    }
+    return 0;
+}
+
+/* A run that cannot be recorded is trained all the same, and says so. */
+static void start_record(struct tt_run *run, const struct tt_run_options *options)
+{
+    struct tt_worker *w = &run->worker;
+    struct tt_err err = {0};
+    if (tt__record_start(&w->record, w->session, &run->live, options->journal, options->resumed,
+                         &err) == 0)
+        return;
+    struct tt_event e = {.kind = TT_EVENT_ERROR, .step = w->session->step};
+    snprintf(e.text, sizeof e.text, "the run is not being saved: %.240s; training goes on",
+             err.text);
+    w->record.on = false;
+    tt__live_not_saving(&run->live, err.text);
+    tt__live_emit(&run->live, &e);
+}
+
+static void let_go(struct tt_run *run)
+{
+    tt_journal_done(&run->worker.journal);
+    tt__memory_done(&run->worker.memory);
+    tt__keeper_done(&run->worker.keeper);
+    tt__inspector_done(&run->worker.inspector);
+    tt__lr_finder_done(&run->worker.finder);
+    tt__gallery_done(&run->worker.gallery);
+    tt__drawings_done(&run->worker.drawings);
+    tt__live_done(&run->live);
+    if (run->lock >= 0)
+        close(run->lock);
+    free(run);
+}
+
+struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *options,
+                            struct tt_err *err)
+{
+    struct tt_run_info info;
+    struct tt_run *run = calloc(1, sizeof *run);
+    if (!run) {
+        tt_fail(err, TT_ENOMEM, "out of memory");
+        return NULL;
+    }
+    run->lock = -1;
+    fill_info(&info, s);
+    tt__live_init(&run->live, &info);
+    struct tt_worker *w = &run->worker;
+    w->session = s;
+    w->live = &run->live;
+    w->elapsed = options->elapsed;
+    w->max_speed = s->config.speed;
+    w->saved_weights_step = -1;
+    w->unsaved_since = s->step;
+    if (options->resumed)
+        atomic_store(&run->live.last_saved_step, s->step);
+    if (options->journal && tt_journal_parse(&w->journal, options->journal, err) < 0) {
+        tt_err_prefix(err, "its journal");
+        goto fail;
+    }
+    w->saved_step = options->resumed ? s->step : -1;
+    w->replay = options->replay;
+    if ((options->resumed && restore_branches(w, err) < 0) ||
+        tt__on_nan_parse(s->config.on_nan, &w->guard.what, err) < 0 ||
+        tt__keeper_init(w, err) < 0 || (!w->replay && take_folder(run, s->config.run_dir, err) < 0))
+        goto fail;
+    if (!w->replay)
+        start_record(run, options);
+    if (options->changed && options->changed[0])
+        tt__worker_note(w, s->step, tt_live_branches(&run->live) - 1, options->changed);
+    if (tt__writer_start(&w->writer, &run->live, &w->record, err) < 0)
+        goto fail;
+    if (w->replay) {
+        w->guard.what = TT_ON_NAN_IGNORE;
+        w->max_speed = 0;
+    }
+    tt__worker_publish(w); /* a watcher that looks at once sees the run, not zeros */
+    tt__settings_publish(w);
+    int rc = pthread_create(&run->thread, NULL, worker_main, w);
+    if (rc != 0) {
+        tt__writer_stop(&w->writer, NULL);
+        tt_fail(err, TT_ENOMEM, "cannot start the worker thread: %s", strerror(rc));
+        goto fail;
+    }
+    return run;
+fail:
+    let_go(run);
+    return NULL;
+}
+
+struct tt_live *tt_run_live(struct tt_run *run)
+{
+    return &run->live;
+}
+
+void tt_run_join(struct tt_run *run)
+{
+    pthread_join(run->thread, NULL);
+}
+
+const struct tt_journal *tt_run_journal(const struct tt_run *run)
+{
+    return &run->worker.journal;
+}
+
+void tt_run_free(struct tt_run *run)
+{
+    if (!run)
+        return;
+    tt_session_free(run->worker.session);
+    let_go(run);
+}

@@ -1,0 +1,79 @@
+/* Inside of past.c, which finds runs, and past_read.c, which reads one.  The reader's thread but
+ * where said. */
+#ifndef TT_SRC_RUN_LIBRARY_RUNS_H
+#define TT_SRC_RUN_LIBRARY_RUNS_H
+
+#include <stdatomic.h>
+#include <sys/types.h>
+
+#include <tuitrain/base/triple.h>
+#include <tuitrain/run/library/runs.h>
+
+/* Chunk k has FIRST << k points and never moves. */
+enum { TT__PAST_FIRST = 32, TT__PAST_CHUNKS = 24 };
+struct tt_past_curve {
+    _Atomic int64_t length; /* with release */
+    struct tt_past_point *chunk[TT__PAST_CHUNKS];
+};
+
+/* The curves since the last rewind; those before it are kept until the end, for who looks. */
+struct tt__past_curves {
+    struct tt_past_curve curve[TT_PAST_METRICS];
+    struct tt__past_curves *older;
+};
+
+struct tt__past_file { /* that is followed */
+    char name[256];
+    ino_t inode;
+    off_t seen, offset; /* its size when it was looked at; what was taken of it */
+    bool damaged;
+};
+
+struct tt_past_run {
+    char path[TT_PATH], name[128];
+    struct tt_past_setting setting[TT_PAST_SETTINGS];
+    int n_settings;
+    bool tensorboard;
+    _Atomic(struct tt__past_curves *) curves; /* as handed over */
+    struct tt__past_curves *mine;             /* as read: the same, or what comes next */
+    int cuts;                                 /* of this reading */
+    bool own;                                 /* the run that the screen shows */
+    struct tt_past_facts slot[3], now;        /* what is handed over; what the reader knows */
+    struct tt_triple turn;
+    struct tt__past_file *file;
+    int n_files;
+    int branch;
+    double trained;                 /* seconds of all epochs */
+    char ended[16];                 /* how the last row says it did; "": it does not */
+    double factor[TT_PAST_METRICS]; /* of scores: 100 where they are shares of 1 */
+    char tag[TT_PAST_METRICS][128]; /* of TensorBoard, the first that fits */
+};
+
+struct tt_past_run *tt__past_run_new(const char *path, const char *name, bool tensorboard);
+void tt__past_run_free(struct tt_past_run *r);
+/* Takes what is new.  Returns whether anything was. */
+bool tt__past_run_read(struct tt_past_run *r);
+bool tt__past_read_events(struct tt_past_run *r);
+
+/* past_curves.c */
+struct tt_past_curve *tt__past_curve_of(struct tt_past_run *r, enum tt_past_metric m);
+void tt__past_add(struct tt_past_run *r, enum tt_past_metric m, int64_t step, double wall,
+                  double value);
+int64_t tt__past_last_step(struct tt_past_run *r); /* -1: none yet */
+/* Other curves from here on, with the points before step `step`.  Those that were handed over stay.
+ * A file that jumps about all the time gets only so many a reading; then false. */
+bool tt__past_cut(struct tt_past_run *r, int64_t step);
+void tt__past_hand_over(struct tt_past_run *r);
+void tt__past_free_curves(struct tt_past_run *r);
+
+/* Takes as much of the bytes as it can and returns how many, or -1 for damage. */
+typedef int64_t (*tt__past_take)(struct tt_past_run *r, struct tt__past_file *f,
+                                 const unsigned char *data, size_t n);
+/* Gives what is new in a file to `take`.  Returns whether there was anything.  A file that is
+ * another, or was cut, is read anew. */
+bool tt__past_follow(struct tt_past_run *r, struct tt__past_file *f, tt__past_take take);
+
+/* Whether a file of that name is one of TensorBoard's. */
+bool tt__past_is_events(const char *name);
+
+#endif

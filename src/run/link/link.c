@@ -1,0 +1,241 @@
+#include "../observe/inspector.h"
+#include "link_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/base/text.h>
+
+enum { COMMANDS = 64 };
+
+static struct tt_branch *branch_new(int parent, int64_t from)
+{
+    struct tt_branch *b = calloc(1, sizeof *b);
+    if (!b)
+        return NULL;
+    b->parent = parent;
+    b->from = from;
+    for (int i = 0; i < TT_SERIES_COUNT; i++)
+        b->series[i] = tt_series_new(i != TT_SERIES_MARK); /* marks have no means */
+    return b;
+}
+
+static void branch_free(struct tt_branch *b)
+{
+    for (int i = 0; i < TT_SERIES_COUNT; i++)
+        tt_series_free(b->series[i]);
+    free(b);
+}
+
+void tt__live_init(struct tt_live *l, const struct tt_run_info *info)
+{
+    memset(l, 0, sizeof *l);
+    l->info = *info;
+    tt_snapbox_init(&l->box, info->n_classes, info->n_pairs);
+    tt_settings_box_init(&l->settings);
+    tt_triple_init(&l->inspection.turn);
+    tt_triple_init(&l->finding.turn);
+    tt_samples_box_init(&l->samples);
+    tt_triple_init(&l->drawing.drawn);
+    tt_triple_init(&l->drawing.read);
+    l->branch[0] = branch_new(-1, 0);
+    if (!l->branch[0])
+        abort();
+    atomic_init(&l->n_branches, 1);
+    tt_ring_init(&l->commands, sizeof(struct tt_command), COMMANDS);
+    tt_wake_init(&l->work);
+    tt_wake_init(&l->news);
+    atomic_init(&l->pushed, NULL);
+    atomic_init(&l->watched, 0);
+    atomic_init(&l->last_saved_step, -1);
+    tt_triple_init(&l->not_saving.turn);
+    atomic_init(&l->rate, 0);
+    l->started = tt_clock_now();
+}
+
+void tt__live_done(struct tt_live *l)
+{
+    struct tt_event event;
+    while (tt_live_event(l, &event)) {
+    }
+    tt_snapbox_done(&l->box);
+    tt_settings_box_done(&l->settings);
+    tt__inspection_box_done(&l->inspection);
+    tt_samples_box_done(&l->samples);
+    for (int i = 0; i < l->n_branches; i++)
+        branch_free(l->branch[i]);
+    tt_ring_done(&l->commands);
+    tt_wake_done(&l->work);
+    tt_wake_done(&l->news);
+}
+
+double tt_live_time(const struct tt_live *l)
+{
+    return tt_clock_now() - l->started;
+}
+
+void tt__live_emit(struct tt_live *l, const struct tt_event *e)
+{
+    struct event_node *node = malloc(sizeof *node);
+    if (!node) {
+        atomic_store(&l->lost, true);
+        tt_wake_signal(&l->news);
+        return;
+    }
+    node->event = *e;
+    node->event.time = tt_live_time(l);
+    node->next = atomic_load_explicit(&l->pushed, memory_order_relaxed);
+    while (!atomic_compare_exchange_weak_explicit(&l->pushed, &node->next, node,
+                                                  memory_order_release, memory_order_relaxed)) {
+    }
+    tt_wake_signal(&l->news);
+}
+
+void tt__live_not_saving(struct tt_live *l, const char *why)
+{
+    /* The file is in the log; the end says what is wrong with it. */
+    for (const char *colon; (colon = strstr(why, ": "));)
+        why = colon + 2;
+    tt_text_printable(l->not_saving.text[l->not_saving.turn.back], TT_NOT_SAVING, why);
+    tt_triple_publish(&l->not_saving.turn);
+    tt_wake_signal(&l->work); /* an idle worker publishes what changed */
+}
+
+/* Newest first becomes oldest first. */
+static struct event_node *turn_round(struct event_node *list)
+{
+    struct event_node *turned = NULL;
+    while (list) {
+        struct event_node *next = list->next;
+        list->next = turned;
+        turned = list;
+        list = next;
+    }
+    return turned;
+}
+
+/* In place of events that found no memory: that of a state may have been among them, and nothing
+ * else would end the waiting for it.  The snapshot is published before the event. */
+static struct tt_event state_now(struct tt_live *l)
+{
+    const struct tt_snapshot *s = tt_live_snapshot(l, NULL);
+    struct tt_event e = {.kind = TT_EVENT_STATE, .state = s->state, .step = s->step};
+    e.time = tt_live_time(l);
+    tt_text_copy(e.text, sizeof e.text, s->failure[0] ? s->failure : tt_state_name(s->state));
+    return e;
+}
+
+bool tt_live_event(struct tt_live *l, struct tt_event *out)
+{
+    if (!l->taken) {
+        /* Cleared first: what is pushed from here on signals again. */
+        tt_wake_clear(&l->news);
+        l->taken = turn_round(atomic_exchange_explicit(&l->pushed, NULL, memory_order_acquire));
+    }
+    struct event_node *node = l->taken;
+    if (!node && atomic_exchange(&l->lost, false)) {
+        *out = state_now(l);
+        return true;
+    }
+    if (!node)
+        return false;
+    l->taken = node->next;
+    *out = node->event;
+    free(node);
+    return true;
+}
+
+const struct tt_run_info *tt_live_info(const struct tt_live *l)
+{
+    return &l->info;
+}
+
+const struct tt_snapshot *tt_live_snapshot(struct tt_live *l, bool *fresh)
+{
+    return tt_snapbox_latest(&l->box, fresh);
+}
+
+int tt__live_fork(struct tt_live *l, int parent, int64_t from, struct tt_err *err)
+{
+    int n = atomic_load_explicit(&l->n_branches, memory_order_relaxed);
+    if (n == TT_MAX_BRANCHES)
+        return tt_fail(err, TT_EUSAGE, "a run has at most %d branches", TT_MAX_BRANCHES);
+    struct tt_branch *b = branch_new(parent, from);
+    if (!b)
+        return tt_fail(err, TT_ENOMEM, "out of memory for another branch");
+    for (int i = 0; i < TT_SERIES_COUNT; i++) {
+        const struct tt_series *old = l->branch[parent]->series[i];
+        int64_t kept = tt_series_find(old, from + 1);
+        tt_series_copy(b->series[i], old, kept);
+    }
+    l->branch[n] = b;
+    atomic_store_explicit(&l->n_branches, n + 1, memory_order_release);
+    return 0;
+}
+
+int tt_live_branches(const struct tt_live *l)
+{
+    return atomic_load_explicit(&l->n_branches, memory_order_acquire);
+}
+
+const struct tt_branch *tt_live_branch(const struct tt_live *l, int i)
+{
+    return l->branch[i];
+}
+
+const struct tt_series *tt_live_series(const struct tt_live *l, enum tt_series_id id)
+{
+    return l->branch[tt_live_branches(l) - 1]->series[id];
+}
+
+void tt_live_watch(struct tt_live *l, unsigned watched)
+{
+    atomic_store_explicit(&l->watched, watched, memory_order_relaxed);
+    tt_wake_signal(&l->work); /* a run at rest looks too */
+}
+
+void tt_live_ask(struct tt_live *l, const struct tt_query *q)
+{
+    l->samples.query[l->samples.asked.back] = *q;
+    tt_triple_publish(&l->samples.asked);
+    tt_wake_signal(&l->work);
+}
+
+const struct tt_page *tt_live_page(struct tt_live *l, bool *fresh)
+{
+    bool other = tt_triple_take(&l->samples.answered);
+    if (fresh)
+        *fresh = other;
+    return &l->samples.page[l->samples.answered.front];
+}
+
+void tt_live_draw(struct tt_live *l, const struct tt_drawing *d)
+{
+    l->drawing.drawing[l->drawing.drawn.back] = *d;
+    tt_triple_publish(&l->drawing.drawn);
+    tt_wake_signal(&l->work);
+}
+
+const struct tt_reading *tt_live_reading(struct tt_live *l, bool *fresh)
+{
+    bool other = tt_triple_take(&l->drawing.read);
+    if (fresh)
+        *fresh = other;
+    return &l->drawing.reading[l->drawing.read.front];
+}
+
+int tt_live_submit(struct tt_live *l, struct tt_command *c, struct tt_err *err)
+{
+    c->seq = l->last_seq + 1;
+    if (!tt_ring_push(&l->commands, c))
+        return tt_fail(err, TT_EBUSY, "busy: %d commands are waiting already", COMMANDS);
+    l->last_seq++;
+    tt_wake_signal(&l->work);
+    return 0;
+}
+
+int tt_live_fd(const struct tt_live *l)
+{
+    return l->news.fd;
+}

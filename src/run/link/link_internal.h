@@ -1,0 +1,66 @@
+/* Inside of the wire between the worker, the writer and the watcher (run/link/link.h). */
+#ifndef TT_RUN_LINK_LINK_INTERNAL_H
+#define TT_RUN_LINK_LINK_INTERNAL_H
+
+#include <stdatomic.h>
+
+#include <tuitrain/base/ring.h>
+#include <tuitrain/base/wake.h>
+#include <tuitrain/run/link/link.h>
+
+struct event_node {
+    struct tt_event event;
+    struct event_node *next;
+};
+
+struct tt_live {
+    struct tt_run_info info;
+    struct tt_snapbox box;
+    struct tt_settings_box settings;
+    struct tt_inspection_box inspection;
+    struct tt_lr_finding_box finding;
+    struct tt_samples_box samples;
+    struct tt_drawing_box drawing;
+    struct tt_branch *branch[TT_MAX_BRANCHES]; /* owned; worker writes */
+    _Atomic int n_branches;
+    _Atomic unsigned watched; /* enum tt_watch */
+
+    struct tt_ring commands; /* watcher -> worker */
+    struct tt_wake work;     /* wakes the worker: a command waits, or a file is done */
+    int64_t last_seq;        /* watcher only */
+
+    /* Worker and writer -> watcher.  Pushing is one exchange, so neither ever waits; the watcher
+     * takes the whole list at once and turns it round. */
+    struct event_node *_Atomic pushed;
+    struct event_node *taken; /* watcher only: oldest first */
+    _Atomic bool lost;        /* an event found no memory */
+    struct tt_wake news;      /* wakes the watcher: events, or a run at rest has changed */
+
+    double started; /* tt_clock_now() at the start */
+    struct {        /* why the record cannot be written now, or ""; writer writes, worker reads */
+        char text[3][TT_NOT_SAVING];
+        struct tt_triple turn;
+    } not_saving;
+    _Atomic double rate;             /* images per second of recent steps; worker writes */
+    _Atomic int64_t last_saved_step; /* writer writes, worker reads; -1 is none */
+};
+
+void tt__live_init(struct tt_live *l, const struct tt_run_info *info);
+void tt__live_done(struct tt_live *l);
+
+/* Worker: the series that grow. */
+static inline struct tt_series *tt__live_series(struct tt_live *l, enum tt_series_id id)
+{
+    return l->branch[atomic_load_explicit(&l->n_branches, memory_order_relaxed) - 1]->series[id];
+}
+
+/* Worker: begins a branch that leaves branch `parent` at step `from`. */
+int tt__live_fork(struct tt_live *l, int parent, int64_t from, struct tt_err *err);
+
+/* Writer: the reason that the record cannot be written, "PATH: ...: REASON"; "" when it can. */
+void tt__live_not_saving(struct tt_live *l, const char *why);
+
+/* Worker or writer: completes time and pushes a copy.  An event that finds no memory is lost. */
+void tt__live_emit(struct tt_live *l, const struct tt_event *e);
+
+#endif

@@ -1,0 +1,124 @@
+#include "drawing.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/data/loader.h>
+
+#include "resample.h"
+#include "../control/worker.h"
+
+_Static_assert((int)TT_READING_CLASSES == (int)TT_MAX_CLASSES, "a reading holds every class");
+
+static const double EVERY = 0.1; /* seconds between readings of one drawing, at least */
+
+/* --- into place ------------------------------------------------------------------------------ */
+
+/* Where ink lies. */
+struct ink {
+    int left, right, top, bottom;
+    double x, y; /* its centre of mass */
+};
+
+static bool find_ink(const struct tt_drawing *d, struct ink *out)
+{
+    enum { FAINT = 32 };
+    double mass = 0, x = 0, y = 0;
+    struct ink k = {.left = d->width, .top = d->height};
+    for (int i = 0; i < d->height * d->width; i++) {
+        int ink = 0, at_x = i % d->width, at_y = i / d->width;
+        for (int c = 0; c < d->channels; c++)
+            ink = d->pixel[i * d->channels + c] > ink ? d->pixel[i * d->channels + c] : ink;
+        mass += ink;
+        x += ink * (at_x + 0.5);
+        y += ink * (at_y + 0.5);
+        if (ink < FAINT)
+            continue;
+        k.left = at_x < k.left ? at_x : k.left;
+        k.right = at_x + 1 > k.right ? at_x + 1 : k.right;
+        k.top = at_y < k.top ? at_y : k.top;
+        k.bottom = at_y + 1 > k.bottom ? at_y + 1 : k.bottom;
+    }
+    k.x = x / mass;
+    k.y = y / mass;
+    *out = k;
+    return k.right > k.left;
+}
+
+void tt_drawing_picture(const struct tt_drawing *d, int height, int width, uint8_t *out)
+{
+    const double box = 20.0 / 28;
+    const struct tt_bitmap from = {d->channels, d->height, d->width, d->pixel};
+    struct ink ink;
+    double step = fmax((double)d->width / width, (double)d->height / height);
+    double x = d->width / 2.0, y = d->height / 2.0;
+    if (d->centred && find_ink(d, &ink)) {
+        double least = 0.4 * step; /* a dot does not fill the picture */
+        step =
+            fmax((ink.right - ink.left) / (box * width), (ink.bottom - ink.top) / (box * height));
+        step = fmax(step, least);
+        x = ink.x;
+        y = ink.y;
+    }
+    tt__resample(&from, x - step * width / 2, y - step * height / 2, step, height, width, out);
+}
+
+/* --- reading it ------------------------------------------------------------------------------ */
+
+static bool ready(struct tt_drawings *k, const struct tt_session *s)
+{
+    int64_t size = tt_shape_count(&s->data.input);
+    if (!k->input)
+        k->input = calloc((size_t)size, 1);
+    if (!k->x)
+        k->x = calloc((size_t)size, sizeof *k->x);
+    return s->data.val.x && s->data.input.n == 3 && k->input && k->x;
+}
+
+void tt__drawings_done(struct tt_drawings *k)
+{
+    free(k->input);
+    free(k->x);
+    *k = (struct tt_drawings){0};
+}
+
+static void read_drawing(struct tt_drawings *k, struct tt_session *s, const struct tt_drawing *d,
+                         struct tt_reading *out)
+{
+    const struct tt_dataset alone = {.n = 1, .x = k->input};
+    int height = (int)s->data.input.dim[1], width = (int)s->data.input.dim[2];
+    const struct tt_bitmap input = {d->channels, height, width, k->input};
+    tt_drawing_picture(d, height, width, k->input);
+    tt_load_rows(&s->data, &alone, NULL, 0, 0, 1, k->x);
+    out->id = d->id;
+    out->step = s->step;
+    out->n_classes = s->data.n_classes;
+    tt_session_predict(s, 1, k->x, s->regression ? &out->value : out->p);
+    out->channels = d->channels;
+    tt__shrunk_size(height, width, TT_PAGE_SIDE, &out->height, &out->width);
+    tt__resample(&input, 0, 0, (double)width / out->width, out->height, out->width, out->pixel);
+}
+
+void tt__drawing_look(struct tt_worker *w, bool resting)
+{
+    struct tt_drawings *k = &w->drawings;
+    struct tt_drawing_box *box = &w->live->drawing;
+    struct tt_session *s = w->session;
+    if (!(atomic_load_explicit(&w->live->watched, memory_order_relaxed) & TT_WATCH_DRAWING))
+        return;
+    bool other = tt_triple_take(&box->drawn);
+    const struct tt_drawing *d = &box->drawing[box->drawn.front];
+    double now = tt_clock_now();
+    if (d->id == 0 || !ready(k, s) || d->channels != s->data.input.dim[0])
+        return;
+    if (!other && k->read == d->id && (k->revision == s->revision || (!resting && now < k->due)))
+        return;
+    read_drawing(k, s, d, &box->reading[box->read.back]);
+    k->read = d->id;
+    k->revision = s->revision;
+    k->due = now + EVERY;
+    tt_triple_publish(&box->read);
+    tt__worker_aside(w, tt_clock_now() - now);
+}

@@ -1,0 +1,34 @@
+/* The guard: numbers that are not finite, or a loss that explodes, stop the run before the weights
+ * are spoiled. */
+#ifndef TT_RUN_OBSERVE_LOSS_GUARD_H
+#define TT_RUN_OBSERVE_LOSS_GUARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <tuitrain/base/err.h>
+
+struct tt_worker;
+
+enum tt_on_nan { TT_ON_NAN_PAUSE, TT_ON_NAN_REWIND, TT_ON_NAN_STOP, TT_ON_NAN_IGNORE };
+
+struct tt_guard {
+    enum tt_on_nan what;
+    double mean;     /* loss of recent batches */
+    int64_t batches; /* that it is of */
+    int times;       /* it went back by itself */
+};
+
+/* "pause", "rewind" or "stop". */
+int tt__on_nan_parse(const char *text, enum tt_on_nan *out, struct tt_err *err);
+
+/* After each step.  Returns true when the step was bad: the run stands somewhere else then. */
+bool tt__guard_look(struct tt_worker *w);
+
+/* After the run was put somewhere else. */
+void tt__guard_forget(struct tt_guard *g);
+
+/* Whether recent losses are as those of a network that learns, or has not begun to. */
+bool tt__guard_calm(const struct tt_worker *w);
+
+#endif

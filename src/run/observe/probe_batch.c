@@ -1,0 +1,333 @@
+/* The probe: one small batch through a copy of the network, and what is seen of it. */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/mem.h>
+#include <tuitrain/base/text.h>
+#include <tuitrain/data/loader.h>
+
+#include "inspector.h"
+#include "../session/session_internal.h"
+
+/* --- the copy -------------------------------------------------------------------------------- */
+
+/* Fewer samples where each is much work: half a second of one core would be felt. */
+static int64_t probe_size(const struct tt_session *s)
+{
+    const double budget = 4e8; /* multiply-adds of forward */
+    double each = tt_model_multiply_adds(s->model);
+    int64_t n = each * TT_PROBE > budget ? (int64_t)(budget / each) : TT_PROBE;
+    n = n < 8 ? 8 : n;
+    return n < s->data.train.n ? n : s->data.train.n;
+}
+
+static int open_model(struct tt_inspector *in, const struct tt_session *s, struct tt_err *err)
+{
+    const struct tt_plan plan = {
+        .train_batch = in->now.samples, .eval_batch = 1, .threads = 1, .observed = true};
+    in->model = tt_model_new(tt_model_text(s->model), &s->data.input, tt_model_outputs(s->model),
+                             s->device, err);
+    return in->model ? tt_model_plan(in->model, &plan, err) : -1;
+}
+
+/* The weights that see the pictures themselves: rows or filters of the first layer that has any. */
+static const struct tt_param *seeing(const struct tt_session *s, int *layer)
+{
+    for (int i = 0; i < tt_model_layers(s->model); i++) {
+        const struct tt_layer *l = tt_model_layer(s->model, i);
+        if (l->n_params == 0)
+            continue;
+        bool linear = strcmp(l->type->name, "linear") == 0;
+        bool conv = strcmp(l->type->name, "conv") == 0;
+        *layer = i;
+        return s->data.input.n == 3 && (linear || conv) &&
+                       (conv || l->in_count == tt_shape_count(&s->data.input))
+                   ? &l->param[0]
+                   : NULL;
+    }
+    return NULL;
+}
+
+int tt__probe_open(struct tt_inspector *in, struct tt_session *s, struct tt_err *err)
+{
+    int layer;
+    const struct tt_param *first = seeing(s, &layer);
+    int64_t n = probe_size(s);
+    in->now.samples = n;
+    for (int64_t i = 0; i < n; i++)
+        in->pick[i] = (uint32_t)(i * s->data.train.n / n);
+    in->x = tt_calloc(n * tt_shape_count(&s->data.input), sizeof *in->x, err);
+    if (first)
+        in->plain = tt_calloc(tt_shape_count(&first->shape), sizeof *in->plain, err);
+    if (!in->x || (first && !in->plain))
+        return -1;
+    return open_model(in, s, err);
+}
+
+void tt__probe_close(struct tt_inspector *in)
+{
+    tt_model_free(in->model);
+    free(in->x);
+    free(in->plain);
+    in->model = NULL;
+    in->x = in->plain = NULL;
+    in->armed = false;
+}
+
+/* --- looking on ------------------------------------------------------------------------------ */
+
+/* Beyond these a sigmoid's or tanh's slope is less than an eighth, or a sixteenth, of its best. */
+static const struct {
+    const char *layer;
+    float low, high;
+} ends[] = {{"sigmoid", 0.03F, 0.97F}, {"tanh", -0.97F, 0.97F}};
+enum { ENDS = sizeof ends / sizeof ends[0] };
+
+static int ends_of(const struct tt_layer *l)
+{
+    for (int i = 0; i < ENDS; i++)
+        if (strcmp(l->type->name, ends[i].layer) == 0)
+            return i;
+    return -1;
+}
+
+/* Of images the last dimension in memory is the channel. */
+static void note_peaks(struct tt_layer_work *work, const float *y, int64_t n, int64_t units)
+{
+    for (int64_t i = 0; i < n; i += units)
+        for (int64_t u = 0; u < units; u++)
+            work->peak[u] = y[i + u] > work->peak[u] ? y[i + u] : work->peak[u];
+}
+
+static void see_made(void *context, int layer, const float *y, int64_t n)
+{
+    struct tt_inspector *in = context;
+    struct tt_layer_work *work = &in->work[layer];
+    const struct tt_layer *l = tt_model_layer(in->model, layer);
+    int64_t values = n * l->out_count;
+    int end = ends_of(l);
+    tt__tally_add(&work->outputs, y, values);
+    if (work->peak)
+        note_peaks(work, y, values, in->now.layer[layer].units);
+    for (int64_t i = 0; i < values && end >= 0; i++)
+        work->settled += y[i] < ends[end].low || y[i] > ends[end].high;
+    work->n += values;
+}
+
+static void see_spent(void *context, int layer, double seconds)
+{
+    struct tt_inspector *in = context;
+    in->work[layer].seconds += seconds;
+}
+
+/* --- reports --------------------------------------------------------------------------------- */
+
+/* As in the network language, but for the name, which stands before it. */
+static void copy_text(struct tt_layer_report *r, const char *text)
+{
+    tt_text_printable(r->text, sizeof r->text, text);
+    char *name = strstr(r->text, " name=");
+    if (name)
+        memmove(name, name + 1 + strcspn(name + 1, " "),
+                strlen(name + 1 + strcspn(name + 1, " ")) + 1);
+}
+
+static void begin_layer(struct tt_inspector *in, const struct tt_session *s, int i, int *params)
+{
+    const struct tt_layer *l = tt_model_layer(s->model, i);
+    struct tt_layer_report *r = &in->now.layer[i];
+    struct tt_layer_work *work = &in->work[i];
+    char shape[64];
+    tt_text_copy(r->name, sizeof r->name, l->name);
+    copy_text(r, tt_model_layer_text(s->model, i));
+    tt_text_copy(r->shape, sizeof r->shape, tt_shape_text(&l->out, shape, sizeof shape));
+    r->depth = tt_model_depth(s->model, i);
+    r->multiply_adds = l->multiply_adds;
+    r->first_param = *params;
+    r->n_params = l->n_params;
+    r->parameters = 0;
+    for (int k = 0; k < l->n_params; k++)
+        r->parameters += tt_shape_count(&l->param[k].shape);
+    *params += l->n_params;
+    r->units = l->out.n == 3 ? l->out.dim[0] : l->out_count;
+    r->can_die = strcmp(l->type->name, "relu") == 0;
+    r->can_settle = ends_of(l) >= 0;
+    if (r->can_die && !work->peak)
+        work->peak = malloc((size_t)r->units * sizeof *work->peak);
+    for (int64_t u = 0; work->peak && u < r->units; u++)
+        work->peak[u] = -FLT_MAX;
+    tt__tally_begin(&work->outputs, &r->outputs, false);
+    work->settled = work->n = 0;
+    work->seconds = 0;
+}
+
+static void end_layer(struct tt_inspector *in, int i, int m)
+{
+    struct tt_layer_report *r = &in->now.layer[i];
+    struct tt_layer_work *work = &in->work[i];
+    double n = (double)work->outputs.n;
+    int64_t dead = 0;
+    r->computes = work->n > 0;
+    tt__tally_end(&work->outputs, m);
+    if (n > 0) {
+        r->mean = work->outputs.sum / n;
+        r->std = sqrt(fmax(0, work->outputs.squares / n - r->mean * r->mean));
+    }
+    for (int64_t u = 0; work->peak && u < r->units; u++)
+        dead += !(work->peak[u] > 0);
+    r->dead[m] = work->peak ? (float)dead / (float)r->units : NAN;
+    r->settled[m] = r->can_settle && work->n > 0 ? (float)work->settled / (float)work->n : NAN;
+    work->smoothed =
+        work->smoothed > 0 ? 0.7 * work->smoothed + 0.3 * work->seconds : work->seconds;
+}
+
+static double norm_of(const float *x, int64_t n)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++)
+        sum += (double)x[i] * (double)x[i];
+    return sqrt(sum);
+}
+
+static void report_param(struct tt_inspector *in, const struct tt_session *s, int i, int layer,
+                         int m)
+{
+    const struct tt_param *p = tt_model_param(in->model, i), *own = tt_model_param(s->model, i);
+    struct tt_param_report *r = &in->now.param[i];
+    struct tt_tally tally;
+    tt_text_copy(r->name, sizeof r->name, own->name);
+    r->layer = layer;
+    r->count = tt_shape_count(&p->shape);
+    r->frozen = own->frozen;
+    r->weight_norm[m] = (float)norm_of(p->value, r->count);
+    r->grad_norm[m] = (float)norm_of(p->grad, r->count);
+    tt__tally_begin(&tally, &r->weights, false);
+    tt__tally_add(&tally, p->value, r->count);
+    tt__tally_end(&tally, m);
+    tt__tally_begin(&tally, &r->gradients, true);
+    tt__tally_add(&tally, p->grad, r->count);
+    tt__tally_end(&tally, m);
+}
+
+static void report_time(struct tt_inspector *in)
+{
+    double all = 0;
+    for (int i = 0; i < in->now.n_layers; i++)
+        all += in->work[i].smoothed;
+    for (int i = 0; i < in->now.n_layers; i++)
+        in->now.layer[i].time = all > 0 ? in->work[i].smoothed / all : 0;
+}
+
+/* --- pictures -------------------------------------------------------------------------------- */
+
+/* Of one unit's weights (channels, h, w); more than three channels, or two, become their mean. */
+static float weight_at(const float *weight, int channels, const struct tt_weight_pictures *p, int i)
+{
+    int places = p->w * p->h, place = i / p->channels;
+    float sum = 0;
+    if (p->channels == channels)
+        return weight[i % channels * places + place];
+    for (int c = 0; c < channels; c++)
+        sum += weight[c * places + place];
+    return sum / (float)channels;
+}
+
+static void paint(const float *weight, int channels, const struct tt_weight_pictures *p,
+                  uint8_t *out)
+{
+    int n = p->w * p->h * p->channels;
+    float most = 0;
+    for (int i = 0; i < n; i++)
+        most = fmaxf(most, fabsf(weight_at(weight, channels, p, i)));
+    for (int i = 0; i < n; i++) {
+        float share = most > 0 ? weight_at(weight, channels, p, i) / most : 0;
+        out[i] = (uint8_t)(isfinite(share) ? 128 + lrintf(127 * share) : 128);
+    }
+}
+
+static void take_pictures(struct tt_inspector *in, const struct tt_session *s)
+{
+    struct tt_weight_pictures *p = &in->now.pictures;
+    const struct tt_param *first = seeing(s, &p->layer);
+    p->n = p->of = 0;
+    if (!first)
+        return;
+    const struct tt_shape *shape = first->shape.n == 4 ? &first->shape : &s->data.input;
+    int64_t h = shape->dim[shape->n - 2], w = shape->dim[shape->n - 1];
+    int64_t size = tt_shape_count(&first->shape) / first->shape.dim[0], channels = size / (w * h);
+    p->channels = channels == 3 ? 3 : 1;
+    int64_t room = TT_PICTURE_BYTES / (w * h * p->channels);
+    p->of = (int)first->shape.dim[0];
+    p->n = (int)(room < p->of ? room : p->of);
+    p->w = (int)w;
+    p->h = (int)h;
+    tt_param_unpack(first, first->value, in->plain);
+    for (int i = 0; i < p->n; i++)
+        paint(in->plain + i * size, (int)channels, p,
+              p->data + (size_t)(i * p->w * p->h * p->channels));
+}
+
+/* --- the probe ------------------------------------------------------------------------------- */
+
+static void pass_through(struct tt_inspector *in, const struct tt_session *s)
+{
+    static const struct tt_team alone = {.rank = 0, .size = 1};
+    const struct tt_observer look = {.made = see_made, .spent = see_spent, .context = in};
+    const struct tt_pass pass = {.team = &alone,
+                                 .n = in->now.samples,
+                                 .training = true,
+                                 .seed = (uint64_t)s->config.seed,
+                                 .step = (uint64_t)s->step,
+                                 .observer = &look};
+    const struct tt_target target = {.cls = s->regression ? NULL : in->cls,
+                                     .value = s->regression ? in->value : NULL};
+    const struct tt_score score = {in->loss, in->weight, in->predicted};
+    struct tt_span all = {0, pass.n};
+    tt_load_rows(&s->data, &s->data.train, in->pick, 0, 0, pass.n, in->x);
+    tt_load_targets(&s->data, &s->data.train, in->pick, 0, pass.n, in->cls, in->value);
+    const float *z = tt_model_forward(in->model, &pass, in->x);
+    s->loss.type->apply(s->loss.options, tt_loss_weight(&s->loss, pass.n, &target), all,
+                        tt_model_outputs(in->model), z, &target, &score,
+                        tt_model_output_grad(in->model));
+    tt_model_backward(in->model, &pass, in->x);
+    double loss = 0, weight = 0;
+    for (int64_t i = 0; i < pass.n; i++) {
+        loss += in->loss[i];
+        weight += in->weight[i];
+    }
+    in->now.loss = weight > 0 ? loss / weight : 0;
+}
+
+/* Dropout's p, say, has been set. */
+static bool is_other(const struct tt_inspector *in, const struct tt_session *s)
+{
+    return strcmp(tt_model_text(in->model), tt_model_text(s->model)) != 0;
+}
+
+int tt__probe_run(struct tt_inspector *in, struct tt_session *s, int m, struct tt_err *err)
+{
+    int params = 0;
+    if (is_other(in, s)) {
+        tt_model_free(in->model);
+        if (open_model(in, s, err) < 0)
+            return -1;
+    }
+    memcpy(tt_model_values(in->model), tt_model_values(s->model),
+           (size_t)tt_model_flat_size(s->model) * sizeof(float));
+    memcpy(tt_model_state(in->model), tt_model_state(s->model),
+           (size_t)tt_model_state_size(s->model) * sizeof(float));
+    for (int i = 0; i < in->now.n_layers; i++)
+        begin_layer(in, s, i, &params);
+    pass_through(in, s);
+    for (int i = 0; i < in->now.n_layers; i++) {
+        const struct tt_layer_report *r = &in->now.layer[i];
+        end_layer(in, i, m);
+        for (int k = r->first_param; k < r->first_param + r->n_params; k++)
+            report_param(in, s, k, i, m);
+    }
+    report_time(in);
+    take_pictures(in, s);
+    return 0;
+}

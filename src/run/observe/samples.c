@@ -1,0 +1,173 @@
+#include "samples.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/data/loader.h>
+
+#include "samples_page.h"
+#include "../control/worker.h"
+
+/* Seconds of a survey while training goes on, and how many times that long it must wait for the
+ * next; seconds of a part of one at rest, where commands are taken in between. */
+static const double BRIEF = 0.03, PART = 0.1, EVERY = 0.5, ONE_EVERY = 0.1;
+enum { PAUSE = 20, FIRST = 200, MOST = 100000 };
+
+static bool ready(struct tt_gallery *g, struct tt_session *s)
+{
+    int64_t n = s->data.val.n, most = n < MOST ? n : MOST;
+    if (g->order)
+        return g->own.order != NULL;
+    g->order = calloc((size_t)n, sizeof *g->order);
+    g->choice = calloc((size_t)n, sizeof *g->choice);
+    g->x = calloc((size_t)tt_shape_count(&s->data.input), sizeof *g->x);
+    bool room = g->order && g->choice && g->x &&
+                tt_survey_init(&g->own, most, s->regression, NULL) == 0 &&
+                tt_survey_have_top(&g->own, s->data.n_classes, NULL) == 0 &&
+                tt_survey_init(&g->one, 1, s->regression, NULL) == 0 &&
+                tt_survey_have_top(&g->one, s->data.n_classes, NULL) == 0;
+    if (n <= MOST && room)
+        room = tt_survey_have_top(&s->seen, s->data.n_classes, NULL) == 0;
+    if (!room)
+        return false;
+    tt_shuffle(0, 0, n, g->order);
+    g->own.order = g->order;
+    g->own.note_top = g->one.note_top = true;
+    g->one.order = &g->one_index;
+    return true;
+}
+
+void tt__gallery_done(struct tt_gallery *g)
+{
+    tt_survey_done(&g->own);
+    tt_survey_done(&g->one);
+    free(g->order);
+    free(g->choice);
+    free(g->x);
+    *g = (struct tt_gallery){0};
+}
+
+/* A round number of samples, so that it is the same one from time to time. */
+static int64_t samples_in(const struct tt_gallery *g, double seconds, int64_t all)
+{
+    double most = g->each > 0 ? seconds / g->each : FIRST;
+    int64_t n = 100;
+    while (n < all && (double)n * 2 <= most)
+        n *= 2;
+    return n < all ? n : all;
+}
+
+static bool is_complete(const struct tt_gallery *g, const struct tt_session *s, int64_t n)
+{
+    return g->own.done == n && g->own.n == n && g->own.revision == s->revision;
+}
+
+/* Looks at some more samples of its own. */
+static void go_on(struct tt_worker *w, int64_t n, double seconds)
+{
+    struct tt_gallery *g = &w->gallery;
+    struct tt_survey *v = &g->own;
+    if (v->n != n || v->revision != w->session->revision || v->done >= n)
+        v->done = 0;
+    v->n = n;
+    int64_t from = v->done, to = from + samples_in(g, seconds, n);
+    to = to < n ? to : n;
+    double began = tt_clock_now();
+    tt_session_survey(w->session, v, from, to);
+    double spent = tt_clock_now() - began, each = spent / (double)(to - from);
+    g->each = g->each > 0 ? g->each + 0.3 * (each - g->each) : each;
+    g->due = began + fmax(EVERY, PAUSE * spent);
+    tt__worker_aside(w, spent);
+}
+
+static bool is_drill(const struct tt_query *q)
+{
+    return q->pick == TT_PICK_CELL || q->pick == TT_PICK_CLASS;
+}
+
+/* Whether the last validation pass knows enough.  What a cell of the confusion matrix counts is in
+ * it in any case. */
+static bool validation_does(const struct tt_session *s, const struct tt_query *q, bool resting)
+{
+    const struct tt_survey *seen = &s->seen;
+    if (q->live || seen->step < 0)
+        return false;
+    /* At rest the same network can be asked once more. */
+    return seen->top_known || s->regression ||
+           (is_drill(q) && !(resting && seen->revision == s->revision));
+}
+
+/* A single sample takes no time. */
+static const struct tt_survey *survey_one(struct tt_worker *w, const struct tt_query *q,
+                                          bool resting)
+{
+    struct tt_gallery *g = &w->gallery;
+    struct tt_session *s = w->session;
+    bool other = g->one_index != q->index || g->one.step < 0;
+    double now = tt_clock_now();
+    if (q->index < 0 || q->index >= s->data.val.n)
+        return NULL;
+    if (other || (g->one.revision != s->revision && (resting || now >= g->one_due))) {
+        g->one_index = (uint32_t)q->index;
+        g->one_due = now + ONE_EVERY;
+        tt_session_survey(s, &g->one, 0, 1);
+        tt__worker_aside(w, tt_clock_now() - now);
+    }
+    return &g->one;
+}
+
+/* The survey to answer from, or NULL while there is none. */
+static const struct tt_survey *survey_for(struct tt_worker *w, const struct tt_query *q,
+                                          bool resting)
+{
+    struct tt_gallery *g = &w->gallery;
+    struct tt_session *s = w->session;
+    int64_t all = s->data.val.n < MOST ? s->data.val.n : MOST;
+    int64_t n = resting ? all : samples_in(g, BRIEF, all);
+    if (validation_does(s, q, resting))
+        return &s->seen;
+    if (q->pick == TT_PICK_ONE)
+        return survey_one(w, q, resting);
+    bool once = !q->live && !resting && g->own.done == g->own.n && g->own.step >= 0 &&
+                g->own.step >= s->seen.step;
+    bool early = !resting && tt_clock_now() < g->due;
+    if (!once && !early && !is_complete(g, s, n))
+        go_on(w, n, resting ? PART : BRIEF);
+    return g->own.done == g->own.n && g->own.step >= 0 ? &g->own : NULL;
+}
+
+static bool is_news(const struct tt_gallery *g, const struct tt_survey *v)
+{
+    return !g->answered || g->from != v || g->revision != v->revision ||
+           g->top_known != v->top_known;
+}
+
+bool tt__gallery_look(struct tt_worker *w, bool resting)
+{
+    struct tt_gallery *g = &w->gallery;
+    struct tt_session *s = w->session;
+    struct tt_samples_box *box = &w->live->samples;
+    bool watched = atomic_load_explicit(&w->live->watched, memory_order_relaxed) & TT_WATCH_SAMPLES;
+    s->seen.note_top = watched && ready(g, s) && s->seen.top > 0;
+    if (!watched || !g->own.order)
+        return false;
+    if (tt_triple_take(&box->asked))
+        g->answered = false;
+    const struct tt_query *q = &box->query[box->asked.front];
+    if (q->pick == TT_PICK_NONE && !q->confusion)
+        return false;
+    const struct tt_survey *v = survey_for(w, q, resting);
+    if (v && is_news(g, v)) {
+        struct tt_page *page = &box->page[box->answered.back];
+        if (!tt__page_fill(page, s, v, q, g->choice, g->x))
+            return false;
+        tt_triple_publish(&box->answered);
+        g->answered = true;
+        g->from = v;
+        g->revision = v->revision;
+        g->top_known = v->top_known;
+    }
+    return resting && !v && q->pick != TT_PICK_ONE;
+}

@@ -1,0 +1,366 @@
+#include "metrics_log.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/base/text.h>
+
+#include "metrics_read.h"
+#include "../checkpoint/save.h"
+#include "../folder/journal.h"
+#include "tensorboard.h"
+
+/* --- beginning ------------------------------------------------------------------------------- */
+
+/* Where the first row lies that a resumed run makes again: "branch,epoch,epochs,step,..." */
+static int64_t whole_csv(const char *path, int branch, int64_t step)
+{
+    unsigned char *data;
+    size_t size, at = 0;
+    if (access(path, F_OK) < 0 || tt_file_read(path, 1 << 28, &data, &size, NULL) < 0)
+        return -1;
+    for (char *end; (end = memchr(data + at, '\n', size - at));
+         at = (size_t)(end - (char *)data) + 1) {
+        int64_t s;
+        int b;
+        bool row = sscanf((char *)data + at, "%9d,%*18[0-9],%*18[0-9],%18" SCNd64 ",", &b, &s) == 2;
+        if ((at > 0 && !row) || (row && (b > branch || (b == branch && s > step))))
+            break;
+    }
+    free(data);
+    return (int64_t)at;
+}
+
+static void path_in(const struct tt_record *r, const char *name, char out[TT_PATH])
+{
+    snprintf(out, TT_PATH, "%.900s/%.100s", r->config.run_dir, name);
+}
+
+static void write_csv_head(struct tt_record *r)
+{
+    const struct tt_event none = {.step = 0};
+    struct tt_epoch_field field[TT_EPOCH_FIELDS];
+    int n = tt_epoch_fields(&none, r->session->regression, field);
+    tt_append_add(&r->csv, "branch", 6);
+    for (int i = 0; i < n; i++) {
+        tt_append_add(&r->csv, ",", 1);
+        tt_append_add(&r->csv, field[i].name, strlen(field[i].name));
+    }
+    tt_append_add(&r->csv, ",time\n", 6);
+}
+
+/* Passes over marks up to a step, and returns how many epochs ended. */
+static int64_t pass_marks(struct tt_record *r, int64_t step)
+{
+    const struct tt_series *marks = tt_live_branch(r->live, r->branch)->series[TT_SERIES_MARK];
+    int64_t epochs = 0;
+    for (int64_t n = tt_series_length(marks); r->mark_at < n; r->mark_at++) {
+        struct tt_point mark = tt_series_at(marks, r->mark_at);
+        if (mark.step > step)
+            break;
+        epochs += (int)mark.value == TT_MARK_EPOCH;
+    }
+    return epochs;
+}
+
+int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_live *live,
+                     const char *journal, bool resumed, struct tt_err *err)
+{
+    char path[TT_PATH];
+    struct tt_history h = {0};
+    int branch = tt_live_branches(live) - 1;
+    int64_t whole = 0, csv = 0;
+    *r = (struct tt_record){.on = true, .session = s, .live = live, .branch = branch};
+    r->config = s->config;
+    r->log_every = s->config.log_every;
+    r->last_step = s->step;
+    r->at = tt_series_length(tt_live_series(live, TT_SERIES_TRAIN_LOSS));
+    r->lr_at = tt_series_length(tt_live_series(live, TT_SERIES_LR));
+    r->lr = s->lr;
+    r->untold = s->epoch - pass_marks(r, s->step);
+    r->epoch = s->epoch + 1;
+    path_in(r, "metrics.csv", path);
+    if (resumed) {
+        if (tt_history_read(&h, s->config.run_dir, branch, s->step, err) < 0)
+            return -1;
+        whole = h.whole;
+        csv = whole_csv(path, branch, s->step);
+        tt_history_done(&h);
+    }
+    tt_append_init(&r->csv, path, csv > 0 ? csv : 0);
+    if (csv <= 0)
+        write_csv_head(r);
+    path_in(r, "metrics.jsonl", path);
+    tt_append_init(&r->metrics, path, whole);
+    path_in(r, "journal.jsonl", path);
+    /* The journal of a resumed run is the checkpoint's: what came after is done again, or never
+     * was. */
+    tt_append_init(&r->journal, path, 0);
+    if (resumed && journal)
+        tt_append_add(&r->journal, journal, strlen(journal));
+    path_in(r, "config.ini", path);
+    r->config_waits = !resumed || access(path, F_OK) < 0;
+    return tt__record_events_open(r, err);
+}
+
+void tt__record_add(struct tt_record *r, struct tt_note *note)
+{
+    note->next = atomic_load_explicit(&r->pushed, memory_order_relaxed);
+    while (!atomic_compare_exchange_weak_explicit(&r->pushed, &note->next, note,
+                                                  memory_order_release, memory_order_relaxed)) {
+    }
+}
+
+/* --- what the watcher is told ---------------------------------------------------------------- */
+
+/* Some of what could not be written was too much to keep; true once. */
+static bool lost_some(struct tt_record *r)
+{
+    struct tt_append *const file[] = {&r->metrics, &r->csv, &r->journal, &r->events};
+    bool lost = false;
+    for (int i = 0; i < 4; i++) {
+        lost = lost || file[i]->lost;
+        file[i]->lost = false;
+    }
+    return lost;
+}
+
+static void tell(struct tt_record *r, bool failing, const char *text)
+{
+    struct tt_event e = {.kind = failing ? TT_EVENT_ERROR : TT_EVENT_MENDED, .step = r->last_step};
+    if (failing == r->failing)
+        return;
+    r->failing = failing;
+    if (failing)
+        snprintf(e.text, sizeof e.text, "the run is not being saved: %.240s; training goes on",
+                 text);
+    else
+        snprintf(e.text, sizeof e.text, "the run is being saved again%s",
+                 lost_some(r) ? "; a part of the logs is lost" : "");
+    tt__live_not_saving(r->live, failing ? text : "");
+    tt__live_emit(r->live, &e);
+}
+
+/* --- lines ----------------------------------------------------------------------------------- */
+
+static const char *json_double(char *out, size_t size, double value)
+{
+    if (isfinite(value))
+        return tt_text_double(out, size, value);
+    snprintf(out, size, "null");
+    return out;
+}
+
+static const char *json_field(char *out, size_t size, const struct tt_epoch_field *f)
+{
+    if (!f->whole)
+        return json_double(out, size, f->value);
+    snprintf(out, size, "%.0f", f->value);
+    return out;
+}
+
+static void write_steps(struct tt_record *r)
+{
+    char line[500], loss[40], score[40], lr[40], rate[40];
+    double n = (double)r->n, images = atomic_load(&r->live->rate); /* 0: not known yet */
+    if (r->n == 0)
+        return;
+    int size = snprintf(
+        line, sizeof line,
+        "{\"event\":\"steps\",\"step\":%" PRId64 ",\"branch\":%d,\"epoch\":%" PRId64
+        ",\"loss\":%s,\"%s\":%s,\"lr\":%s,\"images_per_second\":%s,"
+        "\"time\":%.3f}\n",
+        r->last_step, r->branch, r->epoch, json_double(loss, sizeof loss, r->loss / n),
+        r->session->regression ? "r2" : "accuracy", json_double(score, sizeof score, r->score / n),
+        json_double(lr, sizeof lr, r->lr),
+        json_double(rate, sizeof rate, images > 0 ? images : (double)NAN), tt_clock_unix());
+    tt_append_add(&r->metrics, line, (size_t)size);
+    r->n = 0;
+    r->loss = r->score = 0;
+}
+
+/* A line every few steps at first, and the later the fewer, so that a run of any length leaves a
+ * file that can be read. */
+static int64_t interval(const struct tt_record *r, int64_t step)
+{
+    int64_t every = r->log_every;
+    while (step / every > 1 << 16)
+        every *= 2;
+    return every;
+}
+
+/* Points below `end`, up to a step, so that lines stand in the order of steps. */
+static void follow_branch(struct tt_record *r, int64_t until, int64_t end)
+{
+    const struct tt_branch *b = tt_live_branch(r->live, r->branch);
+    const struct tt_series *loss = b->series[TT_SERIES_TRAIN_LOSS];
+    const struct tt_series *score = b->series[TT_SERIES_TRAIN_ACC];
+    const struct tt_series *lr = b->series[TT_SERIES_LR];
+    for (; r->at < end; r->at++) {
+        struct tt_point p = tt_series_at(loss, r->at);
+        if (p.step > until)
+            break;
+        while (r->lr_at < tt_series_length(lr) && tt_series_at(lr, r->lr_at).step < p.step)
+            r->lr = tt_series_at(lr, r->lr_at++).value;
+        r->epoch += pass_marks(r, p.step - 1);
+        r->loss += p.value;
+        r->score += tt_series_at(score, r->at).value;
+        r->n++;
+        int64_t every = interval(r, p.step), before = r->last_step;
+        r->last_step = p.step;
+        if (p.step / every > before / every)
+            write_steps(r);
+    }
+}
+
+/* The score is pushed after the loss: so many points have both. */
+static int64_t points_of(const struct tt_record *r, int branch)
+{
+    return tt_series_length(tt_live_branch(r->live, branch)->series[TT_SERIES_TRAIN_ACC]);
+}
+
+static void go_to_branch(struct tt_record *r, int branch)
+{
+    struct tt_err err = {0};
+    while (r->branch < branch) {
+        follow_branch(r, INT64_MAX, points_of(r, r->branch));
+        write_steps(r);
+        r->branch++;
+        const struct tt_branch *b = tt_live_branch(r->live, r->branch);
+        r->at = tt_series_find(b->series[TT_SERIES_TRAIN_LOSS], b->from + 1);
+        r->lr_at = r->mark_at = 0;
+        r->last_step = b->from;
+        r->epoch = r->untold + pass_marks(r, b->from) + 1;
+        if (tt__record_events_open(r, &err) < 0)
+            tell(r, true, err.text);
+    }
+}
+
+static void write_epoch(struct tt_record *r, const struct tt_note *note)
+{
+    struct tt_epoch_field field[TT_EPOCH_FIELDS];
+    int fields = tt_epoch_fields(&note->event, r->session->regression, field);
+    char json[1200], csv[800], number[40];
+    int at = snprintf(json, sizeof json, "{\"event\":\"epoch\",\"branch\":%d", note->branch);
+    int to = snprintf(csv, sizeof csv, "%d", note->branch);
+    for (int i = 0; i < fields; i++) {
+        double v = field[i].value;
+        at += snprintf(json + at, sizeof json - (size_t)at, ",\"%s\":%s", field[i].name,
+                       json_field(number, sizeof number, &field[i]));
+        to += snprintf(csv + to, sizeof csv - (size_t)to, ",%s", isfinite(v) ? number : "nan");
+    }
+    double time = tt_clock_unix();
+    at += snprintf(json + at, sizeof json - (size_t)at, ",\"time\":%.3f}\n", time);
+    to += snprintf(csv + to, sizeof csv - (size_t)to, ",%.3f\n", time);
+    tt_append_add(&r->metrics, json, (size_t)at);
+    tt_append_add(&r->csv, csv, (size_t)to);
+    tt__record_events_epoch(r, note);
+}
+
+static void write_end(struct tt_record *r, const struct tt_note *note)
+{
+    char line[256];
+    int n = snprintf(
+        line, sizeof line,
+        "{\"event\":\"end\",\"state\":\"%s\",\"step\":%" PRId64 ",\"branch\":%d,\"time\":%.3f}\n",
+        tt_state_name(note->event.state), note->event.step, note->branch, tt_clock_unix());
+    write_steps(r);
+    tt_append_add(&r->metrics, line, (size_t)n);
+    tt__record_events_end(r, note->event.state);
+}
+
+static void take_note(struct tt_record *r, struct tt_note *note)
+{
+    if (note->line) {
+        tt_append_add(&r->journal, note->line, strlen(note->line));
+    } else {
+        go_to_branch(r, note->branch);
+        follow_branch(r, note->event.step, points_of(r, r->branch));
+        if (note->event.kind == TT_EVENT_EPOCH)
+            write_epoch(r, note);
+        else
+            write_end(r, note);
+    }
+    free(note->line);
+    tt_image_free(note->weights);
+    free(note->gradients);
+    free(note->confusion);
+    free(note);
+}
+
+/* --- the writer's side ----------------------------------------------------------------------- */
+
+static int flush(struct tt_record *r, int each(struct tt_append *, struct tt_err *),
+                 struct tt_err *err)
+{
+    struct tt_append *const file[] = {&r->metrics, &r->csv, &r->journal, &r->events};
+    char path[TT_PATH];
+    path_in(r, "config.ini", path);
+    int rc = r->config_waits ? tt_config_write(path, &r->config, err) : 0;
+    r->config_waits = rc < 0;
+    for (int i = 0; i < 4; i++)
+        if (file[i]->path[0] && each(file[i], rc < 0 ? NULL : err) < 0)
+            rc = -1;
+    return rc;
+}
+
+/* Newest first becomes oldest first. */
+static struct tt_note *turn_round(struct tt_note *list)
+{
+    struct tt_note *turned = NULL;
+    while (list) {
+        struct tt_note *next = list->next;
+        list->next = turned;
+        turned = list;
+        list = next;
+    }
+    return turned;
+}
+
+void tt__record_follow(struct tt_record *r)
+{
+    struct tt_err err = {0};
+    if (!r->on)
+        return;
+    /* Points first: of those that are there now, the notes that belong between them are there too,
+     * so that no later step comes before the end of an epoch. */
+    int branch = tt_live_branches(r->live) - 1;
+    int64_t end = points_of(r, branch);
+    struct tt_note *note =
+        turn_round(atomic_exchange_explicit(&r->pushed, NULL, memory_order_acquire));
+    while (note) {
+        struct tt_note *next = note->next;
+        take_note(r, note);
+        note = next;
+    }
+    go_to_branch(r, branch);
+    if (r->branch == branch)
+        follow_branch(r, INT64_MAX, end);
+    tell(r, flush(r, tt_append_flush, &err) < 0, err.text);
+}
+
+void tt__record_sync(struct tt_record *r)
+{
+    struct tt_err err = {0};
+    if (!r->on)
+        return;
+    tt__record_follow(r);
+    tell(r, flush(r, tt_append_sync, &err) < 0, err.text);
+}
+
+void tt__record_stop(struct tt_record *r)
+{
+    struct tt_err err = {0};
+    if (!r->on)
+        return;
+    tt__record_follow(r);
+    tell(r, flush(r, tt_append_close, &err) < 0, err.text);
+}

@@ -1,0 +1,350 @@
+/* How a session is made, and room for what its options ask for. */
+#include "session_internal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/mem.h>
+#include <tuitrain/base/text.h>
+#include <tuitrain/data/signature.h>
+#include <tuitrain/formats/weights.h>
+#include <tuitrain/optim/gradient.h>
+#include <tuitrain/tensor/par.h>
+
+#include "early_stop.h"
+
+/* --- the network ----------------------------------------------------------------------------- */
+
+const char *tt__session_usual_loss(const struct tt_session *s)
+{
+    return s->regression ? "mse" : "cross-entropy";
+}
+
+/* Outputs of the last layer, when the net leaves that open. */
+int64_t tt__session_outputs(const struct tt_session *s, const struct tt_loss_type *loss)
+{
+    bool binary = strcmp(loss->name, "bce") == 0 && s->data.n_classes == 2;
+    return s->regression || binary ? 1 : s->data.n_classes;
+}
+
+int tt__session_check_loss(const struct tt_session *s, const struct tt_loss_type *loss,
+                           struct tt_err *err)
+{
+    if (loss->classes_only && s->regression)
+        return tt_fail(err, TT_EUSAGE, "loss %s needs classes, %s has values: try mse", loss->name,
+                       s->data.name);
+    int64_t outputs = tt_model_outputs(s->model), natural = tt__session_outputs(s, loss);
+    if (outputs == natural || (!s->regression && outputs == s->data.n_classes))
+        return 0;
+    if (s->regression)
+        return tt_fail(err, TT_EUSAGE,
+                       "net \"%s\": ends with %" PRId64 " outputs, %s has one value to learn",
+                       s->config.net, outputs, s->data.name);
+    return tt_fail(err, TT_EUSAGE, "net \"%s\": ends with %" PRId64 " outputs, %s has %d classes",
+                   s->config.net, outputs, s->data.name, s->data.n_classes);
+}
+
+static int build_model(struct tt_session *s, struct tt_err *err)
+{
+    struct tt_config *c = &s->config;
+    if (!c->loss[0])
+        tt_text_copy(c->loss, sizeof c->loss, tt__session_usual_loss(s));
+    const struct tt_loss_type *loss = tt_loss_find(c->loss, err);
+    if (!loss)
+        return -1;
+    if (!c->net[0])
+        snprintf(c->net, sizeof c->net, "%" PRId64 "-128-%" PRId64, tt_shape_count(&s->data.input),
+                 tt__session_outputs(s, loss));
+    s->device = tt_device_find(c->device, err);
+    if (!s->device)
+        return -1;
+    s->model = tt_model_new(c->net, &s->data.input, tt__session_outputs(s, loss), s->device, err);
+    if (!s->model || tt__session_check_loss(s, loss, err) < 0)
+        return -1;
+    return tt_loss_init(&s->loss, c->loss, tt_model_outputs(s->model), err);
+}
+
+/* --- room ------------------------------------------------------------------------------------ */
+
+/* What depends on the largest batch. */
+struct room {
+    float *x;
+    int32_t *cls;
+    float *value;
+    struct tt_score score;
+    double *off;
+};
+
+static void free_room(const struct room *r)
+{
+    void *const owned[] = {
+        r->x, r->cls, r->value, r->score.loss, r->score.weight, r->score.predicted, r->off};
+    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
+        free(owned[i]);
+}
+
+static struct room room_of(const struct tt_session *s)
+{
+    return (struct room){s->x, s->cls, s->value, s->score, s->off};
+}
+
+static int take_room(const struct tt_session *s, int64_t batch, int64_t pass, struct room *r,
+                     struct tt_err *err)
+{
+    int64_t threads = s->config.threads;
+    *r = (struct room){0};
+    r->x = tt_calloc(threads * tt__session_stride(s, pass), sizeof *r->x, err);
+    r->cls = tt_calloc(threads * batch, sizeof *r->cls, err);
+    r->value = tt_calloc(threads * batch, sizeof *r->value, err);
+    r->score.predicted = tt_calloc(batch, sizeof *r->score.predicted, err);
+    r->score.loss = tt_calloc(batch, sizeof *r->score.loss, err);
+    r->score.weight = tt_calloc(batch, sizeof *r->score.weight, err);
+    r->off = tt_calloc(s->regression ? batch : 1, sizeof *r->off, err);
+    return r->x && r->cls && r->value && r->score.predicted && r->score.loss && r->score.weight &&
+                   r->off
+               ? 0
+               : -1;
+}
+
+int tt__session_make_room(struct tt_session *s, int64_t batch, struct tt_err *err)
+{
+    struct room room, old = room_of(s);
+    int64_t eval = tt_model_eval_batch(s->model), most = batch > eval ? batch : eval;
+    int64_t pass = tt_model_most(s->model, batch);
+    if (batch > s->data.train.n)
+        return tt_fail(err, TT_EUSAGE, "batch-size %" PRId64 ": %s has only %" PRId64 " samples",
+                       batch, s->data.name, s->data.train.n);
+    if (tt_model_make_room(s->model, pass, err) < 0)
+        return -1;
+    if (most <= s->batch_room)
+        return 0;
+    pass = pass > eval ? pass : eval;
+    if (take_room(s, most, pass, &room, err) < 0) {
+        free_room(&room);
+        return -1;
+    }
+    free_room(&old);
+    s->x = room.x;
+    s->cls = room.cls;
+    s->value = room.value;
+    s->score = room.score;
+    s->off = room.off;
+    s->batch_room = most;
+    s->pass_room = pass;
+    return 0;
+}
+
+/* An array as long as the weights, there or not there. */
+static int have_array(float **array, bool wanted, int64_t n, struct tt_err *err)
+{
+    if (!wanted) {
+        free(*array);
+        *array = NULL;
+    } else if (!*array) {
+        *array = tt_calloc(n, sizeof **array, err);
+    }
+    return *array || !wanted ? 0 : -1;
+}
+
+int tt__session_have_average(struct tt_session *s, bool wanted, struct tt_err *err)
+{
+    int64_t flat = tt_model_flat_size(s->model);
+    bool fresh = wanted && !s->average;
+    if (have_array(&s->average, wanted, flat, err) < 0)
+        return -1;
+    if (fresh)
+        memcpy(s->average, tt_model_values(s->model), (size_t)flat * sizeof *s->average);
+    return 0;
+}
+
+int tt__session_have_gathering(struct tt_session *s, struct tt_err *err)
+{
+    return have_array(&s->gathering, true, tt_model_flat_size(s->model), err);
+}
+
+int tt__session_have_best(struct tt_session *s, bool wanted, struct tt_err *err)
+{
+    if (have_array(&s->best_values, wanted, tt_model_flat_size(s->model), err) < 0)
+        return -1;
+    return have_array(&s->best_state, wanted, tt_model_state_size(s->model), err);
+}
+
+static int allocate(struct tt_session *s, struct tt_err *err)
+{
+    const struct tt_config *c = &s->config;
+    int64_t classes = s->data.n_classes, flat = tt_model_flat_size(s->model);
+    s->n_pairs = !s->regression                      ? 0
+                 : s->data.val.n < TT_RESIDUAL_PAIRS ? (int)s->data.val.n
+                                                     : TT_RESIDUAL_PAIRS;
+    s->order = tt_calloc(s->data.train.n, sizeof *s->order, err);
+    s->confusion = tt_calloc(classes * classes, sizeof *s->confusion, err);
+    s->pairs = tt_calloc(2 * (int64_t)s->n_pairs, sizeof *s->pairs, err);
+    s->norm_partial = tt_calloc(flat / TT_GRADIENT_BLOCK + 1, sizeof *s->norm_partial, err);
+    if (!s->order || !s->confusion || !s->pairs || !s->norm_partial ||
+        tt_survey_init(&s->seen, s->data.val.n, s->regression, err) < 0)
+        return -1;
+    if (tt__session_make_room(s, c->batch_size, err) < 0 ||
+        (c->accumulate > 1 && tt__session_have_gathering(s, err) < 0) ||
+        tt__session_have_best(s, s->early.on, err) < 0)
+        return -1;
+    return 0;
+}
+
+/* --- building -------------------------------------------------------------------------------- */
+
+/* All but the data, which is there. */
+static int build(struct tt_session *s, struct tt_err *err)
+{
+    const struct tt_config *c = &s->config;
+    s->regression = s->data.n_classes == 0;
+    if (build_model(s, err) < 0 || tt_model_freeze(s->model, c->freeze, err) < 0 ||
+        tt_schedule_init(&s->schedule, c->schedule, err) < 0 ||
+        tt__early_init(&s->early, c->early_stop, s->regression, err) < 0)
+        return -1;
+    const struct tt_plan plan = {.train_batch = tt_model_most(s->model, c->batch_size),
+                                 .threads = (int)c->threads,
+                                 .measures = true};
+    if (tt_augment_init(&s->augment, c->augment, &s->data.input, err) < 0 ||
+        tt_model_plan(s->model, &plan, err) < 0 || allocate(s, err) < 0)
+        return -1;
+    tt_model_init(s->model, (uint64_t)c->seed);
+    if (tt__session_have_average(s, c->ema > 0, err) < 0)
+        return -1;
+    s->lr_hand = 1;
+    tt_session_refresh_epoch(s);
+    tt_session_refresh_lr(s);
+    return tt_optimizer_init(&s->optimizer, c->optimizer, c->optimizer_options,
+                             tt_model_flat_size(s->model), err);
+}
+
+static struct tt_session *begin(const struct tt_config *config, struct tt_err *err)
+{
+    struct tt_session *s = calloc(1, sizeof *s);
+    if (!s) {
+        tt_fail(err, TT_ENOMEM, "out of memory");
+        return NULL;
+    }
+    s->config = *config;
+    s->order_epoch = -1;
+    if (s->config.threads == 0)
+        s->config.threads = tt_par_processors();
+    return s;
+}
+
+struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err *err)
+{
+    struct tt_session *s = begin(config, err);
+    struct tt_tensor_set set = {0};
+    if (!s)
+        return NULL;
+    const struct tt_data_wish wish = tt_config_wish(config);
+    if (tt_data_open_as(config->data, &wish, &s->data, err) < 0 || build(s, err) < 0)
+        goto fail;
+    if (config->load[0]) {
+        if (tt_weights_read(config->load, &set, err) < 0)
+            goto fail;
+        int rc =
+            tt_session_load_weights(s, &set, config->partial, s->loaded, sizeof s->loaded, err);
+        tt_tensor_set_done(&set);
+        if (rc < 0) {
+            tt_err_prefix(err, "%s", config->load);
+            goto fail;
+        }
+    }
+    return s;
+fail:
+    tt_session_free(s);
+    return NULL;
+}
+
+static int build_to_use(struct tt_session *s, const struct tt_tensor_set *set, bool signature,
+                        struct tt_err *err)
+{
+    const struct tt_plan plan = {.train_batch = 1, .threads = (int)s->config.threads};
+    const struct tt_data_wish wish = tt_config_wish(&s->config);
+    int known = signature ? tt_signature_read(set, &s->data, err) : 0;
+    if (known < 0 || (!known && tt_data_open_as(s->config.data, &wish, &s->data, err) < 0))
+        return -1;
+    s->regression = s->data.n_classes == 0;
+    if (build_model(s, err) < 0 || tt_model_plan(s->model, &plan, err) < 0)
+        return -1;
+    return tt_session_load_weights(s, set, false, s->loaded, sizeof s->loaded, err);
+}
+
+struct tt_session *tt_session_to_use(const struct tt_config *config,
+                                     const struct tt_tensor_set *set, bool signature,
+                                     struct tt_err *err)
+{
+    struct tt_session *s = begin(config, err);
+    if (s && build_to_use(s, set, signature, err) < 0) {
+        tt_session_free(s);
+        s = NULL;
+    }
+    return s;
+}
+
+void tt_session_free(struct tt_session *s)
+{
+    if (!s)
+        return;
+    if (!s->borrowed)
+        tt_data_done(&s->data);
+    tt_model_free(s->model);
+    tt_loss_done(&s->loss);
+    tt_optimizer_done(&s->optimizer);
+    tt_schedule_done(&s->schedule);
+    tt_augment_done(&s->augment);
+    struct room room = room_of(s);
+    free_room(&room);
+    tt_survey_done(&s->seen);
+    void *const owned[] = {s->order,     s->confusion,   s->pairs,      s->average,
+                           s->gathering, s->best_values, s->best_state, s->norm_partial};
+    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
+        free(owned[i]);
+    free(s);
+}
+
+/* --- a twin ---------------------------------------------------------------------------------- */
+
+static int copy_arrays(struct tt_session *to, struct tt_session *from, struct tt_err *err)
+{
+    struct tt_state_array a[TT_STATE_ARRAYS], b[TT_STATE_ARRAYS];
+    size_t flat = (size_t)tt_model_flat_size(from->model) * sizeof(float);
+    size_t state = (size_t)tt_model_state_size(from->model) * sizeof(float);
+    if (from->gathering && tt__session_have_gathering(to, err) < 0)
+        return -1;
+    int n = tt_session_arrays(from, a);
+    if (tt_session_arrays(to, b) != n)
+        return tt_fail(err, TT_EUSAGE, "the run cannot be copied: it has other arrays");
+    for (int i = 0; i < n; i++) {
+        memcpy(b[i].values, a[i].values, flat);
+        if (a[i].state)
+            memcpy(b[i].state, a[i].state, state);
+    }
+    return 0;
+}
+
+struct tt_session *tt_session_twin(struct tt_session *s, struct tt_err *err)
+{
+    struct tt_session *t = begin(&s->config, err);
+    if (!t)
+        return NULL;
+    t->data = s->data;
+    t->borrowed = true;
+    t->step = s->step;
+    t->updates = s->updates;
+    t->gathered = s->gathered;
+    t->epoch = s->epoch;
+    t->batch = s->batch;
+    t->sums = s->sums;
+    if (build(t, err) < 0 || copy_arrays(t, s, err) < 0) {
+        tt_session_free(t);
+        return NULL;
+    }
+    t->lr_hand = s->lr_hand;
+    memcpy(t->schedule.memory, s->schedule.memory, sizeof t->schedule.memory);
+    tt_session_refresh_lr(t);
+    return t;
+}

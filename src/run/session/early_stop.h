@@ -1,0 +1,20 @@
+/* Early stopping: a named metric, and how long it may fail to get better. */
+#ifndef TT_RUN_SESSION_EARLY_STOP_H
+#define TT_RUN_SESSION_EARLY_STOP_H
+
+#include <stdbool.h>
+
+#include <tuitrain/base/err.h>
+#include <tuitrain/run/session/session.h>
+
+/* "val-loss:5" or "val-acc:5,0.1": patience in epochs, least improvement.  "" switches it off. */
+int tt__early_init(struct tt_early *e, const char *spec, bool regression, struct tt_err *err);
+
+/* After an epoch's validation.  Sets *better when the metric is the best so far; returns true when
+ * patience has run out. */
+bool tt__early_judge(struct tt_early *e, const struct tt_result *train, const struct tt_result *val,
+                     bool *better);
+
+const char *tt__early_name(const struct tt_early *e);
+
+#endif

@@ -1,0 +1,261 @@
+/* What a session computes in eval mode: nothing that training goes on from is touched. */
+#include "session_internal.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/mem.h>
+#include <tuitrain/data/loader.h>
+#include <tuitrain/tensor/par.h>
+
+/* --- shared with training -------------------------------------------------------------------- */
+
+/* A processor that sees rows being read one below the other fetches those that would be next, up to
+ * as many again: were they the next member's, both would take them from each other all the time. */
+int64_t tt__session_stride(const struct tt_session *s, int64_t pass)
+{
+    const int64_t most = 64;
+    return (pass + (pass < most ? pass : most)) * tt_shape_count(&s->data.input);
+}
+
+struct tt__desk tt__session_desk(struct tt_session *s, int rank)
+{
+    struct tt__desk d = {.session = s,
+                         .x = s->x + rank * tt__session_stride(s, s->pass_room),
+                         .cls = s->cls + rank * s->batch_room,
+                         .value = s->value + rank * s->batch_room};
+    d.target = (struct tt_target){.cls = s->regression ? NULL : d.cls,
+                                  .value = s->regression ? d.value : NULL};
+    return d;
+}
+
+void tt__session_offs(const struct tt_session *s, const float *z, const float *value,
+                      struct tt_span rows, double *off)
+{
+    for (int64_t i = rows.begin; i < rows.end && s->regression; i++)
+        off[i] = (double)(z[i] - value[i]) * (double)s->data.value_std;
+}
+
+void tt__session_add(const struct tt_session *s, const struct tt_score *score, const double *off,
+                     int64_t i, int32_t cls, struct tt_sums *out)
+{
+    out->loss += score->loss[i];
+    out->weight += score->weight[i];
+    if (s->regression) {
+        out->absolute += fabs(off[i]);
+        out->square += off[i] * off[i];
+    } else if (score->weight[i] > 0) {
+        out->counted++;
+        out->hits += score->predicted[i] == cls;
+    }
+}
+
+struct tt_result tt__session_result(const struct tt_session *s, const struct tt_sums *sums,
+                                    const struct tt_dataset *set)
+{
+    struct tt_result r = {.known = sums->n > 0, .step = s->step, .epoch = s->epoch};
+    if (!r.known)
+        return r;
+    double n = (double)sums->n, mean_square = sums->square / n;
+    r.loss = sums->weight > 0 ? sums->loss / sums->weight : 0;
+    r.accuracy = sums->counted > 0 ? 100.0 * (double)sums->hits / (double)sums->counted : 0;
+    r.mae = sums->absolute / n;
+    r.rmse = sqrt(mean_square);
+    r.r2 = set->value_variance > 0 ? 1 - mean_square / set->value_variance : 0;
+    return r;
+}
+
+/* --- surveys --------------------------------------------------------------------------------- */
+
+int tt_survey_init(struct tt_survey *v, int64_t n, bool regression, struct tt_err *err)
+{
+    *v = (struct tt_survey){.n = n, .step = -1};
+    v->score.loss = tt_calloc(n, sizeof *v->score.loss, err);
+    v->score.weight = tt_calloc(n, sizeof *v->score.weight, err);
+    v->score.predicted = tt_calloc(n, sizeof *v->score.predicted, err);
+    v->off = tt_calloc(regression ? n : 1, sizeof *v->off, err);
+    return v->score.loss && v->score.weight && v->score.predicted && v->off ? 0 : -1;
+}
+
+int tt_survey_have_top(struct tt_survey *v, int n_classes, struct tt_err *err)
+{
+    int top = n_classes < TT_SAMPLE_TOP ? n_classes : TT_SAMPLE_TOP;
+    if (v->top == top)
+        return 0;
+    v->cls = tt_calloc(v->n * top, sizeof *v->cls, err);
+    v->p = tt_calloc(v->n * top, sizeof *v->p, err);
+    if (!v->cls || !v->p)
+        return -1;
+    v->top = top;
+    return 0;
+}
+
+void tt_survey_done(struct tt_survey *v)
+{
+    void *const owned[] = {v->score.loss, v->score.weight, v->score.predicted,
+                           v->off,        v->cls,          v->p};
+    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
+        free(owned[i]);
+    *v = (struct tt_survey){.step = -1};
+}
+
+/* The largest `top` of p (classes), by insertion. */
+static void find_top(const float *p, int classes, int top, uint16_t *cls, float *best)
+{
+    int n = 0;
+    for (int c = 0; c < classes; c++) {
+        int at = n;
+        while (at > 0 && p[c] > best[at - 1])
+            at--;
+        if (at == top)
+            continue;
+        n += n < top;
+        for (int k = n - 1; k > at; k--) {
+            best[k] = best[k - 1];
+            cls[k] = cls[k - 1];
+        }
+        best[at] = p[c];
+        cls[at] = (uint16_t)c;
+    }
+}
+
+static void note_top(const struct tt_session *s, struct tt_survey *v, int64_t at, const float *z)
+{
+    float p[TT_MAX_CLASSES];
+    s->loss.type->probabilities(s->data.n_classes, tt_model_outputs(s->model), z, p);
+    find_top(p, s->data.n_classes, v->top, v->cls + at * v->top, v->p + at * v->top);
+}
+
+struct eval {
+    struct tt_session *s;
+    struct tt_survey *out;
+    int64_t end;
+    _Atomic int64_t next; /* the first sample that nobody has taken */
+};
+
+/* Members take samples as they come to it, so that a processor that is busy elsewhere holds up
+ * nobody; who computes a sample changes nothing of it. */
+static void eval_task(const struct tt_team *team, void *context)
+{
+    struct eval *e = context;
+    struct tt_session *s = e->s;
+    struct tt_survey *v = e->out;
+    const struct tt_dataset *set = &s->data.val;
+    const struct tt__desk desk = tt__session_desk(s, team->rank);
+    int64_t batch = tt_model_eval_batch(s->model), outputs = tt_model_outputs(s->model), first;
+    while ((first = atomic_fetch_add(&e->next, batch)) < e->end) {
+        int64_t n = e->end - first < batch ? e->end - first : batch;
+        const struct tt_pass pass = {.team = team, .n = n, .training = false};
+        const struct tt_score score = {.loss = v->score.loss + first,
+                                       .weight = v->score.weight + first,
+                                       .predicted = v->score.predicted + first};
+        struct tt_span all = {0, n};
+        tt_load_rows(&s->data, set, v->order, first, 0, n, desk.x);
+        tt_load_targets(&s->data, set, v->order, first, n, desk.cls, desk.value);
+        const float *z = tt_model_forward(s->model, &pass, desk.x);
+        s->loss.type->apply(s->loss.options, 0, all, outputs, z, &desk.target, &score, NULL);
+        tt__session_offs(s, z, desk.value, all, v->off + (s->regression ? first : 0));
+        for (int64_t i = 0; i < n && v->note_top; i++)
+            note_top(s, v, first + i, z + i * outputs);
+    }
+}
+
+/* With averaged weights where there are some: they are what is measured. */
+static void run(struct tt_session *s, tt_task *task, void *context)
+{
+    tt_model_use_values(s->model, s->average);
+    tt_par_run((int)s->config.threads, task, context);
+    tt_model_use_values(s->model, NULL);
+}
+
+void tt_session_survey(struct tt_session *s, struct tt_survey *v, int64_t from, int64_t to)
+{
+    struct eval e = {.s = s, .out = v, .end = to, .next = from};
+    v->note_top = v->note_top && v->top > 0;
+    run(s, eval_task, &e);
+    v->done = to;
+    v->step = s->step;
+    v->revision = s->revision;
+    v->top_known = v->note_top;
+}
+
+/* --- validation ------------------------------------------------------------------------------ */
+
+/* Evenly spaced samples, so that they stand for all. */
+static void keep_pairs(struct tt_session *s)
+{
+    for (int64_t k = 0; k < s->n_pairs; k++) {
+        int64_t at = k * s->data.val.n / s->n_pairs;
+        s->pairs[2 * k] = s->data.val.value[at];
+        s->pairs[2 * k + 1] = s->data.val.value[at] + (float)s->seen.off[at];
+    }
+}
+
+static void count_confusion(struct tt_session *s)
+{
+    int64_t classes = s->data.n_classes;
+    memset(s->confusion, 0, (size_t)classes * (size_t)classes * sizeof *s->confusion);
+    for (int64_t i = 0; i < s->data.val.n; i++)
+        s->confusion[s->data.val.y[i] * classes + s->seen.score.predicted[i]]++;
+}
+
+static struct tt_sums sums_of_validation(const struct tt_session *s)
+{
+    struct tt_sums sums = {0};
+    const struct tt_dataset *set = &s->data.val;
+    sums.n = set->n;
+    for (int64_t i = 0; i < set->n; i++)
+        tt__session_add(s, &s->seen.score, s->seen.off, i, s->regression ? 0 : set->y[i], &sums);
+    return sums;
+}
+
+void tt_session_validate(struct tt_session *s)
+{
+    tt_session_survey(s, &s->seen, 0, s->data.val.n);
+    struct tt_sums sums = sums_of_validation(s);
+    if (s->regression)
+        keep_pairs(s);
+    else
+        count_confusion(s);
+    s->val = tt__session_result(s, &sums, &s->data.val);
+    s->validations++;
+    if (!s->best.known || tt_session_score(s, &s->val) > tt_session_score(s, &s->best))
+        s->best = s->val;
+}
+
+/* --- samples from elsewhere ------------------------------------------------------------------ */
+
+struct predict {
+    struct tt_session *s;
+    const float *x;
+    float *out;
+    int64_t n;
+    _Atomic int64_t next;
+};
+
+static void predict_task(const struct tt_team *team, void *context)
+{
+    struct predict *e = context;
+    struct tt_session *s = e->s;
+    int64_t batch = tt_model_eval_batch(s->model), outputs = tt_model_outputs(s->model), first;
+    int64_t size = tt_shape_count(&s->data.input), width = s->regression ? 1 : s->data.n_classes;
+    while ((first = atomic_fetch_add(&e->next, batch)) < e->n) {
+        int64_t n = e->n - first < batch ? e->n - first : batch;
+        const struct tt_pass pass = {.team = team, .n = n, .training = false};
+        const float *z = tt_model_forward(s->model, &pass, e->x + first * size);
+        for (int64_t i = 0; i < n; i++)
+            if (s->regression)
+                e->out[first + i] = z[i * outputs] * s->data.value_std + s->data.value_mean;
+            else
+                s->loss.type->probabilities(width, outputs, z + i * outputs,
+                                            e->out + (first + i) * width);
+    }
+}
+
+void tt_session_predict(struct tt_session *s, int64_t n, const float *x, float *out)
+{
+    struct predict e = {.s = s, .x = x, .out = out, .n = n};
+    run(s, predict_task, &e);
+}

@@ -1,0 +1,52 @@
+/* Parts of a session that its files share. */
+#ifndef TT_RUN_SESSION_SESSION_INTERNAL_H
+#define TT_RUN_SESSION_SESSION_INTERNAL_H
+
+#include <tuitrain/run/session/session.h>
+
+/* The loss where none is asked for. */
+const char *tt__session_usual_loss(const struct tt_session *s);
+
+/* Outputs of the last layer, when the net leaves that open. */
+int64_t tt__session_outputs(const struct tt_session *s, const struct tt_loss_type *loss);
+/* Whether the loss can be computed from what the network puts out. */
+int tt__session_check_loss(const struct tt_session *s, const struct tt_loss_type *loss,
+                           struct tt_err *err);
+
+/* Room for batches of so many samples.  On failure the session is as it was. */
+int tt__session_make_room(struct tt_session *s, int64_t batch, struct tt_err *err);
+
+/* Arrays that are there where an option asks for them; a fresh average is that of one update. */
+int tt__session_have_average(struct tt_session *s, bool wanted, struct tt_err *err);
+int tt__session_have_gathering(struct tt_session *s, struct tt_err *err);
+int tt__session_have_best(struct tt_session *s, bool wanted, struct tt_err *err);
+
+/* What one member works on: the samples of a batch, and what they should become. */
+struct tt__desk {
+    struct tt_session *session;
+    float *x;
+    int32_t *cls;
+    float *value;
+    struct tt_target target;
+};
+struct tt__desk tt__session_desk(struct tt_session *s, int rank);
+/* Floats from the samples of one member's pass to the next member's. */
+int64_t tt__session_stride(const struct tt_session *s, int64_t pass);
+
+/* How far outputs are from values, in the data's own units. */
+void tt__session_offs(const struct tt_session *s, const float *z, const float *value,
+                      struct tt_span rows, double *off);
+
+/* Adds sample i of a score to the sums; what they come to. */
+void tt__session_add(const struct tt_session *s, const struct tt_score *score, const double *off,
+                     int64_t i, int32_t cls, struct tt_sums *out);
+struct tt_result tt__session_result(const struct tt_session *s, const struct tt_sums *sums,
+                                    const struct tt_dataset *set);
+
+/* Makes the epoch's order, where that has not been done. */
+void tt__session_begin_epoch(struct tt_session *s);
+/* Training samples as they come in the epoch, from place `first` of its order on. */
+void tt__session_load(const struct tt_session *s, int64_t epoch, int64_t first, struct tt_span rows,
+                      float *x);
+
+#endif

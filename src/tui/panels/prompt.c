@@ -1,0 +1,295 @@
+#include "prompt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/text.h>
+
+#include "../commands/commands.h"
+
+static void look_again(struct tt_prompt *p, const struct tt_scene *scene)
+{
+    p->chosen = -1;
+    p->typed = p->line;
+    p->stale = false;
+    tt_complete(&p->completion, p->line.text, p->line.cursor, scene);
+}
+
+void tt_prompt_open(struct tt_prompt *p, const char *text, const struct tt_scene *scene)
+{
+    p->open = true;
+    p->at = p->n_history;
+    tt_edit_set(&p->line, text);
+    look_again(p, scene);
+}
+
+void tt_prompt_paste(struct tt_prompt *p, const char *key)
+{
+    if (!tt_edit_key(&p->line, key))
+        return;
+    p->chosen = -1;
+    p->typed = p->line;
+    p->stale = true;
+}
+
+void tt_prompt_look(struct tt_prompt *p, const struct tt_scene *scene)
+{
+    if (p->stale)
+        look_again(p, scene);
+}
+
+/* --- history --------------------------------------------------------------------------------- */
+
+/* The next line, older or newer, that begins with what was typed. */
+static void recall(struct tt_prompt *p, int by, const struct tt_scene *scene)
+{
+    struct tt_edit typed = p->typed;
+    int at = p->at + by;
+    while (at >= 0 && at < p->n_history && strncmp(p->history[at], typed.text, typed.length) != 0)
+        at += by;
+    if (at < 0 || at > p->n_history)
+        return;
+    p->at = at;
+    if (at < p->n_history)
+        tt_edit_set(&p->line, p->history[at]);
+    else
+        p->line = typed;
+    look_again(p, scene);
+    p->typed = typed;
+}
+
+static void remember(struct tt_prompt *p)
+{
+    if (p->n_history > 0 && strcmp(p->history[p->n_history - 1], p->line.text) == 0)
+        return;
+    if (p->n_history == TT_PROMPT_HISTORY) {
+        memmove(p->history[0], p->history[1], sizeof p->history - sizeof p->history[0]);
+        p->n_history--;
+    }
+    tt_text_copy(p->history[p->n_history++], sizeof p->history[0], p->line.text);
+}
+
+/* --- choosing -------------------------------------------------------------------------------- */
+
+/* Puts candidate i into the line; -1 brings back what was typed. */
+static void choose(struct tt_prompt *p, int i)
+{
+    p->line = p->typed;
+    p->chosen = i;
+    if (i >= 0)
+        tt_edit_replace(&p->line, p->completion.from, p->completion.item[i].text);
+}
+
+static void move_choice(struct tt_prompt *p, int by)
+{
+    int n = p->completion.n;
+    if (n > 0)
+        choose(p, p->chosen < 0 ? (by > 0 ? 0 : n - 1) : (p->chosen + n + by) % n);
+}
+
+/* Whether the line is the name of a command that needs an argument. */
+static bool needs_more(const struct tt_prompt *p)
+{
+    struct tt_command_info c;
+    return tt_command_find(p->line.text, &c) && !strchr(p->line.text, ' ') && c.args[0] &&
+           c.args[0] != '[';
+}
+
+/* What stands there is typed now; a blank follows where an argument does. */
+static void accept(struct tt_prompt *p, const struct tt_scene *scene)
+{
+    if (needs_more(p) && p->line.cursor == p->line.length)
+        tt_edit_replace(&p->line, p->line.cursor, " ");
+    look_again(p, scene);
+}
+
+/* As far as the candidates agree; then one after the other. */
+static void complete(struct tt_prompt *p, const struct tt_scene *scene)
+{
+    const struct tt_completion *k = &p->completion;
+    size_t common = tt_completion_common(k), stem = p->line.cursor - k->from;
+    bool longer = common > stem && strncmp(k->item[0].text, p->line.text + k->from, stem) == 0;
+    if (p->chosen >= 0 || k->n == 0 || (!longer && k->n > 1)) {
+        move_choice(p, 1);
+        return;
+    }
+    char text[sizeof k->item[0].text];
+    snprintf(text, sizeof text, "%.*s", (int)common, k->item[0].text);
+    tt_edit_replace(&p->line, k->from, text);
+    if (k->n == 1)
+        accept(p, scene);
+    else
+        look_again(p, scene);
+}
+
+/* --- keys ------------------------------------------------------------------------------------ */
+
+/* Whether the line can be carried out as it stands. */
+static bool enter(struct tt_prompt *p, const struct tt_scene *scene)
+{
+    struct tt_edit *e = &p->line;
+    char last = e->length > 0 ? e->text[e->length - 1] : '\0';
+    if (needs_more(p) || (p->chosen >= 0 && last && strchr("/= :", last))) {
+        accept(p, scene);
+        return false;
+    }
+    while (e->length > 0 && e->text[e->length - 1] == ' ')
+        e->text[--e->length] = '\0';
+    p->open = false;
+    if (e->length > 0)
+        remember(p);
+    return e->length > 0;
+}
+
+bool tt_prompt_key(struct tt_prompt *p, const char *key, const struct tt_scene *scene)
+{
+    bool chosen = p->chosen >= 0;
+    tt_prompt_look(p, scene);
+    if (strcmp(key, "enter") == 0)
+        return enter(p, scene);
+    if (strcmp(key, "esc") == 0 && chosen)
+        choose(p, -1);
+    else if (strcmp(key, "esc") == 0 || (strcmp(key, "backspace") == 0 && p->line.length == 0))
+        p->open = false;
+    else if (strcmp(key, "tab") == 0)
+        complete(p, scene);
+    else if (strcmp(key, "backtab") == 0)
+        move_choice(p, -1);
+    else if (strcmp(key, "up") == 0 && !chosen)
+        recall(p, -1, scene);
+    else if (strcmp(key, "up") == 0)
+        choose(p, p->chosen - 1);
+    else if (strcmp(key, "down") == 0 && !chosen && p->at < p->n_history)
+        recall(p, 1, scene);
+    else if (strcmp(key, "down") == 0)
+        move_choice(p, 1);
+    else if (tt_edit_key(&p->line, key))
+        look_again(p, scene);
+    return false;
+}
+
+/* --- drawing --------------------------------------------------------------------------------- */
+
+enum { MOST_ROWS = 16, LEAST_W = 44, MOST_NOTE = 22, LEAST_HELP = 44, GAP = 2 };
+
+/* Columns of what is offered; 0 of what nobody has, or there is no room for. */
+struct columns {
+    int text, note, help;
+};
+
+static struct columns measure(const struct tt_completion *k, int room)
+{
+    struct columns w = {0};
+    for (int i = 0; i < k->n; i++) {
+        const struct tt_candidate *item = &k->item[i];
+        int text = tt_utf8_length(item->text), note = tt_utf8_length(item->note),
+            help = tt_utf8_length(item->help);
+        w.text = text > w.text ? text : w.text;
+        w.note = note > w.note ? note : w.note;
+        w.help = help > w.help ? help : w.help;
+    }
+    w.text = w.text > room ? room : w.text;
+    w.note = w.note > MOST_NOTE ? MOST_NOTE : w.note;
+    if (room - w.text - w.note - 2 * GAP < (w.help < LEAST_HELP ? w.help : LEAST_HELP))
+        w.note = 0;
+    return w;
+}
+
+static int width_of(const struct columns *w)
+{
+    return w->text + (w->note ? GAP + w->note : 0) + (w->help ? GAP + w->help : 0);
+}
+
+static void draw_candidate(struct tt_canvas *c, struct tt_rect r, const struct tt_candidate *item,
+                           const struct columns *w, bool chosen)
+{
+    enum tt_style style = chosen ? TT_STYLE_SELECTED : TT_STYLE_NORMAL,
+                  dim = chosen ? style : TT_STYLE_DIM;
+    int x = r.x + 2, end = r.x + r.w;
+    tt_fill(c, r, ' ', style);
+    if (chosen)
+        tt_put(c, r.x, r.y, '>', style);
+    tt_text_cut(c, x, r.y, w->text, style, item->text);
+    x += w->text + GAP;
+    if (w->note)
+        tt_text_cut(c, x, r.y, w->note, chosen ? style : TT_STYLE_VALUE, item->note);
+    x += w->note ? w->note + GAP : 0;
+    tt_text_cut(c, x, r.y, end - x, dim, item->help);
+}
+
+/* What is known of the line: its command's form, what that does, what is wrong. */
+struct head {
+    char form[96], does[240];
+    int rows; /* for `does`, and for what is wrong */
+};
+
+static struct head make_head(const struct tt_completion *k)
+{
+    struct head h;
+    const char *now = k->now;
+    snprintf(h.form, sizeof h.form, "%s", k->form[0] ? k->form : "commands");
+    snprintf(h.does, sizeof h.does, "%s%s%s%s", k->help, now[0] ? "  (" : "", now,
+             now[0] ? " now)" : "");
+    h.rows = (k->form[0] != '\0') + (k->wrong[0] != '\0');
+    return h;
+}
+
+/* So wide that all can be read, if the screen is. */
+static int box_width(const struct tt_completion *k, const struct head *h, const struct columns *w,
+                     int most)
+{
+    int needs[] = {width_of(w) + 5, tt_utf8_length(h->does) + 4, tt_utf8_length(k->wrong) + 4,
+                   tt_utf8_length(h->form) + 8, LEAST_W},
+        widest = 0;
+    for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++)
+        widest = needs[i] > widest ? needs[i] : widest;
+    return widest < most ? widest : most;
+}
+
+static void draw_foot(struct tt_canvas *c, struct tt_rect box, const struct tt_completion *k,
+                      int from, int list)
+{
+    const char *keys =
+        k->n > 0 ? " tab choose  enter do it  esc leave " : " enter do it  esc leave ";
+    char count[32];
+    int y = box.y + box.h - 1;
+    int used = tt_text(c, box.x + 2, y, box.w - 4, TT_STYLE_DIM, keys);
+    snprintf(count, sizeof count, " %d-%d of %d%s ", from + 1, from + list, k->n,
+             k->more ? "+" : "");
+    if (list < k->n && used + (int)strlen(count) + 4 <= box.w)
+        tt_text_right(c, box.x + box.w - 2, y, box.w - 4, TT_STYLE_DIM, count);
+}
+
+/* Above row y: what is known of the line, then what may follow. */
+static void draw_box(struct tt_canvas *c, int y, const struct tt_prompt *p)
+{
+    const struct tt_completion *k = &p->completion;
+    struct head h = make_head(k);
+    int half = y / 2 > 4 ? y / 2 : 4, room = y - 3 < half ? y - 3 : half;
+    room = room < MOST_ROWS ? room : MOST_ROWS;
+    int list = room - h.rows < k->n ? room - h.rows : k->n;
+    if (list + h.rows <= 0 || room < 2)
+        return;
+    struct columns columns = measure(k, c->w - 5);
+    int w = box_width(k, &h, &columns, c->w), does = k->form[0] != '\0';
+    struct tt_rect box = {0, y - list - h.rows - 2, w, list + h.rows + 2};
+    tt_fill(c, box, ' ', TT_STYLE_NORMAL);
+    struct tt_rect in = tt_frame(c, box, h.form);
+    if (does)
+        tt_text_cut(c, in.x + 1, in.y, in.w - 2, TT_STYLE_DIM, h.does);
+    int from = p->chosen < list ? 0 : p->chosen - list + 1;
+    for (int i = 0; i < list; i++)
+        draw_candidate(c, (struct tt_rect){in.x, in.y + does + i, in.w, 1}, &k->item[from + i],
+                       &columns, from + i == p->chosen);
+    if (k->wrong[0])
+        tt_text_cut(c, in.x + 1, in.y + does + list, in.w - 2, TT_STYLE_ERROR, k->wrong);
+    draw_foot(c, box, k, from, list);
+}
+
+void tt_prompt_draw(struct tt_canvas *c, int y, const struct tt_prompt *p, int *cursor_x)
+{
+    tt_fill(c, (struct tt_rect){0, y, c->w, 1}, ' ', TT_STYLE_NORMAL);
+    tt_put(c, 0, y, ':', TT_STYLE_KEY);
+    tt_edit_draw(&p->line, c, 1, y, c->w - 1, cursor_x);
+    draw_box(c, y, p);
+}

@@ -1,0 +1,40 @@
+/* The prompt: one line to type a command, with history, and above it what can be typed next. */
+#ifndef TT_TUI_PANELS_PROMPT_H
+#define TT_TUI_PANELS_PROMPT_H
+
+#include <stdbool.h>
+
+#include "../screen/canvas.h"
+#include "../commands/complete.h"
+#include "../widgets/line_edit.h"
+#include "../views/view.h"
+
+enum { TT_PROMPT_HISTORY = 32 };
+
+struct tt_prompt {
+    bool open;
+    struct tt_edit line;
+    struct tt_edit
+        typed; /* what was typed, while a candidate or an older line stands in its place */
+    char history[TT_PROMPT_HISTORY][TT_EDIT_TEXT]; /* newest last */
+    int n_history, at;                             /* at == n_history: no older line */
+    struct tt_completion completion;               /* of what was typed */
+    bool stale;                                    /* what was pasted has not been looked at */
+    int chosen;                                    /* candidate that stands in the line, or -1 */
+};
+
+/* scene may be NULL, as for tt_complete(). */
+void tt_prompt_open(struct tt_prompt *p, const char *text, const struct tt_scene *scene);
+
+/* A key as term.h names it.  Returns true when the line was entered: it is in line.text, and the
+ * prompt is closed. */
+bool tt_prompt_key(struct tt_prompt *p, const char *key, const struct tt_scene *scene);
+
+/* A character that was pasted: however many come, they are looked at together. */
+void tt_prompt_paste(struct tt_prompt *p, const char *key);
+void tt_prompt_look(struct tt_prompt *p, const struct tt_scene *scene); /* before it is drawn */
+
+/* Draws row y, and a box above it where there is room; *cursor_x gets the cursor's column. */
+void tt_prompt_draw(struct tt_canvas *c, int y, const struct tt_prompt *p, int *cursor_x);
+
+#endif

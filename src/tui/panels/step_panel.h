@@ -1,0 +1,14 @@
+/* What a single step did, stage by stage: over the view, while the run rests after it. */
+#ifndef TT_TUI_PANELS_STEP_PANEL_H
+#define TT_TUI_PANELS_STEP_PANEL_H
+
+#include "../screen/canvas.h"
+#include "../views/view.h"
+
+/* Whether the run still stands where that step has left it. */
+bool tt_step_panel_has(const struct tt_scene *scene);
+
+/* Draws it at the bottom of `where`. */
+void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_scene *scene);
+
+#endif

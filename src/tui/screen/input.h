@@ -1,0 +1,22 @@
+/* What comes from the keyboard and the mouse. */
+#ifndef TT_TUI_SCREEN_INPUT_H
+#define TT_TUI_SCREEN_INPUT_H
+
+#include <stdbool.h>
+
+/* What a "mouse" is. */
+enum tt_mouse {
+    TT_MOUSE_LEFT, /* that button was pressed */
+    TT_MOUSE_RIGHT,
+    TT_MOUSE_DRAG, /* moved, with a button held down */
+    TT_MOUSE_RELEASE,
+};
+
+struct tt_input {
+    char key[16]; /* "a", "space", "ctrl-l", "f1", "up", "mouse"; "" when nothing waits */
+    enum tt_mouse mouse;
+    int x, y;    /* of the mouse */
+    bool pasted; /* came inside a bracketed paste */
+};
+
+#endif

@@ -1,0 +1,44 @@
+/* The terminal: the only door to curses.  UI thread only. */
+#ifndef TT_TUI_SCREEN_TERM_H
+#define TT_TUI_SCREEN_TERM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "canvas.h"
+#include "theme.h"
+#include "input.h"
+
+struct tt_term_options {
+    bool color, mouse;
+};
+
+/* Whether curses can drive the terminal on standard input and output; when not, why. */
+bool tt_term_possible(char *why, size_t size);
+
+/* Takes the terminal over, with the default theme.  Returns -1 when curses refuses.  A crash from
+ * here on restores it. */
+int tt_term_open(const struct tt_term_options *options);
+void tt_term_close(void);   /* gives it back as it was found */
+void tt_term_suspend(void); /* for Ctrl-Z: as close, but can be taken up again */
+void tt_term_resume(void);
+
+int tt_term_colors(void);          /* 256, 16, 8 or 0: what pictures may use */
+void tt_term_size(int *w, int *h); /* asks the terminal */
+int tt_term_fd(void);              /* readable when a key waits */
+
+/* Sends what the terminal still has not taken; false while something is left, and then no picture
+ * should be made.  The descriptor is for poll(), with POLLOUT; -1 when nothing is left. */
+bool tt_term_ready(void);
+int tt_term_busy_fd(void);
+
+/* Shows the canvas; sends only what changed, and never waits.  A cursor at x, y, or none when x <
+ * 0. */
+void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y);
+void tt_term_theme(const struct tt_theme *theme); /* from the next show on; copied */
+void tt_term_redraw(void);                        /* the next show sends everything */
+
+/* Takes the next key; false when none waits.  *closed is set when the terminal has gone. */
+bool tt_term_input(struct tt_input *out, bool *closed);
+
+#endif

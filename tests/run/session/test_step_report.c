@@ -1,0 +1,133 @@
+/* A step that is looked at is the same step, and says the truth about it. */
+#include "../small.h"
+
+#include <math.h>
+
+static void assert_same_bits(struct tt_session *a, struct tt_session *b)
+{
+    size_t bytes = (size_t)tt_model_flat_size(a->model) * sizeof(float);
+    assert_memory_equal(tt_model_values(a->model), tt_model_values(b->model), bytes);
+    for (int i = 0; i < TT_MAX_SLOTS; i++)
+        if (a->optimizer.slot[i])
+            assert_memory_equal(a->optimizer.slot[i], b->optimizer.slot[i], bytes);
+    assert_memory_equal(tt_model_state(a->model), tt_model_state(b->model),
+                        (size_t)tt_model_state_size(a->model) * sizeof(float));
+    assert_memory_equal(&a->sums, &b->sums, sizeof a->sums);
+    assert_memory_equal(&a->batch_loss, &b->batch_loss, sizeof a->batch_loss);
+    assert_int_equal(a->step, b->step);
+    assert_int_equal(a->epoch, b->epoch);
+    assert_int_equal(a->updates, b->updates);
+    if (a->average)
+        assert_memory_equal(a->average, b->average, bytes);
+}
+
+/* Every way that an update goes, with every layer that a pass could leave a trace in. */
+static void looking_changes_no_bit(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *net, *optimizer, *augment;
+        double clip_norm, clip_value, ema;
+        int accumulate;
+    } cases[] = {
+        {"flatten; linear 8; relu; dropout 0.2; linear 3", "sgd", "", 0, 0, 0, 1},
+        {"conv 4 3 pad=1; batchnorm; relu; flatten; dropout 0.5; linear 3", "adam", "", 0, 0, 0, 1},
+        {"flatten; linear 8; batchnorm; relu; linear 3", "sgd", "", 0.1, 0.01, 0.9, 1},
+        {"flatten; linear 8; relu; dropout 0.2; linear 3", "rmsprop", "shift 1", 0, 0, 0, 3},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        for (int threads = 1; threads <= 3; threads++) {
+            struct tt_config c = small_config();
+            struct tt_step_look look;
+            strcpy(c.net, cases[i].net);
+            strcpy(c.optimizer, cases[i].optimizer);
+            strcpy(c.augment, cases[i].augment);
+            c.clip_norm = cases[i].clip_norm;
+            c.clip_value = cases[i].clip_value;
+            c.ema = cases[i].ema;
+            c.accumulate = cases[i].accumulate;
+            c.threads = threads;
+            struct tt_session *plain = small_session(&c), *looked = small_session(&c);
+            for (int step = 0; step < 25; step++) {
+                bool end = tt_session_step(plain);
+                /* Some of them, over the ends of epochs. */
+                assert_int_equal(end, step % 3 == 2 ? tt_session_step(looked)
+                                                    : tt_session_step_looked(looked, &look));
+                assert_same_bits(plain, looked);
+            }
+            tt_session_free(plain);
+            tt_session_free(looked);
+        }
+}
+
+static void what_it_says_is_what_happened(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_step_look look;
+    strcpy(c.net, "flatten; linear 8; relu; linear 3");
+    strcpy(c.optimizer_options, "momentum=0");
+    struct tt_session *s = small_session(&c);
+    for (int step = 1; step <= 12; step++) {
+        int64_t batch = s->batch + 1;
+        tt_session_step_looked(s, &look);
+        assert_true(look.known && look.updated);
+        assert_int_equal(look.step, step);
+        assert_int_equal(look.batch, batch);
+        assert_int_equal(look.n, batch == 10 ? 300 - 9 * 32 : 32);
+        assert_int_equal(look.batches, 10);
+        assert_int_equal(look.n_targets, look.n < TT_LOOK_SAMPLES ? look.n : TT_LOOK_SAMPLES);
+        /* Without dropout the network answers the same in training and in eval mode. */
+        assert_true(fabs(look.before - look.loss) < 1e-5);
+        /* Plain gradient descent moves the weights by the gradient times the rate, downhill. */
+        assert_true(fabs(look.change_norm / (0.05 * look.grad_norm) - 1) < 1e-4);
+        assert_true(look.after < look.before);
+        assert_true(look.weight_norm > 0.5 && look.weight_norm < 10);
+    }
+    assert_int_equal(look.parameters, tt_model_count(s->model));
+    tt_session_free(s);
+}
+
+static void the_norm_is_that_before_clipping(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_step_look free_look, cut_look;
+    strcpy(c.optimizer_options, "momentum=0");
+    struct tt_session *s = small_session(&c);
+    tt_session_step_looked(s, &free_look);
+    tt_session_free(s);
+    c.clip_norm = free_look.grad_norm / 2;
+    s = small_session(&c);
+    tt_session_step_looked(s, &cut_look);
+    tt_session_free(s);
+    assert_memory_equal(&cut_look.grad_norm, &free_look.grad_norm, sizeof(double));
+    assert_true(fabs(cut_look.change_norm / free_look.change_norm - 0.5) < 1e-3);
+}
+
+static void gradients_that_wait_are_told_of(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_step_look look;
+    c.accumulate = 3;
+    struct tt_session *s = small_session(&c);
+    for (int step = 1; step <= 3; step++) {
+        tt_session_step_looked(s, &look);
+        assert_int_equal(look.updated, step == 3);
+        assert_int_equal(look.gathered, step % 3);
+        assert_int_equal(look.change_norm > 0, step == 3);
+    }
+    tt_session_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(looking_changes_no_bit),
+        cmocka_unit_test(what_it_says_is_what_happened),
+        cmocka_unit_test(the_norm_is_that_before_clipping),
+        cmocka_unit_test(gradients_that_wait_are_told_of),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,192 @@
+/* The canvas, and the log's ring. */
+#include "../../support/test.h"
+
+#include <locale.h>
+
+#include "../../../src/tui/screen/canvas.h"
+#include "../../../src/tui/views/view.h"
+
+static void assert_canvas(struct tt_canvas *c, const char *expected)
+{
+    char *text = tt_canvas_text(c);
+    assert_string_equal(text, expected);
+    free(text);
+    tt_canvas_done(c);
+}
+
+/* --- canvas ---------------------------------------------------------------------------------- */
+
+static void what_lies_outside_is_clipped(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 5, 3, false);
+    tt_put(&c, -1, 0, 'x', TT_STYLE_NORMAL);
+    tt_put(&c, 5, 0, 'x', TT_STYLE_NORMAL);
+    tt_put(&c, 0, 3, 'x', TT_STYLE_NORMAL);
+    tt_text(&c, -2, 0, 99, TT_STYLE_NORMAL, "abcdefghijk");
+    tt_text(&c, 3, 1, 99, TT_STYLE_NORMAL, "abc");
+    tt_fill(&c, (struct tt_rect){3, 2, 1000, 1000}, '#', TT_STYLE_NORMAL);
+    assert_canvas(&c, "cdefg\n   ab\n   ##\n");
+}
+
+static void text_keeps_to_its_columns(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 8, 4, false);
+    assert_int_equal(tt_text(&c, 0, 0, 3, TT_STYLE_NORMAL, "h\xc3\xa9llo"), 3);
+    assert_int_equal(tt_textf(&c, 0, 1, 8, TT_STYLE_NORMAL, "%d%%", 42), 3);
+    tt_text_right(&c, 8, 2, 4, TT_STYLE_NORMAL, "abcdef");
+    tt_text_right(&c, 8, 3, 8, TT_STYLE_NORMAL, "ab");
+    assert_canvas(&c, "h\xc3\xa9l\n42%\n    abcd\n      ab\n");
+}
+
+static void assert_cut(int room, const char *text, int used, const char *expected)
+{
+    struct tt_canvas c;
+    tt_canvas_init(&c, 8, 1, false);
+    assert_int_equal(tt_text_cut(&c, 0, 0, room, TT_STYLE_NORMAL, text), used);
+    assert_canvas(&c, expected);
+}
+
+static void what_does_not_fit_is_cut_with_an_ellipsis(void **state)
+{
+    (void)state;
+    assert_cut(8, "as it is", 8, "as it is\n");
+    assert_cut(7, "as it is", 6, "as it…\n"); /* without the blank before it */
+    assert_cut(4, "\xe7\x8c\xab\xe7\x8a\xac\xe7\x8c\xab", 3, "\xe7\x8c\xab…\n");
+    assert_cut(1, "as it is", 1, "…\n");
+    assert_cut(0, "as it is", 0, "\n");
+    assert_cut(30, "as it is, and more that is outside", 30, "as it is\n");
+}
+
+static void control_characters_do_not_get_in(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 8, 1, false);
+    tt_text(&c, 0, 0, 8, TT_STYLE_NORMAL, "a\033[2J\n");
+    assert_canvas(&c, "a?[2J?\n");
+}
+
+static void an_ascii_canvas_holds_ascii_only(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 12, 3, true);
+    tt_frame(&c, (struct tt_rect){0, 0, 12, 3}, "T");
+    tt_text(&c, 2, 1, 8, TT_STYLE_NORMAL, "\xe2\x80\x96 \xe4\xb8\xad \xe2\x80\xa6");
+    for (int i = 0; i < c.w * c.h; i++)
+        assert_true(c.cell[i].ch < 0x80);
+    assert_canvas(&c, "+- T ------+\n| = ?? .   |\n+----------+\n");
+}
+
+/* --- characters of other widths -------------------------------------------------------------- */
+
+static void wide_characters_take_two_columns_or_none(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 8, 4, false);
+    assert_int_equal(tt_text(&c, 0, 0, 8, TT_STYLE_NORMAL, "猫a犬"), 5);
+    assert_int_equal(c.cell[0].ch, 0x732b);
+    assert_int_equal(c.cell[1].ch, TT_CELL_REST);
+    assert_int_equal(c.cell[2].ch, 'a');
+    assert_int_equal(tt_text(&c, 0, 1, 3, TT_STYLE_NORMAL, "猫犬"), 2); /* no half of the second */
+    assert_int_equal(tt_text(&c, 7, 2, 8, TT_STYLE_NORMAL, "猫"), 2);   /* cut by the canvas */
+    tt_text_right(&c, 8, 3, 8, TT_STYLE_NORMAL, "猫犬");
+    assert_canvas(&c, "猫a犬\n猫\n       ?\n    猫犬\n");
+}
+
+static void half_a_wide_character_is_never_left(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 6, 3, false);
+    for (int y = 0; y < 3; y++)
+        tt_text(&c, 0, y, 6, TT_STYLE_NORMAL, "猫犬鳥");
+    tt_put(&c, 2, 0, 'x', TT_STYLE_NORMAL);        /* over the first half, */
+    tt_put(&c, 3, 1, 'x', TT_STYLE_NORMAL);        /* the second, */
+    tt_text(&c, 1, 2, 4, TT_STYLE_NORMAL, "魚魚"); /* and two halves each */
+    for (int i = 0; i < c.w * c.h; i++)
+        if (c.cell[i].ch == TT_CELL_REST)
+            assert_true(i > 0 && c.cell[i - 1].ch > 0x3000 && c.cell[i - 1].ch < TT_CELL_REST);
+    assert_canvas(&c, "猫x 鳥\n猫 x鳥\n 魚魚\n");
+}
+
+static void marks_stay_with_their_letter(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 4, 3, false);
+    assert_int_equal(tt_text(&c, 0, 0, 2, TT_STYLE_NORMAL, "e\xcc\x81x"), 2);
+    assert_int_equal(tt_text(&c, 0, 1, 4, TT_STYLE_NORMAL, "\xcc\x81o\xcc\x81\xcc\x82\xcc\x83"), 1);
+    /* Directions, joiners and variations would steer the terminal. */
+    assert_int_equal(tt_text(&c, 0, 2, 4, TT_STYLE_NORMAL,
+                             "a\xe2\x80\xae\xe2\x80\x8d\xef\xb8\x8f"
+                             "b"),
+                     2);
+    assert_canvas(&c, "e\xcc\x81x\no\xcc\x81\xcc\x82\nab\n");
+}
+
+static void a_frame_gives_its_inside(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 4, 4, false);
+    struct tt_rect in = tt_frame(&c, (struct tt_rect){0, 0, 4, 4}, "too long");
+    assert_int_equal(in.x, 1);
+    assert_int_equal(in.y, 1);
+    assert_int_equal(in.w, 2);
+    assert_int_equal(in.h, 2);
+    assert_canvas(&c, "┌──┐\n│  │\n│  │\n└──┘\n");
+}
+
+static void a_canvas_may_have_no_cells(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 0, -3, false);
+    tt_text(&c, 0, 0, 10, TT_STYLE_NORMAL, "text");
+    tt_frame(&c, (struct tt_rect){0, 0, 0, 0}, "title");
+    assert_canvas(&c, "");
+}
+
+/* --- log ------------------------------------------------------------------------------------- */
+
+static void the_log_keeps_the_newest_lines(void **state)
+{
+    (void)state;
+    static struct tt_log log;
+    char text[32];
+    for (int i = 0; i < TT_LOG_LINES + 7; i++) {
+        snprintf(text, sizeof text, "line %d", i);
+        tt_log_add(&log, i, i, TT_STYLE_NORMAL, text);
+    }
+    assert_int_equal(log.length, TT_LOG_LINES);
+    assert_string_equal(tt_log_at(&log, 0)->text, "line 7");
+    snprintf(text, sizeof text, "line %d", TT_LOG_LINES + 6);
+    assert_string_equal(tt_log_at(&log, TT_LOG_LINES - 1)->text, text);
+    tt_log_add(&log, 0, 0, TT_STYLE_NORMAL, "\033[31mred\n");
+    assert_string_equal(tt_log_at(&log, TT_LOG_LINES - 1)->text, "?[31mred?");
+}
+
+int main(void)
+{
+    setlocale(LC_CTYPE, "C.UTF-8");
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_lies_outside_is_clipped),
+        cmocka_unit_test(text_keeps_to_its_columns),
+        cmocka_unit_test(what_does_not_fit_is_cut_with_an_ellipsis),
+        cmocka_unit_test(control_characters_do_not_get_in),
+        cmocka_unit_test(an_ascii_canvas_holds_ascii_only),
+        cmocka_unit_test(wide_characters_take_two_columns_or_none),
+        cmocka_unit_test(half_a_wide_character_is_never_left),
+        cmocka_unit_test(marks_stay_with_their_letter),
+        cmocka_unit_test(a_frame_gives_its_inside),
+        cmocka_unit_test(a_canvas_may_have_no_cells),
+        cmocka_unit_test(the_log_keeps_the_newest_lines),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
