@@ -46,12 +46,13 @@ struct job {
 
 static int hand_over(struct job *j, struct tt_journal *journal, int64_t step)
 {
-    struct tt_image *image = tt_image_checkpoint(j->session, j->folder, 0, journal, 0, &j->err);
-    if (!image)
+    struct tt_state_copy *copy =
+        tt_state_copy_checkpoint(j->session, j->folder, 0, journal, 0, &j->err);
+    if (!copy)
         return -1;
     if (step > j->every) /* no more than a few files */
-        tt_checkpoint_path(j->folder, 0, step - j->every, image->prune);
-    return tt__writer_put(&j->writer, image, &j->err);
+        tt_checkpoint_path(j->folder, 0, step - j->every, copy->prune);
+    return tt__writer_put(&j->writer, copy, &j->err);
 }
 
 static void train(void *context)

@@ -20,7 +20,7 @@ enum { TEXTS = 1 << 16, METADATA = 128 };
 #define LINK_NAME "last"
 
 struct builder {
-    struct tt_image *image;
+    struct tt_state_copy *copy;
     char *text, *text_end;
     float *number;
     int full; /* a text did not fit */
@@ -46,7 +46,7 @@ static const char *keep(struct builder *b, const char *format, ...)
 
 static void add_meta(struct builder *b, const char *key, const char *value)
 {
-    struct tt_tensor_set *set = &b->image->set;
+    struct tt_tensor_set *set = &b->copy->set;
     if (set->n_metadata < METADATA)
         set->metadata[set->n_metadata++] = (struct tt_metadata){key, value};
     else
@@ -67,7 +67,7 @@ static void add_double(struct builder *b, const char *key, double value)
 static void add_tensor(struct builder *b, const char *name, const struct tt_param *p,
                        const float *from)
 {
-    struct tt_tensor_set *set = &b->image->set;
+    struct tt_tensor_set *set = &b->copy->set;
     size_t n = (size_t)tt_shape_count(&p->shape), bytes = n * sizeof *from;
     int64_t count = (int64_t)from[0];
     if (p->counter)
@@ -83,8 +83,8 @@ static void add_tensor(struct builder *b, const char *name, const struct tt_para
 }
 
 /* One block: the image's tables, texts and numbers, enough for `n` arrays of the session. */
-static struct tt_image *begin(struct builder *b, struct tt_session *s, int n, size_t extra,
-                              struct tt_image *old, struct tt_err *err)
+static struct tt_state_copy *begin(struct builder *b, struct tt_session *s, int n, size_t extra,
+                                   struct tt_state_copy *old, struct tt_err *err)
 {
     size_t each = (size_t)(tt_model_params(s->model) + tt_model_buffers(s->model));
     size_t tensors = each * (size_t)n;
@@ -92,7 +92,7 @@ static struct tt_image *begin(struct builder *b, struct tt_session *s, int n, si
     size_t numbers =
         (size_t)(tt_model_flat_size(s->model) + tt_model_state_size(s->model)) * (size_t)n +
         4 * tensors;
-    struct tt_image *image = calloc(1, sizeof *image);
+    struct tt_state_copy *copy = calloc(1, sizeof *copy);
     size_t tables =
         tensors * sizeof(struct tt_named_tensor) + METADATA * sizeof(struct tt_metadata);
     size_t size = tables + numbers * sizeof(float) + texts;
@@ -101,31 +101,31 @@ static struct tt_image *begin(struct builder *b, struct tt_session *s, int n, si
         memory = old->memory;
         old->memory = NULL;
     }
-    tt_image_free(old);
+    tt_state_copy_free(old);
     if (!memory)
         memory = tt_calloc((int64_t)size, 1, err);
-    if (!image || !memory) {
-        free(image);
+    if (!copy || !memory) {
+        free(copy);
         free(memory);
         tt_fail(err, TT_ENOMEM, "out of memory for a copy of the state");
         return NULL;
     }
-    image->memory = memory;
-    image->size = size;
-    image->step = s->step;
-    image->set.tensor = (void *)memory;
-    image->set.metadata = (void *)(memory + tensors * sizeof(struct tt_named_tensor));
-    *b = (struct builder){.image = image, .number = (void *)(memory + tables)};
+    copy->memory = memory;
+    copy->size = size;
+    copy->step = s->step;
+    copy->set.tensor = (void *)memory;
+    copy->set.metadata = (void *)(memory + tensors * sizeof(struct tt_named_tensor));
+    *b = (struct builder){.copy = copy, .number = (void *)(memory + tables)};
     b->text = memory + tables + numbers * sizeof(float);
     b->text_end = b->text + texts;
-    return image;
+    return copy;
 }
 
-static struct tt_image *end(struct builder *b, struct tt_err *err)
+static struct tt_state_copy *end(struct builder *b, struct tt_err *err)
 {
     if (!b->full)
-        return b->image;
-    tt_image_free(b->image);
+        return b->copy;
+    tt_state_copy_free(b->copy);
     tt_fail(err, TT_EIO, "the state's description is too long to save");
     return NULL;
 }
@@ -173,19 +173,20 @@ static void add_signature(struct builder *b, struct tt_signature *of)
         add_meta(b, of->pair[i].key, keep(b, "%s", of->pair[i].value));
 }
 
-struct tt_image *tt_image_model(struct tt_session *s, const char *path, struct tt_err *err)
+struct tt_state_copy *tt_state_copy_model(struct tt_session *s, const char *path,
+                                          struct tt_err *err)
 {
     struct builder b;
     struct tt_signature signature;
     if (tt_signature_make(&s->data, &signature, err) < 0)
         return NULL;
-    struct tt_image *image = begin(&b, s, 1, tt_signature_size(&signature), NULL, err);
-    if (!image) {
+    struct tt_state_copy *copy = begin(&b, s, 1, tt_signature_size(&signature), NULL, err);
+    if (!copy) {
         tt_signature_done(&signature);
         return NULL;
     }
-    image->kind = TT_IMAGE_MODEL;
-    tt_text_copy(image->path, sizeof image->path, path);
+    copy->kind = TT_STATE_COPY_MODEL;
+    tt_text_copy(copy->path, sizeof copy->path, path);
     struct tt_state_array array[TT_STATE_ARRAYS];
     tt_session_arrays(s, array);
     if (s->average) /* what is evaluated is what is saved */
@@ -235,88 +236,89 @@ static void add_place(struct builder *b, const struct tt_session *s, int branch)
     add_result(b, "best", &s->best);
 }
 
-static struct tt_image *image_of_all(struct builder *b, struct tt_session *s, int branch,
-                                     size_t extra, struct tt_image *old, struct tt_err *err)
+static struct tt_state_copy *copy_of_all(struct builder *b, struct tt_session *s, int branch,
+                                         size_t extra, struct tt_state_copy *old,
+                                         struct tt_err *err)
 {
     struct tt_state_array array[TT_STATE_ARRAYS];
     int arrays = tt_session_arrays(s, array);
-    struct tt_image *image = begin(b, s, arrays, extra, old, err);
-    if (!image)
+    struct tt_state_copy *copy = begin(b, s, arrays, extra, old, err);
+    if (!copy)
         return NULL;
-    image->branch = branch;
+    copy->branch = branch;
     for (int i = 0; i < arrays; i++)
         add_array(b, s, &array[i]);
     add_place(b, s, branch);
-    return image;
+    return copy;
 }
 
-struct tt_image *tt_image_state(struct tt_session *s, int branch, int64_t entries,
-                                struct tt_image *old, struct tt_err *err)
+struct tt_state_copy *tt_state_copy_state(struct tt_session *s, int branch, int64_t entries,
+                                          struct tt_state_copy *old, struct tt_err *err)
 {
     struct builder b;
-    struct tt_image *image = image_of_all(&b, s, branch, 0, old, err);
-    if (!image)
+    struct tt_state_copy *copy = copy_of_all(&b, s, branch, 0, old, err);
+    if (!copy)
         return NULL;
-    image->kind = TT_IMAGE_STATE;
-    image->entries = entries;
+    copy->kind = TT_STATE_COPY_STATE;
+    copy->entries = entries;
     add_double(&b, "elapsed", 0);
     return end(&b, err);
 }
 
-struct tt_image *tt_image_checkpoint(struct tt_session *s, const char *run_dir, int branch,
-                                     const struct tt_journal *journal, double elapsed,
-                                     struct tt_err *err)
+struct tt_state_copy *tt_state_copy_checkpoint(struct tt_session *s, const char *run_dir,
+                                               int branch, const struct tt_journal *journal,
+                                               double elapsed, struct tt_err *err)
 {
     struct builder b;
     struct tt_signature signature;
     char *entries = tt_journal_text(journal);
-    struct tt_image *image = NULL;
+    struct tt_state_copy *copy = NULL;
     if (!entries) {
         tt_fail(err, TT_ENOMEM, "out of memory for the journal");
         return NULL;
     }
     if (tt_signature_make(&s->data, &signature, err) == 0)
-        image = image_of_all(&b, s, branch, strlen(entries) + 1 + tt_signature_size(&signature),
-                             NULL, err);
-    if (image) {
-        image->kind = TT_IMAGE_CHECKPOINT;
-        image->entries = journal->n;
-        int m = snprintf(image->link, sizeof image->link, "%s/" LINK_NAME, run_dir);
-        b.full |= tt_checkpoint_path(run_dir, branch, s->step, image->path) < 0 || m >= TT_PATH;
+        copy = copy_of_all(&b, s, branch, strlen(entries) + 1 + tt_signature_size(&signature), NULL,
+                           err);
+    if (copy) {
+        copy->kind = TT_STATE_COPY_CHECKPOINT;
+        copy->entries = journal->n;
+        int m = snprintf(copy->link, sizeof copy->link, "%s/" LINK_NAME, run_dir);
+        b.full |= tt_checkpoint_path(run_dir, branch, s->step, copy->path) < 0 || m >= TT_PATH;
         add_double(&b, "elapsed", elapsed);
         add_signature(&b, &signature);
         add_meta(&b, "journal", keep(&b, "%s", entries));
-        image = end(&b, err);
+        copy = end(&b, err);
     }
     tt_signature_done(&signature);
     free(entries);
-    return image;
+    return copy;
 }
 
-void tt_image_free(struct tt_image *image)
+void tt_state_copy_free(struct tt_state_copy *copy)
 {
-    if (!image)
+    if (!copy)
         return;
-    free(image->memory);
-    free(image);
+    free(copy->memory);
+    free(copy);
 }
 
-int tt_image_write(const struct tt_image *image, struct tt_err *err)
+int tt_state_copy_write(const struct tt_state_copy *copy, struct tt_err *err)
 {
     char folder[TT_PATH];
-    bool checkpoint = image->kind == TT_IMAGE_CHECKPOINT;
-    tt_parent_folder(image->path, folder);
-    bool in_run_dir = checkpoint || image->kind == TT_IMAGE_BEST;
+    bool checkpoint = copy->kind == TT_STATE_COPY_CHECKPOINT;
+    tt_parent_folder(copy->path, folder);
+    bool in_run_dir = checkpoint || copy->kind == TT_STATE_COPY_BEST;
     if ((in_run_dir && tt_make_folders(folder, err) < 0) ||
-        tt_weights_write(image->path, &image->set, err) < 0)
+        tt_weights_write(copy->path, &copy->set, err) < 0)
         return -1;
     if (!checkpoint)
         return 0;
     /* The link stands at the head of the run folder and names the file from there. */
-    size_t head = strlen(image->link) - strlen(LINK_NAME);
-    if (tt_link_replace(image->link, image->path + head, err) < 0)
+    size_t head = strlen(copy->link) - strlen(LINK_NAME);
+    if (tt_link_replace(copy->link, copy->path + head, err) < 0)
         return -1;
-    if (image->prune[0])
-        unlink(image->prune); /* what cannot be removed stays, and harms nothing */
+    if (copy->prune[0])
+        unlink(copy->prune); /* what cannot be removed stays, and harms nothing */
     return 0;
 }

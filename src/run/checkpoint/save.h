@@ -8,10 +8,15 @@
 
 #include "../folder/journal.h"
 
-enum tt_image_kind { TT_IMAGE_MODEL, TT_IMAGE_BEST, TT_IMAGE_CHECKPOINT, TT_IMAGE_STATE };
+enum tt_state_copy_kind {
+    TT_STATE_COPY_MODEL,
+    TT_STATE_COPY_BEST,
+    TT_STATE_COPY_CHECKPOINT,
+    TT_STATE_COPY_STATE
+};
 
-struct tt_image {
-    enum tt_image_kind kind;
+struct tt_state_copy {
+    enum tt_state_copy_kind kind;
     char path[TT_PATH];
     char link[TT_PATH];  /* of a checkpoint: "last" in the run folder */
     char prune[TT_PATH]; /* of a checkpoint: an older one to remove after it is written, or "" */
@@ -26,25 +31,26 @@ struct tt_image {
 };
 
 /* The weights, as PyTorch's state_dict would have them, and the net. */
-struct tt_image *tt_image_model(struct tt_session *s, const char *path, struct tt_err *err);
+struct tt_state_copy *tt_state_copy_model(struct tt_session *s, const char *path,
+                                          struct tt_err *err);
 
 /* Everything that is needed to go on with the same bits, on the branch that has that number. */
-struct tt_image *tt_image_checkpoint(struct tt_session *s, const char *run_dir, int branch,
-                                     const struct tt_journal *journal, double elapsed,
-                                     struct tt_err *err);
+struct tt_state_copy *tt_state_copy_checkpoint(struct tt_session *s, const char *run_dir,
+                                               int branch, const struct tt_journal *journal,
+                                               double elapsed, struct tt_err *err);
 
 /* The same to stay in memory: without the journal.  `old` is an image that may be used up for it,
  * or NULL; it is gone in any case. */
-struct tt_image *tt_image_state(struct tt_session *s, int branch, int64_t entries,
-                                struct tt_image *old, struct tt_err *err);
+struct tt_state_copy *tt_state_copy_state(struct tt_session *s, int branch, int64_t entries,
+                                          struct tt_state_copy *old, struct tt_err *err);
 
 /* A checkpoint's file in the run folder, and what such a name says; false of other names. */
 int tt_checkpoint_path(const char *run_dir, int branch, int64_t step, char out[TT_PATH]);
 bool tt_checkpoint_name(const char *file, int *branch, int64_t *step);
 
-void tt_image_free(struct tt_image *image);
+void tt_state_copy_free(struct tt_state_copy *copy);
 
 /* Writes the file, and points the link at it. */
-int tt_image_write(const struct tt_image *image, struct tt_err *err);
+int tt_state_copy_write(const struct tt_state_copy *copy, struct tt_err *err);
 
 #endif

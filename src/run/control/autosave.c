@@ -40,25 +40,25 @@ int tt__keeper_init(struct tt_worker *w, struct tt_err *err)
 void tt__keeper_done(struct tt_keeper *k)
 {
     free(k->kept);
-    tt_image_free(k->best);
+    tt_state_copy_free(k->best);
 }
 
-void tt__keep_prune(struct tt_worker *w, struct tt_image *image)
+void tt__keep_prune(struct tt_worker *w, struct tt_state_copy *copy)
 {
     const struct tt_config *c = &w->session->config;
     struct tt_keeper *k = &w->keeper;
     if (c->keep == 0)
         return;
     for (int64_t i = 0; i < k->n; i++) /* written again: the file is as new */
-        if (k->kept[i].branch == image->branch && k->kept[i].step == image->step) {
+        if (k->kept[i].branch == copy->branch && k->kept[i].step == copy->step) {
             memmove(&k->kept[i], &k->kept[i + 1], (size_t)(--k->n - i) * sizeof *k->kept);
             break;
         }
     if (k->n == c->keep) {
-        tt_checkpoint_path(c->run_dir, k->kept[0].branch, k->kept[0].step, image->prune);
+        tt_checkpoint_path(c->run_dir, k->kept[0].branch, k->kept[0].step, copy->prune);
         memmove(&k->kept[0], &k->kept[1], (size_t)--k->n * sizeof *k->kept);
     }
-    k->kept[k->n++] = (struct tt_kept){image->branch, image->step};
+    k->kept[k->n++] = (struct tt_kept){copy->branch, copy->step};
 }
 
 static bool due(const struct tt_worker *w, bool epoch_ended)
@@ -98,10 +98,10 @@ static void keep_best(struct tt_worker *w)
     char path[TT_PATH];
     if (s->best.known && s->best.step == s->step && s->val.step == s->step) {
         snprintf(path, sizeof path, "%.1000s/best.safetensors", s->config.run_dir);
-        tt_image_free(k->best);
-        k->best = tt_image_model(s, path, NULL);
+        tt_state_copy_free(k->best);
+        k->best = tt_state_copy_model(s, path, NULL);
         if (k->best)
-            k->best->kind = TT_IMAGE_BEST;
+            k->best->kind = TT_STATE_COPY_BEST;
     }
     if (w->mark - k->best_at > 2)
         write_best(w);

@@ -9,7 +9,7 @@
 #include <tuitrain/base/err.h>
 
 struct tt_worker;
-struct tt_image;
+struct tt_state_copy;
 
 enum tt_every_unit { TT_EVERY_NEVER, TT_EVERY_STEPS, TT_EVERY_EPOCHS, TT_EVERY_SECONDS };
 
@@ -31,8 +31,8 @@ struct tt_keeper {
     double saved_at;      /* clock, of the last checkpoint */
     struct tt_kept *kept; /* those that may go, oldest first; owned, room for config.keep */
     int64_t n;
-    struct tt_image *best; /* waits to be written; owned */
-    double best_at;        /* clock, when it was last written */
+    struct tt_state_copy *best; /* waits to be written; owned */
+    double best_at;             /* clock, when it was last written */
 };
 
 int tt__keeper_init(struct tt_worker *w, struct tt_err *err);
@@ -43,6 +43,6 @@ void tt__keep_step(struct tt_worker *w, bool epoch_ended);
 void tt__keep_rest(struct tt_worker *w);
 
 /* A checkpoint that was not asked for by hand is about to be written: names what goes for it. */
-void tt__keep_prune(struct tt_worker *w, struct tt_image *image);
+void tt__keep_prune(struct tt_worker *w, struct tt_state_copy *copy);
 
 #endif

@@ -226,11 +226,11 @@ static int apply_checkpoint(struct tt_worker *w, const struct tt_command *c, cha
 static int apply_save(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
                       struct tt_err *err)
 {
-    struct tt_image *image = tt_image_model(w->session, c->text, err);
-    if (!image)
+    struct tt_state_copy *copy = tt_state_copy_model(w->session, c->text, err);
+    if (!copy)
         return -1;
-    image->seq = c->seq;
-    if (tt__writer_put(&w->writer, image, err) < 0)
+    copy->seq = c->seq;
+    if (tt__writer_put(&w->writer, copy, err) < 0)
         return -1;
     snprintf(answer, size, "saving the weights of step %" PRId64, w->session->step);
     return 0;

@@ -198,18 +198,18 @@ static void compare(struct tt_worker *w, struct point *p)
     struct tt_tensor_set set = {0};
     struct tt_err err = {0};
     char text[300] = "", more[200];
-    struct tt_image *image = tt_image_state(w->session, p->branch, p->entries, NULL, &err);
+    struct tt_state_copy *copy = tt_state_copy_state(w->session, p->branch, p->entries, NULL, &err);
     p->done = true;
-    if (!image || tt_safetensors_read(p->path, &set, &err) < 0) {
+    if (!copy || tt_safetensors_read(p->path, &set, &err) < 0) {
         snprintf(text, sizeof text, "%.250s", err.text);
-    } else if (same(&image->set, &set, text, sizeof text)) {
+    } else if (same(&copy->set, &set, text, sizeof text)) {
         result->agree++;
         tt__worker_event(w, TT_EVENT_INFO, 0, "step %" PRId64 ": the same bits as %s", p->step,
                          p->path);
     }
     if (text[0]) {
-        if (image && set.n_tensors > 0)
-            circumstances(&image->set, &set, more, sizeof more);
+        if (copy && set.n_tensors > 0)
+            circumstances(&copy->set, &set, more, sizeof more);
         else
             more[0] = '\0';
         result->differ++;
@@ -219,7 +219,7 @@ static void compare(struct tt_worker *w, struct point *p)
         tt__worker_event(w, TT_EVENT_ERROR, 0, "step %" PRId64 " differs from %s: %.150s", p->step,
                          p->path, text);
     }
-    tt_image_free(image);
+    tt_state_copy_free(copy);
     tt_tensor_set_done(&set);
 }
 

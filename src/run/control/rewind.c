@@ -34,9 +34,9 @@ bool tt__memory_take(struct tt_worker *w)
         return false;
     bool calm = tt__guard_calm(w);
     int n = m->start ? slots_for(m->start->size) : 0;
-    struct tt_image **slot = m->start ? &m->recent[m->next] : &m->start;
+    struct tt_state_copy **slot = m->start ? &m->recent[m->next] : &m->start;
     if (!m->start || n > 0)
-        *slot = tt_image_state(w->session, tt__worker_branch(w), w->journal.n, *slot, NULL);
+        *slot = tt_state_copy_state(w->session, tt__worker_branch(w), w->journal.n, *slot, NULL);
     if (*slot)
         (*slot)->calm = calm;
     if (slot != &m->start && n > 0)
@@ -49,9 +49,9 @@ bool tt__memory_take(struct tt_worker *w)
 
 void tt__memory_done(struct tt_memory *m)
 {
-    tt_image_free(m->start);
+    tt_state_copy_free(m->start);
     for (int i = 0; i < TT_RECENT_STATES; i++)
-        tt_image_free(m->recent[i]);
+        tt_state_copy_free(m->recent[i]);
 }
 
 /* --- the way to a state ---------------------------------------------------------------------- */
@@ -95,16 +95,16 @@ static bool usable(const struct tt_worker *w, const struct way *way, int branch,
     return true;
 }
 
-static const struct tt_image *in_memory(const struct tt_worker *w, const struct way *way, bool calm)
+static const struct tt_state_copy *in_memory(const struct tt_worker *w, const struct way *way,
+                                             bool calm)
 {
     const struct tt_memory *m = &w->memory;
-    const struct tt_image *best = NULL;
+    const struct tt_state_copy *best = NULL;
     for (int i = -1; i < TT_RECENT_STATES; i++) {
-        const struct tt_image *image = i < 0 ? m->start : m->recent[i];
-        if (image && image->calm >= calm &&
-            usable(w, way, image->branch, image->step, image->entries) &&
-            (!best || image->step > best->step))
-            best = image;
+        const struct tt_state_copy *copy = i < 0 ? m->start : m->recent[i];
+        if (copy && copy->calm >= calm && usable(w, way, copy->branch, copy->step, copy->entries) &&
+            (!best || copy->step > best->step))
+            best = copy;
     }
     return best;
 }
@@ -112,8 +112,8 @@ static const struct tt_image *in_memory(const struct tt_worker *w, const struct 
 int64_t tt__memory_calm_step(const struct tt_worker *w)
 {
     struct way way = way_to(w, tt__worker_branch(w), w->session->step);
-    const struct tt_image *image = in_memory(w, &way, true);
-    return image ? image->step : -1;
+    const struct tt_state_copy *copy = in_memory(w, &way, true);
+    return copy ? copy->step : -1;
 }
 
 /* The newest checkpoint's place on the way below `below` and not before `floor`. */
@@ -165,18 +165,18 @@ static bool from_disk(struct tt_worker *w, const struct way *way, int branch, in
 static int go_to_nearest(struct tt_worker *w, const struct way *way, int64_t *entries,
                          struct tt_err *err)
 {
-    const struct tt_image *image = in_memory(w, way, false);
-    int64_t floor = image ? image->step + 1 : 0, step = INT64_MAX;
+    const struct tt_state_copy *copy = in_memory(w, way, false);
+    int64_t floor = copy ? copy->step + 1 : 0, step = INT64_MAX;
     int branch = 0;
     /* A replay's journal is its own: checkpoints of the run that was have seen another. */
     while (!w->replay && on_disk(w, way, floor, step, &branch, &step))
         if (from_disk(w, way, branch, step, entries))
             return 0;
-    if (!image)
+    if (!copy)
         return tt_fail(err, TT_EINPUT, "no state at or before step %" PRId64 " is kept",
                        way->target);
-    *entries = image->entries;
-    return tt_checkpoint_go_back(w->session, &image->set, err);
+    *entries = copy->entries;
+    return tt_checkpoint_go_back(w->session, &copy->set, err);
 }
 
 /* Commands that come meanwhile: all but `stop` have to wait. */
@@ -281,22 +281,22 @@ int tt__rewind(struct tt_worker *w, int branch, int64_t step, bool keep, char *a
     int64_t left = s->step, repeated;
     if (check_target(w, branch, step, err) < 0)
         return -1;
-    struct tt_image *tip = tt_image_checkpoint(s, s->config.run_dir, tt__worker_branch(w),
-                                               &w->journal, w->elapsed, err);
+    struct tt_state_copy *tip = tt_state_copy_checkpoint(s, s->config.run_dir, tt__worker_branch(w),
+                                                         &w->journal, w->elapsed, err);
     if (!tip)
         return -1;
     struct way way = way_to(w, branch, step);
     w->going_back = true;
     if (go(w, &way, false, &repeated, err) < 0 || settle(w, branch, err) < 0) {
         tt_checkpoint_go_back(s, &tip->set, NULL); /* as it came from here, it fits */
-        tt_image_free(tip);
+        tt_state_copy_free(tip);
         w->going_back = false;
         return -1;
     }
     if (keep)
         tt__worker_keep(w, tip);
     else
-        tt_image_free(tip);
+        tt_state_copy_free(tip);
     snprintf(answer, size,
              "back at step %" PRId64 ", from %" PRId64 " (%" PRId64 " repeated): branch %d, paused",
              step, left, repeated, tt__worker_branch(w));

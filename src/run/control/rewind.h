@@ -13,15 +13,15 @@
 #include <tuitrain/base/err.h>
 
 struct tt_worker;
-struct tt_image;
+struct tt_state_copy;
 
 enum { TT_RECENT_STATES = 8 };
 
 /* States in memory: the run's start, and some recent ones, all with finite numbers. */
 struct tt_memory {
-    struct tt_image *start, *recent[TT_RECENT_STATES]; /* owned */
-    int next;                                          /* of `recent`: the oldest, or unused */
-    double due;                                        /* when the next is taken */
+    struct tt_state_copy *start, *recent[TT_RECENT_STATES]; /* owned */
+    int next;                                               /* of `recent`: the oldest, or unused */
+    double due;                                             /* when the next is taken */
 };
 
 /* Takes a state when it is time to; at a step boundary.  False when the weights are not finite. */

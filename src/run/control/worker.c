@@ -196,7 +196,7 @@ static void note_epoch(struct tt_worker *w, const struct tt_event *e)
     note->event = *e;
     if (s->config.tb_histograms) {
         size_t flat = (size_t)tt_model_flat_size(s->model) * sizeof(float);
-        note->weights = tt_image_model(s, "", NULL);
+        note->weights = tt_state_copy_model(s, "", NULL);
         if ((note->gradients = malloc(flat)))
             memcpy(note->gradients, tt_model_grads(s->model), flat);
     }
@@ -261,8 +261,8 @@ static void save_at_end(struct tt_worker *w)
     struct tt_err err = {0};
     if (!s->config.save[0] || w->saved_weights_step == s->step || w->replay)
         return;
-    struct tt_image *image = tt_image_model(s, s->config.save, &err);
-    if (!image || tt__writer_put(&w->writer, image, &err) < 0)
+    struct tt_state_copy *copy = tt_state_copy_model(s, s->config.save, &err);
+    if (!copy || tt__writer_put(&w->writer, copy, &err) < 0)
         tt__worker_event(w, TT_EVENT_ERROR, 0, "model not saved: %s", err.text);
     else
         w->saved_weights_step = s->step;
@@ -478,11 +478,11 @@ void tt__worker_note_lr(struct tt_worker *w)
     tt__worker_mark(w, TT_MARK_LR);
 }
 
-static int write_checkpoint(struct tt_worker *w, struct tt_image *image, struct tt_err *err)
+static int write_checkpoint(struct tt_worker *w, struct tt_state_copy *copy, struct tt_err *err)
 {
-    if (image->seq == 0)
-        tt__keep_prune(w, image);
-    return tt__writer_put(&w->writer, image, err);
+    if (copy->seq == 0)
+        tt__keep_prune(w, copy);
+    return tt__writer_put(&w->writer, copy, err);
 }
 
 int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, bool automatic, struct tt_err *err)
@@ -490,13 +490,13 @@ int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, bool automatic, stru
     struct tt_session *s = w->session;
     if (w->replay)
         return 0;
-    struct tt_image *image = tt_image_checkpoint(s, s->config.run_dir, tt__worker_branch(w),
-                                                 &w->journal, w->elapsed, err);
-    if (!image)
+    struct tt_state_copy *copy = tt_state_copy_checkpoint(
+        s, s->config.run_dir, tt__worker_branch(w), &w->journal, w->elapsed, err);
+    if (!copy)
         return -1;
-    image->seq = seq;
-    image->automatic = automatic;
-    if (write_checkpoint(w, image, err) < 0)
+    copy->seq = seq;
+    copy->automatic = automatic;
+    if (write_checkpoint(w, copy, err) < 0)
         return -1;
     w->keeper.saved_at = tt_clock_now();
     w->must_save = false;
@@ -505,15 +505,15 @@ int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, bool automatic, stru
     return 0;
 }
 
-void tt__worker_keep(struct tt_worker *w, struct tt_image *image)
+void tt__worker_keep(struct tt_worker *w, struct tt_state_copy *copy)
 {
     struct tt_err err = {0};
-    if (w->replay || image->step == w->saved_step || image->step == w->unsaved_since) {
-        tt_image_free(image);
+    if (w->replay || copy->step == w->saved_step || copy->step == w->unsaved_since) {
+        tt_state_copy_free(copy);
         return;
     }
-    image->automatic = true;
-    if (write_checkpoint(w, image, &err) < 0)
+    copy->automatic = true;
+    if (write_checkpoint(w, copy, &err) < 0)
         tt__worker_event(w, TT_EVENT_ERROR, 0, "what was left is not saved: %.200s", err.text);
 }
 

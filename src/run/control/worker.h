@@ -83,7 +83,7 @@ void tt__worker_note_lr(struct tt_worker *w); /* after a change by hand */
 void tt__worker_reserve(struct tt_worker *w);
 int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, bool automatic, struct tt_err *err);
 /* Takes over a checkpoint that was made already, and writes it unless its like is on the disk. */
-void tt__worker_keep(struct tt_worker *w, struct tt_image *image);
+void tt__worker_keep(struct tt_worker *w, struct tt_state_copy *copy);
 void tt__worker_judge(struct tt_worker *w);         /* after an epoch's validation */
 void tt__worker_take_commands(struct tt_worker *w); /* that wait */
 int tt__worker_branch(const struct tt_worker *w);   /* the number of the current one */

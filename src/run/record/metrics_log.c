@@ -290,7 +290,7 @@ static void take_note(struct tt_record *r, struct tt_note *note)
             write_end(r, note);
     }
     free(note->line);
-    tt_image_free(note->weights);
+    tt_state_copy_free(note->weights);
     free(note->gradients);
     free(note->confusion);
     free(note);

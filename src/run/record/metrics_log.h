@@ -21,7 +21,7 @@
 
 #include "../link/link_internal.h"
 
-struct tt_image;
+struct tt_state_copy;
 
 enum { TT_NOTE_PICTURES = 25 };
 
@@ -31,7 +31,7 @@ struct tt_note {
     char *line;            /* an intervention, as journal.jsonl has it; owned; or NULL: */
     struct tt_event event; /* the end of an epoch, or of the run */
     /* By option, for TensorBoard; owned, or NULL. */
-    struct tt_image *weights;
+    struct tt_state_copy *weights;
     float *gradients;    /* of the epoch's last step, laid out as the model's */
     uint32_t *confusion; /* (C,C) */
     int n_pictures;      /* of the first validation samples, and what they were taken for */

@@ -9,26 +9,26 @@
 
 enum { WAITING = 16 };
 
-static bool write_image(struct tt_writer *w, struct tt_image *image)
+static bool write_copy(struct tt_writer *w, struct tt_state_copy *copy)
 {
     struct tt_err err = {0};
-    struct tt_event e = {.seq = image->seq, .step = image->step, .automatic = image->automatic};
-    const char *what = image->kind == TT_IMAGE_CHECKPOINT ? "checkpoint" : "model";
-    if (image->kind == TT_IMAGE_CHECKPOINT)
+    struct tt_event e = {.seq = copy->seq, .step = copy->step, .automatic = copy->automatic};
+    const char *what = copy->kind == TT_STATE_COPY_CHECKPOINT ? "checkpoint" : "model";
+    if (copy->kind == TT_STATE_COPY_CHECKPOINT)
         tt__record_sync(w->record);
-    if (tt_image_write(image, &err) < 0) {
+    if (tt_state_copy_write(copy, &err) < 0) {
         e.kind = TT_EVENT_ERROR;
         snprintf(e.text, sizeof e.text, "%s not saved: %.290s", what, err.text);
         tt_text_copy(w->failure, sizeof w->failure, err.text);
         atomic_store(&w->failed, 1);
     } else {
         e.kind = TT_EVENT_SAVED;
-        snprintf(e.text, sizeof e.text, "%s saved: %.290s", what, image->path);
+        snprintf(e.text, sizeof e.text, "%s saved: %.290s", what, copy->path);
         atomic_store(&w->failed, 0);
-        if (image->kind == TT_IMAGE_CHECKPOINT)
-            atomic_store(&w->live->last_saved_step, image->step);
+        if (copy->kind == TT_STATE_COPY_CHECKPOINT)
+            atomic_store(&w->live->last_saved_step, copy->step);
     }
-    if (e.kind == TT_EVENT_ERROR || image->kind != TT_IMAGE_BEST) /* that one comes often */
+    if (e.kind == TT_EVENT_ERROR || copy->kind != TT_STATE_COPY_BEST) /* that one comes often */
         tt__live_emit(w->live, &e);
     tt_wake_signal(&w->live->work); /* an idle worker publishes what changed */
     return e.kind == TT_EVENT_SAVED;
@@ -36,43 +36,43 @@ static bool write_image(struct tt_writer *w, struct tt_image *image)
 
 /* The weights that were best are nowhere else: where they cannot be written, they are kept and
  * tried again until newer ones come. */
-static void finish(struct tt_writer *w, struct tt_image *image, bool written)
+static void finish(struct tt_writer *w, struct tt_state_copy *copy, bool written)
 {
-    if (image->kind == TT_IMAGE_BEST) {
-        tt_image_free(w->best);
-        w->best = written ? NULL : image;
-        image = written ? image : NULL;
+    if (copy->kind == TT_STATE_COPY_BEST) {
+        tt_state_copy_free(w->best);
+        w->best = written ? NULL : copy;
+        copy = written ? copy : NULL;
     }
-    tt_image_free(image);
+    tt_state_copy_free(copy);
 }
 
 static void try_best_again(struct tt_writer *w)
 {
-    struct tt_image *best = w->best;
-    if (!best || tt_image_write(best, NULL) < 0)
+    struct tt_state_copy *best = w->best;
+    if (!best || tt_state_copy_write(best, NULL) < 0)
         return;
     struct tt_event e = {.kind = TT_EVENT_SAVED, .step = best->step, .automatic = true};
     snprintf(e.text, sizeof e.text, "model saved: %.290s", best->path);
     atomic_store(&w->failed, 0);
     tt__live_emit(w->live, &e);
     w->best = NULL;
-    tt_image_free(best);
+    tt_state_copy_free(best);
 }
 
 static void *writer_main(void *context)
 {
     struct tt_writer *w = context;
-    struct tt_image *image;
+    struct tt_state_copy *copy;
     for (;;) {
         tt_wake_clear(&w->wake);
         try_best_again(w);
-        while (tt_ring_pop(&w->queue, &image)) {
-            if (!image) {
+        while (tt_ring_pop(&w->queue, &copy)) {
+            if (!copy) {
                 try_best_again(w);
                 tt__record_stop(w->record);
                 return NULL;
             }
-            finish(w, image, write_image(w, image));
+            finish(w, copy, write_copy(w, copy));
         }
         tt__record_follow(w->record);
         tt_wake_wait(&w->wake, w->record->on ? 1 : -1);
@@ -85,7 +85,7 @@ int tt__writer_start(struct tt_writer *w, struct tt_live *live, struct tt_record
     memset(w, 0, sizeof *w);
     w->live = live;
     w->record = record;
-    tt_ring_init(&w->queue, sizeof(struct tt_image *), WAITING);
+    tt_ring_init(&w->queue, sizeof(struct tt_state_copy *), WAITING);
     tt_wake_init(&w->wake);
     int rc = pthread_create(&w->thread, NULL, writer_main, w);
     if (rc == 0)
@@ -95,10 +95,10 @@ int tt__writer_start(struct tt_writer *w, struct tt_live *live, struct tt_record
     return tt_fail(err, TT_ENOMEM, "cannot start the writer thread: %s", strerror(rc));
 }
 
-int tt__writer_put(struct tt_writer *w, struct tt_image *image, struct tt_err *err)
+int tt__writer_put(struct tt_writer *w, struct tt_state_copy *copy, struct tt_err *err)
 {
-    if (!tt_ring_push(&w->queue, &image)) {
-        tt_image_free(image);
+    if (!tt_ring_push(&w->queue, &copy)) {
+        tt_state_copy_free(copy);
         return tt_fail(err, TT_EBUSY, "%d files are waiting for the disk already", WAITING);
     }
     tt_wake_signal(&w->wake);
@@ -107,7 +107,7 @@ int tt__writer_put(struct tt_writer *w, struct tt_image *image, struct tt_err *e
 
 int tt__writer_stop(struct tt_writer *w, struct tt_err *err)
 {
-    struct tt_image *end = NULL;
+    struct tt_state_copy *end = NULL;
     /* Full means that the writer is at work and will make room. */
     while (!tt_ring_push(&w->queue, &end)) {
         tt_wake_clear(&w->live->work);
@@ -115,7 +115,7 @@ int tt__writer_stop(struct tt_writer *w, struct tt_err *err)
     }
     tt_wake_signal(&w->wake);
     pthread_join(w->thread, NULL);
-    tt_image_free(w->best);
+    tt_state_copy_free(w->best);
     tt_ring_done(&w->queue);
     tt_wake_done(&w->wake);
     return atomic_load(&w->failed) ? tt_fail(err, TT_EIO, "%s", w->failure) : 0;

@@ -24,8 +24,8 @@ struct tt_query tt_samples_query(const struct tt_samples_view *self, int n)
     return q;
 }
 
-const struct tt_page *tt_samples_page(const struct tt_samples_view *self,
-                                      const struct tt_scene *scene)
+const struct tt_page *tt_samples_shown(const struct tt_samples_view *self,
+                                       const struct tt_scene *scene)
 {
     const struct tt_page *page = scene->page;
     struct tt_query q = tt_samples_query(self, 0);
@@ -187,7 +187,7 @@ static bool go_back(struct tt_samples_view *self, const struct tt_scene *scene)
 static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct tt_samples_view *self = state;
-    const struct tt_page *page = tt_samples_page(self, scene);
+    const struct tt_page *page = tt_samples_shown(self, scene);
     if (strncmp(line, "move ", 5) == 0)
         return self->large ? move_large(self, line + 5) : move(self, page, line + 5);
     if (strncmp(line, "samples ", 8) == 0)
@@ -222,7 +222,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
 static bool click(void *state, const struct tt_scene *scene, struct tt_rect where, int x, int y)
 {
     struct tt_samples_view *self = state;
-    const struct tt_page *page = tt_samples_page(self, scene);
+    const struct tt_page *page = tt_samples_shown(self, scene);
     (void)where;
     if (self->large) {
         self->large = false;

@@ -302,7 +302,7 @@ void tt_samples_draw(void *state, const struct tt_scene *scene, struct tt_canvas
     struct tt_samples_view *self = state;
     if (where.w < LEAST_W || where.h < LEAST_H)
         return;
-    const struct tt_page *page = tt_samples_page(self, scene);
+    const struct tt_page *page = tt_samples_shown(self, scene);
     struct tt_rect body = {where.x, where.y + 2, where.w, where.h - 2};
     struct grid g = {0};
     if (scene->info->channels > 0) {

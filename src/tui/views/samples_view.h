@@ -25,8 +25,8 @@ struct tt_samples_view {
 /* What is asked of the worker, for so many samples a page. */
 struct tt_query tt_samples_query(const struct tt_samples_view *self, int n);
 /* The newest page, when it shows what is wanted (though perhaps another part of it); else NULL. */
-const struct tt_page *tt_samples_page(const struct tt_samples_view *self,
-                                      const struct tt_scene *scene);
+const struct tt_page *tt_samples_shown(const struct tt_samples_view *self,
+                                       const struct tt_scene *scene);
 void tt_samples_draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
                      struct tt_rect where);
 

@@ -66,25 +66,25 @@ static void assert_same(struct tt_session *a, struct tt_session *b, const char *
     assert_memory_equal(&a->lr, &b->lr, sizeof(double));
 }
 
-static struct tt_image *image_of(struct tt_session *s)
+static struct tt_state_copy *copy_of(struct tt_session *s)
 {
     struct tt_err err = {0};
-    struct tt_image *image = tt_image_state(s, 0, 0, NULL, &err);
-    if (!image)
+    struct tt_state_copy *copy = tt_state_copy_state(s, 0, 0, NULL, &err);
+    if (!copy)
         fail_msg("%s", err.text);
-    return image;
+    return copy;
 }
 
-static struct tt_session *resumed(const struct tt_image *image, int threads)
+static struct tt_session *resumed(const struct tt_state_copy *copy, int threads)
 {
     struct tt_err err = {0};
     struct tt_config config;
     char warning[256];
     double elapsed;
-    assert_ok(tt_checkpoint_config(&image->set, &config, &err), &err);
+    assert_ok(tt_checkpoint_config(&copy->set, &config, &err), &err);
     config.threads = threads;
     struct tt_session *s = small_session(&config);
-    assert_ok(tt_checkpoint_restore(s, &image->set, &elapsed, warning, sizeof warning, &err), &err);
+    assert_ok(tt_checkpoint_restore(s, &copy->set, &elapsed, warning, sizeof warning, &err), &err);
     return s;
 }
 
@@ -158,12 +158,12 @@ static void a_change_has_the_same_bits_wherever_the_run_is_cut(void **state)
         train(plain, 13);
         set(whole, c->option, c->then);
         for (int cut = 0; cut < 3; cut++) {
-            struct tt_image *image = image_of(whole);
-            struct tt_session *s = resumed(image, 1 + cut);
+            struct tt_state_copy *copy = copy_of(whole);
+            struct tt_session *s = resumed(copy, 1 + cut);
             train(whole, 9);
             train(s, 9);
             assert_same(whole, s, what);
-            tt_image_free(image);
+            tt_state_copy_free(copy);
             tt_session_free(s);
         }
         /* It did change something. */
@@ -188,17 +188,17 @@ static void going_back_takes_every_change_back(void **state)
         struct tt_session *s = begun(c, 2), *same = begun(c, 2);
         train(s, 7);
         train(same, 7);
-        struct tt_image *image = image_of(s);
+        struct tt_state_copy *copy = copy_of(s);
         set(s, c->option, c->then);
         train(s, 16);
-        assert_ok(tt_checkpoint_go_back(s, &image->set, &err), &err);
+        assert_ok(tt_checkpoint_go_back(s, &copy->set, &err), &err);
         assert_same(s, same, c->option);
         assert_string_equal(s->config.net, same->config.net);
         assert_string_equal(s->config.optimizer_options, same->config.optimizer_options);
         train(s, 20);
         train(same, 20);
         assert_same(s, same, c->option);
-        tt_image_free(image);
+        tt_state_copy_free(copy);
         tt_session_free(s);
         tt_session_free(same);
     }
@@ -212,7 +212,7 @@ static void all_at_once_and_back_again(void **state)
     struct tt_session *s = small_session(&config), *same = small_session(&config);
     train(s, 4);
     train(same, 4);
-    struct tt_image *image = image_of(s);
+    struct tt_state_copy *copy = copy_of(s);
     for (int i = 0; i < CHANGES; i++) {
         char value[TT_OPT_TEXT];
         bool known = tt_session_get(s, changes[i].option, value, sizeof value);
@@ -225,17 +225,17 @@ static void all_at_once_and_back_again(void **state)
         train(s, 1);
         set(s, changes[i].option, changes[i].then);
         train(s, 1);
-        struct tt_image *now = image_of(s);
+        struct tt_state_copy *now = copy_of(s);
         struct tt_session *again = resumed(now, 3);
         assert_same(s, again, changes[i].option);
-        tt_image_free(now);
+        tt_state_copy_free(now);
         tt_session_free(again);
     }
-    assert_ok(tt_checkpoint_go_back(s, &image->set, &err), &err);
+    assert_ok(tt_checkpoint_go_back(s, &copy->set, &err), &err);
     train(s, 30);
     train(same, 30);
     assert_same(s, same, "all");
-    tt_image_free(image);
+    tt_state_copy_free(copy);
     tt_session_free(s);
     tt_session_free(same);
 }
@@ -377,12 +377,12 @@ static void a_preset_becomes_the_list_it_stands_for(void **state)
     struct tt_session *s = small_session(&c);
     set(s, "dropout", "0.1");
     assert_non_null(strstr(s->config.net, "relu; dropout 0.1; linear"));
-    struct tt_image *image = image_of(s);
-    struct tt_session *again = resumed(image, 1);
+    struct tt_state_copy *copy = copy_of(s);
+    struct tt_session *again = resumed(copy, 1);
     train(s, 2);
     train(again, 2);
     assert_same(s, again, "cnn-small");
-    tt_image_free(image);
+    tt_state_copy_free(copy);
     tt_session_free(again);
     tt_session_free(s);
 }

@@ -101,9 +101,10 @@ static struct tt_session *through_a_checkpoint(struct tt_session *s)
     double elapsed;
     char warning[256];
     tt_journal_add(&journal, 3, 0, 0.5, "lr *2");
-    struct tt_image *image = tt_image_checkpoint(s, test_path("run"), 0, &journal, 1.5, &err);
-    assert_non_null(image);
-    assert_ok(tt_image_write(image, &err), &err);
+    struct tt_state_copy *copy =
+        tt_state_copy_checkpoint(s, test_path("run"), 0, &journal, 1.5, &err);
+    assert_non_null(copy);
+    assert_ok(tt_state_copy_write(copy, &err), &err);
     assert_ok(tt_safetensors_read(test_path("run/last"), &set, &err), &err);
     assert_ok(tt_checkpoint_config(&set, &config, &err), &err);
     struct tt_session *back = small_session(&config);
@@ -113,7 +114,7 @@ static struct tt_session *through_a_checkpoint(struct tt_session *s)
     assert_string_equal(tt_tensor_set_meta(&set, "journal"),
                         "{\"step\":3,\"branch\":0,\"time\":0.5,\"command\":\"lr *2\"}\n");
     tt_tensor_set_done(&set);
-    tt_image_free(image);
+    tt_state_copy_free(copy);
     tt_journal_done(&journal);
     return back;
 }
@@ -281,13 +282,13 @@ static void the_average_is_what_is_evaluated_and_saved(void **state)
     double with = s->val.loss;
     memcpy(tt_model_values(s->model), s->average, bytes);
     c.ema = 0;
-    struct tt_image *image = tt_image_model(s, test_path("ema.safetensors"), &err);
-    assert_ok(tt_image_write(image, &err), &err);
+    struct tt_state_copy *copy = tt_state_copy_model(s, test_path("ema.safetensors"), &err);
+    assert_ok(tt_state_copy_write(copy, &err), &err);
     strcpy(c.load, test_path("ema.safetensors"));
     struct tt_session *plain = small_session(&c);
     tt_session_validate(plain);
     assert_true(plain->val.loss == with);
-    tt_image_free(image);
+    tt_state_copy_free(copy);
     tt_session_free(s);
     tt_session_free(plain);
 }
@@ -382,9 +383,9 @@ static void a_model_that_does_not_fit_changes_nothing(void **state)
     struct tt_config c = small_config();
     struct tt_err err = {0};
     struct tt_session *s = small_session(&c), *same = small_session(&c);
-    struct tt_image *image = tt_image_model(s, test_path("m"), &err);
-    assert_non_null(image);
-    struct tt_tensor_set *set = &image->set;
+    struct tt_state_copy *copy = tt_state_copy_model(s, test_path("m"), &err);
+    assert_non_null(copy);
+    struct tt_tensor_set *set = &copy->set;
     struct tt_named_tensor good = set->tensor[3];
     char report[400];
     float other[64] = {9};
@@ -411,7 +412,7 @@ static void a_model_that_does_not_fit_changes_nothing(void **state)
     assert_refused(tt_session_load_weights(s, &extra, false, report, sizeof report, &err), &err,
                    "no place for fc9.weight");
     assert_same_bits(s, same);
-    tt_image_free(image);
+    tt_state_copy_free(copy);
     tt_session_free(s);
     tt_session_free(same);
 }
@@ -423,14 +424,14 @@ static void a_saved_model_loads_with_the_same_bits(void **state)
     struct tt_err err = {0};
     struct tt_session *s = small_session(&c);
     steps(s, 15);
-    struct tt_image *image = tt_image_model(s, test_path("model.safetensors"), &err);
-    assert_ok(tt_image_write(image, &err), &err);
+    struct tt_state_copy *copy = tt_state_copy_model(s, test_path("model.safetensors"), &err);
+    assert_ok(tt_state_copy_write(copy, &err), &err);
     strcpy(c.load, test_path("model.safetensors"));
     struct tt_session *loaded = small_session(&c);
     assert_memory_equal(tt_model_values(s->model), tt_model_values(loaded->model),
                         (size_t)tt_model_flat_size(s->model) * sizeof(float));
     assert_int_equal(loaded->step, 0);
-    tt_image_free(image);
+    tt_state_copy_free(copy);
     tt_session_free(s);
     tt_session_free(loaded);
 }
@@ -445,22 +446,23 @@ static void a_damaged_checkpoint_is_told_apart(void **state)
     double elapsed;
     struct tt_session *s = small_session(&c), *same = small_session(&c);
     steps(s, 7);
-    struct tt_image *image = tt_image_checkpoint(s, test_path("run"), 0, &journal, 0, &err);
-    for (size_t i = 0; i < image->set.n_metadata; i++) {
-        struct tt_metadata *m = &image->set.metadata[i], good = *m;
+    struct tt_state_copy *copy =
+        tt_state_copy_checkpoint(s, test_path("run"), 0, &journal, 0, &err);
+    for (size_t i = 0; i < copy->set.n_metadata; i++) {
+        struct tt_metadata *m = &copy->set.metadata[i], good = *m;
         if (strcmp(m->key, "step") != 0 && strcmp(m->key, "batch") != 0 &&
             strcmp(m->key, "sums.n") != 0 && strcmp(m->key, "lr_hand") != 0)
             continue;
         m->value = "-3";
         assert_int_equal(
-            tt_checkpoint_restore(same, &image->set, &elapsed, warning, sizeof warning, &err), -1);
+            tt_checkpoint_restore(same, &copy->set, &elapsed, warning, sizeof warning, &err), -1);
         *m = good;
     }
-    struct tt_image *model = tt_image_model(s, test_path("m"), &err);
+    struct tt_state_copy *model = tt_state_copy_model(s, test_path("m"), &err);
     assert_refused(tt_checkpoint_config(&model->set, &c, &err), &err, "not a checkpoint");
     assert_int_equal(same->step, 0);
-    tt_image_free(image);
-    tt_image_free(model);
+    tt_state_copy_free(copy);
+    tt_state_copy_free(model);
     tt_session_free(s);
     tt_session_free(same);
 }
