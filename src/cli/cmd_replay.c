@@ -52,7 +52,7 @@ static int replay(const char *run_dir, int argc, char **argv, struct tt_err *err
     if (!run)
         goto fail;
     struct tt_plain_options options = {.json = cli.json, .quiet = cli.quiet, .notes = true};
-    int status = tt_plain_run(tt_run_live(run), &options);
+    int status = tt_plain_run(tt_run_link(run), &options);
     tt_run_join(run);
     tt_replay_result(r, &result);
     tt_run_free(run);

@@ -37,7 +37,7 @@ static void leave_stopping_to_the_shell(void)
     pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
-static int watch_plain(struct tt_live *live, const struct tt_cli_options *cli)
+static int watch_plain(struct tt_link *link, const struct tt_cli_options *cli)
 {
     struct tt_plain_options options = {
         .json = cli->json,
@@ -46,11 +46,11 @@ static int watch_plain(struct tt_live *live, const struct tt_cli_options *cli)
     };
     leave_stopping_to_the_shell();
     if (cli->screen_reader && !cli->json)
-        return tt_tui_speak(live);
-    return tt_plain_run(live, &options);
+        return tt_tui_speak(link);
+    return tt_plain_run(link, &options);
 }
 
-static int watch_screen(struct tt_live *live, const struct tt_cli_options *cli)
+static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli)
 {
     struct tt_err err = {0};
     struct tt_tui_options options = {.no_color = cli->no_color,
@@ -58,11 +58,11 @@ static int watch_screen(struct tt_live *live, const struct tt_cli_options *cli)
                                      .mouse = !cli->no_mouse,
                                      .theme = cli->theme,
                                      .tour = cli->tour};
-    int rc = tt_tui_run(live, &options, &err);
+    int rc = tt_tui_run(link, &options, &err);
     if (rc < 0)
         return tt_cli_fail(&err);
-    const struct tt_snapshot *s = tt_live_snapshot(live, NULL);
-    const struct tt_run_info *info = tt_live_info(live);
+    const struct tt_snapshot *s = tt_link_snapshot(link, NULL);
+    const struct tt_run_info *info = tt_link_info(link);
     char words[TT_OPT_TEXT + 128] = "";
     if (s->failure[0])
         snprintf(words, sizeof words, "tuitrain: %s\n", s->failure);
@@ -84,7 +84,7 @@ static int run(struct tt_session *s, const struct tt_run_options *options,
         tt_session_free(s);
         return tt_cli_fail(&err);
     }
-    int status = screen ? watch_screen(tt_run_live(r), cli) : watch_plain(tt_run_live(r), cli);
+    int status = screen ? watch_screen(tt_run_link(r), cli) : watch_plain(tt_run_link(r), cli);
     tt_run_join(r);
     tt_run_free(r);
     return status;

@@ -15,7 +15,7 @@
 #include "json.h"
 
 struct plain {
-    struct tt_live *live;
+    struct tt_link *link;
     struct tt_plain_options options;
     bool bar_shown;
     bool failed;
@@ -86,7 +86,7 @@ static void json_note(const char *event, const char *key, const struct tt_event 
 
 static void json_end(const struct plain *p, const struct tt_snapshot *snap)
 {
-    bool regression = tt_live_info(p->live)->regression;
+    bool regression = tt_link_info(p->link)->regression;
     json_t *o = json_event("end");
     json_object_set_new(o, "state", tt_json_text(tt_state_name(snap->state)));
     set_int(o, "step", snap->step);
@@ -116,8 +116,8 @@ static void clear_bar(struct plain *p)
 static void draw_bar(struct plain *p)
 {
     enum { WIDTH = 24 };
-    const struct tt_snapshot *s = tt_live_snapshot(p->live, NULL);
-    bool regression = tt_live_info(p->live)->regression;
+    const struct tt_snapshot *s = tt_link_snapshot(p->link, NULL);
+    bool regression = tt_link_info(p->link)->regression;
     char left[32], rate[32];
     if (s->state != TT_TRAINING || s->steps_per_epoch == 0)
         return;
@@ -156,7 +156,7 @@ static void plain_event(struct plain *p, const struct tt_event *e)
 static void json_line(const struct plain *p, const struct tt_event *e)
 {
     if (e->kind == TT_EVENT_EPOCH)
-        json_epoch(e, tt_live_info(p->live)->regression);
+        json_epoch(e, tt_link_info(p->link)->regression);
     else if (e->kind == TT_EVENT_SAVED)
         json_note("checkpoint", "text", e);
     else if (e->kind == TT_EVENT_EARLY)
@@ -183,7 +183,7 @@ static void stop(struct plain *p, const char *line)
         return;
     /* The queue holds nothing else, so this cannot be refused. */
     p->asked_stop =
-        tt_command_parse(line, &c, NULL, &err) == 0 && tt_live_submit(p->live, &c, &err) == 0;
+        tt_command_parse(line, &c, NULL, &err) == 0 && tt_link_submit(p->link, &c, &err) == 0;
 }
 
 static void take_event(struct plain *p, const struct tt_event *e)
@@ -226,20 +226,20 @@ static void check_output(struct plain *p)
     stop(p, "stop");
 }
 
-int tt_plain_run(struct tt_live *live, const struct tt_plain_options *options)
+int tt_plain_run(struct tt_link *link, const struct tt_plain_options *options)
 {
-    struct plain p = {.live = live, .options = *options};
+    struct plain p = {.link = link, .options = *options};
     struct tt_event e;
     int signals = tt_signals_open(tt_signals_end);
     if (options->json)
-        json_start(tt_live_info(live));
+        json_start(tt_link_info(link));
     while (!p.over) {
-        struct pollfd fds[2] = {{.fd = tt_live_fd(live), .events = POLLIN},
+        struct pollfd fds[2] = {{.fd = tt_link_fd(link), .events = POLLIN},
                                 {.fd = signals, .events = POLLIN}};
         int n = poll(fds, 2, options->progress ? 100 : -1);
         if (n < 0 && errno != EINTR)
             break;
-        while (tt_live_event(live, &e))
+        while (tt_link_event(link, &e))
             take_event(&p, &e);
         if (fds[1].revents)
             take_signal(&p, signals);
@@ -249,7 +249,7 @@ int tt_plain_run(struct tt_live *live, const struct tt_plain_options *options)
     }
     clear_bar(&p);
     if (options->json)
-        json_end(&p, tt_live_snapshot(live, NULL));
+        json_end(&p, tt_link_snapshot(link, NULL));
     fflush(stdout);
     close(signals);
     return p.signal ? 128 + p.signal : p.failed ? 1 : 0;

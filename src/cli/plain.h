@@ -16,6 +16,6 @@ struct tt_plain_options {
 
 /* Follows the run to its end, or until TERM, HUP or INT (which must be blocked) asks it to
  * checkpoint and stop.  Returns 0 when done, 1 when something failed, or 128 + the signal. */
-int tt_plain_run(struct tt_live *live, const struct tt_plain_options *options);
+int tt_plain_run(struct tt_link *link, const struct tt_plain_options *options);
 
 #endif

@@ -81,7 +81,7 @@ static int measure(const char *net, const char *folder, int every)
 {
     struct job j = {.net = net, .folder = folder, .every = every};
     struct tt_record record = {.on = false};
-    struct tt_live live = {0};
+    struct tt_link link = {0};
     struct tt_config c;
     tt_config_defaults(&c);
     snprintf(c.data, sizeof c.data, "assets/mnist");
@@ -91,15 +91,15 @@ static int measure(const char *net, const char *folder, int every)
            every);
     j.session = tt_session_new(&c, &j.err);
     const struct tt_run_info info = {.n_classes = 10};
-    tt__live_init(&live, &info);
-    j.rc = j.session ? tt__writer_start(&j.writer, &live, &record, &j.err) : -1;
+    tt__link_init(&link, &info);
+    j.rc = j.session ? tt__writer_start(&j.writer, &link, &record, &j.err) : -1;
     if (j.rc == 0) {
         tt_par_lead((int)j.session->config.threads, train, &j);
         j.rc = tt__writer_stop(&j.writer, &j.err) < 0 ? -1 : j.rc;
     }
     if (j.rc < 0)
         fprintf(stderr, "stall: %s\n", j.err.text);
-    tt__live_done(&live);
+    tt__link_done(&link);
     tt_session_free(j.session);
     return j.rc;
 }

@@ -11,7 +11,7 @@
 /* A run and what its watcher has seen of it. */
 struct watch {
     struct tt_run *run;
-    struct tt_live *live;
+    struct tt_link *link;
     struct tt_event last[TT_EVENT_KIND_COUNT];
     int count[TT_EVENT_KIND_COUNT];
     int64_t answered; /* seq of the newest answer */
@@ -27,7 +27,7 @@ static inline void start_with(struct watch *w, struct tt_session *s,
     w->run = tt_run_start(s, options, &err);
     if (!w->run)
         fail_msg("%s", err.text);
-    w->live = tt_run_live(w->run);
+    w->link = tt_run_link(w->run);
 }
 
 static inline void start(struct watch *w, const struct tt_config *c)
@@ -39,7 +39,7 @@ static inline void start(struct watch *w, const struct tt_config *c)
 static inline void take_events(struct watch *w)
 {
     struct tt_event e;
-    while (tt_live_event(w->live, &e)) {
+    while (tt_link_event(w->link, &e)) {
         w->last[e.kind] = e;
         w->count[e.kind]++;
         if (e.kind == TT_EVENT_DONE || e.kind == TT_EVENT_REFUSED) {
@@ -53,7 +53,7 @@ static inline void take_events(struct watch *w)
 
 static inline void wait_news(struct watch *w)
 {
-    struct pollfd fd = {.fd = tt_live_fd(w->live), .events = POLLIN};
+    struct pollfd fd = {.fd = tt_link_fd(w->link), .events = POLLIN};
     assert_true(poll(&fd, 1, 60000) == 1); /* a minute: something hangs */
     take_events(w);
 }
@@ -71,7 +71,7 @@ static inline struct tt_event say(struct watch *w, const char *line)
     struct tt_command c;
     struct tt_err err = {0};
     assert_ok(tt_command_parse(line, &c, NULL, &err), &err);
-    assert_ok(tt_live_submit(w->live, &c, &err), &err);
+    assert_ok(tt_link_submit(w->link, &c, &err), &err);
     while (w->answered < c.seq)
         wait_news(w);
     return w->answer;

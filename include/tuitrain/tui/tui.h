@@ -29,12 +29,12 @@ int tt_tui_check_theme(const char *name, struct tt_err *err);
  * taken here.  On the way out a `stop` command was sent and the run has come to rest (stopped or
  * failed), and the terminal is as it was found.
  * Returns 0, or the number of the signal that ended it, or -1 with err set. */
-int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struct tt_err *err);
+int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struct tt_err *err);
 
 /* Tells the run in words, a line each, and takes commands as lines from standard input, until it
  * ends or TERM, HUP or INT (which must be blocked) asks it to checkpoint and stop.  Returns the
  * exit status. */
-int tt_tui_speak(struct tt_live *live);
+int tt_tui_speak(struct tt_link *link);
 
 /* Writes a line to standard output or error, but does not wait long for a terminal that takes
  * nothing. */

@@ -283,7 +283,7 @@ static int apply_eval(struct tt_worker *w, const struct tt_command *c, char *ans
     char result[64];
     tt__worker_result(w, v, result, sizeof result);
     snprintf(e.text, sizeof e.text, "evaluated step %" PRId64 ": validation %s", v->step, result);
-    tt__live_emit(w->live, &e);
+    tt__link_emit(w->link, &e);
     snprintf(answer, size, "eval mode: weights frozen until you leave it");
     return 0;
 }

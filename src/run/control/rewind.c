@@ -68,7 +68,7 @@ static struct way way_to(const struct tt_worker *w, int branch, int64_t step)
     for (int i = 0; i < TT_MAX_BRANCHES; i++)
         way.until[i] = -1;
     for (int b = branch; b >= 0;) {
-        const struct tt_branch *at = tt_live_branch(w->live, b);
+        const struct tt_branch *at = tt_link_branch(w->link, b);
         way.until[b] = step;
         step = at->from < step ? at->from : step;
         b = at->parent;
@@ -232,7 +232,7 @@ static int go(struct tt_worker *w, const struct way *way, bool damage, int64_t *
 static int settle(struct tt_worker *w, int parent, struct tt_err *err)
 {
     struct tt_session *s = w->session;
-    if (tt__live_fork(w->live, parent, s->step, err) < 0)
+    if (tt__link_fork(w->link, parent, s->step, err) < 0)
         return -1;
     tt_session_validate(s);
     w->going_back = false;
@@ -245,7 +245,7 @@ static int settle(struct tt_worker *w, int parent, struct tt_err *err)
     tt__health_forget(&w->health);
     tt__inspect_afresh(w);
     tt__worker_mark(w, TT_MARK_REWIND);
-    tt_series_push(tt__live_series(w->live, TT_SERIES_LR), s->step, s->lr);
+    tt_series_push(tt__link_series(w->link, TT_SERIES_LR), s->step, s->lr);
     return 0;
 }
 
@@ -254,7 +254,7 @@ static int settle(struct tt_worker *w, int parent, struct tt_err *err)
 /* The commands that left a branch tell how far it went. */
 static int64_t reached(const struct tt_worker *w, int branch)
 {
-    int64_t most = tt_live_branch(w->live, branch)->from;
+    int64_t most = tt_link_branch(w->link, branch)->from;
     if (branch == tt__worker_branch(w))
         return w->session->step;
     for (int64_t i = 0; i < w->journal.n; i++)
@@ -265,7 +265,7 @@ static int64_t reached(const struct tt_worker *w, int branch)
 
 static int check_target(const struct tt_worker *w, int branch, int64_t step, struct tt_err *err)
 {
-    int n = tt_live_branches(w->live);
+    int n = tt_link_branches(w->link);
     if (branch >= n)
         return tt_fail(err, TT_EUSAGE, "no branch %d; there are 0 to %d", branch, n - 1);
     if (step > reached(w, branch))

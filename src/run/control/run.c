@@ -19,7 +19,7 @@
 #include "worker.h"
 
 struct tt_run {
-    struct tt_live live;
+    struct tt_link link;
     struct tt_worker worker;
     pthread_t thread;
     int lock; /* the run folder's; -1 */
@@ -133,9 +133,9 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
 }
 
 /* Curves of a resumed run: what its folder tells of one branch. */
-static void fill_branch(struct tt_live *l, const struct tt_history *h, int branch)
+static void fill_branch(struct tt_link *l, const struct tt_history *h, int branch)
 {
-    struct tt_series *const *series = tt_live_branch(l, branch)->series;
+    struct tt_series *const *series = tt_link_branch(l, branch)->series;
     double lr = -1;
     for (int64_t i = 0; i < h->n; i++) {
         const struct tt_row *row = &h->row[i];
@@ -166,17 +166,17 @@ static int restore_branches(struct tt_worker *w, struct tt_err *err)
     }
     if (tt_history_read(&h, w->session->config.run_dir, last, w->session->step, err) < 0)
         return -1;
-    fill_branch(w->live, &h, 0);
+    fill_branch(w->link, &h, 0);
     for (int64_t i = 0; rc == 0 && i < w->journal.n; i++) {
         int branch;
         int64_t step;
         if (!tt_journal_rewind(&w->journal.entry[i], &branch, &step))
             continue;
-        if (branch >= tt_live_branches(w->live))
+        if (branch >= tt_link_branches(w->link))
             rc = tt_fail(err, TT_EINPUT, "its journal: \"%s\" names no branch",
                          w->journal.entry[i].line);
-        else if ((rc = tt__live_fork(w->live, branch, step, err)) == 0)
-            fill_branch(w->live, &h, tt_live_branches(w->live) - 1);
+        else if ((rc = tt__link_fork(w->link, branch, step, err)) == 0)
+            fill_branch(w->link, &h, tt_link_branches(w->link) - 1);
     }
     tt_history_done(&h);
     return rc;
@@ -228,15 +228,15 @@ static void start_record(struct tt_run *run, const struct tt_run_options *option
 {
     struct tt_worker *w = &run->worker;
     struct tt_err err = {0};
-    if (tt__record_start(&w->record, w->session, &run->live, options->journal, options->resumed,
+    if (tt__record_start(&w->record, w->session, &run->link, options->journal, options->resumed,
                          &err) == 0)
         return;
     struct tt_event e = {.kind = TT_EVENT_ERROR, .step = w->session->step};
     snprintf(e.text, sizeof e.text, "the run is not being saved: %.240s; training goes on",
              err.text);
     w->record.on = false;
-    tt__live_not_saving(&run->live, err.text);
-    tt__live_emit(&run->live, &e);
+    tt__link_not_saving(&run->link, err.text);
+    tt__link_emit(&run->link, &e);
 }
 
 static void let_go(struct tt_run *run)
@@ -248,7 +248,7 @@ static void let_go(struct tt_run *run)
     tt__lr_finder_done(&run->worker.finder);
     tt__gallery_done(&run->worker.gallery);
     tt__drawings_done(&run->worker.drawings);
-    tt__live_done(&run->live);
+    tt__link_done(&run->link);
     if (run->lock >= 0)
         close(run->lock);
     free(run);
@@ -265,16 +265,16 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     }
     run->lock = -1;
     fill_info(&info, s);
-    tt__live_init(&run->live, &info);
+    tt__link_init(&run->link, &info);
     struct tt_worker *w = &run->worker;
     w->session = s;
-    w->live = &run->live;
+    w->link = &run->link;
     w->elapsed = options->elapsed;
     w->max_speed = s->config.speed;
     w->saved_weights_step = -1;
     w->unsaved_since = s->step;
     if (options->resumed)
-        atomic_store(&run->live.last_saved_step, s->step);
+        atomic_store(&run->link.last_saved_step, s->step);
     if (options->journal && tt_journal_parse(&w->journal, options->journal, err) < 0) {
         tt_err_prefix(err, "its journal");
         goto fail;
@@ -288,8 +288,8 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     if (!w->replay)
         start_record(run, options);
     if (options->changed && options->changed[0])
-        tt__worker_note(w, s->step, tt_live_branches(&run->live) - 1, options->changed);
-    if (tt__writer_start(&w->writer, &run->live, &w->record, err) < 0)
+        tt__worker_note(w, s->step, tt_link_branches(&run->link) - 1, options->changed);
+    if (tt__writer_start(&w->writer, &run->link, &w->record, err) < 0)
         goto fail;
     if (w->replay) {
         w->guard.what = TT_ON_NAN_IGNORE;
@@ -309,9 +309,9 @@ fail:
     return NULL;
 }
 
-struct tt_live *tt_run_live(struct tt_run *run)
+struct tt_link *tt_run_link(struct tt_run *run)
 {
-    return &run->live;
+    return &run->link;
 }
 
 void tt_run_join(struct tt_run *run)

@@ -59,7 +59,7 @@ static void mark(struct tt_worker *w, const char *option, double lr)
     }
     tt__worker_mark(w, TT_MARK_SET);
     if (w->session->lr != lr && !w->going_back)
-        tt_series_push(tt__live_series(w->live, TT_SERIES_LR), w->session->step, w->session->lr);
+        tt_series_push(tt__link_series(w->link, TT_SERIES_LR), w->session->step, w->session->lr);
 }
 
 int tt__apply_set(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,

@@ -39,13 +39,13 @@ void tt__worker_event(struct tt_worker *w, enum tt_event_kind kind, int64_t seq,
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     tt_text_printable(e.text, sizeof e.text, text);
-    tt__live_emit(w->live, &e);
+    tt__link_emit(w->link, &e);
 }
 
 void tt__worker_mark(struct tt_worker *w, enum tt_mark mark)
 {
     if (!w->going_back)
-        tt_series_push(tt__live_series(w->live, TT_SERIES_MARK), w->session->step, mark);
+        tt_series_push(tt__link_series(w->link, TT_SERIES_MARK), w->session->step, mark);
 }
 
 static double remaining_seconds(const struct tt_worker *w)
@@ -86,7 +86,7 @@ void tt__worker_publish(struct tt_worker *w)
         .images_per_second = w->rate,
         .elapsed = w->elapsed,
         .remaining = remaining_seconds(w),
-        .last_saved_step = atomic_load(&w->live->last_saved_step),
+        .last_saved_step = atomic_load(&w->link->last_saved_step),
         .confusion_known = s->validations > 0,
         .confusion_id = s->validations,
         .confusion_step = s->val.step,
@@ -96,14 +96,14 @@ void tt__worker_publish(struct tt_worker *w)
         .pairs = s->pairs,
         .look = w->look,
     };
-    tt_triple_take(&w->live->not_saving.turn);
+    tt_triple_take(&w->link->not_saving.turn);
     tt_text_copy(snap.not_saving, sizeof snap.not_saving,
-                 w->live->not_saving.text[w->live->not_saving.turn.front]);
+                 w->link->not_saving.text[w->link->not_saving.turn.front]);
     snap.n_warnings = tt__health_warnings(&w->health, snap.warning);
     snap.n_future = tt_session_future(s, TT_FUTURE, snap.future);
     tt_text_printable(snap.schedule, sizeof snap.schedule, s->config.schedule);
     tt_text_copy(snap.failure, sizeof snap.failure, w->failure);
-    tt_snapbox_publish(&w->live->box, &snap);
+    tt_snapbox_publish(&w->link->box, &snap);
 }
 
 static void announce_state(struct tt_worker *w)
@@ -143,7 +143,7 @@ static void measure_rate(struct tt_worker *w)
     if (seconds < window)
         return;
     w->rate = (double)w->rate_images / seconds;
-    atomic_store_explicit(&w->live->rate, w->rate, memory_order_relaxed);
+    atomic_store_explicit(&w->link->rate, w->rate, memory_order_relaxed);
     w->rate_since = w->mark;
     w->rate_images = 0;
 }
@@ -179,8 +179,8 @@ void tt__worker_validate(struct tt_worker *w)
     }
     w->evaluating = false;
     w->val_seconds = tt_clock_now() - began;
-    tt_series_push(tt__live_series(w->live, TT_SERIES_VAL_LOSS), s->step, s->val.loss);
-    tt_series_push(tt__live_series(w->live, TT_SERIES_VAL_ACC), s->step,
+    tt_series_push(tt__link_series(w->link, TT_SERIES_VAL_LOSS), s->step, s->val.loss);
+    tt_series_push(tt__link_series(w->link, TT_SERIES_VAL_ACC), s->step,
                    tt_session_score(s, &s->val));
 }
 
@@ -251,7 +251,7 @@ static void emit_epoch(struct tt_worker *w)
                  "], Train Loss: %.4f, Train Acc: %.2f%%, Val Loss: %.4f, Val Acc: %.2f%%",
                  s->epoch, s->config.epochs, s->train.loss, s->train.accuracy, s->val.loss,
                  s->val.accuracy);
-    tt__live_emit(w->live, &e);
+    tt__link_emit(w->link, &e);
     note_epoch(w, &e);
 }
 
@@ -328,7 +328,7 @@ void tt__worker_reserve(struct tt_worker *w)
     const struct tt_session *s = w->session;
     for (int i = 0; i < TT_SERIES_COUNT; i++) {
         bool each_step = i == TT_SERIES_TRAIN_LOSS || i == TT_SERIES_TRAIN_ACC || i == TT_SERIES_LR;
-        tt_series_reserve(tt__live_series(w->live, (enum tt_series_id)i),
+        tt_series_reserve(tt__link_series(w->link, (enum tt_series_id)i),
                           each_step ? s->steps_per_epoch - s->batch : 8, NULL);
     }
 }
@@ -363,7 +363,7 @@ static void tell_step(struct tt_worker *w)
 static void note_lr(struct tt_worker *w)
 {
     if (w->session->lr != w->step_lr)
-        tt_series_push(tt__live_series(w->live, TT_SERIES_LR), w->session->step, w->session->lr);
+        tt_series_push(tt__link_series(w->link, TT_SERIES_LR), w->session->step, w->session->lr);
 }
 
 static void one_step(struct tt_worker *w)
@@ -379,8 +379,8 @@ static void one_step(struct tt_worker *w)
     w->epoch_seconds += lap(w);
     w->rate_images += s->batch_n;
     measure_rate(w);
-    tt_series_push(tt__live_series(w->live, TT_SERIES_TRAIN_LOSS), s->step, s->batch_loss);
-    tt_series_push(tt__live_series(w->live, TT_SERIES_TRAIN_ACC), s->step, s->batch_score);
+    tt_series_push(tt__link_series(w->link, TT_SERIES_TRAIN_LOSS), s->step, s->batch_loss);
+    tt_series_push(tt__link_series(w->link, TT_SERIES_TRAIN_ACC), s->step, s->batch_score);
     if (w->steps_left > 0 && --w->steps_left == 0) {
         w->paused = true;
         tell_step(w);
@@ -402,7 +402,7 @@ static void one_step(struct tt_worker *w)
 
 int tt__worker_branch(const struct tt_worker *w)
 {
-    return tt_live_branches(w->live) - 1;
+    return tt_link_branches(w->link) - 1;
 }
 
 void tt__worker_note(struct tt_worker *w, int64_t step, int branch, const char *line)
@@ -466,7 +466,7 @@ int tt__worker_repeat(struct tt_worker *w, const char *line, struct tt_err *err)
 void tt__worker_take_commands(struct tt_worker *w)
 {
     struct tt_command c;
-    while (!w->stopping && tt_ring_pop(&w->live->commands, &c))
+    while (!w->stopping && tt_ring_pop(&w->link->commands, &c))
         take_command(w, &c);
 }
 
@@ -474,7 +474,7 @@ void tt__worker_note_lr(struct tt_worker *w)
 {
     if (w->going_back)
         return;
-    tt_series_push(tt__live_series(w->live, TT_SERIES_LR), w->session->step, w->session->lr);
+    tt_series_push(tt__link_series(w->link, TT_SERIES_LR), w->session->step, w->session->lr);
     tt__worker_mark(w, TT_MARK_LR);
 }
 
@@ -535,9 +535,9 @@ static void idle(struct tt_worker *w, double seconds)
     tt__worker_publish(w);
     /* The watcher looks at a run that moves once a frame; one that rests has to call it. */
     if (seconds < 0)
-        tt_wake_signal(&w->live->news);
-    tt_wake_wait(&w->live->work, seconds);
-    tt_wake_clear(&w->live->work);
+        tt_wake_signal(&w->link->news);
+    tt_wake_wait(&w->link->work, seconds);
+    tt_wake_clear(&w->link->work);
 }
 
 static void come_to_rest(struct tt_worker *w)
@@ -558,12 +558,12 @@ static void come_to_rest(struct tt_worker *w)
     struct tt_event e = {
         .kind = TT_EVENT_STATE, .state = w->failure[0] ? TT_FAILED : TT_STOPPED, .step = s->step};
     tt_text_copy(e.text, sizeof e.text, w->failure[0] ? w->failure : "stopped");
-    tt__live_emit(w->live, &e);
+    tt__link_emit(w->link, &e);
 }
 
 void tt__worker_main(struct tt_worker *w)
 {
-    tt_series_push(tt__live_series(w->live, TT_SERIES_LR), w->session->step, w->session->lr);
+    tt_series_push(tt__link_series(w->link, TT_SERIES_LR), w->session->step, w->session->lr);
     w->announced = TT_LOADING;
     if (w->session->loaded[0])
         tt__worker_event(w, TT_EVENT_INFO, 0, "loaded %.100s: %s", w->session->config.load,
@@ -583,7 +583,7 @@ void tt__worker_main(struct tt_worker *w)
         if (w->finder.twin) {
             w->running = false;
             tt__lr_find_step(w);
-            if (tt_snapbox_wanted(&w->live->box))
+            if (tt_snapbox_wanted(&w->link->box))
                 tt__worker_publish(w);
             continue;
         }
@@ -604,7 +604,7 @@ void tt__worker_main(struct tt_worker *w)
             continue;
         }
         one_step(w);
-        if (tt_snapbox_wanted(&w->live->box))
+        if (tt_snapbox_wanted(&w->link->box))
             tt__worker_publish(w);
     }
     come_to_rest(w);

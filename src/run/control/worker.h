@@ -23,7 +23,7 @@
 
 struct tt_worker {
     struct tt_session *session;
-    struct tt_live *live;
+    struct tt_link *link;
     struct tt_writer writer;
     struct tt_record record;
     struct tt_journal journal;

@@ -67,7 +67,7 @@ void tt__inspection_box_done(struct tt_inspection_box *b)
         tt__inspection_done(&b->slot[i]);
 }
 
-const struct tt_inspection *tt_live_inspection(struct tt_live *l, bool *fresh)
+const struct tt_inspection *tt_link_inspection(struct tt_link *l, bool *fresh)
 {
     bool other = tt_triple_take(&l->inspection.turn);
     if (fresh)

@@ -28,7 +28,7 @@ static void branch_free(struct tt_branch *b)
     free(b);
 }
 
-void tt__live_init(struct tt_live *l, const struct tt_run_info *info)
+void tt__link_init(struct tt_link *l, const struct tt_run_info *info)
 {
     memset(l, 0, sizeof *l);
     l->info = *info;
@@ -54,10 +54,10 @@ void tt__live_init(struct tt_live *l, const struct tt_run_info *info)
     l->started = tt_clock_now();
 }
 
-void tt__live_done(struct tt_live *l)
+void tt__link_done(struct tt_link *l)
 {
     struct tt_event event;
-    while (tt_live_event(l, &event)) {
+    while (tt_link_event(l, &event)) {
     }
     tt_snapbox_done(&l->box);
     tt_settings_box_done(&l->settings);
@@ -70,12 +70,12 @@ void tt__live_done(struct tt_live *l)
     tt_wake_done(&l->news);
 }
 
-double tt_live_time(const struct tt_live *l)
+double tt_link_time(const struct tt_link *l)
 {
     return tt_clock_now() - l->started;
 }
 
-void tt__live_emit(struct tt_live *l, const struct tt_event *e)
+void tt__link_emit(struct tt_link *l, const struct tt_event *e)
 {
     struct event_node *node = malloc(sizeof *node);
     if (!node) {
@@ -84,7 +84,7 @@ void tt__live_emit(struct tt_live *l, const struct tt_event *e)
         return;
     }
     node->event = *e;
-    node->event.time = tt_live_time(l);
+    node->event.time = tt_link_time(l);
     node->next = atomic_load_explicit(&l->pushed, memory_order_relaxed);
     while (!atomic_compare_exchange_weak_explicit(&l->pushed, &node->next, node,
                                                   memory_order_release, memory_order_relaxed)) {
@@ -92,7 +92,7 @@ void tt__live_emit(struct tt_live *l, const struct tt_event *e)
     tt_wake_signal(&l->news);
 }
 
-void tt__live_not_saving(struct tt_live *l, const char *why)
+void tt__link_not_saving(struct tt_link *l, const char *why)
 {
     /* The file is in the log; the end says what is wrong with it. */
     for (const char *colon; (colon = strstr(why, ": "));)
@@ -117,16 +117,16 @@ static struct event_node *turn_round(struct event_node *list)
 
 /* In place of events that found no memory: that of a state may have been among them, and nothing
  * else would end the waiting for it.  The snapshot is published before the event. */
-static struct tt_event state_now(struct tt_live *l)
+static struct tt_event state_now(struct tt_link *l)
 {
-    const struct tt_snapshot *s = tt_live_snapshot(l, NULL);
+    const struct tt_snapshot *s = tt_link_snapshot(l, NULL);
     struct tt_event e = {.kind = TT_EVENT_STATE, .state = s->state, .step = s->step};
-    e.time = tt_live_time(l);
+    e.time = tt_link_time(l);
     tt_text_copy(e.text, sizeof e.text, s->failure[0] ? s->failure : tt_state_name(s->state));
     return e;
 }
 
-bool tt_live_event(struct tt_live *l, struct tt_event *out)
+bool tt_link_event(struct tt_link *l, struct tt_event *out)
 {
     if (!l->taken) {
         /* Cleared first: what is pushed from here on signals again. */
@@ -146,17 +146,17 @@ bool tt_live_event(struct tt_live *l, struct tt_event *out)
     return true;
 }
 
-const struct tt_run_info *tt_live_info(const struct tt_live *l)
+const struct tt_run_info *tt_link_info(const struct tt_link *l)
 {
     return &l->info;
 }
 
-const struct tt_snapshot *tt_live_snapshot(struct tt_live *l, bool *fresh)
+const struct tt_snapshot *tt_link_snapshot(struct tt_link *l, bool *fresh)
 {
     return tt_snapbox_latest(&l->box, fresh);
 }
 
-int tt__live_fork(struct tt_live *l, int parent, int64_t from, struct tt_err *err)
+int tt__link_fork(struct tt_link *l, int parent, int64_t from, struct tt_err *err)
 {
     int n = atomic_load_explicit(&l->n_branches, memory_order_relaxed);
     if (n == TT_MAX_BRANCHES)
@@ -174,35 +174,35 @@ int tt__live_fork(struct tt_live *l, int parent, int64_t from, struct tt_err *er
     return 0;
 }
 
-int tt_live_branches(const struct tt_live *l)
+int tt_link_branches(const struct tt_link *l)
 {
     return atomic_load_explicit(&l->n_branches, memory_order_acquire);
 }
 
-const struct tt_branch *tt_live_branch(const struct tt_live *l, int i)
+const struct tt_branch *tt_link_branch(const struct tt_link *l, int i)
 {
     return l->branch[i];
 }
 
-const struct tt_series *tt_live_series(const struct tt_live *l, enum tt_series_id id)
+const struct tt_series *tt_link_series(const struct tt_link *l, enum tt_series_id id)
 {
-    return l->branch[tt_live_branches(l) - 1]->series[id];
+    return l->branch[tt_link_branches(l) - 1]->series[id];
 }
 
-void tt_live_watch(struct tt_live *l, unsigned watched)
+void tt_link_watch(struct tt_link *l, unsigned watched)
 {
     atomic_store_explicit(&l->watched, watched, memory_order_relaxed);
     tt_wake_signal(&l->work); /* a run at rest looks too */
 }
 
-void tt_live_ask(struct tt_live *l, const struct tt_query *q)
+void tt_link_ask(struct tt_link *l, const struct tt_query *q)
 {
     l->samples.query[l->samples.asked.back] = *q;
     tt_triple_publish(&l->samples.asked);
     tt_wake_signal(&l->work);
 }
 
-const struct tt_page *tt_live_page(struct tt_live *l, bool *fresh)
+const struct tt_page *tt_link_page(struct tt_link *l, bool *fresh)
 {
     bool other = tt_triple_take(&l->samples.answered);
     if (fresh)
@@ -210,14 +210,14 @@ const struct tt_page *tt_live_page(struct tt_live *l, bool *fresh)
     return &l->samples.page[l->samples.answered.front];
 }
 
-void tt_live_draw(struct tt_live *l, const struct tt_drawing *d)
+void tt_link_draw(struct tt_link *l, const struct tt_drawing *d)
 {
     l->drawing.drawing[l->drawing.drawn.back] = *d;
     tt_triple_publish(&l->drawing.drawn);
     tt_wake_signal(&l->work);
 }
 
-const struct tt_reading *tt_live_reading(struct tt_live *l, bool *fresh)
+const struct tt_reading *tt_link_reading(struct tt_link *l, bool *fresh)
 {
     bool other = tt_triple_take(&l->drawing.read);
     if (fresh)
@@ -225,7 +225,7 @@ const struct tt_reading *tt_live_reading(struct tt_live *l, bool *fresh)
     return &l->drawing.reading[l->drawing.read.front];
 }
 
-int tt_live_submit(struct tt_live *l, struct tt_command *c, struct tt_err *err)
+int tt_link_submit(struct tt_link *l, struct tt_command *c, struct tt_err *err)
 {
     c->seq = l->last_seq + 1;
     if (!tt_ring_push(&l->commands, c))
@@ -235,7 +235,7 @@ int tt_live_submit(struct tt_live *l, struct tt_command *c, struct tt_err *err)
     return 0;
 }
 
-int tt_live_fd(const struct tt_live *l)
+int tt_link_fd(const struct tt_link *l)
 {
     return l->news.fd;
 }

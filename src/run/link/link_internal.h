@@ -13,7 +13,7 @@ struct event_node {
     struct event_node *next;
 };
 
-struct tt_live {
+struct tt_link {
     struct tt_run_info info;
     struct tt_snapbox box;
     struct tt_settings_box settings;
@@ -45,22 +45,22 @@ struct tt_live {
     _Atomic int64_t last_saved_step; /* writer writes, worker reads; -1 is none */
 };
 
-void tt__live_init(struct tt_live *l, const struct tt_run_info *info);
-void tt__live_done(struct tt_live *l);
+void tt__link_init(struct tt_link *l, const struct tt_run_info *info);
+void tt__link_done(struct tt_link *l);
 
 /* Worker: the series that grow. */
-static inline struct tt_series *tt__live_series(struct tt_live *l, enum tt_series_id id)
+static inline struct tt_series *tt__link_series(struct tt_link *l, enum tt_series_id id)
 {
     return l->branch[atomic_load_explicit(&l->n_branches, memory_order_relaxed) - 1]->series[id];
 }
 
 /* Worker: begins a branch that leaves branch `parent` at step `from`. */
-int tt__live_fork(struct tt_live *l, int parent, int64_t from, struct tt_err *err);
+int tt__link_fork(struct tt_link *l, int parent, int64_t from, struct tt_err *err);
 
 /* Writer: the reason that the record cannot be written, "PATH: ...: REASON"; "" when it can. */
-void tt__live_not_saving(struct tt_live *l, const char *why);
+void tt__link_not_saving(struct tt_link *l, const char *why);
 
 /* Worker or writer: completes time and pushes a copy.  An event that finds no memory is lost. */
-void tt__live_emit(struct tt_live *l, const struct tt_event *e);
+void tt__link_emit(struct tt_link *l, const struct tt_event *e);
 
 #endif

@@ -104,9 +104,9 @@ static void read_drawing(struct tt_drawings *k, struct tt_session *s, const stru
 void tt__drawing_look(struct tt_worker *w, bool resting)
 {
     struct tt_drawings *k = &w->drawings;
-    struct tt_drawing_box *box = &w->live->drawing;
+    struct tt_drawing_box *box = &w->link->drawing;
     struct tt_session *s = w->session;
-    if (!(atomic_load_explicit(&w->live->watched, memory_order_relaxed) & TT_WATCH_DRAWING))
+    if (!(atomic_load_explicit(&w->link->watched, memory_order_relaxed) & TT_WATCH_DRAWING))
         return;
     bool other = tt_triple_take(&box->drawn);
     const struct tt_drawing *d = &box->drawing[box->drawn.front];

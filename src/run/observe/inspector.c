@@ -15,7 +15,7 @@ static const double PAUSE = 0.25, SHARE = 0.05;
 
 static bool watched(const struct tt_worker *w)
 {
-    return (atomic_load_explicit(&w->live->watched, memory_order_relaxed) & TT_WATCH_MODEL) &&
+    return (atomic_load_explicit(&w->link->watched, memory_order_relaxed) & TT_WATCH_MODEL) &&
            !w->going_back;
 }
 
@@ -26,7 +26,7 @@ static void say_why(struct tt_worker *w, const struct tt_err *err)
     struct tt_inspector *in = &w->inspector;
     tt__probe_close(in);
     tt_text_printable(in->now.why, sizeof in->now.why, err->text);
-    tt__inspection_publish(&w->live->inspection, &in->now);
+    tt__inspection_publish(&w->link->inspection, &in->now);
 }
 
 static int open_reports(struct tt_inspector *in, const struct tt_session *s, struct tt_err *err)
@@ -150,7 +150,7 @@ static void inspect(struct tt_worker *w, bool updated)
     in->now.step = s->step;
     in->now.lr = w->step_lr;
     in->now.number++;
-    tt__inspection_publish(&w->live->inspection, &in->now);
+    tt__inspection_publish(&w->link->inspection, &in->now);
     tt__health_inspection(w);
     double now = tt_clock_now(), took = now - began;
     in->due = now + fmax(PAUSE, took / SHARE);

@@ -103,12 +103,12 @@ static bool has_exploded(const struct tt_lr_finding *f)
 
 static void publish(struct tt_worker *w)
 {
-    struct tt_lr_finding_box *b = &w->live->finding;
+    struct tt_lr_finding_box *b = &w->link->finding;
     b->slot[b->turn.back] = w->finder.now;
     tt_triple_publish(&b->turn);
 }
 
-const struct tt_lr_finding *tt_live_lr_finding(struct tt_live *l, bool *fresh)
+const struct tt_lr_finding *tt_link_lr_finding(struct tt_link *l, bool *fresh)
 {
     bool other = tt_triple_take(&l->finding.turn);
     if (fresh)
@@ -192,7 +192,7 @@ void tt__lr_find_step(struct tt_worker *w)
         stop(w, "ended where the loss explodes");
     else if (now->n == TT_LR_FIND_STEPS || rate >= now->high)
         stop(w, "ended at the end of the range");
-    else if (tt_triple_wanted(&w->live->finding.turn))
+    else if (tt_triple_wanted(&w->link->finding.turn))
         publish(w);
 }
 

@@ -92,7 +92,7 @@ static bool is_drill(const struct tt_query *q)
 static bool validation_does(const struct tt_session *s, const struct tt_query *q, bool resting)
 {
     const struct tt_survey *seen = &s->seen;
-    if (q->live || seen->step < 0)
+    if (q->link || seen->step < 0)
         return false;
     /* At rest the same network can be asked once more. */
     return seen->top_known || s->regression ||
@@ -130,7 +130,7 @@ static const struct tt_survey *survey_for(struct tt_worker *w, const struct tt_q
         return &s->seen;
     if (q->pick == TT_PICK_ONE)
         return survey_one(w, q, resting);
-    bool once = !q->live && !resting && g->own.done == g->own.n && g->own.step >= 0 &&
+    bool once = !q->link && !resting && g->own.done == g->own.n && g->own.step >= 0 &&
                 g->own.step >= s->seen.step;
     bool early = !resting && tt_clock_now() < g->due;
     if (!once && !early && !is_complete(g, s, n))
@@ -148,8 +148,8 @@ bool tt__gallery_look(struct tt_worker *w, bool resting)
 {
     struct tt_gallery *g = &w->gallery;
     struct tt_session *s = w->session;
-    struct tt_samples_box *box = &w->live->samples;
-    bool watched = atomic_load_explicit(&w->live->watched, memory_order_relaxed) & TT_WATCH_SAMPLES;
+    struct tt_samples_box *box = &w->link->samples;
+    bool watched = atomic_load_explicit(&w->link->watched, memory_order_relaxed) & TT_WATCH_SAMPLES;
     s->seen.note_top = watched && ready(g, s) && s->seen.top > 0;
     if (!watched || !g->own.order)
         return false;

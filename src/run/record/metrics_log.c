@@ -60,7 +60,7 @@ static void write_csv_head(struct tt_record *r)
 /* Passes over marks up to a step, and returns how many epochs ended. */
 static int64_t pass_marks(struct tt_record *r, int64_t step)
 {
-    const struct tt_series *marks = tt_live_branch(r->live, r->branch)->series[TT_SERIES_MARK];
+    const struct tt_series *marks = tt_link_branch(r->link, r->branch)->series[TT_SERIES_MARK];
     int64_t epochs = 0;
     for (int64_t n = tt_series_length(marks); r->mark_at < n; r->mark_at++) {
         struct tt_point mark = tt_series_at(marks, r->mark_at);
@@ -71,19 +71,19 @@ static int64_t pass_marks(struct tt_record *r, int64_t step)
     return epochs;
 }
 
-int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_live *live,
+int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_link *link,
                      const char *journal, bool resumed, struct tt_err *err)
 {
     char path[TT_PATH];
     struct tt_history h = {0};
-    int branch = tt_live_branches(live) - 1;
+    int branch = tt_link_branches(link) - 1;
     int64_t whole = 0, csv = 0;
-    *r = (struct tt_record){.on = true, .session = s, .live = live, .branch = branch};
+    *r = (struct tt_record){.on = true, .session = s, .link = link, .branch = branch};
     r->config = s->config;
     r->log_every = s->config.log_every;
     r->last_step = s->step;
-    r->at = tt_series_length(tt_live_series(live, TT_SERIES_TRAIN_LOSS));
-    r->lr_at = tt_series_length(tt_live_series(live, TT_SERIES_LR));
+    r->at = tt_series_length(tt_link_series(link, TT_SERIES_TRAIN_LOSS));
+    r->lr_at = tt_series_length(tt_link_series(link, TT_SERIES_LR));
     r->lr = s->lr;
     r->untold = s->epoch - pass_marks(r, s->step);
     r->epoch = s->epoch + 1;
@@ -145,8 +145,8 @@ static void tell(struct tt_record *r, bool failing, const char *text)
     else
         snprintf(e.text, sizeof e.text, "the run is being saved again%s",
                  lost_some(r) ? "; a part of the logs is lost" : "");
-    tt__live_not_saving(r->live, failing ? text : "");
-    tt__live_emit(r->live, &e);
+    tt__link_not_saving(r->link, failing ? text : "");
+    tt__link_emit(r->link, &e);
 }
 
 /* --- lines ----------------------------------------------------------------------------------- */
@@ -170,7 +170,7 @@ static const char *json_field(char *out, size_t size, const struct tt_epoch_fiel
 static void write_steps(struct tt_record *r)
 {
     char line[500], loss[40], score[40], lr[40], rate[40];
-    double n = (double)r->n, images = atomic_load(&r->live->rate); /* 0: not known yet */
+    double n = (double)r->n, images = atomic_load(&r->link->rate); /* 0: not known yet */
     if (r->n == 0)
         return;
     int size = snprintf(
@@ -200,7 +200,7 @@ static int64_t interval(const struct tt_record *r, int64_t step)
 /* Points below `end`, up to a step, so that lines stand in the order of steps. */
 static void follow_branch(struct tt_record *r, int64_t until, int64_t end)
 {
-    const struct tt_branch *b = tt_live_branch(r->live, r->branch);
+    const struct tt_branch *b = tt_link_branch(r->link, r->branch);
     const struct tt_series *loss = b->series[TT_SERIES_TRAIN_LOSS];
     const struct tt_series *score = b->series[TT_SERIES_TRAIN_ACC];
     const struct tt_series *lr = b->series[TT_SERIES_LR];
@@ -224,7 +224,7 @@ static void follow_branch(struct tt_record *r, int64_t until, int64_t end)
 /* The score is pushed after the loss: so many points have both. */
 static int64_t points_of(const struct tt_record *r, int branch)
 {
-    return tt_series_length(tt_live_branch(r->live, branch)->series[TT_SERIES_TRAIN_ACC]);
+    return tt_series_length(tt_link_branch(r->link, branch)->series[TT_SERIES_TRAIN_ACC]);
 }
 
 static void go_to_branch(struct tt_record *r, int branch)
@@ -234,7 +234,7 @@ static void go_to_branch(struct tt_record *r, int branch)
         follow_branch(r, INT64_MAX, points_of(r, r->branch));
         write_steps(r);
         r->branch++;
-        const struct tt_branch *b = tt_live_branch(r->live, r->branch);
+        const struct tt_branch *b = tt_link_branch(r->link, r->branch);
         r->at = tt_series_find(b->series[TT_SERIES_TRAIN_LOSS], b->from + 1);
         r->lr_at = r->mark_at = 0;
         r->last_step = b->from;
@@ -332,7 +332,7 @@ void tt__record_follow(struct tt_record *r)
         return;
     /* Points first: of those that are there now, the notes that belong between them are there too,
      * so that no later step comes before the end of an epoch. */
-    int branch = tt_live_branches(r->live) - 1;
+    int branch = tt_link_branches(r->link) - 1;
     int64_t end = points_of(r, branch);
     struct tt_note *note =
         turn_round(atomic_exchange_explicit(&r->pushed, NULL, memory_order_acquire));

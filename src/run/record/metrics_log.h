@@ -42,7 +42,7 @@ struct tt_record {
     bool on;
     const struct tt_session *session; /* only what is constant while a run goes on */
     struct tt_config config;          /* as the run began */
-    struct tt_live *live;
+    struct tt_link *link;
     int64_t log_every;
     struct tt_append metrics, csv, journal, events;
     struct tt_note *_Atomic pushed; /* newest first */
@@ -60,7 +60,7 @@ struct tt_record {
 };
 
 /* Before the worker runs.  Of a resumed run, lines beyond its step are cut, to be made again. */
-int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_live *live,
+int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_link *link,
                      const char *journal, bool resumed, struct tt_err *err);
 
 /* Worker: hands over a note, which the record frees. */

@@ -26,11 +26,11 @@ static bool write_copy(struct tt_writer *w, struct tt_state_copy *copy)
         snprintf(e.text, sizeof e.text, "%s saved: %.290s", what, copy->path);
         atomic_store(&w->failed, 0);
         if (copy->kind == TT_STATE_COPY_CHECKPOINT)
-            atomic_store(&w->live->last_saved_step, copy->step);
+            atomic_store(&w->link->last_saved_step, copy->step);
     }
     if (e.kind == TT_EVENT_ERROR || copy->kind != TT_STATE_COPY_BEST) /* that one comes often */
-        tt__live_emit(w->live, &e);
-    tt_wake_signal(&w->live->work); /* an idle worker publishes what changed */
+        tt__link_emit(w->link, &e);
+    tt_wake_signal(&w->link->work); /* an idle worker publishes what changed */
     return e.kind == TT_EVENT_SAVED;
 }
 
@@ -54,7 +54,7 @@ static void try_best_again(struct tt_writer *w)
     struct tt_event e = {.kind = TT_EVENT_SAVED, .step = best->step, .automatic = true};
     snprintf(e.text, sizeof e.text, "model saved: %.290s", best->path);
     atomic_store(&w->failed, 0);
-    tt__live_emit(w->live, &e);
+    tt__link_emit(w->link, &e);
     w->best = NULL;
     tt_state_copy_free(best);
 }
@@ -79,11 +79,11 @@ static void *writer_main(void *context)
     }
 }
 
-int tt__writer_start(struct tt_writer *w, struct tt_live *live, struct tt_record *record,
+int tt__writer_start(struct tt_writer *w, struct tt_link *link, struct tt_record *record,
                      struct tt_err *err)
 {
     memset(w, 0, sizeof *w);
-    w->live = live;
+    w->link = link;
     w->record = record;
     tt_ring_init(&w->queue, sizeof(struct tt_state_copy *), WAITING);
     tt_wake_init(&w->wake);
@@ -110,8 +110,8 @@ int tt__writer_stop(struct tt_writer *w, struct tt_err *err)
     struct tt_state_copy *end = NULL;
     /* Full means that the writer is at work and will make room. */
     while (!tt_ring_push(&w->queue, &end)) {
-        tt_wake_clear(&w->live->work);
-        tt_wake_wait(&w->live->work, 1);
+        tt_wake_clear(&w->link->work);
+        tt_wake_wait(&w->link->work, 1);
     }
     tt_wake_signal(&w->wake);
     pthread_join(w->thread, NULL);

@@ -14,7 +14,7 @@
 struct tt_record;
 
 struct tt_writer {
-    struct tt_live *live;
+    struct tt_link *link;
     struct tt_record *record;
     struct tt_ring queue; /* struct tt_state_copy *; worker -> writer; NULL ends the thread */
     struct tt_wake wake;
@@ -24,7 +24,7 @@ struct tt_writer {
     char failure[TT_ERR_TEXT];  /* writer writes; read after tt__writer_stop */
 };
 
-int tt__writer_start(struct tt_writer *w, struct tt_live *live, struct tt_record *record,
+int tt__writer_start(struct tt_writer *w, struct tt_link *link, struct tt_record *record,
                      struct tt_err *err);
 
 /* Worker: hands over an image, which the writer frees.  Fails (and frees it) when 16 wait. */

@@ -54,7 +54,7 @@ void tt_settings_box_done(struct tt_settings_box *b)
     b->slot = NULL;
 }
 
-const struct tt_settings *tt_live_settings(struct tt_live *l, bool *fresh)
+const struct tt_settings *tt_link_settings(struct tt_link *l, bool *fresh)
 {
     bool other = tt_triple_take(&l->settings.turn);
     if (fresh)
@@ -158,7 +158,7 @@ void tt__settings_gather(const struct tt_session *s, struct tt_settings *out)
 
 void tt__settings_publish(struct tt_worker *w)
 {
-    struct tt_settings_box *b = &w->live->settings;
+    struct tt_settings_box *b = &w->link->settings;
     if (w->settings_published &&
         memcmp(&w->published, &w->session->config, sizeof w->published) == 0)
         return;

@@ -39,7 +39,7 @@ void tt_app_set_view(struct tt_app *app, int view)
     app->view = view;
     app->look_closed = app->scene.snap->look.step; /* it would lie over what is to be seen */
     app->dirty = true;
-    tt_live_watch(app->live, tt_view_at(app->scene.info, view)->watch);
+    tt_link_watch(app->link, tt_view_at(app->scene.info, view)->watch);
     tt_past_look(app->scene.past, tt_view_at(app->scene.info, view)->past);
 }
 
@@ -53,12 +53,12 @@ void tt_app_use_theme(struct tt_app *app)
 static void ask(struct tt_app *app, const struct tt_query *q)
 {
     app->asked = *q;
-    tt_live_ask(app->live, q);
+    tt_link_ask(app->link, q);
 }
 
 static void show(struct tt_app *app, const struct tt_drawing *d)
 {
-    tt_live_draw(app->live, d);
+    tt_link_draw(app->link, d);
 }
 
 /* --- keys ------------------------------------------------------------------------------------ */
@@ -140,9 +140,9 @@ static void settle_state(struct tt_app *app)
 
 static void look_at_branches(struct tt_app *app)
 {
-    int n = tt_live_branches(app->live);
+    int n = tt_link_branches(app->link);
     for (; app->scene.n_branches < n; app->scene.n_branches++)
-        app->branch[app->scene.n_branches] = tt_live_branch(app->live, app->scene.n_branches);
+        app->branch[app->scene.n_branches] = tt_link_branch(app->link, app->scene.n_branches);
     app->scene.branch = app->branch;
     for (int i = 0; i < TT_SERIES_COUNT; i++)
         app->scene.series[i] = app->branch[n - 1]->series[i];
@@ -152,7 +152,7 @@ static void look_at_branches(struct tt_app *app)
 static void take_finding(struct tt_app *app)
 {
     bool fresh;
-    app->scene.finding = tt_live_lr_finding(app->live, &fresh);
+    app->scene.finding = tt_link_lr_finding(app->link, &fresh);
     app->dirty = app->dirty || fresh;
     if (app->scene.finding->number == app->finding_seen)
         return;
@@ -164,20 +164,20 @@ static void take_events(struct tt_app *app)
 {
     struct tt_event e;
     bool fresh;
-    while (tt_live_event(app->live, &e)) {
+    while (tt_link_event(app->link, &e)) {
         take_event(app, &e);
         app->answering = app->answering || e.kind == TT_EVENT_DONE || e.kind == TT_EVENT_REFUSED ||
                          e.kind == TT_EVENT_STATE;
     }
-    app->scene.snap = tt_live_snapshot(app->live, &fresh);
+    app->scene.snap = tt_link_snapshot(app->link, &fresh);
     app->dirty = app->dirty || fresh;
-    app->scene.settings = tt_live_settings(app->live, &fresh);
+    app->scene.settings = tt_link_settings(app->link, &fresh);
     app->dirty = app->dirty || fresh;
-    app->scene.page = tt_live_page(app->live, &fresh);
+    app->scene.page = tt_link_page(app->link, &fresh);
     app->dirty = app->dirty || fresh;
-    app->scene.reading = tt_live_reading(app->live, &fresh);
+    app->scene.reading = tt_link_reading(app->link, &fresh);
     app->dirty = app->dirty || fresh;
-    app->scene.inspection = tt_live_inspection(app->live, &fresh);
+    app->scene.inspection = tt_link_inspection(app->link, &fresh);
     app->dirty = app->dirty || fresh;
     take_finding(app);
     app->dirty = tt_past_begin(app->scene.past) || app->dirty;
@@ -188,7 +188,7 @@ static void take_events(struct tt_app *app)
 static void take_printed(struct tt_app *app)
 {
     char line[256];
-    double time = tt_live_time(app->live);
+    double time = tt_link_time(app->link);
     /* Bounded, as keys are. */
     for (int i = 0; i < TT_LOG_LINES && tt_capture_line(line, sizeof line); i++) {
         tt_log_add(&app->log, time, app->scene.snap->step, TT_STYLE_WARN, line);
@@ -322,7 +322,7 @@ static void loop(struct tt_app *app, int signals)
     while (!app->over) {
         /* A terminal that has gone stays readable for ever. */
         struct pollfd fds[6] = {{.fd = app->gone ? -1 : tt_term_fd(), .events = POLLIN},
-                                {.fd = tt_live_fd(app->live), .events = POLLIN},
+                                {.fd = tt_link_fd(app->link), .events = POLLIN},
                                 {.fd = signals, .events = POLLIN},
                                 {.fd = tt_capture_fd(), .events = POLLIN},
                                 {.fd = app->gone ? -1 : tt_term_busy_fd(), .events = POLLOUT},
@@ -355,36 +355,36 @@ static void wait_for_rest(struct tt_app *app)
     tt_signals_mask(SIG_UNBLOCK, tt_signals_end);
     while (!rest) {
         tt_app_leave(app);
-        while (tt_live_event(app->live, &e))
+        while (tt_link_event(app->link, &e))
             rest = rest ||
                    (e.kind == TT_EVENT_STATE && (e.state == TT_STOPPED || e.state == TT_FAILED));
-        struct pollfd fd = {.fd = tt_live_fd(app->live), .events = POLLIN};
+        struct pollfd fd = {.fd = tt_link_fd(app->link), .events = POLLIN};
         if (!rest)
             poll(&fd, 1, 100);
     }
 }
 
-static void init(struct tt_app *app, struct tt_live *live, const struct tt_tui_options *options)
+static void init(struct tt_app *app, struct tt_link *link, const struct tt_tui_options *options)
 {
     const char *term = getenv("TERM");
     char warning[256];
     /* The Linux console's font has no braille. */
     bool ascii = options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ||
                  (term && strcmp(term, "linux") == 0);
-    app->live = live;
+    app->link = link;
     tt_canvas_init(&app->canvas, 80, 24, ascii);
     tt_theme_default(&app->theme);
     tt_theme_open(&app->theme, options->theme, NULL);
     tt_keymap_defaults(&app->keys);
     tt_keymap_read_user(&app->keys, warning, sizeof warning);
-    app->scene.info = tt_live_info(live);
-    app->scene.snap = tt_live_snapshot(live, NULL);
+    app->scene.info = tt_link_info(link);
+    app->scene.snap = tt_link_snapshot(link, NULL);
     app->scene.log = &app->log;
-    app->scene.settings = tt_live_settings(live, NULL);
-    app->scene.inspection = tt_live_inspection(live, NULL);
-    app->scene.finding = tt_live_lr_finding(live, NULL);
-    app->scene.page = tt_live_page(live, NULL);
-    app->scene.reading = tt_live_reading(live, NULL);
+    app->scene.settings = tt_link_settings(link, NULL);
+    app->scene.inspection = tt_link_inspection(link, NULL);
+    app->scene.finding = tt_link_lr_finding(link, NULL);
+    app->scene.page = tt_link_page(link, NULL);
+    app->scene.reading = tt_link_reading(link, NULL);
     app->scene.past = tt_past_open(app->scene.info->run_dir);
     app->scene.asked = &app->asked;
     app->scene.tell = tt_app_command;
@@ -427,7 +427,7 @@ bool tt_tui_possible(char *why, size_t size)
     return tt_term_possible(why, size);
 }
 
-int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struct tt_err *err)
+int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struct tt_err *err)
 {
     const char *no_color = getenv("NO_COLOR");
     struct tt_term_options term = {.color = !options->no_color && !(no_color && *no_color),
@@ -435,7 +435,7 @@ int tt_tui_run(struct tt_live *live, const struct tt_tui_options *options, struc
     struct tt_app *app = calloc(1, sizeof *app);
     if (!app)
         return tt_fail(err, TT_ENOMEM, "out of memory");
-    init(app, live, options);
+    init(app, link, options);
     int signals = open_signals(), rc = -1;
     if (tt_term_open(&term) < 0) {
         tt_fail(err, TT_EIO, "the terminal refuses; --no-tui does without the screen");

@@ -18,7 +18,7 @@
 enum { TT_VIEWS = 16, TT_MIN_W = 40, TT_MIN_H = 12 };
 
 struct tt_app {
-    struct tt_live *live;
+    struct tt_link *link;
     struct tt_canvas canvas;
     struct tt_theme theme;
     struct tt_keymap keys;

@@ -15,13 +15,13 @@
 static void complain(struct tt_app *app, const char *text)
 {
     tt_app_say(app, TT_STYLE_ERROR, text);
-    tt_log_add(&app->log, tt_live_time(app->live), app->scene.snap->step, TT_STYLE_ERROR, text);
+    tt_log_add(&app->log, tt_link_time(app->link), app->scene.snap->step, TT_STYLE_ERROR, text);
 }
 
 static bool submit(struct tt_app *app, struct tt_command *c)
 {
     struct tt_err err = {0};
-    if (tt_live_submit(app->live, c, &err) == 0)
+    if (tt_link_submit(app->link, c, &err) == 0)
         return true;
     complain(app, err.text);
     return false;

@@ -136,7 +136,7 @@ static int save(struct tt_app *app, const char *name, const struct kind *kinds, 
                          k->ending);
     }
     tt_app_say(app, TT_STYLE_GOOD, said);
-    tt_log_add(&app->log, tt_live_time(app->live), app->scene.snap->step, TT_STYLE_GOOD, said);
+    tt_log_add(&app->log, tt_link_time(app->link), app->scene.snap->step, TT_STYLE_GOOD, said);
     return 0;
 }
 

@@ -19,7 +19,7 @@
 static const double SILENCE = 60; /* seconds of training without a word, then one is said */
 
 struct speaker {
-    struct tt_live *live;
+    struct tt_link *link;
     struct tt_keymap keys;
     char line[TT_COMMAND_TEXT];
     size_t length;
@@ -82,7 +82,7 @@ static void submit(struct speaker *k, const char *line, bool sure)
     }
     if (!sure && ask(k, &c, line))
         return;
-    if (tt_live_submit(k->live, &c, &err) < 0)
+    if (tt_link_submit(k->link, &c, &err) < 0)
         say(k, err.text);
     else if (strcmp(tt_commands[c.type].name, "stop") == 0)
         k->stopping = true;
@@ -92,14 +92,14 @@ static void run_status(struct speaker *k, const char *args)
 {
     char text[512];
     (void)args;
-    tt_speak_status(tt_live_snapshot(k->live, NULL), tt_live_info(k->live), text, sizeof text);
+    tt_speak_status(tt_link_snapshot(k->link, NULL), tt_link_info(k->link), text, sizeof text);
     say(k, text);
 }
 
 static void run_classes(struct speaker *k, const char *args)
 {
-    const struct tt_snapshot *s = tt_live_snapshot(k->live, NULL);
-    const struct tt_run_info *info = tt_live_info(k->live);
+    const struct tt_snapshot *s = tt_link_snapshot(k->link, NULL);
+    const struct tt_run_info *info = tt_link_info(k->link);
     char text[256];
     int said = 0;
     for (int c = 0; tt_speak_class(s, info, c, text, sizeof text); c++)
@@ -115,7 +115,7 @@ static void run_classes(struct speaker *k, const char *args)
 
 static void run_settings(struct speaker *k, const char *args)
 {
-    const struct tt_settings *all = tt_live_settings(k->live, NULL);
+    const struct tt_settings *all = tt_link_settings(k->link, NULL);
     char text[TT_OPT_TEXT + 200];
     for (int i = 0; i < all->n; i++) {
         const struct tt_setting *s = &all->setting[i];
@@ -233,7 +233,7 @@ static void take_event(struct speaker *k, const struct tt_event *e)
     char text[512];
     /* The state that an answer has just told. */
     bool told = state && !end && k->answered == e->step;
-    if (!told && tt_speak_event(e, tt_live_info(k->live), text, sizeof text))
+    if (!told && tt_speak_event(e, tt_link_info(k->link), text, sizeof text))
         say(k, text);
     k->answered = e->kind == TT_EVENT_DONE ? e->step : -1;
     k->failed = k->failed || e->kind == TT_EVENT_ERROR || (state && e->state == TT_FAILED);
@@ -254,7 +254,7 @@ static void take_signal(struct speaker *k, int fd)
  * training is the end. */
 static void look(struct speaker *k)
 {
-    enum tt_state state = tt_live_snapshot(k->live, NULL)->state;
+    enum tt_state state = tt_link_snapshot(k->link, NULL)->state;
     if (state == TT_TRAINING && tt_clock_now() - k->said_at >= SILENCE)
         run_status(k, "");
     if (k->deaf && (state == TT_FINISHED || state == TT_PAUSED))
@@ -263,7 +263,7 @@ static void look(struct speaker *k)
 
 static void begin(struct speaker *k)
 {
-    const struct tt_run_info *info = tt_live_info(k->live);
+    const struct tt_run_info *info = tt_link_info(k->link);
     char text[640], warning[256];
     tt_keymap_defaults(&k->keys);
     tt_keymap_read_user(&k->keys, warning, sizeof warning);
@@ -275,14 +275,14 @@ static void begin(struct speaker *k)
         say(k, warning);
 }
 
-int tt_tui_speak(struct tt_live *live)
+int tt_tui_speak(struct tt_link *link)
 {
-    struct speaker k = {.live = live, .answered = -1};
+    struct speaker k = {.link = link, .answered = -1};
     struct tt_event e;
     int signals = tt_signals_open(tt_signals_end);
     begin(&k);
     while (!k.over) {
-        struct pollfd fds[3] = {{.fd = tt_live_fd(live), .events = POLLIN},
+        struct pollfd fds[3] = {{.fd = tt_link_fd(link), .events = POLLIN},
                                 {.fd = signals, .events = POLLIN},
                                 {.fd = k.deaf ? -1 : STDIN_FILENO, .events = POLLIN}};
         /* What is read out must not wait in a buffer. */
@@ -294,7 +294,7 @@ int tt_tui_speak(struct tt_live *live)
             take_signal(&k, signals);
         if (fds[2].revents)
             listen(&k);
-        while (tt_live_event(live, &e))
+        while (tt_link_event(link, &e))
             take_event(&k, &e);
         look(&k);
     }

@@ -71,26 +71,26 @@ static void a_steady_step_allocates_nothing(void **state)
 static void a_state_is_told_without_memory(void **state)
 {
     (void)state;
-    static struct tt_live live;
+    static struct tt_link link;
     const struct tt_run_info info = {.n_classes = 3};
     const struct tt_snapshot snap = {.state = TT_FINISHED, .step = 30, .n_classes = 3};
     const struct tt_event epoch = {.kind = TT_EVENT_EPOCH, .step = 30},
                           end = {.kind = TT_EVENT_STATE, .state = TT_FINISHED, .step = 30};
     struct tt_event e;
-    tt__live_init(&live, &info);
-    tt__live_emit(&live, &epoch);
-    tt_snapbox_publish(&live.box, &snap);
+    tt__link_init(&link, &info);
+    tt__link_emit(&link, &epoch);
+    tt_snapbox_publish(&link.box, &snap);
     none = true;
-    tt__live_emit(&live, &end);
+    tt__link_emit(&link, &end);
     none = false;
-    assert_true(tt_live_event(&live, &e));
+    assert_true(tt_link_event(&link, &e));
     assert_int_equal(e.kind, TT_EVENT_EPOCH);
-    assert_true(tt_live_event(&live, &e));
+    assert_true(tt_link_event(&link, &e));
     assert_int_equal(e.kind, TT_EVENT_STATE);
     assert_int_equal(e.state, TT_FINISHED);
     assert_int_equal(e.step, 30);
-    assert_false(tt_live_event(&live, &e));
-    tt__live_done(&live);
+    assert_false(tt_link_event(&link, &e));
+    tt__link_done(&link);
 }
 
 #else

@@ -73,7 +73,7 @@ static void a_rewind_gives_the_bits_of_then(void **state)
 
     struct tt_event e = say_ok(&w, "rewind 12");
     assert_non_null(strstr(e.text, "back at step 12, from 25"));
-    assert_int_equal(tt_live_branches(w.live), 2);
+    assert_int_equal(tt_link_branches(w.link), 2);
     save(&w, "again");
     assert_true(same_weights("again", "at-12"));
     say_ok(&w, "lr *2");
@@ -114,7 +114,7 @@ static void curves_of_all_branches_stay(void **state)
     say_ok(&w, "rewind 7");
     say_ok(&w, "lr 0.5");
     go_to(&w, 20);
-    const struct tt_branch *old = tt_live_branch(w.live, 0), *new = tt_live_branch(w.live, 1);
+    const struct tt_branch *old = tt_link_branch(w.link, 0), *new = tt_link_branch(w.link, 1);
     assert_int_equal(new->parent, 0);
     assert_int_equal(new->from, 7);
     assert_int_equal(tt_series_length(old->series[TT_SERIES_TRAIN_LOSS]), 15);
@@ -126,7 +126,7 @@ static void curves_of_all_branches_stay(void **state)
         assert_true((a.value == b.value) ==
                     (i < 8)); /* the first step at another rate shows later */
     }
-    assert_ptr_equal(tt_live_series(w.live, TT_SERIES_TRAIN_LOSS),
+    assert_ptr_equal(tt_link_series(w.link, TT_SERIES_TRAIN_LOSS),
                      new->series[TT_SERIES_TRAIN_LOSS]);
     end(&w);
 }
@@ -173,7 +173,7 @@ static void checkpoints_serve_a_run_that_was_resumed(void **state)
 
     resume(&w, "disk");
     say_ok(&w, "pause");
-    assert_int_equal(tt_live_branches(w.live), 2);
+    assert_int_equal(tt_link_branches(w.link), 2);
     assert_non_null(strstr(say(&w, "rewind 0:7").text, "no state at or before step 7"));
     assert_non_null(strstr(say_ok(&w, "rewind 0:8").text, "(1 repeated)"));
     save(&w, "again");
@@ -208,7 +208,7 @@ static void lost_numbers_stop_the_run_before_the_weights_are_spoiled(void **stat
     wait_state(&w, TT_PAUSED);
     assert_int_equal(w.count[TT_EVENT_GUARD], 1);
     assert_non_null(strstr(w.last[TT_EVENT_GUARD].text, "at lr 10"));
-    assert_int_equal(tt_live_branches(w.live), 2);
+    assert_int_equal(tt_link_branches(w.link), 2);
     save(&w, "before");
     assert_ok(tt_safetensors_read(test_path("before"), &set, &err), &err);
     for (size_t i = 0; i < set.n_tensors; i++)
@@ -227,8 +227,8 @@ static void going_on_with_a_lower_rate_is_left_to_the_guard(void **state)
     start(&w, &c);
     wait_state(&w, TT_FINISHED);
     assert_true(w.count[TT_EVENT_GUARD] > 0);
-    assert_true(tt_live_snapshot(w.live, NULL)->lr <= 1);
-    assert_true(isfinite(tt_live_snapshot(w.live, NULL)->val.loss));
+    assert_true(tt_link_snapshot(w.link, NULL)->lr <= 1);
+    assert_true(isfinite(tt_link_snapshot(w.link, NULL)->val.loss));
     end(&w);
 }
 
@@ -239,7 +239,7 @@ static void stopping_is_a_failure_with_the_state_saved(void **state)
     struct watch w;
     start(&w, &c);
     wait_state(&w, TT_FAILED);
-    assert_non_null(strstr(tt_live_snapshot(w.live, NULL)->failure, "--on-nan stop"));
+    assert_non_null(strstr(tt_link_snapshot(w.link, NULL)->failure, "--on-nan stop"));
     assert_int_equal(access(test_path("stop/last"), F_OK), 0);
     end(&w);
 }

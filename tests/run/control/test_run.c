@@ -18,17 +18,17 @@ static void a_run_goes_to_its_end_and_on(void **state)
     assert_int_equal(e->epoch, 3);
     assert_int_equal(e->step, 30);
     assert_true(e->val.accuracy > 60 && e->seconds > 0 && e->images_per_second > 0);
-    assert_int_equal(tt_series_length(tt_live_series(w.live, TT_SERIES_TRAIN_LOSS)), 30);
-    assert_int_equal(tt_series_length(tt_live_series(w.live, TT_SERIES_VAL_ACC)), 3);
+    assert_int_equal(tt_series_length(tt_link_series(w.link, TT_SERIES_TRAIN_LOSS)), 30);
+    assert_int_equal(tt_series_length(tt_link_series(w.link, TT_SERIES_VAL_ACC)), 3);
     assert_int_equal(say(&w, "step").kind, TT_EVENT_REFUSED);
     assert_int_equal(say(&w, "epochs 2").kind, TT_EVENT_REFUSED);
     say_ok(&w, "epochs +2");
     wait_state(&w, TT_FINISHED);
     while (w.count[TT_EVENT_EPOCH] < 5)
         wait_news(&w);
-    const struct tt_snapshot *s = tt_live_snapshot(w.live, NULL);
+    const struct tt_snapshot *s = tt_link_snapshot(w.link, NULL);
     while (s->step < 50 || s->state != TT_FINISHED)
-        s = tt_live_snapshot(w.live, NULL);
+        s = tt_link_snapshot(w.link, NULL);
     assert_int_equal(s->epoch, 5);
     assert_true(s->best.known && s->best.accuracy >= s->val.accuracy);
     assert_true(s->confusion_known);
@@ -53,7 +53,7 @@ static void commands_take_effect_between_steps_and_are_journalled(void **state)
     assert_int_equal(e.step, at + 3);
     assert_non_null(strstr(e.text, "0.25, was 0.5"));
     assert_int_equal(say(&w, "lr 11").kind, TT_EVENT_REFUSED);
-    const struct tt_series *lr = tt_live_series(w.live, TT_SERIES_LR);
+    const struct tt_series *lr = tt_link_series(w.link, TT_SERIES_LR);
     assert_int_equal(tt_series_length(lr), 3);
     assert_int_equal(tt_series_at(lr, 2).step, at + 3);
     assert_true(tt_series_at(lr, 2).value == 0.25);
@@ -116,7 +116,7 @@ static void watching_changes_no_bit(void **state)
         say(&w, "step"); /* refused */
         say(&w, "eval off");
         say(&w, "step 2");
-        tt_live_snapshot(w.live, NULL);
+        tt_link_snapshot(w.link, NULL);
         say(&w, "pause off");
     }
     wait_state(&w, TT_FINISHED);
@@ -217,7 +217,7 @@ static void a_checkpoint_that_cannot_be_written_ends_in_failed(void **state)
         wait_news(&w);
     say_ok(&w, "stop");
     wait_state(&w, TT_FAILED);
-    assert_non_null(strstr(tt_live_snapshot(w.live, NULL)->failure, "blocked"));
+    assert_non_null(strstr(tt_link_snapshot(w.link, NULL)->failure, "blocked"));
     end(&w);
 }
 
@@ -242,13 +242,13 @@ static void a_storm_of_commands_is_answered(void **state)
         if (which == 17 || (which == 16 && i % 16))
             continue; /* slow ones, seldom */
         assert_ok(tt_command_parse(lines[which], &command, NULL, &err), &err);
-        while (tt_live_submit(w.live, &command, &err) < 0) {
+        while (tt_link_submit(w.link, &command, &err) < 0) {
             assert_int_equal(err.code, TT_EBUSY);
             wait_news(&w);
         }
         sent = command.seq;
         take_events(&w);
-        tt_live_snapshot(w.live, NULL);
+        tt_link_snapshot(w.link, NULL);
     }
     while (w.answered < sent)
         wait_news(&w);

@@ -479,7 +479,7 @@ static void say_refused(struct watch *w, const char *line, const char *word)
 
 static const char *setting(struct watch *w, const char *name)
 {
-    const struct tt_setting *s = tt_settings_find(tt_live_settings(w->live, NULL), name);
+    const struct tt_setting *s = tt_settings_find(tt_link_settings(w->link, NULL), name);
     assert_non_null(s);
     return s->value;
 }
@@ -500,11 +500,11 @@ static void a_command_sets_answers_and_is_journalled(void **state)
     assert_int_equal(e.step, id);
     assert_string_equal(setting(&w, "momentum"), "0.5");
     assert_non_null(strstr(say_ok(&w, "set batch-size 50").text, "batch-size 50, was 32; "));
-    assert_int_equal(tt_live_settings(w.live, NULL)->batch_size, 50);
+    assert_int_equal(tt_link_settings(w.link, NULL)->batch_size, 50);
     assert_non_null(
         strstr(say_ok(&w, "set optimizer adam").text,
                "optimizer adam, was sgd; its state starts afresh, learning rate 0.001"));
-    assert_null(tt_settings_find(tt_live_settings(w.live, NULL), "momentum"));
+    assert_null(tt_settings_find(tt_link_settings(w.link, NULL), "momentum"));
     assert_string_equal(setting(&w, "beta1"), "0.9");
     assert_string_equal(setting(&w, "lr"), "0.001");
     assert_string_equal(say_ok(&w, "set augment shift 1; flip").text,
@@ -515,10 +515,10 @@ static void a_command_sets_answers_and_is_journalled(void **state)
     say_ok(&w, "set speed 500");
     say_refused(&w, "set seed 7", "every random number follows from it");
     say_refused(&w, "set lr 99", "(0, 10]");
-    const struct tt_setting *seed = tt_settings_find(tt_live_settings(w.live, NULL), "seed");
+    const struct tt_setting *seed = tt_settings_find(tt_link_settings(w.link, NULL), "seed");
     assert_true(seed && seed->fixed);
     /* Marks: one for each that bears on the numbers. */
-    const struct tt_series *marks = tt_live_series(w.live, TT_SERIES_MARK);
+    const struct tt_series *marks = tt_link_series(w.link, TT_SERIES_MARK);
     int sets = 0;
     for (int64_t i = 0; i < tt_series_length(marks); i++)
         sets += tt_series_at(marks, i).value == TT_MARK_SET;
@@ -608,7 +608,7 @@ static void settings_describe_every_option(void **state)
     struct watch w;
     char text[256];
     start(&w, &c);
-    const struct tt_settings *s = tt_live_settings(w.live, NULL);
+    const struct tt_settings *s = tt_link_settings(w.link, NULL);
     for (const struct tt_opt *row = tt_config_rows; row->name; row++)
         assert_non_null(tt_settings_find(s, row->name));
     const struct tt_setting *lr = tt_settings_find(s, "lr");

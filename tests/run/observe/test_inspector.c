@@ -91,10 +91,10 @@ static struct tt_config config_of(const char *net)
 /* The inspection of a run that rests at a step. */
 static const struct tt_inspection *look(struct watch *w, int64_t step)
 {
-    const struct tt_inspection *i = tt_live_inspection(w->live, NULL);
+    const struct tt_inspection *i = tt_link_inspection(w->link, NULL);
     while (!i->known || i->step != step) {
         wait_news(w);
-        i = tt_live_inspection(w->live, NULL);
+        i = tt_link_inspection(w->link, NULL);
     }
     return i;
 }
@@ -105,7 +105,7 @@ static const struct tt_inspection *start_looking(struct watch *w, struct tt_sess
     const struct tt_run_options options = {.elapsed = 0};
     start_with(w, s, &options);
     int64_t step = say_ok(w, "pause").step;
-    tt_live_watch(w->live, TT_WATCH_MODEL);
+    tt_link_watch(w->link, TT_WATCH_MODEL);
     return look(w, step);
 }
 
@@ -126,7 +126,7 @@ static void nothing_is_made_for_nobody(void **state)
     say_ok(&w, "step 30");
     while (w.count[TT_EVENT_INFO] < 1)
         wait_news(&w);
-    assert_false(tt_live_inspection(w.live, NULL)->known);
+    assert_false(tt_link_inspection(w.link, NULL)->known);
     end(&w);
 }
 
@@ -156,7 +156,7 @@ static void layers_and_parameters_are_those_of_the_network(void **state)
         assert_true(i->layer[k].can_die == (strcmp(i->layer[k].text, "relu") == 0));
         assert_true(i->layer[k].can_settle == (strcmp(i->layer[k].text, "tanh") == 0));
     }
-    assert_int_equal(parameters, tt_live_info(w.live)->parameters);
+    assert_int_equal(parameters, tt_link_info(w.link)->parameters);
     assert_true(fabs(time - 1) < 1e-9);
     assert_true(isfinite(i->loss) && i->loss > 0);
     end(&w);
@@ -293,7 +293,7 @@ static struct tt_tensor_set weights_after(const char *name, bool watched, const 
     if (watched)
         say_ok(&w, "speed max");
     for (; watched && step < 30; step++) {
-        tt_live_watch(w.live, step % 3 == 2 ? 0 : TT_WATCH_MODEL);
+        tt_link_watch(w.link, step % 3 == 2 ? 0 : TT_WATCH_MODEL);
         int told = w.count[TT_EVENT_INFO];
         say_ok(&w, "step");
         while (w.count[TT_EVENT_INFO] == told)

@@ -146,10 +146,10 @@ static void what_falls_by_chance_suggests_nothing(void **state)
 
 static const struct tt_lr_finding *wait_end(struct watch *w, int64_t number)
 {
-    const struct tt_lr_finding *f = tt_live_lr_finding(w->live, NULL);
+    const struct tt_lr_finding *f = tt_link_lr_finding(w->link, NULL);
     while (f->number != number || f->running) {
         wait_news(w);
-        f = tt_live_lr_finding(w->live, NULL);
+        f = tt_link_lr_finding(w->link, NULL);
     }
     return f;
 }
@@ -161,7 +161,7 @@ static void rates_rise_until_the_loss_explodes(void **state)
     struct watch w;
     c.epochs = 100000;
     start(&w, &c);
-    assert_int_equal(tt_live_lr_finding(w.live, NULL)->number, 0);
+    assert_int_equal(tt_link_lr_finding(w.link, NULL)->number, 0);
     say_ok(&w, "pause");
     int64_t step = say_ok(&w, "lr-find 0.0001 10").step;
     const struct tt_lr_finding *f = wait_end(&w, 1);

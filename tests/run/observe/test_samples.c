@@ -10,11 +10,11 @@
 
 static const struct tt_page *page_of(struct watch *w, const struct tt_query *q)
 {
-    const struct tt_page *page = tt_live_page(w->live, NULL);
-    tt_live_ask(w->live, q);
+    const struct tt_page *page = tt_link_page(w->link, NULL);
+    tt_link_ask(w->link, q);
     while (!page->known || !tt_query_equal(&page->query, q)) {
         wait_news(w);
-        page = tt_live_page(w->live, NULL);
+        page = tt_link_page(w->link, NULL);
     }
     return page;
 }
@@ -23,16 +23,16 @@ static const struct tt_page *page_of(struct watch *w, const struct tt_query *q)
 static void finish(struct watch *w, struct tt_config *c)
 {
     start(w, c);
-    tt_live_watch(w->live, TT_WATCH_SAMPLES | TT_WATCH_DRAWING);
+    tt_link_watch(w->link, TT_WATCH_SAMPLES | TT_WATCH_DRAWING);
     wait_state(w, TT_FINISHED);
 }
 
 static const struct tt_snapshot *last_snapshot(struct watch *w)
 {
-    const struct tt_snapshot *s = tt_live_snapshot(w->live, NULL);
+    const struct tt_snapshot *s = tt_link_snapshot(w->link, NULL);
     while (s->state != TT_FINISHED || !s->confusion_known) {
         wait_news(w);
-        s = tt_live_snapshot(w->live, NULL);
+        s = tt_link_snapshot(w->link, NULL);
     }
     return s;
 }
@@ -146,7 +146,7 @@ static void pictures_are_those_of_the_file(void **state)
     assert_int_equal(page->width, 6);
     for (int k = 0; k < page->n; k++)
         assert_memory_equal(page->pixels + k * 36, data.val.x + page->sample[k].index * 36, 36);
-    const struct tt_run_info *info = tt_live_info(w.live);
+    const struct tt_run_info *info = tt_link_info(w.link);
     assert_int_equal(info->channels, 1);
     assert_int_equal(info->height, 6);
     end(&w);
@@ -165,7 +165,7 @@ static void one_sample_is_shown_as_training_would_change_it(void **state)
     assert_int_equal(page->sample[0].index, 42);
     assert_int_equal(page->n_variants, 0);
     say_ok(&w, "set augment shift 2");
-    const struct tt_query again = {.pick = TT_PICK_ONE, .index = 42, .n = 1, .live = true};
+    const struct tt_query again = {.pick = TT_PICK_ONE, .index = 42, .n = 1, .link = true};
     page = page_of(&w, &again);
     assert_int_equal(page->n_variants, TT_PAGE_VARIANTS);
     int moved = 0;
@@ -182,13 +182,13 @@ static void while_training_the_newest_network_is_asked(void **state)
     struct watch w;
     c.epochs = 1000000;
     start(&w, &c);
-    tt_live_watch(w.live, TT_WATCH_SAMPLES);
-    const struct tt_query q = {.pick = TT_PICK_WORST, .n = 8, .live = true, .confusion = true};
+    tt_link_watch(w.link, TT_WATCH_SAMPLES);
+    const struct tt_query q = {.pick = TT_PICK_WORST, .n = 8, .link = true, .confusion = true};
     const struct tt_page *page = page_of(&w, &q);
     int64_t step = page->step;
     assert_false(page->validation);
     while (page->step == step) /* a run that moves is looked at, it does not call */
-        page = tt_live_page(w.live, NULL);
+        page = tt_link_page(w.link, NULL);
     assert_true(page->step > step);
     assert_int_equal(page->looked_at, 100);
     uint32_t all = 0, wrong = 0;
@@ -214,7 +214,7 @@ static void rows_of_numbers_come_with_their_names(void **state)
     strcpy(c.data, test_path("price.csv"));
     strcpy(c.net, "2-8-1");
     finish(&w, &c);
-    const struct tt_run_info *info = tt_live_info(w.live);
+    const struct tt_run_info *info = tt_link_info(w.link);
     assert_int_equal(info->channels, 0);
     assert_string_equal(info->column_name[1], "height");
     const struct tt_query q = {.pick = TT_PICK_WORST, .n = 20};
@@ -250,11 +250,11 @@ static void a_drawing_is_read_at_rest_and_while_training(void **state)
     struct tt_drawing d = stripe();
     c.epochs = 20;
     finish(&w, &c);
-    tt_live_draw(w.live, &d);
-    const struct tt_reading *r = tt_live_reading(w.live, NULL);
+    tt_link_draw(w.link, &d);
+    const struct tt_reading *r = tt_link_reading(w.link, NULL);
     while (r->id != 1) {
         wait_news(&w);
-        r = tt_live_reading(w.live, NULL);
+        r = tt_link_reading(w.link, NULL);
     }
     assert_int_equal(r->n_classes, 3);
     assert_true(r->p[1] > 0.7f);
@@ -263,7 +263,7 @@ static void a_drawing_is_read_at_rest_and_while_training(void **state)
     int64_t step = r->step;
     say_ok(&w, "epochs +100000");
     while (r->step == step)
-        r = tt_live_reading(w.live, NULL);
+        r = tt_link_reading(w.link, NULL);
     assert_int_equal(r->id, 1);
     end(&w);
 }
@@ -354,23 +354,23 @@ static void predictions_are_what_a_survey_says(void **state)
 
 static void look_all_the_time(struct watch *w)
 {
-    struct tt_query q = {.n = TT_PAGE_SAMPLES, .live = true, .confusion = true};
+    struct tt_query q = {.n = TT_PAGE_SAMPLES, .link = true, .confusion = true};
     struct tt_drawing d = stripe();
-    tt_live_watch(w->live, TT_WATCH_SAMPLES | TT_WATCH_DRAWING);
+    tt_link_watch(w->link, TT_WATCH_SAMPLES | TT_WATCH_DRAWING);
     for (int i = 0; w->state != TT_FINISHED; i++) {
         q.pick = (enum tt_pick)(TT_PICK_WORST + i % 6);
         q.turn = q.index = i % 100;
-        q.live = i % 3 == 0;
+        q.link = i % 3 == 0;
         d.id++;
         d.pixel[i % 36]++;
-        tt_live_ask(w->live, &q);
-        tt_live_draw(w->live, &d);
-        tt_live_page(w->live, NULL);
-        tt_live_reading(w->live, NULL);
+        tt_link_ask(w->link, &q);
+        tt_link_draw(w->link, &d);
+        tt_link_page(w->link, NULL);
+        tt_link_reading(w->link, NULL);
         take_events(w);
     }
-    assert_true(tt_live_page(w->live, NULL)->known); /* it did look */
-    assert_true(tt_live_reading(w->live, NULL)->id > 0);
+    assert_true(tt_link_page(w->link, NULL)->known); /* it did look */
+    assert_true(tt_link_reading(w->link, NULL)->id > 0);
 }
 
 static void looking_changes_no_bit(void **state)

@@ -301,7 +301,7 @@ static void what_a_rewind_leaves_stays_recorded(void **state)
 static const struct tt_snapshot *wait_saving(struct watch *w, bool saving)
 {
     const struct tt_snapshot *s;
-    while ((s = tt_live_snapshot(w->live, NULL)), (s->not_saving[0] == '\0') != saving)
+    while ((s = tt_link_snapshot(w->link, NULL)), (s->not_saving[0] == '\0') != saving)
         wait_news(w);
     return s;
 }
@@ -408,11 +408,11 @@ static void a_resumed_run_has_all_its_curves(void **state)
 
     resume(&w, "crash");
     wait_state(&w, TT_FINISHED);
-    const struct tt_series *loss = tt_live_series(w.live, TT_SERIES_TRAIN_LOSS);
+    const struct tt_series *loss = tt_link_series(w.link, TT_SERIES_TRAIN_LOSS);
     assert_int_equal(tt_series_length(loss), 30);
     for (int64_t i = 0; i < 30; i++)
         assert_int_equal(tt_series_at(loss, i).step, i + 1);
-    assert_int_equal(tt_series_length(tt_live_series(w.live, TT_SERIES_VAL_LOSS)), 3);
+    assert_int_equal(tt_series_length(tt_link_series(w.link, TT_SERIES_VAL_LOSS)), 3);
     end(&w);
 
     struct tt_history h;

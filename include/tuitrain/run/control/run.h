@@ -1,7 +1,7 @@
 /* A run: a session at work on a thread of its own, with a writer thread for its files.
  *
  *     struct tt_run *run = tt_run_start(session, &options, err);
- *     ... tt_run_live(run): watch and steer ...
+ *     ... tt_run_link(run): watch and steer ...
  *     (submit `stop`, wait for the state TT_STOPPED or TT_FAILED)
  *     tt_run_join(run);
  *     tt_run_free(run);
@@ -34,7 +34,7 @@ int tt_run_prepare(struct tt_config *config, struct tt_err *err);
 struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *options,
                             struct tt_err *err);
 
-struct tt_live *tt_run_live(struct tt_run *run);
+struct tt_link *tt_run_link(struct tt_run *run);
 void tt_run_join(struct tt_run *run);
 /* Every intervention so far.  After tt_run_join(). */
 const struct tt_journal *tt_run_journal(const struct tt_run *run);

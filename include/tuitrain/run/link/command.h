@@ -18,7 +18,7 @@ enum { TT_COMMAND_TEXT = 1024 };
 /* By value, through a queue.  What the fields mean is the row's business. */
 struct tt_command {
     int type;    /* index into tt_commands */
-    int64_t seq; /* given by tt_live_submit; answered by an event */
+    int64_t seq; /* given by tt_link_submit; answered by an event */
     char op; /* lr: '=' '*' '/'; epochs: '=' '+'; rewind: '=' '-'; switches: '1' on, '0' off, '!'
                 toggle; speed: '=' '<' '>' */
     double number, number2;

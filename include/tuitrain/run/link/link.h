@@ -20,7 +20,7 @@
 #include <tuitrain/run/link/snapshot.h>
 
 /* The run as it began: filled before the worker starts, then constant.  What of it may change
- * stands, as it is now, in tt_live_settings(). */
+ * stands, as it is now, in tt_link_settings(). */
 struct tt_run_info {
     char data[64];       /* "mnist" */
     char net[256];       /* "784-128-10" */
@@ -41,7 +41,7 @@ struct tt_run_info {
     const char (*column_name)[64]; /* of those, safe to show */
 };
 
-struct tt_live;
+struct tt_link;
 
 /* A branch: what was trained without going back.  The first begins with the run; each rewind
  * begins another, and what it leaves stays as it is. */
@@ -52,52 +52,52 @@ struct tt_branch {
 };
 enum { TT_MAX_BRANCHES = 256 };
 
-const struct tt_run_info *tt_live_info(const struct tt_live *l);
-const struct tt_snapshot *tt_live_snapshot(struct tt_live *l, bool *fresh);
+const struct tt_run_info *tt_link_info(const struct tt_link *l);
+const struct tt_snapshot *tt_link_snapshot(struct tt_link *l, bool *fresh);
 
 /* The newest.  Valid until the next call; never NULL.  *fresh (if given) says whether it is another
  * than last time. */
-const struct tt_settings *tt_live_settings(struct tt_live *l, bool *fresh);
+const struct tt_settings *tt_link_settings(struct tt_link *l, bool *fresh);
 
 /* The same, of TT_WATCH_MODEL. */
-const struct tt_inspection *tt_live_inspection(struct tt_live *l, bool *fresh);
+const struct tt_inspection *tt_link_inspection(struct tt_link *l, bool *fresh);
 
 /* The same, of the newest `lr-find`. */
-const struct tt_lr_finding *tt_live_lr_finding(struct tt_live *l, bool *fresh);
+const struct tt_lr_finding *tt_link_lr_finding(struct tt_link *l, bool *fresh);
 
 /* At least 1.  The last is the one that is trained; they live as long as the run. */
-int tt_live_branches(const struct tt_live *l);
-const struct tt_branch *tt_live_branch(const struct tt_live *l, int i);
+int tt_link_branches(const struct tt_link *l);
+const struct tt_branch *tt_link_branch(const struct tt_link *l, int i);
 /* Of the branch that is trained now. */
-const struct tt_series *tt_live_series(const struct tt_live *l, enum tt_series_id id);
+const struct tt_series *tt_link_series(const struct tt_link *l, enum tt_series_id id);
 
 /* What is looked at now: the worker computes nothing else of the kind, and what it computes for a
  * watcher never changes the numbers. */
 enum tt_watch { TT_WATCH_MODEL = 1, TT_WATCH_SAMPLES = 2, TT_WATCH_DRAWING = 4 };
-void tt_live_watch(struct tt_live *l, unsigned watched);
+void tt_link_watch(struct tt_link *l, unsigned watched);
 
 /* Asks for samples, while TT_WATCH_SAMPLES; the newest question counts.  *q is copied. */
-void tt_live_ask(struct tt_live *l, const struct tt_query *q);
+void tt_link_ask(struct tt_link *l, const struct tt_query *q);
 /* The newest answer, perhaps to an earlier question.  Valid until the next call; never NULL. */
-const struct tt_page *tt_live_page(struct tt_live *l, bool *fresh);
+const struct tt_page *tt_link_page(struct tt_link *l, bool *fresh);
 
 /* Hands over a drawing, while TT_WATCH_DRAWING; *d is copied. */
-void tt_live_draw(struct tt_live *l, const struct tt_drawing *d);
+void tt_link_draw(struct tt_link *l, const struct tt_drawing *d);
 /* The newest reading, perhaps of an earlier drawing.  Valid until the next call; never NULL. */
-const struct tt_reading *tt_live_reading(struct tt_live *l, bool *fresh);
+const struct tt_reading *tt_link_reading(struct tt_link *l, bool *fresh);
 
 /* Seconds since the run was started: what events carry. */
-double tt_live_time(const struct tt_live *l);
+double tt_link_time(const struct tt_link *l);
 
 /* Takes the next event; false when there is none.  Events that find no memory are left out, but the
  * state that the run has come to is told all the same. */
-bool tt_live_event(struct tt_live *l, struct tt_event *out);
+bool tt_link_event(struct tt_link *l, struct tt_event *out);
 
 /* Puts a command into the queue and numbers it (c->seq).  TT_EBUSY when the queue is full. */
-int tt_live_submit(struct tt_live *l, struct tt_command *c, struct tt_err *err);
+int tt_link_submit(struct tt_link *l, struct tt_command *c, struct tt_err *err);
 
 /* For poll(): readable when events wait, or a run at rest has published a snapshot.
- * tt_live_event() that returns false clears it. */
-int tt_live_fd(const struct tt_live *l);
+ * tt_link_event() that returns false clears it. */
+int tt_link_fd(const struct tt_link *l);
 
 #endif
