@@ -23,7 +23,7 @@ struct stage {
     char told[256]; /* the last line that a view asked for */
     struct tt_query asked;
     int questions;
-    struct tt_page page;
+    struct tt_samples_page page;
     struct tt_reading reading;
     struct tt_drawing drawing; /* the last one shown */
     int drawings;
@@ -218,7 +218,7 @@ static inline void stage_pictures(struct stage *s, int channels, int height, int
 /* The worker's answer to the last question, when so many samples match. */
 static inline void stage_answer(struct stage *s, int64_t matches)
 {
-    struct tt_page *p = &s->page;
+    struct tt_samples_page *p = &s->page;
     int64_t left = matches - s->asked.first;
     int classes = s->info.n_classes;
     p->known = true;

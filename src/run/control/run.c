@@ -246,7 +246,7 @@ static void let_go(struct tt_run *run)
     tt__keeper_done(&run->worker.keeper);
     tt__inspector_done(&run->worker.inspector);
     tt__lr_finder_done(&run->worker.finder);
-    tt__gallery_done(&run->worker.gallery);
+    tt__samples_done(&run->worker.samples);
     tt__drawings_done(&run->worker.drawings);
     tt__link_done(&run->link);
     if (run->lock >= 0)

@@ -589,7 +589,7 @@ void tt__worker_main(struct tt_worker *w)
         }
         bool resting = w->eval_mode || w->paused || w->finished;
         tt__drawing_look(w, resting);
-        bool more = tt__gallery_look(w, resting);
+        bool more = tt__samples_look(w, resting);
         if (resting) {
             w->running = false;
             tt__inspect_at_rest(w);

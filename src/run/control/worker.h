@@ -47,7 +47,7 @@ struct tt_worker {
     struct tt_inspector inspector;
     struct tt_health health;
     struct tt_lr_finder finder;
-    struct tt_gallery gallery;
+    struct tt_samples samples;
     struct tt_drawings drawings;
     struct tt_replay *replay; /* what is repeated, or NULL; not owned */
     bool going_back; /* in a rewind right now: a branch is left, its curves stay as they are */

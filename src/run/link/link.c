@@ -202,7 +202,7 @@ void tt_link_ask(struct tt_link *l, const struct tt_query *q)
     tt_wake_signal(&l->work);
 }
 
-const struct tt_page *tt_link_page(struct tt_link *l, bool *fresh)
+const struct tt_samples_page *tt_link_samples(struct tt_link *l, bool *fresh)
 {
     bool other = tt_triple_take(&l->samples.answered);
     if (fresh)

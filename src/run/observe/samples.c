@@ -15,21 +15,21 @@
 static const double BRIEF = 0.03, PART = 0.1, EVERY = 0.5, ONE_EVERY = 0.1;
 enum { PAUSE = 20, FIRST = 200, MOST = 100000 };
 
-static bool ready(struct tt_gallery *g, struct tt_session *s)
+static bool ready(struct tt_samples *g, struct tt_session *s)
 {
     int64_t n = s->data.val.n, most = n < MOST ? n : MOST;
     if (g->order)
         return g->own.order != NULL;
     g->order = calloc((size_t)n, sizeof *g->order);
-    g->choice = calloc((size_t)n, sizeof *g->choice);
+    g->match = calloc((size_t)n, sizeof *g->match);
     g->x = calloc((size_t)tt_shape_count(&s->data.input), sizeof *g->x);
-    bool room = g->order && g->choice && g->x &&
-                tt_survey_init(&g->own, most, s->regression, NULL) == 0 &&
-                tt_survey_have_top(&g->own, s->data.n_classes, NULL) == 0 &&
-                tt_survey_init(&g->one, 1, s->regression, NULL) == 0 &&
-                tt_survey_have_top(&g->one, s->data.n_classes, NULL) == 0;
+    bool room = g->order && g->match && g->x &&
+                tt_predictions_init(&g->own, most, s->regression, NULL) == 0 &&
+                tt_predictions_have_top(&g->own, s->data.n_classes, NULL) == 0 &&
+                tt_predictions_init(&g->one, 1, s->regression, NULL) == 0 &&
+                tt_predictions_have_top(&g->one, s->data.n_classes, NULL) == 0;
     if (n <= MOST && room)
-        room = tt_survey_have_top(&s->seen, s->data.n_classes, NULL) == 0;
+        room = tt_predictions_have_top(&s->seen, s->data.n_classes, NULL) == 0;
     if (!room)
         return false;
     tt_shuffle(0, 0, n, g->order);
@@ -39,18 +39,18 @@ static bool ready(struct tt_gallery *g, struct tt_session *s)
     return true;
 }
 
-void tt__gallery_done(struct tt_gallery *g)
+void tt__samples_done(struct tt_samples *g)
 {
-    tt_survey_done(&g->own);
-    tt_survey_done(&g->one);
+    tt_predictions_done(&g->own);
+    tt_predictions_done(&g->one);
     free(g->order);
-    free(g->choice);
+    free(g->match);
     free(g->x);
-    *g = (struct tt_gallery){0};
+    *g = (struct tt_samples){0};
 }
 
 /* A round number of samples, so that it is the same one from time to time. */
-static int64_t samples_in(const struct tt_gallery *g, double seconds, int64_t all)
+static int64_t samples_in(const struct tt_samples *g, double seconds, int64_t all)
 {
     double most = g->each > 0 ? seconds / g->each : FIRST;
     int64_t n = 100;
@@ -59,7 +59,7 @@ static int64_t samples_in(const struct tt_gallery *g, double seconds, int64_t al
     return n < all ? n : all;
 }
 
-static bool is_complete(const struct tt_gallery *g, const struct tt_session *s, int64_t n)
+static bool is_complete(const struct tt_samples *g, const struct tt_session *s, int64_t n)
 {
     return g->own.done == n && g->own.n == n && g->own.revision == s->revision;
 }
@@ -67,15 +67,15 @@ static bool is_complete(const struct tt_gallery *g, const struct tt_session *s, 
 /* Looks at some more samples of its own. */
 static void go_on(struct tt_worker *w, int64_t n, double seconds)
 {
-    struct tt_gallery *g = &w->gallery;
-    struct tt_survey *v = &g->own;
+    struct tt_samples *g = &w->samples;
+    struct tt_predictions *v = &g->own;
     if (v->n != n || v->revision != w->session->revision || v->done >= n)
         v->done = 0;
     v->n = n;
     int64_t from = v->done, to = from + samples_in(g, seconds, n);
     to = to < n ? to : n;
     double began = tt_clock_now();
-    tt_session_survey(w->session, v, from, to);
+    tt_session_predictions(w->session, v, from, to);
     double spent = tt_clock_now() - began, each = spent / (double)(to - from);
     g->each = g->each > 0 ? g->each + 0.3 * (each - g->each) : each;
     g->due = began + fmax(EVERY, PAUSE * spent);
@@ -91,7 +91,7 @@ static bool is_drill(const struct tt_query *q)
  * it in any case. */
 static bool validation_does(const struct tt_session *s, const struct tt_query *q, bool resting)
 {
-    const struct tt_survey *seen = &s->seen;
+    const struct tt_predictions *seen = &s->seen;
     if (q->link || seen->step < 0)
         return false;
     /* At rest the same network can be asked once more. */
@@ -100,10 +100,10 @@ static bool validation_does(const struct tt_session *s, const struct tt_query *q
 }
 
 /* A single sample takes no time. */
-static const struct tt_survey *survey_one(struct tt_worker *w, const struct tt_query *q,
-                                          bool resting)
+static const struct tt_predictions *survey_one(struct tt_worker *w, const struct tt_query *q,
+                                               bool resting)
 {
-    struct tt_gallery *g = &w->gallery;
+    struct tt_samples *g = &w->samples;
     struct tt_session *s = w->session;
     bool other = g->one_index != q->index || g->one.step < 0;
     double now = tt_clock_now();
@@ -112,17 +112,17 @@ static const struct tt_survey *survey_one(struct tt_worker *w, const struct tt_q
     if (other || (g->one.revision != s->revision && (resting || now >= g->one_due))) {
         g->one_index = (uint32_t)q->index;
         g->one_due = now + ONE_EVERY;
-        tt_session_survey(s, &g->one, 0, 1);
+        tt_session_predictions(s, &g->one, 0, 1);
         tt__worker_aside(w, tt_clock_now() - now);
     }
     return &g->one;
 }
 
 /* The survey to answer from, or NULL while there is none. */
-static const struct tt_survey *survey_for(struct tt_worker *w, const struct tt_query *q,
-                                          bool resting)
+static const struct tt_predictions *survey_for(struct tt_worker *w, const struct tt_query *q,
+                                               bool resting)
 {
-    struct tt_gallery *g = &w->gallery;
+    struct tt_samples *g = &w->samples;
     struct tt_session *s = w->session;
     int64_t all = s->data.val.n < MOST ? s->data.val.n : MOST;
     int64_t n = resting ? all : samples_in(g, BRIEF, all);
@@ -138,15 +138,15 @@ static const struct tt_survey *survey_for(struct tt_worker *w, const struct tt_q
     return g->own.done == g->own.n && g->own.step >= 0 ? &g->own : NULL;
 }
 
-static bool is_news(const struct tt_gallery *g, const struct tt_survey *v)
+static bool is_news(const struct tt_samples *g, const struct tt_predictions *v)
 {
     return !g->answered || g->from != v || g->revision != v->revision ||
            g->top_known != v->top_known;
 }
 
-bool tt__gallery_look(struct tt_worker *w, bool resting)
+bool tt__samples_look(struct tt_worker *w, bool resting)
 {
-    struct tt_gallery *g = &w->gallery;
+    struct tt_samples *g = &w->samples;
     struct tt_session *s = w->session;
     struct tt_samples_box *box = &w->link->samples;
     bool watched = atomic_load_explicit(&w->link->watched, memory_order_relaxed) & TT_WATCH_SAMPLES;
@@ -158,10 +158,10 @@ bool tt__gallery_look(struct tt_worker *w, bool resting)
     const struct tt_query *q = &box->query[box->asked.front];
     if (q->pick == TT_PICK_NONE && !q->confusion)
         return false;
-    const struct tt_survey *v = survey_for(w, q, resting);
+    const struct tt_predictions *v = survey_for(w, q, resting);
     if (v && is_news(g, v)) {
-        struct tt_page *page = &box->page[box->answered.back];
-        if (!tt__page_fill(page, s, v, q, g->choice, g->x))
+        struct tt_samples_page *page = &box->page[box->answered.back];
+        if (!tt__samples_page_fill(page, s, v, q, g->match, g->x))
             return false;
         tt_triple_publish(&box->answered);
         g->answered = true;

@@ -10,14 +10,14 @@
 
 /* --- which samples --------------------------------------------------------------------------- */
 
-static int64_t sample_of(const struct tt_survey *v, int64_t at)
+static int64_t sample_of(const struct tt_predictions *v, int64_t at)
 {
     return v->order ? (int64_t)v->order[at] : at;
 }
 
 /* Whether the sample at a place matches, and how early it comes. */
-static bool matches(const struct tt_session *s, const struct tt_survey *v, const struct tt_query *q,
-                    int64_t at, double *key)
+static bool matches(const struct tt_session *s, const struct tt_predictions *v,
+                    const struct tt_query *q, int64_t at, double *key)
 {
     int64_t sample = sample_of(v, at);
     int32_t predicted = v->score.predicted[at];
@@ -49,7 +49,7 @@ static bool matches(const struct tt_session *s, const struct tt_survey *v, const
 
 static int by_key(const void *a, const void *b)
 {
-    const struct tt_choice *p = a, *q = b;
+    const struct tt_match *p = a, *q = b;
     if (p->key != q->key && !isnan(p->key) && !isnan(q->key))
         return p->key > q->key ? -1 : 1;
     if (isnan(p->key) != isnan(q->key)) /* what cannot be computed is as bad as it gets */
@@ -57,16 +57,16 @@ static int by_key(const void *a, const void *b)
     return p->at < q->at ? -1 : p->at > q->at;
 }
 
-static int64_t choose(const struct tt_session *s, const struct tt_survey *v,
-                      const struct tt_query *q, struct tt_choice *choice)
+static int64_t choose(const struct tt_session *s, const struct tt_predictions *v,
+                      const struct tt_query *q, struct tt_match *match)
 {
     int64_t n = 0;
     for (int64_t at = 0; at < v->n; at++) {
         double key;
         if (matches(s, v, q, at, &key))
-            choice[n++] = (struct tt_choice){key, at};
+            match[n++] = (struct tt_match){key, at};
     }
-    qsort(choice, (size_t)n, sizeof *choice, by_key);
+    qsort(match, (size_t)n, sizeof *match, by_key);
     return n;
 }
 
@@ -84,7 +84,7 @@ static bool is_picture(const struct tt_session *s)
 }
 
 /* Sizes, and room where it is not there yet: nothing of them changes in a run. */
-static bool have_room(struct tt_page *page, const struct tt_session *s, bool variants,
+static bool have_room(struct tt_samples_page *page, const struct tt_session *s, bool variants,
                       bool confusion)
 {
     const struct tt_shape *in = &s->data.input;
@@ -111,7 +111,7 @@ static bool have_room(struct tt_page *page, const struct tt_session *s, bool var
            (columns == 0 || page->numbers) && (!confusion || page->confusion);
 }
 
-static void copy_picture(const struct tt_page *page, const struct tt_session *s,
+static void copy_picture(const struct tt_samples_page *page, const struct tt_session *s,
                          const uint8_t *pixel, uint8_t *out)
 {
     const struct tt_bitmap from = {page->channels, (int)s->data.input.dim[1],
@@ -119,8 +119,8 @@ static void copy_picture(const struct tt_page *page, const struct tt_session *s,
     tt__resample(&from, 0, 0, (double)from.width / page->width, page->height, page->width, out);
 }
 
-static void tell(struct tt_page *page, int i, const struct tt_session *s, const struct tt_survey *v,
-                 int64_t at)
+static void tell(struct tt_samples_page *page, int i, const struct tt_session *s,
+                 const struct tt_predictions *v, int64_t at)
 {
     const struct tt_dataset *set = &s->data.val;
     int64_t sample = sample_of(v, at), size = tt_shape_count(&s->data.input);
@@ -145,7 +145,8 @@ static void tell(struct tt_page *page, int i, const struct tt_session *s, const 
 }
 
 /* The sample as the next epochs would see it, were it one of the training set. */
-static void show_changes(struct tt_page *page, const struct tt_session *s, int64_t sample, float *x)
+static void show_changes(struct tt_samples_page *page, const struct tt_session *s, int64_t sample,
+                         float *x)
 {
     int64_t size = tt_shape_count(&s->data.input);
     uint8_t *u = (uint8_t *)x; /* each byte is written when its number has been read */
@@ -164,8 +165,8 @@ static void show_changes(struct tt_page *page, const struct tt_session *s, int64
     page->n_variants = TT_PAGE_VARIANTS;
 }
 
-static void count_confusion(struct tt_page *page, const struct tt_session *s,
-                            const struct tt_survey *v)
+static void count_confusion(struct tt_samples_page *page, const struct tt_session *s,
+                            const struct tt_predictions *v)
 {
     size_t n = (size_t)s->data.n_classes;
     memset(page->confusion, 0, n * n * sizeof *page->confusion);
@@ -173,13 +174,14 @@ static void count_confusion(struct tt_page *page, const struct tt_session *s,
         page->confusion[s->data.val.y[sample_of(v, at)] * n + (size_t)v->score.predicted[at]]++;
 }
 
-bool tt__page_fill(struct tt_page *page, const struct tt_session *s, const struct tt_survey *v,
-                   const struct tt_query *q, struct tt_choice *choice, float *x)
+bool tt__samples_page_fill(struct tt_samples_page *page, const struct tt_session *s,
+                           const struct tt_predictions *v, const struct tt_query *q,
+                           struct tt_match *match, float *x)
 {
     bool confusion = q->confusion && s->data.n_classes > 0;
     if (!have_room(page, s, q->pick == TT_PICK_ONE, confusion))
         return false;
-    int64_t n = choose(s, v, q, choice), most = q->n < TT_PAGE_SAMPLES ? q->n : TT_PAGE_SAMPLES;
+    int64_t n = choose(s, v, q, match), most = q->n < TT_PAGE_SAMPLES ? q->n : TT_PAGE_SAMPLES;
     int64_t first = q->first < n ? q->first : n;
     page->query = *q;
     page->step = v->step;
@@ -191,7 +193,7 @@ bool tt__page_fill(struct tt_page *page, const struct tt_session *s, const struc
     page->first = first;
     page->n = (int)(n - first < most ? n - first : most);
     for (int i = 0; i < page->n; i++)
-        tell(page, i, s, v, choice[first + i].at);
+        tell(page, i, s, v, match[first + i].at);
     page->n_variants = 0;
     if (q->pick == TT_PICK_ONE && n > 0)
         show_changes(page, s, q->index, x);

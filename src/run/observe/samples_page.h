@@ -5,14 +5,15 @@
 #include <tuitrain/run/link/samples.h>
 #include <tuitrain/run/session/session.h>
 
-struct tt_choice { /* a sample that matches a query */
-    double key;    /* the largest come first */
-    int64_t at;    /* its place in the survey */
+struct tt_match { /* a sample that matches a query */
+    double key;   /* the largest come first */
+    int64_t at;   /* its place in the survey */
 };
 
 /* Scratch: `choice` has room for all samples of the set, x for one sample.  False when there is no
  * memory for the page's arrays. */
-bool tt__page_fill(struct tt_page *page, const struct tt_session *s, const struct tt_survey *v,
-                   const struct tt_query *q, struct tt_choice *choice, float *x);
+bool tt__samples_page_fill(struct tt_samples_page *page, const struct tt_session *s,
+                           const struct tt_predictions *v, const struct tt_query *q,
+                           struct tt_match *match, float *x);
 
 #endif

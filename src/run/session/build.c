@@ -183,7 +183,7 @@ static int allocate(struct tt_session *s, struct tt_err *err)
     s->pairs = tt_calloc(2 * (int64_t)s->n_pairs, sizeof *s->pairs, err);
     s->norm_partial = tt_calloc(flat / TT_GRADIENT_BLOCK + 1, sizeof *s->norm_partial, err);
     if (!s->order || !s->confusion || !s->pairs || !s->norm_partial ||
-        tt_survey_init(&s->seen, s->data.val.n, s->regression, err) < 0)
+        tt_predictions_init(&s->seen, s->data.val.n, s->regression, err) < 0)
         return -1;
     if (tt__session_make_room(s, c->batch_size, err) < 0 ||
         (c->accumulate > 1 && tt__session_have_gathering(s, err) < 0) ||
@@ -298,7 +298,7 @@ void tt_session_free(struct tt_session *s)
     tt_augment_done(&s->augment);
     struct room room = room_of(s);
     free_room(&room);
-    tt_survey_done(&s->seen);
+    tt_predictions_done(&s->seen);
     void *const owned[] = {s->order,     s->confusion,   s->pairs,      s->average,
                            s->gathering, s->best_values, s->best_state, s->norm_partial};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)

@@ -69,9 +69,9 @@ struct tt_result tt__session_result(const struct tt_session *s, const struct tt_
 
 /* --- surveys --------------------------------------------------------------------------------- */
 
-int tt_survey_init(struct tt_survey *v, int64_t n, bool regression, struct tt_err *err)
+int tt_predictions_init(struct tt_predictions *v, int64_t n, bool regression, struct tt_err *err)
 {
-    *v = (struct tt_survey){.n = n, .step = -1};
+    *v = (struct tt_predictions){.n = n, .step = -1};
     v->score.loss = tt_calloc(n, sizeof *v->score.loss, err);
     v->score.weight = tt_calloc(n, sizeof *v->score.weight, err);
     v->score.predicted = tt_calloc(n, sizeof *v->score.predicted, err);
@@ -79,7 +79,7 @@ int tt_survey_init(struct tt_survey *v, int64_t n, bool regression, struct tt_er
     return v->score.loss && v->score.weight && v->score.predicted && v->off ? 0 : -1;
 }
 
-int tt_survey_have_top(struct tt_survey *v, int n_classes, struct tt_err *err)
+int tt_predictions_have_top(struct tt_predictions *v, int n_classes, struct tt_err *err)
 {
     int top = n_classes < TT_SAMPLE_TOP ? n_classes : TT_SAMPLE_TOP;
     if (v->top == top)
@@ -92,13 +92,13 @@ int tt_survey_have_top(struct tt_survey *v, int n_classes, struct tt_err *err)
     return 0;
 }
 
-void tt_survey_done(struct tt_survey *v)
+void tt_predictions_done(struct tt_predictions *v)
 {
     void *const owned[] = {v->score.loss, v->score.weight, v->score.predicted,
                            v->off,        v->cls,          v->p};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         free(owned[i]);
-    *v = (struct tt_survey){.step = -1};
+    *v = (struct tt_predictions){.step = -1};
 }
 
 /* The largest `top` of p (classes), by insertion. */
@@ -121,7 +121,8 @@ static void find_top(const float *p, int classes, int top, uint16_t *cls, float 
     }
 }
 
-static void note_top(const struct tt_session *s, struct tt_survey *v, int64_t at, const float *z)
+static void note_top(const struct tt_session *s, struct tt_predictions *v, int64_t at,
+                     const float *z)
 {
     float p[TT_MAX_CLASSES];
     s->loss.type->probabilities(s->data.n_classes, tt_model_outputs(s->model), z, p);
@@ -130,7 +131,7 @@ static void note_top(const struct tt_session *s, struct tt_survey *v, int64_t at
 
 struct eval {
     struct tt_session *s;
-    struct tt_survey *out;
+    struct tt_predictions *out;
     int64_t end;
     _Atomic int64_t next; /* the first sample that nobody has taken */
 };
@@ -141,7 +142,7 @@ static void eval_task(const struct tt_team *team, void *context)
 {
     struct eval *e = context;
     struct tt_session *s = e->s;
-    struct tt_survey *v = e->out;
+    struct tt_predictions *v = e->out;
     const struct tt_dataset *set = &s->data.val;
     const struct tt__desk desk = tt__session_desk(s, team->rank);
     int64_t batch = tt_model_eval_batch(s->model), outputs = tt_model_outputs(s->model), first;
@@ -170,7 +171,8 @@ static void run(struct tt_session *s, tt_task *task, void *context)
     tt_model_use_values(s->model, NULL);
 }
 
-void tt_session_survey(struct tt_session *s, struct tt_survey *v, int64_t from, int64_t to)
+void tt_session_predictions(struct tt_session *s, struct tt_predictions *v, int64_t from,
+                            int64_t to)
 {
     struct eval e = {.s = s, .out = v, .end = to, .next = from};
     v->note_top = v->note_top && v->top > 0;
@@ -213,7 +215,7 @@ static struct tt_sums sums_of_validation(const struct tt_session *s)
 
 void tt_session_validate(struct tt_session *s)
 {
-    tt_session_survey(s, &s->seen, 0, s->data.val.n);
+    tt_session_predictions(s, &s->seen, 0, s->data.val.n);
     struct tt_sums sums = sums_of_validation(s);
     if (s->regression)
         keep_pairs(s);

@@ -173,7 +173,7 @@ static void take_events(struct tt_app *app)
     app->dirty = app->dirty || fresh;
     app->scene.settings = tt_link_settings(app->link, &fresh);
     app->dirty = app->dirty || fresh;
-    app->scene.page = tt_link_page(app->link, &fresh);
+    app->scene.page = tt_link_samples(app->link, &fresh);
     app->dirty = app->dirty || fresh;
     app->scene.reading = tt_link_reading(app->link, &fresh);
     app->dirty = app->dirty || fresh;
@@ -383,7 +383,7 @@ static void init(struct tt_app *app, struct tt_link *link, const struct tt_tui_o
     app->scene.settings = tt_link_settings(link, NULL);
     app->scene.inspection = tt_link_inspection(link, NULL);
     app->scene.finding = tt_link_lr_finding(link, NULL);
-    app->scene.page = tt_link_page(link, NULL);
+    app->scene.page = tt_link_samples(link, NULL);
     app->scene.reading = tt_link_reading(link, NULL);
     app->scene.past = tt_past_open(app->scene.info->run_dir);
     app->scene.asked = &app->asked;

@@ -7,17 +7,17 @@
 
 /* --- what is counted ------------------------------------------------------------------------- */
 
-const struct tt_page *tt_confusion_page(const struct tt_confusion_view *self,
-                                        const struct tt_scene *scene)
+const struct tt_samples_page *tt_confusion_page(const struct tt_confusion_view *self,
+                                                const struct tt_scene *scene)
 {
-    const struct tt_page *page = scene->page;
+    const struct tt_samples_page *page = scene->page;
     return self->link && page && page->known && page->query.confusion ? page : NULL;
 }
 
 struct tt_heatmap tt_confusion_matrix(const struct tt_confusion_view *self,
                                       const struct tt_scene *scene)
 {
-    const struct tt_page *page = tt_confusion_page(self, scene);
+    const struct tt_samples_page *page = tt_confusion_page(self, scene);
     const uint32_t *last = scene->snap->confusion_known ? scene->snap->confusion : NULL;
     return (struct tt_heatmap){
         .n = scene->snap->n_classes,
@@ -48,7 +48,7 @@ static void insert(struct tt_confusion_view *self, const uint32_t *count, int pl
 void tt_confusion_sort(struct tt_confusion_view *self, const struct tt_scene *scene,
                        const struct tt_heatmap *m)
 {
-    const struct tt_page *page = tt_confusion_page(self, scene);
+    const struct tt_samples_page *page = tt_confusion_page(self, scene);
     int64_t which =
         page ? -2 - page->step * 1000003 - page->looked_at : scene->snap->confusion_id + 1;
     if (self->sorted == which)

@@ -24,7 +24,7 @@ static double accuracy_of(const struct tt_heatmap *m)
 
 /* What it is of: in many words, and in fewer. */
 static void say_when(const struct tt_scene *scene, const struct tt_heatmap *m,
-                     const struct tt_page *page, char *out, size_t size, char *shorter,
+                     const struct tt_samples_page *page, char *out, size_t size, char *shorter,
                      size_t shorter_size)
 {
     const struct tt_result *v = &scene->snap->val;
@@ -49,7 +49,7 @@ static void draw_head(const struct tt_confusion_view *self, const struct tt_scen
                        : self->percent ? "per cent of the row"
                                        : "counts";
     char left[80] = "", right[160], shorter[96];
-    const struct tt_page *link = tt_confusion_page(self, scene);
+    const struct tt_samples_page *link = tt_confusion_page(self, scene);
     say_when(scene, m, link, right, sizeof right, shorter, sizeof shorter);
     if ((int)strlen(right) + 44 > where.w)
         snprintf(right, sizeof right, "%s", shorter);

@@ -22,8 +22,8 @@ struct tt_confusion_view {
 };
 
 /* The matrix of now, when it was asked for and is there; else NULL. */
-const struct tt_page *tt_confusion_page(const struct tt_confusion_view *self,
-                                        const struct tt_scene *scene);
+const struct tt_samples_page *tt_confusion_page(const struct tt_confusion_view *self,
+                                                const struct tt_scene *scene);
 /* What is counted, as it is shown now; `count` is NULL while there is none. */
 struct tt_heatmap tt_confusion_matrix(const struct tt_confusion_view *self,
                                       const struct tt_scene *scene);

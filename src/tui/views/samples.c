@@ -24,10 +24,10 @@ struct tt_query tt_samples_query(const struct tt_samples_view *self, int n)
     return q;
 }
 
-const struct tt_page *tt_samples_shown(const struct tt_samples_view *self,
-                                       const struct tt_scene *scene)
+const struct tt_samples_page *tt_samples_shown(const struct tt_samples_view *self,
+                                               const struct tt_scene *scene)
 {
-    const struct tt_page *page = scene->page;
+    const struct tt_samples_page *page = scene->page;
     struct tt_query q = tt_samples_query(self, 0);
     if (!page || !page->known)
         return NULL;
@@ -100,7 +100,7 @@ static bool want_line(struct tt_samples_view *self, const struct tt_scene *scene
 
 /* --- moving ---------------------------------------------------------------------------------- */
 
-static void turn_page(struct tt_samples_view *self, const struct tt_page *page, int64_t by)
+static void turn_page(struct tt_samples_view *self, const struct tt_samples_page *page, int64_t by)
 {
     int64_t each = (int64_t)self->columns * self->rows;
     int64_t last = page && page->matches > 0 && each > 0 ? (page->matches - 1) / each * each : 0;
@@ -109,7 +109,7 @@ static void turn_page(struct tt_samples_view *self, const struct tt_page *page, 
     self->first = self->first < 0 ? 0 : self->first;
 }
 
-static void move_by(struct tt_samples_view *self, const struct tt_page *page, int by)
+static void move_by(struct tt_samples_view *self, const struct tt_samples_page *page, int by)
 {
     int each = self->columns * self->rows, to = self->chosen + by, n = page ? page->n : 0;
     int64_t first = self->first;
@@ -124,7 +124,8 @@ static void move_by(struct tt_samples_view *self, const struct tt_page *page, in
     self->chosen = self->chosen < 0 ? 0 : self->chosen;
 }
 
-static bool move(struct tt_samples_view *self, const struct tt_page *page, const char *where)
+static bool move(struct tt_samples_view *self, const struct tt_samples_page *page,
+                 const char *where)
 {
     int each = self->columns * self->rows;
     if (strcmp(where, "left") == 0)
@@ -160,7 +161,7 @@ static bool move_large(struct tt_samples_view *self, const char *where)
     return by != 0;
 }
 
-static void enlarge(struct tt_samples_view *self, const struct tt_page *page)
+static void enlarge(struct tt_samples_view *self, const struct tt_samples_page *page)
 {
     if (!page || page->n == 0)
         return;
@@ -187,7 +188,7 @@ static bool go_back(struct tt_samples_view *self, const struct tt_scene *scene)
 static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct tt_samples_view *self = state;
-    const struct tt_page *page = tt_samples_shown(self, scene);
+    const struct tt_samples_page *page = tt_samples_shown(self, scene);
     if (strncmp(line, "move ", 5) == 0)
         return self->large ? move_large(self, line + 5) : move(self, page, line + 5);
     if (strncmp(line, "samples ", 8) == 0)
@@ -222,7 +223,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
 static bool click(void *state, const struct tt_scene *scene, struct tt_rect where, int x, int y)
 {
     struct tt_samples_view *self = state;
-    const struct tt_page *page = tt_samples_shown(self, scene);
+    const struct tt_samples_page *page = tt_samples_shown(self, scene);
     (void)where;
     if (self->large) {
         self->large = false;

@@ -48,7 +48,7 @@ static void say_what(const struct tt_samples_view *self, const struct tt_scene *
 }
 
 /* Whose word it is: the network of the last validation pass, or of now. */
-static void say_when(const struct tt_page *page, char *out, size_t size)
+static void say_when(const struct tt_samples_page *page, char *out, size_t size)
 {
     char some[32], all[32];
     if (page->validation)
@@ -61,7 +61,7 @@ static void say_when(const struct tt_page *page, char *out, size_t size)
                  tt_text_thousands(all, sizeof all, page->samples));
 }
 
-static void say_place(const struct tt_page *page, char *out, size_t size)
+static void say_place(const struct tt_samples_page *page, char *out, size_t size)
 {
     char all[32];
     tt_text_thousands(all, sizeof all, page->matches);
@@ -75,7 +75,7 @@ static void say_place(const struct tt_page *page, char *out, size_t size)
 }
 
 static void draw_head(const struct tt_samples_view *self, const struct tt_scene *scene,
-                      struct tt_canvas *c, struct tt_rect where, const struct tt_page *page)
+                      struct tt_canvas *c, struct tt_rect where, const struct tt_samples_page *page)
 {
     char what[120], when[96] = "", place[96] = "";
     say_what(self, scene, c, what, sizeof what);
@@ -97,7 +97,8 @@ static void draw_head(const struct tt_samples_view *self, const struct tt_scene 
 }
 
 static void draw_nothing(const struct tt_samples_view *self, const struct tt_scene *scene,
-                         struct tt_canvas *c, struct tt_rect body, const struct tt_page *page)
+                         struct tt_canvas *c, struct tt_rect body,
+                         const struct tt_samples_page *page)
 {
     char text[200];
     struct tt_rect at = {body.x + 2, body.y + body.h / 2 - 1, body.w - 4, 3};
@@ -147,7 +148,7 @@ void tt_samples_words(const struct tt_scene *scene, const struct tt_canvas *c,
                  tt_samples_class(scene, s->predicted), sureness(s, p, sizeof p));
 }
 
-struct tt_pixels tt_samples_picture(const struct tt_page *page, const uint8_t *all, int i)
+struct tt_pixels tt_samples_picture(const struct tt_samples_page *page, const uint8_t *all, int i)
 {
     return (struct tt_pixels){
         page->channels == 3 ? TT_PIXEL_RGB : TT_PIXEL_GRAY, page->width, page->height,
@@ -230,7 +231,7 @@ static void draw_words(const struct tt_scene *scene, struct tt_canvas *c, struct
 
 static void draw_grid(struct tt_samples_view *self, const struct tt_scene *scene,
                       struct tt_canvas *c, struct tt_rect where, struct tt_rect body,
-                      const struct tt_page *page, struct grid g)
+                      const struct tt_samples_page *page, struct grid g)
 {
     int w = (g.w > LEAST_TILE ? g.w : LEAST_TILE), h = g.h + g.lines;
     self->tile = (struct tt_rect){body.x - where.x, body.y - where.y, w + GAP, h};
@@ -248,7 +249,7 @@ static void draw_grid(struct tt_samples_view *self, const struct tt_scene *scene
 enum { NUMBER_W = 10 };
 
 static void draw_heading(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
-                         const struct tt_page *page, int left)
+                         const struct tt_samples_page *page, int left)
 {
     tt_textf(c, at.x, at.y, left, TT_STYLE_TITLE, "  sample true%spredicted", arrow(c));
     for (int k = 0; k < page->columns; k++) {
@@ -261,7 +262,7 @@ static void draw_heading(const struct tt_scene *scene, struct tt_canvas *c, stru
 
 static void draw_table(struct tt_samples_view *self, const struct tt_scene *scene,
                        struct tt_canvas *c, struct tt_rect where, struct tt_rect body,
-                       const struct tt_page *page)
+                       const struct tt_samples_page *page)
 {
     int words = scene->info->regression ? 15 : 2 * longest_name(scene->info) + 7;
     int left = 9 + (words < 15 ? 15 : words > 32 ? 32 : words);
@@ -302,7 +303,7 @@ void tt_samples_draw(void *state, const struct tt_scene *scene, struct tt_canvas
     struct tt_samples_view *self = state;
     if (where.w < LEAST_W || where.h < LEAST_H)
         return;
-    const struct tt_page *page = tt_samples_shown(self, scene);
+    const struct tt_samples_page *page = tt_samples_shown(self, scene);
     struct tt_rect body = {where.x, where.y + 2, where.w, where.h - 2};
     struct grid g = {0};
     if (scene->info->channels > 0) {

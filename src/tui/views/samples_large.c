@@ -74,7 +74,8 @@ static int draw_chances(const struct tt_scene *scene, struct tt_canvas *c, struc
 }
 
 /* So many in a row as makes them largest: all in one or two rows, or some. */
-static void draw_variants(struct tt_canvas *c, struct tt_rect at, const struct tt_page *page)
+static void draw_variants(struct tt_canvas *c, struct tt_rect at,
+                          const struct tt_samples_page *page)
 {
     static const struct {
         int columns, rows;
@@ -100,7 +101,7 @@ static void draw_variants(struct tt_canvas *c, struct tt_rect at, const struct t
 }
 
 static void draw_numbers(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
-                         const struct tt_page *page)
+                         const struct tt_samples_page *page)
 {
     enum { W = 32, NAME = 18 };
     int columns = at.w / W > 0 ? at.w / W : 1, rows = at.h > 0 ? at.h : 1;
@@ -118,7 +119,7 @@ static void draw_numbers(const struct tt_scene *scene, struct tt_canvas *c, stru
 }
 
 void tt_samples_draw_large(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect body,
-                           const struct tt_page *page)
+                           const struct tt_samples_page *page)
 {
     const struct tt_sample *s = &page->sample[0];
     struct tt_rect right = body;

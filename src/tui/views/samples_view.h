@@ -25,8 +25,8 @@ struct tt_samples_view {
 /* What is asked of the worker, for so many samples a page. */
 struct tt_query tt_samples_query(const struct tt_samples_view *self, int n);
 /* The newest page, when it shows what is wanted (though perhaps another part of it); else NULL. */
-const struct tt_page *tt_samples_shown(const struct tt_samples_view *self,
-                                       const struct tt_scene *scene);
+const struct tt_samples_page *tt_samples_shown(const struct tt_samples_view *self,
+                                               const struct tt_scene *scene);
 void tt_samples_draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
                      struct tt_rect where);
 
@@ -38,10 +38,10 @@ enum tt_style tt_samples_style(const struct tt_scene *scene, const struct tt_sam
 void tt_samples_words(const struct tt_scene *scene, const struct tt_canvas *c,
                       const struct tt_sample *s, char *out, size_t size);
 /* Picture i of the page's `all`. */
-struct tt_pixels tt_samples_picture(const struct tt_page *page, const uint8_t *all, int i);
+struct tt_pixels tt_samples_picture(const struct tt_samples_page *page, const uint8_t *all, int i);
 
 /* samples_large.c */
 void tt_samples_draw_large(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect body,
-                           const struct tt_page *page);
+                           const struct tt_samples_page *page);
 
 #endif

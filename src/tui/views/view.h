@@ -55,9 +55,9 @@ struct tt_scene {
     const struct tt_branch *const *branch;           /* n_branches of them */
     const struct tt_log *log;
     const struct tt_settings *settings;
-    const struct tt_answer *answer; /* the newest; NULL before the first */
-    const struct tt_query *asked;   /* the newest question about samples ... */
-    const struct tt_page *page;     /* ... and the newest answer, perhaps to one before */
+    const struct tt_answer *answer;     /* the newest; NULL before the first */
+    const struct tt_query *asked;       /* the newest question about samples ... */
+    const struct tt_samples_page *page; /* ... and the newest answer, perhaps to one before */
     const struct tt_reading *reading;
     struct tt_past *past;                   /* earlier runs; followed while a view looks at them */
     const struct tt_inspection *inspection; /* while it is looked at; NULL or not known before */

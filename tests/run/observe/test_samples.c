@@ -8,13 +8,13 @@
 
 #include "../../../src/run/folder/journal.h"
 
-static const struct tt_page *page_of(struct watch *w, const struct tt_query *q)
+static const struct tt_samples_page *page_of(struct watch *w, const struct tt_query *q)
 {
-    const struct tt_page *page = tt_link_page(w->link, NULL);
+    const struct tt_samples_page *page = tt_link_samples(w->link, NULL);
     tt_link_ask(w->link, q);
     while (!page->known || !tt_query_equal(&page->query, q)) {
         wait_news(w);
-        page = tt_link_page(w->link, NULL);
+        page = tt_link_samples(w->link, NULL);
     }
     return page;
 }
@@ -52,7 +52,7 @@ static void a_cell_of_the_matrix_holds_as_many_samples_as_it_counts(void **state
     for (int i = 0; i < 9; i++) {
         const struct tt_query q = {
             .pick = TT_PICK_CELL, .row = i / 3, .column = i % 3, .n = TT_PAGE_SAMPLES};
-        const struct tt_page *page = page_of(&w, &q);
+        const struct tt_samples_page *page = page_of(&w, &q);
         assert_int_equal(page->matches, matrix[i]);
         assert_int_equal(page->n, matrix[i] < TT_PAGE_SAMPLES ? matrix[i] : TT_PAGE_SAMPLES);
         for (int k = 0; k < page->n; k++) {
@@ -66,7 +66,7 @@ static void a_cell_of_the_matrix_holds_as_many_samples_as_it_counts(void **state
     assert_int_equal(all, 100);
     for (int r = 0; r < 3; r++) {
         const struct tt_query q = {.pick = TT_PICK_CLASS, .row = r, .n = TT_PAGE_SAMPLES};
-        const struct tt_page *page = page_of(&w, &q);
+        const struct tt_samples_page *page = page_of(&w, &q);
         assert_int_equal(page->matches,
                          matrix[3 * r] + matrix[3 * r + 1] + matrix[3 * r + 2] - matrix[4 * r]);
     }
@@ -82,7 +82,7 @@ static void pages_follow_each_other_without_a_gap(void **state)
     finish(&w, &c);
     for (int first = 0; first < 100; first += 30) {
         const struct tt_query q = {.pick = TT_PICK_RANDOM, .turn = 7, .n = 30, .first = first};
-        const struct tt_page *page = page_of(&w, &q);
+        const struct tt_samples_page *page = page_of(&w, &q);
         assert_int_equal(page->matches, 100);
         assert_int_equal(page->n, first < 90 ? 30 : 10);
         for (int k = 0; k < page->n; k++)
@@ -104,7 +104,7 @@ static void the_worst_and_the_least_sure_come_first(void **state)
     c.lr = 0.01;
     finish(&w, &c);
     struct tt_query q = {.pick = TT_PICK_WORST, .n = TT_PAGE_SAMPLES};
-    const struct tt_page *page = page_of(&w, &q);
+    const struct tt_samples_page *page = page_of(&w, &q);
     assert_true(page->matches > 3);
     for (int k = 0; k < page->n; k++) {
         const struct tt_sample *one = &page->sample[k];
@@ -140,7 +140,7 @@ static void pictures_are_those_of_the_file(void **state)
     assert_ok(tt_data_open(small_data(), TT_TASK_AUTO, &data, &err), &err);
     finish(&w, &c);
     const struct tt_query q = {.pick = TT_PICK_RANDOM, .n = 20};
-    const struct tt_page *page = page_of(&w, &q);
+    const struct tt_samples_page *page = page_of(&w, &q);
     assert_int_equal(page->channels, 1);
     assert_int_equal(page->height, 6);
     assert_int_equal(page->width, 6);
@@ -160,7 +160,7 @@ static void one_sample_is_shown_as_training_would_change_it(void **state)
     struct watch w;
     finish(&w, &c);
     const struct tt_query q = {.pick = TT_PICK_ONE, .index = 42, .n = 1};
-    const struct tt_page *page = page_of(&w, &q);
+    const struct tt_samples_page *page = page_of(&w, &q);
     assert_int_equal(page->n, 1);
     assert_int_equal(page->sample[0].index, 42);
     assert_int_equal(page->n_variants, 0);
@@ -184,11 +184,11 @@ static void while_training_the_newest_network_is_asked(void **state)
     start(&w, &c);
     tt_link_watch(w.link, TT_WATCH_SAMPLES);
     const struct tt_query q = {.pick = TT_PICK_WORST, .n = 8, .link = true, .confusion = true};
-    const struct tt_page *page = page_of(&w, &q);
+    const struct tt_samples_page *page = page_of(&w, &q);
     int64_t step = page->step;
     assert_false(page->validation);
     while (page->step == step) /* a run that moves is looked at, it does not call */
-        page = tt_link_page(w.link, NULL);
+        page = tt_link_samples(w.link, NULL);
     assert_true(page->step > step);
     assert_int_equal(page->looked_at, 100);
     uint32_t all = 0, wrong = 0;
@@ -218,7 +218,7 @@ static void rows_of_numbers_come_with_their_names(void **state)
     assert_int_equal(info->channels, 0);
     assert_string_equal(info->column_name[1], "height");
     const struct tt_query q = {.pick = TT_PICK_WORST, .n = 20};
-    const struct tt_page *page = page_of(&w, &q);
+    const struct tt_samples_page *page = page_of(&w, &q);
     assert_int_equal(page->matches, 20);
     assert_int_equal(page->columns, 2);
     for (int k = 0; k < page->n; k++) {
@@ -330,7 +330,7 @@ static void predictions_are_what_a_survey_says(void **state)
         struct tt_session *s = small_session(&c);
         for (int i = 0; i < 30; i++)
             tt_session_step(s);
-        assert_ok(tt_survey_have_top(&s->seen, 3, &err), &err);
+        assert_ok(tt_predictions_have_top(&s->seen, 3, &err), &err);
         s->seen.note_top = true;
         tt_session_validate(s);
         tt_load_rows(&s->data, &s->data.val, NULL, 20, 0, 40, x);
@@ -365,11 +365,11 @@ static void look_all_the_time(struct watch *w)
         d.pixel[i % 36]++;
         tt_link_ask(w->link, &q);
         tt_link_draw(w->link, &d);
-        tt_link_page(w->link, NULL);
+        tt_link_samples(w->link, NULL);
         tt_link_reading(w->link, NULL);
         take_events(w);
     }
-    assert_true(tt_link_page(w->link, NULL)->known); /* it did look */
+    assert_true(tt_link_samples(w->link, NULL)->known); /* it did look */
     assert_true(tt_link_reading(w->link, NULL)->id > 0);
 }
 

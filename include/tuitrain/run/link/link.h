@@ -79,7 +79,7 @@ void tt_link_watch(struct tt_link *l, unsigned watched);
 /* Asks for samples, while TT_WATCH_SAMPLES; the newest question counts.  *q is copied. */
 void tt_link_ask(struct tt_link *l, const struct tt_query *q);
 /* The newest answer, perhaps to an earlier question.  Valid until the next call; never NULL. */
-const struct tt_page *tt_link_page(struct tt_link *l, bool *fresh);
+const struct tt_samples_page *tt_link_samples(struct tt_link *l, bool *fresh);
 
 /* Hands over a drawing, while TT_WATCH_DRAWING; *d is copied. */
 void tt_link_draw(struct tt_link *l, const struct tt_drawing *d);

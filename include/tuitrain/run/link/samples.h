@@ -50,7 +50,7 @@ struct tt_sample {
     float top_p[TT_SAMPLE_TOP];
 };
 
-struct tt_page {
+struct tt_samples_page {
     bool known;
     struct tt_query query; /* what it answers */
     int64_t step;          /* of the network that spoke */
@@ -73,7 +73,7 @@ struct tt_page {
 struct tt_samples_box {
     struct tt_triple asked, answered;
     struct tt_query query[3];
-    struct tt_page page[3]; /* their arrays are the worker's to allocate */
+    struct tt_samples_page page[3]; /* their arrays are the worker's to allocate */
 };
 
 /* Inside of the wire. */

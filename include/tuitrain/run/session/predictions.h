@@ -9,7 +9,7 @@
 #include <tuitrain/nn/loss.h>
 #include <tuitrain/run/link/samples.h>
 
-struct tt_survey {
+struct tt_predictions {
     int64_t n;             /* samples */
     const uint32_t *order; /* sample i is order[i] of the set, or i where this is NULL */
     int64_t done;          /* those before are known, ... */
@@ -25,9 +25,9 @@ struct tt_survey {
     float *p;      /* their probabilities; owned */
 };
 
-int tt_survey_init(struct tt_survey *v, int64_t n, bool regression, struct tt_err *err);
+int tt_predictions_init(struct tt_predictions *v, int64_t n, bool regression, struct tt_err *err);
 /* Room for the most likely of so many classes; none of values. */
-int tt_survey_have_top(struct tt_survey *v, int n_classes, struct tt_err *err);
-void tt_survey_done(struct tt_survey *v);
+int tt_predictions_have_top(struct tt_predictions *v, int n_classes, struct tt_err *err);
+void tt_predictions_done(struct tt_predictions *v);
 
 #endif

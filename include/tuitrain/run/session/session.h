@@ -80,8 +80,8 @@ struct tt_session {
     uint32_t *confusion; /* (C,C) of the last validation: row = true class; owned */
     float *pairs;        /* (n_pairs, 2): true and predicted value of validation samples; owned */
     int n_pairs;
-    int64_t validations;   /* passes made */
-    struct tt_survey seen; /* of the last one */
+    int64_t validations;        /* passes made */
+    struct tt_predictions seen; /* of the last one */
     struct tt_early early;
 
     /* Scratch, owned. */
@@ -132,7 +132,8 @@ bool tt_session_step_looked(struct tt_session *s, struct tt_step_look *out);
 void tt_session_validate(struct tt_session *s);
 
 /* Looks at samples [from, to) of a survey with the network as it is now; changes nothing else. */
-void tt_session_survey(struct tt_session *s, struct tt_survey *v, int64_t from, int64_t to);
+void tt_session_predictions(struct tt_session *s, struct tt_predictions *v, int64_t from,
+                            int64_t to);
 
 /* What the network says of samples x (n, input), normalised as by tt_load_rows(): out (n, classes)
  * is their probabilities, or (n) their values in the data's own units. */
