@@ -9,9 +9,9 @@ enum { MOST = 16384 }; /* values that one call looks at */
  */
 static const double LOG_LOW = -10, LOG_HIGH = 2;
 
-void tt__tally_begin(struct tt_tally *t, struct tt_spread *to, bool log)
+void tt__histogram_fill_begin(struct tt_histogram_fill *t, struct tt_histogram_trace *to, bool log)
 {
-    *t = (struct tt_tally){.to = to};
+    *t = (struct tt_histogram_fill){.to = to};
     if (log) {
         to->log = true;
         to->low = LOG_LOW;
@@ -28,7 +28,7 @@ static void merge_bins(const int64_t *old, int64_t *now, int first)
 
 /* Bins twice as wide, in the tally and at all moments before.  Around zero, from zero up, or from
  * zero up to around zero: then the old ones become the upper half. */
-static void widen(struct tt_tally *t, int first)
+static void widen(struct tt_histogram_fill *t, int first)
 {
     int64_t old[TT_BINS], now[TT_BINS];
     for (int m = -1; m < TT_MOMENTS; m++) {
@@ -46,9 +46,9 @@ static void widen(struct tt_tally *t, int first)
 
 /* A few values far out must not make all others look alike: four standard deviations are enough,
  * what lies beyond counts in the last bin. */
-static void fit(struct tt_tally *t, double low, double most, double rms)
+static void fit(struct tt_histogram_fill *t, double low, double most, double rms)
 {
-    struct tt_spread *s = t->to;
+    struct tt_histogram_trace *s = t->to;
     double need = most < 4 * rms ? most : 4 * rms;
     if (!(s->high > 0) && need > 0) {
         s->high = exp2(ceil(log2(need)));
@@ -65,15 +65,15 @@ static void fit(struct tt_tally *t, double low, double most, double rms)
     }
 }
 
-static int bin_of(const struct tt_spread *s, double value)
+static int bin_of(const struct tt_histogram_trace *s, double value)
 {
     int bin = (int)((value - s->low) / (s->high - s->low) * TT_BINS);
     return bin < 0 ? 0 : bin >= TT_BINS ? TT_BINS - 1 : bin;
 }
 
-static void count(struct tt_tally *t, float value)
+static void count(struct tt_histogram_fill *t, float value)
 {
-    const struct tt_spread *s = t->to;
+    const struct tt_histogram_trace *s = t->to;
     t->n++;
     double size = fabs((double)value);
     if (!s->log && s->high > 0) /* else nothing but zeros so far: there is no scale yet */
@@ -82,7 +82,7 @@ static void count(struct tt_tally *t, float value)
         t->count[bin_of(s, log10(size))]++;
 }
 
-void tt__tally_add(struct tt_tally *t, const float *x, int64_t n)
+void tt__histogram_fill_add(struct tt_histogram_fill *t, const float *x, int64_t n)
 {
     /* Odd, so that it does not fall in step with rows of even length. */
     int64_t stride = (n / MOST) | 1, used = 0;
@@ -105,7 +105,7 @@ void tt__tally_add(struct tt_tally *t, const float *x, int64_t n)
             count(t, x[i]);
 }
 
-void tt__tally_end(struct tt_tally *t, int moment)
+void tt__histogram_fill_end(struct tt_histogram_fill *t, int moment)
 {
     for (int b = 0; b < TT_BINS; b++) {
         double share = t->n > 0 ? (double)t->count[b] / (double)t->n : 0;
@@ -114,7 +114,7 @@ void tt__tally_end(struct tt_tally *t, int moment)
     }
 }
 
-void tt__spread_thin(struct tt_spread *s, int n)
+void tt__histogram_trace_thin(struct tt_histogram_trace *s, int n)
 {
     for (int i = 0; 2 * i < n; i++)
         if (i > 0)

@@ -80,15 +80,15 @@ static void thin_moments(struct tt_inspector *in)
     for (int i = 0; i < now->n_layers; i++) {
         thin(now->layer[i].dead, now->n_moments);
         thin(now->layer[i].settled, now->n_moments);
-        tt__spread_thin(&now->layer[i].outputs, now->n_moments);
+        tt__histogram_trace_thin(&now->layer[i].outputs, now->n_moments);
     }
     for (int i = 0; i < now->n_params; i++) {
         struct tt_param_report *r = &now->param[i];
         thin(r->weight_norm, now->n_moments);
         thin(r->grad_norm, now->n_moments);
         thin(r->ratio, now->n_moments);
-        tt__spread_thin(&r->weights, now->n_moments);
-        tt__spread_thin(&r->gradients, now->n_moments);
+        tt__histogram_trace_thin(&r->weights, now->n_moments);
+        tt__histogram_trace_thin(&r->gradients, now->n_moments);
     }
     for (int i = 0; 2 * i < now->n_moments; i++)
         now->moment[i] = now->moment[2 * i];

@@ -16,7 +16,7 @@ enum { TT_PROBE = 64 }; /* samples at most */
 
 /* What is summed up of a layer during one probe. */
 struct tt_layer_work {
-    struct tt_tally outputs;
+    struct tt_histogram_fill outputs;
     float *peak;              /* (units) the largest output; of layers that can die; owned */
     int64_t settled, n;       /* outputs at an end of their range, of all */
     double seconds, smoothed; /* of this probe, and of recent ones */

@@ -108,7 +108,7 @@ static void see_made(void *context, int layer, const float *y, int64_t n)
     const struct tt_layer *l = tt_model_layer(in->model, layer);
     int64_t values = n * l->out_count;
     int end = ends_of(l);
-    tt__tally_add(&work->outputs, y, values);
+    tt__histogram_fill_add(&work->outputs, y, values);
     if (work->peak)
         note_peaks(work, y, values, in->now.layer[layer].units);
     for (int64_t i = 0; i < values && end >= 0; i++)
@@ -158,7 +158,7 @@ static void begin_layer(struct tt_inspector *in, const struct tt_session *s, int
         work->peak = malloc((size_t)r->units * sizeof *work->peak);
     for (int64_t u = 0; work->peak && u < r->units; u++)
         work->peak[u] = -FLT_MAX;
-    tt__tally_begin(&work->outputs, &r->outputs, false);
+    tt__histogram_fill_begin(&work->outputs, &r->outputs, false);
     work->settled = work->n = 0;
     work->seconds = 0;
 }
@@ -170,7 +170,7 @@ static void end_layer(struct tt_inspector *in, int i, int m)
     double n = (double)work->outputs.n;
     int64_t dead = 0;
     r->computes = work->n > 0;
-    tt__tally_end(&work->outputs, m);
+    tt__histogram_fill_end(&work->outputs, m);
     if (n > 0) {
         r->mean = work->outputs.sum / n;
         r->std = sqrt(fmax(0, work->outputs.squares / n - r->mean * r->mean));
@@ -196,19 +196,19 @@ static void report_param(struct tt_inspector *in, const struct tt_session *s, in
 {
     const struct tt_param *p = tt_model_param(in->model, i), *own = tt_model_param(s->model, i);
     struct tt_param_report *r = &in->now.param[i];
-    struct tt_tally tally;
+    struct tt_histogram_fill fill;
     tt_text_copy(r->name, sizeof r->name, own->name);
     r->layer = layer;
     r->count = tt_shape_count(&p->shape);
     r->frozen = own->frozen;
     r->weight_norm[m] = (float)norm_of(p->value, r->count);
     r->grad_norm[m] = (float)norm_of(p->grad, r->count);
-    tt__tally_begin(&tally, &r->weights, false);
-    tt__tally_add(&tally, p->value, r->count);
-    tt__tally_end(&tally, m);
-    tt__tally_begin(&tally, &r->gradients, true);
-    tt__tally_add(&tally, p->grad, r->count);
-    tt__tally_end(&tally, m);
+    tt__histogram_fill_begin(&fill, &r->weights, false);
+    tt__histogram_fill_add(&fill, p->value, r->count);
+    tt__histogram_fill_end(&fill, m);
+    tt__histogram_fill_begin(&fill, &r->gradients, true);
+    tt__histogram_fill_add(&fill, p->grad, r->count);
+    tt__histogram_fill_end(&fill, m);
 }
 
 static void report_time(struct tt_inspector *in)

@@ -194,7 +194,7 @@ static void draw_ratio(const struct tt_inspection *i, const struct tt_param_repo
 
 struct panel {
     const char *title;
-    const struct tt_spread *spread; /* or NULL: update ratios */
+    const struct tt_histogram_trace *trace; /* or NULL: update ratios */
     bool cool;
 };
 
@@ -205,8 +205,8 @@ static void draw_panel(const struct tt_inspection *i, const struct tt_param_repo
     struct tt_rect in = tt_heading(c, where, panel->title);
     bool axis = in.h > 5;
     in.h -= axis;
-    if (panel->spread)
-        tt_strip_draw(c, in, panel->spread, i->n_moments, panel->cool);
+    if (panel->trace)
+        tt_strip_draw(c, in, panel->trace, i->n_moments, panel->cool);
     else
         draw_ratio(i, p, c, in);
     if (!axis)

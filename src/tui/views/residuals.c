@@ -12,7 +12,7 @@
 #include "../widgets/gauge.h"
 
 struct residuals {
-    struct tt_axis values, spread; /* of the last drawing: they do not jump about */
+    struct tt_axis values, trace; /* of the last drawing: they do not jump about */
 };
 
 enum { LEAST_W = 24, LEAST_H = 7, GUTTER = 8, HISTOGRAM_W = 34, MOST_BINS = 41 };
@@ -137,8 +137,8 @@ static void draw_histogram(struct residuals *self, const struct tt_snapshot *s, 
             widest = fmax(widest, fabs((double)(s->pairs[2 * i + 1] - s->pairs[2 * i])));
     if (bins < 3 || !(widest > 0))
         return;
-    tt_axis_fit(&self->spread, -widest, widest, false, 0, 0);
-    double range = fmax(fabs(self->spread.low), fabs(self->spread.high));
+    tt_axis_fit(&self->trace, -widest, widest, false, 0, 0);
+    double range = fmax(fabs(self->trace.low), fabs(self->trace.high));
     for (int i = 0; i < s->n_pairs; i++) {
         double off = (double)(s->pairs[2 * i + 1] - s->pairs[2 * i]);
         int b = isfinite(off) ? (int)floor((off / range + 1) / 2 * bins) : -1;

@@ -8,7 +8,7 @@
 
 enum { ZERO = 128 };
 
-static int fullest(const struct tt_spread *s, int moment)
+static int fullest(const struct tt_histogram_trace *s, int moment)
 {
     int most = 1;
     for (int b = 0; b < TT_BINS; b++)
@@ -17,15 +17,15 @@ static int fullest(const struct tt_spread *s, int moment)
 }
 
 /* The square root lets thin tails show beside the peak. */
-static uint8_t shade(const struct tt_spread *s, int moment, int bin, bool cool)
+static uint8_t shade(const struct tt_histogram_trace *s, int moment, int bin, bool cool)
 {
     double share = (double)s->share[moment][bin] / fullest(s, moment);
     int size = (int)lround(sqrt(share) * (ZERO - 1));
     return (uint8_t)(cool ? ZERO - size : ZERO + size);
 }
 
-static void draw_label(struct tt_canvas *c, struct tt_rect where, int y, const struct tt_spread *s,
-                       double value)
+static void draw_label(struct tt_canvas *c, struct tt_rect where, int y,
+                       const struct tt_histogram_trace *s, double value)
 {
     char text[TT_LABEL];
     tt_axis_label(text, s->log ? pow(10, value) : value, 0);
@@ -33,8 +33,8 @@ static void draw_label(struct tt_canvas *c, struct tt_rect where, int y, const s
                   text);
 }
 
-void tt_strip_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_spread *s, int n,
-                   bool cool)
+void tt_strip_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_histogram_trace *s,
+                   int n, bool cool)
 {
     int w = where.w - TT_STRIP_GUTTER, h = 2 * where.h;
     if (w < 2 || h < 2 || n < 1)

@@ -9,7 +9,7 @@
 enum { TT_STRIP_GUTTER = 7 }; /* columns for the labels of the scale */
 
 /* The first n moments; `cool` takes the colours of negative numbers. */
-void tt_strip_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_spread *s, int n,
-                   bool cool);
+void tt_strip_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_histogram_trace *s,
+                   int n, bool cool);
 
 #endif

@@ -32,9 +32,9 @@ static int64_t note(struct tt_app *app, const char *line)
     return 0;
 }
 
-static void spread(struct tt_spread *s, bool log)
+static void trace(struct tt_histogram_trace *s, bool log)
 {
-    *s = (struct tt_spread){.low = log ? -10 : -0.5, .high = log ? 2 : 0.5, .log = log};
+    *s = (struct tt_histogram_trace){.low = log ? -10 : -0.5, .high = log ? 2 : 0.5, .log = log};
     for (int m = 0; m < TT_MOMENTS; m++)
         for (int b = 0; b < TT_BINS; b++)
             s->share[m][b] = (uint16_t)(65535 / (1 + (b - m % TT_BINS) * (b - m % TT_BINS)));
@@ -51,8 +51,8 @@ static void param(struct inside *s, int layer, const char *kind)
         p->grad_norm[m] = 1 / (float)(m + 1);
         p->ratio[m] = m == 0 ? NAN : 1e-3f;
     }
-    spread(&p->weights, false);
-    spread(&p->gradients, true);
+    trace(&p->weights, false);
+    trace(&p->gradients, true);
     if (r->n_params++ == 0)
         r->first_param = s->inspection.n_params - 1;
 }
@@ -94,7 +94,7 @@ static struct inside *inside_new(int layers, int moments)
         r->dead[moments - 1] = 0.25f;
         r->multiply_adds = i % 2 ? 0 : 100352;
         r->parameters = i % 2 ? 0 : 100480;
-        spread(&r->outputs, false);
+        trace(&r->outputs, false);
         if (i % 2 == 0) {
             param(s, i, "weight");
             param(s, i, "bias");

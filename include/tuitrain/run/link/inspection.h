@@ -15,7 +15,7 @@
 enum { TT_MOMENTS = 48, TT_BINS = 24, TT_REPORT_NAME = 80, TT_PICTURE_BYTES = 1 << 18 };
 
 /* How values are spread, at each moment. */
-struct tt_spread {
+struct tt_histogram_trace {
     double low, high;                    /* the outer ends of all bins; both 0: nothing is known */
     bool log;                            /* bins and ends are of log10 |value| */
     uint16_t share[TT_MOMENTS][TT_BINS]; /* of all values; 65535 is all */
@@ -29,7 +29,7 @@ struct tt_param_report {
     bool frozen;
     float weight_norm[TT_MOMENTS], grad_norm[TT_MOMENTS];
     float ratio[TT_MOMENTS]; /* |change of one update| / |weights| */
-    struct tt_spread weights, gradients;
+    struct tt_histogram_trace weights, gradients;
 };
 
 struct tt_layer_report {
@@ -40,7 +40,7 @@ struct tt_layer_report {
     double multiply_adds; /* of one sample's forward */
     double time;          /* share of the probe's forward and backward pass */
     bool computes;        /* there are outputs; of a view the next two mean nothing */
-    struct tt_spread outputs;
+    struct tt_histogram_trace outputs;
     double mean, std;          /* of the outputs now */
     bool can_die, can_settle;  /* a relu; a sigmoid or tanh */
     int64_t units;             /* features, or channels */
