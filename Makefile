@@ -260,4 +260,4 @@ help:  ## show this list
 	@awk -F'## ' '/^[a-z-]+:.*## /{split($$1,t,":"); printf "  make %-12s %s\n", t[1], $$2}' $(firstword $(MAKEFILE_LIST))
 	@echo "  PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) CONFIG=release|debug|asan|tsan CC=gcc|clang"
 
--include $(OBJ:.o=.d) $(TEST_BIN:=.d) $(B)/tests/parity/onnx_cases.d $(SUPPORT_O:.o=.d)
+-include $(shell find $(B) -name "*.d" 2>/dev/null)
