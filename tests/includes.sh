@@ -22,7 +22,7 @@ check run data optim nn formats tensor base
 check tui run base
 check cli tui run data optim nn formats tensor base
 grep -rn '#include <tuitrain/run/' src/tui include/tuitrain/tui |
-    grep -vE '/run/(link/.*|config/catalog|library/runs)\.h>' && status=1
+    grep -vE '/run/(link/.*|config/catalog|library/library)\.h>' && status=1
 grep -rnl '#include <ncurses.h>' src include | grep -v '^src/tui/screen/term_curses.c$' && status=1
 grep -rnlE '#include <(cblas|omp)\.h>|#pragma omp' src include | grep -v '^src/tensor/' && status=1
 [ $status -eq 0 ] && echo "includes: one way"

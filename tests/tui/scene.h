@@ -150,7 +150,7 @@ static inline struct stage *stage_new(int classes)
     s->scene.asked = &s->asked;
     s->scene.page = &s->page;
     s->scene.reading = &s->reading;
-    s->scene.past = tt_past_open("nowhere/run");
+    s->scene.library = tt_library_open("nowhere/run");
     s->scene.ask = stage_ask;
     s->scene.show = stage_show;
     s->scene.app = (struct tt_app *)(void *)s;
@@ -159,7 +159,7 @@ static inline struct stage *stage_new(int classes)
 
 static inline void stage_free(struct stage *s)
 {
-    tt_past_close(s->scene.past);
+    tt_library_close(s->scene.library);
     for (int i = 0; i < TT_SERIES_COUNT; i++)
         tt_series_free(s->series[i]);
     free(s);

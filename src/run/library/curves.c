@@ -1,5 +1,5 @@
 /* The curves of an earlier run, and the files that they are read from, piece by piece. */
-#include "runs.h"
+#include "library.h"
 
 #include <fcntl.h>
 #include <math.h>
@@ -15,7 +15,7 @@ enum { PIECE = 1 << 20, MOST = 1 << 26, MOST_CUTS = 256 };
 /* --- curves ---------------------------------------------------------------------------------- */
 
 /* Where point i lies. */
-static struct tt_past_point *place(const struct tt_past_curve *c, int64_t i, int *chunk)
+static struct tt_library_point *place(const struct tt_library_curve *c, int64_t i, int *chunk)
 {
     int k = 0;
     int64_t from = 0, size = TT__PAST_FIRST;
@@ -27,28 +27,28 @@ static struct tt_past_point *place(const struct tt_past_curve *c, int64_t i, int
     return k < TT__PAST_CHUNKS && c->chunk[k] ? c->chunk[k] + (i - from) : NULL;
 }
 
-int64_t tt_past_length(const struct tt_past_curve *c)
+int64_t tt_library_length(const struct tt_library_curve *c)
 {
     return atomic_load_explicit(&c->length, memory_order_acquire);
 }
 
-struct tt_past_point tt_past_at(const struct tt_past_curve *c, int64_t i)
+struct tt_library_point tt_library_at(const struct tt_library_curve *c, int64_t i)
 {
     int unused;
     return *place(c, i, &unused);
 }
 
-struct tt_past_curve *tt__past_curve_of(struct tt_past_run *r, enum tt_past_metric m)
+struct tt_library_curve *tt__library_curve_of(struct tt_library_run *r, enum tt_library_metric m)
 {
     return &r->mine->curve[m];
 }
 
 /* What does not rise is brought to what is there: who draws may search. */
-static void push(struct tt_past_curve *c, struct tt_past_point p)
+static void push(struct tt_library_curve *c, struct tt_library_point p)
 {
     int64_t n = atomic_load_explicit(&c->length, memory_order_relaxed);
     int k;
-    struct tt_past_point *at = place(c, n, &k);
+    struct tt_library_point *at = place(c, n, &k);
     if (!at && k < TT__PAST_CHUNKS) {
         c->chunk[k] = malloc(((size_t)TT__PAST_FIRST << k) * sizeof *at);
         at = place(c, n, &k);
@@ -56,7 +56,7 @@ static void push(struct tt_past_curve *c, struct tt_past_point p)
     if (!at) /* no memory, or full */
         return;
     if (n > 0) {
-        struct tt_past_point last = tt_past_at(c, n - 1);
+        struct tt_library_point last = tt_library_at(c, n - 1);
         p.time = p.time >= last.time ? p.time : last.time;
         p.step = p.step >= last.step ? p.step : last.step;
     }
@@ -64,7 +64,7 @@ static void push(struct tt_past_curve *c, struct tt_past_point p)
     atomic_store_explicit(&c->length, n + 1, memory_order_release);
 }
 
-static void free_curves(struct tt__past_curves *c)
+static void free_curves(struct tt__library_curves *c)
 {
     for (int m = 0; m < TT_PAST_METRICS; m++)
         for (int k = 0; k < TT__PAST_CHUNKS; k++)
@@ -72,14 +72,14 @@ static void free_curves(struct tt__past_curves *c)
     free(c);
 }
 
-bool tt__past_cut(struct tt_past_run *r, int64_t step)
+bool tt__library_cut(struct tt_library_run *r, int64_t step)
 {
-    struct tt__past_curves *old = r->mine, *fresh;
+    struct tt__library_curves *old = r->mine, *fresh;
     if (r->cuts++ >= MOST_CUTS || !(fresh = calloc(1, sizeof *fresh)))
         return false;
     for (int m = 0; old && m < TT_PAST_METRICS; m++)
-        for (int64_t i = 0; i < tt_past_length(&old->curve[m]); i++) {
-            struct tt_past_point p = tt_past_at(&old->curve[m], i);
+        for (int64_t i = 0; i < tt_library_length(&old->curve[m]); i++) {
+            struct tt_library_point p = tt_library_at(&old->curve[m], i);
             if (p.step < step)
                 push(&fresh->curve[m], p);
         }
@@ -89,20 +89,20 @@ bool tt__past_cut(struct tt_past_run *r, int64_t step)
     return true;
 }
 
-void tt__past_free_curves(struct tt_past_run *r)
+void tt__library_free_curves(struct tt_library_run *r)
 {
-    struct tt__past_curves *older;
+    struct tt__library_curves *older;
     if (r->mine && r->mine != atomic_load(&r->curves))
         free_curves(r->mine);
-    for (struct tt__past_curves *c = atomic_load(&r->curves); c; c = older) {
+    for (struct tt__library_curves *c = atomic_load(&r->curves); c; c = older) {
         older = c->older;
         free_curves(c);
     }
 }
 
-void tt__past_hand_over(struct tt_past_run *r)
+void tt__library_hand_over(struct tt_library_run *r)
 {
-    struct tt__past_curves *before = atomic_load(&r->curves);
+    struct tt__library_curves *before = atomic_load(&r->curves);
     r->cuts = 0;
     if (r->mine == before)
         return;
@@ -110,22 +110,22 @@ void tt__past_hand_over(struct tt_past_run *r)
     atomic_store_explicit(&r->curves, r->mine, memory_order_release);
 }
 
-int64_t tt__past_last_step(struct tt_past_run *r)
+int64_t tt__library_last_step(struct tt_library_run *r)
 {
     int64_t last = -1;
     for (int m = 0; m < TT_PAST_METRICS; m++) {
-        const struct tt_past_curve *c = tt__past_curve_of(r, (enum tt_past_metric)m);
-        int64_t n = tt_past_length(c);
-        if (n > 0 && tt_past_at(c, n - 1).step > last)
-            last = tt_past_at(c, n - 1).step;
+        const struct tt_library_curve *c = tt__library_curve_of(r, (enum tt_library_metric)m);
+        int64_t n = tt_library_length(c);
+        if (n > 0 && tt_library_at(c, n - 1).step > last)
+            last = tt_library_at(c, n - 1).step;
     }
     return last;
 }
 
-void tt__past_add(struct tt_past_run *r, enum tt_past_metric m, int64_t step, double wall,
-                  double value)
+void tt__library_add(struct tt_library_run *r, enum tt_library_metric m, int64_t step, double wall,
+                     double value)
 {
-    struct tt_past_facts *f = &r->now;
+    struct tt_library_facts *f = &r->now;
     if (isfinite(wall) && !(f->began > 0))
         f->began = wall;
     double time = isfinite(wall) ? wall - f->began : f->seconds;
@@ -136,24 +136,25 @@ void tt__past_add(struct tt_past_run *r, enum tt_past_metric m, int64_t step, do
         f->best_loss = fmin(f->best_loss, value); /* of a NaN and a number the number */
     if (m == TT_PAST_VAL_SCORE && isfinite(value))
         f->best_score = fmax(f->best_score, value);
-    push(tt__past_curve_of(r, m), (struct tt_past_point){step, time, value});
+    push(tt__library_curve_of(r, m), (struct tt_library_point){step, time, value});
 }
 
-static void forget(struct tt_past_run *r)
+static void forget(struct tt_library_run *r)
 {
     char state[sizeof r->now.state];
     memcpy(state, r->now.state, sizeof state);
-    r->now = (struct tt_past_facts){.best_score = NAN, .best_loss = NAN, .epochs = r->now.epochs};
+    r->now =
+        (struct tt_library_facts){.best_score = NAN, .best_loss = NAN, .epochs = r->now.epochs};
     memcpy(r->now.state, state, sizeof state);
     r->branch = 0;
     r->trained = 0;
-    tt__past_cut(r, INT64_MIN);
+    tt__library_cut(r, INT64_MIN);
 }
 
 /* --- pieces of files ------------------------------------------------------------------------- */
 
-static void follow(struct tt_past_run *r, struct tt__past_file *f, int fd, off_t size,
-                   tt__past_take take)
+static void follow(struct tt_library_run *r, struct tt__library_file *f, int fd, off_t size,
+                   tt__library_take take)
 {
     size_t room = PIECE;
     unsigned char *data = malloc(room);
@@ -174,7 +175,7 @@ static void follow(struct tt_past_run *r, struct tt__past_file *f, int fd, off_t
     free(data);
 }
 
-bool tt__past_follow(struct tt_past_run *r, struct tt__past_file *f, tt__past_take take)
+bool tt__library_follow(struct tt_library_run *r, struct tt__library_file *f, tt__library_take take)
 {
     char path[TT_PATH];
     struct stat st;
@@ -203,7 +204,8 @@ bool tt__past_follow(struct tt_past_run *r, struct tt__past_file *f, tt__past_ta
     return fresh;
 }
 
-const struct tt_past_curve *tt_past_curve(const struct tt_past_run *r, enum tt_past_metric m)
+const struct tt_library_curve *tt_library_curve(const struct tt_library_run *r,
+                                                enum tt_library_metric m)
 {
     return &atomic_load_explicit(&r->curves, memory_order_acquire)->curve[m];
 }

@@ -1,5 +1,5 @@
 /* Reading one run: what has come since the last time, from where that ended. */
-#include "runs.h"
+#include "library.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -14,24 +14,24 @@
 
 /* --- run folders ----------------------------------------------------------------------------- */
 
-static void take_row(struct tt_past_run *r, const struct tt_row *row)
+static void take_row(struct tt_library_run *r, const struct tt_row *row)
 {
-    struct tt_past_facts *f = &r->now;
+    struct tt_library_facts *f = &r->now;
     /* A rewind: what was trained behind it is no part of what came of it. */
     if (row->branch > r->branch) {
-        tt__past_cut(r, row->step);
+        tt__library_cut(r, row->step);
         r->branch = row->branch;
     }
     f->regression = f->regression || row->regression;
     tt_text_copy(r->ended, sizeof r->ended, row->kind == TT_ROW_END ? row->state : "");
     if (row->kind == TT_ROW_STEPS) {
-        tt__past_add(r, TT_PAST_TRAIN_LOSS, row->step, row->time, row->loss);
-        tt__past_add(r, TT_PAST_TRAIN_SCORE, row->step, row->time, row->score);
+        tt__library_add(r, TT_PAST_TRAIN_LOSS, row->step, row->time, row->loss);
+        tt__library_add(r, TT_PAST_TRAIN_SCORE, row->step, row->time, row->score);
     }
     if (row->kind != TT_ROW_EPOCH)
         return;
-    tt__past_add(r, TT_PAST_VAL_LOSS, row->step, row->time, row->val_loss);
-    tt__past_add(r, TT_PAST_VAL_SCORE, row->step, row->time, row->val_score);
+    tt__library_add(r, TT_PAST_VAL_LOSS, row->step, row->time, row->val_loss);
+    tt__library_add(r, TT_PAST_VAL_SCORE, row->step, row->time, row->val_score);
     f->epoch = row->epoch;
     f->epochs = row->epochs;
     if (row->epoch > 0)
@@ -43,8 +43,8 @@ static void take_row(struct tt_past_run *r, const struct tt_row *row)
     }
 }
 
-static int64_t take_rows(struct tt_past_run *r, struct tt__past_file *f, const unsigned char *data,
-                         size_t n)
+static int64_t take_rows(struct tt_library_run *r, struct tt__library_file *f,
+                         const unsigned char *data, size_t n)
 {
     struct tt_history h;
     struct tt_err err;
@@ -60,9 +60,9 @@ static int64_t take_rows(struct tt_past_run *r, struct tt__past_file *f, const u
     return whole;
 }
 
-static bool read_folder(struct tt_past_run *r)
+static bool read_folder(struct tt_library_run *r)
 {
-    bool fresh = tt__past_follow(r, &r->file[0], take_rows);
+    bool fresh = tt__library_follow(r, &r->file[0], take_rows);
     const char *state = tt__lock_is_held(r->path) ? "running" : r->ended[0] ? r->ended : "crashed";
     if (strcmp(r->now.state, state) == 0)
         return fresh;
@@ -83,12 +83,12 @@ static bool bears(const char *name)
     return true;
 }
 
-static void add_setting(struct tt_past_run *r, const char *name, const char *value)
+static void add_setting(struct tt_library_run *r, const char *name, const char *value)
 {
     char line[TT_OPT_TEXT];
     if (r->n_settings == TT_PAST_SETTINGS)
         return;
-    struct tt_past_setting *s = &r->setting[r->n_settings++];
+    struct tt_library_setting *s = &r->setting[r->n_settings++];
     s->name = name;
     tt_text_copy(line, sizeof line, value);
     for (char *space; (space = strpbrk(line, "\n\t\r"));)
@@ -96,7 +96,7 @@ static void add_setting(struct tt_past_run *r, const char *name, const char *val
     tt_text_printable(s->value, sizeof s->value, line);
 }
 
-static void read_settings(struct tt_past_run *r)
+static void read_settings(struct tt_library_run *r)
 {
     char path[TT_PATH], value[TT_OPT_TEXT];
     struct tt_config config;
@@ -117,9 +117,9 @@ static void read_settings(struct tt_past_run *r)
 
 /* --- the whole ------------------------------------------------------------------------------- */
 
-struct tt_past_run *tt__past_run_new(const char *path, const char *name, bool tensorboard)
+struct tt_library_run *tt__library_run_new(const char *path, const char *name, bool tensorboard)
 {
-    struct tt_past_run *r = calloc(1, sizeof *r);
+    struct tt_library_run *r = calloc(1, sizeof *r);
     if (!r)
         return NULL;
     tt_text_copy(r->path, sizeof r->path, path);
@@ -132,11 +132,11 @@ struct tt_past_run *tt__past_run_new(const char *path, const char *name, bool te
         r->file = calloc(1, sizeof *r->file);
         r->n_files = r->file != NULL;
     }
-    if ((!tensorboard && !r->file) || !tt__past_cut(r, 0)) {
-        tt__past_run_free(r);
+    if ((!tensorboard && !r->file) || !tt__library_cut(r, 0)) {
+        tt__library_run_free(r);
         return NULL;
     }
-    tt__past_hand_over(r);
+    tt__library_hand_over(r);
     if (tensorboard) {
         tt_text_copy(r->now.state, sizeof r->now.state, "tensorboard");
     } else {
@@ -148,19 +148,19 @@ struct tt_past_run *tt__past_run_new(const char *path, const char *name, bool te
     return r;
 }
 
-void tt__past_run_free(struct tt_past_run *r)
+void tt__library_run_free(struct tt_library_run *r)
 {
-    tt__past_free_curves(r);
+    tt__library_free_curves(r);
     free(r->file);
     free(r);
 }
 
-bool tt__past_run_read(struct tt_past_run *r)
+bool tt__library_run_read(struct tt_library_run *r)
 {
     if (strcmp(r->now.state, "unreadable") == 0)
         return false;
-    bool fresh = r->tensorboard ? tt__past_read_events(r) : read_folder(r);
-    tt__past_hand_over(r);
+    bool fresh = r->tensorboard ? tt__library_read_events(r) : read_folder(r);
+    tt__library_hand_over(r);
     if (fresh) {
         r->slot[r->turn.back] = r->now;
         tt_triple_publish(&r->turn);
@@ -168,28 +168,28 @@ bool tt__past_run_read(struct tt_past_run *r)
     return fresh;
 }
 
-const char *tt_past_path(const struct tt_past_run *r)
+const char *tt_library_path(const struct tt_library_run *r)
 {
     return r->path;
 }
 
-bool tt_past_is_own(const struct tt_past_run *r)
+bool tt_library_is_own(const struct tt_library_run *r)
 {
     return r->own;
 }
 
-const char *tt_past_name(const struct tt_past_run *r)
+const char *tt_library_name(const struct tt_library_run *r)
 {
     return r->name;
 }
 
-int tt_past_settings(const struct tt_past_run *r, const struct tt_past_setting **out)
+int tt_library_settings(const struct tt_library_run *r, const struct tt_library_setting **out)
 {
     *out = r->setting;
     return r->n_settings;
 }
 
-const struct tt_past_facts *tt_past_facts(const struct tt_past_run *r)
+const struct tt_library_facts *tt_library_facts(const struct tt_library_run *r)
 {
     return &r->slot[r->turn.front];
 }

@@ -1,5 +1,5 @@
 /* TensorBoard's event files, as PyTorch's SummaryWriter and others write them. */
-#include "runs.h"
+#include "library.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 enum { MOST_FILES = 1024 };
 
-bool tt__past_is_events(const char *name)
+bool tt__library_is_events(const char *name)
 {
     return strstr(name, "tfevents") != NULL;
 }
@@ -38,7 +38,7 @@ static int metric_of(const char *tag)
 }
 
 /* Whether the tag is the one that this metric is taken from. */
-static bool is_chosen(struct tt_past_run *r, int m, const char *tag)
+static bool is_chosen(struct tt_library_run *r, int m, const char *tag)
 {
     char *chosen = r->tag[m];
     if (!chosen[0] && strlen(tag) < sizeof r->tag[m])
@@ -47,7 +47,7 @@ static bool is_chosen(struct tt_past_run *r, int m, const char *tag)
 }
 
 /* Accuracies that are shares of 1 become per cent: decided by the first one. */
-static double scaled(struct tt_past_run *r, int m, const char *tag, double value)
+static double scaled(struct tt_library_run *r, int m, const char *tag, double value)
 {
     bool accuracy = (m == TT_PAST_VAL_SCORE || m == TT_PAST_TRAIN_SCORE) && strcasestr(tag, "acc");
     if (r->factor[m] == 0)
@@ -59,19 +59,20 @@ static double scaled(struct tt_past_run *r, int m, const char *tag, double value
 static int take_scalar(void *user, struct tt_tfevents_at at, const struct tt_tfevents_scalar *s,
                        struct tt_err *err)
 {
-    struct tt_past_run *r = user;
+    struct tt_library_run *r = user;
     int m = metric_of(s->tag);
     (void)err;
     if (m < 0 || !is_chosen(r, m, s->tag))
         return 0;
-    const struct tt_past_curve *c = tt__past_curve_of(r, (enum tt_past_metric)m);
-    int64_t n = tt_past_length(c);
+    const struct tt_library_curve *c = tt__library_curve_of(r, (enum tt_library_metric)m);
+    int64_t n = tt_library_length(c);
     /* A later file that begins before the end of an earlier one: a run begun again. */
-    if (n > 0 && at.step < tt_past_at(c, n - 1).step)
-        tt__past_cut(r, at.step);
-    tt__past_add(r, (enum tt_past_metric)m, at.step, at.wall_time, scaled(r, m, s->tag, s->value));
+    if (n > 0 && at.step < tt_library_at(c, n - 1).step)
+        tt__library_cut(r, at.step);
+    tt__library_add(r, (enum tt_library_metric)m, at.step, at.wall_time,
+                    scaled(r, m, s->tag, s->value));
     if (m == TT_PAST_VAL_LOSS || m == TT_PAST_VAL_SCORE) {
-        n = tt_past_length(tt__past_curve_of(r, (enum tt_past_metric)m));
+        n = tt_library_length(tt__library_curve_of(r, (enum tt_library_metric)m));
         r->now.epoch = n > r->now.epoch ? n : r->now.epoch;
         if (n == 1)
             r->now.per_epoch = at.step > 0 ? (double)at.step : 1;
@@ -81,14 +82,14 @@ static int take_scalar(void *user, struct tt_tfevents_at at, const struct tt_tfe
 
 static int take_start(void *user, struct tt_tfevents_at at, struct tt_err *err)
 {
-    struct tt_past_run *r = user;
+    struct tt_library_run *r = user;
     (void)err;
-    if (tt__past_last_step(r) >= at.step)
-        tt__past_cut(r, at.step);
+    if (tt__library_last_step(r) >= at.step)
+        tt__library_cut(r, at.step);
     return 0;
 }
 
-static int64_t take_records(struct tt_past_run *r, struct tt__past_file *f,
+static int64_t take_records(struct tt_library_run *r, struct tt__library_file *f,
                             const unsigned char *data, size_t n)
 {
     const struct tt_tfevents_visitor visitor = {take_scalar, take_start, r};
@@ -106,25 +107,26 @@ static int64_t take_records(struct tt_past_run *r, struct tt__past_file *f,
 
 static int by_file(const void *a, const void *b)
 {
-    return strcmp(((const struct tt__past_file *)a)->name, ((const struct tt__past_file *)b)->name);
+    return strcmp(((const struct tt__library_file *)a)->name,
+                  ((const struct tt__library_file *)b)->name);
 }
 
 /* Notices files that were not there before. */
-static void list_events(struct tt_past_run *r)
+static void list_events(struct tt_library_run *r)
 {
     DIR *dir = opendir(r->path);
     struct dirent *entry;
     int before = r->n_files;
     while (dir && (entry = readdir(dir))) {
-        struct tt__past_file *bigger;
-        bool known = !tt__past_is_events(entry->d_name) || r->n_files == MOST_FILES;
+        struct tt__library_file *bigger;
+        bool known = !tt__library_is_events(entry->d_name) || r->n_files == MOST_FILES;
         for (int i = 0; i < before && !known; i++)
             known = strcmp(r->file[i].name, entry->d_name) == 0;
         if (known || !(bigger = realloc(r->file, ((size_t)r->n_files + 1) * sizeof *bigger)))
             continue;
         r->file = bigger;
-        struct tt__past_file *f = &r->file[r->n_files++];
-        *f = (struct tt__past_file){0};
+        struct tt__library_file *f = &r->file[r->n_files++];
+        *f = (struct tt__library_file){0};
         tt_text_copy(f->name, sizeof f->name, entry->d_name);
     }
     if (dir)
@@ -132,11 +134,11 @@ static void list_events(struct tt_past_run *r)
     qsort(r->file, (size_t)r->n_files, sizeof *r->file, by_file);
 }
 
-bool tt__past_read_events(struct tt_past_run *r)
+bool tt__library_read_events(struct tt_library_run *r)
 {
     bool fresh = false;
     list_events(r);
     for (int i = 0; i < r->n_files; i++)
-        fresh = tt__past_follow(r, &r->file[i], take_records) || fresh;
+        fresh = tt__library_follow(r, &r->file[i], take_records) || fresh;
     return fresh;
 }

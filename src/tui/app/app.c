@@ -40,7 +40,7 @@ void tt_app_set_view(struct tt_app *app, int view)
     app->look_closed = app->scene.snap->look.step; /* it would lie over what is to be seen */
     app->dirty = true;
     tt_link_watch(app->link, tt_view_at(app->scene.info, view)->watch);
-    tt_past_look(app->scene.past, tt_view_at(app->scene.info, view)->past);
+    tt_library_look(app->scene.library, tt_view_at(app->scene.info, view)->library);
 }
 
 void tt_app_use_theme(struct tt_app *app)
@@ -180,7 +180,7 @@ static void take_events(struct tt_app *app)
     app->scene.inspection = tt_link_inspection(app->link, &fresh);
     app->dirty = app->dirty || fresh;
     take_finding(app);
-    app->dirty = tt_past_begin(app->scene.past) || app->dirty;
+    app->dirty = tt_library_begin(app->scene.library) || app->dirty;
     look_at_branches(app);
     settle_state(app);
 }
@@ -326,7 +326,7 @@ static void loop(struct tt_app *app, int signals)
                                 {.fd = signals, .events = POLLIN},
                                 {.fd = tt_capture_fd(), .events = POLLIN},
                                 {.fd = app->gone ? -1 : tt_term_busy_fd(), .events = POLLOUT},
-                                {.fd = tt_past_fd(app->scene.past), .events = POLLIN}};
+                                {.fd = tt_library_fd(app->scene.library), .events = POLLIN}};
         if (poll(fds, 6, patience(app, drawn)) < 0 && errno != EINTR)
             break;
         take_signals(app, signals);
@@ -385,7 +385,7 @@ static void init(struct tt_app *app, struct tt_link *link, const struct tt_tui_o
     app->scene.finding = tt_link_lr_finding(link, NULL);
     app->scene.page = tt_link_samples(link, NULL);
     app->scene.reading = tt_link_reading(link, NULL);
-    app->scene.past = tt_past_open(app->scene.info->run_dir);
+    app->scene.library = tt_library_open(app->scene.info->run_dir);
     app->scene.asked = &app->asked;
     app->scene.tell = tt_app_command;
     app->scene.ask = ask;
@@ -455,7 +455,7 @@ int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struc
     close(signals);
     for (int i = 0; i < app->n_views; i++)
         free(app->view_state[i]);
-    tt_past_close(app->scene.past);
+    tt_library_close(app->scene.library);
     tt_canvas_done(&app->canvas);
     free(app);
     return rc;

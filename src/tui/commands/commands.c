@@ -58,7 +58,7 @@ static int run_samples(struct tt_app *app, const char *args, struct tt_err *err)
 
 static int run_runs(struct tt_app *app, const char *args, struct tt_err *err)
 {
-    if (args[0] && tt_past_add(app->scene.past, args, true, err) < 0)
+    if (args[0] && tt_library_add(app->scene.library, args, true, err) < 0)
         return -1;
     return run_view(app, "runs", err);
 }

@@ -10,20 +10,20 @@ enum { NEWEST = 3 }; /* are drawn before anyone chooses */
 
 static bool is_own(const struct tt_scene *scene, int i)
 {
-    return tt_past_is_own(tt_past_run(scene->past, i));
+    return tt_library_is_own(tt_library_run(scene->library, i));
 }
 
 /* The newest others, by name, which begins with the date. */
 static void choose_newest(struct tt_runs_view *self, const struct tt_scene *scene)
 {
-    int n = tt_past_runs(scene->past);
+    int n = tt_library_runs(scene->library);
     memset(self->slot, 0, sizeof self->slot);
     for (int slot = 1; slot <= NEWEST; slot++) {
         int best = -1;
         for (int i = 0; i < n; i++)
             if (self->slot[i] == 0 && !is_own(scene, i) &&
-                (best < 0 || strcmp(tt_past_name(tt_past_run(scene->past, i)),
-                                    tt_past_name(tt_past_run(scene->past, best))) > 0))
+                (best < 0 || strcmp(tt_library_name(tt_library_run(scene->library, i)),
+                                    tt_library_name(tt_library_run(scene->library, best))) > 0))
                 best = i;
         if (best >= 0)
             self->slot[best] = (uint8_t)slot;
@@ -74,10 +74,11 @@ static int free_slot(const struct tt_runs_view *self, int n)
 /* When all colours are taken, nothing. */
 static void toggle(struct tt_runs_view *self, const struct tt_scene *scene, int i)
 {
-    if (i < 0 || i >= tt_past_runs(scene->past) || is_own(scene, i))
+    if (i < 0 || i >= tt_library_runs(scene->library) || is_own(scene, i))
         return;
     self->touched = self->chosen = true;
-    self->slot[i] = (uint8_t)(self->slot[i] > 0 ? 0 : free_slot(self, tt_past_runs(scene->past)));
+    self->slot[i] =
+        (uint8_t)(self->slot[i] > 0 ? 0 : free_slot(self, tt_library_runs(scene->library)));
 }
 
 /* None, or the first rows as they are sorted now. */
@@ -154,7 +155,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *key)
     else if (strcmp(key, "a") == 0)
         toggle_all(self, scene);
     else if (strcmp(key, "m") == 0)
-        self->metric = (enum tt_past_metric)((self->metric + 1) % TT_PAST_METRICS);
+        self->metric = (enum tt_library_metric)((self->metric + 1) % TT_PAST_METRICS);
     else if (strcmp(key, "x") == 0)
         self->axis = (enum tt_runs_axis)((self->axis + 1) % TT_RUNS_AXES);
     else if (strcmp(key, "i") == 0)
@@ -196,7 +197,7 @@ const struct tt_view_type tt_view_runs = {
     .name = "runs",
     .title = "runs",
     .help = "earlier runs: their curves over this one's, and the settings that differ",
-    .past = true,
+    .library = true,
     .size = sizeof(struct tt_runs_view),
     .draw = draw,
     .command = command,

@@ -14,7 +14,7 @@
 /* One that is drawn: an earlier run's or, with `live`, that of the run that is trained. */
 struct curve {
     int slot;
-    const struct tt_past_curve *past;
+    const struct tt_library_curve *library;
     const struct tt_series *link;
     double scale; /* of an axis that is a multiple of the steps; 0: it is time, point by point */
     struct tt_plot_column column[TT_PLOT_COLUMNS];
@@ -34,12 +34,12 @@ static const enum tt_series_id series_of[TT_PAST_METRICS] = {
     [TT_PAST_TRAIN_SCORE] = TT_SERIES_TRAIN_ACC,
 };
 
-static bool is_loss(enum tt_past_metric m)
+static bool is_loss(enum tt_library_metric m)
 {
     return m == TT_PAST_VAL_LOSS || m == TT_PAST_TRAIN_LOSS;
 }
 
-static bool is_validation(enum tt_past_metric m)
+static bool is_validation(enum tt_library_metric m)
 {
     return m == TT_PAST_VAL_LOSS || m == TT_PAST_VAL_SCORE;
 }
@@ -57,27 +57,27 @@ static double live_scale(const struct tt_runs_view *self, const struct tt_scene 
     return 1;
 }
 
-static double past_scale(const struct tt_runs_view *self, const struct tt_scene *scene,
-                         const struct tt_past_run *r)
+static double library_scale(const struct tt_runs_view *self, const struct tt_scene *scene,
+                            const struct tt_library_run *r)
 {
-    double per = tt_past_facts(r)->per_epoch;
+    double per = tt_library_facts(r)->per_epoch;
     if (self->axis == TT_RUNS_EPOCH)
         return 1 / (per > 0                            ? per
                     : scene->snap->steps_per_epoch > 0 ? (double)scene->snap->steps_per_epoch
                                                        : 1);
-    return self->axis == TT_RUNS_TIME ? tt_past_facts(r)->per_step : 1;
+    return self->axis == TT_RUNS_TIME ? tt_library_facts(r)->per_step : 1;
 }
 
 static double x_of(const struct curve *v, int64_t i)
 {
-    struct tt_past_point p = tt_past_at(v->past, i);
+    struct tt_library_point p = tt_library_at(v->library, i);
     return v->scale > 0 ? (double)p.step * v->scale : p.time;
 }
 
 static double end_of(const struct curve *v)
 {
-    if (v->past) {
-        int64_t n = tt_past_length(v->past);
+    if (v->library) {
+        int64_t n = tt_library_length(v->library);
         return n > 0 ? x_of(v, n - 1) : 0;
     }
     int64_t n = tt_series_length(v->link);
@@ -117,13 +117,13 @@ static void sum_past(struct curve *v, const struct tt_plot *p)
 {
     int columns = tt_plot_columns(p);
     double width = (p->x1 - p->x0) / (columns > 1 ? columns - 1 : 1);
-    int64_t n = tt_past_length(v->past), from = find(v, p->x0 - width / 2, 0, n);
+    int64_t n = tt_library_length(v->library), from = find(v, p->x0 - width / 2, 0, n);
     for (int x = 0; x < columns; x++) {
         int64_t to = find(v, p->x0 + (x + 0.5) * width, from, n);
         int64_t stride = (to - from) / LOOKED_AT + 1;
         v->column[x] = (struct tt_plot_column){0};
         for (int64_t i = from; i < to; i += stride)
-            add(&v->column[x], tt_past_at(v->past, i).value);
+            add(&v->column[x], tt_library_at(v->library, i).value);
         from = to;
     }
 }
@@ -132,7 +132,7 @@ static void sum(struct curve *v, const struct tt_plot *p)
 {
     struct tt_plot in_steps = *p;
     v->last = -1;
-    if (v->past) {
+    if (v->library) {
         sum_past(v, p);
     } else {
         in_steps.x0 /= v->scale;
@@ -175,12 +175,12 @@ static void gather(const struct tt_runs_view *self, const struct tt_scene *scene
                    struct curves *out)
 {
     out->n = 0;
-    for (int i = 0; i < tt_past_runs(scene->past) && out->n < MOST - 1; i++) {
-        const struct tt_past_run *r = tt_past_run(scene->past, i);
-        if (self->slot[i] > 0 && !tt_past_is_own(r))
+    for (int i = 0; i < tt_library_runs(scene->library) && out->n < MOST - 1; i++) {
+        const struct tt_library_run *r = tt_library_run(scene->library, i);
+        if (self->slot[i] > 0 && !tt_library_is_own(r))
             out->curve[out->n++] = (struct curve){.slot = self->slot[i],
-                                                  .past = tt_past_curve(r, self->metric),
-                                                  .scale = past_scale(self, scene, r)};
+                                                  .library = tt_library_curve(r, self->metric),
+                                                  .scale = library_scale(self, scene, r)};
     }
     /* Above all others. */
     out->curve[out->n++] = (struct curve){.slot = 0,

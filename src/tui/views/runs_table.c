@@ -20,11 +20,12 @@ static struct tt_series_stats all_of(const struct tt_series *s)
 }
 
 /* Of the run that is trained the newest is known without its files. */
-static struct tt_past_facts facts_of(const struct tt_scene *scene, const struct tt_past_run *r)
+static struct tt_library_facts facts_of(const struct tt_scene *scene,
+                                        const struct tt_library_run *r)
 {
-    struct tt_past_facts f = *tt_past_facts(r);
+    struct tt_library_facts f = *tt_library_facts(r);
     const struct tt_snapshot *s = scene->snap;
-    if (!tt_past_is_own(r))
+    if (!tt_library_is_own(r))
         return f;
     struct tt_series_stats loss = all_of(scene->series[TT_SERIES_VAL_LOSS]),
                            score = all_of(scene->series[TT_SERIES_VAL_ACC]);
@@ -43,71 +44,71 @@ static struct tt_past_facts facts_of(const struct tt_scene *scene, const struct 
     return f;
 }
 
-static void show_name(const struct tt_scene *scene, const struct tt_past_run *r,
+static void show_name(const struct tt_scene *scene, const struct tt_library_run *r,
                       char out[TT_RUNS_CELL])
 {
     (void)scene;
-    tt_text_copy(out, TT_RUNS_CELL, tt_past_name(r));
+    tt_text_copy(out, TT_RUNS_CELL, tt_library_name(r));
 }
 
-static void show_state(const struct tt_scene *scene, const struct tt_past_run *r,
+static void show_state(const struct tt_scene *scene, const struct tt_library_run *r,
                        char out[TT_RUNS_CELL])
 {
     tt_text_copy(out, TT_RUNS_CELL, facts_of(scene, r).state);
 }
 
-static void show_epochs(const struct tt_scene *scene, const struct tt_past_run *r,
+static void show_epochs(const struct tt_scene *scene, const struct tt_library_run *r,
                         char out[TT_RUNS_CELL])
 {
-    struct tt_past_facts f = facts_of(scene, r);
+    struct tt_library_facts f = facts_of(scene, r);
     int n = snprintf(out, TT_RUNS_CELL, "%" PRId64, f.epoch);
     if (f.epochs > 0)
         snprintf(out + n, TT_RUNS_CELL - (size_t)n, "/%" PRId64, f.epochs);
 }
 
-static void show_best(const struct tt_scene *scene, const struct tt_past_run *r,
+static void show_best(const struct tt_scene *scene, const struct tt_library_run *r,
                       char out[TT_RUNS_CELL])
 {
-    struct tt_past_facts f = facts_of(scene, r);
+    struct tt_library_facts f = facts_of(scene, r);
     out[0] = '\0';
     if (!isnan(f.best_score))
         snprintf(out, TT_RUNS_CELL, f.regression ? "%.4f" : "%.2f%%", f.best_score);
 }
 
-static void show_loss(const struct tt_scene *scene, const struct tt_past_run *r,
+static void show_loss(const struct tt_scene *scene, const struct tt_library_run *r,
                       char out[TT_RUNS_CELL])
 {
-    struct tt_past_facts f = facts_of(scene, r);
+    struct tt_library_facts f = facts_of(scene, r);
     out[0] = '\0';
     if (!isnan(f.best_loss))
         snprintf(out, TT_RUNS_CELL, "%.4f", f.best_loss);
 }
 
-static void show_time(const struct tt_scene *scene, const struct tt_past_run *r,
+static void show_time(const struct tt_scene *scene, const struct tt_library_run *r,
                       char out[TT_RUNS_CELL])
 {
     tt_text_duration(out, TT_RUNS_CELL, facts_of(scene, r).seconds);
 }
 
 /* Sorting: the least first. */
-static double number_epochs(const struct tt_scene *scene, const struct tt_past_run *r)
+static double number_epochs(const struct tt_scene *scene, const struct tt_library_run *r)
 {
     return (double)facts_of(scene, r).epoch;
 }
 
-static double number_best(const struct tt_scene *scene, const struct tt_past_run *r)
+static double number_best(const struct tt_scene *scene, const struct tt_library_run *r)
 {
     double best = facts_of(scene, r).best_score;
     return isnan(best) ? (double)INFINITY : -best;
 }
 
-static double number_loss(const struct tt_scene *scene, const struct tt_past_run *r)
+static double number_loss(const struct tt_scene *scene, const struct tt_library_run *r)
 {
     double best = facts_of(scene, r).best_loss;
     return isnan(best) ? (double)INFINITY : best;
 }
 
-static double number_time(const struct tt_scene *scene, const struct tt_past_run *r)
+static double number_time(const struct tt_scene *scene, const struct tt_library_run *r)
 {
     return facts_of(scene, r).seconds;
 }
@@ -125,28 +126,29 @@ enum { FIXED = sizeof fixed / sizeof fixed[0] };
 /* --- settings -------------------------------------------------------------------------------- */
 
 /* All that have settings have the same, in one order. */
-static const char *setting(const struct tt_past_run *r, int i)
+static const char *setting(const struct tt_library_run *r, int i)
 {
-    const struct tt_past_setting *s;
-    return i < tt_past_settings(r, &s) ? s[i].value : "";
+    const struct tt_library_setting *s;
+    return i < tt_library_settings(r, &s) ? s[i].value : "";
 }
 
 /* Whether a run counts where settings are compared: those that are drawn, when there are some. */
 static bool counts(const struct tt_runs_view *self, const struct tt_scene *scene, int i, bool drawn)
 {
-    const struct tt_past_setting *unused;
-    const struct tt_past_run *r = tt_past_run(scene->past, i);
-    return (!drawn || self->slot[i] > 0 || tt_past_is_own(r)) && tt_past_settings(r, &unused) > 0;
+    const struct tt_library_setting *unused;
+    const struct tt_library_run *r = tt_library_run(scene->library, i);
+    return (!drawn || self->slot[i] > 0 || tt_library_is_own(r)) &&
+           tt_library_settings(r, &unused) > 0;
 }
 
 static bool differs(const struct tt_runs_view *self, const struct tt_scene *scene, bool drawn,
                     int at)
 {
     const char *value = NULL;
-    for (int i = 0; i < tt_past_runs(scene->past); i++) {
+    for (int i = 0; i < tt_library_runs(scene->library); i++) {
         if (!counts(self, scene, i, drawn))
             continue;
-        const char *other = setting(tt_past_run(scene->past, i), at);
+        const char *other = setting(tt_library_run(scene->library, i), at);
         if (value && strcmp(value, other) != 0)
             return true;
         value = other;
@@ -158,18 +160,18 @@ int tt_runs_columns(const struct tt_runs_view *self, const struct tt_scene *scen
                     struct tt_runs_column out[TT_RUNS_COLUMNS])
 {
     int n = FIXED, drawn = 0, model = -1;
-    const struct tt_past_setting *s;
+    const struct tt_library_setting *s;
     memcpy(out, fixed, sizeof fixed);
     if (scene->info->regression)
         out[3].head = "best R2";
-    for (int i = 0; i < tt_past_runs(scene->past); i++) {
+    for (int i = 0; i < tt_library_runs(scene->library); i++) {
         drawn += counts(self, scene, i, true);
         if (model < 0 && counts(self, scene, i, false))
             model = i;
     }
     if (model < 0)
         return n;
-    int settings = tt_past_settings(tt_past_run(scene->past, model), &s);
+    int settings = tt_library_settings(tt_library_run(scene->library, model), &s);
     for (int i = 0; i < settings && n < TT_RUNS_COLUMNS; i++)
         if (differs(self, scene, drawn >= 2, i))
             out[n++] = (struct tt_runs_column){.key = s[i].name, .head = s[i].name, .setting = i};
@@ -177,7 +179,7 @@ int tt_runs_columns(const struct tt_runs_view *self, const struct tt_scene *scen
 }
 
 static void show(const struct tt_runs_column *column, const struct tt_scene *scene,
-                 const struct tt_past_run *r, char out[TT_RUNS_CELL])
+                 const struct tt_library_run *r, char out[TT_RUNS_CELL])
 {
     if (column->show)
         column->show(scene, r, out);
@@ -196,8 +198,8 @@ struct sorting {
 static int compare(const void *a, const void *b, void *by)
 {
     const struct sorting *s = by;
-    const struct tt_past_run *x = tt_past_run(s->scene->past, *(const int *)a),
-                             *y = tt_past_run(s->scene->past, *(const int *)b);
+    const struct tt_library_run *x = tt_library_run(s->scene->library, *(const int *)a),
+                                *y = tt_library_run(s->scene->library, *(const int *)b);
     int order = 0;
     double p = 0, q = 0;
     char left[TT_RUNS_CELL], right[TT_RUNS_CELL];
@@ -213,7 +215,7 @@ static int compare(const void *a, const void *b, void *by)
     }
     order = s->reversed ? -order : order;
     /* Names begin with their date: the newest first. */
-    return order ? order : strcmp(tt_past_name(y), tt_past_name(x));
+    return order ? order : strcmp(tt_library_name(y), tt_library_name(x));
 }
 
 void tt_runs_sort(struct tt_runs_view *self, const struct tt_scene *scene)
@@ -226,7 +228,7 @@ void tt_runs_sort(struct tt_runs_view *self, const struct tt_scene *scene)
             by.column = column[i];
     /* By name: the newest first, unless it is the other way round. */
     by.reversed = strcmp(by.column.key, "name") == 0 ? !self->reversed : self->reversed;
-    self->n = tt_past_runs(scene->past);
+    self->n = tt_library_runs(scene->library);
     for (int i = 0; i < self->n; i++)
         self->order[i] = i;
     qsort_r(self->order, (size_t)self->n, sizeof self->order[0], compare, &by);
@@ -253,7 +255,7 @@ static int measure(struct tt_runs_view *self, const struct tt_scene *scene,
         int need = (int)strlen(column[k].head);
         for (int i = 0; i < self->n && i < MOST_MEASURED; i++) {
             char text[TT_RUNS_CELL];
-            show(&column[k], scene, tt_past_run(scene->past, self->order[i]), text);
+            show(&column[k], scene, tt_library_run(scene->library, self->order[i]), text);
             int have = tt_utf8_length(text);
             need = have > need ? have : need;
         }
@@ -293,11 +295,11 @@ static void draw_row(const struct tt_runs_view *self, const struct tt_scene *sce
                      struct tt_canvas *c, struct tt_rect r, int index,
                      const struct tt_runs_column *column, int shown)
 {
-    const struct tt_past_run *run = tt_past_run(scene->past, index);
-    bool own = tt_past_is_own(run), drawn = own || self->slot[index] > 0;
+    const struct tt_library_run *run = tt_library_run(scene->library, index);
+    bool own = tt_library_is_own(run), drawn = own || self->slot[index] > 0;
     int slot = own ? 0 : self->slot[index];
     enum tt_style style = index == self->at ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
-    const char *problem = tt_past_facts(run)->problem;
+    const char *problem = tt_library_facts(run)->problem;
     char text[TT_RUNS_CELL], box[8];
     if (index == self->at)
         tt_fill(c, (struct tt_rect){r.x + BOX, r.y, r.w - BOX, 1}, ' ', style);
@@ -328,7 +330,7 @@ void tt_runs_draw_table(struct tt_runs_view *self, const struct tt_scene *scene,
     for (int i = 0; i < self->n; i++)
         drawn += self->slot[i] > 0;
     snprintf(title, sizeof title, "%d run%s, %d drawn beside this one%s", self->n,
-             self->n == 1 ? "" : "s", drawn, tt_past_settled(scene->past) ? "" : ", reading");
+             self->n == 1 ? "" : "s", drawn, tt_library_settled(scene->library) ? "" : ", reading");
     struct tt_rect in = tt_heading(c, where, title);
     int shown = measure(self, scene, column, n, in.w), row = row_of(self);
     self->rows = in.h - 1;
@@ -343,7 +345,7 @@ void tt_runs_draw_table(struct tt_runs_view *self, const struct tt_scene *scene,
     for (int i = 0; i < self->rows && self->top + i < self->n; i++)
         draw_row(self, scene, c, (struct tt_rect){in.x, in.y + 1 + i, in.w, 1},
                  self->order[self->top + i], column, shown);
-    if (self->n == 0 && tt_past_settled(scene->past))
+    if (self->n == 0 && tt_library_settled(scene->library))
         tt_text(c, in.x, in.y + 1, in.w, TT_STYLE_DIM,
                 "none here; :runs FOLDER looks through another folder");
 }

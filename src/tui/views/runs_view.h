@@ -3,7 +3,7 @@
 #ifndef TT_TUI_VIEWS_RUNS_VIEW_H
 #define TT_TUI_VIEWS_RUNS_VIEW_H
 
-#include <tuitrain/run/library/runs.h>
+#include <tuitrain/run/library/library.h>
 
 #include "../widgets/axis.h"
 #include "views.h"
@@ -12,7 +12,7 @@ enum tt_runs_axis { TT_RUNS_STEP, TT_RUNS_EPOCH, TT_RUNS_TIME, TT_RUNS_AXES };
 enum { TT_RUNS_COLUMNS = 32, TT_RUNS_CELL = 64 };
 
 struct tt_runs_view {
-    enum tt_past_metric metric;
+    enum tt_library_metric metric;
     enum tt_runs_axis axis;
     char sort[32]; /* the column's key; "" is the name */
     bool reversed;
@@ -31,8 +31,9 @@ struct tt_runs_view {
 struct tt_runs_column {
     const char *key, *head;
     int setting; /* -1: none */
-    void (*show)(const struct tt_scene *scene, const struct tt_past_run *r, char out[TT_RUNS_CELL]);
-    double (*number)(const struct tt_scene *scene, const struct tt_past_run *r); /* NULL: text */
+    void (*show)(const struct tt_scene *scene, const struct tt_library_run *r,
+                 char out[TT_RUNS_CELL]);
+    double (*number)(const struct tt_scene *scene, const struct tt_library_run *r); /* NULL: text */
 };
 
 /* runs_table.c */

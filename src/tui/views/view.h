@@ -13,7 +13,7 @@
 #include <tuitrain/run/link/event.h>
 #include <tuitrain/run/link/inspection.h>
 #include <tuitrain/run/link/link.h>
-#include <tuitrain/run/library/runs.h>
+#include <tuitrain/run/library/library.h>
 #include <tuitrain/run/link/series.h>
 #include <tuitrain/run/link/settings.h>
 #include <tuitrain/run/link/snapshot.h>
@@ -59,7 +59,7 @@ struct tt_scene {
     const struct tt_query *asked;       /* the newest question about samples ... */
     const struct tt_samples_page *page; /* ... and the newest answer, perhaps to one before */
     const struct tt_reading *reading;
-    struct tt_past *past;                   /* earlier runs; followed while a view looks at them */
+    struct tt_library *library;             /* earlier runs; followed while a view looks at them */
     const struct tt_inspection *inspection; /* while it is looked at; NULL or not known before */
     const struct tt_lr_finding *finding;    /* the newest search for a learning rate, or NULL */
     /* Carries out a command line for a view.  Returns its number when the worker will answer it,
@@ -83,7 +83,7 @@ struct tt_view_type {
     /* Stands in its place where values are learned.  May be NULL. */
     const struct tt_view_type *for_values;
     unsigned watch; /* enum tt_watch: what the worker is to compute while this is looked at */
-    bool past;      /* looks at earlier runs */
+    bool library;   /* looks at earlier runs */
     size_t size;    /* bytes of the view's own state, zeroed by the app; may be 0 */
     void (*draw)(void *state, const struct tt_scene *scene, struct tt_canvas *canvas,
                  struct tt_rect where);

@@ -111,7 +111,7 @@ static void inside_free(struct inside *s)
 {
     for (int i = 0; i < TT_SERIES_COUNT; i++)
         tt_series_free(s->stage.series[i]);
-    tt_past_close(s->stage.scene.past);
+    tt_library_close(s->stage.scene.library);
     free(s);
 }
 

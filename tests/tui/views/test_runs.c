@@ -53,15 +53,15 @@ static struct stage *stage_with_runs(const char *folder, int more)
         make_run(root, name, 0.125, 8);
     }
     snprintf(own, sizeof own, "%.900s/2025-03-now", root);
-    tt_past_close(s->scene.past);
-    s->scene.past = tt_past_open(own);
-    tt_past_look(s->scene.past, true);
-    while (!tt_past_settled(s->scene.past)) {
-        struct pollfd fd = {.fd = tt_past_fd(s->scene.past), .events = POLLIN};
+    tt_library_close(s->scene.library);
+    s->scene.library = tt_library_open(own);
+    tt_library_look(s->scene.library, true);
+    while (!tt_library_settled(s->scene.library)) {
+        struct pollfd fd = {.fd = tt_library_fd(s->scene.library), .events = POLLIN};
         assert_int_equal(poll(&fd, 1, 30000), 1);
-        tt_past_begin(s->scene.past);
+        tt_library_begin(s->scene.library);
     }
-    tt_past_begin(s->scene.past);
+    tt_library_begin(s->scene.library);
     stage_train(s, 3);
     return s;
 }

@@ -9,7 +9,7 @@
 #include <tuitrain/base/file.h>
 #include <tuitrain/formats/tfevents.h>
 #include <tuitrain/run/config/config.h>
-#include <tuitrain/run/library/runs.h>
+#include <tuitrain/run/library/library.h>
 
 /* --- folders to read ------------------------------------------------------------------------- */
 
@@ -86,34 +86,35 @@ static void add_scalar(const char *run, const char *file, int step, const char *
 
 /* --- watching -------------------------------------------------------------------------------- */
 
-static struct tt_past_run *find(struct tt_past *p, const char *name)
+static struct tt_library_run *find(struct tt_library *p, const char *name)
 {
-    for (int i = 0; i < tt_past_runs(p); i++)
-        if (strcmp(tt_past_name(tt_past_run(p, i)), name) == 0)
-            return tt_past_run(p, i);
+    for (int i = 0; i < tt_library_runs(p); i++)
+        if (strcmp(tt_library_name(tt_library_run(p, i)), name) == 0)
+            return tt_library_run(p, i);
     return NULL;
 }
 
-static int64_t length(const struct tt_past_run *r, enum tt_past_metric m)
+static int64_t length(const struct tt_library_run *r, enum tt_library_metric m)
 {
-    return tt_past_length(tt_past_curve(r, m));
+    return tt_library_length(tt_library_curve(r, m));
 }
 
-static struct tt_past_point last(const struct tt_past_run *r, enum tt_past_metric m)
+static struct tt_library_point last(const struct tt_library_run *r, enum tt_library_metric m)
 {
-    return tt_past_at(tt_past_curve(r, m), length(r, m) - 1);
+    return tt_library_at(tt_library_curve(r, m), length(r, m) - 1);
 }
 
 /* Waits for news until a run has so many points; looking away and back has it look at once. */
-static void until_points(struct tt_past *p, const char *name, enum tt_past_metric m, int64_t n)
+static void until_points(struct tt_library *p, const char *name, enum tt_library_metric m,
+                         int64_t n)
 {
     enum { PATIENCE = 30000 };
-    tt_past_look(p, false);
-    tt_past_look(p, true);
+    tt_library_look(p, false);
+    tt_library_look(p, true);
     for (;;) {
-        struct pollfd fd = {.fd = tt_past_fd(p), .events = POLLIN};
-        tt_past_begin(p);
-        struct tt_past_run *r = find(p, name);
+        struct pollfd fd = {.fd = tt_library_fd(p), .events = POLLIN};
+        tt_library_begin(p);
+        struct tt_library_run *r = find(p, name);
         if (r && length(r, m) == n)
             return;
         if (poll(&fd, 1, PATIENCE) <= 0)
@@ -121,25 +122,25 @@ static void until_points(struct tt_past *p, const char *name, enum tt_past_metri
     }
 }
 
-static void until_settled(struct tt_past *p)
+static void until_settled(struct tt_library *p)
 {
-    tt_past_look(p, true);
-    while (!tt_past_settled(p)) {
-        struct pollfd fd = {.fd = tt_past_fd(p), .events = POLLIN};
+    tt_library_look(p, true);
+    while (!tt_library_settled(p)) {
+        struct pollfd fd = {.fd = tt_library_fd(p), .events = POLLIN};
         assert_int_equal(poll(&fd, 1, 30000), 1);
-        tt_past_begin(p);
+        tt_library_begin(p);
     }
-    tt_past_begin(p);
+    tt_library_begin(p);
 }
 
 /* A fresh folder of runs, and a reader of it whose own run is `own` in there. */
-static struct tt_past *open_in(const char *folder, char root[TT_PATH])
+static struct tt_library *open_in(const char *folder, char root[TT_PATH])
 {
     char own[TT_PATH + 8];
     snprintf(root, TT_PATH, "%s", test_path(folder));
     mkdir(root, 0755);
     snprintf(own, sizeof own, "%s/own", root);
-    return tt_past_open(own);
+    return tt_library_open(own);
 }
 
 /* --- the tests ------------------------------------------------------------------------------- */
@@ -148,8 +149,8 @@ static void a_run_s_rows_become_curves_and_facts(void **state)
 {
     (void)state;
     char root[TT_PATH], run[TT_PATH + 8];
-    struct tt_past *p = open_in("rows", root);
-    const struct tt_past_setting *s;
+    struct tt_library *p = open_in("rows", root);
+    const struct tt_library_setting *s;
     snprintf(run, sizeof run, "%s/one", root);
     make_run(run, 0.25);
     add_steps(run, 0, 1, 100, 0);
@@ -158,26 +159,26 @@ static void a_run_s_rows_become_curves_and_facts(void **state)
     add_epoch(run, 0, 200, 2, 0.7);
     add_end(run, 200);
     until_settled(p);
-    struct tt_past_run *r = find(p, "one");
+    struct tt_library_run *r = find(p, "one");
     assert_non_null(r);
     assert_int_equal(length(r, TT_PAST_TRAIN_LOSS), 200);
     assert_int_equal(length(r, TT_PAST_VAL_LOSS), 2);
     for (int i = 0; i < 200; i++) { /* across every chunk's border */
-        struct tt_past_point at = tt_past_at(tt_past_curve(r, TT_PAST_TRAIN_LOSS), i);
+        struct tt_library_point at = tt_library_at(tt_library_curve(r, TT_PAST_TRAIN_LOSS), i);
         assert_int_equal(at.step, i + 1);
         assert_true(at.value == i + 1 && at.time == i);
     }
-    const struct tt_past_facts *f = tt_past_facts(r);
+    const struct tt_library_facts *f = tt_library_facts(r);
     assert_string_equal(f->state, "finished");
     assert_true(f->best_loss == 0.5 && f->best_score == 89.5);
     assert_true(f->epoch == 2 && f->epochs == 9 && f->per_epoch == 100);
     assert_true(f->seconds == 5 && f->per_step == 0.025);
-    assert_false(tt_past_is_own(r));
-    int n = tt_past_settings(r, &s), found = 0;
+    assert_false(tt_library_is_own(r));
+    int n = tt_library_settings(r, &s), found = 0;
     for (int i = 0; i < n; i++)
         found += strcmp(s[i].name, "lr") == 0 && strcmp(s[i].value, "0.25") == 0;
     assert_int_equal(found, 1);
-    tt_past_close(p);
+    tt_library_close(p);
 }
 
 static void a_file_that_grows_is_read_on_and_a_half_line_waits(void **state)
@@ -186,14 +187,14 @@ static void a_file_that_grows_is_read_on_and_a_half_line_waits(void **state)
     static const char half[] = "{\"event\":\"steps\",\"step\":21,\"branch\":0,";
     static const char rest[] = "\"loss\":7,\"accuracy\":1,\"lr\":1,\"time\":1021}\n";
     char root[TT_PATH], run[TT_PATH + 8];
-    struct tt_past *p = open_in("grows", root);
+    struct tt_library *p = open_in("grows", root);
     snprintf(run, sizeof run, "%s/own", root);
     make_run(run, 0.1);
     add_steps(run, 0, 1, 10, 0);
     until_points(p, "own", TT_PAST_TRAIN_LOSS, 10);
-    const struct tt_past_curve *before = tt_past_curve(find(p, "own"), TT_PAST_TRAIN_LOSS);
-    assert_true(tt_past_is_own(find(p, "own")));
-    assert_string_equal(tt_past_facts(find(p, "own"))->state, "crashed"); /* nobody holds it */
+    const struct tt_library_curve *before = tt_library_curve(find(p, "own"), TT_PAST_TRAIN_LOSS);
+    assert_true(tt_library_is_own(find(p, "own")));
+    assert_string_equal(tt_library_facts(find(p, "own"))->state, "crashed"); /* nobody holds it */
     add_steps(run, 0, 11, 20, 0);
     append(run, "metrics.jsonl", half, sizeof half - 1);
     until_points(p, "own", TT_PAST_TRAIN_LOSS, 20);
@@ -201,31 +202,31 @@ static void a_file_that_grows_is_read_on_and_a_half_line_waits(void **state)
     until_points(p, "own", TT_PAST_TRAIN_LOSS, 21);
     assert_true(last(find(p, "own"), TT_PAST_TRAIN_LOSS).value == 7);
     /* The same curve: what was there was not read again. */
-    assert_ptr_equal(tt_past_curve(find(p, "own"), TT_PAST_TRAIN_LOSS), before);
+    assert_ptr_equal(tt_library_curve(find(p, "own"), TT_PAST_TRAIN_LOSS), before);
     /* Cut, as resume does: from the beginning. */
     char path[TT_PATH + 32];
     snprintf(path, sizeof path, "%s/metrics.jsonl", run);
     assert_int_equal(truncate(path, 0), 0);
     add_steps(run, 0, 1, 3, 0);
     until_points(p, "own", TT_PAST_TRAIN_LOSS, 3);
-    tt_past_close(p);
+    tt_library_close(p);
 }
 
 static void a_rewind_leaves_the_newest_branch(void **state)
 {
     (void)state;
     char root[TT_PATH], run[TT_PATH + 8];
-    struct tt_past *p = open_in("branches", root);
+    struct tt_library *p = open_in("branches", root);
     snprintf(run, sizeof run, "%s/one", root);
     make_run(run, 0.1);
     add_steps(run, 0, 1, 50, 0);
     add_steps(run, 1, 21, 30, 100);
     until_settled(p);
-    struct tt_past_run *r = find(p, "one");
+    struct tt_library_run *r = find(p, "one");
     assert_int_equal(length(r, TT_PAST_TRAIN_LOSS), 30);
-    assert_true(tt_past_at(tt_past_curve(r, TT_PAST_TRAIN_LOSS), 19).value == 20);
-    assert_true(tt_past_at(tt_past_curve(r, TT_PAST_TRAIN_LOSS), 20).value == 121);
-    tt_past_close(p);
+    assert_true(tt_library_at(tt_library_curve(r, TT_PAST_TRAIN_LOSS), 19).value == 20);
+    assert_true(tt_library_at(tt_library_curve(r, TT_PAST_TRAIN_LOSS), 20).value == 121);
+    tt_library_close(p);
 }
 
 static void event_files_are_read_and_followed(void **state)
@@ -234,7 +235,7 @@ static void event_files_are_read_and_followed(void **state)
     static const char first[] = "events.out.tfevents.1.host",
                       second[] = "events.out.tfevents.2.host";
     char root[TT_PATH], run[TT_PATH + 8];
-    struct tt_past *p = open_in("events", root);
+    struct tt_library *p = open_in("events", root);
     snprintf(run, sizeof run, "%s/torch", root);
     mkdir(run, 0755);
     for (int step = 10; step <= 30; step += 10) {
@@ -244,28 +245,28 @@ static void event_files_are_read_and_followed(void **state)
         add_scalar(run, first, step, "lr", 3);
     }
     until_points(p, "torch", TT_PAST_VAL_SCORE, 3);
-    struct tt_past_run *r = find(p, "torch");
+    struct tt_library_run *r = find(p, "torch");
     assert_int_equal(length(r, TT_PAST_TRAIN_LOSS), 3);
     assert_int_equal(length(r, TT_PAST_VAL_LOSS), 0);
     assert_true(last(r, TT_PAST_TRAIN_LOSS).value == 30);
     assert_true(fabs(last(r, TT_PAST_VAL_SCORE).value - 80) < 1e-4); /* a share became per cent */
     assert_true(last(r, TT_PAST_VAL_SCORE).time == 20);
-    assert_string_equal(tt_past_facts(r)->state, "tensorboard");
-    assert_true(tt_past_facts(r)->per_epoch == 10 && tt_past_facts(r)->epoch == 3);
+    assert_string_equal(tt_library_facts(r)->state, "tensorboard");
+    assert_true(tt_library_facts(r)->per_epoch == 10 && tt_library_facts(r)->epoch == 3);
     add_scalar(run, first, 40, "Loss/train", 40);
     until_points(p, "torch", TT_PAST_TRAIN_LOSS, 4);
     /* Begun again from step 20 in another file. */
     add_scalar(run, second, 20, "Loss/train", 200);
     until_points(p, "torch", TT_PAST_TRAIN_LOSS, 2);
     assert_true(last(r, TT_PAST_TRAIN_LOSS).value == 200);
-    tt_past_close(p);
+    tt_library_close(p);
 }
 
 static void what_is_broken_is_said_and_hinders_nothing(void **state)
 {
     (void)state;
     char root[TT_PATH], run[TT_PATH + 16];
-    struct tt_past *p = open_in("broken", root);
+    struct tt_library *p = open_in("broken", root);
     struct tt_err err;
     snprintf(run, sizeof run, "%s/bad", root);
     mkdir(run, 0755);
@@ -278,13 +279,13 @@ static void what_is_broken_is_said_and_hinders_nothing(void **state)
     make_run(run, 0.1);
     add_steps(run, 0, 1, 5, 0);
     until_settled(p);
-    assert_string_equal(tt_past_facts(find(p, "bad"))->state, "unreadable");
-    assert_non_null(strstr(tt_past_facts(find(p, "bad"))->problem, "lr"));
-    assert_non_null(strstr(tt_past_facts(find(p, "torn"))->problem, "damaged"));
+    assert_string_equal(tt_library_facts(find(p, "bad"))->state, "unreadable");
+    assert_non_null(strstr(tt_library_facts(find(p, "bad"))->problem, "lr"));
+    assert_non_null(strstr(tt_library_facts(find(p, "torn"))->problem, "damaged"));
     assert_int_equal(length(find(p, "torn"), TT_PAST_TRAIN_LOSS), 1);
     assert_int_equal(length(find(p, "good"), TT_PAST_TRAIN_LOSS), 5);
-    assert_refused(tt_past_add(p, "/nowhere/at/all", true, &err), &err, "/nowhere/at/all");
-    tt_past_close(p);
+    assert_refused(tt_library_add(p, "/nowhere/at/all", true, &err), &err, "/nowhere/at/all");
+    tt_library_close(p);
 }
 
 static void hundreds_of_runs_are_listed_and_another_folder_s_too(void **state)
@@ -293,14 +294,14 @@ static void hundreds_of_runs_are_listed_and_another_folder_s_too(void **state)
     enum { MANY = 300 };
     char root[TT_PATH], run[TT_PATH + 32];
     struct tt_err err = {0};
-    struct tt_past *p = open_in("many", root);
+    struct tt_library *p = open_in("many", root);
     for (int i = 0; i < MANY; i++) {
         snprintf(run, sizeof run, "%s/run-%03d", root, i);
         make_run(run, 0.1);
         add_steps(run, 0, 1, 3, i);
     }
     until_settled(p);
-    assert_int_equal(tt_past_runs(p), MANY);
+    assert_int_equal(tt_library_runs(p), MANY);
     assert_true(last(find(p, "run-299"), TT_PAST_TRAIN_LOSS).value == 302);
     const char *more = test_path("more");
     mkdir(more, 0755);
@@ -309,11 +310,11 @@ static void hundreds_of_runs_are_listed_and_another_folder_s_too(void **state)
     snprintf(run, sizeof run, "%s/group/deep", more);
     make_run(run, 0.1);
     add_steps(run, 0, 1, 3, 0);
-    assert_ok(tt_past_add(p, more, true, &err), &err);
+    assert_ok(tt_library_add(p, more, true, &err), &err);
     until_settled(p);
     assert_non_null(find(p, "group/deep"));
     assert_int_equal(length(find(p, "group/deep"), TT_PAST_TRAIN_LOSS), 3);
-    tt_past_close(p);
+    tt_library_close(p);
 }
 
 int main(void)

@@ -1,4 +1,4 @@
-#include "runs.h"
+#include "library.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,8 +15,8 @@
 static const double AGAIN = 2;          /* seconds until files are looked at again */
 enum { DEEP = 3, MOST_SCANNED = 4096 }; /* folders below one another; in all, each time */
 
-struct tt_past {
-    struct tt_past_run *_Atomic run[TT_PAST_RUNS];
+struct tt_library {
+    struct tt_library_run *_Atomic run[TT_PAST_RUNS];
     _Atomic int n;
     struct tt_wake news, work; /* for the screen; for the reader */
     _Atomic bool look, over;
@@ -31,12 +31,12 @@ struct tt_past {
 
 /* --- finding --------------------------------------------------------------------------------- */
 
-static bool idle(const struct tt_past *p)
+static bool idle(const struct tt_library *p)
 {
     return atomic_load(&p->over) || !atomic_load(&p->look);
 }
 
-static bool is_known(const struct tt_past *p, const char *path)
+static bool is_known(const struct tt_library *p, const char *path)
 {
     for (int i = 0, n = atomic_load(&p->n); i < n; i++)
         if (strcmp(p->run[i]->path, path) == 0)
@@ -44,14 +44,14 @@ static bool is_known(const struct tt_past *p, const char *path)
     return false;
 }
 
-static void add_run(struct tt_past *p, const char *top, const char *path, bool tensorboard)
+static void add_run(struct tt_library *p, const char *top, const char *path, bool tensorboard)
 {
     int n = atomic_load(&p->n);
     size_t skip = strlen(top);
     if (n == TT_PAST_RUNS || is_known(p, path))
         return;
     const char *name = strlen(path) > skip + 1 ? path + skip + 1 : path;
-    struct tt_past_run *r = tt__past_run_new(path, name, tensorboard);
+    struct tt_library_run *r = tt__library_run_new(path, name, tensorboard);
     struct stat st, own;
     if (!r)
         return;
@@ -77,7 +77,7 @@ static int list_folder(const char *path, char ***out, bool *config, bool *events
     while (dir && (entry = readdir(dir))) {
         char **bigger, *name;
         *config = *config || strcmp(entry->d_name, "config.ini") == 0;
-        *events = *events || tt__past_is_events(entry->d_name);
+        *events = *events || tt__library_is_events(entry->d_name);
         if (entry->d_name[0] == '.' || entry->d_type == DT_REG || n == TT_PAST_RUNS ||
             !(bigger = realloc(*out, ((size_t)n + 1) * sizeof **out)))
             continue;
@@ -92,7 +92,7 @@ static int list_folder(const char *path, char ***out, bool *config, bool *events
     return n;
 }
 
-static void scan(struct tt_past *p, const char *top, const char *path, int depth)
+static void scan(struct tt_library *p, const char *top, const char *path, int depth)
 {
     char **name, below[TT_PATH];
     bool config = false, events = false;
@@ -113,7 +113,7 @@ static void scan(struct tt_past *p, const char *top, const char *path, int depth
 
 /* --- the thread ------------------------------------------------------------------------------ */
 
-static void read_all(struct tt_past *p)
+static void read_all(struct tt_library *p)
 {
     int folders = atomic_load(&p->n_folders);
     p->scanned = 0;
@@ -121,7 +121,7 @@ static void read_all(struct tt_past *p)
         scan(p, p->folder[i], p->folder[i], p->deep[i] ? DEEP : 1);
     /* The newest names come last and are what is looked for first. */
     for (int i = atomic_load(&p->n) - 1; i >= 0 && !idle(p); i--)
-        if (tt__past_run_read(p->run[i]))
+        if (tt__library_run_read(p->run[i]))
             tt_wake_signal(&p->news);
     if (!idle(p) && atomic_exchange(&p->n_settled, folders) != folders)
         tt_wake_signal(&p->news);
@@ -129,7 +129,7 @@ static void read_all(struct tt_past *p)
 
 static void *work(void *arg)
 {
-    struct tt_past *p = arg;
+    struct tt_library *p = arg;
     while (!atomic_load(&p->over)) {
         tt_wake_clear(&p->work);
         if (atomic_load(&p->look))
@@ -141,9 +141,9 @@ static void *work(void *arg)
 
 /* --- the screen's side ----------------------------------------------------------------------- */
 
-struct tt_past *tt_past_open(const char *own)
+struct tt_library *tt_library_open(const char *own)
 {
-    struct tt_past *p = calloc(1, sizeof *p);
+    struct tt_library *p = calloc(1, sizeof *p);
     if (!p)
         abort();
     tt_text_copy(p->own, sizeof p->own, own);
@@ -154,7 +154,7 @@ struct tt_past *tt_past_open(const char *own)
     return p;
 }
 
-void tt_past_close(struct tt_past *p)
+void tt_library_close(struct tt_library *p)
 {
     if (!p)
         return;
@@ -163,13 +163,13 @@ void tt_past_close(struct tt_past *p)
     if (p->has_thread)
         pthread_join(p->thread, NULL);
     for (int i = 0; i < p->n; i++)
-        tt__past_run_free(p->run[i]);
+        tt__library_run_free(p->run[i]);
     tt_wake_done(&p->news);
     tt_wake_done(&p->work);
     free(p);
 }
 
-int tt_past_add(struct tt_past *p, const char *folder, bool deep, struct tt_err *err)
+int tt_library_add(struct tt_library *p, const char *folder, bool deep, struct tt_err *err)
 {
     struct stat st;
     char path[TT_PATH];
@@ -197,7 +197,7 @@ int tt_past_add(struct tt_past *p, const char *folder, bool deep, struct tt_err 
     return 0;
 }
 
-void tt_past_look(struct tt_past *p, bool look)
+void tt_library_look(struct tt_library *p, bool look)
 {
     if (atomic_exchange(&p->look, look) == look)
         return;
@@ -206,12 +206,12 @@ void tt_past_look(struct tt_past *p, bool look)
     tt_wake_signal(&p->work);
 }
 
-int tt_past_fd(const struct tt_past *p)
+int tt_library_fd(const struct tt_library *p)
 {
     return p->news.fd;
 }
 
-bool tt_past_begin(struct tt_past *p)
+bool tt_library_begin(struct tt_library *p)
 {
     bool news = atomic_load(&p->news.signalled);
     if (!news)
@@ -222,17 +222,17 @@ bool tt_past_begin(struct tt_past *p)
     return true;
 }
 
-int tt_past_runs(const struct tt_past *p)
+int tt_library_runs(const struct tt_library *p)
 {
     return atomic_load(&p->n);
 }
 
-struct tt_past_run *tt_past_run(const struct tt_past *p, int i)
+struct tt_library_run *tt_library_run(const struct tt_library *p, int i)
 {
     return p->run[i];
 }
 
-bool tt_past_settled(const struct tt_past *p)
+bool tt_library_settled(const struct tt_library *p)
 {
     int n = atomic_load(&p->n_folders);
     return n > 0 && atomic_load(&p->n_settled) == n;
