@@ -28,25 +28,25 @@ int tt__every_parse(const char *text, struct tt_every *out, struct tt_err *err)
                    text);
 }
 
-int tt__keeper_init(struct tt_worker *w, struct tt_err *err)
+int tt__autosave_init(struct tt_worker *w, struct tt_err *err)
 {
     const struct tt_config *c = &w->session->config;
-    struct tt_keeper *k = &w->keeper;
+    struct tt_autosave *k = &w->autosave;
     k->saved_at = k->best_at = tt_clock_now();
     k->kept = tt_calloc(c->keep + 1, sizeof *k->kept, err);
     return k->kept ? tt__every_parse(c->checkpoint_every, &k->every, err) : -1;
 }
 
-void tt__keeper_done(struct tt_keeper *k)
+void tt__autosave_done(struct tt_autosave *k)
 {
     free(k->kept);
     tt_state_copy_free(k->best);
 }
 
-void tt__keep_prune(struct tt_worker *w, struct tt_state_copy *copy)
+void tt__autosave_prune(struct tt_worker *w, struct tt_state_copy *copy)
 {
     const struct tt_config *c = &w->session->config;
-    struct tt_keeper *k = &w->keeper;
+    struct tt_autosave *k = &w->autosave;
     if (c->keep == 0)
         return;
     for (int64_t i = 0; i < k->n; i++) /* written again: the file is as new */
@@ -58,20 +58,20 @@ void tt__keep_prune(struct tt_worker *w, struct tt_state_copy *copy)
         tt_checkpoint_path(c->run_dir, k->kept[0].branch, k->kept[0].step, copy->prune);
         memmove(&k->kept[0], &k->kept[1], (size_t)--k->n * sizeof *k->kept);
     }
-    k->kept[k->n++] = (struct tt_kept){copy->branch, copy->step};
+    k->kept[k->n++] = (struct tt_retained){copy->branch, copy->step};
 }
 
 static bool due(const struct tt_worker *w, bool epoch_ended)
 {
     const struct tt_session *s = w->session;
-    const struct tt_every *e = &w->keeper.every;
+    const struct tt_every *e = &w->autosave.every;
     switch (e->unit) {
     case TT_EVERY_STEPS:
         return s->step % (int64_t)e->n == 0;
     case TT_EVERY_EPOCHS:
         return epoch_ended && s->epoch % (int64_t)e->n == 0;
     case TT_EVERY_SECONDS:
-        return w->mark - w->keeper.saved_at >= e->n;
+        return w->mark - w->autosave.saved_at >= e->n;
     case TT_EVERY_NEVER:
         break;
     }
@@ -80,7 +80,7 @@ static bool due(const struct tt_worker *w, bool epoch_ended)
 
 static void write_best(struct tt_worker *w)
 {
-    struct tt_keeper *k = &w->keeper;
+    struct tt_autosave *k = &w->autosave;
     struct tt_err err = {0};
     if (!k->best)
         return;
@@ -94,7 +94,7 @@ static void write_best(struct tt_worker *w)
 static void keep_best(struct tt_worker *w)
 {
     struct tt_session *s = w->session;
-    struct tt_keeper *k = &w->keeper;
+    struct tt_autosave *k = &w->autosave;
     char path[TT_PATH];
     if (s->best.known && s->best.step == s->step && s->val.step == s->step) {
         snprintf(path, sizeof path, "%.1000s/best.safetensors", s->config.run_dir);
@@ -107,7 +107,7 @@ static void keep_best(struct tt_worker *w)
         write_best(w);
 }
 
-void tt__keep_step(struct tt_worker *w, bool epoch_ended)
+void tt__autosave_step(struct tt_worker *w, bool epoch_ended)
 {
     struct tt_err err = {0};
     if (w->replay)
@@ -118,7 +118,7 @@ void tt__keep_step(struct tt_worker *w, bool epoch_ended)
         tt__worker_event(w, TT_EVENT_ERROR, 0, "checkpoint not saved: %.200s", err.text);
 }
 
-void tt__keep_rest(struct tt_worker *w)
+void tt__autosave_rest(struct tt_worker *w)
 {
     write_best(w);
 }

@@ -21,28 +21,28 @@ struct tt_every {
 /* "500" steps, "2e" epochs, "30s" seconds, "off". */
 int tt__every_parse(const char *text, struct tt_every *out, struct tt_err *err);
 
-struct tt_kept {
+struct tt_retained {
     int branch;
     int64_t step;
 };
 
-struct tt_keeper {
+struct tt_autosave {
     struct tt_every every;
-    double saved_at;      /* clock, of the last checkpoint */
-    struct tt_kept *kept; /* those that may go, oldest first; owned, room for config.keep */
+    double saved_at;          /* clock, of the last checkpoint */
+    struct tt_retained *kept; /* those that may go, oldest first; owned, room for config.keep */
     int64_t n;
     struct tt_state_copy *best; /* waits to be written; owned */
     double best_at;             /* clock, when it was last written */
 };
 
-int tt__keeper_init(struct tt_worker *w, struct tt_err *err);
-void tt__keeper_done(struct tt_keeper *k);
+int tt__autosave_init(struct tt_worker *w, struct tt_err *err);
+void tt__autosave_done(struct tt_autosave *k);
 
 /* After each step, and when the run comes to rest. */
-void tt__keep_step(struct tt_worker *w, bool epoch_ended);
-void tt__keep_rest(struct tt_worker *w);
+void tt__autosave_step(struct tt_worker *w, bool epoch_ended);
+void tt__autosave_rest(struct tt_worker *w);
 
 /* A checkpoint that was not asked for by hand is about to be written: names what goes for it. */
-void tt__keep_prune(struct tt_worker *w, struct tt_state_copy *copy);
+void tt__autosave_prune(struct tt_worker *w, struct tt_state_copy *copy);
 
 #endif

@@ -243,7 +243,7 @@ static void let_go(struct tt_run *run)
 {
     tt_journal_done(&run->worker.journal);
     tt__memory_done(&run->worker.memory);
-    tt__keeper_done(&run->worker.keeper);
+    tt__autosave_done(&run->worker.autosave);
     tt__inspector_done(&run->worker.inspector);
     tt__lr_finder_done(&run->worker.finder);
     tt__samples_done(&run->worker.samples);
@@ -283,7 +283,8 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     w->replay = options->replay;
     if ((options->resumed && restore_branches(w, err) < 0) ||
         tt__on_nan_parse(s->config.on_nan, &w->guard.what, err) < 0 ||
-        tt__keeper_init(w, err) < 0 || (!w->replay && take_folder(run, s->config.run_dir, err) < 0))
+        tt__autosave_init(w, err) < 0 ||
+        (!w->replay && take_folder(run, s->config.run_dir, err) < 0))
         goto fail;
     if (!w->replay)
         start_record(run, options);

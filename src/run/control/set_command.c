@@ -31,7 +31,7 @@ static void follow(struct tt_worker *w)
     const struct tt_config *c = &w->session->config;
     w->max_speed = c->speed;
     w->running = false; /* measure afresh */
-    tt__every_parse(c->checkpoint_every, &w->keeper.every, NULL);
+    tt__every_parse(c->checkpoint_every, &w->autosave.every, NULL);
     tt__on_nan_parse(c->on_nan, &w->guard.what, NULL);
 }
 

@@ -272,8 +272,8 @@ static void save_at_end(struct tt_worker *w)
 static void keep_the_end(struct tt_worker *w)
 {
     struct tt_err err = {0};
-    tt__keep_rest(w);
-    if (w->keeper.every.unit != TT_EVERY_NEVER && w->session->step > w->unsaved_since &&
+    tt__autosave_rest(w);
+    if (w->autosave.every.unit != TT_EVERY_NEVER && w->session->step > w->unsaved_since &&
         tt__worker_checkpoint(w, 0, true, &err) < 0)
         tt__worker_event(w, TT_EVENT_ERROR, 0, "checkpoint not saved: %.200s", err.text);
 }
@@ -393,7 +393,7 @@ static void one_step(struct tt_worker *w)
     if (epoch_ended)
         end_epoch(w);
     note_lr(w);
-    tt__keep_step(w, epoch_ended);
+    tt__autosave_step(w, epoch_ended);
     if (w->max_speed > 0)
         w->next_due = fmax(w->next_due, w->mark - 1 / w->max_speed) + 1 / w->max_speed;
 }
@@ -481,7 +481,7 @@ void tt__worker_note_lr(struct tt_worker *w)
 static int write_checkpoint(struct tt_worker *w, struct tt_state_copy *copy, struct tt_err *err)
 {
     if (copy->seq == 0)
-        tt__keep_prune(w, copy);
+        tt__autosave_prune(w, copy);
     return tt__writer_put(&w->writer, copy, err);
 }
 
@@ -498,7 +498,7 @@ int tt__worker_checkpoint(struct tt_worker *w, int64_t seq, bool automatic, stru
     copy->automatic = automatic;
     if (write_checkpoint(w, copy, err) < 0)
         return -1;
-    w->keeper.saved_at = tt_clock_now();
+    w->autosave.saved_at = tt_clock_now();
     w->must_save = false;
     w->saved_step = s->step;
     tt__worker_mark(w, TT_MARK_CHECKPOINT);
@@ -523,7 +523,7 @@ void tt__worker_keep(struct tt_worker *w, struct tt_state_copy *copy)
 static void save_new_place(struct tt_worker *w)
 {
     struct tt_err err = {0};
-    if (!w->must_save || w->keeper.every.unit == TT_EVERY_NEVER || w->stopping)
+    if (!w->must_save || w->autosave.every.unit == TT_EVERY_NEVER || w->stopping)
         return;
     w->must_save = false;
     if (tt__worker_checkpoint(w, 0, true, &err) < 0)
@@ -545,7 +545,7 @@ static void come_to_rest(struct tt_worker *w)
     struct tt_err err = {0};
     struct tt_session *s = w->session;
     int rc = 0;
-    tt__keep_rest(w);
+    tt__autosave_rest(w);
     if (s->step > w->unsaved_since)
         save_at_end(w);
     bool unsaved = s->step != w->saved_step && s->step > w->unsaved_since;

@@ -43,7 +43,7 @@ struct tt_worker {
     enum tt_state announced;
     struct tt_memory memory; /* states to go back to */
     struct tt_guard guard;
-    struct tt_keeper keeper;
+    struct tt_autosave autosave;
     struct tt_inspector inspector;
     struct tt_health health;
     struct tt_lr_finder finder;
