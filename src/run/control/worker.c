@@ -385,7 +385,7 @@ static void one_step(struct tt_worker *w)
         w->paused = true;
         tell_step(w);
     }
-    if (tt__guard_look(w)) {
+    if (tt__loss_guard_look(w)) {
         tt__settings_publish(w);
         return;
     }

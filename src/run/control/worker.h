@@ -42,7 +42,7 @@ struct tt_worker {
     char failure[256];
     enum tt_state announced;
     struct tt_memory memory; /* states to go back to */
-    struct tt_guard guard;
+    struct tt_loss_guard loss_guard;
     struct tt_autosave autosave;
     struct tt_inspector inspector;
     struct tt_health health;

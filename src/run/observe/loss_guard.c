@@ -27,7 +27,7 @@ int tt__on_nan_parse(const char *text, enum tt_on_nan *out, struct tt_err *err)
     return tt_fail(err, TT_EUSAGE, "--on-nan %s: must be pause, rewind or stop", text);
 }
 
-void tt__guard_forget(struct tt_guard *g)
+void tt__loss_guard_forget(struct tt_loss_guard *g)
 {
     g->mean = 0;
     g->batches = 0;
@@ -38,13 +38,13 @@ static double ignorant_loss(const struct tt_session *s)
     return s->regression ? 1 : fmax(log(s->data.n_classes), 0.7);
 }
 
-bool tt__guard_calm(const struct tt_worker *w)
+bool tt__loss_guard_calm(const struct tt_worker *w)
 {
-    return w->guard.mean <= RESTLESS * ignorant_loss(w->session);
+    return w->loss_guard.mean <= RESTLESS * ignorant_loss(w->session);
 }
 
 /* Of about 20 batches, so that one odd batch is no explosion. */
-static bool exploded(struct tt_guard *g, const struct tt_session *s)
+static bool exploded(struct tt_loss_guard *g, const struct tt_session *s)
 {
     double weight = fmax(0.05, 1 / (double)++g->batches);
     g->mean += weight * (s->batch_loss - g->mean);
@@ -58,7 +58,7 @@ static int go_back(struct tt_worker *w, const char *why, bool damage, struct tt_
     int64_t at = w->session->step, bad;
     int branch = tt__worker_branch(w);
     double lr = w->step_lr;
-    if (damage && w->guard.what != TT_ON_NAN_REWIND) {
+    if (damage && w->loss_guard.what != TT_ON_NAN_REWIND) {
         if (tt__rewind_before_damage(w, &bad, where, sizeof where, err) < 0)
             return -1;
         tt__worker_event(w, TT_EVENT_GUARD, 0,
@@ -99,9 +99,9 @@ static bool intervene(struct tt_worker *w, const char *why, bool damage)
                          w->step_lr, err.text);
         return true;
     }
-    if (w->guard.what == TT_ON_NAN_STOP)
+    if (w->loss_guard.what == TT_ON_NAN_STOP)
         stop(w, why, at);
-    if (w->guard.what != TT_ON_NAN_REWIND || w->guard.times++ >= TIMES)
+    if (w->loss_guard.what != TT_ON_NAN_REWIND || w->loss_guard.times++ >= TIMES)
         return true;
     char line[48];
     snprintf(line, sizeof line, "lr %.6g", lr / DIVISOR);
@@ -110,12 +110,12 @@ static bool intervene(struct tt_worker *w, const char *why, bool damage)
     return true;
 }
 
-bool tt__guard_look(struct tt_worker *w)
+bool tt__loss_guard_look(struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
-    if (w->guard.what == TT_ON_NAN_IGNORE)
+    if (w->loss_guard.what == TT_ON_NAN_IGNORE)
         return false;
-    bool wild = exploded(&w->guard, s);
+    bool wild = exploded(&w->loss_guard, s);
     if (!isfinite(s->batch_loss))
         return intervene(
             w, isnan(s->batch_loss) ? "the loss became NaN" : "the loss became infinite", true);

@@ -12,7 +12,7 @@ struct tt_worker;
 
 enum tt_on_nan { TT_ON_NAN_PAUSE, TT_ON_NAN_REWIND, TT_ON_NAN_STOP, TT_ON_NAN_IGNORE };
 
-struct tt_guard {
+struct tt_loss_guard {
     enum tt_on_nan what;
     double mean;     /* loss of recent batches */
     int64_t batches; /* that it is of */
@@ -23,12 +23,12 @@ struct tt_guard {
 int tt__on_nan_parse(const char *text, enum tt_on_nan *out, struct tt_err *err);
 
 /* After each step.  Returns true when the step was bad: the run stands somewhere else then. */
-bool tt__guard_look(struct tt_worker *w);
+bool tt__loss_guard_look(struct tt_worker *w);
 
 /* After the run was put somewhere else. */
-void tt__guard_forget(struct tt_guard *g);
+void tt__loss_guard_forget(struct tt_loss_guard *g);
 
 /* Whether recent losses are as those of a network that learns, or has not begun to. */
-bool tt__guard_calm(const struct tt_worker *w);
+bool tt__loss_guard_calm(const struct tt_worker *w);
 
 #endif
