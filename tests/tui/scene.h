@@ -239,7 +239,7 @@ static inline void stage_answer(struct stage *s, int64_t matches)
                                                                         : 100 + p->first + i,
                                   .loss = 3.5,
                                   .value = 21.5f,
-                                  .off = -2.25f};
+                                  .residual = -2.25f};
         if (classes < 1)
             continue;
         one->cls = cell ? s->asked.row : i % classes;

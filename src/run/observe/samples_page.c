@@ -26,7 +26,7 @@ static bool matches(const struct tt_session *s, const struct tt_predictions *v,
     *key = v->score.loss[at];
     switch (q->pick) {
     case TT_PICK_WORST:
-        *key = s->regression ? fabs(v->off[at]) : *key;
+        *key = s->regression ? fabs(v->residual[at]) : *key;
         return s->regression || predicted != cls;
     case TT_PICK_UNCERTAIN:
         *key = v->top_known ? -(double)v->p[at * v->top] : 0;
@@ -130,7 +130,7 @@ static void tell(struct tt_samples_page *page, int i, const struct tt_session *s
                               .cls = set->y ? set->y[sample] : 0,
                               .predicted = v->score.predicted[at],
                               .value = set->value ? set->value[sample] : 0,
-                              .off = s->regression ? (float)v->off[at] : 0,
+                              .residual = s->regression ? (float)v->residual[at] : 0,
                               .top = v->top_known ? v->top : 0};
     for (int k = 0; k < out->top; k++) {
         out->top_cls[k] = v->cls[at * v->top + k];

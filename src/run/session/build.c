@@ -74,20 +74,20 @@ struct room {
     int32_t *cls;
     float *value;
     struct tt_score score;
-    double *off;
+    double *residual;
 };
 
 static void free_room(const struct room *r)
 {
     void *const owned[] = {
-        r->x, r->cls, r->value, r->score.loss, r->score.weight, r->score.predicted, r->off};
+        r->x, r->cls, r->value, r->score.loss, r->score.weight, r->score.predicted, r->residual};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         free(owned[i]);
 }
 
 static struct room room_of(const struct tt_session *s)
 {
-    return (struct room){s->x, s->cls, s->value, s->score, s->off};
+    return (struct room){s->x, s->cls, s->value, s->score, s->residual};
 }
 
 static int take_room(const struct tt_session *s, int64_t batch, int64_t pass, struct room *r,
@@ -101,9 +101,9 @@ static int take_room(const struct tt_session *s, int64_t batch, int64_t pass, st
     r->score.predicted = tt_calloc(batch, sizeof *r->score.predicted, err);
     r->score.loss = tt_calloc(batch, sizeof *r->score.loss, err);
     r->score.weight = tt_calloc(batch, sizeof *r->score.weight, err);
-    r->off = tt_calloc(s->regression ? batch : 1, sizeof *r->off, err);
+    r->residual = tt_calloc(s->regression ? batch : 1, sizeof *r->residual, err);
     return r->x && r->cls && r->value && r->score.predicted && r->score.loss && r->score.weight &&
-                   r->off
+                   r->residual
                ? 0
                : -1;
 }
@@ -130,7 +130,7 @@ int tt__session_make_room(struct tt_session *s, int64_t batch, struct tt_err *er
     s->cls = room.cls;
     s->value = room.value;
     s->score = room.score;
-    s->off = room.off;
+    s->residual = room.residual;
     s->batch_room = most;
     s->pass_room = pass;
     return 0;

@@ -31,21 +31,21 @@ struct tt__desk tt__session_desk(struct tt_session *s, int rank)
     return d;
 }
 
-void tt__session_offs(const struct tt_session *s, const float *z, const float *value,
-                      struct tt_span rows, double *off)
+void tt__session_residuals(const struct tt_session *s, const float *z, const float *value,
+                           struct tt_span rows, double *residual)
 {
     for (int64_t i = rows.begin; i < rows.end && s->regression; i++)
-        off[i] = (double)(z[i] - value[i]) * (double)s->data.value_std;
+        residual[i] = (double)(z[i] - value[i]) * (double)s->data.value_std;
 }
 
-void tt__session_add(const struct tt_session *s, const struct tt_score *score, const double *off,
-                     int64_t i, int32_t cls, struct tt_sums *out)
+void tt__session_add(const struct tt_session *s, const struct tt_score *score,
+                     const double *residual, int64_t i, int32_t cls, struct tt_sums *out)
 {
     out->loss += score->loss[i];
     out->weight += score->weight[i];
     if (s->regression) {
-        out->absolute += fabs(off[i]);
-        out->square += off[i] * off[i];
+        out->absolute += fabs(residual[i]);
+        out->square += residual[i] * residual[i];
     } else if (score->weight[i] > 0) {
         out->counted++;
         out->hits += score->predicted[i] == cls;
@@ -75,8 +75,8 @@ int tt_predictions_init(struct tt_predictions *v, int64_t n, bool regression, st
     v->score.loss = tt_calloc(n, sizeof *v->score.loss, err);
     v->score.weight = tt_calloc(n, sizeof *v->score.weight, err);
     v->score.predicted = tt_calloc(n, sizeof *v->score.predicted, err);
-    v->off = tt_calloc(regression ? n : 1, sizeof *v->off, err);
-    return v->score.loss && v->score.weight && v->score.predicted && v->off ? 0 : -1;
+    v->residual = tt_calloc(regression ? n : 1, sizeof *v->residual, err);
+    return v->score.loss && v->score.weight && v->score.predicted && v->residual ? 0 : -1;
 }
 
 int tt_predictions_have_top(struct tt_predictions *v, int n_classes, struct tt_err *err)
@@ -95,7 +95,7 @@ int tt_predictions_have_top(struct tt_predictions *v, int n_classes, struct tt_e
 void tt_predictions_done(struct tt_predictions *v)
 {
     void *const owned[] = {v->score.loss, v->score.weight, v->score.predicted,
-                           v->off,        v->cls,          v->p};
+                           v->residual,   v->cls,          v->p};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         free(owned[i]);
     *v = (struct tt_predictions){.step = -1};
@@ -157,7 +157,7 @@ static void eval_task(const struct tt_team *team, void *context)
         tt_load_targets(&s->data, set, v->order, first, n, desk.cls, desk.value);
         const float *z = tt_model_forward(s->model, &pass, desk.x);
         s->loss.type->apply(s->loss.options, 0, all, outputs, z, &desk.target, &score, NULL);
-        tt__session_offs(s, z, desk.value, all, v->off + (s->regression ? first : 0));
+        tt__session_residuals(s, z, desk.value, all, v->residual + (s->regression ? first : 0));
         for (int64_t i = 0; i < n && v->note_top; i++)
             note_top(s, v, first + i, z + i * outputs);
     }
@@ -191,7 +191,7 @@ static void keep_pairs(struct tt_session *s)
     for (int64_t k = 0; k < s->n_pairs; k++) {
         int64_t at = k * s->data.val.n / s->n_pairs;
         s->pairs[2 * k] = s->data.val.value[at];
-        s->pairs[2 * k + 1] = s->data.val.value[at] + (float)s->seen.off[at];
+        s->pairs[2 * k + 1] = s->data.val.value[at] + (float)s->seen.residual[at];
     }
 }
 
@@ -209,7 +209,8 @@ static struct tt_sums sums_of_validation(const struct tt_session *s)
     const struct tt_dataset *set = &s->data.val;
     sums.n = set->n;
     for (int64_t i = 0; i < set->n; i++)
-        tt__session_add(s, &s->seen.score, s->seen.off, i, s->regression ? 0 : set->y[i], &sums);
+        tt__session_add(s, &s->seen.score, s->seen.residual, i, s->regression ? 0 : set->y[i],
+                        &sums);
     return sums;
 }
 

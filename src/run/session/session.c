@@ -263,7 +263,7 @@ static void train_pass(struct tt__desk *desk, const struct tt_team *team, struct
     const float *z = tt_model_forward(s->model, &pass, desk->x);
     s->loss.type->apply(s->loss.options, weight, rows, tt_model_outputs(s->model), z, &target,
                         &score, tt_model_output_grad(s->model));
-    tt__session_offs(s, z, desk->value + at, rows, s->off + (s->regression ? at : 0));
+    tt__session_residuals(s, z, desk->value + at, rows, s->residual + (s->regression ? at : 0));
     tt_model_backward(s->model, &pass, desk->x);
 }
 
@@ -287,7 +287,7 @@ static struct tt_sums sums_of_batch(const struct tt_session *s)
 {
     struct tt_sums sums = {.n = s->batch_n};
     for (int64_t i = 0; i < s->batch_n; i++)
-        tt__session_add(s, &s->score, s->off, i, s->cls[i], &sums);
+        tt__session_add(s, &s->score, s->residual, i, s->cls[i], &sums);
     return sums;
 }
 

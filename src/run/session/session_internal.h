@@ -34,12 +34,12 @@ struct tt__desk tt__session_desk(struct tt_session *s, int rank);
 int64_t tt__session_stride(const struct tt_session *s, int64_t pass);
 
 /* How far outputs are from values, in the data's own units. */
-void tt__session_offs(const struct tt_session *s, const float *z, const float *value,
-                      struct tt_span rows, double *off);
+void tt__session_residuals(const struct tt_session *s, const float *z, const float *value,
+                           struct tt_span rows, double *residual);
 
 /* Adds sample i of a score to the sums; what they come to. */
-void tt__session_add(const struct tt_session *s, const struct tt_score *score, const double *off,
-                     int64_t i, int32_t cls, struct tt_sums *out);
+void tt__session_add(const struct tt_session *s, const struct tt_score *score,
+                     const double *residual, int64_t i, int32_t cls, struct tt_sums *out);
 struct tt_result tt__session_result(const struct tt_session *s, const struct tt_sums *sums,
                                     const struct tt_dataset *set);
 

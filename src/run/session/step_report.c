@@ -33,9 +33,9 @@ static void see_again(const struct tt_team *team, void *context)
         const float *z = tt_model_forward(s->model, &pass, desk.x);
         s->loss.type->apply(s->loss.options, 0, all, tt_model_outputs(s->model), z, &desk.target,
                             &s->score, NULL);
-        tt__session_offs(s, z, desk.value, all, s->off);
+        tt__session_residuals(s, z, desk.value, all, s->residual);
         for (int64_t i = 0; i < n; i++)
-            tt__session_add(s, &s->score, s->off, i, desk.cls[i], &a->sums);
+            tt__session_add(s, &s->score, s->residual, i, desk.cls[i], &a->sums);
         a->sums.n += n;
     }
 }

@@ -140,8 +140,8 @@ static void draw_histogram(struct residuals *self, const struct tt_snapshot *s, 
     tt_axis_fit(&self->trace, -widest, widest, false, 0, 0);
     double range = fmax(fabs(self->trace.low), fabs(self->trace.high));
     for (int i = 0; i < s->n_pairs; i++) {
-        double off = (double)(s->pairs[2 * i + 1] - s->pairs[2 * i]);
-        int b = isfinite(off) ? (int)floor((off / range + 1) / 2 * bins) : -1;
+        double residual = (double)(s->pairs[2 * i + 1] - s->pairs[2 * i]);
+        int b = isfinite(residual) ? (int)floor((residual / range + 1) / 2 * bins) : -1;
         b = b == bins ? bins - 1 : b;
         if (b >= 0 && b < bins && ++count[b] > most)
             most = count[b];

@@ -142,7 +142,7 @@ void tt_samples_words(const struct tt_scene *scene, const struct tt_canvas *c,
     char p[16];
     if (scene->info->regression)
         snprintf(out, size, "%.4g%s%.4g", (double)s->value, arrow(c),
-                 (double)s->value + (double)s->off);
+                 (double)s->value + (double)s->residual);
     else
         snprintf(out, size, "%s%s%s %s", tt_samples_class(scene, s->cls), arrow(c),
                  tt_samples_class(scene, s->predicted), sureness(s, p, sizeof p));
@@ -218,7 +218,7 @@ static void draw_words(const struct tt_scene *scene, struct tt_canvas *c, struct
         return;
     }
     if (scene->info->regression)
-        snprintf(text, sizeof text, "%s %.4g", arrow(c), (double)s->value + (double)s->off);
+        snprintf(text, sizeof text, "%s %.4g", arrow(c), (double)s->value + (double)s->residual);
     else
         snprintf(text, sizeof text, "%s%s", arrow(c), tt_samples_class(scene, s->predicted));
     sureness(s, p, sizeof p);

@@ -35,8 +35,8 @@ static int draw_facts(const struct tt_scene *scene, struct tt_canvas *c, struct 
     snprintf(text[3], sizeof text[3], "%.4f", s->loss);
     if (values) {
         snprintf(text[1], sizeof text[1], "%.6g", (double)s->value);
-        snprintf(text[2], sizeof text[2], "%.6g (%+.4g)", (double)s->value + (double)s->off,
-                 (double)s->off);
+        snprintf(text[2], sizeof text[2], "%.6g (%+.4g)", (double)s->value + (double)s->residual,
+                 (double)s->residual);
     } else {
         snprintf(text[1], sizeof text[1], "%s", tt_samples_class(scene, s->cls));
         snprintf(text[2], sizeof text[2], "%s%s", tt_samples_class(scene, s->predicted),

@@ -225,7 +225,7 @@ static void rows_of_numbers_come_with_their_names(void **state)
         const struct tt_sample *one = &page->sample[k];
         const float *row = page->numbers + 2 * k;
         assert_true(fabsf(one->value - (2 * row[0] + row[1] + 0.5f)) < 1e-3f);
-        assert_true(k == 0 || fabsf(one->off) <= fabsf(page->sample[k - 1].off));
+        assert_true(k == 0 || fabsf(one->residual) <= fabsf(page->sample[k - 1].residual));
         assert_int_equal(one->top, 0);
     }
     end(&w);

@@ -41,9 +41,9 @@ struct tt_query {
 bool tt_query_equal(const struct tt_query *a, const struct tt_query *b);
 
 struct tt_sample {
-    int64_t index;      /* in the validation set */
-    int cls, predicted; /* of classes */
-    float value, off;   /* of values: the true one, and how far the predicted one is from it */
+    int64_t index;         /* in the validation set */
+    int cls, predicted;    /* of classes */
+    float value, residual; /* of values: the true one, and how far the predicted one is from it */
     double loss;
     int top; /* likeliest classes that are known; 0: their probabilities are not */
     uint16_t top_cls[TT_SAMPLE_TOP];

@@ -16,7 +16,7 @@ struct tt_predictions {
     int64_t step;          /* ... of the network after so many steps, ... */
     int64_t revision;      /* ... exactly this one */
     struct tt_score score; /* of each; owned */
-    double *off;           /* how far a predicted value is from the true one; owned */
+    double *residual;      /* how far a predicted value is from the true one; owned */
     /* The classes that seem most likely, the best first: (n, top). */
     int top;       /* 0: there is no room for them */
     bool note_top; /* somebody wants them, from now on */

@@ -93,7 +93,7 @@ struct tt_session {
     int32_t *cls;                    /* (threads, batch_room) */
     float *value;                    /* (threads, batch_room) */
     struct tt_score score;           /* of a batch */
-    double *off;                     /* how far predicted values are from theirs, likewise */
+    double *residual;                /* how far predicted values are from theirs, likewise */
     float *average;                  /* (flat) moving average of the weights, or NULL */
     float *gathering;                /* (flat) sum of gradients that wait, or NULL */
     float *best_values, *best_state; /* what early stopping goes back to, or NULL */
