@@ -227,7 +227,7 @@ static void get_result(const struct tt_tensor_set *set, const char *name, struct
 
 /* Where training stood. */
 struct place {
-    int64_t step, epoch, batch, updates, gathered;
+    int64_t step, epoch, batch, updates, accumulated;
     double lr_hand;
     struct tt_sums sums;
 };
@@ -241,7 +241,7 @@ static int read_place(const struct tt_tensor_set *set, struct place *p, struct t
                  {"epoch", &p->epoch},
                  {"batch", &p->batch},
                  {"updates", &p->updates},
-                 {"gathered", &p->gathered},
+                 {"gathered", &p->accumulated},
                  {"sums.hits", &p->sums.hits},
                  {"sums.counted", &p->sums.counted},
                  {"sums.n", &p->sums.n}};
@@ -268,7 +268,7 @@ static int check_place(const struct tt_session *s, const struct place *p, struct
     bool fits = p->epoch <= (int64_t)1 << 40 && p->batch <= p->sums.n &&
                 (p->batch > 0) == (p->sums.n > 0) && p->sums.n < s->data.train.n &&
                 p->step >= p->epoch + p->batch && p->updates <= p->step &&
-                p->gathered <= p->batch && p->sums.hits <= p->sums.counted &&
+                p->accumulated <= p->batch && p->sums.hits <= p->sums.counted &&
                 p->sums.counted <= p->sums.n && p->lr_hand > 0;
     return fits ? 0
                 : tt_fail(err, TT_EINPUT,
@@ -293,13 +293,14 @@ int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set,
                           char *warning, size_t size, struct tt_err *err)
 {
     struct place p = {0};
-    int64_t gathered = s->gathered;
+    int64_t accumulated = s->accumulated;
     if (read_place(set, &p, err) < 0 || get_double(set, "elapsed", elapsed, err) < 0 ||
-        check_place(s, &p, err) < 0 || (p.gathered > 0 && tt__session_have_gathering(s, err) < 0))
+        check_place(s, &p, err) < 0 ||
+        (p.accumulated > 0 && tt__session_have_accumulation(s, err) < 0))
         return -1;
-    s->gathered = p.gathered;
+    s->accumulated = p.accumulated;
     if (tt_session_load(s, set, err) < 0) {
-        s->gathered = gathered;
+        s->accumulated = accumulated;
         return -1;
     }
     s->step = p.step;

@@ -220,7 +220,7 @@ static void add_place(struct builder *b, const struct tt_session *s, int branch)
         add_int(b, "early.bad", s->early.bad);
     }
     add_int(b, "updates", s->updates);
-    add_int(b, "gathered", s->gathered);
+    add_int(b, "gathered", s->accumulated);
     add_int(b, "step", s->step);
     add_int(b, "epoch", s->epoch);
     add_int(b, "batch", s->batch);

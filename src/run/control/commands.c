@@ -243,15 +243,15 @@ static int apply_load(struct tt_worker *w, const struct tt_command *c, char *ans
     if (tt_weights_read(c->text, &set, err) < 0)
         return -1;
     bool state = tt_is_checkpoint(&set);
-    int64_t gathered = w->session->gathered;
-    w->session->gathered = 0; /* gradients that wait are of other weights */
+    int64_t accumulated = w->session->accumulated;
+    w->session->accumulated = 0; /* gradients that wait are of other weights */
     char report[400] = "weights and optimizer state";
     int rc = state ? tt_session_load(w->session, &set, err)
                    : tt_session_load_weights(w->session, &set, w->session->config.partial, report,
                                              sizeof report, err);
     tt_tensor_set_done(&set);
     if (rc < 0) {
-        w->session->gathered = gathered;
+        w->session->accumulated = accumulated;
         tt_err_prefix(err, "%s", c->text);
         return -1;
     }

@@ -338,7 +338,7 @@ static void update_text(const struct tt_step_look *k, char *out, size_t size)
 {
     out[0] = '\0';
     if (k->known && !k->updated)
-        snprintf(out, size, "; its gradient waits: %" PRId64 " of %" PRId64, k->gathered,
+        snprintf(out, size, "; its gradient waits: %" PRId64 " of %" PRId64, k->accumulated,
                  k->accumulate);
     else if (k->known)
         snprintf(out, size, "; gradient %.3g, weights moved %.2g%%, then loss %.4f", k->grad_norm,

@@ -159,9 +159,9 @@ int tt__session_have_average(struct tt_session *s, bool wanted, struct tt_err *e
     return 0;
 }
 
-int tt__session_have_gathering(struct tt_session *s, struct tt_err *err)
+int tt__session_have_accumulation(struct tt_session *s, struct tt_err *err)
 {
-    return have_array(&s->gathering, true, tt_model_flat_size(s->model), err);
+    return have_array(&s->accumulation, true, tt_model_flat_size(s->model), err);
 }
 
 int tt__session_have_best(struct tt_session *s, bool wanted, struct tt_err *err)
@@ -186,7 +186,7 @@ static int allocate(struct tt_session *s, struct tt_err *err)
         tt_predictions_init(&s->seen, s->data.val.n, s->regression, err) < 0)
         return -1;
     if (tt__session_make_room(s, c->batch_size, err) < 0 ||
-        (c->accumulate > 1 && tt__session_have_gathering(s, err) < 0) ||
+        (c->accumulate > 1 && tt__session_have_accumulation(s, err) < 0) ||
         tt__session_have_best(s, s->early.on, err) < 0)
         return -1;
     return 0;
@@ -299,8 +299,8 @@ void tt_session_free(struct tt_session *s)
     struct room room = room_of(s);
     free_room(&room);
     tt_predictions_done(&s->seen);
-    void *const owned[] = {s->order,     s->confusion,   s->pairs,      s->average,
-                           s->gathering, s->best_values, s->best_state, s->norm_partial};
+    void *const owned[] = {s->order,        s->confusion,   s->pairs,      s->average,
+                           s->accumulation, s->best_values, s->best_state, s->norm_partial};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         free(owned[i]);
     free(s);
@@ -313,7 +313,7 @@ static int copy_arrays(struct tt_session *to, struct tt_session *from, struct tt
     struct tt_state_array a[TT_STATE_ARRAYS], b[TT_STATE_ARRAYS];
     size_t flat = (size_t)tt_model_flat_size(from->model) * sizeof(float);
     size_t state = (size_t)tt_model_state_size(from->model) * sizeof(float);
-    if (from->gathering && tt__session_have_gathering(to, err) < 0)
+    if (from->accumulation && tt__session_have_accumulation(to, err) < 0)
         return -1;
     int n = tt_session_arrays(from, a);
     if (tt_session_arrays(to, b) != n)
@@ -335,7 +335,7 @@ struct tt_session *tt_session_twin(struct tt_session *s, struct tt_err *err)
     t->borrowed = true;
     t->step = s->step;
     t->updates = s->updates;
-    t->gathered = s->gathered;
+    t->accumulated = s->accumulated;
     t->epoch = s->epoch;
     t->batch = s->batch;
     t->sums = s->sums;

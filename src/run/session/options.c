@@ -85,7 +85,7 @@ static int set_batch_size(struct tt_session *s, const struct tt_config *config, 
 /* What waits is used at the next update, whenever that comes. */
 static int set_accumulate(struct tt_session *s, const struct tt_config *config, struct tt_err *err)
 {
-    return config->accumulate > 1 ? tt__session_have_gathering(s, err) : 0;
+    return config->accumulate > 1 ? tt__session_have_accumulation(s, err) : 0;
 }
 
 static int set_ema(struct tt_session *s, const struct tt_config *config, struct tt_err *err)

@@ -94,21 +94,21 @@ int tt_session_set_schedule(struct tt_session *s, const char *spec, struct tt_er
 /* --- one training step ----------------------------------------------------------------------- */
 
 /* Whether gradients wait for others.  Those that wait when that was switched off still do. */
-static bool gathers(const struct tt_session *s)
+static bool accumulates(const struct tt_session *s)
 {
-    return s->config.accumulate > 1 || s->gathered > 0;
+    return s->config.accumulate > 1 || s->accumulated > 0;
 }
 
 /* Accumulates; true when the time for an update has come. */
 static bool gather(struct tt_session *s, const struct tt_span *mine, float *grads, bool last)
 {
-    if (!gathers(s))
+    if (!accumulates(s))
         return true;
-    tt_gradient_add(s->gathering, grads, mine->begin, mine->end, s->gathered == 0);
-    if (s->gathered + 1 < s->config.accumulate && !last)
+    tt_gradient_add(s->accumulation, grads, mine->begin, mine->end, s->accumulated == 0);
+    if (s->accumulated + 1 < s->config.accumulate && !last)
         return false;
     for (int64_t i = mine->begin; i < mine->end; i++)
-        grads[i] = s->gathering[i] / (float)(s->gathered + 1);
+        grads[i] = s->accumulation[i] / (float)(s->accumulated + 1);
     return true;
 }
 
@@ -149,7 +149,7 @@ static void use_at_once(void *context, const struct tt_param *p, int64_t first, 
 static bool waits_for_all(const struct tt_session *s)
 {
     bool shown = s->config.tb_histograms && s->batch + 1 == s->steps_per_epoch;
-    return gathers(s) || s->config.clip_norm > 0 || shown || s->looked_at;
+    return accumulates(s) || s->config.clip_norm > 0 || shown || s->looked_at;
 }
 
 /* They do not count in the norm of the gradient. */
@@ -336,10 +336,10 @@ bool tt_session_step(struct tt_session *s)
     s->batch_n = left < s->config.batch_size ? left : s->config.batch_size;
     tt_par_run((int)s->config.threads, train_task, s);
     bool last = s->batch + 1 == s->steps_per_epoch;
-    s->gathered++;
-    if (s->gathered >= s->config.accumulate || last) {
+    s->accumulated++;
+    if (s->accumulated >= s->config.accumulate || last) {
         s->updates++;
-        s->gathered = 0;
+        s->accumulated = 0;
     }
     struct tt_sums sums = sums_of_batch(s);
     struct tt_result batch = tt__session_result(s, &sums, &s->data.train);

@@ -18,7 +18,7 @@ int tt__session_make_room(struct tt_session *s, int64_t batch, struct tt_err *er
 
 /* Arrays that are there where an option asks for them; a fresh average is that of one update. */
 int tt__session_have_average(struct tt_session *s, bool wanted, struct tt_err *err);
-int tt__session_have_gathering(struct tt_session *s, struct tt_err *err);
+int tt__session_have_accumulation(struct tt_session *s, struct tt_err *err);
 int tt__session_have_best(struct tt_session *s, bool wanted, struct tt_err *err);
 
 /* What one member works on: the samples of a batch, and what they should become. */

@@ -141,7 +141,7 @@ static void add_layer(struct tt_settings *out, const struct tt_layer *l)
     }
 }
 
-void tt__settings_gather(const struct tt_session *s, struct tt_settings *out)
+void tt__settings_collect(const struct tt_session *s, struct tt_settings *out)
 {
     out->n = 0;
     add_config(out, s, false);
@@ -164,6 +164,6 @@ void tt__settings_publish(struct tt_worker *w)
         return;
     w->settings_published = true;
     memcpy(&w->published, &w->session->config, sizeof w->published);
-    tt__settings_gather(w->session, &b->slot[b->turn.back]);
+    tt__settings_collect(w->session, &b->slot[b->turn.back]);
     tt_triple_publish(&b->turn);
 }

@@ -7,7 +7,7 @@
 
 struct tt_worker;
 
-void tt__settings_gather(const struct tt_session *s, struct tt_settings *out);
+void tt__settings_collect(const struct tt_session *s, struct tt_settings *out);
 
 /* When the options differ from those published last. */
 void tt__settings_publish(struct tt_worker *w);

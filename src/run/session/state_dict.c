@@ -27,8 +27,8 @@ int tt_session_arrays(struct tt_session *s, struct tt_state_array out[TT_STATE_A
     for (int k = 0; k < TT_MAX_SLOTS; k++)
         if (s->optimizer.slot[k])
             a = add(a, "optim.", s->optimizer.type->slot_name[k], s->optimizer.slot[k], NULL);
-    if (s->gathered > 0)
-        a = add(a, "optim.", "accumulated_grad", s->gathering, NULL);
+    if (s->accumulated > 0)
+        a = add(a, "optim.", "accumulated_grad", s->accumulation, NULL);
     if (s->average)
         a = add(a, "ema.", "", s->average, NULL);
     if (s->best_values)
@@ -225,7 +225,7 @@ int tt_session_load_weights(struct tt_session *s, const struct tt_tensor_set *se
     s->revision++;
     if (s->optimizer.type)
         tt_optimizer_reset(&s->optimizer);
-    s->updates = s->gathered = 0;
+    s->updates = s->accumulated = 0;
     if (s->average)
         memcpy(s->average, tt_model_values(s->model),
                (size_t)tt_model_flat_size(s->model) * sizeof *s->average);

@@ -101,7 +101,7 @@ bool tt_session_step_looked(struct tt_session *s, struct tt_step_look *out)
     out->loss = s->batch_loss;
     out->score = s->batch_score;
     out->hits = s->batch_hits;
-    out->gathered = s->gathered;
+    out->accumulated = s->accumulated;
     out->updated = s->updates > updates;
     out->grad_norm = s->grad_norm;
     compare_weights(tt_model_values(s->model), before, flat, out);

@@ -204,8 +204,8 @@ static void add_marks(struct tt_topics *t)
         tt_text_copy(add(t, TT_TOPIC_MARKS, marks[i].what, "")->keys, 40, marks[i].mark);
 }
 
-void tt_topics_gather(struct tt_topics *out, const struct tt_keymap *keys,
-                      const struct tt_scene *scene, int view)
+void tt_topics_collect(struct tt_topics *out, const struct tt_keymap *keys,
+                       const struct tt_scene *scene, int view)
 {
     out->n = 0;
     add_here(out, keys, tt_view_at(scene->info, view));

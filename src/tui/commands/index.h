@@ -35,8 +35,8 @@ struct tt_topics {
 };
 
 /* In the order of their groups.  scene->settings may be NULL. */
-void tt_topics_gather(struct tt_topics *out, const struct tt_keymap *keys,
-                      const struct tt_scene *scene, int view);
+void tt_topics_collect(struct tt_topics *out, const struct tt_keymap *keys,
+                       const struct tt_scene *scene, int view);
 
 /* How well `query` fits: every word of it, letter by letter, but not all letters in a row.  0: not
  * at all.  *marks (if given) gets a bit for each of the first 64 bytes of topic->what that fitted.

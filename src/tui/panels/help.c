@@ -152,7 +152,7 @@ void tt_help_draw(struct tt_help *h, struct tt_canvas *c, struct tt_rect where,
 {
     static struct tt_topics topics; /* too large for the stack; UI thread only */
     static struct line line[LINES];
-    tt_topics_gather(&topics, keys, scene, view);
+    tt_topics_collect(&topics, keys, scene, view);
     int n = make_lines(&topics, h->search.text, tt_view_at(scene->info, view)->title, line);
     tt_fill(c, where, ' ', TT_STYLE_NORMAL);
     struct tt_rect in = tt_frame(c, where, "Help");

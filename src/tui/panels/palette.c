@@ -43,7 +43,7 @@ void tt_palette_open(struct tt_palette *p, const struct tt_keymap *keys,
 {
     p->open = true;
     tt_edit_set(&p->query, "");
-    tt_topics_gather(&p->topics, keys, scene, view);
+    tt_topics_collect(&p->topics, keys, scene, view);
     search(p);
 }
 

@@ -66,7 +66,7 @@ static void fill_backward(const struct tt_scene *scene, struct row *r)
     if (!k->updated) {
         snprintf(r->figure, sizeof r->figure, "kept");
         snprintf(r->text, sizeof r->text, "gradients of %" PRId64 " of %" PRId64 " batches wait",
-                 k->gathered, k->accumulate);
+                 k->accumulated, k->accumulate);
         return;
     }
     snprintf(r->figure, sizeof r->figure, "norm %.4g", k->grad_norm);

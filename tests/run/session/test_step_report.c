@@ -115,7 +115,7 @@ static void gradients_that_wait_are_told_of(void **state)
     for (int step = 1; step <= 3; step++) {
         tt_session_step_looked(s, &look);
         assert_int_equal(look.updated, step == 3);
-        assert_int_equal(look.gathered, step % 3);
+        assert_int_equal(look.accumulated, step % 3);
         assert_int_equal(look.change_norm > 0, step == 3);
     }
     tt_session_free(s);

@@ -237,7 +237,7 @@ static void the_table_tells_each_stage(void **state)
     free(text);
     stage->snap.look.updated = false;
     stage->snap.look.accumulate = 4;
-    stage->snap.look.gathered = 3;
+    stage->snap.look.accumulated = 3;
     text = table(78, 20, true);
     assert_has(text, "gradients of 3 of 4 batches wait");
     assert_has(text, "none yet");

@@ -53,9 +53,9 @@ struct tt_step_look {
     int64_t hits;
     double before, after; /* loss of the same batch in eval mode, without and with the update */
     bool updated;         /* false: its gradients wait for those of the next batches */
-    int64_t gathered, accumulate; /* batches that wait, of how many */
-    double grad_norm;             /* before clipping */
-    double clip_norm, clip_value; /* to which it was cut; 0: not at all */
+    int64_t accumulated, accumulate; /* batches that wait, of how many */
+    double grad_norm;                /* before clipping */
+    double clip_norm, clip_value;    /* to which it was cut; 0: not at all */
     double lr;
     int64_t parameters;
     double weight_norm, change_norm; /* of all weights before, and of what was added to them */

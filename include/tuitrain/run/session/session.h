@@ -59,7 +59,7 @@ struct tt_session {
 
     int64_t step;            /* batches done */
     int64_t updates;         /* optimizer updates done: fewer when gradients accumulate */
-    int64_t gathered;        /* batches whose gradients wait for their update */
+    int64_t accumulated;     /* batches whose gradients wait for their update */
     int64_t epoch;           /* epochs finished */
     int64_t batch;           /* batches done in this epoch */
     int64_t steps_per_epoch; /* batches of this one, the last, shorter one counted */
@@ -95,7 +95,7 @@ struct tt_session {
     struct tt_score score;           /* of a batch */
     double *residual;                /* how far predicted values are from theirs, likewise */
     float *average;                  /* (flat) moving average of the weights, or NULL */
-    float *gathering;                /* (flat) sum of gradients that wait, or NULL */
+    float *accumulation;             /* (flat) sum of gradients that wait, or NULL */
     float *best_values, *best_state; /* what early stopping goes back to, or NULL */
     double *norm_partial;            /* for clipping */
     char loaded[400];                /* what config.load brought, or "" */
