@@ -63,8 +63,8 @@ float tt_gradient_clip_scale(double norm, double limit)
     return scale < 1 ? (float)scale : 1;
 }
 
-TT_CLONES void tt_weights_average(float *average, const float *w, int64_t begin, int64_t end,
-                                  double decay)
+TT_CLONES void tt_weights_ema(float *average, const float *w, int64_t begin, int64_t end,
+                              double decay)
 {
     float keep = (float)decay, take = (float)(1 - decay);
     for (int64_t i = begin; i < end; i++)

@@ -363,7 +363,7 @@ static void clipping_and_averaging(void)
     check("clip-value", r.g, find("clip_value/0.4"), 1e-7);
     memcpy(r.g, find("start")->data, (size_t)n * sizeof *r.g);
     for (int64_t s = 0; s < path->shape.dim[0]; s++)
-        tt_weights_average(r.g, (const float *)path->data + s * n, 0, n, 0.9);
+        tt_weights_ema(r.g, (const float *)path->data + s * n, 0, n, 0.9);
     check("ema", r.g, find("average"), 1e-6);
     report("gradient", "clip-norm, clip-value, ema");
 }

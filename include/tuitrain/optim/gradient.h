@@ -29,6 +29,6 @@ float tt_gradient_clip_scale(double norm, double limit);
 
 /* average <- decay average + (1 - decay) w: an exponential moving average of weights.
  * Source: Polyak, Juditsky 1992, in its exponential form. */
-void tt_weights_average(float *average, const float *w, int64_t begin, int64_t end, double decay);
+void tt_weights_ema(float *average, const float *w, int64_t begin, int64_t end, double decay);
 
 #endif

@@ -148,15 +148,15 @@ int tt_checkpoint_weights(const struct tt_tensor_set *set, struct tt_tensor_set 
     if (!to->tensor)
         return tt_fail(err, TT_ENOMEM, "out of memory");
     for (size_t i = 0; i < set->n_tensors; i++) {
-        const struct tt_named_tensor *t = &set->tensor[i], *average = NULL;
+        const struct tt_named_tensor *t = &set->tensor[i], *ema = NULL;
         char name[TT_PARAM_NAME + 64];
         if (!whole && tt_is_training_state(t->name))
             continue;
         snprintf(name, sizeof name, "ema.%s", t->name);
         if (!whole)
-            average = tt_tensor_set_find(set, name);
+            ema = tt_tensor_set_find(set, name);
         struct tt_named_tensor *kept = &to->tensor[to->n_tensors++];
-        *kept = average ? *average : *t;
+        *kept = ema ? *ema : *t;
         kept->name = t->name;
     }
     return 0;

@@ -189,8 +189,8 @@ struct tt_state_copy *tt_state_copy_model(struct tt_session *s, const char *path
     tt_text_copy(copy->path, sizeof copy->path, path);
     struct tt_state_array array[TT_STATE_ARRAYS];
     tt_session_arrays(s, array);
-    if (s->average) /* what is evaluated is what is saved */
-        array[0].values = s->average;
+    if (s->ema) /* what is evaluated is what is saved */
+        array[0].values = s->ema;
     add_array(&b, s, &array[0]);
     add_meta(&b, "format", "pt"); /* as PyTorch users' loaders expect */
     add_meta(&b, "tuitrain", keep(&b, "model %s", tt_version()));

@@ -68,11 +68,11 @@ static double deviation(const struct tt_lr_finding *f)
     return sqrt(sum / (2 * (n - 1)));
 }
 
-void tt__lr_find_judge(struct tt_lr_finding *f, double *average)
+void tt__lr_find_judge(struct tt_lr_finding *f, double *ema)
 {
     int last = f->n - 1, lowest = FIRST;
-    *average = BETA * *average + (1 - BETA) * f->loss[last];
-    f->smooth[last] = *average / (1 - pow(BETA, f->n));
+    *ema = BETA * *ema + (1 - BETA) * f->loss[last];
+    f->smooth[last] = *ema / (1 - pow(BETA, f->n));
     f->lowest = f->steepest = -1;
     if (f->n <= FIRST)
         return;
@@ -187,7 +187,7 @@ void tt__lr_find_step(struct tt_worker *w)
     now->lr[now->n] = rate;
     now->loss[now->n] = f->twin->batch_loss;
     now->n++;
-    tt__lr_find_judge(now, &f->average);
+    tt__lr_find_judge(now, &f->ema);
     if (has_exploded(now))
         stop(w, "ended where the loss explodes");
     else if (now->n == TT_LR_FIND_STEPS || rate >= now->high)

@@ -12,7 +12,7 @@ struct tt_worker;
 struct tt_lr_finder {
     struct tt_session *twin; /* owned; NULL: no test is running */
     struct tt_lr_finding now;
-    double average; /* of losses so far, recent ones more, before its bias is taken out */
+    double ema; /* of losses so far, recent ones more, before its bias is taken out */
     double began;
 };
 
@@ -25,6 +25,6 @@ void tt__lr_find_step(struct tt_worker *w);
 void tt__lr_finder_done(struct tt_lr_finder *f);
 
 /* Fills the last of `smooth` and what follows from it; `average` is kept from call to call. */
-void tt__lr_find_judge(struct tt_lr_finding *f, double *average);
+void tt__lr_find_judge(struct tt_lr_finding *f, double *ema);
 
 #endif

@@ -148,14 +148,14 @@ static int have_array(float **array, bool wanted, int64_t n, struct tt_err *err)
     return *array || !wanted ? 0 : -1;
 }
 
-int tt__session_have_average(struct tt_session *s, bool wanted, struct tt_err *err)
+int tt__session_have_ema(struct tt_session *s, bool wanted, struct tt_err *err)
 {
     int64_t flat = tt_model_flat_size(s->model);
-    bool fresh = wanted && !s->average;
-    if (have_array(&s->average, wanted, flat, err) < 0)
+    bool fresh = wanted && !s->ema;
+    if (have_array(&s->ema, wanted, flat, err) < 0)
         return -1;
     if (fresh)
-        memcpy(s->average, tt_model_values(s->model), (size_t)flat * sizeof *s->average);
+        memcpy(s->ema, tt_model_values(s->model), (size_t)flat * sizeof *s->ema);
     return 0;
 }
 
@@ -210,7 +210,7 @@ static int build(struct tt_session *s, struct tt_err *err)
         tt_model_plan(s->model, &plan, err) < 0 || allocate(s, err) < 0)
         return -1;
     tt_model_init(s->model, (uint64_t)c->seed);
-    if (tt__session_have_average(s, c->ema > 0, err) < 0)
+    if (tt__session_have_ema(s, c->ema > 0, err) < 0)
         return -1;
     s->lr_hand = 1;
     tt_session_refresh_epoch(s);
@@ -299,7 +299,7 @@ void tt_session_free(struct tt_session *s)
     struct room room = room_of(s);
     free_room(&room);
     tt_predictions_done(&s->seen);
-    void *const owned[] = {s->order,        s->confusion,   s->pairs,      s->average,
+    void *const owned[] = {s->order,        s->confusion,   s->pairs,      s->ema,
                            s->accumulation, s->best_values, s->best_state, s->norm_partial};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         free(owned[i]);

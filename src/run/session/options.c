@@ -90,7 +90,7 @@ static int set_accumulate(struct tt_session *s, const struct tt_config *config, 
 
 static int set_ema(struct tt_session *s, const struct tt_config *config, struct tt_err *err)
 {
-    return tt__session_have_average(s, config->ema > 0, err);
+    return tt__session_have_ema(s, config->ema > 0, err);
 }
 
 static int set_early_stop(struct tt_session *s, const struct tt_config *config, struct tt_err *err)

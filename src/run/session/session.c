@@ -124,8 +124,8 @@ static void change(struct tt_session *s, struct tt_update u, int64_t begin, int6
 {
     float *values = tt_model_values(s->model);
     tt_optimizer_update(&s->optimizer, &u, begin, end, values, grad);
-    if (s->average)
-        tt_weights_average(s->average, values, begin, end, s->config.ema);
+    if (s->ema)
+        tt_weights_ema(s->ema, values, begin, end, s->config.ema);
 }
 
 /* Gradients that nothing else waits for are used as soon as they are made, while they are in the
@@ -370,14 +370,14 @@ bool tt_session_judge(struct tt_session *s)
     stop = tt__early_judge(&s->early, &s->train, &s->val, &better);
     if (better) {
         /* With averaged weights those are what was measured. */
-        memcpy(s->best_values, s->average ? s->average : tt_model_values(s->model), flat);
+        memcpy(s->best_values, s->ema ? s->ema : tt_model_values(s->model), flat);
         memcpy(s->best_state, tt_model_state(s->model), state);
     } else if (stop && s->early.known) {
         s->revision++;
         memcpy(tt_model_values(s->model), s->best_values, flat);
         memcpy(tt_model_state(s->model), s->best_state, state);
-        if (s->average)
-            memcpy(s->average, s->best_values, flat);
+        if (s->ema)
+            memcpy(s->ema, s->best_values, flat);
         s->early.bad = 0;
     }
     return stop;

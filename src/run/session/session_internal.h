@@ -17,7 +17,7 @@ int tt__session_check_loss(const struct tt_session *s, const struct tt_loss_type
 int tt__session_make_room(struct tt_session *s, int64_t batch, struct tt_err *err);
 
 /* Arrays that are there where an option asks for them; a fresh average is that of one update. */
-int tt__session_have_average(struct tt_session *s, bool wanted, struct tt_err *err);
+int tt__session_have_ema(struct tt_session *s, bool wanted, struct tt_err *err);
 int tt__session_have_accumulation(struct tt_session *s, struct tt_err *err);
 int tt__session_have_best(struct tt_session *s, bool wanted, struct tt_err *err);
 

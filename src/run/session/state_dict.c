@@ -29,8 +29,8 @@ int tt_session_arrays(struct tt_session *s, struct tt_state_array out[TT_STATE_A
             a = add(a, "optim.", s->optimizer.type->slot_name[k], s->optimizer.slot[k], NULL);
     if (s->accumulated > 0)
         a = add(a, "optim.", "accumulated_grad", s->accumulation, NULL);
-    if (s->average)
-        a = add(a, "ema.", "", s->average, NULL);
+    if (s->ema)
+        a = add(a, "ema.", "", s->ema, NULL);
     if (s->best_values)
         a = add(a, "best.", "", s->best_values, s->best_state);
     return (int)(a - out);
@@ -226,8 +226,8 @@ int tt_session_load_weights(struct tt_session *s, const struct tt_tensor_set *se
     if (s->optimizer.type)
         tt_optimizer_reset(&s->optimizer);
     s->updates = s->accumulated = 0;
-    if (s->average)
-        memcpy(s->average, tt_model_values(s->model),
-               (size_t)tt_model_flat_size(s->model) * sizeof *s->average);
+    if (s->ema)
+        memcpy(s->ema, tt_model_values(s->model),
+               (size_t)tt_model_flat_size(s->model) * sizeof *s->ema);
     return 0;
 }

@@ -393,12 +393,12 @@ static void the_average_begins_at_the_weights(void **state)
     struct tt_config c = set_config();
     struct tt_session *s = small_session(&c);
     train(s, 5);
-    assert_null(s->average);
+    assert_null(s->ema);
     set(s, "ema", "0.9");
-    assert_memory_equal(s->average, tt_model_values(s->model),
+    assert_memory_equal(s->ema, tt_model_values(s->model),
                         (size_t)tt_model_flat_size(s->model) * sizeof(float));
     train(s, 1);
-    assert_memory_not_equal(s->average, tt_model_values(s->model), 64);
+    assert_memory_not_equal(s->ema, tt_model_values(s->model), 64);
     tt_session_free(s);
 }
 

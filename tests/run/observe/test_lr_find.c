@@ -66,13 +66,13 @@ static void a_twin_goes_on_with_the_same_bits(void **state)
 
 static void judge(struct tt_lr_finding *f, double (*loss)(double lr))
 {
-    double average = 0;
+    double ema = 0;
     memset(f, 0, sizeof *f);
     for (int i = 0; i < TT_LR_FIND_STEPS; i++) {
         f->lr[i] = pow(10, -6 + 6.0 * i / (TT_LR_FIND_STEPS - 1));
         f->loss[i] = loss(f->lr[i]);
         f->n = i + 1;
-        tt__lr_find_judge(f, &average);
+        tt__lr_find_judge(f, &ema);
     }
 }
 

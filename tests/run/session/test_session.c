@@ -23,8 +23,8 @@ static void assert_same_bits(struct tt_session *a, struct tt_session *b)
     assert_int_equal(a->updates, b->updates);
     assert_memory_equal(tt_model_state(a->model), tt_model_state(b->model),
                         (size_t)tt_model_state_size(a->model) * sizeof(float));
-    if (a->average)
-        assert_memory_equal(a->average, b->average, bytes);
+    if (a->ema)
+        assert_memory_equal(a->ema, b->ema, bytes);
     if (a->best_values)
         assert_memory_equal(a->best_values, b->best_values, bytes);
 }
@@ -277,10 +277,10 @@ static void the_average_is_what_is_evaluated_and_saved(void **state)
     struct tt_session *s = small_session(&c);
     steps(s, 15);
     size_t bytes = (size_t)tt_model_flat_size(s->model) * sizeof(float);
-    assert_memory_not_equal(s->average, tt_model_values(s->model), bytes);
+    assert_memory_not_equal(s->ema, tt_model_values(s->model), bytes);
     tt_session_validate(s);
     double with = s->val.loss;
-    memcpy(tt_model_values(s->model), s->average, bytes);
+    memcpy(tt_model_values(s->model), s->ema, bytes);
     c.ema = 0;
     struct tt_state_copy *copy = tt_state_copy_model(s, test_path("ema.safetensors"), &err);
     assert_ok(tt_state_copy_write(copy, &err), &err);

@@ -17,8 +17,8 @@ static void assert_same_bits(struct tt_session *a, struct tt_session *b)
     assert_int_equal(a->step, b->step);
     assert_int_equal(a->epoch, b->epoch);
     assert_int_equal(a->updates, b->updates);
-    if (a->average)
-        assert_memory_equal(a->average, b->average, bytes);
+    if (a->ema)
+        assert_memory_equal(a->ema, b->ema, bytes);
 }
 
 /* Every way that an update goes, with every layer that a pass could leave a trace in. */

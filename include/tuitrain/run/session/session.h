@@ -94,7 +94,7 @@ struct tt_session {
     float *value;                    /* (threads, batch_room) */
     struct tt_score score;           /* of a batch */
     double *residual;                /* how far predicted values are from theirs, likewise */
-    float *average;                  /* (flat) moving average of the weights, or NULL */
+    float *ema;                      /* (flat) moving average of the weights, or NULL */
     float *accumulation;             /* (flat) sum of gradients that wait, or NULL */
     float *best_values, *best_state; /* what early stopping goes back to, or NULL */
     double *norm_partial;            /* for clipping */
