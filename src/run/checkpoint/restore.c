@@ -228,7 +228,7 @@ static void get_result(const struct tt_tensor_set *set, const char *name, struct
 /* Where training stood. */
 struct place {
     int64_t step, epoch, batch, updates, accumulated;
-    double lr_hand;
+    double lr_factor;
     struct tt_sums sums;
 };
 
@@ -248,7 +248,7 @@ static int read_place(const struct tt_tensor_set *set, struct place *p, struct t
     const struct {
         const char *key;
         double *to;
-    } number[] = {{"lr_hand", &p->lr_hand},
+    } number[] = {{"lr_hand", &p->lr_factor},
                   {"sums.loss", &p->sums.loss},
                   {"sums.weight", &p->sums.weight},
                   {"sums.absolute", &p->sums.absolute},
@@ -269,7 +269,7 @@ static int check_place(const struct tt_session *s, const struct place *p, struct
                 (p->batch > 0) == (p->sums.n > 0) && p->sums.n < s->data.train.n &&
                 p->step >= p->epoch + p->batch && p->updates <= p->step &&
                 p->accumulated <= p->batch && p->sums.hits <= p->sums.counted &&
-                p->sums.counted <= p->sums.n && p->lr_hand > 0;
+                p->sums.counted <= p->sums.n && p->lr_factor > 0;
     return fits ? 0
                 : tt_fail(err, TT_EINPUT,
                           "its place (step %lld, epoch %lld, batch %lld) does not fit its data",
@@ -308,7 +308,7 @@ int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set,
     s->batch = p.batch;
     s->updates = p.updates;
     s->sums = p.sums;
-    s->lr_hand = p.lr_hand;
+    s->lr_factor = p.lr_factor;
     read_memory(s, set);
     tt_session_refresh_epoch(s);
     tt_session_refresh_lr(s);

@@ -211,7 +211,7 @@ static void add_place(struct builder *b, const struct tt_session *s, int branch)
     add_config(b, &s->config);
     add_int(b, "branch", branch);
     add_double(b, "lr", s->lr); /* for people; it follows from the schedule and the next */
-    add_double(b, "lr_hand", s->lr_hand);
+    add_double(b, "lr_hand", s->lr_factor);
     for (int i = 0; i < TT_SCHEDULE_MEMORY; i++)
         add_double(b, keep(b, "schedule.%d", i), s->schedule.memory[i]);
     if (s->early.known) {

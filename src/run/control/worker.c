@@ -76,7 +76,7 @@ void tt__worker_publish(struct tt_worker *w)
         .steps_per_epoch = s->steps_per_epoch,
         .steps = s->step + tt_session_steps_left(s),
         .lr = s->lr,
-        .lr_hand = s->lr_hand,
+        .lr_factor = s->lr_factor,
         .schedule_on = s->config.schedule[0] && strcmp(s->config.schedule, "constant") != 0,
         .max_speed = w->max_speed,
         .running = tt_session_running(s),

@@ -37,7 +37,7 @@ void tt_snapbox_init(struct tt_snapbox *b, int n_classes, int n_pairs)
         b->slot[i].confusion = b->confusion + (size_t)i * cells;
         b->slot[i].n_pairs = n_pairs;
         b->slot[i].pairs = b->pairs + (size_t)i * 2 * (size_t)n_pairs;
-        b->slot[i].lr_hand = 1;
+        b->slot[i].lr_factor = 1;
         b->slot[i].remaining = -1;
         b->slot[i].last_saved_step = -1;
     }

@@ -212,7 +212,7 @@ static int build(struct tt_session *s, struct tt_err *err)
     tt_model_init(s->model, (uint64_t)c->seed);
     if (tt__session_have_ema(s, c->ema > 0, err) < 0)
         return -1;
-    s->lr_hand = 1;
+    s->lr_factor = 1;
     tt_session_refresh_epoch(s);
     tt_session_refresh_lr(s);
     return tt_optimizer_init(&s->optimizer, c->optimizer, c->optimizer_options,
@@ -343,7 +343,7 @@ struct tt_session *tt_session_twin(struct tt_session *s, struct tt_err *err)
         tt_session_free(t);
         return NULL;
     }
-    t->lr_hand = s->lr_hand;
+    t->lr_factor = s->lr_factor;
     memcpy(t->schedule.memory, s->schedule.memory, sizeof t->schedule.memory);
     tt_session_refresh_lr(t);
     return t;

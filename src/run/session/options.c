@@ -52,7 +52,7 @@ static int set_lr(struct tt_session *s, const struct tt_config *config, struct t
 {
     (void)err;
     s->config.lr = config->lr;
-    s->lr_hand = 1;
+    s->lr_factor = 1;
     tt_session_refresh_lr(s);
     return 0;
 }

@@ -43,7 +43,7 @@ int64_t tt_session_steps_left(const struct tt_session *s)
 void tt_session_refresh_lr(struct tt_session *s)
 {
     struct tt_moment m = moment(s);
-    s->lr = tt_schedule_rate(&s->schedule, s->config.lr, &m) * s->lr_hand;
+    s->lr = tt_schedule_rate(&s->schedule, s->config.lr, &m) * s->lr_factor;
 }
 
 int tt_session_future(const struct tt_session *s, int n, struct tt_point *out)
@@ -59,8 +59,9 @@ int tt_session_future(const struct tt_session *s, int n, struct tt_point *out)
         m.step += on;
         m.place += on;
         m.epoch += (s->batch + on) / per;
-        out[i] = (struct tt_point){
-            .step = m.step, .value = tt_schedule_rate(&s->schedule, s->config.lr, &m) * s->lr_hand};
+        out[i] = (struct tt_point){.step = m.step,
+                                   .value = tt_schedule_rate(&s->schedule, s->config.lr, &m) *
+                                            s->lr_factor};
     }
     return n;
 }
@@ -73,7 +74,7 @@ int tt_session_set_lr(struct tt_session *s, double lr, struct tt_err *err)
         return tt_fail(err, TT_EUSAGE,
                        "the schedule stands at 0 here, and 0 times anything is 0; "
                        "`schedule constant` ends it");
-    s->lr_hand = lr / rate;
+    s->lr_factor = lr / rate;
     tt_session_refresh_lr(s);
     return 0;
 }
@@ -85,7 +86,7 @@ int tt_session_set_schedule(struct tt_session *s, const char *spec, struct tt_er
         return -1;
     tt_schedule_done(&s->schedule);
     s->schedule = next;
-    s->lr_hand = 1;
+    s->lr_factor = 1;
     tt_text_copy(s->config.schedule, sizeof s->config.schedule, spec);
     tt_session_refresh_lr(s);
     return 0;

@@ -311,8 +311,8 @@ static void draw_figures(const struct tt_scene *scene, struct tt_canvas *c, stru
     tt_field(c, row, 14, "learning rate", TT_STYLE_LR, text);
     row.y++;
     /* What changes by hand have made of the schedule's rate. */
-    if (s->schedule_on && fabs(s->lr_hand - 1) > 1e-9 && row.y < r.y + r.h) {
-        snprintf(text, sizeof text, "%s %.4g", c->ascii ? "x" : "×", s->lr_hand);
+    if (s->schedule_on && fabs(s->lr_factor - 1) > 1e-9 && row.y < r.y + r.h) {
+        snprintf(text, sizeof text, "%s %.4g", c->ascii ? "x" : "×", s->lr_factor);
         tt_field(c, row, 14, "by hand", TT_STYLE_LR, text);
         row.y++;
     }

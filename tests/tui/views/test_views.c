@@ -370,7 +370,7 @@ static struct stage *stage_of_values(float pairs[2 * PAIRS])
     s->snap.val.rmse = 8.125;
     s->snap.val.r2 = s->snap.best.r2 = s->snap.running.r2 = 0.9971;
     s->snap.schedule_on = true;
-    s->snap.lr_hand = 1.25;
+    s->snap.lr_factor = 1.25;
     strcpy(s->snap.schedule, "step:5,0.5");
     return s;
 }

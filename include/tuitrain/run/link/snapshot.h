@@ -74,7 +74,7 @@ struct tt_snapshot {
     double lr;
     bool schedule_on;         /* the rate follows a schedule */
     char schedule[64];        /* "step:5,0.5"; "" is none */
-    double lr_hand;           /* what changes by hand have made of the schedule's rate: 1 is none */
+    double lr_factor;         /* what changes by hand have made of the schedule's rate: 1 is none */
     double max_speed;         /* cap in steps per second; 0 is none */
     struct tt_result running; /* average over this epoch so far, as the reference loop keeps it */
     struct tt_result train;   /* the last finished epoch */

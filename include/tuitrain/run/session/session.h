@@ -54,8 +54,8 @@ struct tt_session {
     struct tt_optimizer optimizer;
     struct tt_schedule schedule;
     struct tt_augment augment;
-    double lr;      /* of the next step: schedule * hand */
-    double lr_hand; /* what changes by hand have made of it; 1 is none */
+    double lr;        /* of the next step: schedule * hand */
+    double lr_factor; /* what changes by hand have made of it; 1 is none */
 
     int64_t step;            /* batches done */
     int64_t updates;         /* optimizer updates done: fewer when gradients accumulate */
