@@ -20,12 +20,12 @@ int64_t tt__session_stride(const struct tt_session *s, int64_t pass)
     return (pass + (pass < most ? pass : most)) * tt_shape_count(&s->data.input);
 }
 
-struct tt__desk tt__session_desk(struct tt_session *s, int rank)
+struct tt__thread_buffers tt__session_thread_buffers(struct tt_session *s, int rank)
 {
-    struct tt__desk d = {.session = s,
-                         .x = s->x + rank * tt__session_stride(s, s->pass_room),
-                         .cls = s->cls + rank * s->batch_room,
-                         .value = s->value + rank * s->batch_room};
+    struct tt__thread_buffers d = {.session = s,
+                                   .x = s->x + rank * tt__session_stride(s, s->pass_room),
+                                   .cls = s->cls + rank * s->batch_room,
+                                   .value = s->value + rank * s->batch_room};
     d.target = (struct tt_target){.cls = s->regression ? NULL : d.cls,
                                   .value = s->regression ? d.value : NULL};
     return d;
@@ -144,7 +144,7 @@ static void eval_task(const struct tt_team *team, void *context)
     struct tt_session *s = e->s;
     struct tt_predictions *v = e->out;
     const struct tt_dataset *set = &s->data.val;
-    const struct tt__desk desk = tt__session_desk(s, team->rank);
+    const struct tt__thread_buffers buffers = tt__session_thread_buffers(s, team->rank);
     int64_t batch = tt_model_eval_batch(s->model), outputs = tt_model_outputs(s->model), first;
     while ((first = atomic_fetch_add(&e->next, batch)) < e->end) {
         int64_t n = e->end - first < batch ? e->end - first : batch;
@@ -153,11 +153,11 @@ static void eval_task(const struct tt_team *team, void *context)
                                        .weight = v->score.weight + first,
                                        .predicted = v->score.predicted + first};
         struct tt_span all = {0, n};
-        tt_load_rows(&s->data, set, v->order, first, 0, n, desk.x);
-        tt_load_targets(&s->data, set, v->order, first, n, desk.cls, desk.value);
-        const float *z = tt_model_forward(s->model, &pass, desk.x);
-        s->loss.type->apply(s->loss.options, 0, all, outputs, z, &desk.target, &score, NULL);
-        tt__session_residuals(s, z, desk.value, all, v->residual + (s->regression ? first : 0));
+        tt_load_rows(&s->data, set, v->order, first, 0, n, buffers.x);
+        tt_load_targets(&s->data, set, v->order, first, n, buffers.cls, buffers.value);
+        const float *z = tt_model_forward(s->model, &pass, buffers.x);
+        s->loss.type->apply(s->loss.options, 0, all, outputs, z, &buffers.target, &score, NULL);
+        tt__session_residuals(s, z, buffers.value, all, v->residual + (s->regression ? first : 0));
         for (int64_t i = 0; i < n && v->note_top; i++)
             note_top(s, v, first + i, z + i * outputs);
     }

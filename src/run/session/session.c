@@ -134,8 +134,8 @@ static void change(struct tt_session *s, struct tt_update u, int64_t begin, int6
 static void use_at_once(void *context, const struct tt_param *p, int64_t first, int64_t n,
                         float *grad)
 {
-    struct tt__desk *desk = context;
-    struct tt_session *s = desk->session;
+    struct tt__thread_buffers *buffers = context;
+    struct tt_session *s = buffers->session;
     const struct tt_config *c = &s->config;
     if (p->frozen)
         return;
@@ -230,19 +230,19 @@ void tt_session_sample(const struct tt_session *s, int64_t sample, int64_t epoch
 
 /* Of a pass of n samples that begins at `at`.  A member that needs all of them begins with its own:
  * the others' are in a cache nearby by then. */
-static void load(struct tt__desk *desk, int64_t at, struct tt_span own, int64_t n)
+static void load(struct tt__thread_buffers *buffers, int64_t at, struct tt_span own, int64_t n)
 {
-    struct tt_session *s = desk->session;
+    struct tt_session *s = buffers->session;
     const struct tt_span spans[] = {own, {own.end, n}, {0, own.begin}};
     for (int i = 0; i < (tt_model_reads_all(s->model) ? 3 : 1); i++)
-        tt__session_load(s, s->epoch, s->sums.n + at, spans[i], desk->x);
+        tt__session_load(s, s->epoch, s->sums.n + at, spans[i], buffers->x);
 }
 
 /* Samples `part` of the batch, forward and back; `weight` is the whole batch's. */
-static void train_pass(struct tt__desk *desk, const struct tt_team *team, struct tt_span part,
-                       double weight)
+static void train_pass(struct tt__thread_buffers *buffers, const struct tt_team *team,
+                       struct tt_span part, double weight)
 {
-    struct tt_session *s = desk->session;
+    struct tt_session *s = buffers->session;
     int64_t at = part.begin;
     const struct tt_pass pass = {.team = team,
                                  .n = part.end - at,
@@ -252,31 +252,31 @@ static void train_pass(struct tt__desk *desk, const struct tt_team *team, struct
                                  .seed = (uint64_t)s->config.seed,
                                  .step = (uint64_t)s->step,
                                  .ready = waits_for_all(s) ? NULL : use_at_once,
-                                 .context = desk};
+                                 .context = buffers};
     struct tt_span rows = tt_model_rows(s->model, &pass);
-    const struct tt_target target = {.cls = s->regression ? NULL : desk->cls + at,
-                                     .value = s->regression ? desk->value + at : NULL};
+    const struct tt_target target = {.cls = s->regression ? NULL : buffers->cls + at,
+                                     .value = s->regression ? buffers->value + at : NULL};
     const struct tt_score score = {s->score.loss + at, s->score.weight + at,
                                    s->score.predicted + at};
-    load(desk, at, rows, pass.n);
+    load(buffers, at, rows, pass.n);
     if (at > 0)
         tt_par_barrier(team);
-    const float *z = tt_model_forward(s->model, &pass, desk->x);
+    const float *z = tt_model_forward(s->model, &pass, buffers->x);
     s->loss.type->apply(s->loss.options, weight, rows, tt_model_outputs(s->model), z, &target,
                         &score, tt_model_output_grad(s->model));
-    tt__session_residuals(s, z, desk->value + at, rows, s->residual + (s->regression ? at : 0));
-    tt_model_backward(s->model, &pass, desk->x);
+    tt__session_residuals(s, z, buffers->value + at, rows, s->residual + (s->regression ? at : 0));
+    tt_model_backward(s->model, &pass, buffers->x);
 }
 
 static void train_task(const struct tt_team *team, void *context)
 {
     struct tt_session *s = context;
-    struct tt__desk desk = tt__session_desk(s, team->rank);
+    struct tt__thread_buffers buffers = tt__session_thread_buffers(s, team->rank);
     int64_t n = s->batch_n, most = tt_model_most(s->model, n), passes = (n + most - 1) / most;
-    tt_load_targets(&s->data, &s->data.train, s->order, s->sums.n, n, desk.cls, desk.value);
-    double weight = tt_loss_weight(&s->loss, n, &desk.target);
+    tt_load_targets(&s->data, &s->data.train, s->order, s->sums.n, n, buffers.cls, buffers.value);
+    double weight = tt_loss_weight(&s->loss, n, &buffers.target);
     for (int64_t i = 0; i < passes; i++)
-        train_pass(&desk, team, tt_par_span(n, passes, i), weight);
+        train_pass(&buffers, team, tt_par_span(n, passes, i), weight);
     if (!waits_for_all(s))
         return;
     tt_par_barrier(team);

@@ -22,14 +22,14 @@ int tt__session_have_accumulation(struct tt_session *s, struct tt_err *err);
 int tt__session_have_best(struct tt_session *s, bool wanted, struct tt_err *err);
 
 /* What one member works on: the samples of a batch, and what they should become. */
-struct tt__desk {
+struct tt__thread_buffers {
     struct tt_session *session;
     float *x;
     int32_t *cls;
     float *value;
     struct tt_target target;
 };
-struct tt__desk tt__session_desk(struct tt_session *s, int rank);
+struct tt__thread_buffers tt__session_thread_buffers(struct tt_session *s, int rank);
 /* Floats from the samples of one member's pass to the next member's. */
 int64_t tt__session_stride(const struct tt_session *s, int64_t pass);
 

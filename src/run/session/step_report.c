@@ -22,20 +22,21 @@ static void see_again(const struct tt_team *team, void *context)
 {
     struct again *a = context;
     struct tt_session *s = a->session;
-    const struct tt__desk desk = tt__session_desk(s, 0);
+    const struct tt__thread_buffers buffers = tt__session_thread_buffers(s, 0);
     int64_t most = tt_model_eval_batch(s->model);
     for (int64_t at = 0; at < a->n && team->rank == 0; at += most) {
         int64_t n = a->n - at < most ? a->n - at : most;
         const struct tt_pass pass = {.team = team, .n = n, .training = false};
         struct tt_span all = {0, n};
-        tt__session_load(s, a->epoch, a->first + at, all, desk.x);
-        tt_load_targets(&s->data, &s->data.train, s->order, a->first + at, n, desk.cls, desk.value);
-        const float *z = tt_model_forward(s->model, &pass, desk.x);
-        s->loss.type->apply(s->loss.options, 0, all, tt_model_outputs(s->model), z, &desk.target,
+        tt__session_load(s, a->epoch, a->first + at, all, buffers.x);
+        tt_load_targets(&s->data, &s->data.train, s->order, a->first + at, n, buffers.cls,
+                        buffers.value);
+        const float *z = tt_model_forward(s->model, &pass, buffers.x);
+        s->loss.type->apply(s->loss.options, 0, all, tt_model_outputs(s->model), z, &buffers.target,
                             &s->score, NULL);
-        tt__session_residuals(s, z, desk.value, all, s->residual);
+        tt__session_residuals(s, z, buffers.value, all, s->residual);
         for (int64_t i = 0; i < n; i++)
-            tt__session_add(s, &s->score, s->residual, i, desk.cls[i], &a->sums);
+            tt__session_add(s, &s->score, s->residual, i, buffers.cls[i], &a->sums);
         a->sums.n += n;
     }
 }
