@@ -460,7 +460,7 @@ const struct tt_command_type tt_commands[] = {
      .help = "learning rate: set, multiply or divide it",
      .words = lr_words,
      .now = now_lr,
-     .trains = true,
+     .affects_numbers = true,
      .parse = parse_lr,
      .apply = apply_lr},
     {.name = "lr-find",
@@ -474,14 +474,14 @@ const struct tt_command_type tt_commands[] = {
      .help = "another learning-rate schedule from here on",
      .arg = TT_ARG_SCHEDULE,
      .now = now_schedule,
-     .trains = true,
+     .affects_numbers = true,
      .parse = parse_schedule,
      .apply = apply_schedule},
     {.name = "set",
      .args = "OPTION VALUE",
      .help = "another value of an option from here on",
      .arg = TT_ARG_SETTING,
-     .trains = true,
+     .affects_numbers = true,
      .parse = tt__parse_set,
      .apply = tt__apply_set},
     {.name = "checkpoint",
@@ -500,7 +500,7 @@ const struct tt_command_type tt_commands[] = {
      .args = "FILE",
      .help = "read the weights of a model or checkpoint",
      .arg = TT_ARG_FILE,
-     .trains = true,
+     .affects_numbers = true,
      .parse = parse_path,
      .apply = apply_load},
     {.name = "eval",
@@ -522,7 +522,7 @@ const struct tt_command_type tt_commands[] = {
      .help = "train N in all, or N more",
      .words = epochs_words,
      .now = now_epochs,
-     .trains = true,
+     .affects_numbers = true,
      .parse = parse_epochs,
      .apply = apply_epochs},
     {.name = "speed",
@@ -616,8 +616,8 @@ void tt__command_journal_text(const struct tt_worker *w, const struct tt_command
     snprintf(out, size, "rewind %d:%" PRId64, branch, step);
 }
 
-bool tt__command_trains(const char *line)
+bool tt__command_affects_numbers(const char *line)
 {
     struct tt_command c;
-    return tt_command_parse(line, &c, NULL, NULL) == 0 && tt_commands[c.type].trains;
+    return tt_command_parse(line, &c, NULL, NULL) == 0 && tt_commands[c.type].affects_numbers;
 }

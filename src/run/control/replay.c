@@ -252,7 +252,7 @@ static void give(struct tt_worker *w, const struct tt_journal_entry *e)
     int branch;
     int64_t step;
     r->next++;
-    if (tt__command_trains(e->line) || tt_journal_rewind(e, &branch, &step))
+    if (tt__command_affects_numbers(e->line) || tt_journal_rewind(e, &branch, &step))
         tt__worker_do(w, e->line);
     w->paused = false; /* nobody is at the keys */
 }

@@ -90,7 +90,7 @@ static bool usable(const struct tt_worker *w, const struct way *way, int branch,
     /* Where the way leaves the branch, the commands given there are not part of it. */
     for (int64_t i = 0; i < entries && step == way->until[branch]; i++)
         if (w->journal.entry[i].branch == branch && w->journal.entry[i].step == step &&
-            tt__command_trains(w->journal.entry[i].line))
+            tt__command_affects_numbers(w->journal.entry[i].line))
             return false;
     return true;
 }

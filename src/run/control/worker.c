@@ -456,7 +456,7 @@ int tt__worker_repeat(struct tt_worker *w, const char *line, struct tt_err *err)
 {
     struct tt_command c;
     char answer[256];
-    if (!tt__command_trains(line))
+    if (!tt__command_affects_numbers(line))
         return 0;
     return tt_command_parse(line, &c, NULL, err) < 0
                ? -1

@@ -102,6 +102,6 @@ int tt__parse_set(const char *args, struct tt_command *out, struct tt_err *err);
 int tt__apply_set(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
                   struct tt_err *err);
 /* Whether a command line bears on the numbers that are computed after it. */
-bool tt__command_trains(const char *line);
+bool tt__command_affects_numbers(const char *line);
 
 #endif

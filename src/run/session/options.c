@@ -247,9 +247,9 @@ static void get_dropout(const struct tt_session *s, char *out, size_t size)
 /* In the order in which a whole config is set. */
 static const struct settable {
     const char *option;
-    const char *fixed; /* why it cannot change, or NULL */
-    set_function *set; /* NULL: nothing but the value itself */
-    bool trains;       /* bears on the numbers */
+    const char *fixed;    /* why it cannot change, or NULL */
+    set_function *set;    /* NULL: nothing but the value itself */
+    bool affects_numbers; /* bears on the numbers */
 } settable[] = {
     {"net", "its weights would have no place; `set dropout` can", set_net, true},
     {"optimizer", NULL, set_optimizer, true},
@@ -446,7 +446,7 @@ int tt_session_set_config(struct tt_session *s, const struct tt_config *config, 
         char now[TT_OPT_TEXT], then[TT_OPT_TEXT];
         tt_opt_get(opt, &s->config, now, sizeof now);
         tt_opt_get(opt, config, then, sizeof then);
-        if (settable[i].trains && strcmp(now, then) != 0 &&
+        if (settable[i].affects_numbers && strcmp(now, then) != 0 &&
             set_row(s, &settable[i], config, err) < 0)
             return -1;
     }

@@ -55,7 +55,7 @@ struct tt_command_type {
     void (*now)(const struct tt_snapshot *s, char *out, size_t size);
     /* Writes a question that a person should be asked first, and returns true.  May be NULL. */
     bool (*ask)(const struct tt_command *c, char *out, size_t size);
-    bool trains; /* bears on the numbers that are computed after it */
+    bool affects_numbers; /* bears on the numbers that are computed after it */
     int (*parse)(const char *args, struct tt_command *out, struct tt_err *err);
     /* Worker, at a step boundary.  Writes one line for people to `answer`. */
     int (*apply)(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
