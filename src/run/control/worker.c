@@ -94,7 +94,7 @@ void tt__worker_publish(struct tt_worker *w)
         .confusion = s->confusion,
         .n_pairs = s->n_pairs,
         .pairs = s->pairs,
-        .look = w->look,
+        .report = w->report,
     };
     tt_triple_take(&w->link->not_saving.turn);
     tt_text_copy(snap.not_saving, sizeof snap.not_saving,
@@ -334,7 +334,7 @@ void tt__worker_reserve(struct tt_worker *w)
 }
 
 /* What the gradient, and the step against it, have come to. */
-static void update_text(const struct tt_step_look *k, char *out, size_t size)
+static void update_text(const struct tt_step_report *k, char *out, size_t size)
 {
     out[0] = '\0';
     if (k->known && !k->updated)
@@ -349,7 +349,7 @@ static void tell_step(struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
     char more[120];
-    update_text(&w->look, more, sizeof more);
+    update_text(&w->report, more, sizeof more);
     if (s->regression)
         tt__worker_event(w, TT_EVENT_INFO, 0, "step %" PRId64 ": loss %.4f, R2 %.4f%s", s->step,
                          s->batch_loss, s->batch_score, more);
@@ -375,7 +375,7 @@ static void one_step(struct tt_worker *w)
     tt__inspect_before(w);
     /* A steady step is not looked at. */
     bool epoch_ended =
-        w->steps_left == 1 ? tt_session_step_looked(s, &w->look) : tt_session_step(s);
+        w->steps_left == 1 ? tt_session_step_report(s, &w->report) : tt_session_step(s);
     w->epoch_seconds += lap(w);
     w->rate_images += s->batch_n;
     measure_rate(w);

@@ -53,13 +53,13 @@ struct tt_worker {
     bool going_back; /* in a rewind right now: a branch is left, its curves stay as they are */
     bool must_save;  /* where it stands is on no disk, though no step was made */
 
-    double step_lr;             /* of the step being made */
-    struct tt_step_look look;   /* of the last step that was made alone */
-    double max_speed, next_due; /* cap in steps per second; when the next may begin */
-    double elapsed, mark;       /* active seconds up to `mark` */
-    double epoch_seconds;       /* training passes of this epoch */
-    double val_seconds;         /* the last validation pass */
-    double rate, rate_since;    /* images per second, measured since */
+    double step_lr;               /* of the step being made */
+    struct tt_step_report report; /* of the last step that was made alone */
+    double max_speed, next_due;   /* cap in steps per second; when the next may begin */
+    double elapsed, mark;         /* active seconds up to `mark` */
+    double epoch_seconds;         /* training passes of this epoch */
+    double val_seconds;           /* the last validation pass */
+    double rate, rate_since;      /* images per second, measured since */
     int64_t rate_images;
     bool running; /* the clock is on */
 };

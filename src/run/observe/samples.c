@@ -92,7 +92,7 @@ static bool is_drill(const struct tt_query *q)
 static bool validation_does(const struct tt_session *s, const struct tt_query *q, bool resting)
 {
     const struct tt_predictions *seen = &s->seen;
-    if (q->link || seen->step < 0)
+    if (q->live || seen->step < 0)
         return false;
     /* At rest the same network can be asked once more. */
     return seen->top_known || s->regression ||
@@ -130,7 +130,7 @@ static const struct tt_predictions *survey_for(struct tt_worker *w, const struct
         return &s->seen;
     if (q->pick == TT_PICK_ONE)
         return survey_one(w, q, resting);
-    bool once = !q->link && !resting && g->own.done == g->own.n && g->own.step >= 0 &&
+    bool once = !q->live && !resting && g->own.done == g->own.n && g->own.step >= 0 &&
                 g->own.step >= s->seen.step;
     bool early = !resting && tt_clock_now() < g->due;
     if (!once && !early && !is_complete(g, s, n))

@@ -150,7 +150,7 @@ static void use_at_once(void *context, const struct tt_param *p, int64_t first, 
 static bool waits_for_all(const struct tt_session *s)
 {
     bool shown = s->config.tb_histograms && s->batch + 1 == s->steps_per_epoch;
-    return accumulates(s) || s->config.clip_norm > 0 || shown || s->looked_at;
+    return accumulates(s) || s->config.clip_norm > 0 || shown || s->reported;
 }
 
 /* They do not count in the norm of the gradient. */
@@ -188,7 +188,7 @@ static void update(struct tt_session *s, const struct tt_team *team, bool last)
         return;
     if (c->freeze[0])
         forget_frozen(s, mine, grads);
-    if (s->looked_at)
+    if (s->reported)
         note_norm(s, team, grads, flat);
     if (c->clip_value > 0)
         tt_gradient_clip_value(grads, mine.begin, mine.end, (float)c->clip_value);

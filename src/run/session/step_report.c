@@ -49,7 +49,7 @@ static double loss_again(const struct again *what)
     return tt__session_result(a.session, &a.sums, &a.session->data.train).loss;
 }
 
-static void note_targets(const struct tt_session *s, int64_t first, struct tt_step_look *out)
+static void note_targets(const struct tt_session *s, int64_t first, struct tt_step_report *out)
 {
     out->n_targets = out->n < TT_LOOK_SAMPLES ? (int)out->n : TT_LOOK_SAMPLES;
     for (int i = 0; i < out->n_targets; i++) {
@@ -60,7 +60,7 @@ static void note_targets(const struct tt_session *s, int64_t first, struct tt_st
 }
 
 static void compare_weights(const float *now, const float *before, int64_t n,
-                            struct tt_step_look *out)
+                            struct tt_step_report *out)
 {
     double weights = 0, change = 0;
     for (int64_t i = 0; i < n; i++) {
@@ -72,7 +72,7 @@ static void compare_weights(const float *now, const float *before, int64_t n,
     out->change_norm = sqrt(change);
 }
 
-bool tt_session_step_looked(struct tt_session *s, struct tt_step_look *out)
+bool tt_session_step_report(struct tt_session *s, struct tt_step_report *out)
 {
     int64_t flat = tt_model_flat_size(s->model), updates = s->updates;
     float *before = tt_calloc(flat, sizeof *before, NULL);
@@ -83,21 +83,21 @@ bool tt_session_step_looked(struct tt_session *s, struct tt_step_look *out)
     int64_t left = s->data.train.n - s->sums.n;
     struct again batch = {.session = s, .epoch = s->epoch, .first = s->sums.n};
     batch.n = left < s->config.batch_size ? left : s->config.batch_size;
-    *out = (struct tt_step_look){.known = true,
-                                 .batch = s->batch + 1,
-                                 .batches = s->steps_per_epoch,
-                                 .n = batch.n,
-                                 .accumulate = s->config.accumulate,
-                                 .clip_norm = s->config.clip_norm,
-                                 .clip_value = s->config.clip_value,
-                                 .lr = s->lr,
-                                 .parameters = tt_model_count(s->model)};
+    *out = (struct tt_step_report){.known = true,
+                                   .batch = s->batch + 1,
+                                   .batches = s->steps_per_epoch,
+                                   .n = batch.n,
+                                   .accumulate = s->config.accumulate,
+                                   .clip_norm = s->config.clip_norm,
+                                   .clip_value = s->config.clip_value,
+                                   .lr = s->lr,
+                                   .parameters = tt_model_count(s->model)};
     note_targets(s, batch.first, out);
     memcpy(before, tt_model_values(s->model), (size_t)flat * sizeof *before);
     out->before = loss_again(&batch);
-    s->looked_at = true;
+    s->reported = true;
     bool last = tt_session_step(s);
-    s->looked_at = false;
+    s->reported = false;
     out->step = s->step;
     out->loss = s->batch_loss;
     out->score = s->batch_score;

@@ -37,7 +37,7 @@ void tt_app_set_view(struct tt_app *app, int view)
     if (view != app->view)
         app->last_view = app->view;
     app->view = view;
-    app->look_closed = app->scene.snap->look.step; /* it would lie over what is to be seen */
+    app->report_closed = app->scene.snap->report.step; /* it would lie over what is to be seen */
     app->dirty = true;
     tt_link_watch(app->link, tt_view_at(app->scene.info, view)->watch);
     tt_library_look(app->scene.library, tt_view_at(app->scene.info, view)->library);

@@ -34,7 +34,7 @@ struct tt_app {
     struct tt_help help;
     struct tt_palette palette;
     struct tt_tour tour;
-    int64_t look_closed; /* the step whose panel was closed */
+    int64_t report_closed; /* the step whose panel was closed */
 
     struct tt_answer answer;
     struct tt_query asked;

@@ -186,7 +186,7 @@ static void draw_bottom(struct tt_app *app, int *cursor_x)
 bool tt_app_shows_step(const struct tt_app *app)
 {
     return !app->help.open && tt_step_panel_has(&app->scene) &&
-           app->scene.snap->look.step != app->look_closed;
+           app->scene.snap->report.step != app->report_closed;
 }
 
 bool tt_app_too_small(const struct tt_app *app)

@@ -126,7 +126,7 @@ static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
     if (app->help.open)
         app->help.open = false;
     else if (tt_app_shows_step(app))
-        app->look_closed = app->scene.snap->look.step;
+        app->report_closed = app->scene.snap->report.step;
     else
         give_to_view(app, "back");
     return 0;

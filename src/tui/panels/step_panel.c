@@ -12,7 +12,7 @@ enum { ROWS = 6, NAME_W = 11, FIGURE_W = 19, MOST_W = 86 };
 bool tt_step_panel_has(const struct tt_scene *scene)
 {
     const struct tt_snapshot *s = scene->snap;
-    return s->look.known && s->look.step == s->step && s->state == TT_PAUSED;
+    return s->report.known && s->report.step == s->step && s->state == TT_PAUSED;
 }
 
 /* A stage of the loop: a figure, and what it says. */
@@ -24,7 +24,7 @@ struct row {
 
 static void fill_batch(const struct tt_scene *scene, struct row *r)
 {
-    const struct tt_step_look *k = &scene->snap->look;
+    const struct tt_step_report *k = &scene->snap->report;
     size_t used = 0;
     snprintf(r->figure, sizeof r->figure, "%" PRId64 " samples", k->n);
     used += (size_t)snprintf(r->text, sizeof r->text, "batch %" PRId64 " of %" PRId64 ":", k->batch,
@@ -39,7 +39,7 @@ static void fill_batch(const struct tt_scene *scene, struct row *r)
 
 static void fill_forward(const struct tt_scene *scene, struct row *r)
 {
-    const struct tt_step_look *k = &scene->snap->look;
+    const struct tt_step_report *k = &scene->snap->report;
     if (scene->info->regression)
         snprintf(r->figure, sizeof r->figure, "R2 %.4f", k->score);
     else
@@ -49,7 +49,7 @@ static void fill_forward(const struct tt_scene *scene, struct row *r)
 
 static void fill_loss(const struct tt_scene *scene, struct row *r)
 {
-    const struct tt_step_look *k = &scene->snap->look;
+    const struct tt_step_report *k = &scene->snap->report;
     int n = scene->info->n_classes;
     snprintf(r->figure, sizeof r->figure, "%.4f", k->loss);
     if (n > 1 && strncmp(scene->info->loss, "cross-entropy", 13) == 0)
@@ -61,7 +61,7 @@ static void fill_loss(const struct tt_scene *scene, struct row *r)
 
 static void fill_backward(const struct tt_scene *scene, struct row *r)
 {
-    const struct tt_step_look *k = &scene->snap->look;
+    const struct tt_step_report *k = &scene->snap->report;
     char number[32];
     if (!k->updated) {
         snprintf(r->figure, sizeof r->figure, "kept");
@@ -80,7 +80,7 @@ static void fill_backward(const struct tt_scene *scene, struct row *r)
 
 static void fill_update(const struct tt_scene *scene, struct row *r)
 {
-    const struct tt_step_look *k = &scene->snap->look;
+    const struct tt_step_report *k = &scene->snap->report;
     if (!k->updated) {
         snprintf(r->figure, sizeof r->figure, "none yet");
         snprintf(r->text, sizeof r->text, "the weights stay as they are");
@@ -93,7 +93,7 @@ static void fill_update(const struct tt_scene *scene, struct row *r)
 
 static void fill_again(const struct tt_canvas *c, const struct tt_scene *scene, struct row *r)
 {
-    const struct tt_step_look *k = &scene->snap->look;
+    const struct tt_step_report *k = &scene->snap->report;
     bool better = k->after < k->before;
     snprintf(r->figure, sizeof r->figure, "%.4f %s %.4f", k->before, c->ascii ? "->" : "→",
              k->after);
@@ -122,7 +122,7 @@ void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct 
     fill_update(scene, &row[4]);
     fill_again(c, scene, &row[5]);
     snprintf(title, sizeof title, "what step %s did",
-             tt_text_thousands(number, sizeof number, scene->snap->look.step));
+             tt_text_thousands(number, sizeof number, scene->snap->report.step));
     int w = where.w < MOST_W ? where.w : MOST_W;
     struct tt_rect box = {where.x + where.w - w, where.y + where.h - ROWS - 2, w, ROWS + 2};
     tt_fill(c, box, ' ', TT_STYLE_NORMAL);

@@ -11,7 +11,7 @@ const struct tt_samples_page *tt_confusion_page(const struct tt_confusion_view *
                                                 const struct tt_scene *scene)
 {
     const struct tt_samples_page *page = scene->page;
-    return self->link && page && page->known && page->query.confusion ? page : NULL;
+    return self->live && page && page->known && page->query.confusion ? page : NULL;
 }
 
 struct tt_heatmap tt_confusion_matrix(const struct tt_confusion_view *self,
@@ -87,13 +87,13 @@ static bool drill(const struct tt_confusion_view *self, const struct tt_scene *s
     int n = scene->snap->n_classes;
     int row = self->listing ? self->pair[self->at] / n : self->row;
     int column = self->listing ? self->pair[self->at] % n : self->column;
-    const char *link = self->link ? " live" : "";
+    const char *live = self->live ? " live" : "";
     if (self->listing ? self->n_pairs == 0 : !self->chosen)
         return false;
     if (column < 0)
-        snprintf(line, sizeof line, "samples %d%s", row, link);
+        snprintf(line, sizeof line, "samples %d%s", row, live);
     else
-        snprintf(line, sizeof line, "samples %d %d%s", row, column, link);
+        snprintf(line, sizeof line, "samples %d %d%s", row, column, live);
     scene->tell(scene->app, line);
     return true;
 }
@@ -143,7 +143,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
     if (strcmp(name, "w") == 0)
         self->listing = !self->listing;
     else if (strcmp(name, "v") == 0)
-        self->link = !self->link;
+        self->live = !self->live;
     else
         return false;
     return true;

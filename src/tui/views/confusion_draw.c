@@ -49,8 +49,8 @@ static void draw_head(const struct tt_confusion_view *self, const struct tt_scen
                        : self->percent ? "per cent of the row"
                                        : "counts";
     char left[80] = "", right[160], shorter[96];
-    const struct tt_samples_page *link = tt_confusion_page(self, scene);
-    say_when(scene, m, link, right, sizeof right, shorter, sizeof shorter);
+    const struct tt_samples_page *live = tt_confusion_page(self, scene);
+    say_when(scene, m, live, right, sizeof right, shorter, sizeof shorter);
     if ((int)strlen(right) + 44 > where.w)
         snprintf(right, sizeof right, "%s", shorter);
     int room = where.w - (int)strlen(right) - 13;
@@ -59,12 +59,12 @@ static void draw_head(const struct tt_confusion_view *self, const struct tt_scen
     if ((int)strlen(left) > room)
         snprintf(left, sizeof left, "%s", unit);
     if ((int)strlen(left) > room)
-        snprintf(right, sizeof right, "%.2f%%", link ? accuracy_of(m) : scene->snap->val.accuracy);
+        snprintf(right, sizeof right, "%.2f%%", live ? accuracy_of(m) : scene->snap->val.accuracy);
     tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, "confusion");
     if ((int)strlen(left) + (int)strlen(right) + 13 <= where.w)
         tt_text(c, where.x + 11, where.y, where.w - 11, TT_STYLE_DIM, left);
     if ((int)strlen(right) + 10 <= where.w)
-        tt_text_right(c, where.x + where.w, where.y, where.w, link ? TT_STYLE_LR : TT_STYLE_VAL,
+        tt_text_right(c, where.x + where.w, where.y, where.w, live ? TT_STYLE_LR : TT_STYLE_VAL,
                       right);
 }
 
@@ -206,7 +206,7 @@ static void draw_offscreen(struct tt_canvas *c, struct tt_rect where, const stru
 
 static void ask(const struct tt_confusion_view *self, const struct tt_scene *scene)
 {
-    const struct tt_query q = {.link = self->link, .confusion = self->link};
+    const struct tt_query q = {.live = self->live, .confusion = self->live};
     if (scene->ask && !tt_query_equal(&q, scene->asked))
         scene->ask(scene->app, &q);
 }

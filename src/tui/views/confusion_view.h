@@ -10,7 +10,7 @@ enum { TT_WORST_PAIRS = 200 };
 
 struct tt_confusion_view {
     bool percent;
-    bool link;   /* of the network as it is now */
+    bool live;   /* of the network as it is now */
     bool chosen; /* a cell was selected; with a column of -1 the whole class */
     int row, column, row0, column0;
     bool listing;          /* the worst pairs stand where the matrix would */

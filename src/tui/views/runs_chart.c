@@ -15,7 +15,7 @@
 struct curve {
     int slot;
     const struct tt_library_curve *library;
-    const struct tt_series *link;
+    const struct tt_series *live;
     double scale; /* of an axis that is a multiple of the steps; 0: it is time, point by point */
     struct tt_plot_column column[TT_PLOT_COLUMNS];
     int last; /* the last column that has a value; -1: none */
@@ -80,8 +80,8 @@ static double end_of(const struct curve *v)
         int64_t n = tt_library_length(v->library);
         return n > 0 ? x_of(v, n - 1) : 0;
     }
-    int64_t n = tt_series_length(v->link);
-    return n > 0 ? (double)tt_series_at(v->link, n - 1).step * v->scale : 0;
+    int64_t n = tt_series_length(v->live);
+    return n > 0 ? (double)tt_series_at(v->live, n - 1).step * v->scale : 0;
 }
 
 /* The first point at x or behind it. */
@@ -137,7 +137,7 @@ static void sum(struct curve *v, const struct tt_plot *p)
     } else {
         in_steps.x0 /= v->scale;
         in_steps.x1 /= v->scale;
-        tt_plot_sum(&in_steps, v->link, v->column);
+        tt_plot_sum(&in_steps, v->live, v->column);
     }
     for (int x = 0; x < tt_plot_columns(p); x++)
         if (v->column[x].n > 0)
@@ -184,7 +184,7 @@ static void gather(const struct tt_runs_view *self, const struct tt_scene *scene
     }
     /* Above all others. */
     out->curve[out->n++] = (struct curve){.slot = 0,
-                                          .link = scene->series[series_of[self->metric]],
+                                          .live = scene->series[series_of[self->metric]],
                                           .scale = live_scale(self, scene)};
 }
 

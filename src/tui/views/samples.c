@@ -15,12 +15,12 @@ struct tt_query tt_samples_query(const struct tt_samples_view *self, int n)
                          .row = self->row,
                          .column = self->column,
                          .turn = self->turn,
-                         .link = self->link,
+                         .live = self->live,
                          .first = self->first,
                          .n = n};
     if (self->large)
         q = (struct tt_query){
-            .pick = TT_PICK_ONE, .index = self->index[self->chosen], .link = self->link, .n = 1};
+            .pick = TT_PICK_ONE, .index = self->index[self->chosen], .live = self->live, .n = 1};
     return q;
 }
 
@@ -69,8 +69,8 @@ static bool want_classes(struct tt_samples_view *self, const struct tt_run_info 
     int row, column = 0;
     char text[128];
     size_t all = strlen(words);
-    bool link = all > 5 && strcmp(words + all - 5, " live") == 0;
-    snprintf(text, sizeof text, "%.*s", (int)(link ? all - 5 : all), words);
+    bool live = all > 5 && strcmp(words + all - 5, " live") == 0;
+    snprintf(text, sizeof text, "%.*s", (int)(live ? all - 5 : all), words);
     size_t n = strcspn(text, " ");
     const char *second = text + n + strspn(text + n, " ");
     if (!find_class(info, text, n, &row) ||
@@ -79,7 +79,7 @@ static bool want_classes(struct tt_samples_view *self, const struct tt_run_info 
     want(self, *second ? TT_PICK_CELL : TT_PICK_CLASS);
     self->row = row;
     self->column = column;
-    self->link = link;
+    self->live = live;
     return true;
 }
 
@@ -215,7 +215,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
         return want_line(self, scene, "random");
     if (strcmp(name, "v") != 0)
         return false;
-    self->link = !self->link;
+    self->live = !self->live;
     return true;
 }
 

@@ -10,7 +10,7 @@ struct tt_samples_view {
     enum tt_pick pick; /* NONE: nothing was chosen yet, so the worst */
     int row, column;   /* classes of CELL and CLASS */
     int64_t turn;      /* of RANDOM */
-    bool link;         /* of the network as it is now */
+    bool live;         /* of the network as it is now */
     int64_t first;     /* of all that match: the first one shown */
     int chosen;        /* on the page */
     /* One of them large: which, and those that lie before and after it. */

@@ -165,7 +165,7 @@ static void one_sample_is_shown_as_training_would_change_it(void **state)
     assert_int_equal(page->sample[0].index, 42);
     assert_int_equal(page->n_variants, 0);
     say_ok(&w, "set augment shift 2");
-    const struct tt_query again = {.pick = TT_PICK_ONE, .index = 42, .n = 1, .link = true};
+    const struct tt_query again = {.pick = TT_PICK_ONE, .index = 42, .n = 1, .live = true};
     page = page_of(&w, &again);
     assert_int_equal(page->n_variants, TT_PAGE_VARIANTS);
     int moved = 0;
@@ -183,7 +183,7 @@ static void while_training_the_newest_network_is_asked(void **state)
     c.epochs = 1000000;
     start(&w, &c);
     tt_link_watch(w.link, TT_WATCH_SAMPLES);
-    const struct tt_query q = {.pick = TT_PICK_WORST, .n = 8, .link = true, .confusion = true};
+    const struct tt_query q = {.pick = TT_PICK_WORST, .n = 8, .live = true, .confusion = true};
     const struct tt_samples_page *page = page_of(&w, &q);
     int64_t step = page->step;
     assert_false(page->validation);
@@ -354,13 +354,13 @@ static void predictions_are_what_a_survey_says(void **state)
 
 static void look_all_the_time(struct watch *w)
 {
-    struct tt_query q = {.n = TT_PAGE_SAMPLES, .link = true, .confusion = true};
+    struct tt_query q = {.n = TT_PAGE_SAMPLES, .live = true, .confusion = true};
     struct tt_drawing d = stripe();
     tt_link_watch(w->link, TT_WATCH_SAMPLES | TT_WATCH_DRAWING);
     for (int i = 0; w->state != TT_FINISHED; i++) {
         q.pick = (enum tt_pick)(TT_PICK_WORST + i % 6);
         q.turn = q.index = i % 100;
-        q.link = i % 3 == 0;
+        q.live = i % 3 == 0;
         d.id++;
         d.pixel[i % 36]++;
         tt_link_ask(w->link, &q);

@@ -38,7 +38,7 @@ static void looking_changes_no_bit(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         for (int threads = 1; threads <= 3; threads++) {
             struct tt_config c = small_config();
-            struct tt_step_look look;
+            struct tt_step_report report;
             strcpy(c.net, cases[i].net);
             strcpy(c.optimizer, cases[i].optimizer);
             strcpy(c.augment, cases[i].augment);
@@ -52,7 +52,7 @@ static void looking_changes_no_bit(void **state)
                 bool end = tt_session_step(plain);
                 /* Some of them, over the ends of epochs. */
                 assert_int_equal(end, step % 3 == 2 ? tt_session_step(looked)
-                                                    : tt_session_step_looked(looked, &look));
+                                                    : tt_session_step_report(looked, &report));
                 assert_same_bits(plain, looked);
             }
             tt_session_free(plain);
@@ -64,27 +64,27 @@ static void what_it_says_is_what_happened(void **state)
 {
     (void)state;
     struct tt_config c = small_config();
-    struct tt_step_look look;
+    struct tt_step_report report;
     strcpy(c.net, "flatten; linear 8; relu; linear 3");
     strcpy(c.optimizer_options, "momentum=0");
     struct tt_session *s = small_session(&c);
     for (int step = 1; step <= 12; step++) {
         int64_t batch = s->batch + 1;
-        tt_session_step_looked(s, &look);
-        assert_true(look.known && look.updated);
-        assert_int_equal(look.step, step);
-        assert_int_equal(look.batch, batch);
-        assert_int_equal(look.n, batch == 10 ? 300 - 9 * 32 : 32);
-        assert_int_equal(look.batches, 10);
-        assert_int_equal(look.n_targets, look.n < TT_LOOK_SAMPLES ? look.n : TT_LOOK_SAMPLES);
+        tt_session_step_report(s, &report);
+        assert_true(report.known && report.updated);
+        assert_int_equal(report.step, step);
+        assert_int_equal(report.batch, batch);
+        assert_int_equal(report.n, batch == 10 ? 300 - 9 * 32 : 32);
+        assert_int_equal(report.batches, 10);
+        assert_int_equal(report.n_targets, report.n < TT_LOOK_SAMPLES ? report.n : TT_LOOK_SAMPLES);
         /* Without dropout the network answers the same in training and in eval mode. */
-        assert_true(fabs(look.before - look.loss) < 1e-5);
+        assert_true(fabs(report.before - report.loss) < 1e-5);
         /* Plain gradient descent moves the weights by the gradient times the rate, downhill. */
-        assert_true(fabs(look.change_norm / (0.05 * look.grad_norm) - 1) < 1e-4);
-        assert_true(look.after < look.before);
-        assert_true(look.weight_norm > 0.5 && look.weight_norm < 10);
+        assert_true(fabs(report.change_norm / (0.05 * report.grad_norm) - 1) < 1e-4);
+        assert_true(report.after < report.before);
+        assert_true(report.weight_norm > 0.5 && report.weight_norm < 10);
     }
-    assert_int_equal(look.parameters, tt_model_count(s->model));
+    assert_int_equal(report.parameters, tt_model_count(s->model));
     tt_session_free(s);
 }
 
@@ -92,31 +92,31 @@ static void the_norm_is_that_before_clipping(void **state)
 {
     (void)state;
     struct tt_config c = small_config();
-    struct tt_step_look free_look, cut_look;
+    struct tt_step_report free_report, cut_report;
     strcpy(c.optimizer_options, "momentum=0");
     struct tt_session *s = small_session(&c);
-    tt_session_step_looked(s, &free_look);
+    tt_session_step_report(s, &free_report);
     tt_session_free(s);
-    c.clip_norm = free_look.grad_norm / 2;
+    c.clip_norm = free_report.grad_norm / 2;
     s = small_session(&c);
-    tt_session_step_looked(s, &cut_look);
+    tt_session_step_report(s, &cut_report);
     tt_session_free(s);
-    assert_memory_equal(&cut_look.grad_norm, &free_look.grad_norm, sizeof(double));
-    assert_true(fabs(cut_look.change_norm / free_look.change_norm - 0.5) < 1e-3);
+    assert_memory_equal(&cut_report.grad_norm, &free_report.grad_norm, sizeof(double));
+    assert_true(fabs(cut_report.change_norm / free_report.change_norm - 0.5) < 1e-3);
 }
 
 static void gradients_that_wait_are_told_of(void **state)
 {
     (void)state;
     struct tt_config c = small_config();
-    struct tt_step_look look;
+    struct tt_step_report report;
     c.accumulate = 3;
     struct tt_session *s = small_session(&c);
     for (int step = 1; step <= 3; step++) {
-        tt_session_step_looked(s, &look);
-        assert_int_equal(look.updated, step == 3);
-        assert_int_equal(look.accumulated, step % 3);
-        assert_int_equal(look.change_norm > 0, step == 3);
+        tt_session_step_report(s, &report);
+        assert_int_equal(report.updated, step == 3);
+        assert_int_equal(report.accumulated, step % 3);
+        assert_int_equal(report.change_norm > 0, step == 3);
     }
     tt_session_free(s);
 }

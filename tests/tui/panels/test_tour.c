@@ -177,25 +177,25 @@ static void have_looked(void)
 {
     stage->snap.state = TT_PAUSED;
     stage->snap.step = 1234;
-    stage->snap.look = (struct tt_step_look){.known = true,
-                                             .step = 1234,
-                                             .batch = 296,
-                                             .batches = 938,
-                                             .n = 64,
-                                             .n_targets = 3,
-                                             .cls = {7, 2, 1},
-                                             .loss = 0.4567,
-                                             .score = 90.625,
-                                             .hits = 58,
-                                             .before = 0.4567,
-                                             .after = 0.4321,
-                                             .updated = true,
-                                             .accumulate = 1,
-                                             .grad_norm = 1.75,
-                                             .lr = 0.01,
-                                             .parameters = 101770,
-                                             .weight_norm = 10,
-                                             .change_norm = 0.05};
+    stage->snap.report = (struct tt_step_report){.known = true,
+                                                 .step = 1234,
+                                                 .batch = 296,
+                                                 .batches = 938,
+                                                 .n = 64,
+                                                 .n_targets = 3,
+                                                 .cls = {7, 2, 1},
+                                                 .loss = 0.4567,
+                                                 .score = 90.625,
+                                                 .hits = 58,
+                                                 .before = 0.4567,
+                                                 .after = 0.4321,
+                                                 .updated = true,
+                                                 .accumulate = 1,
+                                                 .grad_norm = 1.75,
+                                                 .lr = 0.01,
+                                                 .parameters = 101770,
+                                                 .weight_norm = 10,
+                                                 .change_norm = 0.05};
 }
 
 static char *table(int w, int h, bool ascii)
@@ -231,19 +231,19 @@ static void the_table_tells_each_stage(void **state)
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         assert_has(text, parts[i]);
     free(text);
-    stage->snap.look.after = 0.5;
+    stage->snap.report.after = 0.5;
     text = table(78, 20, true);
     assert_has(text, "worse");
     free(text);
-    stage->snap.look.updated = false;
-    stage->snap.look.accumulate = 4;
-    stage->snap.look.accumulated = 3;
+    stage->snap.report.updated = false;
+    stage->snap.report.accumulate = 4;
+    stage->snap.report.accumulated = 3;
     text = table(78, 20, true);
     assert_has(text, "gradients of 3 of 4 batches wait");
     assert_has(text, "none yet");
     free(text);
     stage->info.regression = true;
-    stage->snap.look.value[0] = 1.5f;
+    stage->snap.report.value[0] = 1.5f;
     text = table(78, 20, true);
     assert_has(text, "R2 90.6");
     assert_has(text, "1.5");

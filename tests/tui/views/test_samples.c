@@ -234,20 +234,20 @@ static void samples_are_chosen_by_keys_and_commands(void **state)
     assert_true(d.stage->asked.turn != turn); /* others */
     press(&d, "v");
     look(&d, 500);
-    assert_true(d.stage->asked.link);
+    assert_true(d.stage->asked.live);
     assert_shows(&d, "now, step 938, 1,600 of 10,000 looked at");
     assert_true(does(&d, "samples 4 9"));
     look(&d, 500);
     assert_int_equal(d.stage->asked.pick, TT_PICK_CELL);
     assert_int_equal(d.stage->asked.row, 4);
     assert_int_equal(d.stage->asked.column, 9);
-    assert_false(d.stage->asked.link); /* the matrix is the validation's */
+    assert_false(d.stage->asked.live); /* the matrix is the validation's */
     assert_shows(&d, "true 4 → predicted 9");
     assert_shows(&d, "4→9 87%");
     assert_true(does(&d, "samples 4 live"));
     look(&d, 500);
     assert_int_equal(d.stage->asked.pick, TT_PICK_CLASS);
-    assert_true(d.stage->asked.link);
+    assert_true(d.stage->asked.live);
     strcpy(d.stage->name[7], "seven");
     assert_true(does(&d, "samples seven 2"));
     look(&d, 500);
@@ -428,7 +428,7 @@ static void confusion_counts_live_when_asked(void **state)
     assert_int_equal(d.stage->asked.confusion, false);
     press(&d, "v");
     look(&d, 0);
-    assert_true(d.stage->asked.link && d.stage->asked.confusion);
+    assert_true(d.stage->asked.live && d.stage->asked.confusion);
     assert_shows(&d, "now, step 938");
     d.w = 118;
     assert_shows(&d, "1600 of 10000 looked at");

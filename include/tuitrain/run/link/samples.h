@@ -34,7 +34,7 @@ struct tt_query {
     int64_t turn;   /* of RANDOM: another number, others */
     int64_t first;  /* of all that match, in their order: those from here on, ... */
     int n;          /* ... at most so many */
-    bool link;      /* what the network says now, again and again; else the last validation pass */
+    bool live;      /* what the network says now, again and again; else the last validation pass */
     bool confusion; /* live: count a confusion matrix as well */
 };
 

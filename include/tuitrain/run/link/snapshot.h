@@ -41,7 +41,7 @@ enum { TT_NOT_SAVING = 48, TT_FUTURE = 65 };
 
 /* What a step that was made alone did. */
 enum { TT_LOOK_SAMPLES = 24 };
-struct tt_step_look {
+struct tt_step_report {
     bool known;
     int64_t step;           /* steps done after it */
     int64_t batch, batches; /* which of how many in its epoch, from 1 */
@@ -93,8 +93,8 @@ struct tt_snapshot {
     const uint32_t *confusion; /* (n_classes, n_classes); lives as long as the snapshot does */
     /* Of values: true and predicted value of some validation samples (n_pairs, 2). */
     int n_pairs;
-    const float *pairs;       /* lives as long as the snapshot does */
-    struct tt_step_look look; /* of the last single step */
+    const float *pairs;           /* lives as long as the snapshot does */
+    struct tt_step_report report; /* of the last single step */
     int n_future; /* what the schedule will make of the learning rate; 0: unknown, or nothing */
     struct tt_point future[TT_FUTURE];
     int n_warnings; /* what looks wrong now */

@@ -68,7 +68,7 @@ struct tt_session {
     double batch_loss;  /* mean loss of the last step's batch, nats */
     double batch_score; /* per cent right in it; of values R^2 */
     int64_t batch_hits, batch_n;
-    bool looked_at;   /* this step keeps its gradients: */
+    bool reported;    /* this step keeps its gradients: */
     double grad_norm; /* how long they were together */
     /* Sums over the samples of this epoch so far; n, their number, is the place in its order. */
     struct tt_sums {
@@ -125,7 +125,7 @@ bool tt_session_step(struct tt_session *s);
 
 /* The same step, bit by bit, and what it did.  It costs two passes over its batch more, and memory
  * for a copy of the weights; without that memory the step is made and out->known is false. */
-bool tt_session_step_looked(struct tt_session *s, struct tt_step_look *out);
+bool tt_session_step_report(struct tt_session *s, struct tt_step_report *out);
 
 /* A pass over the validation set in eval mode: fills val, best and confusion; touches neither
  * weights nor optimizer nor the place in the epoch. */
