@@ -8,7 +8,7 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/tensor/blas.h>
 
-#include "layers.h"
+#include "reduce.h"
 
 static bool cpu_present(char *text, size_t size)
 {

@@ -9,8 +9,6 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/nn/presets.h>
 
-#include "layers.h"
-
 /*   net  := item { ";" item } [ ";" ]
  *   item := layer { word } | "residual" "{" net [ "|" net ] "}"                                  */
 struct parser {
@@ -284,7 +282,7 @@ static int parse_residual(struct parser *p, struct tt_node *node, struct tt_err 
     }
     p->shape = made;
     p->source = body;
-    struct tt_node *add = begin_node(p, &tt_layer_add, "", 0, err);
+    struct tt_node *add = begin_node(p, fork->type->join, "", 0, err);
     if (!add)
         return -1;
     add->kind = TT_NODE_ADD;
@@ -309,15 +307,15 @@ static int parse_item(struct parser *p, const char *prefix, int place, struct tt
     struct tt_node *node = begin_node(p, type, prefix, place, err);
     if (!node)
         return -1;
-    if (type == &tt_layer_residual)
+    if (type->join)
         return parse_residual(p, node, err);
     struct parser start = *p; /* a layer that does not fit is pointed at by its name */
     while (next_word(p, word))
         if (set_word(p, node, word, &position, err) < 0)
             return -1;
     set_text(p, node, start.word);
-    if (type == &tt_layer_linear)
-        tt_linear_default_outputs(&node->layer, p->outputs);
+    if (type->default_outputs)
+        type->default_outputs(&node->layer, p->outputs);
     return end_node(p, node, err) < 0 ? point(&start, err) : 0;
 }
 

@@ -5,8 +5,6 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/simd.h>
 
-#include "layers.h"
-
 bool tt__is_view(const struct tt_net *net, int i)
 {
     const struct tt_node *node = &net->node[i];
@@ -64,7 +62,7 @@ void tt__join_relus(struct tt_net *net)
     tt__find_readers(net, &r);
     for (int i = 0; i < net->n; i++) {
         struct tt_layer *l = &net->node[i].layer;
-        if (l->type != &tt_layer_relu || r.count[i] != 1 || r.last[i] == net->n)
+        if (!l->type->relu || r.count[i] != 1 || r.last[i] == net->n)
             continue;
         struct tt_node *reader = &net->node[r.last[i]];
         if (reader->kind == TT_NODE_LAYER && reader->layer.kernels->joins_relu)

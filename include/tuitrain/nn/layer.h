@@ -1,9 +1,6 @@
 /* Layers: what a network is made of.
  *
- * To add a layer: 1. copy the nearest file in src/nn/layers/, change it; it ends in one
- * `const struct tt_layer_type`; 2. add its line to the table in src/nn/layers.c; 3. add its row to
- * the cases of tests/nn/test_layers.c and tests/nn/test_describe.c.  The network language, --help,
- * info and the checks follow from the table.
+ * src/nn/layers.list.h has them all, and says how to add one.
  *
  * How a pass goes: the batch is cut into stripes by its shape alone, and each member of the team
  * (tensor/par.h) takes its stripes through one layer after the other in parts that fit its cache,
@@ -180,6 +177,13 @@ struct tt_layer_type {
      * of the stripes. */
     bool partials;
 
+    /* y = max(0, x): a layer after it may compute it, too (joins_relu). */
+    bool relu;
+    /* In the network language it opens a block of branches, which this one joins at the end. */
+    const struct tt_layer_type *join;
+
+    /* Without a number of outputs it gets as many as the data needs.  NULL: it has no such. */
+    void (*default_outputs)(struct tt_layer *l, int64_t outputs);
     /* Sets l->out from l->in, or says why it cannot; declares parameters and buffers, and asks for
      * memory. */
     int (*infer)(struct tt_layer *l, struct tt_err *err);

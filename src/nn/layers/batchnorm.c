@@ -8,13 +8,15 @@
  * Of images each sample's own mean and squares are taken while it is in cache, and combined in the
  * order of the samples.
  * Sources: Ioffe, Szegedy, ICML 2015; combining: Chan, Golub, LeVeque, 1979. */
-#include "../layers.h"
-
 #include <math.h>
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
+#include <tuitrain/nn/layer.h>
+
+#include "../layer_shape.h"
+#include "../reduce.h"
 
 struct batchnorm {
     double eps, momentum;

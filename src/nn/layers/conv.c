@@ -13,6 +13,8 @@
 #include <tuitrain/nn/init.h>
 #include <tuitrain/tensor/gemm.h>
 
+#include "../reduce.h"
+
 #define OFFSET(field) offsetof(struct conv, field)
 
 enum { WIDEST = 4096 };

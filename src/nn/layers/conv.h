@@ -3,9 +3,8 @@
 #ifndef TT_NN_LAYERS_CONV_H
 #define TT_NN_LAYERS_CONV_H
 
+#include <tuitrain/nn/layer.h>
 #include <tuitrain/tensor/gemm.h>
-
-#include "../layers.h"
 
 struct conv {
     int64_t out, kernel[2], stride[2], pad[2], dilation[2], groups;

@@ -17,6 +17,7 @@
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/gemm.h>
 
+#include "../reduce.h"
 #include "conv_few.h"
 
 /* --- images with an edge --------------------------------------------------------------------- */
@@ -135,6 +136,17 @@ static bool rows_fit(const struct tt_layer *l)
     return true;
 }
 
+/* Outputs j < n for which j * stride + shift lies in [0, width): those of a row whose window column
+ * `shift` (padding taken off) sees the picture. */
+static struct tt_span inside_of(int64_t shift, int64_t stride, int64_t width, int64_t n)
+{
+    int64_t begin = shift >= 0 ? 0 : (-shift + stride - 1) / stride;
+    int64_t end = width - shift <= 0 ? 0 : (width - shift + stride - 1) / stride;
+    begin = begin > n ? n : begin;
+    end = end > n ? n : end;
+    return (struct tt_span){begin, end < begin ? begin : end};
+}
+
 /* --- windows --------------------------------------------------------------------------------- */
 
 static int64_t patches(const struct tt_layer *l)
@@ -166,7 +178,7 @@ TT_CLONES static void copy_windows(const struct tt_layer *l, const float *x, flo
     for (int64_t u = 0; u < self->kernel[0]; u++)
         for (int64_t v = 0; v < self->kernel[1]; v++) {
             int64_t shift = v * self->dilation[1] - self->pad[1];
-            struct tt_span in = tt__inside(shift, self->stride[1], width, ow);
+            struct tt_span in = inside_of(shift, self->stride[1], width, ow);
             for (int64_t i = 0; i < oh; i++) {
                 int64_t row = i * self->stride[0] + u * self->dilation[0] - self->pad[0];
                 bool inside = row >= 0 && row < height;

@@ -10,14 +10,15 @@
  * Inputs that are the same in all samples of a batch (the margins of pictures, units that have
  * fallen silent) need no product: their share of y is one row for all samples, and their gradient
  * is the sum of dy, times what they are. */
-#include "../layers.h"
-#include "../varying.h"
-
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
+#include <tuitrain/nn/layer.h>
 #include <tuitrain/tensor/gemm.h>
+
+#include "../reduce.h"
+#include "../varying.h"
 
 struct linear {
     int64_t out;
@@ -86,7 +87,7 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     return 0;
 }
 
-void tt_linear_default_outputs(struct tt_layer *l, int64_t outputs)
+static void default_outputs(struct tt_layer *l, int64_t outputs)
 {
     struct linear *self = l->self;
     if (self->out == 0)
@@ -443,6 +444,7 @@ const struct tt_layer_type tt_layer_linear = {
     .help = "y = x W^T + b",
     .opts = opts,
     .size = sizeof(struct linear),
+    .default_outputs = default_outputs,
     .infer = infer,
     .init = init,
     .describe = describe,

@@ -1,13 +1,12 @@
 /* Pooling: what a window over each channel holds becomes one number, its largest or its mean.
  * Images are (H,W,C): all channels of a place at once.
  * As torch.nn.MaxPool2d, AvgPool2d and AdaptiveAvgPool2d, without dilation and ceil_mode. */
-#include "../layers.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
+#include <tuitrain/nn/layer.h>
 
 struct pool {
     int64_t kernel[2], stride[2], pad[2]; /* stride 0: as the kernel */

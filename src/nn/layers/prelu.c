@@ -1,12 +1,13 @@
 /* PReLU: y = x above zero, w x below, with w learned: one, or one for each channel.
  * Backward: dx = dy or w dy;  dw = sum of dy x where x <= 0.
  * Source: He, Zhang, Ren, Sun, ICCV 2015; as torch.nn.PReLU, which begins with 0.25. */
-#include "../layers.h"
-
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
+#include <tuitrain/nn/layer.h>
+
+#include "../layer_shape.h"
 
 struct prelu {
     int64_t n;

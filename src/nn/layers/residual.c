@@ -1,18 +1,13 @@
 /* Residual block: y = body(x) + shortcut(x), where an empty shortcut is x itself.
  * Source: He, Zhang, Ren, Sun, CVPR 2016.  The model runs body and shortcut, and adds. */
-#include "../layers.h"
+#include <tuitrain/nn/layer.h>
 
-#include <tuitrain/base/simd.h>
-
-TT_CLONES void tt__add(int64_t n, const float *a, const float *b, float *y)
-{
-    for (int64_t i = 0; i < n; i++)
-        y[i] = a[i] + b[i];
-}
+extern const struct tt_layer_type tt_layer_add;
 
 const struct tt_layer_type tt_layer_residual = {
     .name = "residual",
     .help = "residual { BODY } or { BODY | SHORTCUT }: the sum of both",
+    .join = &tt_layer_add,
     .infer = tt_layer_same_shape,
     .describe = tt_layer_describe_nothing, /* as for forward: the model's business */
 };

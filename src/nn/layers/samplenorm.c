@@ -3,14 +3,16 @@
  * layernorm: one group, w and b of the sample's shape, as torch.nn.LayerNorm(sample's shape).
  * groupnorm: w and b for each channel, as torch.nn.GroupNorm.
  * Sources: Ba, Kiros, Hinton 2016; Wu, He, ECCV 2018. */
-#include "../layers.h"
-
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
+#include <tuitrain/nn/layer.h>
+
+#include "../layer_shape.h"
+#include "../reduce.h"
 
 struct samplenorm {
     int64_t groups;
