@@ -5,7 +5,7 @@
 
 #include <tuitrain/nn/model.h>
 
-#include "../../src/nn/layers/conv.h"
+#include "../../src/nn/layers/conv_ways.h"
 
 struct conv_case {
     const char *net;

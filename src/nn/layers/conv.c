@@ -5,8 +5,6 @@
  *
  * Images lie with a place's channels together.  Samples are computed one by one, in the ways of
  * conv_ways.c; the weight gradient is that of a stripe. */
-#include "conv.h"
-
 #include <inttypes.h>
 #include <string.h>
 
@@ -14,6 +12,8 @@
 #include <tuitrain/tensor/gemm.h>
 
 #include "../reduce.h"
+#include "conv_choose.h"
+#include "conv_ways.h"
 
 #define OFFSET(field) offsetof(struct conv, field)
 

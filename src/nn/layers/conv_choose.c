@@ -1,7 +1,7 @@
 /* Which way a convolution of some shape is computed in: the fastest, as measured here, of those
  * that give the same bits as the usual one; so the choice may differ from run to run, the numbers
  * not. */
-#include "conv.h"
+#include "conv_choose.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -9,6 +9,8 @@
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/mem.h>
+
+#include "conv_ways.h"
 
 /* One made-up sample of the layer, with weights of its own. */
 struct trial {

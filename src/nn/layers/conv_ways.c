@@ -9,7 +9,7 @@
  *
  * All add up in the same order, so where they round alike they give the same bits, and which of
  * them is used may be left to a measurement. */
-#include "conv.h"
+#include "conv_ways.h"
 
 #include <string.h>
 
