@@ -2,13 +2,32 @@
 #include <tuitrain/nn/layer.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/tensor/gemm.h>
 
-static struct tt_param *declare(const struct tt_layer *l, struct tt_param *p, const char *suffix,
-                                struct tt_shape shape)
+/* One more element at the end of a list.  NULL, and remembered, when memory has run out. */
+static void *longer(struct tt_layer *l, void *list, int n, size_t size)
 {
+    void *more = realloc(list, ((size_t)n + 1) * size);
+    l->failed = l->failed || !more;
+    return more;
+}
+
+static struct tt_param *declare(struct tt_layer *l, struct tt_param ***list, int *n,
+                                const char *suffix, struct tt_shape shape)
+{
+    struct tt_param *p = calloc(1, sizeof *p), **more = longer(l, *list, *n, sizeof *more);
+    if (more)
+        *list = more;
+    if (p && more) {
+        more[(*n)++] = p;
+    } else {
+        free(p);
+        l->failed = true;
+        p = &l->spare;
+    }
     snprintf(p->name, sizeof p->name, "%s.%s", l->name, suffix);
     p->shape = shape;
     return p;
@@ -16,12 +35,32 @@ static struct tt_param *declare(const struct tt_layer *l, struct tt_param *p, co
 
 struct tt_param *tt_layer_param(struct tt_layer *l, const char *suffix, struct tt_shape shape)
 {
-    return declare(l, &l->param[l->n_params++], suffix, shape);
+    return declare(l, &l->param, &l->n_params, suffix, shape);
 }
 
 struct tt_param *tt_layer_buffer(struct tt_layer *l, const char *suffix, struct tt_shape shape)
 {
-    return declare(l, &l->buffer[l->n_buffers++], suffix, shape);
+    return declare(l, &l->buffer, &l->n_buffers, suffix, shape);
+}
+
+void tt_layer_reserve(struct tt_layer *l, enum tt_storage_kind kind, int64_t n, size_t size)
+{
+    struct tt_storage *more = longer(l, l->storage, l->n_storage, sizeof *more);
+    if (!more)
+        return;
+    l->storage = more;
+    more[l->n_storage++] = (struct tt_storage){.kind = kind, .bytes = n * (int64_t)size};
+}
+
+void *tt_layer_storage(const struct tt_layer *l, int k, int64_t i)
+{
+    const struct tt_storage *m = &l->storage[k];
+    return m->at ? m->at + i * m->stride : NULL;
+}
+
+void *tt_layer_of_thread(const struct tt_layer *l, const struct tt_pass *pass, int k)
+{
+    return tt_layer_storage(l, k, pass->team->rank);
 }
 
 int tt_layer_same_shape(struct tt_layer *l, struct tt_err *err)
@@ -65,24 +104,14 @@ void tt_layer_describe_nothing(const struct tt_layer *l, struct tt_graph *g)
 
 float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, int k)
 {
-    return l->partials + part->stripe * l->partial_size + l->param[k].offset - l->param[0].offset;
+    return l->partials + part->stripe * l->partial_size + l->param[k]->offset - l->param[0]->offset;
 }
 
 void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
                     int64_t n, float *grad)
 {
     if (pass->ready && !pass->more && n > 0)
-        pass->ready(pass->context, &l->param[k], first, n, grad);
-}
-
-float *tt_layer_work(const struct tt_layer *l, const struct tt_pass *pass)
-{
-    return l->works + pass->team->rank * l->work;
-}
-
-float *tt_layer_own(const struct tt_layer *l, const struct tt_pass *pass)
-{
-    return l->owns + pass->team->rank * l->own;
+        pass->ready(pass->context, l->param[k], first, n, grad);
 }
 
 /* A block's (n, C, window) and its (window, C, n). */

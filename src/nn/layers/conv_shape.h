@@ -16,9 +16,7 @@ struct conv {
     int64_t high, wide;        /* the padded image */
     int64_t block;             /* outputs of one product */
     bool gather;               /* dx is a convolution of dy, too */
-    /* Work memory, in floats from its start: images first. */
-    int64_t at_dy, at_weights, at_sums;
-    int forward, gradient; /* ways, as they stand in their table */
+    int forward, gradient;     /* ways, as they stand in their table */
 };
 
 enum { WEIGHT, BIAS };

@@ -63,14 +63,14 @@ int tt__conv_terms(const struct conv *self, int64_t from, int64_t channels, int6
 static void add_bias(const struct tt_layer *l, int64_t o, int64_t places, int64_t n, float *y)
 {
     if (l->n_params > BIAS)
-        tt__add_row(y, l->param[BIAS].value + o, places, n, l->out.dim[0]);
+        tt__add_row(y, l->param[BIAS]->value + o, places, n, l->out.dim[0]);
 }
 
 static void forward_block(const struct tt_layer *l, const float *image, int64_t o, float *y)
 {
     const struct conv *self = l->self;
     int64_t channels = l->in.dim[0], n = block_width(self, o);
-    const float *w = l->param[WEIGHT].value + o * self->each_in * self->window;
+    const float *w = l->param[WEIGHT]->value + o * self->each_in * self->window;
     image += group_of(self, o) * self->each_in;
     for (int64_t from = 0; from < self->window; from += TT_GEMM_TERMS) {
         tt_bytes at_x[TT_GEMM_TERMS], at_w[TT_GEMM_TERMS];
@@ -207,7 +207,7 @@ static void multiply_windows(const struct tt_layer *l, const float *col, int64_t
     for (int64_t at = 0; at < places; at += most) {
         int64_t m = places - at < most ? places - at : most;
         float *to = y + at * self->out + o;
-        tt_gemm(0, 0, m, n, patch, col + at * patch, patch, l->param[WEIGHT].value + o * patch, n,
+        tt_gemm(0, 0, m, n, patch, col + at * patch, patch, l->param[WEIGHT]->value + o * patch, n,
                 0, to, self->out);
         add_bias(l, o, m, n, to);
     }
@@ -269,8 +269,8 @@ static void forward_registers(const struct tt_layer *l, const float *x, float *y
     const float *image = padded(l, x, work);
     for (int64_t o = 0; o < self->out; o += self->block) {
         struct tt__few f = few_of(l, o);
-        tt__few_forward(&f, image, l->param[WEIGHT].value + o * f.terms,
-                        l->n_params > BIAS ? l->param[BIAS].value + o : NULL, y + o);
+        tt__few_forward(&f, image, l->param[WEIGHT]->value + o * f.terms,
+                        l->n_params > BIAS ? l->param[BIAS]->value + o : NULL, y + o);
     }
 }
 
