@@ -40,7 +40,7 @@ static int64_t params_of(const struct tt_layer *l)
 {
     int64_t sum = 0;
     for (int k = 0; k < l->n_params; k++)
-        sum += tt_shape_count(&l->param[k].shape);
+        sum += tt_shape_count(&l->param[k]->shape);
     return sum;
 }
 

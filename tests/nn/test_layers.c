@@ -66,6 +66,10 @@ static const struct layer_case cases[] = {
     {"linear 5; residual { relu }; residual { tanh | sigmoid; tanh }; linear 3", CE, 5, VECTOR(6)},
     {"residual { residual { linear 5; relu }; tanh | residual { sigmoid } }; linear 3", CE, 3,
      VECTOR(5)},
+    /* Branches that are views: one gradient that several read, and a sum that is not written over
+     * it. */
+    {"linear 5; residual { residual { flatten } }; linear 3", CE, 5, VECTOR(6)},
+    {"linear 5; residual { flatten | residual { tanh | flatten } }; linear 3", CE, 5, VECTOR(6)},
     {"conv 4 3 pad=1; relu; residual { conv 6 3 stride=2 pad=1; batchnorm; relu; conv 6 3 pad=1 | "
      "conv 6 1 stride=2; batchnorm }; relu; globalavgpool; flatten; linear 3",
      CE, 5, IMAGE(1, 7, 7)},

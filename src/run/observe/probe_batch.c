@@ -44,7 +44,7 @@ static const struct tt_param *seeing(const struct tt_session *s, int *layer)
         *layer = i;
         return s->data.input.n == 3 && (linear || conv) &&
                        (conv || l->in_count == tt_shape_count(&s->data.input))
-                   ? &l->param[0]
+                   ? l->param[0]
                    : NULL;
     }
     return NULL;
@@ -149,7 +149,7 @@ static void begin_layer(struct tt_inspector *in, const struct tt_session *s, int
     r->n_params = l->n_params;
     r->parameters = 0;
     for (int k = 0; k < l->n_params; k++)
-        r->parameters += tt_shape_count(&l->param[k].shape);
+        r->parameters += tt_shape_count(&l->param[k]->shape);
     *params += l->n_params;
     r->units = l->out.n == 3 ? l->out.dim[0] : l->out_count;
     r->can_die = strcmp(l->type->name, "relu") == 0;

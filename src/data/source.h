@@ -1,10 +1,6 @@
-/* Sources: kinds of data sets.
- *
- * To add a source: 1. one file in src/data/ ending in one `const struct tt_source_type`; 2. its
- * line in the table in sources.c; 3. its cases in tests/data/.
- */
-#ifndef TT_DATA_SOURCES_H
-#define TT_DATA_SOURCES_H
+/* A source: one kind of data set.  sources.list.h has them all, and says how to add one. */
+#ifndef TT_DATA_SOURCE_H
+#define TT_DATA_SOURCE_H
 
 #include <tuitrain/data/dataset.h>
 
@@ -18,10 +14,5 @@ struct tt_source_type {
                 struct tt_err *err);
     void (*close)(struct tt_data *d);
 };
-
-extern const struct tt_source_type tt_source_idx, tt_source_csv, tt_source_npz, tt_source_cifar,
-    tt_source_images, tt_source_synthetic;
-
-extern const struct tt_source_type *const tt_source_types[]; /* NULL-ended */
 
 #endif
