@@ -1,6 +1,5 @@
 #include "rewind.h"
 
-#include <dirent.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/checkpoint/checkpoint.h>
+#include <tuitrain/run/folder/paths.h>
 
 #include "../checkpoint/save.h"
 #include "worker.h"
@@ -120,16 +120,12 @@ int64_t tt__memory_calm_step(const struct tt_worker *w)
 static bool on_disk(const struct tt_worker *w, const struct way *way, int64_t floor, int64_t below,
                     int *branch, int64_t *step)
 {
-    char folder[TT_PATH];
+    DIR *dir = tt_checkpoints_open(w->session->config.run_dir);
     bool found = false;
-    snprintf(folder, sizeof folder, "%.1000s/checkpoints", w->session->config.run_dir);
-    DIR *dir = opendir(folder);
-    struct dirent *entry;
-    while (dir && (entry = readdir(dir))) {
-        int b;
-        int64_t s;
-        if (!tt_checkpoint_name(entry->d_name, &b, &s) || s >= below || s < floor ||
-            !usable(w, way, b, s, 0) || (found && s <= *step))
+    int b;
+    int64_t s;
+    while (dir && tt_checkpoints_next(dir, &b, &s)) {
+        if (s >= below || s < floor || !usable(w, way, b, s, 0) || (found && s <= *step))
             continue;
         *branch = b;
         *step = s;

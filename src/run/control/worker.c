@@ -106,6 +106,18 @@ void tt__worker_publish(struct tt_worker *w)
     tt_snapbox_publish(&w->link->box, &snap);
 }
 
+void tt__settings_publish(struct tt_worker *w)
+{
+    struct tt_settings_box *b = &w->link->settings;
+    if (w->settings_published &&
+        memcmp(&w->published, &w->session->config, sizeof w->published) == 0)
+        return;
+    w->settings_published = true;
+    memcpy(&w->published, &w->session->config, sizeof w->published);
+    tt__settings_collect(w->session, &b->slot[b->turn.back]);
+    tt_triple_publish(&b->turn);
+}
+
 static void announce_state(struct tt_worker *w)
 {
     enum tt_state now = state_of(w);

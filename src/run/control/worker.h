@@ -66,6 +66,8 @@ struct tt_worker {
 
 void tt__worker_main(struct tt_worker *w);
 void tt__worker_publish(struct tt_worker *w); /* also before the thread starts */
+/* When the options differ from those published last. */
+void tt__settings_publish(struct tt_worker *w);
 
 /* These seconds went to somebody who looks: they are none of training. */
 void tt__worker_aside(struct tt_worker *w, double seconds);

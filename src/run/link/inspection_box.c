@@ -1,8 +1,8 @@
-/* Inspections as they travel: copies, and the triple buffer. */
+#include "inspection_box.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "../observe/inspector.h"
 #include "link_internal.h"
 
 int tt__inspection_make(struct tt_inspection *i, int layers, int params, struct tt_err *err)

@@ -1,4 +1,3 @@
-#include "../observe/inspector.h"
 #include "link_internal.h"
 
 #include <stdlib.h>
@@ -6,6 +5,8 @@
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
+
+#include "inspection_box.h"
 
 enum { COMMANDS = 64 };
 

@@ -9,6 +9,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../control/worker.h"
+#include "../link/inspection_box.h"
 
 /* Seconds between two inspections at least, and the share of the time that they may take. */
 static const double PAUSE = 0.25, SHARE = 0.05;

@@ -51,14 +51,7 @@ void tt__inspect_at_rest(struct tt_worker *w);
 void tt__inspect_afresh(struct tt_worker *w);
 void tt__inspector_done(struct tt_inspector *in);
 
-/* Room for the reports of so many layers and parameters, and letting it go. */
-int tt__inspection_make(struct tt_inspection *i, int layers, int params, struct tt_err *err);
-void tt__inspection_done(struct tt_inspection *i);
-/* Worker: publishes a copy. */
-void tt__inspection_publish(struct tt_inspection_box *b, const struct tt_inspection *i);
-void tt__inspection_box_done(struct tt_inspection_box *b);
-
-/* --- inspect_probe.c -------------------------------------------------------------------------- */
+/* --- probe_batch.c ---------------------------------------------------------------------------- */
 
 /* Gets the copy and all that a probe needs. */
 int tt__probe_open(struct tt_inspector *in, struct tt_session *s, struct tt_err *err);

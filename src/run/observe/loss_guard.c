@@ -16,17 +16,6 @@ enum { EXPLODED = 20, RESTLESS = 2 };
 /* Divisor of the learning rate, and how often that is tried. */
 enum { DIVISOR = 10, TIMES = 5 };
 
-int tt__on_nan_parse(const char *text, enum tt_on_nan *out, struct tt_err *err)
-{
-    static const char *const name[] = {"pause", "rewind", "stop"};
-    for (int i = 0; i < 3; i++)
-        if (strcmp(text, name[i]) == 0) {
-            *out = (enum tt_on_nan)i;
-            return 0;
-        }
-    return tt_fail(err, TT_EUSAGE, "--on-nan %s: must be pause, rewind or stop", text);
-}
-
 void tt__loss_guard_forget(struct tt_loss_guard *g)
 {
     g->mean = 0;

@@ -6,11 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <tuitrain/base/err.h>
+#include "../config/policy.h"
 
 struct tt_worker;
-
-enum tt_on_nan { TT_ON_NAN_PAUSE, TT_ON_NAN_REWIND, TT_ON_NAN_STOP, TT_ON_NAN_IGNORE };
 
 struct tt_loss_guard {
     enum tt_on_nan what;
@@ -18,9 +16,6 @@ struct tt_loss_guard {
     int64_t batches; /* that it is of */
     int times;       /* it went back by itself */
 };
-
-/* "pause", "rewind" or "stop". */
-int tt__on_nan_parse(const char *text, enum tt_on_nan *out, struct tt_err *err);
 
 /* After each step.  Returns true when the step was bad: the run stands somewhere else then. */
 bool tt__loss_guard_look(struct tt_worker *w);

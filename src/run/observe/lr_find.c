@@ -9,6 +9,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../control/worker.h"
+#include "../link/lr_finding_box.h"
 
 /* Weight of what came before, in the mean that the judging goes by. */
 static const double BETA = 0.9;
@@ -21,11 +22,6 @@ static const double CHANCE = 0.9;
 static const double LIMIT = 3;
 static const double LOWEST = 1e-6, HIGHEST = 10; /* where no range is asked for */
 enum { ENOUGH = 30, FIRST = 10, REACH = 3 };
-
-double tt_lr_finding_tenth(const struct tt_lr_finding *f)
-{
-    return f->lowest >= 0 ? f->lr[f->lowest] / 10 : 0;
-}
 
 /* --- judging --------------------------------------------------------------------------------- */
 
@@ -101,21 +97,6 @@ static bool has_exploded(const struct tt_lr_finding *f)
 
 /* --- the test -------------------------------------------------------------------------------- */
 
-static void publish(struct tt_worker *w)
-{
-    struct tt_lr_finding_box *b = &w->link->finding;
-    b->slot[b->turn.back] = w->finder.now;
-    tt_triple_publish(&b->turn);
-}
-
-const struct tt_lr_finding *tt_link_lr_finding(struct tt_link *l, bool *fresh)
-{
-    bool other = tt_triple_take(&l->finding.turn);
-    if (fresh)
-        *fresh = other;
-    return &l->finding.slot[l->finding.turn.front];
-}
-
 static int start(struct tt_worker *w, double low, double high, struct tt_err *err)
 {
     struct tt_lr_finder *f = &w->finder;
@@ -135,7 +116,7 @@ static int start(struct tt_worker *w, double low, double high, struct tt_err *er
                 .steepest = -1,
                 .lowest = -1},
     };
-    publish(w);
+    tt__lr_finding_publish(&w->link->finding, &w->finder.now);
     return 0;
 }
 
@@ -145,7 +126,7 @@ static void stop(struct tt_worker *w, const char *why)
     tt__lr_finder_done(f);
     f->now.running = false;
     tt_text_copy(f->now.end, sizeof f->now.end, why);
-    publish(w);
+    tt__lr_finding_publish(&w->link->finding, &w->finder.now);
     if (f->now.lowest < 0)
         tt__worker_event(w, TT_EVENT_INFO, 0,
                          "lr-find: %s; the loss fell no further than by chance", why);
@@ -193,7 +174,7 @@ void tt__lr_find_step(struct tt_worker *w)
     else if (now->n == TT_LR_FIND_STEPS || rate >= now->high)
         stop(w, "ended at the end of the range");
     else if (tt_triple_wanted(&w->link->finding.turn))
-        publish(w);
+        tt__lr_finding_publish(&w->link->finding, &w->finder.now);
 }
 
 /* --- the command ------------------------------------------------------------------------------ */
