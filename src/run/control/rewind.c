@@ -32,7 +32,7 @@ bool tt__memory_take(struct tt_worker *w)
     double now = tt_clock_now();
     if (!tt_session_finite(w->session, NULL, 0))
         return false;
-    bool calm = tt__loss_guard_calm(w);
+    bool calm = tt__loss_guard_calm(&w->loss_guard, w->session);
     int n = m->start ? slots_for(m->start->size) : 0;
     struct tt_state_copy **slot = m->start ? &m->recent[m->next] : &m->start;
     if (!m->start || n > 0)
@@ -239,7 +239,7 @@ static int settle(struct tt_worker *w, int parent, struct tt_err *err)
     w->saved_step = -1;
     tt__loss_guard_forget(&w->loss_guard);
     tt__health_forget(&w->health);
-    tt__inspect_afresh(w);
+    tt__inspector_afresh(&w->inspector);
     tt__worker_mark(w, TT_MARK_REWIND);
     tt_series_push(tt__link_series(w->link, TT_SERIES_LR), s->step, s->lr);
     return 0;

@@ -212,8 +212,7 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     w->saved_step = options->resumed ? s->step : -1;
     w->replay = options->replay;
     if ((options->resumed && restore_branches(w, err) < 0) ||
-        tt__on_nan_parse(s->config.on_nan, &w->loss_guard.what, err) < 0 ||
-        tt__autosave_init(w, err) < 0 ||
+        tt__on_nan_parse(s->config.on_nan, &w->on_nan, err) < 0 || tt__autosave_init(w, err) < 0 ||
         (!w->replay && tt__run_dir_take(s->config.run_dir, &run->lock, err) < 0))
         goto fail;
     if (!w->replay)
@@ -223,7 +222,7 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     if (tt__writer_start(&w->writer, &run->link, &w->record, err) < 0)
         goto fail;
     if (w->replay) {
-        w->loss_guard.what = TT_ON_NAN_IGNORE;
+        w->on_nan = TT_ON_NAN_IGNORE;
         w->max_speed = 0;
     }
     tt__worker_publish(w); /* a watcher that looks at once sees the run, not zeros */

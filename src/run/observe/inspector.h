@@ -10,8 +10,6 @@
 
 #include "histogram_trace.h"
 
-struct tt_worker;
-
 enum { TT_PROBE = 64 }; /* samples at most */
 
 /* What is summed up of a layer during one probe. */
@@ -42,13 +40,18 @@ struct tt_inspector {
     double due;
 };
 
-/* Around a step, and where a run rests: they do nothing when nobody watches or it is not yet time.
- * At a step boundary, on the worker's thread. */
-void tt__inspect_before(struct tt_worker *w);
-void tt__inspect_after(struct tt_worker *w);
-void tt__inspect_at_rest(struct tt_worker *w);
+/* Around a step, between two of which weights may be compared.  They do nothing while it is not yet
+ * time; the step before a rest (`last`) is looked at in any case, as it stays on the screen.  They
+ * return the seconds that they took, which are none of training.  lr is the step's. */
+double tt__inspector_before(struct tt_inspector *in, struct tt_session *s,
+                            struct tt_inspection_box *box, bool watched, bool last);
+double tt__inspector_after(struct tt_inspector *in, struct tt_session *s,
+                           struct tt_inspection_box *box, double lr);
+/* Where a watched run rests. */
+double tt__inspector_at_rest(struct tt_inspector *in, struct tt_session *s,
+                             struct tt_inspection_box *box, double lr);
 /* After a command: it may have put other weights there. */
-void tt__inspect_afresh(struct tt_worker *w);
+void tt__inspector_afresh(struct tt_inspector *in);
 void tt__inspector_done(struct tt_inspector *in);
 
 /* --- probe_batch.c ---------------------------------------------------------------------------- */
