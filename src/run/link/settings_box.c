@@ -1,10 +1,10 @@
+#include <tuitrain/run/link/settings.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
-
-#include "link_internal.h"
 
 const struct tt_setting *tt_settings_find(const struct tt_settings *s, const char *name)
 {
@@ -46,12 +46,4 @@ void tt_settings_box_done(struct tt_settings_box *b)
 {
     free(b->slot);
     b->slot = NULL;
-}
-
-const struct tt_settings *tt_link_settings(struct tt_link *l, bool *fresh)
-{
-    bool other = tt_triple_take(&l->settings.turn);
-    if (fresh)
-        *fresh = other;
-    return &l->settings.slot[l->settings.turn.front];
 }

@@ -15,24 +15,26 @@ static const double PAUSE = 0.25, SHARE = 0.05;
 
 /* --- opening --------------------------------------------------------------------------------- */
 
+static void close_probe(struct tt_inspector *in)
+{
+    tt__probe_close(&in->probe);
+    in->armed = false;
+}
+
 static void say_why(struct tt_inspector *in, struct tt_inspection_box *box,
                     const struct tt_err *err)
 {
-    tt__probe_close(in);
+    close_probe(in);
     tt_text_printable(in->now.why, sizeof in->now.why, err->text);
     tt__inspection_publish(box, &in->now);
 }
 
 static int open_reports(struct tt_inspector *in, const struct tt_session *s, struct tt_err *err)
 {
-    int layers = tt_model_layers(s->model);
-    if (in->work)
+    if (in->now.layer)
         return 0;
-    in->work = calloc((size_t)layers, sizeof *in->work);
-    if (!in->work)
-        return tt_fail(err, TT_ENOMEM, "out of memory");
     in->each = 1;
-    return tt__inspection_make(&in->now, layers, tt_model_params(s->model), err);
+    return tt__inspection_make(&in->now, tt_model_layers(s->model), tt_model_params(s->model), err);
 }
 
 /* False where there is no room for another copy of the network: then it says so once. */
@@ -41,9 +43,9 @@ static bool is_open(struct tt_inspector *in, struct tt_session *s, struct tt_ins
     struct tt_err err = {0};
     if (in->now.why[0])
         return false;
-    if (in->model)
+    if (in->probe.model)
         return true;
-    if (open_reports(in, s, &err) == 0 && tt__probe_open(in, s, &err) == 0)
+    if (open_reports(in, s, &err) == 0 && tt__probe_open(&in->probe, s, &err) == 0)
         return true;
     say_why(in, box, &err);
     return false;
@@ -51,10 +53,7 @@ static bool is_open(struct tt_inspector *in, struct tt_session *s, struct tt_ins
 
 void tt__inspector_done(struct tt_inspector *in)
 {
-    tt__probe_close(in);
-    for (int i = 0; in->work && i < in->now.n_layers; i++)
-        free(in->work[i].peak);
-    free(in->work);
+    tt__probe_done(&in->probe, in->now.n_layers);
     tt__inspection_done(&in->now);
 }
 
@@ -113,7 +112,8 @@ static int begin_moment(struct tt_inspector *in, int64_t step)
 static void measure_ratios(struct tt_inspector *in, const struct tt_session *s, int m)
 {
     for (int i = 0; i < in->now.n_params; i++) {
-        const struct tt_param *p = tt_model_param(s->model, i), *old = tt_model_param(in->model, i);
+        const struct tt_param *p = tt_model_param(s->model, i),
+                              *old = tt_model_param(in->probe.model, i);
         int64_t n = tt_shape_count(&p->shape);
         double change = 0, weight = 0;
         for (int64_t k = 0; k < n; k++) {
@@ -135,7 +135,7 @@ static double inspect(struct tt_inspector *in, struct tt_session *s, struct tt_i
     if (updated)
         measure_ratios(in, s, m);
     in->armed = in->stale = false;
-    if (tt__probe_run(in, s, m, &err) < 0) {
+    if (tt__probe_run(&in->probe, s, &in->now, m, &err) < 0) {
         say_why(in, box, &err);
         return 0;
     }
@@ -155,14 +155,14 @@ double tt__inspector_before(struct tt_inspector *in, struct tt_session *s,
                             struct tt_inspection_box *box, bool watched, bool last)
 {
     if (!watched) {
-        if (in->model)
-            tt__probe_close(in);
+        if (in->probe.model)
+            close_probe(in);
         return 0;
     }
     double began = tt_clock_now();
     if (in->armed || (began < in->due && !last) || !is_open(in, s, box))
         return 0;
-    memcpy(tt_model_values(in->model), tt_model_values(s->model),
+    memcpy(tt_model_values(in->probe.model), tt_model_values(s->model),
            (size_t)tt_model_flat_size(s->model) * sizeof(float));
     in->armed = true;
     in->armed_updates = s->updates;
