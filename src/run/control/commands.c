@@ -16,7 +16,7 @@
 
 #include <tuitrain/base/opt.h>
 #include <tuitrain/base/text.h>
-#include <tuitrain/run/checkpoint/checkpoint.h>
+#include <tuitrain/run/session/state_names.h>
 
 #include "worker.h"
 

@@ -32,7 +32,7 @@ static void follow(struct tt_worker *w)
     w->max_speed = c->speed;
     w->running = false; /* measure afresh */
     tt__every_parse(c->checkpoint_every, &w->autosave.every, NULL);
-    tt__on_nan_parse(c->on_nan, &w->loss_guard.what, NULL);
+    tt__on_nan_parse(c->on_nan, &w->on_nan, NULL);
 }
 
 /* What else came with it. */

@@ -12,6 +12,7 @@
 
 #include "../session/early_stop.h"
 #include "../session/settings_list.h"
+#include "intervene.h"
 
 static enum tt_state state_of(const struct tt_worker *w)
 {
@@ -106,6 +107,18 @@ void tt__worker_publish(struct tt_worker *w)
     tt_snapbox_publish(&w->link->box, &snap);
 }
 
+void tt__settings_publish(struct tt_worker *w)
+{
+    struct tt_settings_box *b = &w->link->settings;
+    if (w->settings_published &&
+        memcmp(&w->published, &w->session->config, sizeof w->published) == 0)
+        return;
+    w->settings_published = true;
+    memcpy(&w->published, &w->session->config, sizeof w->published);
+    tt__settings_collect(w->session, &b->slot[b->turn.back]);
+    tt_triple_publish(&b->turn);
+}
+
 static void announce_state(struct tt_worker *w)
 {
     enum tt_state now = state_of(w);
@@ -148,7 +161,8 @@ static void measure_rate(struct tt_worker *w)
     w->rate_images = 0;
 }
 
-void tt__worker_aside(struct tt_worker *w, double seconds)
+/* These seconds went to somebody who watches. */
+static void not_training(struct tt_worker *w, double seconds)
 {
     w->mark += seconds;
     w->rate_since += seconds;
@@ -308,15 +322,28 @@ void tt__worker_judge(struct tt_worker *w)
                      tt__early_name(&s->early), s->early.best, s->early.best_epoch);
 }
 
+static void tell_health(struct tt_worker *w)
+{
+    char text[TT_HEALTH_TEXT];
+    for (int i = 0; i < w->health.n_changed; i++) {
+        const struct tt_health_change *c = &w->health.changed[i];
+        if (c->first)
+            tt__worker_event(w, TT_EVENT_WARNING, 0, "%s",
+                             tt__health_text(&w->health, c->rule, text, sizeof text));
+    }
+}
+
 static void end_epoch(struct tt_worker *w)
 {
+    const struct tt_session *s = w->session;
     tt__worker_mark(w, TT_MARK_EPOCH);
     tt__worker_validate(w);
     lap(w);
     /* The pass above is not training: it must not lower the images per second. */
     w->rate_since += w->val_seconds;
     emit_epoch(w);
-    tt__health_epoch(w);
+    tt__health_epoch(&w->health, s);
+    tell_health(w);
     w->epoch_seconds = 0;
     tt__worker_judge(w);
     tt__settings_publish(w);
@@ -366,13 +393,44 @@ static void note_lr(struct tt_worker *w)
         tt_series_push(tt__link_series(w->link, TT_SERIES_LR), w->session->step, w->session->lr);
 }
 
+/* --- who watches ----------------------------------------------------------------------------- */
+
+static bool watches(const struct tt_worker *w, enum tt_watch what)
+{
+    return atomic_load_explicit(&w->link->watched, memory_order_relaxed) & what;
+}
+
+/* An inspection took so many seconds; 0: there was none. */
+static void inspected(struct tt_worker *w, double seconds)
+{
+    if (seconds <= 0)
+        return;
+    not_training(w, seconds);
+    tt__health_inspection(&w->health, w->session, &w->inspector.now);
+    tell_health(w);
+}
+
+/* Between two steps, or at rest: then true says that there is more to do at once. */
+static bool serve(struct tt_worker *w, bool resting)
+{
+    struct tt_session *s = w->session;
+    if (watches(w, TT_WATCH_DRAWING))
+        not_training(w, tt__drawings_look(&w->drawings, s, &w->link->drawing, resting));
+    bool samples = watches(w, TT_WATCH_SAMPLES);
+    not_training(w, tt__samples_look(&w->samples, s, &w->link->samples, samples, resting));
+    if (resting && watches(w, TT_WATCH_MODEL))
+        inspected(w, tt__inspector_at_rest(&w->inspector, s, &w->link->inspection, w->step_lr));
+    return w->samples.more;
+}
+
 static void one_step(struct tt_worker *w)
 {
     struct tt_session *s = w->session;
     if (s->batch == 0)
         tt__worker_reserve(w);
     w->step_lr = s->lr;
-    tt__inspect_before(w);
+    not_training(w, tt__inspector_before(&w->inspector, s, &w->link->inspection,
+                                         watches(w, TT_WATCH_MODEL), w->steps_left == 1));
     /* A steady step is not looked at. */
     bool epoch_ended =
         w->steps_left == 1 ? tt_session_step_report(s, &w->report) : tt_session_step(s);
@@ -385,11 +443,11 @@ static void one_step(struct tt_worker *w)
         w->paused = true;
         tell_step(w);
     }
-    if (tt__loss_guard_look(w)) {
+    if (tt__intervene(w)) {
         tt__settings_publish(w);
         return;
     }
-    tt__inspect_after(w);
+    inspected(w, tt__inspector_after(&w->inspector, s, &w->link->inspection, w->step_lr));
     if (epoch_ended)
         end_epoch(w);
     note_lr(w);
@@ -437,7 +495,7 @@ static void take_command(struct tt_worker *w, const struct tt_command *c)
     }
     if (line[0])
         tt__worker_note(w, step, branch, line);
-    tt__inspect_afresh(w);
+    tt__inspector_afresh(&w->inspector);
     if (!w->going_back)
         check_finished(w);
     tt__settings_publish(w);
@@ -582,17 +640,15 @@ void tt__worker_main(struct tt_worker *w)
         announce_state(w);
         if (w->finder.twin) {
             w->running = false;
-            tt__lr_find_step(w);
+            tt__worker_lr_find(w);
             if (tt_snapbox_wanted(&w->link->box))
                 tt__worker_publish(w);
             continue;
         }
         bool resting = w->eval_mode || w->paused || w->finished;
-        tt__drawing_look(w, resting);
-        bool more = tt__samples_look(w, resting);
+        bool more = serve(w, resting);
         if (resting) {
             w->running = false;
-            tt__inspect_at_rest(w);
             if (!more)
                 idle(w, -1);
             continue;

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include <tuitrain/base/text.h>
+#include <tuitrain/run/folder/paths.h>
 
 #include "../record/metrics_read.h"
-#include "../checkpoint/save.h"
 #include "../folder/lock.h"
 
 /* Sizes of the files in a folder and in those below it; depth keeps link loops out. */

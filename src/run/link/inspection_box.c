@@ -1,9 +1,7 @@
-/* Inspections as they travel: copies, and the triple buffer. */
+#include "inspection_box.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "../observe/inspector.h"
-#include "link_internal.h"
 
 int tt__inspection_make(struct tt_inspection *i, int layers, int params, struct tt_err *err)
 {
@@ -65,12 +63,4 @@ void tt__inspection_box_done(struct tt_inspection_box *b)
 {
     for (int i = 0; i < 3; i++)
         tt__inspection_done(&b->slot[i]);
-}
-
-const struct tt_inspection *tt_link_inspection(struct tt_link *l, bool *fresh)
-{
-    bool other = tt_triple_take(&l->inspection.turn);
-    if (fresh)
-        *fresh = other;
-    return &l->inspection.slot[l->inspection.turn.front];
 }

@@ -1,4 +1,4 @@
-/* Inside of the wire between the worker, the writer and the watcher (run/link/link.h). */
+/* Inside of the link between the worker, the writer and the watcher (run/link/link.h). */
 #ifndef TT_RUN_LINK_LINK_INTERNAL_H
 #define TT_RUN_LINK_LINK_INTERNAL_H
 
@@ -7,6 +7,8 @@
 #include <tuitrain/base/ring.h>
 #include <tuitrain/base/wake.h>
 #include <tuitrain/run/link/link.h>
+
+enum { TT_LINK_COMMANDS = 64 }; /* that wait, at most */
 
 struct event_node {
     struct tt_event event;

@@ -6,9 +6,9 @@
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/data/loader.h>
+#include <tuitrain/run/session/session.h>
 
 #include "resample.h"
-#include "../control/worker.h"
 
 _Static_assert((int)TT_READING_CLASSES == (int)TT_MAX_CLASSES, "a reading holds every class");
 
@@ -101,24 +101,20 @@ static void read_drawing(struct tt_drawings *k, struct tt_session *s, const stru
     tt__resample(&input, 0, 0, (double)width / out->width, out->height, out->width, out->pixel);
 }
 
-void tt__drawing_look(struct tt_worker *w, bool resting)
+double tt__drawings_look(struct tt_drawings *k, struct tt_session *s, struct tt_drawing_box *box,
+                         bool resting)
 {
-    struct tt_drawings *k = &w->drawings;
-    struct tt_drawing_box *box = &w->link->drawing;
-    struct tt_session *s = w->session;
-    if (!(atomic_load_explicit(&w->link->watched, memory_order_relaxed) & TT_WATCH_DRAWING))
-        return;
     bool other = tt_triple_take(&box->drawn);
     const struct tt_drawing *d = &box->drawing[box->drawn.front];
     double now = tt_clock_now();
     if (d->id == 0 || !ready(k, s) || d->channels != s->data.input.dim[0])
-        return;
+        return 0;
     if (!other && k->read == d->id && (k->revision == s->revision || (!resting && now < k->due)))
-        return;
+        return 0;
     read_drawing(k, s, d, &box->reading[box->read.back]);
     k->read = d->id;
     k->revision = s->revision;
     k->due = now + EVERY;
     tt_triple_publish(&box->read);
-    tt__worker_aside(w, tt_clock_now() - now);
+    return tt_clock_now() - now;
 }

@@ -67,7 +67,17 @@ struct tt_result tt__session_result(const struct tt_session *s, const struct tt_
     return r;
 }
 
-/* --- surveys --------------------------------------------------------------------------------- */
+double tt_session_score(const struct tt_session *s, const struct tt_result *r)
+{
+    return s->regression ? r->r2 : r->accuracy;
+}
+
+struct tt_result tt_session_running(const struct tt_session *s)
+{
+    return tt__session_result(s, &s->sums, &s->data.train);
+}
+
+/* --- predictions ----------------------------------------------------------------------------- */
 
 int tt_predictions_init(struct tt_predictions *v, int64_t n, bool regression, struct tt_err *err)
 {

@@ -1,4 +1,4 @@
-#include "../observe/inspector.h"
+/* The worker's end of the link, and its beginning and end. */
 #include "link_internal.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
-enum { COMMANDS = 64 };
+#include "inspection_box.h"
 
 static struct tt_branch *branch_new(int parent, int64_t from)
 {
@@ -43,7 +43,7 @@ void tt__link_init(struct tt_link *l, const struct tt_run_info *info)
     if (!l->branch[0])
         abort();
     atomic_init(&l->n_branches, 1);
-    tt_ring_init(&l->commands, sizeof(struct tt_command), COMMANDS);
+    tt_ring_init(&l->commands, sizeof(struct tt_command), TT_LINK_COMMANDS);
     tt_wake_init(&l->work);
     tt_wake_init(&l->news);
     atomic_init(&l->pushed, NULL);
@@ -68,11 +68,6 @@ void tt__link_done(struct tt_link *l)
     tt_ring_done(&l->commands);
     tt_wake_done(&l->work);
     tt_wake_done(&l->news);
-}
-
-double tt_link_time(const struct tt_link *l)
-{
-    return tt_clock_now() - l->started;
 }
 
 void tt__link_emit(struct tt_link *l, const struct tt_event *e)
@@ -102,60 +97,6 @@ void tt__link_not_saving(struct tt_link *l, const char *why)
     tt_wake_signal(&l->work); /* an idle worker publishes what changed */
 }
 
-/* Newest first becomes oldest first. */
-static struct event_node *turn_round(struct event_node *list)
-{
-    struct event_node *turned = NULL;
-    while (list) {
-        struct event_node *next = list->next;
-        list->next = turned;
-        turned = list;
-        list = next;
-    }
-    return turned;
-}
-
-/* In place of events that found no memory: that of a state may have been among them, and nothing
- * else would end the waiting for it.  The snapshot is published before the event. */
-static struct tt_event state_now(struct tt_link *l)
-{
-    const struct tt_snapshot *s = tt_link_snapshot(l, NULL);
-    struct tt_event e = {.kind = TT_EVENT_STATE, .state = s->state, .step = s->step};
-    e.time = tt_link_time(l);
-    tt_text_copy(e.text, sizeof e.text, s->failure[0] ? s->failure : tt_state_name(s->state));
-    return e;
-}
-
-bool tt_link_event(struct tt_link *l, struct tt_event *out)
-{
-    if (!l->taken) {
-        /* Cleared first: what is pushed from here on signals again. */
-        tt_wake_clear(&l->news);
-        l->taken = turn_round(atomic_exchange_explicit(&l->pushed, NULL, memory_order_acquire));
-    }
-    struct event_node *node = l->taken;
-    if (!node && atomic_exchange(&l->lost, false)) {
-        *out = state_now(l);
-        return true;
-    }
-    if (!node)
-        return false;
-    l->taken = node->next;
-    *out = node->event;
-    free(node);
-    return true;
-}
-
-const struct tt_run_info *tt_link_info(const struct tt_link *l)
-{
-    return &l->info;
-}
-
-const struct tt_snapshot *tt_link_snapshot(struct tt_link *l, bool *fresh)
-{
-    return tt_snapbox_latest(&l->box, fresh);
-}
-
 int tt__link_fork(struct tt_link *l, int parent, int64_t from, struct tt_err *err)
 {
     int n = atomic_load_explicit(&l->n_branches, memory_order_relaxed);
@@ -172,70 +113,4 @@ int tt__link_fork(struct tt_link *l, int parent, int64_t from, struct tt_err *er
     l->branch[n] = b;
     atomic_store_explicit(&l->n_branches, n + 1, memory_order_release);
     return 0;
-}
-
-int tt_link_branches(const struct tt_link *l)
-{
-    return atomic_load_explicit(&l->n_branches, memory_order_acquire);
-}
-
-const struct tt_branch *tt_link_branch(const struct tt_link *l, int i)
-{
-    return l->branch[i];
-}
-
-const struct tt_series *tt_link_series(const struct tt_link *l, enum tt_series_id id)
-{
-    return l->branch[tt_link_branches(l) - 1]->series[id];
-}
-
-void tt_link_watch(struct tt_link *l, unsigned watched)
-{
-    atomic_store_explicit(&l->watched, watched, memory_order_relaxed);
-    tt_wake_signal(&l->work); /* a run at rest looks too */
-}
-
-void tt_link_ask(struct tt_link *l, const struct tt_query *q)
-{
-    l->samples.query[l->samples.asked.back] = *q;
-    tt_triple_publish(&l->samples.asked);
-    tt_wake_signal(&l->work);
-}
-
-const struct tt_samples_page *tt_link_samples(struct tt_link *l, bool *fresh)
-{
-    bool other = tt_triple_take(&l->samples.answered);
-    if (fresh)
-        *fresh = other;
-    return &l->samples.page[l->samples.answered.front];
-}
-
-void tt_link_draw(struct tt_link *l, const struct tt_drawing *d)
-{
-    l->drawing.drawing[l->drawing.drawn.back] = *d;
-    tt_triple_publish(&l->drawing.drawn);
-    tt_wake_signal(&l->work);
-}
-
-const struct tt_reading *tt_link_reading(struct tt_link *l, bool *fresh)
-{
-    bool other = tt_triple_take(&l->drawing.read);
-    if (fresh)
-        *fresh = other;
-    return &l->drawing.reading[l->drawing.read.front];
-}
-
-int tt_link_submit(struct tt_link *l, struct tt_command *c, struct tt_err *err)
-{
-    c->seq = l->last_seq + 1;
-    if (!tt_ring_push(&l->commands, c))
-        return tt_fail(err, TT_EBUSY, "busy: %d commands are waiting already", COMMANDS);
-    l->last_seq++;
-    tt_wake_signal(&l->work);
-    return 0;
-}
-
-int tt_link_fd(const struct tt_link *l)
-{
-    return l->news.fd;
 }

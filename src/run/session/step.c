@@ -1,5 +1,4 @@
-#include <tuitrain/run/session/session.h>
-
+/* What a session does step by step: one step of training, and what follows an epoch. */
 #include <math.h>
 #include <string.h>
 
@@ -290,16 +289,6 @@ static struct tt_sums sums_of_batch(const struct tt_session *s)
     for (int64_t i = 0; i < s->batch_n; i++)
         tt__session_add(s, &s->score, s->residual, i, s->cls[i], &sums);
     return sums;
-}
-
-double tt_session_score(const struct tt_session *s, const struct tt_result *r)
-{
-    return s->regression ? r->r2 : r->accuracy;
-}
-
-struct tt_result tt_session_running(const struct tt_session *s)
-{
-    return tt__session_result(s, &s->sums, &s->data.train);
 }
 
 void tt__session_begin_epoch(struct tt_session *s)
