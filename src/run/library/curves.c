@@ -14,28 +14,14 @@ enum { PIECE = 1 << 20, MOST = 1 << 26, MOST_CUTS = 256 };
 
 /* --- curves ---------------------------------------------------------------------------------- */
 
-/* Where point i lies. */
-static struct tt_library_point *place(const struct tt_library_curve *c, int64_t i, int *chunk)
-{
-    int k = 0;
-    int64_t from = 0, size = TT__PAST_FIRST;
-    for (; i >= from + size; k++) {
-        from += size;
-        size *= 2;
-    }
-    *chunk = k;
-    return k < TT__PAST_CHUNKS && c->chunk[k] ? c->chunk[k] + (i - from) : NULL;
-}
-
 int64_t tt_library_length(const struct tt_library_curve *c)
 {
-    return atomic_load_explicit(&c->length, memory_order_acquire);
+    return tt_grow_length(&c->point);
 }
 
 struct tt_library_point tt_library_at(const struct tt_library_curve *c, int64_t i)
 {
-    int unused;
-    return *place(c, i, &unused);
+    return *(const struct tt_library_point *)tt_grow_at(&c->point, i);
 }
 
 struct tt_library_curve *tt__library_curve_of(struct tt_library_run *r, enum tt_library_metric m)
@@ -46,36 +32,39 @@ struct tt_library_curve *tt__library_curve_of(struct tt_library_run *r, enum tt_
 /* What does not rise is brought to what is there: who draws may search. */
 static void push(struct tt_library_curve *c, struct tt_library_point p)
 {
-    int64_t n = atomic_load_explicit(&c->length, memory_order_relaxed);
-    int k;
-    struct tt_library_point *at = place(c, n, &k);
-    if (!at && k < TT__PAST_CHUNKS) {
-        c->chunk[k] = malloc(((size_t)TT__PAST_FIRST << k) * sizeof *at);
-        at = place(c, n, &k);
-    }
-    if (!at) /* no memory, or full */
+    int64_t n = tt_library_length(c);
+    struct tt_library_point *next = tt_grow_next(&c->point);
+    if (!next) /* no memory, or full */
         return;
     if (n > 0) {
         struct tt_library_point last = tt_library_at(c, n - 1);
         p.time = p.time >= last.time ? p.time : last.time;
         p.step = p.step >= last.step ? p.step : last.step;
     }
-    *at = p;
-    atomic_store_explicit(&c->length, n + 1, memory_order_release);
+    *next = p;
+    tt_grow_publish(&c->point);
+}
+
+static struct tt__library_curves *new_curves(void)
+{
+    enum { FIRST = 32, MOST_POINTS = 1 << 28 };
+    struct tt__library_curves *c = calloc(1, sizeof *c);
+    for (int m = 0; c && m < TT_PAST_METRICS; m++)
+        tt_grow_init(&c->curve[m].point, sizeof(struct tt_library_point), FIRST, MOST_POINTS);
+    return c;
 }
 
 static void free_curves(struct tt__library_curves *c)
 {
     for (int m = 0; m < TT_PAST_METRICS; m++)
-        for (int k = 0; k < TT__PAST_CHUNKS; k++)
-            free(c->curve[m].chunk[k]);
+        tt_grow_done(&c->curve[m].point);
     free(c);
 }
 
 bool tt__library_cut(struct tt_library_run *r, int64_t step)
 {
     struct tt__library_curves *old = r->mine, *fresh;
-    if (r->cuts++ >= MOST_CUTS || !(fresh = calloc(1, sizeof *fresh)))
+    if (r->cuts++ >= MOST_CUTS || !(fresh = new_curves()))
         return false;
     for (int m = 0; old && m < TT_PAST_METRICS; m++)
         for (int64_t i = 0; i < tt_library_length(&old->curve[m]); i++) {

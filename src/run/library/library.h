@@ -6,14 +6,12 @@
 #include <stdatomic.h>
 #include <sys/types.h>
 
+#include <tuitrain/base/grow.h>
 #include <tuitrain/base/triple.h>
 #include <tuitrain/run/library/library.h>
 
-/* Chunk k has FIRST << k points and never moves. */
-enum { TT__PAST_FIRST = 32, TT__PAST_CHUNKS = 24 };
 struct tt_library_curve {
-    _Atomic int64_t length; /* with release */
-    struct tt_library_point *chunk[TT__PAST_CHUNKS];
+    struct tt_grow point; /* struct tt_library_point */
 };
 
 /* The curves since the last rewind; those before it are kept until the end, for who looks. */
