@@ -218,7 +218,7 @@ bool tt_library_begin(struct tt_library *p)
         return false;
     tt_wake_clear(&p->news);
     for (int i = 0, n = atomic_load(&p->n); i < n; i++)
-        tt_triple_take(&p->run[i]->turn);
+        tt_mailbox_take(&p->run[i]->facts, NULL);
     return true;
 }
 

@@ -7,7 +7,7 @@
 #include <sys/types.h>
 
 #include <tuitrain/base/grow.h>
-#include <tuitrain/base/triple.h>
+#include <tuitrain/base/mailbox.h>
 #include <tuitrain/run/library/library.h>
 
 struct tt_library_curve {
@@ -36,8 +36,8 @@ struct tt_library_run {
     struct tt__library_curves *mine;             /* as read: the same, or what comes next */
     int cuts;                                    /* of this reading */
     bool own;                                    /* the run that the screen shows */
-    struct tt_library_facts slot[3], now;        /* what is handed over; what the reader knows */
-    struct tt_triple turn;
+    struct tt_library_facts now;                 /* what the reader knows */
+    struct tt_mailbox facts;                     /* what it handed over */
     struct tt__library_file *file;
     int n_files;
     int branch;

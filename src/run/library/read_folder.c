@@ -127,7 +127,7 @@ struct tt_library_run *tt__library_run_new(const char *path, const char *name, b
     r->tensorboard = tensorboard;
     r->now.best_loss = r->now.best_score = NAN;
     r->now.epochs = 0;
-    tt_triple_init(&r->turn);
+    tt_mailbox_init(&r->facts, sizeof r->now, NULL, NULL);
     if (!tensorboard) {
         r->file = calloc(1, sizeof *r->file);
         r->n_files = r->file != NULL;
@@ -143,14 +143,15 @@ struct tt_library_run *tt__library_run_new(const char *path, const char *name, b
         tt_text_copy(r->file[0].name, sizeof r->file[0].name, "metrics.jsonl");
         read_settings(r);
     }
-    for (int i = 0; i < 3; i++)
-        r->slot[i] = r->now;
+    tt_mailbox_send(&r->facts, &r->now);
+    tt_mailbox_take(&r->facts, NULL); /* nobody else knows it yet */
     return r;
 }
 
 void tt__library_run_free(struct tt_library_run *r)
 {
     tt__library_free_curves(r);
+    tt_mailbox_done(&r->facts);
     free(r->file);
     free(r);
 }
@@ -161,10 +162,8 @@ bool tt__library_run_read(struct tt_library_run *r)
         return false;
     bool fresh = r->tensorboard ? tt__library_read_events(r) : read_folder(r);
     tt__library_hand_over(r);
-    if (fresh) {
-        r->slot[r->turn.back] = r->now;
-        tt_triple_publish(&r->turn);
-    }
+    if (fresh)
+        tt_mailbox_send(&r->facts, &r->now);
     return fresh;
 }
 
@@ -191,5 +190,5 @@ int tt_library_settings(const struct tt_library_run *r, const struct tt_library_
 
 const struct tt_library_facts *tt_library_facts(const struct tt_library_run *r)
 {
-    return &r->slot[r->turn.front];
+    return tt_mailbox_taken(&r->facts);
 }
