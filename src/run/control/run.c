@@ -13,7 +13,7 @@
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
 
-#include "../record/metrics_read.h"
+#include "../folder/metrics.h"
 #include "../folder/lock.h"
 #include "../session/settings_list.h"
 #include "worker.h"

@@ -13,9 +13,9 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
-#include "metrics_read.h"
 #include "../checkpoint/save.h"
 #include "../folder/journal.h"
+#include "../folder/metrics.h"
 #include "tensorboard.h"
 
 /* --- beginning ------------------------------------------------------------------------------- */
