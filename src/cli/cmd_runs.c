@@ -8,7 +8,7 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/library/summary.h>
 
-#include "cli.h"
+#include "commands.h"
 #include "json.h"
 #include "runs.h"
 
@@ -249,32 +249,26 @@ int tt_runs_print_one(const char *run_dir, bool json, struct tt_err *err)
     return 0;
 }
 
-int tt_cmd_runs(int argc, char **argv)
+int tt_cmd_runs(struct tt_cli *cli, struct tt_err *err)
 {
-    struct tt_err err = {0};
-    struct tt_config unused;
-    struct tt_cli_options cli;
-    struct tt_cli_words words;
+    const struct tt_cli_words *words = &cli->words;
+    const char *folder = words->n > 0 ? words->word[0] : "runs";
     struct tt_summary *s;
-    int status, n;
-    if (!tt_cli_begin(argc, argv, "runs", &unused, &cli, &words, &status))
-        return status;
-    if (words.n > 1) {
-        tt_fail(&err, TT_EUSAGE, "runs takes one folder at most");
-        return tt_cli_fail(&err);
-    }
-    const struct column *by = find_column(cli.sort, &err);
+    int n;
+    if (words->n > 1)
+        return tt_fail(err, TT_EUSAGE, "runs takes one folder at most");
+    const struct column *by = find_column(cli->options.sort, err);
     if (!by)
-        return tt_cli_fail(&err);
-    int rc = tt_summary_list(words.n > 0 ? words.word[0] : "runs", &s, &n, &err);
+        return -1;
+    int rc = tt_summary_list(folder, &s, &n, err);
     if (rc == 0)
         qsort_r(s, (size_t)n, sizeof *s, compare, (void *)(uintptr_t)by);
-    for (int i = 0; rc == 0 && cli.json && i < n; i++)
+    for (int i = 0; rc == 0 && cli->options.json && i < n; i++)
         print_json(&s[i]);
-    if (rc == 0 && !cli.json && n > 0)
+    if (rc == 0 && !cli->options.json && n > 0)
         print_table(s, n);
-    if (rc == 0 && !cli.json && n == 0)
-        printf("no runs in %s\n", words.n > 0 ? words.word[0] : "runs");
+    if (rc == 0 && !cli->options.json && n == 0)
+        printf("no runs in %s\n", folder);
     free(s);
-    return rc < 0 ? tt_cli_fail(&err) : 0;
+    return rc;
 }
