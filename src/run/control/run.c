@@ -12,8 +12,8 @@
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
 
-#include "../record/metrics_read.h"
 #include "../config/policy.h"
+#include "../folder/metrics.h"
 #include "../folder/run_dir.h"
 #include "../session/settings_list.h"
 #include "worker.h"

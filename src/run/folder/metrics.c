@@ -1,4 +1,4 @@
-#include "metrics_read.h"
+#include "metrics.h"
 
 #include <math.h>
 #include <stdio.h>

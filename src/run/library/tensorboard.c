@@ -1,5 +1,4 @@
-/* TensorBoard's event files, as PyTorch's SummaryWriter and others write them. */
-#include "library.h"
+#include "tensorboard.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -8,11 +7,13 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/formats/tfevents.h>
 
+#include "facts.h"
+
 enum { MOST_FILES = 1024 };
 
-bool tt__library_is_events(const char *name)
+bool tt__is_tensorboard(const char *file)
 {
-    return strstr(name, "tfevents") != NULL;
+    return strstr(file, "tfevents") != NULL;
 }
 
 /* Whether a tag has one of the words, whatever the case: "Loss/val", "eval_accuracy". */
@@ -60,19 +61,19 @@ static int take_scalar(void *user, struct tt_tfevents_at at, const struct tt_tfe
                        struct tt_err *err)
 {
     struct tt_library_run *r = user;
-    int m = metric_of(s->tag);
+    int metric = metric_of(s->tag);
     (void)err;
-    if (m < 0 || !is_chosen(r, m, s->tag))
+    if (metric < 0 || !is_chosen(r, metric, s->tag))
         return 0;
-    const struct tt_library_curve *c = tt__library_curve_of(r, (enum tt_library_metric)m);
-    int64_t n = tt_library_length(c);
+    const enum tt_library_metric m = (enum tt_library_metric)metric;
     /* A later file that begins before the end of an earlier one: a run begun again. */
-    if (n > 0 && at.step < tt_library_at(c, n - 1).step)
-        tt__library_cut(r, at.step);
-    tt__library_add(r, (enum tt_library_metric)m, at.step, at.wall_time,
-                    scaled(r, m, s->tag, s->value));
+    if (at.step < tt__curve_last(&r->curves, m))
+        tt__curves_cut(&r->curves, at.step);
+    double value = scaled(r, metric, s->tag, s->value);
+    double time = tt__facts_point(&r->now, m, at.step, at.wall_time, value);
+    tt__curves_add(&r->curves, m, (struct tt_library_point){at.step, time, value});
     if (m == TT_PAST_VAL_LOSS || m == TT_PAST_VAL_SCORE) {
-        n = tt_library_length(tt__library_curve_of(r, (enum tt_library_metric)m));
+        int64_t n = tt_library_length(&r->curves.mine->curve[m]);
         r->now.epoch = n > r->now.epoch ? n : r->now.epoch;
         if (n == 1)
             r->now.per_epoch = at.step > 0 ? (double)at.step : 1;
@@ -84,14 +85,15 @@ static int take_start(void *user, struct tt_tfevents_at at, struct tt_err *err)
 {
     struct tt_library_run *r = user;
     (void)err;
-    if (tt__library_last_step(r) >= at.step)
-        tt__library_cut(r, at.step);
+    if (tt__curves_last(&r->curves) >= at.step)
+        tt__curves_cut(&r->curves, at.step);
     return 0;
 }
 
-static int64_t take_records(struct tt_library_run *r, struct tt__library_file *f,
-                            const unsigned char *data, size_t n)
+static int64_t take_records(void *run, const struct tt__file *f, const unsigned char *data,
+                            size_t n)
 {
+    struct tt_library_run *r = run;
     const struct tt_tfevents_visitor visitor = {take_scalar, take_start, r};
     struct tt_tfevents_result result = {0};
     struct tt_err err = {0};
@@ -107,8 +109,7 @@ static int64_t take_records(struct tt_library_run *r, struct tt__library_file *f
 
 static int by_file(const void *a, const void *b)
 {
-    return strcmp(((const struct tt__library_file *)a)->name,
-                  ((const struct tt__library_file *)b)->name);
+    return strcmp(((const struct tt__file *)a)->name, ((const struct tt__file *)b)->name);
 }
 
 /* Notices files that were not there before. */
@@ -118,27 +119,28 @@ static void list_events(struct tt_library_run *r)
     struct dirent *entry;
     int before = r->n_files;
     while (dir && (entry = readdir(dir))) {
-        struct tt__library_file *bigger;
-        bool known = !tt__library_is_events(entry->d_name) || r->n_files == MOST_FILES;
+        bool known = !tt__is_tensorboard(entry->d_name) || r->n_files == MOST_FILES;
         for (int i = 0; i < before && !known; i++)
             known = strcmp(r->file[i].name, entry->d_name) == 0;
-        if (known || !(bigger = realloc(r->file, ((size_t)r->n_files + 1) * sizeof *bigger)))
-            continue;
-        r->file = bigger;
-        struct tt__library_file *f = &r->file[r->n_files++];
-        *f = (struct tt__library_file){0};
-        tt_text_copy(f->name, sizeof f->name, entry->d_name);
+        if (!known)
+            tt__library_run_file(r, entry->d_name);
     }
     if (dir)
         closedir(dir);
     qsort(r->file, (size_t)r->n_files, sizeof *r->file, by_file);
 }
 
-bool tt__library_read_events(struct tt_library_run *r)
+static void forget(void *run)
 {
+    tt__library_run_forget(run);
+}
+
+bool tt__tensorboard_read(struct tt_library_run *r)
+{
+    const struct tt__follower by = {r, take_records, forget};
     bool fresh = false;
     list_events(r);
     for (int i = 0; i < r->n_files; i++)
-        fresh = tt__library_follow(r, &r->file[i], take_records) || fresh;
+        fresh = tt__follow(r->path, &r->file[i], &by) || fresh;
     return fresh;
 }

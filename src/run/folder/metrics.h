@@ -1,6 +1,6 @@
 /* What a run folder's metrics.jsonl tells of the run so far. */
-#ifndef TT_RUN_RECORD_METRICS_READ_H
-#define TT_RUN_RECORD_METRICS_READ_H
+#ifndef TT_RUN_FOLDER_METRICS_H
+#define TT_RUN_FOLDER_METRICS_H
 
 #include <stdbool.h>
 #include <stddef.h>
