@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "../panels/hints.h"
 #include "../screen/theme.h"
+#include "../views/views.h"
 
 static struct tt_topic *add(struct tt_topics *t, enum tt_topic_group group, const char *what,
                             const char *help)

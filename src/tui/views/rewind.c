@@ -1,5 +1,5 @@
 /* Rewind: the way that the run has come, and a point on it to go back to. */
-#include "views.h"
+#include "view.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -157,7 +157,7 @@ static void go(struct rewind *self, const struct tt_scene *scene)
 {
     char line[64];
     snprintf(line, sizeof line, "rewind %d:%" PRId64, self->branch, self->step);
-    scene->tell(scene->app, line);
+    scene->tell(scene->host, line);
     self->chosen = false; /* the new branch is what comes next */
 }
 

@@ -1,10 +1,9 @@
-/* The canvas, and the log's ring. */
+/* The canvas. */
 #include "../../support/test.h"
 
 #include <locale.h>
 
 #include "../../../src/tui/screen/canvas.h"
-#include "../../../src/tui/views/view.h"
 
 static void assert_canvas(struct tt_canvas *c, const char *expected)
 {
@@ -153,25 +152,6 @@ static void a_canvas_may_have_no_cells(void **state)
     assert_canvas(&c, "");
 }
 
-/* --- log ------------------------------------------------------------------------------------- */
-
-static void the_log_keeps_the_newest_lines(void **state)
-{
-    (void)state;
-    static struct tt_log log;
-    char text[32];
-    for (int i = 0; i < TT_LOG_LINES + 7; i++) {
-        snprintf(text, sizeof text, "line %d", i);
-        tt_log_add(&log, i, i, TT_STYLE_NORMAL, text);
-    }
-    assert_int_equal(log.length, TT_LOG_LINES);
-    assert_string_equal(tt_log_at(&log, 0)->text, "line 7");
-    snprintf(text, sizeof text, "line %d", TT_LOG_LINES + 6);
-    assert_string_equal(tt_log_at(&log, TT_LOG_LINES - 1)->text, text);
-    tt_log_add(&log, 0, 0, TT_STYLE_NORMAL, "\033[31mred\n");
-    assert_string_equal(tt_log_at(&log, TT_LOG_LINES - 1)->text, "?[31mred?");
-}
-
 int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
@@ -186,7 +166,6 @@ int main(void)
         cmocka_unit_test(marks_stay_with_their_letter),
         cmocka_unit_test(a_frame_gives_its_inside),
         cmocka_unit_test(a_canvas_may_have_no_cells),
-        cmocka_unit_test(the_log_keeps_the_newest_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,16 +1,6 @@
 /* The views: at every size, in every state, only inside their rectangle; and what they say. */
 #include "../scene.h"
 
-static const struct tt_view_type *view_of(const char *name)
-{
-    for (int i = 0; tt_views[i]; i++)
-        for (const struct tt_view_type *v = tt_views[i]; v; v = v->for_values)
-            if (strcmp(v->name, name) == 0)
-                return v;
-    fail_msg("no view %s", name);
-    return NULL;
-}
-
 static char *picture(const char *view, const struct stage *s, int w, int h)
 {
     const struct tt_view_type *v = view_of(view);
