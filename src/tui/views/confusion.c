@@ -120,12 +120,24 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
 }
 
 static const struct tt_key_hint hints[] = {
-    {"enter", "samples"}, {"w", "worst pairs"}, {"v", "live"}, {NULL, NULL}};
+    {"enter", "samples"},
+    {"w", "worst pairs"},
+    {"v", "live"},
+    {"{move up} {move down}", "choose"},
+    {"{percent}", "percent"},
+    {NULL, NULL},
+};
 
 static const struct tt_key_hint *hints_now(const void *state, bool *only)
 {
     static const struct tt_key_hint listing[] = {
-        {"enter", "samples"}, {"w", "matrix"}, {"v", "live"}, {"up down", "choose"}, {NULL, NULL}};
+        {"enter", "samples"},
+        {"w", "matrix"},
+        {"v", "live"},
+        {"{move up} {move down}", "choose"},
+        {"{percent}", "percent"},
+        {NULL, NULL},
+    };
     const struct tt_confusion_view *self = state;
     (void)only;
     return self->listing ? listing : hints;

@@ -79,6 +79,8 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     return true;
 }
 
+static const struct tt_key_hint hints[] = {{"{move up} {move down}", "scroll"}, {NULL, NULL}};
+
 const struct tt_view_type tt_view_log = {
     .name = "log",
     .title = "log",
@@ -86,4 +88,5 @@ const struct tt_view_type tt_view_log = {
     .size = sizeof(struct log_view),
     .draw = draw,
     .command = command,
+    .hints = hints,
 };

@@ -203,6 +203,13 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
     return true;
 }
 
+static const struct tt_key_hint hints[] = {
+    {"{move left} {move right}", "choose"},
+    {"{move pageup} {move pagedown}", "by epoch or checkpoint"},
+    {"{enter}", "go back there"},
+    {NULL, NULL},
+};
+
 const struct tt_view_type tt_view_rewind = {
     .name = "rewind",
     .title = "rewind",
@@ -210,5 +217,6 @@ const struct tt_view_type tt_view_rewind = {
     .size = sizeof(struct rewind),
     .draw = draw,
     .command = command,
+    .hints = hints,
     .click = click,
 };

@@ -206,7 +206,9 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
 }
 
 static const struct tt_key_hint hints[] = {
-    {"enter", "edit"}, {"+ -", "step"}, {"/", "search"}, {NULL, NULL}};
+    {"enter", "edit"}, {"+ -", "step"}, {"/", "search"}, {"{move up} {move down}", "choose"},
+    {NULL, NULL},
+};
 
 static const struct tt_key_hint *hints_now(const void *state, bool *only)
 {

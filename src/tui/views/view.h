@@ -15,9 +15,10 @@
 #include "../screen/input.h"
 #include "scene.h"
 
-/* Keys that a view takes itself, as the bottom line shows them. */
+/* Keys that do something in a view, as the bottom line shows them.  Those that the view takes
+ * itself by name, "+ -"; those whose command it takes by that: "{move up} {move down}". */
 struct tt_key_hint {
-    const char *keys, *what; /* "+ -", "step"; NULL ends the list */
+    const char *keys, *what; /* keys NULL ends the list */
 };
 
 struct tt_view_type {
