@@ -275,7 +275,7 @@ static inline char *draw_view(const struct tt_view_type *v, void *state,
     struct tt_canvas c;
     struct tt_rect where = {2, 1, w, h};
     canvas_guard(&c, w + 4, h + 2, where, ascii);
-    v->draw(state, scene, &c, where);
+    tt_draw_view(v, state, scene, &c, where);
     assert_guard(&c, where);
     for (int i = 0; i < c.w * c.h; i++)
         if (c.cell[i].ch == SENTINEL)

@@ -227,8 +227,8 @@ void tt_app_paint(struct tt_app *app, int *cursor)
         if (app->help.open)
             tt_help_draw(&app->help, &app->canvas, view, &app->keys, &app->scene, app->view);
         else
-            tt_view_at(app->scene.info, app->view)
-                ->draw(app->view_state[app->view], &app->scene, &app->canvas, view);
+            tt_draw_view(tt_view_at(app->scene.info, app->view), app->view_state[app->view],
+                         &app->scene, &app->canvas, view);
         /* The row below the panel is for answers. */
         if (tt_app_shows_step(app))
             tt_step_panel_draw(&app->canvas,

@@ -24,3 +24,11 @@ const struct tt_view_type *tt_view_at(const struct tt_run_info *info, int i)
     const struct tt_view_type *v = tt_views[i];
     return v && info->regression && v->for_values ? v->for_values : v;
 }
+
+void tt_draw_view(const struct tt_view_type *v, void *state, const struct tt_scene *scene,
+                  struct tt_canvas *c, struct tt_rect where)
+{
+    struct tt_rect before = tt_canvas_clip(c, where);
+    v->draw(state, scene, c, where);
+    tt_canvas_clip(c, before);
+}

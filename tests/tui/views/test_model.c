@@ -116,7 +116,7 @@ static char *draw(const struct tt_view_type *v, void *view, const struct inside 
     struct tt_rect where = {2, 1, w, h};
     canvas_guard(&c, w + 4, h + 2, where, ascii);
     c.colors = colors;
-    v->draw(view, &s->stage.scene, &c, where);
+    tt_draw_view(v, view, &s->stage.scene, &c, where);
     assert_guard(&c, where);
     for (int i = 0; i < c.w * c.h; i++)
         if (c.cell[i].ch == SENTINEL)

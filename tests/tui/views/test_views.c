@@ -22,6 +22,28 @@ static void assert_every_size(const struct stage *s)
     }
 }
 
+static void fill_all(void *own, const struct tt_scene *scene, struct tt_canvas *c,
+                     struct tt_rect where)
+{
+    (void)own;
+    (void)scene;
+    (void)where;
+    tt_fill(c, (struct tt_rect){0, 0, c->w, c->h}, '#', TT_STYLE_WARN);
+    tt_frame(c, (struct tt_rect){0, 0, c->w, c->h}, "all mine");
+}
+
+/* That of views is a law of the canvas. */
+static void a_view_that_draws_everywhere_leaves_the_rest_untouched(void **state)
+{
+    (void)state;
+    static const struct tt_view_type greedy = {.name = "greedy", .draw = fill_all};
+    struct stage *s = stage_new(10);
+    char *text = draw_view(&greedy, NULL, &s->scene, 3, 2, false); /* looks around it */
+    assert_string_equal(text, "\n  ###\n  ###\n\n");
+    free(text);
+    stage_free(s);
+}
+
 static void views_stay_inside_before_the_first_step(void **state)
 {
     (void)state;
@@ -616,6 +638,7 @@ static void the_list_may_change_under_the_choice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_view_that_draws_everywhere_leaves_the_rest_untouched),
         cmocka_unit_test(views_stay_inside_before_the_first_step),
         cmocka_unit_test(views_stay_inside_in_every_state),
         cmocka_unit_test(views_survive_odd_numbers),
