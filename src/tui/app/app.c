@@ -50,14 +50,21 @@ void tt_app_use_theme(struct tt_app *app)
     app->dirty = true;
 }
 
-static void ask(struct tt_app *app, const struct tt_query *q)
+static int64_t tell(void *host, const char *line)
 {
+    return tt_app_command(host, line);
+}
+
+static void ask(void *host, const struct tt_query *q)
+{
+    struct tt_app *app = host;
     app->asked = *q;
     tt_link_ask(app->link, q);
 }
 
-static void show(struct tt_app *app, const struct tt_drawing *d)
+static void show(void *host, const struct tt_drawing *d)
 {
+    struct tt_app *app = host;
     tt_link_draw(app->link, d);
 }
 
@@ -387,10 +394,10 @@ static void init(struct tt_app *app, struct tt_link *link, const struct tt_tui_o
     app->scene.reading = tt_link_reading(link, NULL);
     app->scene.library = tt_library_open(app->scene.info->run_dir);
     app->scene.asked = &app->asked;
-    app->scene.tell = tt_app_command;
+    app->scene.tell = tell;
     app->scene.ask = ask;
     app->scene.show = show;
-    app->scene.app = app;
+    app->scene.host = app;
     look_at_branches(app);
     for (; tt_views[app->n_views] && app->n_views < TT_VIEWS; app->n_views++) {
         size_t size = tt_view_at(app->scene.info, app->n_views)->size;

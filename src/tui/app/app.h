@@ -13,7 +13,7 @@
 #include "../panels/prompt.h"
 #include "../screen/term.h"
 #include "../panels/tour.h"
-#include "../views/view.h"
+#include "../views/views.h"
 
 enum { TT_VIEWS = 16, TT_MIN_W = 40, TT_MIN_H = 12 };
 

@@ -141,11 +141,11 @@ static void draw_keys(struct tt_app *app, int y)
     if (app->leaving)
         return;
     if (app->ask.question[0])
-        tt_hints_draw(c, y, answers);
+        tt_hints_draw(c, y, &app->keys, answers);
     else if (app->palette.open)
-        tt_hints_draw(c, y, tt_palette_hints);
+        tt_hints_draw(c, y, &app->keys, tt_palette_hints);
     else if (app->help.open)
-        tt_hints_draw(c, y, tt_help_hints(&app->help));
+        tt_hints_draw(c, y, &app->keys, tt_help_hints(&app->help));
     else
         tt_hints_draw_view(c, y, &app->keys, tt_view_at(app->scene.info, app->view),
                            app->view_state[app->view], key_state(app));
@@ -227,8 +227,8 @@ void tt_app_paint(struct tt_app *app, int *cursor)
         if (app->help.open)
             tt_help_draw(&app->help, &app->canvas, view, &app->keys, &app->scene, app->view);
         else
-            tt_view_at(app->scene.info, app->view)
-                ->draw(app->view_state[app->view], &app->scene, &app->canvas, view);
+            tt_draw_view(tt_view_at(app->scene.info, app->view), app->view_state[app->view],
+                         &app->scene, &app->canvas, view);
         /* The row below the panel is for answers. */
         if (tt_app_shows_step(app))
             tt_step_panel_draw(&app->canvas,

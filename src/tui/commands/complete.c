@@ -17,6 +17,7 @@
 
 #include "commands.h"
 #include "../screen/theme.h"
+#include "../views/views.h"
 
 /* What is at work while one line is completed. */
 struct work {

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../views/view.h"
+#include "../views/scene.h"
 
 enum { TT_CANDIDATES = 128 };
 

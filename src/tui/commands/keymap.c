@@ -159,3 +159,21 @@ const char *tt_keymap_key(const struct tt_keymap *m, const char *line)
             return m->binding[i].key;
     return NULL;
 }
+
+const char *tt_keymap_expand(const struct tt_keymap *m, const char *text, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    while (*text) {
+        char word[TT_KEY_LINE];
+        const char *end = *text == '{' ? strchr(text, '}') : NULL;
+        size_t n = end ? (size_t)(end - text) - 1 : strcspn(text, " ");
+        snprintf(word, sizeof word, "%.*s", (int)n, end ? text + 1 : text);
+        const char *key = end ? tt_keymap_key(m, word) : word;
+        if (key && used < size)
+            used += (size_t)snprintf(out + used, size - used, "%s%s", used ? " " : "", key);
+        text = end ? end + 1 : text + n;
+        text += strspn(text, " ");
+    }
+    return out;
+}

@@ -6,6 +6,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../commands/index.h"
+#include "../views/views.h"
 
 enum {
     LINES = TT_TOPICS + 2 * TT_TOPIC_GROUPS,

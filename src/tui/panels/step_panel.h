@@ -3,7 +3,7 @@
 #define TT_TUI_PANELS_STEP_PANEL_H
 
 #include "../screen/canvas.h"
-#include "../views/view.h"
+#include "../views/scene.h"
 
 /* Whether the run still stands where that step has left it. */
 bool tt_step_panel_has(const struct tt_scene *scene);

@@ -7,7 +7,7 @@
 
 #include "../screen/canvas.h"
 #include "../commands/keymap.h"
-#include "../views/view.h"
+#include "../views/scene.h"
 
 /* The run as it was when the card came: what was done shows in what has changed. */
 struct tt_tour_moment {

@@ -6,7 +6,7 @@
 #include <tuitrain/run/library/library.h>
 
 #include "../widgets/axis.h"
-#include "views.h"
+#include "view.h"
 
 enum tt_runs_axis { TT_RUNS_STEP, TT_RUNS_EPOCH, TT_RUNS_TIME, TT_RUNS_AXES };
 enum { TT_RUNS_COLUMNS = 32, TT_RUNS_CELL = 64 };

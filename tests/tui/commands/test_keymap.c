@@ -85,6 +85,28 @@ static void the_warning_names_file_and_line(void **state)
     remove(test_path("tuitrain"));
 }
 
+static void assert_expands(const char *text, const char *expected)
+{
+    char out[32];
+    assert_string_equal(tt_keymap_expand(&map, text, out, sizeof out), expected);
+}
+
+static void keys_take_the_place_of_command_lines(void **state)
+{
+    (void)state;
+    char why[160];
+    tt_keymap_defaults(&map);
+    assert_expands("{move up} {move down}", "up down");
+    assert_expands("[ ]", "[ ]");
+    assert_expands("{enter} x", "enter x");
+    assert_expands("{", "{");
+    assert_expands("", "");
+    assert_int_equal(read_keys("up\nk\nf9 percent\np\n", why), 0);
+    assert_expands("{move up} {move down}", "down"); /* nothing stands for the first */
+    assert_expands("{move up}", "");
+    assert_expands("{percent}", "f9");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -92,6 +114,7 @@ int main(void)
         cmocka_unit_test(a_key_bound_to_no_command_is_refused),
         cmocka_unit_test(what_the_prompt_completes_may_be_unfinished),
         cmocka_unit_test(a_full_map_refuses_more),
+        cmocka_unit_test(keys_take_the_place_of_command_lines),
         cmocka_unit_test(the_warning_names_file_and_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

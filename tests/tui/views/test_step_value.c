@@ -1,7 +1,7 @@
 /* Notches: where a value goes, up and down. */
 #include "../../support/test.h"
 
-#include "../../../src/tui/commands/step_value.h"
+#include "../../../src/tui/views/step_value.h"
 
 static const char *go(const struct tt_opt *row, const char *value, int by)
 {

@@ -1,6 +1,6 @@
 /* Notches: the next sensible value of a setting, up or down. */
-#ifndef TT_TUI_COMMANDS_STEP_VALUE_H
-#define TT_TUI_COMMANDS_STEP_VALUE_H
+#ifndef TT_TUI_VIEWS_STEP_VALUE_H
+#define TT_TUI_VIEWS_STEP_VALUE_H
 
 #include <tuitrain/run/link/settings.h>
 
