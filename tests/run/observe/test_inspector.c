@@ -126,11 +126,11 @@ static void dead_and_saturated_units_are_counted(void **state)
     const struct tt_layer *first = tt_model_layer(s->model, 1),
                           *third = tt_model_layer(s->model, 3);
     for (int u = 0; u < 8; u++)
-        first->param[1].value[u] = u < 3 ? -1000.0F : 1000.0F;
+        first->param[1]->value[u] = u < 3 ? -1000.0F : 1000.0F;
     for (int u = 0; u < 4; u++)
-        third->param[1].value[u] = u < 1 ? 1e6F : 0;
-    for (int64_t k = 0; k < tt_shape_count(&third->param[0].shape); k++)
-        third->param[0].value[k] = 0;
+        third->param[1]->value[u] = u < 1 ? 1e6F : 0;
+    for (int64_t k = 0; k < tt_shape_count(&third->param[0]->shape); k++)
+        third->param[0]->value[k] = 0;
     const struct tt_inspection *i = start_looking(&w, s);
     assert_float_equal(tt_inspection_last(i, i->layer[2].dead), 3.0F / 8, 1e-6F);
     assert_float_equal(tt_inspection_last(i, i->layer[4].settled), 0.25F, 1e-6F);
