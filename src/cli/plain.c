@@ -11,6 +11,7 @@
 #include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
+#include <tuitrain/run/command/commands.h>
 #include <tuitrain/tensor/blas.h>
 
 #include "json.h"

@@ -7,7 +7,7 @@
 #include <tuitrain/nn/loss.h>
 #include <tuitrain/nn/model.h>
 #include <tuitrain/optim/schedule.h>
-#include <tuitrain/run/link/command.h>
+#include <tuitrain/run/command/commands.h>
 #include <tuitrain/run/config/config.h>
 
 #include "../../src/run/folder/metrics.h"

@@ -1,34 +1,8 @@
 /* The command `lr-find`: a range test on a copy of the run. */
 #include <stdio.h>
-#include <string.h>
-
-#include <tuitrain/base/text.h>
 
 #include "../link/lr_finding_box.h"
 #include "worker.h"
-
-static const double LOWEST = 1e-6, HIGHEST = 10; /* where no range is asked for */
-
-int tt__parse_lr_find(const char *args, struct tt_command *out, struct tt_err *err)
-{
-    char low[64];
-    size_t n = strcspn(args, " \t");
-    snprintf(low, sizeof low, "%.*s", (int)n, args);
-    const char *high = args + n + strspn(args + n, " \t");
-    if (strcmp(args, "off") == 0) {
-        out->op = '0';
-        return 0;
-    }
-    out->number = LOWEST;
-    out->number2 = HIGHEST;
-    if (args[0] &&
-        (!tt_text_to_double(low, &out->number) || !tt_text_to_double(high, &out->number2)))
-        return tt_fail(err, TT_EUSAGE, "takes MIN MAX, off or nothing, got \"%.60s\"", args);
-    if (!(out->number > 1e-12 && out->number * 2 <= out->number2 && out->number2 <= 10))
-        return tt_fail(err, TT_EUSAGE, "MIN must be above 1e-12, MAX at most 10 and twice MIN");
-    out->op = '=';
-    return 0;
-}
 
 static void tell_end(struct tt_worker *w)
 {

@@ -7,6 +7,7 @@
 
 #include <tuitrain/base/text.h>
 #include <tuitrain/formats/safetensors.h>
+#include <tuitrain/run/command/commands.h>
 #include <tuitrain/run/control/replay.h>
 #include <tuitrain/run/folder/paths.h>
 #include <tuitrain/tensor/blas.h>
@@ -246,7 +247,7 @@ static void give(struct tt_worker *w, const struct tt_journal_entry *e)
     int branch;
     int64_t step;
     r->next++;
-    if (tt__command_affects_numbers(e->line) || tt_journal_rewind(e, &branch, &step))
+    if (tt_command_affects_numbers(e->line) || tt_journal_rewind(e, &branch, &step))
         tt__worker_do(w, e->line);
     w->paused = false; /* nobody is at the keys */
 }

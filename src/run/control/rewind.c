@@ -9,6 +9,7 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/checkpoint/checkpoint.h>
+#include <tuitrain/run/command/commands.h>
 #include <tuitrain/run/folder/paths.h>
 
 #include "../checkpoint/save.h"
@@ -90,7 +91,7 @@ static bool usable(const struct tt_worker *w, const struct way *way, int branch,
     /* Where the way leaves the branch, the commands given there are not part of it. */
     for (int64_t i = 0; i < entries && step == way->until[branch]; i++)
         if (w->journal.entry[i].branch == branch && w->journal.entry[i].step == step &&
-            tt__command_affects_numbers(w->journal.entry[i].line))
+            tt_command_affects_numbers(w->journal.entry[i].line))
             return false;
     return true;
 }

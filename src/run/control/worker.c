@@ -12,6 +12,7 @@
 
 #include "../session/early_stop.h"
 #include "../session/settings_list.h"
+#include "commands.h"
 #include "intervene.h"
 
 static enum tt_state state_of(const struct tt_worker *w)
@@ -485,9 +486,9 @@ static void take_command(struct tt_worker *w, const struct tt_command *c)
     int branch = tt__worker_branch(w);
     /* Absolute, so that it means the same when it is read again. */
     tt__command_journal_text(w, c, line, sizeof line);
-    if (w->going_back && strcmp(tt_commands[c->type].name, "stop") != 0)
+    if (w->going_back && c->type != TT_COMMAND_STOP)
         tt_fail(&err, TT_EBUSY, "going back to a step; wait for it");
-    else if (tt_commands[c->type].apply(w, c, answer, sizeof answer, &err) == 0)
+    else if (tt__command_do(w, c, answer, sizeof answer, &err) == 0)
         err.code = TT_OK;
     if (err.code != TT_OK) {
         tt__worker_event(w, TT_EVENT_REFUSED, c->seq, "refused: %s", err.text);
@@ -514,11 +515,11 @@ int tt__worker_repeat(struct tt_worker *w, const char *line, struct tt_err *err)
 {
     struct tt_command c;
     char answer[256];
-    if (!tt__command_affects_numbers(line))
+    if (!tt_command_affects_numbers(line))
         return 0;
     return tt_command_parse(line, &c, NULL, err) < 0
                ? -1
-               : tt_commands[c.type].apply(w, &c, answer, sizeof answer, err);
+               : tt__command_do(w, &c, answer, sizeof answer, err);
 }
 
 void tt__worker_take_commands(struct tt_worker *w)

@@ -95,19 +95,12 @@ void tt__worker_do(struct tt_worker *w, const char *line);
 void tt__worker_note(struct tt_worker *w, int64_t step, int branch, const char *line);
 /* A journal's line once more, on the way to a state: what it shows and says is left out. */
 int tt__worker_repeat(struct tt_worker *w, const char *line, struct tt_err *err);
-/* As the journal has it: the same for whoever reads it later.  "": the journal needs none. */
-void tt__command_journal_text(const struct tt_worker *w, const struct tt_command *c, char *out,
-                              size_t size);
 /* The command `lr-find` (run/control/lr_find_command.c), and one more step of the test. */
-int tt__parse_lr_find(const char *args, struct tt_command *out, struct tt_err *err);
 int tt__apply_lr_find(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
                       struct tt_err *err);
 void tt__worker_lr_find(struct tt_worker *w);
 /* The command `set` (run/control/set_command.c). */
-int tt__parse_set(const char *args, struct tt_command *out, struct tt_err *err);
 int tt__apply_set(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
                   struct tt_err *err);
-/* Whether a command line bears on the numbers that are computed after it. */
-bool tt__command_affects_numbers(const char *line);
 
 #endif

@@ -4,7 +4,7 @@
 #define TT_TUI_COMMANDS_COMMANDS_H
 
 #include <tuitrain/base/err.h>
-#include <tuitrain/run/link/command.h>
+#include <tuitrain/run/command/commands.h>
 
 struct tt_app;
 

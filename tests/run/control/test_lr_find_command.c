@@ -132,25 +132,6 @@ static void searching_changes_no_bit(void **state)
     tt_tensor_set_done(&b);
 }
 
-static void ranges_are_checked(void **state)
-{
-    (void)state;
-    struct tt_command c;
-    struct tt_err err = {0};
-    char line[64];
-    assert_refused(tt_command_parse("lr-find 1", &c, NULL, &err), &err, "MIN MAX");
-    assert_refused(tt_command_parse("lr-find 1 x", &c, NULL, &err), &err, "MIN MAX");
-    assert_refused(tt_command_parse("lr-find 0 1", &c, NULL, &err), &err, "above");
-    assert_refused(tt_command_parse("lr-find 1 1.5", &c, NULL, &err), &err, "twice");
-    assert_refused(tt_command_parse("lr-find 1 11", &c, NULL, &err), &err, "at most 10");
-    assert_refused(tt_command_parse("lr-find nan 1", &c, NULL, &err), &err, "lr-find");
-    static const char *const lines[] = {"lr-find 0.001 0.5", "lr-find off"};
-    for (int i = 0; i < 2; i++) {
-        assert_ok(tt_command_parse(lines[i], &c, NULL, &err), &err);
-        assert_string_equal(tt_command_text(&c, line, sizeof line), lines[i]);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,7 +139,6 @@ int main(void)
         cmocka_unit_test(the_state_shows_it_and_it_can_be_stopped),
         cmocka_unit_test(only_what_is_taken_is_journalled),
         cmocka_unit_test(searching_changes_no_bit),
-        cmocka_unit_test(ranges_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,7 @@
 #include <locale.h>
 #include <sys/stat.h>
 
-#include <tuitrain/run/link/command.h>
+#include <tuitrain/run/command/commands.h>
 
 #include "../../../src/tui/commands/commands.h"
 #include "../../../src/tui/commands/keymap.h"
