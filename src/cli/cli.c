@@ -14,7 +14,7 @@
 #include <tuitrain/optim/schedule.h>
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
-#include <tuitrain/tui/tui.h>
+#include <tuitrain/tui/app/tui.h>
 
 const struct tt_subcommand tt_subcommands[] = {
     {"train", "[DATA] [options]", "train; without DATA the MNIST that ships with it", tt_cmd_train},
