@@ -12,7 +12,7 @@
 #include <tuitrain/optim/schedule.h>
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
-#include <tuitrain/tui/tui.h>
+#include <tuitrain/tui/app/tui.h>
 
 #include "commands.h"
 

@@ -9,7 +9,8 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/checkpoint/checkpoint.h>
 #include <tuitrain/run/control/run.h>
-#include <tuitrain/tui/tui.h>
+#include <tuitrain/tui/app/tui.h>
+#include <tuitrain/tui/speech/speech.h>
 
 #include "commands.h"
 #include "plain.h"

@@ -15,7 +15,7 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/config/catalog.h>
 
-#include "commands.h"
+#include "list.h"
 #include "../screen/theme.h"
 #include "../views/views.h"
 

@@ -6,7 +6,7 @@
 
 #include <tuitrain/base/text.h>
 
-#include "commands.h"
+#include "list.h"
 #include "../screen/theme.h"
 #include "../views/views.h"
 

@@ -10,7 +10,7 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/command/commands.h>
 
-#include "commands.h"
+#include "list.h"
 
 static const char defaults[] =
 #include "keys.inc"
@@ -37,13 +37,13 @@ static bool known_key(const char *name)
 static bool check_line(const char *line, char *why, size_t size)
 {
     struct tt_command command;
+    struct tt_command_info info;
     struct tt_err err = {0};
     int known = 0;
-    size_t word = strcspn(line, " "), n = strlen(line);
+    size_t n = strlen(line);
     bool prompt = n >= 3 && strcmp(line + n - 3, "...") == 0;
-    for (const struct tt_ui_command *c = tt_ui_commands; c->name; c++)
-        if (strlen(c->name) == word && strncmp(c->name, line, word) == 0)
-            return true;
+    if (tt_command_find(line, &info) && !info.type)
+        return true;
     if (tt_command_parse(line, &command, &known, &err) == 0 || (prompt && known))
         return true;
     if (!known)

@@ -57,6 +57,18 @@ bool tt_help_key(struct tt_help *h, const char *key)
     return true;
 }
 
+void tt_help_move(struct tt_help *h, const char *where, int page)
+{
+    enum { FAR = 10000 };
+    h->scroll += strcmp(where, "up") == 0         ? -1
+                 : strcmp(where, "down") == 0     ? 1
+                 : strcmp(where, "pageup") == 0   ? -page
+                 : strcmp(where, "pagedown") == 0 ? page
+                 : strcmp(where, "home") == 0     ? -FAR
+                 : strcmp(where, "end") == 0      ? FAR
+                                                  : 0;
+}
+
 /* --- lines ----------------------------------------------------------------------------------- */
 
 struct line {

@@ -1,7 +1,7 @@
 /* A run told in words. */
 #include "../scene.h"
 
-#include "../../../src/tui/speech/speak.h"
+#include "../../../src/tui/speech/sentences.h"
 
 static const char *told(const struct tt_event *e, bool regression)
 {

@@ -1,6 +1,6 @@
 /* The screen: draws a run, sends it commands.  UI thread only. */
-#ifndef TT_TUI_TUI_H
-#define TT_TUI_TUI_H
+#ifndef TT_TUI_APP_TUI_H
+#define TT_TUI_APP_TUI_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,11 +30,6 @@ int tt_tui_check_theme(const char *name, struct tt_err *err);
  * failed), and the terminal is as it was found.
  * Returns 0, or the number of the signal that ended it, or -1 with err set. */
 int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struct tt_err *err);
-
-/* Tells the run in words, a line each, and takes commands as lines from standard input, until it
- * ends or TERM, HUP or INT (which must be blocked) asks it to checkpoint and stop.  Returns the
- * exit status. */
-int tt_tui_speak(struct tt_link *link);
 
 /* Writes a line to standard output or error, but does not wait long for a terminal that takes
  * nothing. */

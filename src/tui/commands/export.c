@@ -1,5 +1,4 @@
-/* Commands that write what is on the screen into files: never over one that is there. */
-#include "commands.h"
+#include "export.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,32 +6,30 @@
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
-#include <tuitrain/base/text.h>
 
-#include "../app/app.h"
-#include "../views/dashboard_export.h"
 #include "../screen/screenshot.h"
+#include "../views/dashboard_export.h"
 
-typedef void (*write_fn)(FILE *out, const struct tt_app *app);
+typedef void (*write_fn)(FILE *out, const struct tt_export *e);
 
-static void write_picture_svg(FILE *out, const struct tt_app *app)
+static void write_picture_svg(FILE *out, const struct tt_export *e)
 {
-    tt_picture_svg(out, &app->canvas, &app->theme);
+    tt_picture_svg(out, e->canvas, e->theme);
 }
 
-static void write_picture_ansi(FILE *out, const struct tt_app *app)
+static void write_picture_ansi(FILE *out, const struct tt_export *e)
 {
-    tt_picture_ansi(out, &app->canvas, &app->theme);
+    tt_picture_ansi(out, e->canvas, e->theme);
 }
 
-static void write_curves_svg(FILE *out, const struct tt_app *app)
+static void write_curves_svg(FILE *out, const struct tt_export *e)
 {
-    tt_curves_svg(out, &app->scene);
+    tt_curves_svg(out, e->scene);
 }
 
-static void write_curves_csv(FILE *out, const struct tt_app *app)
+static void write_curves_csv(FILE *out, const struct tt_export *e)
 {
-    tt_curves_csv(out, &app->scene);
+    tt_curves_csv(out, e->scene);
 }
 
 struct kind {
@@ -57,9 +54,9 @@ static const struct kind *kind_of(const struct kind *kinds, const char *path)
 }
 
 /* A name without a folder goes into the run's, when that is there. */
-static int place(const struct tt_app *app, const char *name, char out[TT_PATH], struct tt_err *err)
+static int place(const struct tt_export *e, const char *name, char out[TT_PATH], struct tt_err *err)
 {
-    const char *run = app->scene.info->run_dir;
+    const char *run = e->scene->info->run_dir;
     bool beside = !strchr(name, '/') && run[0] && access(run, W_OK | X_OK) == 0;
     if (snprintf(out, TT_PATH, "%s%s%s", beside ? run : "", beside ? "/" : "", name) >=
         TT_PATH - 16)
@@ -91,7 +88,7 @@ static int number(const char *stem, const struct kind *from, const struct kind *
 
 /* --- writing --------------------------------------------------------------------------------- */
 
-static int write_file(const struct tt_app *app, const char *path, write_fn write,
+static int write_file(const struct tt_export *e, const char *path, write_fn write,
                       struct tt_err *err)
 {
     char *text = NULL;
@@ -100,7 +97,7 @@ static int write_file(const struct tt_app *app, const char *path, write_fn write
     FILE *out = open_memstream(&text, &size);
     if (!out)
         return tt_fail(err, TT_ENOMEM, "out of memory");
-    write(out, app);
+    write(out, e);
     int rc = fclose(out) == 0 ? 0 : tt_fail(err, TT_ENOMEM, "out of memory");
     if (rc == 0 && (tt_file_begin(&f, path, err) < 0 || tt_file_write(&f, text, size, err) < 0 ||
                     tt_file_commit(&f, err) < 0))
@@ -111,11 +108,12 @@ static int write_file(const struct tt_app *app, const char *path, write_fn write
 }
 
 /* Of the kind that the name ends in; without one, of all. */
-static int save(struct tt_app *app, const char *name, const struct kind *kinds, struct tt_err *err)
+static int save(const struct tt_export *e, const char *name, const struct kind *kinds, char *said,
+                size_t size, struct tt_err *err)
 {
-    char path[TT_PATH], stem[TT_PATH], said[TT_PATH + 64];
+    char path[TT_PATH], stem[TT_PATH];
     const struct kind *from = kind_of(kinds, name), *end;
-    if (place(app, name, stem, err) < 0)
+    if (place(e, name, stem, err) < 0)
         return -1;
     if (from) {
         stem[strlen(stem) - strlen(from->ending)] = '\0';
@@ -126,31 +124,29 @@ static int save(struct tt_app *app, const char *name, const struct kind *kinds, 
     }
     if (number(stem, from, end, path, err) < 0)
         return -1;
-    int used = snprintf(said, sizeof said, "saved %s", path);
+    size_t used = (size_t)snprintf(said, size, "saved %s", path);
     for (const struct kind *k = from; k < end; k++) {
         char file[TT_PATH + 16];
         snprintf(file, sizeof file, "%s%s", path, k->ending);
-        if (write_file(app, file, k->write, err) < 0)
+        if (write_file(e, file, k->write, err) < 0)
             return -1;
-        used += snprintf(said + used, sizeof said - (size_t)used, "%s%s", k > from ? " and " : "",
-                         k->ending);
+        used += used >= size ? 0
+                             : (size_t)snprintf(said + used, size - used, "%s%s",
+                                                k > from ? " and " : "", k->ending);
     }
-    tt_app_say(app, TT_STYLE_GOOD, said);
-    tt_log_add(&app->log, tt_link_time(app->link), app->scene.snap->step, TT_STYLE_GOOD, said);
     return 0;
 }
 
-int tt_ui_screenshot(struct tt_app *app, const char *args, struct tt_err *err)
+int tt_export_canvas(const struct tt_export *e, const char *name, char *said, size_t size,
+                     struct tt_err *err)
 {
-    int unused;
-    app->message[0] = '\0'; /* that the last one was saved is not what is to be seen */
-    tt_app_paint(app, &unused);
-    return save(app, args[0] ? args : "screenshot", pictures, err);
+    return save(e, name, pictures, said, size, err);
 }
 
-int tt_ui_plot(struct tt_app *app, const char *args, struct tt_err *err)
+int tt_export_curves(const struct tt_export *e, const char *name, char *said, size_t size,
+                     struct tt_err *err)
 {
-    if (!kind_of(curves, args))
-        return tt_fail(err, TT_EUSAGE, "plot: takes FILE.svg or FILE.csv, got \"%.60s\"", args);
-    return save(app, args, curves, err);
+    if (!kind_of(curves, name))
+        return tt_fail(err, TT_EUSAGE, "plot: takes FILE.svg or FILE.csv, got \"%.60s\"", name);
+    return save(e, name, curves, said, size, err);
 }

@@ -1,7 +1,6 @@
-/* A run told in words, a line each: what a screen reader reads out.  Nothing is drawn, nothing
- * moves the cursor; commands are typed as lines.  Here: the sentences; speak.c takes the lines. */
-#ifndef TT_TUI_SPEECH_SPEAK_H
-#define TT_TUI_SPEECH_SPEAK_H
+/* The sentences of a run that is told in words, a line each: what a screen reader reads out. */
+#ifndef TT_TUI_SPEECH_SENTENCES_H
+#define TT_TUI_SPEECH_SENTENCES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,4 @@
-/* The sentences of a run that is told in words. */
-#include "speak.h"
+#include "sentences.h"
 
 #include <ctype.h>
 #include <inttypes.h>
