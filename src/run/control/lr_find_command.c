@@ -1,7 +1,6 @@
 /* The command `lr-find`: a range test on a copy of the run. */
 #include <stdio.h>
 
-#include "../link/lr_finding_box.h"
 #include "worker.h"
 
 static void tell_end(struct tt_worker *w)
@@ -18,10 +17,9 @@ static void tell_end(struct tt_worker *w)
 
 void tt__worker_lr_find(struct tt_worker *w)
 {
-    struct tt_lr_finding_box *box = &w->link->finding;
     bool ended = tt__lr_finder_step(&w->finder) != TT_LR_GOING;
-    if (ended || tt_triple_wanted(&box->turn))
-        tt__lr_finding_publish(box, &w->finder.now);
+    if (ended || tt_mailbox_wanted(&w->link->lr_finding))
+        tt_mailbox_send(&w->link->lr_finding, &w->finder.now);
     if (ended)
         tell_end(w);
 }
@@ -33,7 +31,7 @@ int tt__apply_lr_find(struct tt_worker *w, const struct tt_command *c, char *ans
     if (c->op == '0') {
         if (f->twin) {
             tt__lr_finder_stop(f);
-            tt__lr_finding_publish(&w->link->finding, &f->now);
+            tt_mailbox_send(&w->link->lr_finding, &f->now);
             tell_end(w);
         }
         snprintf(answer, size, "no search for a learning rate is running");
@@ -41,7 +39,7 @@ int tt__apply_lr_find(struct tt_worker *w, const struct tt_command *c, char *ans
     }
     if (tt__lr_finder_start(f, w->session, c->number, c->number2, err) < 0)
         return -1;
-    tt__lr_finding_publish(&w->link->finding, &f->now);
+    tt_mailbox_send(&w->link->lr_finding, &f->now);
     snprintf(answer, size, "a copy of the run tries learning rates from %g to %g", c->number,
              c->number2);
     return 0;

@@ -98,26 +98,24 @@ void tt__worker_publish(struct tt_worker *w)
         .pairs = s->pairs,
         .report = w->report,
     };
-    tt_triple_take(&w->link->not_saving.turn);
     tt_text_copy(snap.not_saving, sizeof snap.not_saving,
-                 w->link->not_saving.text[w->link->not_saving.turn.front]);
+                 tt_mailbox_take(&w->link->not_saving, NULL));
     snap.n_warnings = tt__health_warnings(&w->health, snap.warning);
     snap.n_future = tt_session_future(s, TT_FUTURE, snap.future);
     tt_text_printable(snap.schedule, sizeof snap.schedule, s->config.schedule);
     tt_text_copy(snap.failure, sizeof snap.failure, w->failure);
-    tt_snapbox_publish(&w->link->box, &snap);
+    tt_mailbox_send(&w->link->snapshot, &snap);
 }
 
 void tt__settings_publish(struct tt_worker *w)
 {
-    struct tt_settings_box *b = &w->link->settings;
     if (w->settings_published &&
         memcmp(&w->published, &w->session->config, sizeof w->published) == 0)
         return;
     w->settings_published = true;
     memcpy(&w->published, &w->session->config, sizeof w->published);
-    tt__settings_collect(w->session, &b->slot[b->turn.back]);
-    tt_triple_publish(&b->turn);
+    tt__settings_collect(w->session, tt_mailbox_back(&w->link->settings));
+    tt_mailbox_publish(&w->link->settings);
 }
 
 static void announce_state(struct tt_worker *w)
@@ -416,9 +414,11 @@ static bool serve(struct tt_worker *w, bool resting)
 {
     struct tt_session *s = w->session;
     if (watches(w, TT_WATCH_DRAWING))
-        not_training(w, tt__drawings_look(&w->drawings, s, &w->link->drawing, resting));
+        not_training(
+            w, tt__drawings_look(&w->drawings, s, &w->link->drawing, &w->link->reading, resting));
     bool samples = watches(w, TT_WATCH_SAMPLES);
-    not_training(w, tt__samples_look(&w->samples, s, &w->link->samples, samples, resting));
+    not_training(w, tt__samples_look(&w->samples, s, &w->link->query, &w->link->samples_page,
+                                     samples, resting));
     if (resting && watches(w, TT_WATCH_MODEL))
         inspected(w, tt__inspector_at_rest(&w->inspector, s, &w->link->inspection, w->step_lr));
     return w->samples.more;
@@ -642,7 +642,7 @@ void tt__worker_main(struct tt_worker *w)
         if (w->finder.twin) {
             w->running = false;
             tt__worker_lr_find(w);
-            if (tt_snapbox_wanted(&w->link->box))
+            if (tt_mailbox_wanted(&w->link->snapshot))
                 tt__worker_publish(w);
             continue;
         }
@@ -661,7 +661,7 @@ void tt__worker_main(struct tt_worker *w)
             continue;
         }
         one_step(w);
-        if (tt_snapbox_wanted(&w->link->box))
+        if (tt_mailbox_wanted(&w->link->snapshot))
             tt__worker_publish(w);
     }
     come_to_rest(w);

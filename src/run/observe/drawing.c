@@ -100,20 +100,20 @@ static void read_drawing(struct tt_drawings *k, struct tt_session *s, const stru
     tt_resample(&input, 0, 0, (double)width / out->width, out->height, out->width, out->pixel);
 }
 
-double tt__drawings_look(struct tt_drawings *k, struct tt_session *s, struct tt_drawing_box *box,
-                         bool resting)
+double tt__drawings_look(struct tt_drawings *k, struct tt_session *s, struct tt_mailbox *drawing,
+                         struct tt_mailbox *reading, bool resting)
 {
-    bool other = tt_triple_take(&box->drawn);
-    const struct tt_drawing *d = &box->drawing[box->drawn.front];
+    bool other;
+    const struct tt_drawing *d = tt_mailbox_take(drawing, &other);
     double now = tt_clock_now();
     if (d->id == 0 || !ready(k, s) || d->channels != s->data.input.dim[0])
         return 0;
     if (!other && k->read == d->id && (k->revision == s->revision || (!resting && now < k->due)))
         return 0;
-    read_drawing(k, s, d, &box->reading[box->read.back]);
+    read_drawing(k, s, d, tt_mailbox_back(reading));
     k->read = d->id;
     k->revision = s->revision;
     k->due = now + EVERY;
-    tt_triple_publish(&box->read);
+    tt_mailbox_publish(reading);
     return tt_clock_now() - now;
 }

@@ -110,10 +110,7 @@ int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_
 
 void tt__record_add(struct tt_record *r, struct tt_note *note)
 {
-    note->next = atomic_load_explicit(&r->pushed, memory_order_relaxed);
-    while (!atomic_compare_exchange_weak_explicit(&r->pushed, &note->next, note,
-                                                  memory_order_release, memory_order_relaxed)) {
-    }
+    tt_inbox_push(&r->notes, &note->node);
 }
 
 /* --- what the watcher is told ---------------------------------------------------------------- */
@@ -305,19 +302,6 @@ static int flush(struct tt_record *r, int each(struct tt_append *, struct tt_err
     return rc;
 }
 
-/* Newest first becomes oldest first. */
-static struct tt_note *turn_round(struct tt_note *list)
-{
-    struct tt_note *turned = NULL;
-    while (list) {
-        struct tt_note *next = list->next;
-        list->next = turned;
-        turned = list;
-        list = next;
-    }
-    return turned;
-}
-
 void tt__record_follow(struct tt_record *r)
 {
     struct tt_err err = {0};
@@ -327,11 +311,10 @@ void tt__record_follow(struct tt_record *r)
      * so that no later step comes before the end of an epoch. */
     int branch = tt_link_branches(r->link) - 1;
     int64_t end = points_of(r, branch);
-    struct tt_note *note =
-        turn_round(atomic_exchange_explicit(&r->pushed, NULL, memory_order_acquire));
+    struct tt_inbox_node *note = tt_inbox_take(&r->notes);
     while (note) {
-        struct tt_note *next = note->next;
-        take_note(r, note);
+        struct tt_inbox_node *next = note->next;
+        take_note(r, (struct tt_note *)note);
         note = next;
     }
     go_to_branch(r, branch);

@@ -30,7 +30,7 @@ struct tt_record {
     int64_t log_every;
     struct tt_append metrics, csv, journal;
     struct tt_tensorboard tensorboard;
-    struct tt_note *_Atomic pushed; /* newest first */
+    struct tt_inbox notes; /* of the worker */
     int branch;
     int64_t at;         /* points of the loss that were looked at */
     int64_t lr_at;      /* points of the learning rate */

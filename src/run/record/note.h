@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include <tuitrain/base/inbox.h>
 #include <tuitrain/run/link/event.h>
 
 struct tt_state_copy;
@@ -11,7 +12,7 @@ struct tt_state_copy;
 enum { TT_NOTE_PICTURES = 25 };
 
 struct tt_note {
-    struct tt_note *next;
+    struct tt_inbox_node node;
     int branch;
     char *line;            /* an intervention, as journal.jsonl has it; owned; or NULL: */
     struct tt_event event; /* the end of an epoch, or of the run */

@@ -3,14 +3,14 @@
 
 #include <math.h>
 
-#include "../../../src/run/link/inspection_box.h"
+#include "../../../src/run/link/mailboxes.h"
 #include "../../../src/run/observe/inspector.h"
 
 /* A session that is looked at. */
 struct look {
     struct tt_session *s;
     struct tt_inspector in;
-    struct tt_inspection_box box;
+    struct tt_mailbox box;
 };
 
 static struct tt_config config_of(const char *net)
@@ -24,14 +24,13 @@ static struct tt_config config_of(const char *net)
 /* The newest that was published. */
 static const struct tt_inspection *newest(struct look *l)
 {
-    tt_triple_take(&l->box.turn);
-    return &l->box.slot[l->box.turn.front];
+    return tt_mailbox_take(&l->box, NULL);
 }
 
 static const struct tt_inspection *start_looking(struct look *l, struct tt_session *s)
 {
     *l = (struct look){.s = s};
-    tt_triple_init(&l->box.turn);
+    tt__inspection_mailbox(&l->box);
     tt__inspector_at_rest(&l->in, s, &l->box, s->lr);
     const struct tt_inspection *i = newest(l);
     assert_true(i->known && i->step == s->step);
@@ -53,7 +52,7 @@ static const struct tt_inspection *one_more(struct look *l)
 static void end(struct look *l)
 {
     tt__inspector_done(&l->in);
-    tt__inspection_box_done(&l->box);
+    tt_mailbox_done(&l->box);
     tt_session_free(l->s);
 }
 

@@ -1,7 +1,6 @@
 #include <tuitrain/run/link/settings.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
@@ -32,18 +31,4 @@ const char *tt_setting_range(const struct tt_setting *s, char *out, size_t size)
                  tt_text_double(low, sizeof low, row->min),
                  tt_text_double(high, sizeof high, row->max));
     return out;
-}
-
-void tt_settings_box_init(struct tt_settings_box *b)
-{
-    b->slot = calloc(3, sizeof *b->slot);
-    if (!b->slot)
-        abort();
-    tt_triple_init(&b->turn);
-}
-
-void tt_settings_box_done(struct tt_settings_box *b)
-{
-    free(b->slot);
-    b->slot = NULL;
 }
