@@ -90,7 +90,7 @@ static const struct layer_case cases[] = {
     {"conv 4 3 pad=1; relu; residual { conv 6 3 stride=2 pad=1; batchnorm; relu; conv 6 3 pad=1 | "
      "conv 6 1 stride=2; batchnorm }; relu; globalavgpool; flatten; linear 3",
      CE, 5, IMAGE(1, 7, 7)},
-    /* Large enough for all members together, and for more than one piece of the batch. */
+    /* Large enough for all threads together, and for more than one piece of the batch. */
     {"linear 150; tanh; linear 130; tanh; linear 3", CE, 19, VECTOR(120)},
     {"linear 130; tanh; linear 3", CE, 300, VECTOR(131)},
     {"linear 5; linear 3300 bias=no; tanh; linear 3", CE, 17, VECTOR(3)},

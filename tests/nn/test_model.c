@@ -232,7 +232,7 @@ struct forward {
     uint64_t step;
 };
 
-static void run_forward(const struct tt_team *team, void *context)
+static void run_forward(const struct tt_thread_team *team, void *context)
 {
     struct forward *f = context;
     struct tt_pass pass = {

@@ -52,7 +52,7 @@ static void end(struct trial *t)
     free(t->x);
 }
 
-static void step(const struct tt_team *team, void *context)
+static void step(const struct tt_thread_team *team, void *context)
 {
     struct trial *t = context;
     double weight = tt_loss_weight(&t->loss, t->n, &t->target);

@@ -119,7 +119,7 @@ struct run {
     const float *x, *z;
 };
 
-static void forward(const struct tt_team *team, void *context)
+static void forward(const struct tt_thread_team *team, void *context)
 {
     struct run *r = context;
     const struct tt_pass pass = {.team = team, .n = r->n};
