@@ -13,6 +13,7 @@
  * and the views follow. */
 LAYER(linear)
 LAYER(conv)
+LAYER(glu)
 LAYER(maxpool)
 LAYER(avgpool)
 LAYER(adaptiveavgpool)
@@ -34,6 +35,9 @@ LAYER(tanh)
 LAYER(softplus)
 LAYER(softmax)
 LAYER(residual)
+LAYER(concat)
 
-/* What ends a block of branches; the parser makes it, it has no word in the network language. */
+/* What ends a block of branches: the parser makes them, they have no word in the network language.
+ */
 JOIN(add)
+JOIN(cat)

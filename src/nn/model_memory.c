@@ -91,7 +91,7 @@ static void free_inputs(const struct tt_model *m, const struct tt__readers *r, i
     }
 }
 
-/* Each member computes samples of its own, from the first layer to the last. */
+/* Each thread computes samples of its own, from the first layer to the last. */
 static void lay_eval(struct layout *a, const struct tt__readers *r)
 {
     struct tt_model *m = a->m;
@@ -153,10 +153,10 @@ static int64_t asked_bytes(const struct tt_layer *l, enum tt_storage_kind kind)
 /* What is for one call only: the layers have it one after the other. */
 struct shared {
     char *scratch, *samples;
-    int64_t stride; /* from one member's scratch to the next one's */
+    int64_t stride; /* from one thread's scratch to the next one's */
 };
 
-/* Bytes that a layer's requests of what all members share for one call take, for a batch. */
+/* Bytes that a layer's requests of what all threads share for one call take, for a batch. */
 static int64_t shared_bytes(const struct tt_layer *l, int64_t batch)
 {
     int64_t bytes = 0;
@@ -261,8 +261,8 @@ static int check_memory(const struct tt_model *m, struct tt_err *err)
         scratch = s > scratch ? s : scratch;
         shared = b > shared ? b : shared;
     }
-    double members = (double)m->threads * (scratch + each * (double)(m->eval_batch + m->chunk));
-    double bytes = (each + shared) * batch + fixed + members + 3 * (double)m->flat * one;
+    double of_threads = (double)m->threads * (scratch + each * (double)(m->eval_batch + m->chunk));
+    double bytes = (each + shared) * batch + fixed + of_threads + 3 * (double)m->flat * one;
     double have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
     if (bytes > have)
         return tt_fail(err, TT_EUSAGE,

@@ -145,7 +145,7 @@ static void run_op(struct tt_model *m, const struct tt_pass *pass, const struct 
         compute(m, pass, op, part, x);
 }
 
-/* This member's stripes, in parts, each through all the layers of the stage. */
+/* This thread's stripes, in parts, each through all the layers of the stage. */
 static void run_chain(struct tt_model *m, const struct tt_pass *pass, const struct tt__stage *stage,
                       const float *x)
 {
@@ -172,7 +172,7 @@ static void run_stages(struct tt_model *m, const struct tt_pass *pass, int from,
     const struct tt_part all = {{0, pass->n}, 0, true};
     for (int i = from; i < to; i++) {
         const struct tt__stage *stage = &m->program->stage[i];
-        if (stage->meet)
+        if (stage->barrier)
             tt_par_barrier(pass->team);
         if (stage->chain)
             run_chain(m, pass, stage, x);
@@ -182,7 +182,7 @@ static void run_stages(struct tt_model *m, const struct tt_pass *pass, int from,
     }
 }
 
-/* One member alone, from the first layer to the last. */
+/* One thread alone, from the first layer to the last. */
 static const float *evaluate(struct tt_model *m, const struct tt_pass *pass, const float *x)
 {
     const struct tt_part part = {{0, pass->n}, 0, true};

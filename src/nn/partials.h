@@ -7,7 +7,7 @@
 bool tt__has_partials(const struct tt_layer *l);
 /* Floats of one stripe's gradients, of a layer that has such. */
 int64_t tt__partial_size(const struct tt_layer *l);
-/* All members: the gradients of all stripes, added in their order. */
+/* All threads: the gradients of all stripes, added in their order. */
 void tt__add_partials(const struct tt_layer *l, const struct tt_pass *pass, int64_t stripes);
 
 #endif

@@ -1,8 +1,9 @@
 /* The order in which a training step computes a network: made once, when shapes are known.
  *
- * A program is a list of stages.  In a chain each member takes its stripes of the batch through
+ * A program is a list of stages.  In a chain each thread takes its stripes of the batch through
  * several layers, part by part; other stages are one layer and the whole batch, cut among the
- * members by the layer itself.  Before a stage all members meet, unless it says otherwise.
+ * threads by the layer itself.  Before a stage all threads wait for each other at a barrier, unless
+ * it says otherwise.
  *
  * program_build.c makes it, in three steps of a file each: gradients, stages, and what is made once
  * more rather than kept. */
@@ -41,7 +42,7 @@ struct tt__op {
 };
 
 struct tt__stage {
-    bool chain, meet;
+    bool chain, barrier;
     int first, n;       /* its ops */
     int again, n_again; /* what is made once more, for each part, before them */
 };
@@ -80,7 +81,7 @@ struct tt_program {
     bool heavy;     /* samples are worth a stripe each */
 };
 
-/* All members compute the layer together. */
+/* All threads compute the layer together. */
 static inline bool tt__is_whole(const struct tt_layer *l)
 {
     return l->kernels->whole && l->kernels->whole(l);

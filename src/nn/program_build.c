@@ -17,7 +17,8 @@ static void add_op(struct tt_program *p, enum tt__op_kind kind, int node)
 
 static void begin_stage(struct tt_program *p, bool chain)
 {
-    p->stage[p->n_stages++] = (struct tt__stage){.chain = chain, .meet = true, .first = p->n_ops};
+    p->stage[p->n_stages++] =
+        (struct tt__stage){.chain = chain, .barrier = true, .first = p->n_ops};
 }
 
 static void add_to_chain(struct tt_program *p, enum tt__op_kind kind, int node)
@@ -52,8 +53,8 @@ static void add_forward(struct tt_program *p, const struct tt_net *net)
     }
     if (p->n_stages == 0) /* nothing but views */
         begin_stage(p, true);
-    p->stage[0].meet = false; /* each member has its own batch */
-    /* The loss takes each member's own samples. */
+    p->stage[0].barrier = false; /* each thread has its own batch */
+    /* The loss takes each thread's own samples. */
     if (!p->stage[p->n_stages - 1].chain)
         begin_stage(p, true);
     p->forward_end = p->n_stages;
@@ -108,7 +109,7 @@ static void add_backward(struct tt_program *p, const struct tt_net *net)
             add_layer_backward(p, net, i);
     }
     if (p->n_stages > p->forward_end)
-        p->stage[p->forward_end].meet = !p->stage[p->forward_end].chain;
+        p->stage[p->forward_end].barrier = !p->stage[p->forward_end].chain;
     add_gradients(p, net);
 }
 

@@ -85,6 +85,32 @@ class Residual(nn.Module):
         return self.body(x) + self.shortcut(x)
 
 
+class Concat(nn.ModuleList):
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self], 1)
+
+
+class GLU(nn.Module):
+    """Dauphin et al. 2017: PyTorch has the halves' product only, without the two linear layers."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        for name in ('', 'gate_'):
+            linear = nn.Linear(inputs, outputs)
+            self.register_parameter(name + 'weight', linear.weight)
+            self.register_parameter(name + 'bias', linear.bias)
+
+    def reset_parameters(self):
+        bound = self.weight.shape[1] ** -0.5
+        for p in self.parameters():
+            nn.init.uniform_(p, -bound, bound)
+
+    def forward(self, x):
+        F = nn.functional
+        return F.linear(x, self.weight, self.bias) * torch.sigmoid(
+            F.linear(x, self.gate_weight, self.gate_bias))
+
+
 S = nn.Sequential
 
 # --- layers: what goes in, and everything that comes out ----------------------------------------
@@ -150,6 +176,16 @@ layers = [
     ('residual { residual { linear 5; relu }; tanh | residual { sigmoid } }', (5,), 3,
      Residual(S(Residual(S(nn.Linear(5, 5), nn.ReLU())), nn.Tanh()), S(Residual(S(nn.Sigmoid()))))),
     ('residual { relu | flatten; relu }', (5,), 3, Residual(S(nn.ReLU()), S(nn.Flatten(), nn.ReLU()))),
+    ('glu 5', (7,), 3, GLU(7, 5)),
+    ('glu 9', (17,), 19, GLU(17, 9)),
+    ('concat { linear 3; tanh | sigmoid | linear 2 bias=no }', (5,), 4,
+     Concat([S(nn.Linear(5, 3), nn.Tanh()), S(nn.Sigmoid()), S(nn.Linear(5, 2, bias=False))])),
+    ('concat { batchnorm; relu; conv 3 3 pad=1 }', (2, 5, 6), 3,
+     Concat([S(nn.BatchNorm2d(2), nn.ReLU(), nn.Conv2d(2, 3, 3, padding=1)), S()])),
+    ('concat { conv 4 1 | conv 2 1; relu; conv 3 3 pad=1 | maxpool 3 stride=1 pad=1; conv 2 1 }',
+     (3, 6, 5), 2,
+     Concat([S(nn.Conv2d(3, 4, 1)), S(nn.Conv2d(3, 2, 1), nn.ReLU(), nn.Conv2d(2, 3, 3, padding=1)),
+             S(nn.MaxPool2d(3, 1, 1), nn.Conv2d(3, 2, 1))])),
 ]
 
 tensors, metadata = {}, {}
@@ -374,6 +410,13 @@ networks = [
     ('linear 16; layernorm; gelu; linear 16; tanh; linear 1', (12,), 'mse', 'adam', 0.003,
      S(nn.Linear(12, 16), nn.LayerNorm(16), nn.GELU(), nn.Linear(16, 16), nn.Tanh(),
        nn.Linear(16, 1))),
+    ('conv 4 3 pad=1 bias=no; batchnorm; relu; concat { conv 4 3 pad=1; relu }; concat { conv 4 1 | '
+     'conv 2 3 pad=1; relu | avgpool 3 stride=1 pad=1 }; relu; globalavgpool; flatten; glu 8; linear 5',
+     (1, 8, 8), 'cross-entropy', 'adam', 0.003,
+     S(C(1, 4, 3, padding=1, bias=False), nn.BatchNorm2d(4), nn.ReLU(),
+       Concat([S(C(4, 4, 3, padding=1), nn.ReLU()), S()]),
+       Concat([S(C(8, 4, 1)), S(C(8, 2, 3, padding=1), nn.ReLU()), S(nn.AvgPool2d(3, 1, 1))]),
+       nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), GLU(14, 8), nn.Linear(8, 5))),
     ('linear 16; prelu; linear 1', (12,), 'huber', 'rmsprop', 0.002,
      S(nn.Linear(12, 16), nn.PReLU(), nn.Linear(16, 1))),
 ]

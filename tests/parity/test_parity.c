@@ -131,7 +131,7 @@ struct run {
     struct tt_score score;
 };
 
-static void run_task(const struct tt_team *team, void *context)
+static void run_task(const struct tt_thread_team *team, void *context)
 {
     struct run *r = context;
     const struct tt_pass pass = {.team = team, .n = r->n, .training = r->training};
@@ -264,7 +264,7 @@ struct loss_run {
     float *dz;
 };
 
-static void loss_task(const struct tt_team *team, void *context)
+static void loss_task(const struct tt_thread_team *team, void *context)
 {
     struct loss_run *r = context;
     r->loss.type->apply(r->loss.options, tt_loss_weight(&r->loss, r->n, &r->target),
@@ -346,7 +346,7 @@ struct clip_run {
     double limit, norm, partial[4];
 };
 
-static void clip_task(const struct tt_team *team, void *context)
+static void clip_task(const struct tt_thread_team *team, void *context)
 {
     struct clip_run *r = context;
     struct tt_span mine = tt_gradient_mine(team, r->n);

@@ -81,7 +81,7 @@ static void a_slow_kernel_is_noticed(void **state)
     assert_null(tt_blas_better_kernel("SapphireRapids"));
 }
 
-static void multiply(const struct tt_team *team, void *out)
+static void multiply(const struct tt_thread_team *team, void *out)
 {
     int *n = out;
     float a[4] = {1, 2, 3, 4}, b[4] = {1, 0, 0, 1}, c[4];

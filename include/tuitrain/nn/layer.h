@@ -2,9 +2,9 @@
  *
  * src/nn/layers.list.h has them all, and says how to add one.
  *
- * How a pass goes: the batch is cut into stripes by its shape alone, and each member of the team
+ * How a pass goes: the batch is cut into stripes by its shape alone, and each thread of the team
  * (tensor/par.h) takes its stripes through one layer after the other in parts that fit its cache,
- * until a layer needs the whole batch; there the members meet.
+ * until a layer needs the whole batch; there they meet at a barrier.
  */
 #ifndef TT_NN_LAYER_H
 #define TT_NN_LAYER_H
@@ -45,16 +45,16 @@ void tt_param_unpack(const struct tt_param *p, const float *stored, float *plain
 enum tt_storage_kind {
     TT_SAVED,                     /* from a training forward to its backward, for the whole batch */
     TT_SAVED_PER_SAMPLE,          /* the same for each sample */
-    TT_THREAD_SAVED,              /* the same for each member of the team */
-    TT_SCRATCH,                   /* while one call lasts, for each member of the team */
+    TT_THREAD_SAVED,              /* the same for each thread of the team */
+    TT_SCRATCH,                   /* while one call lasts, for each thread of the team */
     TT_SHARED_SCRATCH_PER_SAMPLE, /* while one call lasts, for all together, for each sample */
 };
 
 struct tt_storage {
     enum tt_storage_kind kind;
-    int64_t bytes;  /* of each sample or member, or of all */
+    int64_t bytes;  /* of each sample or thread, or of all */
     char *at;       /* where the model put it, on a cache line; NULL without bytes */
-    int64_t stride; /* bytes from one sample's or member's to the next one's */
+    int64_t stride; /* bytes from one sample's or thread's to the next one's */
 };
 
 /* Looks on while a team of one makes a training pass: it changes nothing. */
@@ -68,7 +68,7 @@ struct tt_observer {
 
 /* What holds during one pass over one batch. */
 struct tt_pass {
-    const struct tt_team *team;
+    const struct tt_thread_team *team;
     int64_t n;     /* samples in this pass */
     bool training; /* false: eval mode */
     /* A large batch may be taken in several passes, over which the gradients add up: how many of
@@ -77,7 +77,7 @@ struct tt_pass {
     bool more;
     uint64_t seed; /* with `step`, what random layers draw from */
     uint64_t step;
-    /* Called in backward of the last pass by the member that has just made n gradients of a
+    /* Called in backward of the last pass by the thread that has just made n gradients of a
      * parameter, from `first` on, when the parameter is not read any more.  They may lie elsewhere
      * than in the model's array, and only for now.  NULL: all gradients go into the model's array.
      */
@@ -98,7 +98,7 @@ struct tt_layer;
 /* The computing of one layer type on one device.  Images lie as (H, W, C): a place's channels
  * together.  x, y, dy, dx point at what belongs to the part's first sample.
  *
- * Most layers compute samples by themselves: `forward` and `backward`, called by one member for a
+ * Most layers compute samples by themselves: `forward` and `backward`, called by one thread for a
  * part of the batch.  In eval mode all do.  Others look at the whole batch in training. */
 struct tt_layer_kernels {
     /* Called when shapes and memory are settled, before all else: chooses among ways of computing
@@ -125,7 +125,7 @@ struct tt_layer_kernels {
                           const struct tt_part *part, const float *const *x, const float *y,
                           const float *dy, float *const *dx);
 
-    /* Before forward in training: `look` is shown each part, then, when all have been, all members
+    /* Before forward in training: `look` is shown each part, then, when all have been, all threads
      * call `settle` together with the whole batch.  The same before backward.  Of images it is
      * `look` that reads: neither `settle` nor `gradient` may ask for x or dy, of which there may be
      * no whole. */
@@ -137,14 +137,14 @@ struct tt_layer_kernels {
     void (*settle_back)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                         const float *dy);
 
-    /* Instead of forward and backward where `whole` says so: all members together. */
+    /* Instead of forward and backward where `whole` says so: all threads together. */
     bool (*whole)(const struct tt_layer *l);
     void (*forward_whole)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                           float *y);
     void (*backward_whole)(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
                            float *dx);
 
-    /* All members, at the end of backward: writes the parameters' gradients, or adds them to those
+    /* All threads, at the end of backward: writes the parameters' gradients, or adds them to those
      * of the passes before, and says so by tt_layer_ready(). */
     void (*gradient)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                      const float *dy);
@@ -232,8 +232,8 @@ struct tt_param *tt_layer_buffer(struct tt_layer *l, const char *suffix, struct 
  * the order of asking, and is found by that number: */
 void tt_layer_reserve(struct tt_layer *l, enum tt_storage_kind kind, int64_t n, size_t size);
 
-/* What was asked for as number k, on a cache line: that of sample or member i; NULL where it was of
- * no bytes.  And that of this member. */
+/* What was asked for as number k, on a cache line: that of sample or thread i; NULL where it was of
+ * no bytes.  And that of this thread. */
 void *tt_layer_storage(const struct tt_layer *l, int k, int64_t i);
 void *tt_layer_of_thread(const struct tt_layer *l, const struct tt_pass *pass, int k);
 

@@ -64,7 +64,7 @@ struct tt_graph {
     /* While the graph is made: */
     const char *scope;     /* begins the names of nodes */
     const char *value;     /* what the last operation made; set it to go on from another one */
-    const char *const *in; /* what a layer with several inputs reads; its first is `value` */
+    const char *const *in; /* all that a layer reads, NULL-ended; the first is `value` */
     bool failed;           /* memory has run out */
     struct tt_graph_node spare_node; /* what is handed out then */
     struct tt_graph_tensor spare_tensor;

@@ -4,7 +4,7 @@
  *
  * W lies in memory as blocks of outputs, each transposed: (I, block).  So forward, and the weight
  * gradient in the same order, are products without a transposition.
- * A large layer is computed by all members together: each keeps its blocks of W in its cache, from
+ * A large layer is computed by all threads together: each keeps its blocks of W in its cache, from
  * forward to update.  A small one belongs to the samples' way.
  *
  * Inputs that are the same in all samples of a batch (the margins of pictures, units that have
@@ -55,7 +55,7 @@ enum {
     TOGETHER = 8,             /* ... from so many blocks of outputs: few enough streams of W */
     CHUNK = 112,              /* inputs whose gradients are made while they are in L1 */
     TILE = 4 * CHUNK * BLOCK, /* most gradients that are used together */
-    SMALL = 16 * 1024         /* weights that fit every member's L1 beside other things */
+    SMALL = 16 * 1024         /* weights that fit every thread's L1 beside other things */
 };
 enum { APART = 16, COLLIDING = 512, MOST_APART = 4096 }; /* floats */
 
@@ -271,7 +271,7 @@ static void input_gradient(const struct tt_layer *l, int64_t from, int64_t rows,
                 dy_t + full * BLOCK * n, n, full > 0, dx_t, n);
 }
 
-/* Inputs whose gradients are made together.  For any number of members the same, as a product's
+/* Inputs whose gradients are made together.  For any number of threads the same, as a product's
  * bits may depend on its rows; as many for each of two, four or eight. */
 static int64_t input_shares(int64_t in)
 {

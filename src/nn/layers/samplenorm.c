@@ -90,7 +90,7 @@ static void init(struct tt_layer *l, uint64_t seed)
     tt_init_constant(l->param[BIAS], 0);
 }
 
-/* A member's scratch: numbers of each channel, equal within a group. */
+/* A thread's scratch: numbers of each channel, equal within a group. */
 struct scratch {
     float *mean, *inverse, *a, *b;
     double *sum, *dot;

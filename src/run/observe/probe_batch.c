@@ -286,7 +286,7 @@ static void take_pictures(struct tt_probe *pr, struct tt_inspection *now,
 
 static void pass_through(struct tt_probe *pr, struct tt_inspection *now, const struct tt_session *s)
 {
-    static const struct tt_team alone = {.rank = 0, .size = 1};
+    static const struct tt_thread_team alone = {.rank = 0, .size = 1};
     const struct tt_observer look = {.made = see_made, .spent = see_spent, .context = pr};
     const struct tt_pass pass = {.team = &alone,
                                  .n = pr->n,

@@ -148,7 +148,7 @@ struct eval {
 
 /* Members take samples as they come to it, so that a processor that is busy elsewhere holds up
  * nobody; who computes a sample changes nothing of it. */
-static void eval_task(const struct tt_team *team, void *context)
+static void eval_task(const struct tt_thread_team *team, void *context)
 {
     struct eval *e = context;
     struct tt_session *s = e->s;
@@ -248,7 +248,7 @@ struct predict {
     _Atomic int64_t next;
 };
 
-static void predict_task(const struct tt_team *team, void *context)
+static void predict_task(const struct tt_thread_team *team, void *context)
 {
     struct predict *e = context;
     struct tt_session *s = e->s;
