@@ -9,8 +9,8 @@
 #include <tuitrain/data/signature.h>
 #include <tuitrain/formats/tfevents.h>
 #include <tuitrain/formats/weights.h>
-#include <tuitrain/run/checkpoint/checkpoint.h>
 #include <tuitrain/run/config/config.h>
+#include <tuitrain/run/session/state_names.h>
 
 #include "info.h"
 #include "json.h"

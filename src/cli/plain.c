@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
+#include <tuitrain/run/command/commands.h>
 #include <tuitrain/tensor/blas.h>
 
 #include "json.h"
@@ -224,6 +226,12 @@ static void check_output(struct plain *p)
         return;
     p->failed = true;
     stop(p, "stop");
+}
+
+void tt_plain_block_signals(void)
+{
+    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE, 0};
+    tt_signals_mask(SIG_BLOCK, taken);
 }
 
 int tt_plain_run(struct tt_link *link, const struct tt_plain_options *options)

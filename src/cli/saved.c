@@ -10,7 +10,8 @@
 #include <tuitrain/base/version.h>
 #include <tuitrain/data/signature.h>
 #include <tuitrain/formats/weights.h>
-#include <tuitrain/run/checkpoint/checkpoint.h>
+#include <tuitrain/run/folder/paths.h>
+#include <tuitrain/run/session/state_names.h>
 
 int tt_saved_open(const char *what, struct tt_tensor_set *set, struct tt_err *err)
 {

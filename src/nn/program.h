@@ -1,8 +1,12 @@
 /* The order in which a training step computes a network: made once, when shapes are known.
  *
- * A program is a list of stages.  In a chain each member takes its stripes of the batch through
+ * A program is a list of stages.  In a chain each thread takes its stripes of the batch through
  * several layers, part by part; other stages are one layer and the whole batch, cut among the
- * members by the layer itself.  Before a stage all members meet, unless it says otherwise. */
+ * threads by the layer itself.  Before a stage all threads wait for each other at a barrier, unless
+ * it says otherwise.
+ *
+ * program_build.c makes it, in three steps of a file each: gradients, stages, and what is made once
+ * more rather than kept. */
 #ifndef TT_NN_PROGRAM_H
 #define TT_NN_PROGRAM_H
 
@@ -14,8 +18,8 @@ enum {
     TT__NONE = -1,
     TT__STRIPES = 16,
     TT__MOST = 256,
-    TT__OPS = 6 * TT_NET_NODES,
-    TT__CELLS = TT_NET_NODES + 1
+    TT__OPS = 7 * TT_NET_NODES,
+    TT__CELLS = TT_NET_INPUTS + TT_NET_NODES + 1
 };
 
 struct tt__op {
@@ -30,6 +34,7 @@ struct tt__op {
         TT__LOOK_BACK,
         TT__SETTLE_BACK,
         TT__BACKWARD_WHOLE,
+        TT__SUM_GRADIENTS, /* of a node that several read: dy is the sum of its shares */
         TT__GRADIENT,
         TT__ADD_PARTIALS,
     } kind;
@@ -37,7 +42,7 @@ struct tt__op {
 };
 
 struct tt__stage {
-    bool chain, meet;
+    bool chain, barrier;
     int first, n;       /* its ops */
     int again, n_again; /* what is made once more, for each part, before them */
 };
@@ -46,8 +51,9 @@ struct tt__stage {
  * that uses it, is scratch: it is never there for the whole batch. */
 struct tt__cell {
     int64_t count;
-    int users, first_stage, last_stage;
-    int writers, writer; /* the last node that writes it; TT__NONE: the loss does */
+    int users; /* while gradients are planned: those that have not read it yet */
+    int first_stage, last_stage;
+    int writers, writer; /* the layer that writes it; TT__NONE: a sum or the loss does */
     bool chains;         /* only they use it */
     bool scratch;
 };
@@ -64,40 +70,42 @@ struct tt_program {
     bool passing[TT_NET_NODES];
     struct tt__op again[2 * TT__OPS];
     int n_again;
-    /* Node i reads cell dy[i] and writes cell dx[i], which is the dy of its source; TT__NONE where
-     * nobody wants it.  A fork adds hold[i], the shortcut's share. */
-    int dy[TT_NET_NODES], dx[TT_NET_NODES], hold[TT_NET_NODES];
+    /* Gradients, as numbers of cells; TT__NONE where nobody wants one.  That of node i's output is
+     * dy[i].  A layer writes those of its inputs to dx[], at tt__input_index(); there they are
+     * shares of the nodes it reads, which several may have: then dy[i] is the sum of share[n] from
+     * first_share[i] on, n_shares[i] of them, in the order of the readers. */
+    int dy[TT_NET_NODES], dx[TT_NET_INPUTS];
+    int share[TT_NET_INPUTS], first_share[TT_NET_NODES], n_shares[TT_NET_NODES];
     int input_grad; /* a cell */
     bool reads_all; /* a layer reads all of the batch itself, not samples one by one */
     bool heavy;     /* samples are worth a stripe each */
 };
 
-/* How often the output of each node is read, and by whom last. */
-struct tt__readers {
-    int count[TT_NET_NODES], last[TT_NET_NODES];
-};
-void tt__find_readers(const struct tt_net *net, struct tt__readers *r);
-/* Whether node i may write over what it reads. */
-bool tt__writes_over(const struct tt_net *net, int i, const struct tt__readers *r, bool training);
+/* All threads compute the layer together. */
+static inline bool tt__is_whole(const struct tt_layer *l)
+{
+    return l->kernels->whole && l->kernels->whole(l);
+}
 
-/* A ReLU that only one layer reads, and one that can do it too, computes nothing itself: a largest
- * of four, say, is the same before and after, and there are fewer of them. */
-void tt__join_relus(struct tt_net *net);
+/* Of a layer that looks at images' parts nothing else reads the whole. */
+static inline bool tt__looks_at_parts(const struct tt_layer *l)
+{
+    return l->kernels->look && l->in.n > 1;
+}
 
-void tt__program_build(struct tt_program *p, const struct tt_net *net, int64_t batch,
-                       bool input_grad);
+/* Whether the op reads the whole of x or dy.  Of a layer that looks at parts nothing else does. */
+static inline bool tt__reads_whole(const struct tt_net *net, const struct tt__op *op)
+{
+    bool ends = op->kind == TT__SETTLE || op->kind == TT__SETTLE_BACK || op->kind == TT__GRADIENT;
+    return op->kind != TT__ADD_PARTIALS &&
+           !(ends && tt__looks_at_parts(&net->node[op->node].layer));
+}
 
 /* Fixed shares of a batch of n: the same for any number of threads. */
-int64_t tt__stripes(const struct tt_program *p, int64_t n);
-
-/* A node that computes nothing: its output is its source's. */
-bool tt__is_view(const struct tt_net *net, int i);
-/* The node whose memory `i` reads; -1 is the batch. */
-int tt__maker(const struct tt_net *net, int i);
-
-/* Floats of one stripe's gradients, of a layer that has such. */
-int64_t tt__partial_size(const struct tt_layer *l);
-/* All members: the gradients of all stripes, added in their order. */
-void tt__add_partials(const struct tt_layer *l, const struct tt_pass *pass, int64_t stripes);
+static inline int64_t tt__stripes(const struct tt_program *p, int64_t n)
+{
+    int64_t stripes = p->heavy ? n : n / 16;
+    return stripes < 1 ? 1 : stripes > TT__STRIPES ? TT__STRIPES : stripes;
+}
 
 #endif

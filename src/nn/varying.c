@@ -53,25 +53,42 @@ static int64_t find_varying(const float *x, int64_t rows, int64_t cols, int32_t 
 
 /* --- what a layer knows of its inputs --------------------------------------------------------- */
 
-/* The room holds: bytes from x and from W (in each), varying, constant (in each), all, how many. */
-int64_t tt__inputs_room(int64_t in)
+/* The room begins with this; behind it lie four arrays of `in`. */
+struct room {
+    int64_t varying;
+    bool all;
+};
+
+struct arrays {
+    tt_bytes *from_x, *from_w;
+    int32_t *at, *constant;
+};
+
+static struct arrays arrays_in(struct room *room, int64_t in)
 {
-    return 6 * in + 2;
+    tt_bytes *bytes = (tt_bytes *)(room + 1);
+    int32_t *at = (int32_t *)(bytes + 2 * in);
+    return (struct arrays){bytes, bytes + in, at, at + in};
 }
 
-struct tt__inputs tt__inputs_found(const float *room, int64_t in)
+int64_t tt__inputs_room(int64_t in)
+{
+    return (int64_t)sizeof(struct room) + 2 * in * (int64_t)(sizeof(tt_bytes) + sizeof(int32_t));
+}
+
+struct tt__inputs tt__inputs_found(const void *room, int64_t in)
 {
     if (!room)
         return (struct tt__inputs){.all = true};
-    const tt_bytes *bytes = (const tt_bytes *)(const void *)room;
-    const int32_t *at = (const int32_t *)(const void *)(room + 4 * in);
-    return (struct tt__inputs){.all = at[2 * in],
+    struct room *r = (struct room *)(uintptr_t)room;
+    const struct arrays a = arrays_in(r, in);
+    return (struct tt__inputs){.all = r->all,
                                .n = in,
-                               .varying = at[2 * in + 1],
-                               .at = at,
-                               .constant = at + in,
-                               .from_x = bytes,
-                               .from_w = bytes + in};
+                               .varying = r->varying,
+                               .at = a.at,
+                               .constant = a.constant,
+                               .from_x = a.from_x,
+                               .from_w = a.from_w};
 }
 
 TT_CLONES static void count_bytes(const int32_t *restrict at, int64_t n, tt_bytes *restrict from_x,
@@ -84,18 +101,17 @@ TT_CLONES static void count_bytes(const int32_t *restrict at, int64_t n, tt_byte
 }
 
 /* Each input multiplied by itself costs a little, and few samples have little work. */
-struct tt__inputs tt__inputs_find(float *room, int64_t n, int64_t in, const float *x)
+struct tt__inputs tt__inputs_find(void *room, int64_t n, int64_t in, const float *x)
 {
     const int64_t few = 16;
     if (!room)
         return tt__inputs_found(NULL, in);
-    tt_bytes *bytes = (tt_bytes *)(void *)room;
-    int32_t *at = (int32_t *)(void *)(room + 4 * in);
-    int64_t varying = n >= few && tt_blas_small() ? find_varying(x, n, in, at, at + in) : in;
-    at[2 * in] = varying == 0 || varying > in - in / 8;
-    at[2 * in + 1] = (int32_t)varying;
-    if (!at[2 * in])
-        count_bytes(at, varying, bytes, bytes + in);
+    struct room *r = room;
+    const struct arrays a = arrays_in(r, in);
+    r->varying = n >= few && tt_blas_small() ? find_varying(x, n, in, a.at, a.constant) : in;
+    r->all = r->varying == 0 || r->varying > in - in / 8;
+    if (!r->all)
+        count_bytes(a.at, r->varying, a.from_x, a.from_w);
     return tt__inputs_found(room, in);
 }
 

@@ -22,12 +22,12 @@ struct tt__inputs {
     const tt_bytes *from_x, *from_w; /* (varying): bytes from x, and from a block of W, to them */
 };
 
-/* Floats of `room` below. */
+/* Bytes of `room` below, which lies on a cache line. */
 int64_t tt__inputs_room(int64_t in);
 
 /* Looks at x (n, in); and what was found last.  `room` keeps it; NULL: all. */
-struct tt__inputs tt__inputs_find(float *room, int64_t n, int64_t in, const float *x);
-struct tt__inputs tt__inputs_found(const float *room, int64_t in);
+struct tt__inputs tt__inputs_find(void *room, int64_t n, int64_t in, const float *x);
+struct tt__inputs tt__inputs_found(const void *room, int64_t in);
 
 /* row (TT__BLOCK) += x W of the inputs that do not vary; x is any sample, w a block. */
 void tt__add_constant(const struct tt__inputs *v, const float *x, const float *w, float *row);

@@ -9,6 +9,7 @@
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/file.h>
+#include <tuitrain/run/folder/paths.h>
 #include <tuitrain/run/session/session.h>
 #include <tuitrain/tensor/par.h>
 

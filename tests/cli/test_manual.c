@@ -9,7 +9,7 @@
 #include <tuitrain/nn/presets.h>
 #include <tuitrain/optim/optimizer.h>
 #include <tuitrain/optim/schedule.h>
-#include <tuitrain/run/link/command.h>
+#include <tuitrain/run/command/commands.h>
 #include <tuitrain/run/config/config.h>
 
 #include "../../src/cli/cli.h"

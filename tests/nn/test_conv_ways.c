@@ -5,7 +5,7 @@
 
 #include <tuitrain/nn/model.h>
 
-#include "../../src/nn/layers/conv.h"
+#include "../../src/nn/layers/conv_ways.h"
 
 struct conv_case {
     const char *net;
@@ -61,16 +61,16 @@ static void begin(struct trial *t, const struct conv_case *c)
     assert_ok(tt_model_plan(t->m, &plan, &err), &err);
     tt_model_init(t->m, 7);
     t->l = (struct tt_layer *)(uintptr_t)tt_model_layer(t->m, 0);
-    t->count = tt_shape_count(&t->l->param[WEIGHT].shape);
+    t->count = tt_shape_count(&t->l->param[WEIGHT]->shape);
     t->x = numbers(t->l->in_count, 1);
     t->dy = numbers(t->l->out_count, 2);
     t->y = calloc((size_t)t->l->out_count, sizeof *t->y);
     t->dw = calloc((size_t)t->count, sizeof *t->dw);
     t->weights = calloc((size_t)t->count, sizeof *t->weights);
     t->plain = calloc((size_t)t->count, sizeof *t->plain);
-    t->work = calloc((size_t)t->l->work, sizeof *t->work);
+    t->work = calloc((size_t)tt__conv_room(t->l), sizeof *t->work);
     assert_true(t->y && t->dw && t->weights && t->plain && t->work);
-    tt_param_unpack(&t->l->param[WEIGHT], t->l->param[WEIGHT].value, t->weights);
+    tt_param_unpack(t->l->param[WEIGHT], t->l->param[WEIGHT]->value, t->weights);
 }
 
 static void end(struct trial *t)
@@ -138,12 +138,12 @@ static void check_way(const struct trial *t, const char *net, const char *way)
     assert_non_null(s.dw);
     for (int64_t i = 0; i < t->l->out_count; i++) {
         int64_t o = i % out;
-        s.y = t->l->n_params > BIAS ? (double)t->l->param[BIAS].value[o] : 0;
+        s.y = t->l->n_params > BIAS ? (double)t->l->param[BIAS]->value[o] : 0;
         s.dy = 2 * (double)t->dy[i];
         each_product(t, i / out, o, add, &s);
         assert_near((double)t->y[i], s.y, net, way, "y");
     }
-    tt_param_unpack(&t->l->param[WEIGHT], t->dw, t->plain);
+    tt_param_unpack(t->l->param[WEIGHT], t->dw, t->plain);
     for (int64_t w = 0; w < t->count; w++)
         assert_near((double)t->plain[w], s.dw[w], net, way, "dw");
     free(s.dw);

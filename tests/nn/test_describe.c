@@ -34,6 +34,9 @@ static const struct graph_case cases[] = {
     {"silu; sigmoid; tanh", VECTOR(7), "Sigmoid Mul Sigmoid Tanh"},
     {"softplus; softplus 2", VECTOR(7), "Softplus Mul Softplus Div"},
     {"softmax", IMAGE(4, 5, 5), "Softmax"},
+    {"glu 5", VECTOR(7), "Gemm Gemm Sigmoid Mul"},
+    {"concat { relu | tanh | dropout | linear 2 }", VECTOR(7), "Relu Tanh Gemm Concat"},
+    {"concat { conv 3 1 }", IMAGE(2, 5, 5), "Conv Concat"},
     {"residual { relu }", VECTOR(7), "Relu Add"},
     {"residual { relu | residual { tanh }; linear 7 }", VECTOR(7), "Relu Tanh Add Gemm Add"},
 };
@@ -167,6 +170,23 @@ static void parameters_keep_their_names_and_pytorch_s_order(void **state)
     end(m, &g);
 }
 
+static void a_node_reads_all_branches_in_their_order(void **state)
+{
+    (void)state;
+    struct tt_graph g;
+    struct tt_model *m =
+        make("concat name=mix { relu; tanh | sigmoid | dropout | linear 2 | elu | silu }",
+             &(struct tt_shape)VECTOR(4), &g);
+    const struct tt_graph_node *last = g.node[g.n_nodes - 1];
+    static const char *const op[] = {"Tanh", "Sigmoid", "input", "Gemm", "Elu", "Mul"};
+    assert_string_equal(last->op, "Concat");
+    assert_int_equal(last->n_in, 6);
+    for (int i = 0; i < 6; i++)
+        assert_non_null(strstr(last->in[i], op[i]));
+    assert_string_equal(tt_model_param(m, 0)->name, "mix.3.0.weight");
+    end(m, &g);
+}
+
 static const struct tt_graph_attr *attribute(const struct tt_graph *g, int node, const char *name)
 {
     for (int i = 0; i < g->node[node]->n_attrs; i++)
@@ -224,6 +244,7 @@ int main(void)
         cmocka_unit_test(no_layer_is_left_out),
         cmocka_unit_test(every_value_is_made_once_and_before_it_is_read),
         cmocka_unit_test(parameters_keep_their_names_and_pytorch_s_order),
+        cmocka_unit_test(a_node_reads_all_branches_in_their_order),
         cmocka_unit_test(windows_keep_height_and_width_apart),
         cmocka_unit_test(means_over_unequal_windows_are_products),
     };

@@ -52,7 +52,7 @@ static void end(struct trial *t)
     free(t->x);
 }
 
-static void step(const struct tt_team *team, void *context)
+static void step(const struct tt_thread_team *team, void *context)
 {
     struct trial *t = context;
     double weight = tt_loss_weight(&t->loss, t->n, &t->target);
@@ -120,6 +120,7 @@ static void passes_add_up_to_the_batch(void **state)
         "conv 5 3; prelu 5; dropout2d 0.2; maxpool 2; flatten; linear 3",
         "conv 6 3; groupnorm 2; relu; residual { conv 6 3 pad=1; tanh }; flatten; linear 3",
         "conv 6 3; relu; flatten; layernorm; linear 3",
+        "flatten; linear 20; concat { tanh; dropout 0.2 | glu 30 }; linear 3",
     };
     const struct tt_shape input = {.n = 3, .dim = {1, 8, 9}};
     for (size_t i = 0; i < sizeof nets / sizeof nets[0]; i++) {
@@ -161,6 +162,8 @@ static void what_is_made_once_more_has_the_same_bits(void **state)
         "conv 64 3 pad=1; relu; conv 4 3; batchnorm; relu; avgpool 2; flatten; linear 3",
         "residual { conv 64 3 pad=1; batchnorm | conv 64 1 }; relu; maxpool 2; flatten; linear 3",
         "conv 64 3 pad=1; flatten; linear 3",
+        "concat { conv 64 3 pad=1; relu | conv 64 1; batchnorm }; maxpool 2; conv 4 3; flatten; "
+        "linear 3",
     };
     const struct tt_shape input = {.n = 3, .dim = {1, 28, 28}};
     for (size_t i = 0; i < sizeof nets / sizeof nets[0]; i++) {

@@ -6,6 +6,7 @@
 
 #include <poll.h>
 
+#include <tuitrain/run/command/commands.h>
 #include <tuitrain/run/control/run.h>
 
 /* A run and what its watcher has seen of it. */

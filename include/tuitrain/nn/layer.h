@@ -1,13 +1,10 @@
 /* Layers: what a network is made of.
  *
- * To add a layer: 1. copy the nearest file in src/nn/layers/, change it; it ends in one
- * `const struct tt_layer_type`; 2. add its line to the table in src/nn/layers.c; 3. add its row to
- * the cases of tests/nn/test_layers.c and tests/nn/test_describe.c.  The network language, --help,
- * info and the checks follow from the table.
+ * src/nn/layers.list.h has them all, and says how to add one.
  *
- * How a pass goes: the batch is cut into stripes by its shape alone, and each member of the team
+ * How a pass goes: the batch is cut into stripes by its shape alone, and each thread of the team
  * (tensor/par.h) takes its stripes through one layer after the other in parts that fit its cache,
- * until a layer needs the whole batch; there the members meet.
+ * until a layer needs the whole batch; there they meet at a barrier.
  */
 #ifndef TT_NN_LAYER_H
 #define TT_NN_LAYER_H
@@ -23,7 +20,7 @@
 #include <tuitrain/tensor/par.h>
 #include <tuitrain/tensor/tensor.h>
 
-enum { TT_LAYER_PARAMS = 2, TT_LAYER_BUFFERS = 3, TT_LAYER_NAME = 48, TT_PARAM_NAME = 80 };
+enum { TT_LAYER_NAME = 48, TT_PARAM_NAME = 80 };
 
 /* A learned array.  Memory belongs to the model. */
 struct tt_param {
@@ -44,6 +41,22 @@ struct tt_param {
 void tt_param_pack(const struct tt_param *p, const float *plain, float *stored);
 void tt_param_unpack(const struct tt_param *p, const float *stored, float *plain);
 
+/* Memory that a layer asks for in infer: how long it lasts, and whom it is for. */
+enum tt_storage_kind {
+    TT_SAVED,                     /* from a training forward to its backward, for the whole batch */
+    TT_SAVED_PER_SAMPLE,          /* the same for each sample */
+    TT_THREAD_SAVED,              /* the same for each thread of the team */
+    TT_SCRATCH,                   /* while one call lasts, for each thread of the team */
+    TT_SHARED_SCRATCH_PER_SAMPLE, /* while one call lasts, for all together, for each sample */
+};
+
+struct tt_storage {
+    enum tt_storage_kind kind;
+    int64_t bytes;  /* of each sample or thread, or of all */
+    char *at;       /* where the model put it, on a cache line; NULL without bytes */
+    int64_t stride; /* bytes from one sample's or thread's to the next one's */
+};
+
 /* Looks on while a team of one makes a training pass: it changes nothing. */
 struct tt_observer {
     /* In forward: n more samples' outputs y (n, out) of a layer, which will not stay there. */
@@ -55,7 +68,7 @@ struct tt_observer {
 
 /* What holds during one pass over one batch. */
 struct tt_pass {
-    const struct tt_team *team;
+    const struct tt_thread_team *team;
     int64_t n;     /* samples in this pass */
     bool training; /* false: eval mode */
     /* A large batch may be taken in several passes, over which the gradients add up: how many of
@@ -64,7 +77,7 @@ struct tt_pass {
     bool more;
     uint64_t seed; /* with `step`, what random layers draw from */
     uint64_t step;
-    /* Called in backward of the last pass by the member that has just made n gradients of a
+    /* Called in backward of the last pass by the thread that has just made n gradients of a
      * parameter, from `first` on, when the parameter is not read any more.  They may lie elsewhere
      * than in the model's array, and only for now.  NULL: all gradients go into the model's array.
      */
@@ -85,7 +98,7 @@ struct tt_layer;
 /* The computing of one layer type on one device.  Images lie as (H, W, C): a place's channels
  * together.  x, y, dy, dx point at what belongs to the part's first sample.
  *
- * Most layers compute samples by themselves: `forward` and `backward`, called by one member for a
+ * Most layers compute samples by themselves: `forward` and `backward`, called by one thread for a
  * part of the batch.  In eval mode all do.  Others look at the whole batch in training. */
 struct tt_layer_kernels {
     /* Called when shapes and memory are settled, before all else: chooses among ways of computing
@@ -103,7 +116,16 @@ struct tt_layer_kernels {
                      const struct tt_part *part, const float *x, const float *y, const float *dy,
                      float *dx);
 
-    /* Before forward in training: `look` is shown each part, then, when all have been, all members
+    /* Of a layer with several inputs, instead of those two: x[k] is what it reads from input k, and
+     * dx[k] that one's gradient, NULL where nobody wants it.  Such a layer goes sample by sample.
+     */
+    void (*forward_many)(const struct tt_layer *l, const struct tt_pass *pass,
+                         const struct tt_part *part, const float *const *x, float *y);
+    void (*backward_many)(const struct tt_layer *l, const struct tt_pass *pass,
+                          const struct tt_part *part, const float *const *x, const float *y,
+                          const float *dy, float *const *dx);
+
+    /* Before forward in training: `look` is shown each part, then, when all have been, all threads
      * call `settle` together with the whole batch.  The same before backward.  Of images it is
      * `look` that reads: neither `settle` nor `gradient` may ask for x or dy, of which there may be
      * no whole. */
@@ -115,14 +137,14 @@ struct tt_layer_kernels {
     void (*settle_back)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                         const float *dy);
 
-    /* Instead of forward and backward where `whole` says so: all members together. */
+    /* Instead of forward and backward where `whole` says so: all threads together. */
     bool (*whole)(const struct tt_layer *l);
     void (*forward_whole)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                           float *y);
     void (*backward_whole)(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
                            float *dx);
 
-    /* All members, at the end of backward: writes the parameters' gradients, or adds them to those
+    /* All threads, at the end of backward: writes the parameters' gradients, or adds them to those
      * of the passes before, and says so by tt_layer_ready(). */
     void (*gradient)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                      const float *dy);
@@ -137,23 +159,20 @@ struct tt_layer {
     void *self; /* type->size bytes: the options, then what the layer keeps; zeroed at first */
     int index;  /* place among all layers of the network: its random numbers follow from it */
     char name[TT_LAYER_NAME]; /* "fc1", "0", "3.body.1": the prefix of its parameters */
-    struct tt_shape in, out;  /* of one sample: (C, H, W), or a vector */
+    int n_inputs;
+    const struct tt_shape *inputs; /* (n_inputs) of one sample: (C, H, W), or a vector */
+    struct tt_shape in, out;       /* of one sample; `in` is the first input */
     int64_t in_count, out_count;
     bool view; /* y is x: nothing is computed */
     bool relu; /* computes the ReLU before it, too */
-    int n_params, n_buffers;
-    struct tt_param param[TT_LAYER_PARAMS];
-    struct tt_param buffer[TT_LAYER_BUFFERS]; /* saved with the weights, not learned */
-    double multiply_adds;                     /* of one sample's forward, the larger products */
-
-    /* Memory in floats that infer asks for, and where the model put it. */
-    int64_t keep_each;   /* from a training forward to its backward, for each sample, ... */
-    int64_t keep;        /* ... and for the whole batch */
-    int64_t own;         /* the same for each member of the team */
-    int64_t work;        /* for each member of the team, while one call lasts */
-    int64_t shared_each; /* for all members together, for each sample, while one call lasts */
-    float *kept_each, *kept, *owns, *works, *share; /* member r works at works + r * work */
-    float *partials; /* (stripes, partial_size) gradients of each stripe */
+    int n_params, n_buffers, n_storage;
+    struct tt_param **param;    /* owned, as these stay where they are */
+    struct tt_param **buffer;   /* saved with the weights, not learned */
+    struct tt_storage *storage; /* owned; in the order in which infer asked */
+    double multiply_adds;       /* of one sample's forward, the larger products */
+    bool failed;                /* memory has run out in infer; */
+    struct tt_param spare;      /* what was handed out then */
+    float *partials;            /* (stripes, partial_size) gradients of each stripe */
     int64_t partial_size;
 };
 
@@ -163,8 +182,8 @@ struct tt_layer_type {
     /* In the network language words without '=' fill the rows in order. */
     const struct tt_opt *opts;
     size_t size;
-    /* forward may write y over x (same memory), and backward dx over dy.  Such a layer does not
-     * read x in backward. */
+    /* forward may write y over x (same memory; over its first input, where it has several), and
+     * backward dx over dy.  Such a layer does not read x in backward. */
     bool in_place;
     /* backward reads y: the next layer must not work in place on it. */
     bool needs_output;
@@ -180,22 +199,43 @@ struct tt_layer_type {
      * of the stripes. */
     bool partials;
 
+    /* The gradient of each input is dy itself: there is no backward. */
+    bool shares_gradient;
+    /* y = max(0, x): a layer after it may compute it, too (joins_relu). */
+    bool relu;
+    /* In the network language it opens a block: it hands its input to branches, which this one
+     * joins.  A second branch that is not written is the input itself. */
+    const struct tt_layer_type *join;
+    const char *const *branches; /* their names, as many as there may be; NULL: numbers */
+
+    /* Without a number of outputs it gets as many as the data needs.  NULL: it has no such. */
+    void (*default_outputs)(struct tt_layer *l, int64_t outputs);
     /* Sets l->out from l->in, or says why it cannot; declares parameters and buffers, and asks for
      * memory. */
     int (*infer)(struct tt_layer *l, struct tt_err *err);
     /* Fills the values of parameters and buffers, in PyTorch's order.  NULL without any. */
     void (*init)(struct tt_layer *l, uint64_t seed);
-    /* Appends what the layer computes in eval mode to a graph: reads g->value, and leaves its
-     * output there.  The tensors point at the layer's parameters. */
+    /* Appends what the layer computes in eval mode to a graph: reads g->value (g->in[k], of several
+     * inputs), and leaves its output in g->value.  The tensors point at the layer's parameters. */
     void (*describe)(const struct tt_layer *l, struct tt_graph *g);
     struct tt_layer_kernels cpu;
 };
 
 extern const struct tt_layer_type *const tt_layer_types[]; /* NULL-ended */
 
-/* For infer: declares "NAME.SUFFIX", learned or kept beside the weights. */
+/* For infer: declares "NAME.SUFFIX", learned or kept beside the weights.  What is returned stays
+ * where it is; it is the next element of l->param or l->buffer. */
 struct tt_param *tt_layer_param(struct tt_layer *l, const char *suffix, struct tt_shape shape);
 struct tt_param *tt_layer_buffer(struct tt_layer *l, const char *suffix, struct tt_shape shape);
+
+/* For infer: asks for memory for n elements of `size` bytes.  It will be l->storage[0], [1], ... in
+ * the order of asking, and is found by that number: */
+void tt_layer_reserve(struct tt_layer *l, enum tt_storage_kind kind, int64_t n, size_t size);
+
+/* What was asked for as number k, on a cache line: that of sample or thread i; NULL where it was of
+ * no bytes.  And that of this thread. */
+void *tt_layer_storage(const struct tt_layer *l, int k, int64_t i);
+void *tt_layer_of_thread(const struct tt_layer *l, const struct tt_pass *pass, int k);
 
 /* Where backward puts this stripe's gradient of parameter k; laid out as the parameter. */
 float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, int k);
@@ -204,10 +244,6 @@ float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, in
  * last pass of a batch only. */
 void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
                     int64_t n, float *grad);
-
-/* What this member works with during one call, and what it keeps until backward. */
-float *tt_layer_work(const struct tt_layer *l, const struct tt_pass *pass);
-float *tt_layer_own(const struct tt_layer *l, const struct tt_pass *pass);
 
 /* For infer: the output has the input's shape. */
 int tt_layer_same_shape(struct tt_layer *l, struct tt_err *err);

@@ -31,8 +31,8 @@ void tt_model_free(struct tt_model *m);
 
 struct tt_plan {
     int64_t train_batch; /* most samples of a training pass */
-    int64_t eval_batch;  /* most samples of a member's pass in eval mode; 0: what suits the cache */
-    int threads;         /* most members of the team */
+    int64_t eval_batch;  /* most samples of a thread's pass in eval mode; 0: what suits the cache */
+    int threads;         /* most threads of the team */
     bool input_grad;     /* backward also makes the gradient of the batch itself */
     bool measures;       /* layers may measure which way of computing is fastest here */
     bool observed;       /* there will be observers: every layer computes its own outputs */
@@ -55,23 +55,23 @@ int64_t tt_model_most(const struct tt_model *m, int64_t n);
 /* PyTorch's initial distributions, or those the layers name, from `seed`. */
 void tt_model_init(struct tt_model *m, uint64_t seed);
 
-/* In training all members of pass->team call it together, each with a batch x (N, input) of its
+/* In training all threads of pass->team call it together, each with a batch x (N, input) of its
  * own: of images as (H, W, C), in which tt_model_rows() are filled, or everything where
  * tt_model_reads_all().  Returns the outputs (N, outputs), of which tt_model_rows() are there.
- * In eval mode a member computes its x by itself: all N rows, in memory of its own. */
+ * In eval mode a thread computes its x by itself: all N rows, in memory of its own. */
 const float *tt_model_forward(struct tt_model *m, const struct tt_pass *pass, const float *x);
 
 /* Where the loss puts its gradient (N, outputs). */
 float *tt_model_output_grad(struct tt_model *m);
 
-/* The samples that this member takes care of. */
+/* The samples that this thread takes care of. */
 struct tt_span tt_model_rows(const struct tt_model *m, const struct tt_pass *pass);
-/* Each member reads the whole batch: the first layer is not one that goes sample by sample. */
+/* Each thread reads the whole batch: the first layer is not one that goes sample by sample. */
 bool tt_model_reads_all(const struct tt_model *m);
 
-/* All members, after a training forward and with their rows of the output's gradient.  Writes every
+/* All threads, after a training forward and with their rows of the output's gradient.  Writes every
  * parameter's gradient (adds to it, after the first pass of a batch), and tells pass->ready.  Ends
- * without a barrier: other members may still be at work on theirs. */
+ * without a barrier: other threads may still be at work on theirs. */
 void tt_model_backward(struct tt_model *m, const struct tt_pass *pass, const float *x);
 
 /* Gradient of the batch (N, input) after backward, when the plan asked for it; else NULL. */

@@ -1,14 +1,13 @@
 /* Activations without parameters: each element by itself, y = f(x), dx = dy f'(x).
  *
  * Those whose derivative follows from y work in place; the others read x.  To add one: its two
- * formulas, its graph, and its row at the end.
+ * formulas, its graph, its row at the end, and its line in layers.list.h.
  * Sources: ELU: Clevert et al., ICLR 2016.  GELU: Hendrycks, Gimpel 2016, with erf as PyTorch's
  * default.  SiLU: Elfwing et al. 2018.  Formulas and defaults as in torch.nn. */
-#include "../layers.h"
-
 #include <math.h>
 
 #include <tuitrain/base/simd.h>
+#include <tuitrain/nn/layer.h>
 
 struct activation {
     double a; /* slope or scale, by activation */
@@ -193,25 +192,25 @@ static void softplus_describe(const struct tt_layer *l, struct tt_graph *g)
         tt_graph_op(g, "Div", g->value, beta);
 }
 
-#define ACTIVATION(id, options, text, over, light)                                                 \
+/* What the derivative is made of. */
+#define FROM_Y .in_place = true, .needs_output = true
+#define FROM_X .in_place = false
+#define ACTIVATION(id, options, text, ...)                                                         \
     const struct tt_layer_type tt_layer_##id = {                                                   \
         .name = #id,                                                                               \
         .help = text,                                                                              \
         .opts = options,                                                                           \
         .size = sizeof(struct activation),                                                         \
-        .in_place = over,                                                                          \
-        .needs_output = over,                                                                      \
-        .cheap = light,                                                                            \
         .infer = tt_layer_same_shape,                                                              \
         .describe = id##_describe,                                                                 \
         .cpu = {.forward = id##_forward, .backward = id##_backward},                               \
-    }
+        __VA_ARGS__}
 
-ACTIVATION(relu, NULL, "y = max(0, x)", true, true);
-ACTIVATION(leakyrelu, leakyrelu_opts, "y = x above zero, slope x below", false, true);
-ACTIVATION(elu, elu_opts, "y = x above zero, alpha (exp(x) - 1) below", false, false);
-ACTIVATION(gelu, NULL, "y = x Phi(x), Phi the normal distribution", false, false);
-ACTIVATION(silu, NULL, "y = x sigmoid(x)", false, false);
-ACTIVATION(sigmoid, NULL, "y = 1 / (1 + exp(-x))", true, false);
-ACTIVATION(tanh, NULL, "y = tanh(x)", true, false);
-ACTIVATION(softplus, softplus_opts, "y = log(1 + exp(beta x)) / beta", false, false);
+ACTIVATION(relu, NULL, "y = max(0, x)", FROM_Y, .cheap = true, .relu = true);
+ACTIVATION(leakyrelu, leakyrelu_opts, "y = x above zero, slope x below", FROM_X, .cheap = true);
+ACTIVATION(elu, elu_opts, "y = x above zero, alpha (exp(x) - 1) below", FROM_X);
+ACTIVATION(gelu, NULL, "y = x Phi(x), Phi the normal distribution", FROM_X);
+ACTIVATION(silu, NULL, "y = x sigmoid(x)", FROM_X);
+ACTIVATION(sigmoid, NULL, "y = 1 / (1 + exp(-x))", FROM_Y);
+ACTIVATION(tanh, NULL, "y = tanh(x)", FROM_Y);
+ACTIVATION(softplus, softplus_opts, "y = log(1 + exp(beta x)) / beta", FROM_X);

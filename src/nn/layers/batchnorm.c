@@ -8,13 +8,15 @@
  * Of images each sample's own mean and squares are taken while it is in cache, and combined in the
  * order of the samples.
  * Sources: Ioffe, Szegedy, ICML 2015; combining: Chan, Golub, LeVeque, 1979. */
-#include "../layers.h"
-
 #include <math.h>
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
+#include <tuitrain/nn/layer.h>
+
+#include "../layer_shape.h"
+#include "../reduce.h"
 
 struct batchnorm {
     double eps, momentum;
@@ -50,6 +52,8 @@ static const struct tt_opt opts[] = {
 
 enum { WEIGHT, BIAS, MEAN = 0, VARIANCE, BATCHES };
 
+enum { OF_BATCH, OF_SAMPLE, COEFFICIENTS }; /* memory */
+
 /* What is kept for the batch, of each channel: */
 struct kept {
     float *mean, *inverse; /* used in forward; 1 / deviation */
@@ -59,14 +63,14 @@ struct kept {
 static struct kept kept_of(const struct tt_layer *l)
 {
     int64_t channels = tt__channels(l);
-    return (struct kept){l->kept, l->kept + channels, l->kept + 2 * channels,
-                         l->kept + 3 * channels};
+    float *kept = tt_layer_storage(l, OF_BATCH, 0);
+    return (struct kept){kept, kept + channels, kept + 2 * channels, kept + 3 * channels};
 }
 
 /* ... and of each sample's channels: two numbers. */
 static double *kept_of_sample(const struct tt_layer *l, int64_t n)
 {
-    return (double *)(void *)(l->kept_each + n * l->keep_each);
+    return tt_layer_storage(l, OF_SAMPLE, n);
 }
 
 /* Coefficients are written out for this many places, so that the loops over them are long. */
@@ -91,10 +95,10 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     tt_layer_buffer(l, "running_mean", each);
     tt_layer_buffer(l, "running_var", each);
     tt_layer_buffer(l, "num_batches_tracked", (struct tt_shape){.n = 0})->counter = true;
-    l->keep = 4 * tt__channels(l);
-    if (tt__places(l) > 1)
-        l->keep_each = 4 * tt__channels(l); /* two doubles of each channel */
-    l->work = 4 * repeats(l) * tt__channels(l);
+    tt_layer_reserve(l, TT_SAVED, 4 * tt__channels(l), sizeof(float));
+    tt_layer_reserve(l, TT_SAVED_PER_SAMPLE, tt__places(l) > 1 ? 2 * tt__channels(l) : 0,
+                     sizeof(double));
+    tt_layer_reserve(l, TT_SCRATCH, 4 * repeats(l) * tt__channels(l), sizeof(float));
     return 0;
 }
 
@@ -102,17 +106,17 @@ static void init(struct tt_layer *l, uint64_t seed)
 {
     (void)seed;
     if (l->n_params) {
-        tt_init_constant(&l->param[WEIGHT], 1);
-        tt_init_constant(&l->param[BIAS], 0);
+        tt_init_constant(l->param[WEIGHT], 1);
+        tt_init_constant(l->param[BIAS], 0);
     }
-    tt_init_constant(&l->buffer[MEAN], 0);
-    tt_init_constant(&l->buffer[VARIANCE], 1);
-    tt_init_constant(&l->buffer[BATCHES], 0);
+    tt_init_constant(l->buffer[MEAN], 0);
+    tt_init_constant(l->buffer[VARIANCE], 1);
+    tt_init_constant(l->buffer[BATCHES], 0);
 }
 
 static float weight_of(const struct tt_layer *l, int64_t c)
 {
-    return l->n_params ? l->param[WEIGHT].value[c] : 1;
+    return l->n_params ? l->param[WEIGHT]->value[c] : 1;
 }
 
 static bool uses_batch(const struct tt_layer *l, const struct tt_pass *pass)
@@ -126,7 +130,7 @@ static void look(const struct tt_layer *l, const struct tt_pass *pass, const str
                  const float *x)
 {
     int64_t channels = tt__channels(l), places = tt__places(l);
-    float *mean = tt_layer_work(l, pass);
+    float *mean = tt_layer_of_thread(l, pass, COEFFICIENTS);
     if (places == 1)
         return; /* a sample is its own mean */
     for (int64_t n = part->rows.begin; n < part->rows.end; n++, x += l->in_count) {
@@ -166,7 +170,7 @@ static void settle(const struct tt_layer *l, const struct tt_pass *pass, const f
     const struct batchnorm *self = l->self;
     struct kept k = kept_of(l);
     double count = (double)(pass->n * tt__places(l)), m = self->momentum;
-    float *run_mean = l->buffer[MEAN].value, *run_var = l->buffer[VARIANCE].value;
+    float *run_mean = l->buffer[MEAN]->value, *run_var = l->buffer[VARIANCE]->value;
     struct tt_span mine = tt_par_mine(pass->team, tt__channels(l));
     for (int64_t c = mine.begin; c < mine.end; c++) {
         if (!uses_batch(l, pass)) {
@@ -181,7 +185,7 @@ static void settle(const struct tt_layer *l, const struct tt_pass *pass, const f
         run_var[c] = (float)((1 - m) * (double)run_var[c] + m * all.square / (count - 1));
     }
     if (pass->team->rank == 0 && uses_batch(l, pass))
-        l->buffer[BATCHES].value[0]++;
+        l->buffer[BATCHES]->value[0]++;
 }
 
 /* y = x * scale + shift */
@@ -198,14 +202,14 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
     const struct batchnorm *self = l->self;
     int64_t channels = tt__channels(l), run = repeats(l) * channels;
     int64_t n = (part->rows.end - part->rows.begin) * l->in_count;
-    float *scale = tt_layer_work(l, pass), *shift = scale + run;
+    float *scale = tt_layer_of_thread(l, pass, COEFFICIENTS), *shift = scale + run;
     struct kept k = kept_of(l);
     for (int64_t c = 0; c < channels; c++) {
-        float mean = pass->training ? k.mean[c] : l->buffer[MEAN].value[c];
+        float mean = pass->training ? k.mean[c] : l->buffer[MEAN]->value[c];
         float inverse = pass->training
                             ? k.inverse[c]
-                            : (float)(1 / sqrt((double)l->buffer[VARIANCE].value[c] + self->eps));
-        float bias = l->n_params ? l->param[BIAS].value[c] : 0;
+                            : (float)(1 / sqrt((double)l->buffer[VARIANCE]->value[c] + self->eps));
+        float bias = l->n_params ? l->param[BIAS]->value[c] : 0;
         for (int64_t i = c; i < run; i += channels) {
             scale[i] = inverse * weight_of(l, c);
             shift[i] = bias - mean * scale[i];
@@ -252,8 +256,8 @@ static void settle_back(const struct tt_layer *l, const struct tt_pass *pass, co
         k.a[c] = (float)(sum * share);
         k.b[c] = (float)(dot * share * inverse * inverse);
         if (l->n_params) {
-            l->param[BIAS].grad[c] = (float)sum;
-            l->param[WEIGHT].grad[c] = (float)(dot * inverse);
+            l->param[BIAS]->grad[c] = (float)sum;
+            l->param[WEIGHT]->grad[c] = (float)(dot * inverse);
         }
     }
 }
@@ -275,7 +279,8 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)y;
     int64_t channels = tt__channels(l), run = repeats(l) * channels;
     int64_t n = (part->rows.end - part->rows.begin) * l->in_count;
-    float *mean = tt_layer_work(l, pass), *scale = mean + run, *a = scale + run, *b = a + run;
+    float *mean = tt_layer_of_thread(l, pass, COEFFICIENTS), *scale = mean + run, *a = scale + run,
+          *b = a + run;
     struct kept k = kept_of(l);
     if (!dx)
         return;
@@ -297,7 +302,7 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     (void)x;
     (void)dy;
     for (int i = 0; i < l->n_params && pass->team->rank == 0; i++)
-        tt_layer_ready(l, pass, i, 0, tt__channels(l), l->param[i].grad);
+        tt_layer_ready(l, pass, i, 0, tt__channels(l), l->param[i]->grad);
 }
 
 static void describe(const struct tt_layer *l, struct tt_graph *g)
@@ -305,11 +310,11 @@ static void describe(const struct tt_layer *l, struct tt_graph *g)
     const struct batchnorm *self = l->self;
     struct tt_shape each = tt_shape1(tt__channels(l));
     const char *weight =
-        l->n_params ? tt_layer_weight(g, &l->param[WEIGHT]) : tt_graph_fill(g, "weight", &each, 1);
+        l->n_params ? tt_layer_weight(g, l->param[WEIGHT]) : tt_graph_fill(g, "weight", &each, 1);
     const char *bias =
-        l->n_params ? tt_layer_weight(g, &l->param[BIAS]) : tt_graph_fill(g, "bias", &each, 0);
-    const char *mean = tt_layer_weight(g, &l->buffer[MEAN]);
-    const char *variance = tt_layer_weight(g, &l->buffer[VARIANCE]);
+        l->n_params ? tt_layer_weight(g, l->param[BIAS]) : tt_graph_fill(g, "bias", &each, 0);
+    const char *mean = tt_layer_weight(g, l->buffer[MEAN]);
+    const char *variance = tt_layer_weight(g, l->buffer[VARIANCE]);
     tt_graph_float(tt_graph_op(g, "BatchNormalization", g->value, weight, bias, mean, variance),
                    "epsilon", self->eps);
 }

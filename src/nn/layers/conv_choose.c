@@ -1,7 +1,7 @@
 /* Which way a convolution of some shape is computed in: the fastest, as measured here, of those
  * that give the same bits as the usual one; so the choice may differ from run to run, the numbers
  * not. */
-#include "conv.h"
+#include "conv_choose.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -10,9 +10,12 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/mem.h>
 
+#include "conv_ways.h"
+
 /* One made-up sample of the layer, with weights of its own. */
 struct trial {
     struct tt_layer layer;
+    struct tt_param weight, bias, *param[2];
     float *memory, *x, *dy, *work, *before, *usual, *made;
     bool forward;
     int64_t n; /* floats that are made */
@@ -62,17 +65,20 @@ static int fastest(const struct trial *t, int usual)
 /* False where there is no memory for it. */
 static bool begin_trial(struct trial *t, const struct tt_layer *l)
 {
-    int64_t weights = tt_shape_count(&l->param[WEIGHT].shape), out = l->out_count;
+    int64_t weights = tt_shape_count(&l->param[WEIGHT]->shape), out = l->out_count;
     int64_t most = weights > out ? weights : out, all = 0;
-    *t = (struct trial){.layer = *l};
+    *t = (struct trial){.layer = *l, .weight = *l->param[WEIGHT]};
+    t->param[WEIGHT] = &t->weight;
+    t->param[BIAS] = &t->bias;
+    t->layer.param = t->param;
     const struct {
         float **at;
         int64_t floats;
     } arrays[] = {{&t->x, l->in_count},
                   {&t->dy, out},
-                  {&t->layer.param[WEIGHT].value, weights},
-                  {&t->layer.param[BIAS].value, l->out.dim[0]},
-                  {&t->work, l->work},
+                  {&t->weight.value, weights},
+                  {&t->bias.value, l->out.dim[0]},
+                  {&t->work, tt__conv_room(l)},
                   {&t->before, most},
                   {&t->usual, most},
                   {&t->made, most}};
@@ -99,7 +105,7 @@ static void measure(struct tt_layer *l)
     t.n = l->out_count;
     self->forward = fastest(&t, self->forward);
     t.forward = false;
-    t.n = tt_shape_count(&l->param[WEIGHT].shape);
+    t.n = tt_shape_count(&l->param[WEIGHT]->shape);
     self->gradient = fastest(&t, self->gradient);
     free(t.memory);
 }

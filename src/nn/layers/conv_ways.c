@@ -9,7 +9,7 @@
  *
  * All add up in the same order, so where they round alike they give the same bits, and which of
  * them is used may be left to a measurement. */
-#include "conv.h"
+#include "conv_ways.h"
 
 #include <string.h>
 
@@ -17,6 +17,7 @@
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/gemm.h>
 
+#include "../reduce.h"
 #include "conv_few.h"
 
 /* --- images with an edge --------------------------------------------------------------------- */
@@ -62,14 +63,14 @@ int tt__conv_terms(const struct conv *self, int64_t from, int64_t channels, int6
 static void add_bias(const struct tt_layer *l, int64_t o, int64_t places, int64_t n, float *y)
 {
     if (l->n_params > BIAS)
-        tt__add_row(y, l->param[BIAS].value + o, places, n, l->out.dim[0]);
+        tt__add_row(y, l->param[BIAS]->value + o, places, n, l->out.dim[0]);
 }
 
 static void forward_block(const struct tt_layer *l, const float *image, int64_t o, float *y)
 {
     const struct conv *self = l->self;
     int64_t channels = l->in.dim[0], n = block_width(self, o);
-    const float *w = l->param[WEIGHT].value + o * self->each_in * self->window;
+    const float *w = l->param[WEIGHT]->value + o * self->each_in * self->window;
     image += group_of(self, o) * self->each_in;
     for (int64_t from = 0; from < self->window; from += TT_GEMM_TERMS) {
         tt_bytes at_x[TT_GEMM_TERMS], at_w[TT_GEMM_TERMS];
@@ -135,6 +136,17 @@ static bool rows_fit(const struct tt_layer *l)
     return true;
 }
 
+/* Outputs j < n for which j * stride + shift lies in [0, width): those of a row whose window column
+ * `shift` (padding taken off) sees the picture. */
+static struct tt_span inside_of(int64_t shift, int64_t stride, int64_t width, int64_t n)
+{
+    int64_t begin = shift >= 0 ? 0 : (-shift + stride - 1) / stride;
+    int64_t end = width - shift <= 0 ? 0 : (width - shift + stride - 1) / stride;
+    begin = begin > n ? n : begin;
+    end = end > n ? n : end;
+    return (struct tt_span){begin, end < begin ? begin : end};
+}
+
 /* --- windows --------------------------------------------------------------------------------- */
 
 static int64_t patches(const struct tt_layer *l)
@@ -166,7 +178,7 @@ TT_CLONES static void copy_windows(const struct tt_layer *l, const float *x, flo
     for (int64_t u = 0; u < self->kernel[0]; u++)
         for (int64_t v = 0; v < self->kernel[1]; v++) {
             int64_t shift = v * self->dilation[1] - self->pad[1];
-            struct tt_span in = tt__inside(shift, self->stride[1], width, ow);
+            struct tt_span in = inside_of(shift, self->stride[1], width, ow);
             for (int64_t i = 0; i < oh; i++) {
                 int64_t row = i * self->stride[0] + u * self->dilation[0] - self->pad[0];
                 bool inside = row >= 0 && row < height;
@@ -195,7 +207,7 @@ static void multiply_windows(const struct tt_layer *l, const float *col, int64_t
     for (int64_t at = 0; at < places; at += most) {
         int64_t m = places - at < most ? places - at : most;
         float *to = y + at * self->out + o;
-        tt_gemm(0, 0, m, n, patch, col + at * patch, patch, l->param[WEIGHT].value + o * patch, n,
+        tt_gemm(0, 0, m, n, patch, col + at * patch, patch, l->param[WEIGHT]->value + o * patch, n,
                 0, to, self->out);
         add_bias(l, o, m, n, to);
     }
@@ -257,8 +269,8 @@ static void forward_registers(const struct tt_layer *l, const float *x, float *y
     const float *image = padded(l, x, work);
     for (int64_t o = 0; o < self->out; o += self->block) {
         struct tt__few f = few_of(l, o);
-        tt__few_forward(&f, image, l->param[WEIGHT].value + o * f.terms,
-                        l->n_params > BIAS ? l->param[BIAS].value + o : NULL, y + o);
+        tt__few_forward(&f, image, l->param[WEIGHT]->value + o * f.terms,
+                        l->n_params > BIAS ? l->param[BIAS]->value + o : NULL, y + o);
     }
 }
 

@@ -4,7 +4,9 @@
  * Dropout2d drops whole channels.
  * Sources: Srivastava et al., JMLR 15 (2014); scaling as torch.nn.Dropout; Tompson et al., CVPR
  * 2015, for channels. */
-#include "../layers.h"
+#include <tuitrain/nn/layer.h>
+
+#include "../layer_shape.h"
 
 struct dropout {
     double p;

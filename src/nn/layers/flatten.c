@@ -1,8 +1,9 @@
 /* Flatten: a sample of any shape becomes a vector, in PyTorch's order (C,H,W), where images lie as
  * (H,W,C).  Of one channel, or one place, nothing moves: y is x. */
-#include "../layers.h"
-
+#include <tuitrain/nn/layer.h>
 #include <tuitrain/tensor/gemm.h>
+
+#include "../layer_shape.h"
 
 static int infer(struct tt_layer *l, struct tt_err *err)
 {

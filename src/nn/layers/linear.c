@@ -4,20 +4,21 @@
  *
  * W lies in memory as blocks of outputs, each transposed: (I, block).  So forward, and the weight
  * gradient in the same order, are products without a transposition.
- * A large layer is computed by all members together: each keeps its blocks of W in its cache, from
+ * A large layer is computed by all threads together: each keeps its blocks of W in its cache, from
  * forward to update.  A small one belongs to the samples' way.
  *
  * Inputs that are the same in all samples of a batch (the margins of pictures, units that have
  * fallen silent) need no product: their share of y is one row for all samples, and their gradient
  * is the sum of dy, times what they are. */
-#include "../layers.h"
-#include "../varying.h"
-
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
+#include <tuitrain/nn/layer.h>
 #include <tuitrain/tensor/gemm.h>
+
+#include "../reduce.h"
+#include "../varying.h"
 
 struct linear {
     int64_t out;
@@ -45,6 +46,7 @@ static const struct tt_opt opts[] = {
 };
 
 enum { WEIGHT, BIAS };
+enum { WORK, DY_T, INPUTS_FOUND }; /* memory: of one call, dy^T, and which inputs vary */
 enum {
     BLOCK = TT__BLOCK,
     PIECE = 256,              /* samples of a large batch that are taken together */
@@ -53,7 +55,7 @@ enum {
     TOGETHER = 8,             /* ... from so many blocks of outputs: few enough streams of W */
     CHUNK = 112,              /* inputs whose gradients are made while they are in L1 */
     TILE = 4 * CHUNK * BLOCK, /* most gradients that are used together */
-    SMALL = 16 * 1024         /* weights that fit every member's L1 beside other things */
+    SMALL = 16 * 1024         /* weights that fit every thread's L1 beside other things */
 };
 enum { APART = 16, COLLIDING = 512, MOST_APART = 4096 }; /* floats */
 
@@ -76,17 +78,18 @@ static int infer(struct tt_layer *l, struct tt_err *err)
         tt_layer_param(l, "bias", tt_shape1(out));
     l->multiply_adds = (double)out * (double)in;
     bool small = out * in <= SMALL;
-    l->work = small ? out * in : INPUTS * PIECE; /* W in its own order, or some of dx^T, ... */
-    if (l->work < TILE + PIECE * BLOCK)
-        l->work = TILE + PIECE * BLOCK; /* ... or of the gradient, and dy, ... */
-    if (reads_copy(in, out) && l->work < PIECE * (in + APART))
-        l->work = PIECE * (in + APART); /* ... or x with other distances */
-    l->shared_each = small ? 0 : out;   /* dy^T */
-    l->own = small || out < BLOCK ? 0 : tt__inputs_room(in);
+    int64_t work = small ? out * in : INPUTS * PIECE; /* W in its own order, or some of dx^T, ... */
+    if (work < TILE + PIECE * BLOCK)
+        work = TILE + PIECE * BLOCK; /* ... or of the gradient, and dy, ... */
+    if (reads_copy(in, out) && work < PIECE * (in + APART))
+        work = PIECE * (in + APART); /* ... or x with other distances */
+    tt_layer_reserve(l, TT_SCRATCH, work, sizeof(float));
+    tt_layer_reserve(l, TT_SHARED_SCRATCH_PER_SAMPLE, small ? 0 : out, sizeof(float));
+    tt_layer_reserve(l, TT_THREAD_SAVED, small || out < BLOCK ? 0 : tt__inputs_room(in), 1);
     return 0;
 }
 
-void tt_linear_default_outputs(struct tt_layer *l, int64_t outputs)
+static void default_outputs(struct tt_layer *l, int64_t outputs)
 {
     struct linear *self = l->self;
     if (self->out == 0)
@@ -114,16 +117,10 @@ static int64_t width(const struct tt_layer *l, int64_t block)
     return rest < BLOCK ? rest : BLOCK;
 }
 
-/* Which inputs vary; NULL where nobody asks. */
-static float *own_inputs(const struct tt_layer *l, const struct tt_pass *pass)
-{
-    return l->owns ? tt_layer_own(l, pass) : NULL;
-}
-
 static struct tt__inputs find_inputs(const struct tt_layer *l, const struct tt_pass *pass,
                                      int64_t n, const float *x)
 {
-    return tt__inputs_find(own_inputs(l, pass), n, l->in_count, x);
+    return tt__inputs_find(tt_layer_of_thread(l, pass, INPUTS_FOUND), n, l->in_count, x);
 }
 
 /* Whether inputs that do not vary are left out of the products of a block. */
@@ -136,7 +133,7 @@ static bool leaves_out(const struct tt__inputs *v, int64_t wide)
 
 static const float *block_of(const struct tt_layer *l, int64_t block)
 {
-    return l->param[WEIGHT].value + block * BLOCK * l->in_count;
+    return l->param[WEIGHT]->value + block * BLOCK * l->in_count;
 }
 
 /* What is added to a block's outputs of every sample. */
@@ -146,7 +143,7 @@ static void begin_block(const struct tt_layer *l, const struct tt__inputs *v, in
     int64_t wide = width(l, block);
     memset(row, 0, BLOCK * sizeof *row);
     if (l->n_params > BIAS)
-        memcpy(row, l->param[BIAS].value + block * BLOCK, (size_t)wide * sizeof *row);
+        memcpy(row, l->param[BIAS]->value + block * BLOCK, (size_t)wide * sizeof *row);
     if (leaves_out(v, wide))
         tt__add_constant(v, x, block_of(l, block), row);
 }
@@ -164,7 +161,7 @@ static struct samples samples_apart(const struct tt_layer *l, const struct tt_pa
     int64_t in = l->in_count, few = 4;
     if (!reads_copy(in, l->out_count) || n < few || n > PIECE)
         return (struct samples){x, in};
-    float *to = tt_layer_work(l, pass);
+    float *to = tt_layer_of_thread(l, pass, WORK);
     for (int64_t r = 0; r < n; r++)
         memcpy(to + r * (in + APART), x + r * in, (size_t)in * sizeof *to);
     return (struct samples){to, in + APART};
@@ -247,10 +244,10 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)x;
     (void)y;
     int64_t in = l->in_count, out = l->out_count;
-    float *w = tt_layer_work(l, pass);
+    float *w = tt_layer_of_thread(l, pass, WORK);
     if (!dx)
         return;
-    tt_param_unpack(&l->param[WEIGHT], l->param[WEIGHT].value, w);
+    tt_param_unpack(l->param[WEIGHT], l->param[WEIGHT]->value, w);
     tt_gemm(0, 0, part->rows.end - part->rows.begin, in, out, dy, out, w, in, 0, dx, in);
 }
 
@@ -259,7 +256,7 @@ static void input_gradient(const struct tt_layer *l, int64_t from, int64_t rows,
                            const float *dy_t, float *dx_t)
 {
     int64_t in = l->in_count, out = l->out_count, full = out / BLOCK, rest = out - full * BLOCK;
-    const float *w = l->param[WEIGHT].value;
+    const float *w = l->param[WEIGHT]->value;
     for (int64_t b = 0; b < full; b += TOGETHER) {
         tt_bytes at_w[TOGETHER], at_dy[TOGETHER];
         int terms = full - b < TOGETHER ? (int)(full - b) : TOGETHER;
@@ -274,7 +271,7 @@ static void input_gradient(const struct tt_layer *l, int64_t from, int64_t rows,
                 dy_t + full * BLOCK * n, n, full > 0, dx_t, n);
 }
 
-/* Inputs whose gradients are made together.  For any number of members the same, as a product's
+/* Inputs whose gradients are made together.  For any number of threads the same, as a product's
  * bits may depend on its rows; as many for each of two, four or eight. */
 static int64_t input_shares(int64_t in)
 {
@@ -298,12 +295,12 @@ static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass,
     int64_t in = l->in_count, out = l->out_count;
     struct tt_span mine = tt_par_mine(pass->team, input_shares(in)),
                    part = tt_par_mine(pass->team, out);
-    float *dx_t = tt_layer_work(l, pass);
+    float *dy_t = tt_layer_storage(l, DY_T, 0), *dx_t = tt_layer_of_thread(l, pass, WORK);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
         int64_t n = rows.end - rows.begin;
         tt_transpose(n, part.end - part.begin, dy + rows.begin * out + part.begin, out,
-                     l->share + rows.begin * out + part.begin * n, n);
+                     dy_t + rows.begin * out + part.begin * n, n);
     }
     tt_par_barrier(pass->team);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
@@ -312,7 +309,7 @@ static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass,
         for (int64_t c = mine.begin; c < mine.end; c++) {
             struct tt_span some = input_share(in, c);
             int64_t wide = some.end - some.begin;
-            input_gradient(l, some.begin, wide, n, l->share + rows.begin * out, dx_t);
+            input_gradient(l, some.begin, wide, n, dy_t + rows.begin * out, dx_t);
             tt_transpose(wide, n, dx_t, n, dx + rows.begin * in + some.begin, in);
         }
     }
@@ -366,7 +363,7 @@ static void gradient_tile(const struct tt_layer *l, const struct tt__inputs *v,
 static void bias_gradient(const struct tt_layer *l, const struct tt_pass *pass, int64_t block,
                           const float *dy, const float *known)
 {
-    float own[BLOCK], *to = l->param[BIAS].grad + block * BLOCK;
+    float own[BLOCK], *to = l->param[BIAS]->grad + block * BLOCK;
     const float *sum = known ? known : own;
     int64_t wide = width(l, block);
     if (!known)
@@ -398,8 +395,8 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     int64_t in = l->in_count, out = l->out_count, chunk = gradient_chunk(l);
     int64_t chunks = (in + chunk - 1) / chunk, last = pieces(pass->n) - 1;
     struct tt_span mine = tt_par_mine(pass->team, blocks(l) * chunks);
-    struct tt__inputs v = tt__inputs_found(own_inputs(l, pass), l->in_count);
-    float *grads = tt_layer_work(l, pass), *own_dy = grads + TILE;
+    struct tt__inputs v = tt__inputs_found(tt_layer_of_thread(l, pass, INPUTS_FOUND), in);
+    float *grads = tt_layer_of_thread(l, pass, WORK), *own_dy = grads + TILE;
     for (int64_t p = 0; p <= last; p++) {
         struct tt_span rows = tt_par_span(pass->n, last + 1, p);
         struct tile t = {.block = -1, .n = rows.end - rows.begin, .x = x + rows.begin * in};
@@ -418,7 +415,7 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
             /* What is used at once need not be written to memory. */
             t.grad = pass->ready && last == 0 && !t.more && !pass->more
                          ? grads
-                         : l->param[WEIGHT].grad + at;
+                         : l->param[WEIGHT]->grad + at;
             gradient_tile(l, &v, &t);
             if (p < last)
                 continue;
@@ -426,15 +423,15 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
             if (from > 0 || l->n_params <= BIAS)
                 continue;
             bias_gradient(l, pass, b, dy, last == 0 ? t.sum : NULL);
-            tt_layer_ready(l, pass, BIAS, b * BLOCK, wide, l->param[BIAS].grad + b * BLOCK);
+            tt_layer_ready(l, pass, BIAS, b * BLOCK, wide, l->param[BIAS]->grad + b * BLOCK);
         }
     }
 }
 
 static void describe(const struct tt_layer *l, struct tt_graph *g)
 {
-    const char *weight = tt_layer_weight(g, &l->param[WEIGHT]);
-    const char *bias = tt_layer_weight(g, l->n_params > 1 ? &l->param[BIAS] : NULL);
+    const char *weight = tt_layer_weight(g, l->param[WEIGHT]);
+    const char *bias = tt_layer_weight(g, l->n_params > 1 ? l->param[BIAS] : NULL);
     tt_graph_int(tt_graph_op(g, "Gemm", g->value, weight, bias), "transB", 1);
 }
 
@@ -443,6 +440,7 @@ const struct tt_layer_type tt_layer_linear = {
     .help = "y = x W^T + b",
     .opts = opts,
     .size = sizeof(struct linear),
+    .default_outputs = default_outputs,
     .infer = infer,
     .init = init,
     .describe = describe,

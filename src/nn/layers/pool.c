@@ -1,13 +1,12 @@
 /* Pooling: what a window over each channel holds becomes one number, its largest or its mean.
  * Images are (H,W,C): all channels of a place at once.
  * As torch.nn.MaxPool2d, AvgPool2d and AdaptiveAvgPool2d, without dilation and ceil_mode. */
-#include "../layers.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
+#include <tuitrain/nn/layer.h>
 
 struct pool {
     int64_t kernel[2], stride[2], pad[2]; /* stride 0: as the kernel */
@@ -77,6 +76,9 @@ static int64_t samples(const struct tt_part *part)
 
 /* --- largest --------------------------------------------------------------------------------- */
 
+/* Memory: where the largest was, of each output; in eval mode nobody asks for it. */
+enum { PLACES, UNUSED_PLACES };
+
 static int infer_max(struct tt_layer *l, struct tt_err *err)
 {
     const struct pool *self = l->self;
@@ -84,8 +86,8 @@ static int infer_max(struct tt_layer *l, struct tt_err *err)
         return -1;
     if (self->kernel[0] * self->kernel[1] > INT16_MAX)
         return tt_fail(err, TT_EUSAGE, "maxpool: a window has at most %d places", INT16_MAX);
-    l->keep_each = (tt_shape_count(&l->out) + 1) / 2; /* an int16 each: where the largest was */
-    l->work = l->keep_each;
+    tt_layer_reserve(l, TT_SAVED_PER_SAMPLE, tt_shape_count(&l->out), sizeof(int16_t));
+    tt_layer_reserve(l, TT_SCRATCH, tt_shape_count(&l->out), sizeof(int16_t));
     return 0;
 }
 
@@ -175,11 +177,6 @@ static void max_place(const struct tt_layer *l, const float *x, int64_t i, int64
         }
 }
 
-static int16_t *places_kept(const struct tt_layer *l, const struct tt_part *part)
-{
-    return (int16_t *)(void *)(l->kept_each + part->rows.begin * l->keep_each);
-}
-
 static void max_sample(const struct tt_layer *l, const float *x, float *y, int16_t *where)
 {
     const struct pool *self = l->self;
@@ -198,11 +195,10 @@ static void max_sample(const struct tt_layer *l, const float *x, float *y, int16
 static void max_forward(const struct tt_layer *l, const struct tt_pass *pass,
                         const struct tt_part *part, const float *x, float *y)
 {
-    /* In eval mode nobody asks where it was. */
-    int16_t *scratch = (int16_t *)(void *)tt_layer_work(l, pass);
     for (int64_t n = 0; n < samples(part); n++)
         max_sample(l, x + n * l->in_count, y + n * l->out_count,
-                   pass->training ? places_kept(l, part) + n * l->out_count : scratch);
+                   pass->training ? tt_layer_storage(l, PLACES, part->rows.begin + n)
+                                  : tt_layer_of_thread(l, pass, UNUSED_PLACES));
 }
 
 /* dx += dy where `place` was the largest. */
@@ -247,7 +243,7 @@ static void max_backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)x;
     (void)y;
     int64_t channels = l->in.dim[0], row = l->in.dim[2] * channels, ow = l->out.dim[2];
-    const int16_t *where = places_kept(l, part);
+    const int16_t *where = tt_layer_storage(l, PLACES, part->rows.begin);
     if (!dx)
         return;
     for (int64_t n = 0; n < samples(part); n++) {

@@ -1,7 +1,10 @@
 /* Softmax over the channels: y_c = exp(x_c) / sum_k exp(x_k), at each place of an image.
  * Backward: dx_c = y_c (dy_c - sum_k dy_k y_k).  As torch.nn.Softmax(dim=1).
  * The cross-entropy loss has its own inside: a network for it ends without this layer. */
-#include "../layers.h"
+#include <tuitrain/nn/layer.h>
+
+#include "../layer_shape.h"
+#include "../reduce.h"
 
 static void one(const float *x, float *y, int64_t channels)
 {

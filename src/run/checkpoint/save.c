@@ -12,6 +12,7 @@
 #include <tuitrain/base/version.h>
 #include <tuitrain/data/signature.h>
 #include <tuitrain/formats/weights.h>
+#include <tuitrain/run/folder/paths.h>
 #include <tuitrain/tensor/blas.h>
 
 /* Names and texts of one image: far more than the fixed ones need, the journal comes on top. */

@@ -44,10 +44,6 @@ struct tt_state_copy *tt_state_copy_checkpoint(struct tt_session *s, const char 
 struct tt_state_copy *tt_state_copy_state(struct tt_session *s, int branch, int64_t entries,
                                           struct tt_state_copy *old, struct tt_err *err);
 
-/* A checkpoint's file in the run folder, and what such a name says; false of other names. */
-int tt_checkpoint_path(const char *run_dir, int branch, int64_t step, char out[TT_PATH]);
-bool tt_checkpoint_name(const char *file, int *branch, int64_t *step);
-
 void tt_state_copy_free(struct tt_state_copy *copy);
 
 /* Writes the file, and points the link at it. */

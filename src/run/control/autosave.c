@@ -7,26 +7,9 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/run/folder/paths.h>
 
 #include "worker.h"
-
-int tt__every_parse(const char *text, struct tt_every *out, struct tt_err *err)
-{
-    char number[32];
-    size_t n = strlen(text);
-    *out = (struct tt_every){TT_EVERY_NEVER, 0};
-    if (strcmp(text, "off") == 0)
-        return 0;
-    char unit = n > 0 ? text[n - 1] : '\0';
-    out->unit = unit == 'e' ? TT_EVERY_EPOCHS : unit == 's' ? TT_EVERY_SECONDS : TT_EVERY_STEPS;
-    snprintf(number, sizeof number, "%.*s", (int)(n - (out->unit != TT_EVERY_STEPS)), text);
-    double least = out->unit == TT_EVERY_SECONDS ? 0.001 : 1;
-    if (n < sizeof number && tt_text_to_double(number, &out->n) && out->n >= least && out->n < 1e15)
-        return 0;
-    return tt_fail(err, TT_EUSAGE,
-                   "--checkpoint-every %s: must be steps (500), epochs (2e), seconds (30s) or off",
-                   text);
-}
 
 int tt__autosave_init(struct tt_worker *w, struct tt_err *err)
 {

@@ -8,18 +8,10 @@
 
 #include <tuitrain/base/err.h>
 
+#include "../config/policy.h"
+
 struct tt_worker;
 struct tt_state_copy;
-
-enum tt_every_unit { TT_EVERY_NEVER, TT_EVERY_STEPS, TT_EVERY_EPOCHS, TT_EVERY_SECONDS };
-
-struct tt_every {
-    enum tt_every_unit unit;
-    double n;
-};
-
-/* "500" steps, "2e" epochs, "30s" seconds, "off". */
-int tt__every_parse(const char *text, struct tt_every *out, struct tt_err *err);
 
 struct tt_retained {
     int branch;

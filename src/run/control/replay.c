@@ -1,6 +1,5 @@
 #include "replay.h"
 
-#include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +7,9 @@
 
 #include <tuitrain/base/text.h>
 #include <tuitrain/formats/safetensors.h>
+#include <tuitrain/run/command/commands.h>
 #include <tuitrain/run/control/replay.h>
+#include <tuitrain/run/folder/paths.h>
 #include <tuitrain/tensor/blas.h>
 
 #include "../checkpoint/save.h"
@@ -71,19 +72,13 @@ static int add_point(struct tt_replay *r, const char *run_dir, int branch, int64
 
 static int find_points(struct tt_replay *r, const char *run_dir, struct tt_err *err)
 {
-    char folder[TT_PATH];
-    snprintf(folder, sizeof folder, "%.1000s/checkpoints", run_dir);
-    DIR *dir = opendir(folder);
-    struct dirent *entry;
-    int rc = 0;
+    DIR *dir = tt_checkpoints_open(run_dir);
+    int branch, rc = 0;
+    int64_t step;
     if (!dir)
         return tt_fail(err, TT_EINPUT, "%s: no run folder with checkpoints", run_dir);
-    while (rc == 0 && (entry = readdir(dir))) {
-        int branch;
-        int64_t step;
-        if (tt_checkpoint_name(entry->d_name, &branch, &step))
-            rc = add_point(r, run_dir, branch, step, err);
-    }
+    while (rc == 0 && tt_checkpoints_next(dir, &branch, &step))
+        rc = add_point(r, run_dir, branch, step, err);
     closedir(dir);
     return rc < 0 || r->n > 0
                ? rc
@@ -252,7 +247,7 @@ static void give(struct tt_worker *w, const struct tt_journal_entry *e)
     int branch;
     int64_t step;
     r->next++;
-    if (tt__command_affects_numbers(e->line) || tt_journal_rewind(e, &branch, &step))
+    if (tt_command_affects_numbers(e->line) || tt_journal_rewind(e, &branch, &step))
         tt__worker_do(w, e->line);
     w->paused = false; /* nobody is at the keys */
 }

@@ -1,6 +1,5 @@
 #include "rewind.h"
 
-#include <dirent.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -10,6 +9,8 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/checkpoint/checkpoint.h>
+#include <tuitrain/run/command/commands.h>
+#include <tuitrain/run/folder/paths.h>
 
 #include "../checkpoint/save.h"
 #include "worker.h"
@@ -32,7 +33,7 @@ bool tt__memory_take(struct tt_worker *w)
     double now = tt_clock_now();
     if (!tt_session_finite(w->session, NULL, 0))
         return false;
-    bool calm = tt__loss_guard_calm(w);
+    bool calm = tt__loss_guard_calm(&w->loss_guard, w->session);
     int n = m->start ? slots_for(m->start->size) : 0;
     struct tt_state_copy **slot = m->start ? &m->recent[m->next] : &m->start;
     if (!m->start || n > 0)
@@ -90,7 +91,7 @@ static bool usable(const struct tt_worker *w, const struct way *way, int branch,
     /* Where the way leaves the branch, the commands given there are not part of it. */
     for (int64_t i = 0; i < entries && step == way->until[branch]; i++)
         if (w->journal.entry[i].branch == branch && w->journal.entry[i].step == step &&
-            tt__command_affects_numbers(w->journal.entry[i].line))
+            tt_command_affects_numbers(w->journal.entry[i].line))
             return false;
     return true;
 }
@@ -120,16 +121,12 @@ int64_t tt__memory_calm_step(const struct tt_worker *w)
 static bool on_disk(const struct tt_worker *w, const struct way *way, int64_t floor, int64_t below,
                     int *branch, int64_t *step)
 {
-    char folder[TT_PATH];
+    DIR *dir = tt_checkpoints_open(w->session->config.run_dir);
     bool found = false;
-    snprintf(folder, sizeof folder, "%.1000s/checkpoints", w->session->config.run_dir);
-    DIR *dir = opendir(folder);
-    struct dirent *entry;
-    while (dir && (entry = readdir(dir))) {
-        int b;
-        int64_t s;
-        if (!tt_checkpoint_name(entry->d_name, &b, &s) || s >= below || s < floor ||
-            !usable(w, way, b, s, 0) || (found && s <= *step))
+    int b;
+    int64_t s;
+    while (dir && tt_checkpoints_next(dir, &b, &s)) {
+        if (s >= below || s < floor || !usable(w, way, b, s, 0) || (found && s <= *step))
             continue;
         *branch = b;
         *step = s;
@@ -243,7 +240,7 @@ static int settle(struct tt_worker *w, int parent, struct tt_err *err)
     w->saved_step = -1;
     tt__loss_guard_forget(&w->loss_guard);
     tt__health_forget(&w->health);
-    tt__inspect_afresh(w);
+    tt__inspector_afresh(&w->inspector);
     tt__worker_mark(w, TT_MARK_REWIND);
     tt_series_push(tt__link_series(w->link, TT_SERIES_LR), s->step, s->lr);
     return 0;

@@ -1,6 +1,5 @@
 #include <tuitrain/run/control/run.h>
 
-#include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +12,9 @@
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
 
-#include "../record/metrics_read.h"
-#include "../folder/lock.h"
+#include "../config/policy.h"
+#include "../folder/metrics.h"
+#include "../folder/run_dir.h"
 #include "../session/settings_list.h"
 #include "worker.h"
 
@@ -25,36 +25,7 @@ struct tt_run {
     int lock; /* the run folder's; -1 */
 };
 
-/* --- the run folder -------------------------------------------------------------------------- */
-
-/* Letters, digits and dots of `text`; runs of anything else become one dash. */
-static void plain_name(const char *text, char *out, size_t size)
-{
-    size_t n = 0;
-    for (; *text && n + 1 < size; text++) {
-        bool plain = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
-                     (*text >= '0' && *text <= '9') || *text == '.';
-        if (plain)
-            out[n++] = *text;
-        else if (n > 0 && out[n - 1] != '-')
-            out[n++] = '-';
-    }
-    while (n > 0 && out[n - 1] == '-')
-        n--;
-    out[n] = '\0';
-}
-
-static void name_run_dir(struct tt_config *c)
-{
-    char stamp[32], data[32], net[48], base[160];
-    const char *last = strrchr(c->data, '/');
-    plain_name(last ? last + 1 : c->data, data, sizeof data);
-    plain_name(c->net, net, sizeof net);
-    snprintf(base, sizeof base, "runs/%s-%s-%s", tt_clock_stamp(stamp, sizeof stamp), data, net);
-    tt_text_copy(c->run_dir, sizeof c->run_dir, base);
-    for (int i = 2; access(c->run_dir, F_OK) == 0 && i < 1000; i++)
-        snprintf(c->run_dir, sizeof c->run_dir, "%s-%d", base, i);
-}
+/* --- before it starts ------------------------------------------------------------------------ */
 
 static int check_parent(const char *path, struct tt_err *err)
 {
@@ -73,7 +44,7 @@ int tt_run_prepare(struct tt_config *config, struct tt_err *err)
         tt__on_nan_parse(config->on_nan, &on_nan, err) < 0)
         return -1;
     if (!config->run_dir[0])
-        name_run_dir(config);
+        tt__run_dir_name(config);
     if (tt_check_writable_folder(config->run_dir, err) < 0) {
         tt_err_prefix(err, "--run-dir");
         return -1;
@@ -182,47 +153,6 @@ static int restore_branches(struct tt_worker *w, struct tt_err *err)
     return rc;
 }
 
-/* What a run that was killed left behind: temporaries of the files that we write there. */
-static bool is_temporary(const char *name)
-{
-    static const char *const ours[] = {"step-", "best.", "last.", "config.ini."};
-    size_t n = strlen(name);
-    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
-        if (strncmp(name, ours[i], strlen(ours[i])) == 0)
-            return n > 4 && strcmp(name + n - 4, ".tmp") == 0;
-    return false;
-}
-
-static void sweep(const char *folder)
-{
-    DIR *dir = opendir(folder);
-    struct dirent *entry;
-    while (dir && (entry = readdir(dir))) {
-        char path[TT_PATH];
-        if (is_temporary(entry->d_name) &&
-            snprintf(path, sizeof path, "%.700s/%.300s", folder, entry->d_name) < TT_PATH)
-            unlink(path);
-    }
-    if (dir)
-        closedir(dir);
-}
-
-/* A folder that cannot be written is told of by the record. */
-static int take_folder(struct tt_run *run, const char *run_dir, struct tt_err *err)
-{
-    char path[TT_PATH];
-    if (tt_make_folders(run_dir, NULL) < 0)
-        return 0;
-    if (tt__lock_take(run_dir, &run->lock, err) < 0)
-        return -1;
-    snprintf(path, sizeof path, "%.1000s/checkpoints", run_dir);
-    if (run->lock >= 0) {
-        sweep(run_dir);
-        sweep(path);
-    }
-    return 0;
-}
-
 /* A run that cannot be recorded is trained all the same, and says so. */
 static void start_record(struct tt_run *run, const struct tt_run_options *options)
 {
@@ -282,9 +212,8 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     w->saved_step = options->resumed ? s->step : -1;
     w->replay = options->replay;
     if ((options->resumed && restore_branches(w, err) < 0) ||
-        tt__on_nan_parse(s->config.on_nan, &w->loss_guard.what, err) < 0 ||
-        tt__autosave_init(w, err) < 0 ||
-        (!w->replay && take_folder(run, s->config.run_dir, err) < 0))
+        tt__on_nan_parse(s->config.on_nan, &w->on_nan, err) < 0 || tt__autosave_init(w, err) < 0 ||
+        (!w->replay && tt__run_dir_take(s->config.run_dir, &run->lock, err) < 0))
         goto fail;
     if (!w->replay)
         start_record(run, options);
@@ -293,7 +222,7 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     if (tt__writer_start(&w->writer, &run->link, &w->record, err) < 0)
         goto fail;
     if (w->replay) {
-        w->loss_guard.what = TT_ON_NAN_IGNORE;
+        w->on_nan = TT_ON_NAN_IGNORE;
         w->max_speed = 0;
     }
     tt__worker_publish(w); /* a watcher that looks at once sees the run, not zeros */

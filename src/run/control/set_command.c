@@ -1,5 +1,4 @@
 /* The command `set`: another value of an option, from the next step on. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,16 +6,6 @@
 
 #include "../session/settings_list.h"
 #include "worker.h"
-
-int tt__parse_set(const char *args, struct tt_command *out, struct tt_err *err)
-{
-    size_t n = strcspn(args, " \t");
-    const char *value = args + n + strspn(args + n, " \t");
-    if (n == 0 || !*value || n >= TT_SETTING_NAME)
-        return tt_fail(err, TT_EUSAGE, "takes an option and its value, as in `set momentum 0.5`");
-    int used = snprintf(out->text, sizeof out->text, "%.*s %s", (int)n, args, value);
-    return used < (int)sizeof out->text ? 0 : tt_fail(err, TT_EUSAGE, "the value is too long");
-}
 
 /* Options that the worker follows, rather than the session.  They are nothing that a repetition of
  * the training repeats. */
@@ -32,7 +21,7 @@ static void follow(struct tt_worker *w)
     w->max_speed = c->speed;
     w->running = false; /* measure afresh */
     tt__every_parse(c->checkpoint_every, &w->autosave.every, NULL);
-    tt__on_nan_parse(c->on_nan, &w->loss_guard.what, NULL);
+    tt__on_nan_parse(c->on_nan, &w->on_nan, NULL);
 }
 
 /* What else came with it. */

@@ -12,6 +12,8 @@
 
 #include "../session/early_stop.h"
 #include "../session/settings_list.h"
+#include "commands.h"
+#include "intervene.h"
 
 static enum tt_state state_of(const struct tt_worker *w)
 {
@@ -96,14 +98,24 @@ void tt__worker_publish(struct tt_worker *w)
         .pairs = s->pairs,
         .report = w->report,
     };
-    tt_triple_take(&w->link->not_saving.turn);
     tt_text_copy(snap.not_saving, sizeof snap.not_saving,
-                 w->link->not_saving.text[w->link->not_saving.turn.front]);
+                 tt_mailbox_take(&w->link->not_saving, NULL));
     snap.n_warnings = tt__health_warnings(&w->health, snap.warning);
     snap.n_future = tt_session_future(s, TT_FUTURE, snap.future);
     tt_text_printable(snap.schedule, sizeof snap.schedule, s->config.schedule);
     tt_text_copy(snap.failure, sizeof snap.failure, w->failure);
-    tt_snapbox_publish(&w->link->box, &snap);
+    tt_mailbox_send(&w->link->snapshot, &snap);
+}
+
+void tt__settings_publish(struct tt_worker *w)
+{
+    if (w->settings_published &&
+        memcmp(&w->published, &w->session->config, sizeof w->published) == 0)
+        return;
+    w->settings_published = true;
+    memcpy(&w->published, &w->session->config, sizeof w->published);
+    tt__settings_collect(w->session, tt_mailbox_back(&w->link->settings));
+    tt_mailbox_publish(&w->link->settings);
 }
 
 static void announce_state(struct tt_worker *w)
@@ -148,7 +160,8 @@ static void measure_rate(struct tt_worker *w)
     w->rate_images = 0;
 }
 
-void tt__worker_aside(struct tt_worker *w, double seconds)
+/* These seconds went to somebody who watches. */
+static void not_training(struct tt_worker *w, double seconds)
 {
     w->mark += seconds;
     w->rate_since += seconds;
@@ -308,15 +321,28 @@ void tt__worker_judge(struct tt_worker *w)
                      tt__early_name(&s->early), s->early.best, s->early.best_epoch);
 }
 
+static void tell_health(struct tt_worker *w)
+{
+    char text[TT_HEALTH_TEXT];
+    for (int i = 0; i < w->health.n_changed; i++) {
+        const struct tt_health_change *c = &w->health.changed[i];
+        if (c->first)
+            tt__worker_event(w, TT_EVENT_WARNING, 0, "%s",
+                             tt__health_text(&w->health, c->rule, text, sizeof text));
+    }
+}
+
 static void end_epoch(struct tt_worker *w)
 {
+    const struct tt_session *s = w->session;
     tt__worker_mark(w, TT_MARK_EPOCH);
     tt__worker_validate(w);
     lap(w);
     /* The pass above is not training: it must not lower the images per second. */
     w->rate_since += w->val_seconds;
     emit_epoch(w);
-    tt__health_epoch(w);
+    tt__health_epoch(&w->health, s);
+    tell_health(w);
     w->epoch_seconds = 0;
     tt__worker_judge(w);
     tt__settings_publish(w);
@@ -366,13 +392,46 @@ static void note_lr(struct tt_worker *w)
         tt_series_push(tt__link_series(w->link, TT_SERIES_LR), w->session->step, w->session->lr);
 }
 
+/* --- who watches ----------------------------------------------------------------------------- */
+
+static bool watches(const struct tt_worker *w, enum tt_watch what)
+{
+    return atomic_load_explicit(&w->link->watched, memory_order_relaxed) & what;
+}
+
+/* An inspection took so many seconds; 0: there was none. */
+static void inspected(struct tt_worker *w, double seconds)
+{
+    if (seconds <= 0)
+        return;
+    not_training(w, seconds);
+    tt__health_inspection(&w->health, w->session, &w->inspector.now);
+    tell_health(w);
+}
+
+/* Between two steps, or at rest: then true says that there is more to do at once. */
+static bool serve(struct tt_worker *w, bool resting)
+{
+    struct tt_session *s = w->session;
+    if (watches(w, TT_WATCH_DRAWING))
+        not_training(
+            w, tt__drawings_look(&w->drawings, s, &w->link->drawing, &w->link->reading, resting));
+    bool samples = watches(w, TT_WATCH_SAMPLES);
+    not_training(w, tt__samples_look(&w->samples, s, &w->link->query, &w->link->samples_page,
+                                     samples, resting));
+    if (resting && watches(w, TT_WATCH_MODEL))
+        inspected(w, tt__inspector_at_rest(&w->inspector, s, &w->link->inspection, w->step_lr));
+    return w->samples.more;
+}
+
 static void one_step(struct tt_worker *w)
 {
     struct tt_session *s = w->session;
     if (s->batch == 0)
         tt__worker_reserve(w);
     w->step_lr = s->lr;
-    tt__inspect_before(w);
+    not_training(w, tt__inspector_before(&w->inspector, s, &w->link->inspection,
+                                         watches(w, TT_WATCH_MODEL), w->steps_left == 1));
     /* A steady step is not looked at. */
     bool epoch_ended =
         w->steps_left == 1 ? tt_session_step_report(s, &w->report) : tt_session_step(s);
@@ -385,11 +444,11 @@ static void one_step(struct tt_worker *w)
         w->paused = true;
         tell_step(w);
     }
-    if (tt__loss_guard_look(w)) {
+    if (tt__intervene(w)) {
         tt__settings_publish(w);
         return;
     }
-    tt__inspect_after(w);
+    inspected(w, tt__inspector_after(&w->inspector, s, &w->link->inspection, w->step_lr));
     if (epoch_ended)
         end_epoch(w);
     note_lr(w);
@@ -427,9 +486,9 @@ static void take_command(struct tt_worker *w, const struct tt_command *c)
     int branch = tt__worker_branch(w);
     /* Absolute, so that it means the same when it is read again. */
     tt__command_journal_text(w, c, line, sizeof line);
-    if (w->going_back && strcmp(tt_commands[c->type].name, "stop") != 0)
+    if (w->going_back && c->type != TT_COMMAND_STOP)
         tt_fail(&err, TT_EBUSY, "going back to a step; wait for it");
-    else if (tt_commands[c->type].apply(w, c, answer, sizeof answer, &err) == 0)
+    else if (tt__command_do(w, c, answer, sizeof answer, &err) == 0)
         err.code = TT_OK;
     if (err.code != TT_OK) {
         tt__worker_event(w, TT_EVENT_REFUSED, c->seq, "refused: %s", err.text);
@@ -437,7 +496,7 @@ static void take_command(struct tt_worker *w, const struct tt_command *c)
     }
     if (line[0])
         tt__worker_note(w, step, branch, line);
-    tt__inspect_afresh(w);
+    tt__inspector_afresh(&w->inspector);
     if (!w->going_back)
         check_finished(w);
     tt__settings_publish(w);
@@ -456,11 +515,11 @@ int tt__worker_repeat(struct tt_worker *w, const char *line, struct tt_err *err)
 {
     struct tt_command c;
     char answer[256];
-    if (!tt__command_affects_numbers(line))
+    if (!tt_command_affects_numbers(line))
         return 0;
     return tt_command_parse(line, &c, NULL, err) < 0
                ? -1
-               : tt_commands[c.type].apply(w, &c, answer, sizeof answer, err);
+               : tt__command_do(w, &c, answer, sizeof answer, err);
 }
 
 void tt__worker_take_commands(struct tt_worker *w)
@@ -582,17 +641,15 @@ void tt__worker_main(struct tt_worker *w)
         announce_state(w);
         if (w->finder.twin) {
             w->running = false;
-            tt__lr_find_step(w);
-            if (tt_snapbox_wanted(&w->link->box))
+            tt__worker_lr_find(w);
+            if (tt_mailbox_wanted(&w->link->snapshot))
                 tt__worker_publish(w);
             continue;
         }
         bool resting = w->eval_mode || w->paused || w->finished;
-        tt__drawing_look(w, resting);
-        bool more = tt__samples_look(w, resting);
+        bool more = serve(w, resting);
         if (resting) {
             w->running = false;
-            tt__inspect_at_rest(w);
             if (!more)
                 idle(w, -1);
             continue;
@@ -604,7 +661,7 @@ void tt__worker_main(struct tt_worker *w)
             continue;
         }
         one_step(w);
-        if (tt_snapbox_wanted(&w->link->box))
+        if (tt_mailbox_wanted(&w->link->snapshot))
             tt__worker_publish(w);
     }
     come_to_rest(w);

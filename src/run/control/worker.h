@@ -43,6 +43,8 @@ struct tt_worker {
     enum tt_state announced;
     struct tt_memory memory; /* states to go back to */
     struct tt_loss_guard loss_guard;
+    enum tt_on_nan on_nan; /* what is done about bad steps */
+    int times_back;        /* it went back by itself */
     struct tt_autosave autosave;
     struct tt_inspector inspector;
     struct tt_health health;
@@ -66,9 +68,8 @@ struct tt_worker {
 
 void tt__worker_main(struct tt_worker *w);
 void tt__worker_publish(struct tt_worker *w); /* also before the thread starts */
-
-/* These seconds went to somebody who looks: they are none of training. */
-void tt__worker_aside(struct tt_worker *w, double seconds);
+/* When the options differ from those published last. */
+void tt__settings_publish(struct tt_worker *w);
 
 /* For commands. */
 void tt__worker_event(struct tt_worker *w, enum tt_event_kind kind, int64_t seq, const char *format,
@@ -94,14 +95,12 @@ void tt__worker_do(struct tt_worker *w, const char *line);
 void tt__worker_note(struct tt_worker *w, int64_t step, int branch, const char *line);
 /* A journal's line once more, on the way to a state: what it shows and says is left out. */
 int tt__worker_repeat(struct tt_worker *w, const char *line, struct tt_err *err);
-/* As the journal has it: the same for whoever reads it later.  "": the journal needs none. */
-void tt__command_journal_text(const struct tt_worker *w, const struct tt_command *c, char *out,
-                              size_t size);
+/* The command `lr-find` (run/control/lr_find_command.c), and one more step of the test. */
+int tt__apply_lr_find(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+                      struct tt_err *err);
+void tt__worker_lr_find(struct tt_worker *w);
 /* The command `set` (run/control/set_command.c). */
-int tt__parse_set(const char *args, struct tt_command *out, struct tt_err *err);
 int tt__apply_set(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
                   struct tt_err *err);
-/* Whether a command line bears on the numbers that are computed after it. */
-bool tt__command_affects_numbers(const char *line);
 
 #endif

@@ -5,9 +5,10 @@
 
 #include <stdbool.h>
 
+#include <tuitrain/base/mailbox.h>
 #include <tuitrain/run/link/drawing.h>
 
-struct tt_worker;
+struct tt_session;
 
 struct tt_drawings {
     uint8_t *input; /* as the data set's pictures; owned */
@@ -16,8 +17,10 @@ struct tt_drawings {
     double due;
 };
 
-/* Between two steps, or at rest. */
-void tt__drawing_look(struct tt_worker *w, bool resting);
+/* Between two steps, or at rest, while somebody draws (TT_WATCH_DRAWING).  Returns the seconds that
+ * it took: they are none of training. */
+double tt__drawings_look(struct tt_drawings *k, struct tt_session *s, struct tt_mailbox *drawing,
+                         struct tt_mailbox *reading, bool resting);
 void tt__drawings_done(struct tt_drawings *k);
 
 #endif

@@ -4,47 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../control/worker.h"
-
-const struct tt_rule_type tt_rules[TT_RULE_COUNT] = {
-    [TT_RULE_OVERFITTING] = {"over-fitting", 0.05,
-                             "validation losses wander by a few per cent by chance",
-                             "more dropout or weight-decay, augment, a smaller network, or "
-                             "going back to the best epoch"},
-    [TT_RULE_NOT_LEARNING] =
-        {"not learning", 1.05,
-         "always naming the commonest class is right so often without learning",
-         "another learning rate (F searches for one); look at the labels"},
-    [TT_RULE_RISING] = {"loss rises", 1.5, "an epoch's mean loss hardly rises by chance",
-                        "a lower learning rate: -, or clip-norm 1"},
-    [TT_RULE_DEAD] = {"dead units", 0.5,
-                      "a few dead units are usual; half of a layer is capacity lost",
-                      "a lower learning rate from the start, or leakyrelu or gelu"},
-    [TT_RULE_SATURATED] = {"saturated", 0.5,
-                           "an output at its end passes on less than an eighth of its gradient",
-                           "batchnorm before it, a lower learning rate, or relu in its place"},
-    [TT_RULE_VANISHING] = {"vanishing gradient", 1e-4,
-                           "layers of a network that trains differ by a factor of 100 at most",
-                           "relu, batchnorm or residual blocks; fewer layers"},
-    [TT_RULE_EXPLODING] = {"exploding gradient", 100,
-                           "of losses that begin near 1 the gradient's norm is near 1, too",
-                           "clip-norm 1, or a lower learning rate"},
-    [TT_RULE_LR_HIGH] = {"learning rate far too high", 3e-2,
-                         "updates of about a thousandth of the weights are usual",
-                         "a lower learning rate: -, or F to search for one"},
-    [TT_RULE_LR_LOW] = {"learning rate far too low", 1e-6,
-                        "updates of about a thousandth of the weights are usual",
-                        "a higher learning rate: +, or F to search for one"},
-};
+#include <tuitrain/run/session/session.h>
 
 /* --- believing ------------------------------------------------------------------------------- */
 
 enum { TIMES = 3 }; /* inspections that must agree */
 
 /* `text` says what is wrong, or is NULL when this rule has nothing to say. */
-static void judge(struct tt_worker *w, enum tt_rule rule, int times, const char *text)
+static void judge(struct tt_health *h, enum tt_rule rule, int times, const char *text)
 {
-    struct tt_symptom *r = &w->health.rule[rule];
+    struct tt_symptom *r = &h->rule[rule];
     bool wrong = text != NULL;
     if (wrong)
         snprintf(r->text, sizeof r->text, "%s", text);
@@ -53,11 +22,15 @@ static void judge(struct tt_worker *w, enum tt_rule rule, int times, const char 
         return;
     r->against = 0;
     r->active = wrong;
-    if (!wrong || r->told)
-        return;
-    r->told = true;
-    tt__worker_event(w, TT_EVENT_WARNING, 0, "%s: %s; try %s", tt_rules[rule].name, r->text,
-                     tt_rules[rule].advice);
+    h->changed[h->n_changed++] = (struct tt_health_change){rule, wrong, wrong && !r->told};
+    r->told = r->told || wrong;
+}
+
+const char *tt__health_text(const struct tt_health *h, enum tt_rule rule, char *out, size_t size)
+{
+    snprintf(out, size, "%s: %s; try %s", tt_rules[rule].name, h->rule[rule].text,
+             tt_rules[rule].advice);
+    return out;
 }
 
 int tt__health_warnings(const struct tt_health *h, struct tt_warning out[TT_RULE_COUNT])
@@ -94,25 +67,22 @@ static double commonest(const struct tt_session *s)
     return 100 * (double)most / (double)s->data.train.n;
 }
 
-static void judge_overfitting(struct tt_worker *w)
+static void judge_overfitting(struct tt_health *h, const struct tt_session *s)
 {
-    const struct tt_health *h = &w->health;
-    const struct tt_session *s = w->session;
     char text[160];
     bool apart = s->val.loss > (1 + tt_rules[TT_RULE_OVERFITTING].limit) * h->lowest_val &&
                  s->train.loss < h->before;
     snprintf(text, sizeof text,
              "validation loss %.4g, was %.4g at its lowest, while the training loss falls",
              s->val.loss, h->lowest_val);
-    judge(w, TT_RULE_OVERFITTING, 2, h->epochs > 0 && apart ? text : NULL);
+    judge(h, TT_RULE_OVERFITTING, 2, h->epochs > 0 && apart ? text : NULL);
 }
 
 /* From the second epoch on: the first may be short. */
-static void judge_learning(struct tt_worker *w)
+static void judge_learning(struct tt_health *h, const struct tt_session *s)
 {
-    const struct tt_session *s = w->session;
     char text[160];
-    bool still = w->health.epochs > 0 && s->train.loss > 0.99 * w->health.before, stuck;
+    bool still = h->epochs > 0 && s->train.loss > 0.99 * h->before, stuck;
     double chance = !still || s->regression ? 0 : commonest(s);
     if (s->regression)
         stuck = still && s->train.r2 < 0.01;
@@ -125,41 +95,39 @@ static void judge_learning(struct tt_worker *w)
     else
         snprintf(text, sizeof text, "%.1f%% right; naming the commonest class would be %.1f%%",
                  s->train.accuracy, chance);
-    judge(w, TT_RULE_NOT_LEARNING, 1, stuck ? text : NULL);
+    judge(h, TT_RULE_NOT_LEARNING, 1, stuck ? text : NULL);
 }
 
-static void judge_rising(struct tt_worker *w)
+static void judge_rising(struct tt_health *h, const struct tt_session *s)
 {
-    const struct tt_health *h = &w->health;
-    const struct tt_session *s = w->session;
     char text[160];
     bool rises = h->epochs > 0 &&
                  s->train.loss > tt_rules[TT_RULE_RISING].limit * h->lowest_train &&
                  s->train.loss > 0.1;
     snprintf(text, sizeof text, "training loss %.4g, was %.4g at its lowest", s->train.loss,
              h->lowest_train);
-    judge(w, TT_RULE_RISING, 1, rises ? text : NULL);
+    judge(h, TT_RULE_RISING, 1, rises ? text : NULL);
 }
 
-void tt__health_epoch(struct tt_worker *w)
+int tt__health_epoch(struct tt_health *h, const struct tt_session *s)
 {
-    struct tt_health *h = &w->health;
-    const struct tt_session *s = w->session;
-    judge_overfitting(w);
-    judge_learning(w);
-    judge_rising(w);
+    h->n_changed = 0;
+    judge_overfitting(h, s);
+    judge_learning(h, s);
+    judge_rising(h, s);
     h->lowest_val = h->epochs > 0 ? fmin(h->lowest_val, s->val.loss) : s->val.loss;
     h->lowest_train = h->epochs > 0 ? fmin(h->lowest_train, s->train.loss) : s->train.loss;
     h->before = s->train.loss;
     h->epochs++;
+    return h->n_changed;
 }
 
 /* --- inspections ----------------------------------------------------------------------------- */
 
 /* The layer that is worst by a trace, among those large enough to judge. */
-static void judge_layers(struct tt_worker *w, enum tt_rule rule, bool dead)
+static void judge_layers(struct tt_health *h, const struct tt_inspection *i, enum tt_rule rule,
+                         bool dead)
 {
-    const struct tt_inspection *i = &w->inspector.now;
     const struct tt_layer_report *worst = NULL;
     char text[160];
     float most = 0;
@@ -176,7 +144,7 @@ static void judge_layers(struct tt_worker *w, enum tt_rule rule, bool dead)
                  dead ? "%.0f%% of the units of %s (%.40s) give nothing for any sample"
                       : "%.0f%% of the outputs of %s (%.40s) are at an end of their range",
                  100 * (double)most, worst->name, worst->text);
-    judge(w, rule, TIMES, worst && (double)most > tt_rules[rule].limit ? text : NULL);
+    judge(h, rule, TIMES, worst && (double)most > tt_rules[rule].limit ? text : NULL);
 }
 
 /* Root mean square of a parameter's gradient. */
@@ -192,9 +160,8 @@ static bool is_weight(const struct tt_param_report *p)
     return dot && strcmp(dot, ".weight") == 0 && !p->frozen;
 }
 
-static void judge_gradients(struct tt_worker *w)
+static void judge_gradients(struct tt_health *h, const struct tt_inspection *i)
 {
-    const struct tt_inspection *i = &w->inspector.now;
     const struct tt_param_report *first = NULL, *last = NULL;
     char text[160];
     double squares = 0;
@@ -212,9 +179,9 @@ static void judge_gradients(struct tt_worker *w)
     if (first)
         snprintf(text, sizeof text, "at %.50s it is %.1g of what it is at %.50s", first->name,
                  ratio, last->name);
-    judge(w, TT_RULE_VANISHING, TIMES, ratio < tt_rules[TT_RULE_VANISHING].limit ? text : NULL);
+    judge(h, TT_RULE_VANISHING, TIMES, ratio < tt_rules[TT_RULE_VANISHING].limit ? text : NULL);
     snprintf(text, sizeof text, "its norm is %.3g", sqrt(squares));
-    judge(w, TT_RULE_EXPLODING, TIMES,
+    judge(h, TT_RULE_EXPLODING, TIMES,
           sqrt(squares) > tt_rules[TT_RULE_EXPLODING].limit ? text : NULL);
 }
 
@@ -235,25 +202,27 @@ static double median_ratio(const struct tt_inspection *i)
     return n > 0 ? ratio[n / 2] : NAN;
 }
 
-static void judge_rate(struct tt_worker *w)
+static void judge_rate(struct tt_health *h, const struct tt_session *s,
+                       const struct tt_inspection *i)
 {
-    const struct tt_inspection *i = &w->inspector.now;
-    const struct tt_session *s = w->session;
     double ratio = median_ratio(i);
     /* Who has nothing left to learn makes no steps, either. */
     bool ignorant = i->loss > (s->regression ? 0.5 : 0.5 * log(s->data.n_classes));
     char text[160];
     snprintf(text, sizeof text, "an update changes the weights by %.2g of themselves, at lr %.3g",
              ratio, i->lr);
-    judge(w, TT_RULE_LR_HIGH, TIMES, ratio > tt_rules[TT_RULE_LR_HIGH].limit ? text : NULL);
-    judge(w, TT_RULE_LR_LOW, TIMES,
+    judge(h, TT_RULE_LR_HIGH, TIMES, ratio > tt_rules[TT_RULE_LR_HIGH].limit ? text : NULL);
+    judge(h, TT_RULE_LR_LOW, TIMES,
           ignorant && ratio < tt_rules[TT_RULE_LR_LOW].limit ? text : NULL);
 }
 
-void tt__health_inspection(struct tt_worker *w)
+int tt__health_inspection(struct tt_health *h, const struct tt_session *s,
+                          const struct tt_inspection *i)
 {
-    judge_layers(w, TT_RULE_DEAD, true);
-    judge_layers(w, TT_RULE_SATURATED, false);
-    judge_gradients(w);
-    judge_rate(w);
+    h->n_changed = 0;
+    judge_layers(h, i, TT_RULE_DEAD, true);
+    judge_layers(h, i, TT_RULE_SATURATED, false);
+    judge_gradients(h, i);
+    judge_rate(h, s, i);
+    return h->n_changed;
 }

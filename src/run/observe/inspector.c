@@ -8,60 +8,51 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
-#include "../control/worker.h"
+#include "../link/mailboxes.h"
 
 /* Seconds between two inspections at least, and the share of the time that they may take. */
 static const double PAUSE = 0.25, SHARE = 0.05;
 
-static bool watched(const struct tt_worker *w)
-{
-    return (atomic_load_explicit(&w->link->watched, memory_order_relaxed) & TT_WATCH_MODEL) &&
-           !w->going_back;
-}
-
 /* --- opening --------------------------------------------------------------------------------- */
 
-static void say_why(struct tt_worker *w, const struct tt_err *err)
+static void close_probe(struct tt_inspector *in)
 {
-    struct tt_inspector *in = &w->inspector;
-    tt__probe_close(in);
+    tt__probe_close(&in->probe);
+    in->armed = false;
+}
+
+static void say_why(struct tt_inspector *in, struct tt_mailbox *out, const struct tt_err *err)
+{
+    close_probe(in);
     tt_text_printable(in->now.why, sizeof in->now.why, err->text);
-    tt__inspection_publish(&w->link->inspection, &in->now);
+    tt_mailbox_send(out, &in->now);
 }
 
 static int open_reports(struct tt_inspector *in, const struct tt_session *s, struct tt_err *err)
 {
-    int layers = tt_model_layers(s->model);
-    if (in->work)
+    if (in->now.layer)
         return 0;
-    in->work = calloc((size_t)layers, sizeof *in->work);
-    if (!in->work)
-        return tt_fail(err, TT_ENOMEM, "out of memory");
     in->each = 1;
-    return tt__inspection_make(&in->now, layers, tt_model_params(s->model), err);
+    return tt__inspection_make(&in->now, tt_model_layers(s->model), tt_model_params(s->model), err);
 }
 
 /* False where there is no room for another copy of the network: then it says so once. */
-static bool is_open(struct tt_worker *w)
+static bool is_open(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out)
 {
-    struct tt_inspector *in = &w->inspector;
     struct tt_err err = {0};
     if (in->now.why[0])
         return false;
-    if (in->model)
+    if (in->probe.model)
         return true;
-    if (open_reports(in, w->session, &err) == 0 && tt__probe_open(in, w->session, &err) == 0)
+    if (open_reports(in, s, &err) == 0 && tt__probe_open(&in->probe, s, &err) == 0)
         return true;
-    say_why(w, &err);
+    say_why(in, out, &err);
     return false;
 }
 
 void tt__inspector_done(struct tt_inspector *in)
 {
-    tt__probe_close(in);
-    for (int i = 0; in->work && i < in->now.n_layers; i++)
-        free(in->work[i].peak);
-    free(in->work);
+    tt__probe_done(&in->probe, in->now.n_layers);
     tt__inspection_done(&in->now);
 }
 
@@ -120,7 +111,8 @@ static int begin_moment(struct tt_inspector *in, int64_t step)
 static void measure_ratios(struct tt_inspector *in, const struct tt_session *s, int m)
 {
     for (int i = 0; i < in->now.n_params; i++) {
-        const struct tt_param *p = tt_model_param(s->model, i), *old = tt_model_param(in->model, i);
+        const struct tt_param *p = tt_model_param(s->model, i),
+                              *old = tt_model_param(in->probe.model, i);
         int64_t n = tt_shape_count(&p->shape);
         double change = 0, weight = 0;
         for (int64_t k = 0; k < n; k++) {
@@ -132,72 +124,67 @@ static void measure_ratios(struct tt_inspector *in, const struct tt_session *s, 
     }
 }
 
-static void inspect(struct tt_worker *w, bool updated)
+/* Returns the seconds that it took. */
+static double inspect(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
+                      double lr, bool updated)
 {
-    struct tt_inspector *in = &w->inspector;
-    struct tt_session *s = w->session;
     struct tt_err err = {0};
     double began = tt_clock_now();
     int m = begin_moment(in, s->step);
     if (updated)
         measure_ratios(in, s, m);
     in->armed = in->stale = false;
-    if (tt__probe_run(in, s, m, &err) < 0) {
-        say_why(w, &err);
-        return;
+    if (tt__probe_run(&in->probe, s, &in->now, m, &err) < 0) {
+        say_why(in, out, &err);
+        return 0;
     }
     in->now.known = true;
     in->now.step = s->step;
-    in->now.lr = w->step_lr;
+    in->now.lr = lr;
     in->now.number++;
-    tt__inspection_publish(&w->link->inspection, &in->now);
-    tt__health_inspection(w);
+    tt_mailbox_send(out, &in->now);
     double now = tt_clock_now(), took = now - began;
     in->due = now + fmax(PAUSE, took / SHARE);
-    tt__worker_aside(w, took);
+    return took;
 }
 
 /* --- when ------------------------------------------------------------------------------------ */
 
-void tt__inspect_before(struct tt_worker *w)
+double tt__inspector_before(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
+                            bool watched, bool last)
 {
-    struct tt_inspector *in = &w->inspector;
-    const struct tt_session *s = w->session;
-    double began;
-    if (!watched(w)) {
-        if (in->model)
-            tt__probe_close(in);
-        return;
+    if (!watched) {
+        if (in->probe.model)
+            close_probe(in);
+        return 0;
     }
-    /* The last step before a rest is looked at in any case: it stays on the screen. */
-    bool due = (began = tt_clock_now()) >= in->due || w->steps_left == 1;
-    if (in->armed || !due || !is_open(w))
-        return;
-    memcpy(tt_model_values(in->model), tt_model_values(s->model),
+    double began = tt_clock_now();
+    if (in->armed || (began < in->due && !last) || !is_open(in, s, out))
+        return 0;
+    memcpy(tt_model_values(in->probe.model), tt_model_values(s->model),
            (size_t)tt_model_flat_size(s->model) * sizeof(float));
     in->armed = true;
     in->armed_updates = s->updates;
-    tt__worker_aside(w, tt_clock_now() - began);
+    return tt_clock_now() - began;
 }
 
-void tt__inspect_after(struct tt_worker *w)
+double tt__inspector_after(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
+                           double lr)
 {
-    const struct tt_inspector *in = &w->inspector;
     /* Gradients may be accumulated over several steps. */
-    if (in->armed && w->session->updates != in->armed_updates)
-        inspect(w, true);
+    bool updated = in->armed && s->updates != in->armed_updates;
+    return updated ? inspect(in, s, out, lr, true) : 0;
 }
 
-void tt__inspect_afresh(struct tt_worker *w)
+void tt__inspector_afresh(struct tt_inspector *in)
 {
-    w->inspector.armed = false;
-    w->inspector.stale = true;
+    in->armed = false;
+    in->stale = true;
 }
 
-void tt__inspect_at_rest(struct tt_worker *w)
+double tt__inspector_at_rest(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
+                             double lr)
 {
-    const struct tt_inspection *now = &w->inspector.now;
-    if (watched(w) && !(now->known && now->step == w->session->step && !w->inspector.stale) &&
-        is_open(w))
-        inspect(w, false);
+    bool fresh = in->now.known && in->now.step == s->step && !in->stale;
+    return !fresh && is_open(in, s, out) ? inspect(in, s, out, lr, false) : 0;
 }

@@ -5,66 +5,34 @@
 #ifndef TT_RUN_OBSERVE_INSPECTOR_H
 #define TT_RUN_OBSERVE_INSPECTOR_H
 
+#include <tuitrain/base/mailbox.h>
 #include <tuitrain/run/link/inspection.h>
 #include <tuitrain/run/session/session.h>
 
-#include "histogram_trace.h"
-
-struct tt_worker;
-
-enum { TT_PROBE = 64 }; /* samples at most */
-
-/* What is summed up of a layer during one probe. */
-struct tt_layer_work {
-    struct tt_histogram_fill outputs;
-    float *peak;              /* (units) the largest output; of layers that can die; owned */
-    int64_t settled, n;       /* outputs at an end of their range, of all */
-    double seconds, smoothed; /* of this probe, and of recent ones */
-};
+#include "probe_batch.h"
 
 struct tt_inspector {
-    struct tt_inspection now;   /* the next to be published; what it points to is owned */
-    struct tt_layer_work *work; /* (layers) owned */
-
-    /* While somebody watches. */
-    struct tt_model *model; /* the copy; owned */
-    float *x;               /* (samples, input) owned */
-    float *plain;           /* the weights that are shown as pictures; owned, or NULL */
-    uint32_t pick[TT_PROBE];
-    int32_t cls[TT_PROBE], predicted[TT_PROBE];
-    float value[TT_PROBE];
-    double loss[TT_PROBE], weight[TT_PROBE];
-
-    bool armed;            /* the copy holds the weights from before an update; ... */
-    int64_t armed_updates; /* ... updates made until then */
-    bool stale;            /* something may have changed since, though no step was made */
-    int64_t each, since;   /* inspections to a moment, and since the last began */
+    struct tt_inspection now; /* the next to be published; what it points to is owned */
+    struct tt_probe probe;    /* open while somebody watches */
+    bool armed;               /* the copy holds the weights from before an update; ... */
+    int64_t armed_updates;    /* ... updates made until then */
+    bool stale;               /* something may have changed since, though no step was made */
+    int64_t each, since;      /* inspections to a moment, and since the last began */
     double due;
 };
 
-/* Around a step, and where a run rests: they do nothing when nobody watches or it is not yet time.
- * At a step boundary, on the worker's thread. */
-void tt__inspect_before(struct tt_worker *w);
-void tt__inspect_after(struct tt_worker *w);
-void tt__inspect_at_rest(struct tt_worker *w);
+/* Around a step, between two of which weights may be compared.  They do nothing while it is not yet
+ * time; the step before a rest (`last`) is looked at in any case, as it stays on the screen.  They
+ * return the seconds that they took, which are none of training.  lr is the step's. */
+double tt__inspector_before(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
+                            bool watched, bool last);
+double tt__inspector_after(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
+                           double lr);
+/* Where a watched run rests. */
+double tt__inspector_at_rest(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
+                             double lr);
 /* After a command: it may have put other weights there. */
-void tt__inspect_afresh(struct tt_worker *w);
+void tt__inspector_afresh(struct tt_inspector *in);
 void tt__inspector_done(struct tt_inspector *in);
-
-/* Room for the reports of so many layers and parameters, and letting it go. */
-int tt__inspection_make(struct tt_inspection *i, int layers, int params, struct tt_err *err);
-void tt__inspection_done(struct tt_inspection *i);
-/* Worker: publishes a copy. */
-void tt__inspection_publish(struct tt_inspection_box *b, const struct tt_inspection *i);
-void tt__inspection_box_done(struct tt_inspection_box *b);
-
-/* --- inspect_probe.c -------------------------------------------------------------------------- */
-
-/* Gets the copy and all that a probe needs. */
-int tt__probe_open(struct tt_inspector *in, struct tt_session *s, struct tt_err *err);
-void tt__probe_close(struct tt_inspector *in);
-/* Sends the probe through a copy of the network as it is now, and fills moment m of all reports,
- * but the ratios.  After a failure close and open it again. */
-int tt__probe_run(struct tt_inspector *in, struct tt_session *s, int m, struct tt_err *err);
 
 #endif

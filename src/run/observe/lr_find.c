@@ -1,14 +1,12 @@
 #include "lr_find.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
-
-#include "../control/worker.h"
+#include <tuitrain/run/session/session.h>
 
 /* Weight of what came before, in the mean that the judging goes by. */
 static const double BETA = 0.9;
@@ -19,13 +17,7 @@ static const double EXPLODED = 4;
 static const double CHANCE = 0.9;
 /* Seconds that a test takes at most, where it has made enough steps by then. */
 static const double LIMIT = 3;
-static const double LOWEST = 1e-6, HIGHEST = 10; /* where no range is asked for */
 enum { ENOUGH = 30, FIRST = 10, REACH = 3 };
-
-double tt_lr_finding_tenth(const struct tt_lr_finding *f)
-{
-    return f->lowest >= 0 ? f->lr[f->lowest] / 10 : 0;
-}
 
 /* --- judging --------------------------------------------------------------------------------- */
 
@@ -101,25 +93,10 @@ static bool has_exploded(const struct tt_lr_finding *f)
 
 /* --- the test -------------------------------------------------------------------------------- */
 
-static void publish(struct tt_worker *w)
+int tt__lr_finder_start(struct tt_lr_finder *f, struct tt_session *s, double low, double high,
+                        struct tt_err *err)
 {
-    struct tt_lr_finding_box *b = &w->link->finding;
-    b->slot[b->turn.back] = w->finder.now;
-    tt_triple_publish(&b->turn);
-}
-
-const struct tt_lr_finding *tt_link_lr_finding(struct tt_link *l, bool *fresh)
-{
-    bool other = tt_triple_take(&l->finding.turn);
-    if (fresh)
-        *fresh = other;
-    return &l->finding.slot[l->finding.turn.front];
-}
-
-static int start(struct tt_worker *w, double low, double high, struct tt_err *err)
-{
-    struct tt_lr_finder *f = &w->finder;
-    struct tt_session *twin = tt_session_twin(w->session, err);
+    struct tt_session *twin = tt_session_twin(s, err);
     if (!twin) {
         tt_err_prefix(err, "a copy of the run");
         return -1;
@@ -135,30 +112,26 @@ static int start(struct tt_worker *w, double low, double high, struct tt_err *er
                 .steepest = -1,
                 .lowest = -1},
     };
-    publish(w);
     return 0;
-}
-
-static void stop(struct tt_worker *w, const char *why)
-{
-    struct tt_lr_finder *f = &w->finder;
-    tt__lr_finder_done(f);
-    f->now.running = false;
-    tt_text_copy(f->now.end, sizeof f->now.end, why);
-    publish(w);
-    if (f->now.lowest < 0)
-        tt__worker_event(w, TT_EVENT_INFO, 0,
-                         "lr-find: %s; the loss fell no further than by chance", why);
-    else
-        tt__worker_event(w, TT_EVENT_INFO, 0,
-                         "lr-find: %s; the loss falls steepest at lr %.2g and is lowest at %.2g",
-                         why, f->now.lr[f->now.steepest], f->now.lr[f->now.lowest]);
 }
 
 void tt__lr_finder_done(struct tt_lr_finder *f)
 {
     tt_session_free(f->twin);
     f->twin = NULL;
+}
+
+static enum tt_lr_search end(struct tt_lr_finder *f, const char *why, enum tt_lr_search how)
+{
+    tt__lr_finder_done(f);
+    f->now.running = false;
+    tt_text_copy(f->now.end, sizeof f->now.end, why);
+    return how;
+}
+
+enum tt_lr_search tt__lr_finder_stop(struct tt_lr_finder *f)
+{
+    return end(f, "stopped", TT_LR_STOPPED);
 }
 
 /* Fewer and longer strides where steps are slow. */
@@ -177,9 +150,8 @@ static double next_rate(const struct tt_lr_finder *f)
     return left <= 1 ? now->high : fmin(now->high, last * pow(now->high / last, 1.0 / left));
 }
 
-void tt__lr_find_step(struct tt_worker *w)
+enum tt_lr_search tt__lr_finder_step(struct tt_lr_finder *f)
 {
-    struct tt_lr_finder *f = &w->finder;
     struct tt_lr_finding *now = &f->now;
     double rate = next_rate(f);
     f->twin->lr = rate;
@@ -188,49 +160,10 @@ void tt__lr_find_step(struct tt_worker *w)
     now->loss[now->n] = f->twin->batch_loss;
     now->n++;
     tt__lr_find_judge(now, &f->ema);
+    enum tt_lr_search found = now->lowest >= 0 ? TT_LR_FOUND : TT_LR_FAILED;
     if (has_exploded(now))
-        stop(w, "ended where the loss explodes");
-    else if (now->n == TT_LR_FIND_STEPS || rate >= now->high)
-        stop(w, "ended at the end of the range");
-    else if (tt_triple_wanted(&w->link->finding.turn))
-        publish(w);
-}
-
-/* --- the command ------------------------------------------------------------------------------ */
-
-int tt__parse_lr_find(const char *args, struct tt_command *out, struct tt_err *err)
-{
-    char low[64];
-    size_t n = strcspn(args, " \t");
-    snprintf(low, sizeof low, "%.*s", (int)n, args);
-    const char *high = args + n + strspn(args + n, " \t");
-    if (strcmp(args, "off") == 0) {
-        out->op = '0';
-        return 0;
-    }
-    out->number = LOWEST;
-    out->number2 = HIGHEST;
-    if (args[0] &&
-        (!tt_text_to_double(low, &out->number) || !tt_text_to_double(high, &out->number2)))
-        return tt_fail(err, TT_EUSAGE, "takes MIN MAX, off or nothing, got \"%.60s\"", args);
-    if (!(out->number > 1e-12 && out->number * 2 <= out->number2 && out->number2 <= 10))
-        return tt_fail(err, TT_EUSAGE, "MIN must be above 1e-12, MAX at most 10 and twice MIN");
-    out->op = '=';
-    return 0;
-}
-
-int tt__apply_lr_find(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
-                      struct tt_err *err)
-{
-    if (c->op == '0') {
-        if (w->finder.twin)
-            stop(w, "stopped");
-        snprintf(answer, size, "no search for a learning rate is running");
-        return 0;
-    }
-    if (start(w, c->number, c->number2, err) < 0)
-        return -1;
-    snprintf(answer, size, "a copy of the run tries learning rates from %g to %g", c->number,
-             c->number2);
-    return 0;
+        return end(f, "ended where the loss explodes", found);
+    if (now->n == TT_LR_FIND_STEPS || rate >= now->high)
+        return end(f, "ended at the end of the range", found);
+    return TT_LR_GOING;
 }

@@ -1,4 +1,5 @@
-/* The probe: one small batch through a copy of the network, and what is seen of it. */
+#include "probe_batch.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -7,9 +8,6 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
-
-#include "inspector.h"
-#include "../session/session_internal.h"
 
 /* --- the copy -------------------------------------------------------------------------------- */
 
@@ -23,13 +21,13 @@ static int64_t probe_size(const struct tt_session *s)
     return n < s->data.train.n ? n : s->data.train.n;
 }
 
-static int open_model(struct tt_inspector *in, const struct tt_session *s, struct tt_err *err)
+static int open_model(struct tt_probe *pr, const struct tt_session *s, struct tt_err *err)
 {
     const struct tt_plan plan = {
-        .train_batch = in->now.samples, .eval_batch = 1, .threads = 1, .observed = true};
-    in->model = tt_model_new(tt_model_text(s->model), &s->data.input, tt_model_outputs(s->model),
+        .train_batch = pr->n, .eval_batch = 1, .threads = 1, .observed = true};
+    pr->model = tt_model_new(tt_model_text(s->model), &s->data.input, tt_model_outputs(s->model),
                              s->device, err);
-    return in->model ? tt_model_plan(in->model, &plan, err) : -1;
+    return pr->model ? tt_model_plan(pr->model, &plan, err) : -1;
 }
 
 /* The weights that see the pictures themselves: rows or filters of the first layer that has any. */
@@ -44,36 +42,48 @@ static const struct tt_param *seeing(const struct tt_session *s, int *layer)
         *layer = i;
         return s->data.input.n == 3 && (linear || conv) &&
                        (conv || l->in_count == tt_shape_count(&s->data.input))
-                   ? &l->param[0]
+                   ? l->param[0]
                    : NULL;
     }
     return NULL;
 }
 
-int tt__probe_open(struct tt_inspector *in, struct tt_session *s, struct tt_err *err)
+int tt__probe_open(struct tt_probe *pr, struct tt_session *s, struct tt_err *err)
 {
     int layer;
+    if (!pr->work)
+        pr->work = tt_calloc(tt_model_layers(s->model), sizeof *pr->work, err);
+    if (!pr->work)
+        return -1;
     const struct tt_param *first = seeing(s, &layer);
     int64_t n = probe_size(s);
-    in->now.samples = n;
+    pr->n = n;
     for (int64_t i = 0; i < n; i++)
-        in->pick[i] = (uint32_t)(i * s->data.train.n / n);
-    in->x = tt_calloc(n * tt_shape_count(&s->data.input), sizeof *in->x, err);
+        pr->pick[i] = (uint32_t)(i * s->data.train.n / n);
+    pr->x = tt_calloc(n * tt_shape_count(&s->data.input), sizeof *pr->x, err);
     if (first)
-        in->plain = tt_calloc(tt_shape_count(&first->shape), sizeof *in->plain, err);
-    if (!in->x || (first && !in->plain))
+        pr->plain = tt_calloc(tt_shape_count(&first->shape), sizeof *pr->plain, err);
+    if (!pr->x || (first && !pr->plain))
         return -1;
-    return open_model(in, s, err);
+    return open_model(pr, s, err);
 }
 
-void tt__probe_close(struct tt_inspector *in)
+void tt__probe_close(struct tt_probe *pr)
 {
-    tt_model_free(in->model);
-    free(in->x);
-    free(in->plain);
-    in->model = NULL;
-    in->x = in->plain = NULL;
-    in->armed = false;
+    tt_model_free(pr->model);
+    free(pr->x);
+    free(pr->plain);
+    pr->model = NULL;
+    pr->x = pr->plain = NULL;
+}
+
+void tt__probe_done(struct tt_probe *pr, int layers)
+{
+    tt__probe_close(pr);
+    for (int i = 0; pr->work && i < layers; i++)
+        free(pr->work[i].peak);
+    free(pr->work);
+    pr->work = NULL;
 }
 
 /* --- looking on ------------------------------------------------------------------------------ */
@@ -103,14 +113,14 @@ static void note_peaks(struct tt_layer_work *work, const float *y, int64_t n, in
 
 static void see_made(void *context, int layer, const float *y, int64_t n)
 {
-    struct tt_inspector *in = context;
-    struct tt_layer_work *work = &in->work[layer];
-    const struct tt_layer *l = tt_model_layer(in->model, layer);
+    struct tt_probe *pr = context;
+    struct tt_layer_work *work = &pr->work[layer];
+    const struct tt_layer *l = tt_model_layer(pr->model, layer);
     int64_t values = n * l->out_count;
     int end = ends_of(l);
     tt__histogram_fill_add(&work->outputs, y, values);
     if (work->peak)
-        note_peaks(work, y, values, in->now.layer[layer].units);
+        note_peaks(work, y, values, work->units);
     for (int64_t i = 0; i < values && end >= 0; i++)
         work->settled += y[i] < ends[end].low || y[i] > ends[end].high;
     work->n += values;
@@ -118,8 +128,8 @@ static void see_made(void *context, int layer, const float *y, int64_t n)
 
 static void see_spent(void *context, int layer, double seconds)
 {
-    struct tt_inspector *in = context;
-    in->work[layer].seconds += seconds;
+    struct tt_probe *pr = context;
+    pr->work[layer].seconds += seconds;
 }
 
 /* --- reports --------------------------------------------------------------------------------- */
@@ -134,11 +144,12 @@ static void copy_text(struct tt_layer_report *r, const char *text)
                 strlen(name + 1 + strcspn(name + 1, " ")) + 1);
 }
 
-static void begin_layer(struct tt_inspector *in, const struct tt_session *s, int i, int *params)
+static void begin_layer(struct tt_probe *pr, struct tt_inspection *now, const struct tt_session *s,
+                        int i, int *params)
 {
     const struct tt_layer *l = tt_model_layer(s->model, i);
-    struct tt_layer_report *r = &in->now.layer[i];
-    struct tt_layer_work *work = &in->work[i];
+    struct tt_layer_report *r = &now->layer[i];
+    struct tt_layer_work *work = &pr->work[i];
     char shape[64];
     tt_text_copy(r->name, sizeof r->name, l->name);
     copy_text(r, tt_model_layer_text(s->model, i));
@@ -149,9 +160,10 @@ static void begin_layer(struct tt_inspector *in, const struct tt_session *s, int
     r->n_params = l->n_params;
     r->parameters = 0;
     for (int k = 0; k < l->n_params; k++)
-        r->parameters += tt_shape_count(&l->param[k].shape);
+        r->parameters += tt_shape_count(&l->param[k]->shape);
     *params += l->n_params;
     r->units = l->out.n == 3 ? l->out.dim[0] : l->out_count;
+    work->units = r->units;
     r->can_die = strcmp(l->type->name, "relu") == 0;
     r->can_settle = ends_of(l) >= 0;
     if (r->can_die && !work->peak)
@@ -163,10 +175,10 @@ static void begin_layer(struct tt_inspector *in, const struct tt_session *s, int
     work->seconds = 0;
 }
 
-static void end_layer(struct tt_inspector *in, int i, int m)
+static void end_layer(struct tt_probe *pr, struct tt_inspection *now, int i, int m)
 {
-    struct tt_layer_report *r = &in->now.layer[i];
-    struct tt_layer_work *work = &in->work[i];
+    struct tt_layer_report *r = &now->layer[i];
+    struct tt_layer_work *work = &pr->work[i];
     double n = (double)work->outputs.n;
     int64_t dead = 0;
     r->computes = work->n > 0;
@@ -191,11 +203,11 @@ static double norm_of(const float *x, int64_t n)
     return sqrt(sum);
 }
 
-static void report_param(struct tt_inspector *in, const struct tt_session *s, int i, int layer,
-                         int m)
+static void report_param(struct tt_probe *pr, struct tt_inspection *now, const struct tt_session *s,
+                         int i, int layer, int m)
 {
-    const struct tt_param *p = tt_model_param(in->model, i), *own = tt_model_param(s->model, i);
-    struct tt_param_report *r = &in->now.param[i];
+    const struct tt_param *p = tt_model_param(pr->model, i), *own = tt_model_param(s->model, i);
+    struct tt_param_report *r = &now->param[i];
     struct tt_histogram_fill fill;
     tt_text_copy(r->name, sizeof r->name, own->name);
     r->layer = layer;
@@ -211,13 +223,13 @@ static void report_param(struct tt_inspector *in, const struct tt_session *s, in
     tt__histogram_fill_end(&fill, m);
 }
 
-static void report_time(struct tt_inspector *in)
+static void report_time(struct tt_probe *pr, struct tt_inspection *now)
 {
     double all = 0;
-    for (int i = 0; i < in->now.n_layers; i++)
-        all += in->work[i].smoothed;
-    for (int i = 0; i < in->now.n_layers; i++)
-        in->now.layer[i].time = all > 0 ? in->work[i].smoothed / all : 0;
+    for (int i = 0; i < now->n_layers; i++)
+        all += pr->work[i].smoothed;
+    for (int i = 0; i < now->n_layers; i++)
+        now->layer[i].time = all > 0 ? pr->work[i].smoothed / all : 0;
 }
 
 /* --- pictures -------------------------------------------------------------------------------- */
@@ -247,9 +259,10 @@ static void paint(const float *weight, int channels, const struct tt_weight_pict
     }
 }
 
-static void take_pictures(struct tt_inspector *in, const struct tt_session *s)
+static void take_pictures(struct tt_probe *pr, struct tt_inspection *now,
+                          const struct tt_session *s)
 {
-    struct tt_weight_pictures *p = &in->now.pictures;
+    struct tt_weight_pictures *p = &now->pictures;
     const struct tt_param *first = seeing(s, &p->layer);
     p->n = p->of = 0;
     if (!first)
@@ -263,71 +276,73 @@ static void take_pictures(struct tt_inspector *in, const struct tt_session *s)
     p->n = (int)(room < p->of ? room : p->of);
     p->w = (int)w;
     p->h = (int)h;
-    tt_param_unpack(first, first->value, in->plain);
+    tt_param_unpack(first, first->value, pr->plain);
     for (int i = 0; i < p->n; i++)
-        paint(in->plain + i * size, (int)channels, p,
+        paint(pr->plain + i * size, (int)channels, p,
               p->data + (size_t)(i * p->w * p->h * p->channels));
 }
 
 /* --- the probe ------------------------------------------------------------------------------- */
 
-static void pass_through(struct tt_inspector *in, const struct tt_session *s)
+static void pass_through(struct tt_probe *pr, struct tt_inspection *now, const struct tt_session *s)
 {
-    static const struct tt_team alone = {.rank = 0, .size = 1};
-    const struct tt_observer look = {.made = see_made, .spent = see_spent, .context = in};
+    static const struct tt_thread_team alone = {.rank = 0, .size = 1};
+    const struct tt_observer look = {.made = see_made, .spent = see_spent, .context = pr};
     const struct tt_pass pass = {.team = &alone,
-                                 .n = in->now.samples,
+                                 .n = pr->n,
                                  .training = true,
                                  .seed = (uint64_t)s->config.seed,
                                  .step = (uint64_t)s->step,
                                  .observer = &look};
-    const struct tt_target target = {.cls = s->regression ? NULL : in->cls,
-                                     .value = s->regression ? in->value : NULL};
-    const struct tt_score score = {in->loss, in->weight, in->predicted};
+    const struct tt_target target = {.cls = s->regression ? NULL : pr->cls,
+                                     .value = s->regression ? pr->value : NULL};
+    const struct tt_score score = {pr->loss, pr->weight, pr->predicted};
     struct tt_span all = {0, pass.n};
-    tt_load_rows(&s->data, &s->data.train, in->pick, 0, 0, pass.n, in->x);
-    tt_load_targets(&s->data, &s->data.train, in->pick, 0, pass.n, in->cls, in->value);
-    const float *z = tt_model_forward(in->model, &pass, in->x);
+    tt_load_rows(&s->data, &s->data.train, pr->pick, 0, 0, pass.n, pr->x);
+    tt_load_targets(&s->data, &s->data.train, pr->pick, 0, pass.n, pr->cls, pr->value);
+    const float *z = tt_model_forward(pr->model, &pass, pr->x);
     s->loss.type->apply(s->loss.options, tt_loss_weight(&s->loss, pass.n, &target), all,
-                        tt_model_outputs(in->model), z, &target, &score,
-                        tt_model_output_grad(in->model));
-    tt_model_backward(in->model, &pass, in->x);
+                        tt_model_outputs(pr->model), z, &target, &score,
+                        tt_model_output_grad(pr->model));
+    tt_model_backward(pr->model, &pass, pr->x);
     double loss = 0, weight = 0;
     for (int64_t i = 0; i < pass.n; i++) {
-        loss += in->loss[i];
-        weight += in->weight[i];
+        loss += pr->loss[i];
+        weight += pr->weight[i];
     }
-    in->now.loss = weight > 0 ? loss / weight : 0;
+    now->loss = weight > 0 ? loss / weight : 0;
 }
 
 /* Dropout's p, say, has been set. */
-static bool is_other(const struct tt_inspector *in, const struct tt_session *s)
+static bool is_other(const struct tt_probe *pr, const struct tt_session *s)
 {
-    return strcmp(tt_model_text(in->model), tt_model_text(s->model)) != 0;
+    return strcmp(tt_model_text(pr->model), tt_model_text(s->model)) != 0;
 }
 
-int tt__probe_run(struct tt_inspector *in, struct tt_session *s, int m, struct tt_err *err)
+int tt__probe_run(struct tt_probe *pr, struct tt_session *s, struct tt_inspection *now, int m,
+                  struct tt_err *err)
 {
     int params = 0;
-    if (is_other(in, s)) {
-        tt_model_free(in->model);
-        if (open_model(in, s, err) < 0)
+    now->samples = pr->n;
+    if (is_other(pr, s)) {
+        tt_model_free(pr->model);
+        if (open_model(pr, s, err) < 0)
             return -1;
     }
-    memcpy(tt_model_values(in->model), tt_model_values(s->model),
+    memcpy(tt_model_values(pr->model), tt_model_values(s->model),
            (size_t)tt_model_flat_size(s->model) * sizeof(float));
-    memcpy(tt_model_state(in->model), tt_model_state(s->model),
+    memcpy(tt_model_state(pr->model), tt_model_state(s->model),
            (size_t)tt_model_state_size(s->model) * sizeof(float));
-    for (int i = 0; i < in->now.n_layers; i++)
-        begin_layer(in, s, i, &params);
-    pass_through(in, s);
-    for (int i = 0; i < in->now.n_layers; i++) {
-        const struct tt_layer_report *r = &in->now.layer[i];
-        end_layer(in, i, m);
+    for (int i = 0; i < now->n_layers; i++)
+        begin_layer(pr, now, s, i, &params);
+    pass_through(pr, now, s);
+    for (int i = 0; i < now->n_layers; i++) {
+        const struct tt_layer_report *r = &now->layer[i];
+        end_layer(pr, now, i, m);
         for (int k = r->first_param; k < r->first_param + r->n_params; k++)
-            report_param(in, s, k, i, m);
+            report_param(pr, now, s, k, i, m);
     }
-    report_time(in);
-    take_pictures(in, s);
+    report_time(pr, now);
+    take_pictures(pr, now, s);
     return 0;
 }

@@ -6,11 +6,11 @@
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/data/loader.h>
+#include <tuitrain/run/session/session.h>
 
 #include "samples_page.h"
-#include "../control/worker.h"
 
-/* Seconds of a survey while training goes on, and how many times that long it must wait for the
+/* Seconds of predictions while training goes on, and how many times that long it must wait for the
  * next; seconds of a part of one at rest, where commands are taken in between. */
 static const double BRIEF = 0.03, PART = 0.1, EVERY = 0.5, ONE_EVERY = 0.1;
 enum { PAUSE = 20, FIRST = 200, MOST = 100000 };
@@ -65,21 +65,20 @@ static bool is_complete(const struct tt_samples *g, const struct tt_session *s, 
 }
 
 /* Looks at some more samples of its own. */
-static void go_on(struct tt_worker *w, int64_t n, double seconds)
+static void go_on(struct tt_samples *g, struct tt_session *s, int64_t n, double seconds)
 {
-    struct tt_samples *g = &w->samples;
     struct tt_predictions *v = &g->own;
-    if (v->n != n || v->revision != w->session->revision || v->done >= n)
+    if (v->n != n || v->revision != s->revision || v->done >= n)
         v->done = 0;
     v->n = n;
     int64_t from = v->done, to = from + samples_in(g, seconds, n);
     to = to < n ? to : n;
     double began = tt_clock_now();
-    tt_session_predictions(w->session, v, from, to);
+    tt_session_predictions(s, v, from, to);
     double spent = tt_clock_now() - began, each = spent / (double)(to - from);
     g->each = g->each > 0 ? g->each + 0.3 * (each - g->each) : each;
     g->due = began + fmax(EVERY, PAUSE * spent);
-    tt__worker_aside(w, spent);
+    g->spent += spent;
 }
 
 static bool is_drill(const struct tt_query *q)
@@ -100,11 +99,9 @@ static bool validation_does(const struct tt_session *s, const struct tt_query *q
 }
 
 /* A single sample takes no time. */
-static const struct tt_predictions *survey_one(struct tt_worker *w, const struct tt_query *q,
-                                               bool resting)
+static const struct tt_predictions *predict_one(struct tt_samples *g, struct tt_session *s,
+                                                const struct tt_query *q, bool resting)
 {
-    struct tt_samples *g = &w->samples;
-    struct tt_session *s = w->session;
     bool other = g->one_index != q->index || g->one.step < 0;
     double now = tt_clock_now();
     if (q->index < 0 || q->index >= s->data.val.n)
@@ -113,28 +110,26 @@ static const struct tt_predictions *survey_one(struct tt_worker *w, const struct
         g->one_index = (uint32_t)q->index;
         g->one_due = now + ONE_EVERY;
         tt_session_predictions(s, &g->one, 0, 1);
-        tt__worker_aside(w, tt_clock_now() - now);
+        g->spent += tt_clock_now() - now;
     }
     return &g->one;
 }
 
-/* The survey to answer from, or NULL while there is none. */
-static const struct tt_predictions *survey_for(struct tt_worker *w, const struct tt_query *q,
-                                               bool resting)
+/* The predictions to answer from, or NULL while there are none. */
+static const struct tt_predictions *predictions_for(struct tt_samples *g, struct tt_session *s,
+                                                    const struct tt_query *q, bool resting)
 {
-    struct tt_samples *g = &w->samples;
-    struct tt_session *s = w->session;
     int64_t all = s->data.val.n < MOST ? s->data.val.n : MOST;
     int64_t n = resting ? all : samples_in(g, BRIEF, all);
     if (validation_does(s, q, resting))
         return &s->seen;
     if (q->pick == TT_PICK_ONE)
-        return survey_one(w, q, resting);
+        return predict_one(g, s, q, resting);
     bool once = !q->live && !resting && g->own.done == g->own.n && g->own.step >= 0 &&
                 g->own.step >= s->seen.step;
     bool early = !resting && tt_clock_now() < g->due;
     if (!once && !early && !is_complete(g, s, n))
-        go_on(w, n, resting ? PART : BRIEF);
+        go_on(g, s, n, resting ? PART : BRIEF);
     return g->own.done == g->own.n && g->own.step >= 0 ? &g->own : NULL;
 }
 
@@ -144,30 +139,35 @@ static bool is_news(const struct tt_samples *g, const struct tt_predictions *v)
            g->top_known != v->top_known;
 }
 
-bool tt__samples_look(struct tt_worker *w, bool resting)
+/* Returns false when there is no memory for the answer. */
+static bool answer(struct tt_samples *g, const struct tt_session *s, const struct tt_predictions *v,
+                   const struct tt_query *q, struct tt_mailbox *page)
 {
-    struct tt_samples *g = &w->samples;
-    struct tt_session *s = w->session;
-    struct tt_samples_box *box = &w->link->samples;
-    bool watched = atomic_load_explicit(&w->link->watched, memory_order_relaxed) & TT_WATCH_SAMPLES;
+    if (!tt__samples_page_fill(tt_mailbox_back(page), s, v, q, g->match, g->x))
+        return false;
+    tt_mailbox_publish(page);
+    g->answered = true;
+    g->from = v;
+    g->revision = v->revision;
+    g->top_known = v->top_known;
+    return true;
+}
+
+double tt__samples_look(struct tt_samples *g, struct tt_session *s, struct tt_mailbox *query,
+                        struct tt_mailbox *page, bool watched, bool resting)
+{
+    g->spent = 0;
+    g->more = false;
     s->seen.note_top = watched && ready(g, s) && s->seen.top > 0;
     if (!watched || !g->own.order)
-        return false;
-    if (tt_triple_take(&box->asked))
-        g->answered = false;
-    const struct tt_query *q = &box->query[box->asked.front];
+        return 0;
+    bool other;
+    const struct tt_query *q = tt_mailbox_take(query, &other);
+    g->answered = g->answered && !other;
     if (q->pick == TT_PICK_NONE && !q->confusion)
-        return false;
-    const struct tt_predictions *v = survey_for(w, q, resting);
-    if (v && is_news(g, v)) {
-        struct tt_samples_page *page = &box->page[box->answered.back];
-        if (!tt__samples_page_fill(page, s, v, q, g->match, g->x))
-            return false;
-        tt_triple_publish(&box->answered);
-        g->answered = true;
-        g->from = v;
-        g->revision = v->revision;
-        g->top_known = v->top_known;
-    }
-    return resting && !v && q->pick != TT_PICK_ONE;
+        return 0;
+    const struct tt_predictions *v = predictions_for(g, s, q, resting);
+    if (!v || !is_news(g, v) || answer(g, s, v, q, page))
+        g->more = resting && !v && q->pick != TT_PICK_ONE;
+    return g->spent;
 }

@@ -1,14 +1,15 @@
 /* The worker's side of samples (run/link/samples.h): who looks gets what the last validation pass
- * said of each sample, or a survey made for this; nobody looks, nothing is computed. */
+ * predicted for each sample, or predictions made for this; nobody looks, nothing is computed. */
 #ifndef TT_RUN_OBSERVE_SAMPLES_H
 #define TT_RUN_OBSERVE_SAMPLES_H
 
 #include <stdbool.h>
 
+#include <tuitrain/base/mailbox.h>
 #include <tuitrain/run/link/samples.h>
 #include <tuitrain/run/session/predictions.h>
 
-struct tt_worker;
+struct tt_session;
 
 struct tt_samples {
     struct tt_predictions own; /* besides that of the validation passes */
@@ -23,10 +24,15 @@ struct tt_samples {
     const struct tt_predictions *from;
     bool answered, top_known;
     int64_t revision;
+    /* Of the last look. */
+    double spent; /* seconds of computing */
+    bool more;    /* at rest: there is more to do at once */
 };
 
-/* Between two steps, or at rest: then true says that there is more to do at once. */
-bool tt__samples_look(struct tt_worker *w, bool resting);
+/* Between two steps, or at rest.  Returns the seconds that it computed: they are none of training.
+ */
+double tt__samples_look(struct tt_samples *g, struct tt_session *s, struct tt_mailbox *query,
+                        struct tt_mailbox *page, bool watched, bool resting);
 void tt__samples_done(struct tt_samples *g);
 
 #endif

@@ -67,7 +67,17 @@ struct tt_result tt__session_result(const struct tt_session *s, const struct tt_
     return r;
 }
 
-/* --- surveys --------------------------------------------------------------------------------- */
+double tt_session_score(const struct tt_session *s, const struct tt_result *r)
+{
+    return s->regression ? r->r2 : r->accuracy;
+}
+
+struct tt_result tt_session_running(const struct tt_session *s)
+{
+    return tt__session_result(s, &s->sums, &s->data.train);
+}
+
+/* --- predictions ----------------------------------------------------------------------------- */
 
 int tt_predictions_init(struct tt_predictions *v, int64_t n, bool regression, struct tt_err *err)
 {
@@ -138,7 +148,7 @@ struct eval {
 
 /* Members take samples as they come to it, so that a processor that is busy elsewhere holds up
  * nobody; who computes a sample changes nothing of it. */
-static void eval_task(const struct tt_team *team, void *context)
+static void eval_task(const struct tt_thread_team *team, void *context)
 {
     struct eval *e = context;
     struct tt_session *s = e->s;
@@ -238,7 +248,7 @@ struct predict {
     _Atomic int64_t next;
 };
 
-static void predict_task(const struct tt_team *team, void *context)
+static void predict_task(const struct tt_thread_team *team, void *context)
 {
     struct predict *e = context;
     struct tt_session *s = e->s;

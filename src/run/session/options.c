@@ -12,9 +12,8 @@
 
 #include <tuitrain/base/text.h>
 
+#include "../config/policy.h"
 #include "early_stop.h"
-#include "../observe/loss_guard.h"
-#include "../control/autosave.h"
 
 /* The value has been read into config, by its row of tt_config_rows; s->config is as it was, and
  * gets it afterwards. */

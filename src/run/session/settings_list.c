@@ -8,61 +8,6 @@
 #include <tuitrain/base/text.h>
 
 #include "session_internal.h"
-#include "../control/worker.h"
-
-/* --- for the watcher ------------------------------------------------------------------------- */
-
-const struct tt_setting *tt_settings_find(const struct tt_settings *s, const char *name)
-{
-    for (int i = 0; i < s->n; i++)
-        if (strcmp(s->setting[i].name, name) == 0)
-            return &s->setting[i];
-    return NULL;
-}
-
-const char *tt_setting_range(const struct tt_setting *s, char *out, size_t size)
-{
-    const struct tt_opt *row = s->row;
-    char low[32], high[32], list[200];
-    const char *const *names = row->type == TT_OPT_CHOICE ? row->choices : s->choices;
-    out[0] = '\0';
-    if (row->type == TT_OPT_BOOL)
-        snprintf(out, size, "yes or no");
-    else if (names)
-        snprintf(out, size, "%s", tt_join_names(list, sizeof list, names, sizeof *names));
-    else if (row->type == TT_OPT_FLOAT && row->max >= 1e9) /* no limit that anyone would meet */
-        snprintf(out, size, "%s %s", row->flags & TT_OPT_ABOVE_MIN ? "above" : "from",
-                 tt_text_double(low, sizeof low, row->min));
-    else if (row->type == TT_OPT_INT || row->type == TT_OPT_FLOAT || row->type == TT_OPT_PAIR)
-        snprintf(out, size, "%c%s, %s]", row->flags & TT_OPT_ABOVE_MIN ? '(' : '[',
-                 tt_text_double(low, sizeof low, row->min),
-                 tt_text_double(high, sizeof high, row->max));
-    return out;
-}
-
-void tt_settings_box_init(struct tt_settings_box *b)
-{
-    b->slot = calloc(3, sizeof *b->slot);
-    if (!b->slot)
-        abort();
-    tt_triple_init(&b->turn);
-}
-
-void tt_settings_box_done(struct tt_settings_box *b)
-{
-    free(b->slot);
-    b->slot = NULL;
-}
-
-const struct tt_settings *tt_link_settings(struct tt_link *l, bool *fresh)
-{
-    bool other = tt_triple_take(&l->settings.turn);
-    if (fresh)
-        *fresh = other;
-    return &l->settings.slot[l->settings.turn.front];
-}
-
-/* --- gathering ------------------------------------------------------------------------------- */
 
 static struct tt_setting *add(struct tt_settings *out, enum tt_setting_group group,
                               const struct tt_opt *row, const void *owner)
@@ -154,16 +99,4 @@ void tt__settings_collect(const struct tt_session *s, struct tt_settings *out)
     tt_text_printable(out->net, sizeof out->net, s->config.net);
     tt_text_printable(out->loss, sizeof out->loss, s->config.loss);
     tt_optimizer_text(&s->optimizer, out->optimizer, sizeof out->optimizer);
-}
-
-void tt__settings_publish(struct tt_worker *w)
-{
-    struct tt_settings_box *b = &w->link->settings;
-    if (w->settings_published &&
-        memcmp(&w->published, &w->session->config, sizeof w->published) == 0)
-        return;
-    w->settings_published = true;
-    memcpy(&w->published, &w->session->config, sizeof w->published);
-    tt__settings_collect(w->session, &b->slot[b->turn.back]);
-    tt_triple_publish(&b->turn);
 }

@@ -5,8 +5,8 @@
 
 #include <tuitrain/base/mem.h>
 #include <tuitrain/formats/convert.h>
-#include <tuitrain/run/checkpoint/checkpoint.h>
 #include <tuitrain/run/session/session.h>
+#include <tuitrain/run/session/state_names.h>
 
 #include "match_names.h"
 

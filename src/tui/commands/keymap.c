@@ -8,6 +8,7 @@
 
 #include <tuitrain/base/file.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/run/command/commands.h>
 
 #include "list.h"
 

@@ -1,4 +1,4 @@
-/* All commands by name: the worker's (run/link/command.h) and the screen's own.  One language: a
+/* All commands by name: the worker's (run/command/commands.h) and the screen's own.  One language: a
  * line is looked up among the screen's first, then among the worker's.  Here they are data; what
  * the screen's do stands in app/commands.c.
  *
@@ -8,7 +8,7 @@
 #define TT_TUI_COMMANDS_LIST_H
 
 #include <tuitrain/base/err.h>
-#include <tuitrain/run/link/command.h>
+#include <tuitrain/run/command/commands.h>
 
 /* Name, arguments, help, words that it takes, what else can be typed as an argument. */
 #define TT_SCREEN_COMMANDS(ROW)                                                                    \

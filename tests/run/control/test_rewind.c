@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <tuitrain/run/checkpoint/checkpoint.h>
+#include <tuitrain/run/folder/paths.h>
 #include <tuitrain/run/control/replay.h>
 
 /* A run that stands still, having made a step at most. */

@@ -256,60 +256,6 @@ static void a_storm_of_commands_is_answered(void **state)
     end(&w);
 }
 
-/* --- the language ---------------------------------------------------------------------------- */
-
-static void a_command_prints_as_the_line_it_came_from(void **state)
-{
-    (void)state;
-    static const char *const lines[] = {"pause on",     "pause off",    "pause toggle",
-                                        "step 5",       "lr 0.003",     "lr *1.25",
-                                        "lr /2",        "checkpoint",   "save a b.safetensors",
-                                        "load x",       "eval toggle",  "epochs 12",
-                                        "epochs +3",    "speed 20",     "speed max",
-                                        "speed slower", "speed faster", "stop",
-                                        "rewind 0",     "rewind 500",   "rewind -3",
-                                        "rewind 2:17",  "stop now"};
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-        struct tt_command c;
-        struct tt_err err = {0};
-        char text[TT_COMMAND_TEXT + 64];
-        assert_ok(tt_command_parse(lines[i], &c, NULL, &err), &err);
-        assert_string_equal(tt_command_text(&c, text, sizeof text), lines[i]);
-    }
-}
-
-static void wrong_commands_are_told_in_words(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *line, *word;
-    } bad[] = {{"lr", "above 0"},
-               {"lr -1", "above 0"},
-               {"lr *x", "above 0"},
-               {"lr nan", "above 0"},
-               {"lr inf", "above 0"},
-               {"step 0", "1 to 1000000"},
-               {"step 1.5", "1 to"},
-               {"epochs", "takes N"},
-               {"epochs -1", "takes N"},
-               {"speed 0", "steps per second"},
-               {"save", "file name"},
-               {"pause perhaps", "toggle"},
-               {"rewind", "takes a step"},
-               {"rewind 1.5", "takes a step"},
-               {"rewind 1:", "takes a step"},
-               {"rewind -1:3", "takes a step"},
-               {"checkpoint now", "no argument"},
-               {"chekpoint", "did you mean \"checkpoint\""},
-               {"frobnicate", "no command"},
-               {"", "no command"}};
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        struct tt_command c;
-        struct tt_err err;
-        assert_refused(tt_command_parse(bad[i].line, &c, NULL, &err), &err, bad[i].word);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,8 +267,6 @@ int main(void)
         cmocka_unit_test(files_are_written_and_failures_told),
         cmocka_unit_test(a_checkpoint_that_cannot_be_written_ends_in_failed),
         cmocka_unit_test(a_storm_of_commands_is_answered),
-        cmocka_unit_test(a_command_prints_as_the_line_it_came_from),
-        cmocka_unit_test(wrong_commands_are_told_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

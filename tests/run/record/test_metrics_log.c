@@ -11,7 +11,7 @@
 #include <tuitrain/run/checkpoint/checkpoint.h>
 #include <tuitrain/run/library/summary.h>
 
-#include "../../../src/run/record/metrics_read.h"
+#include "../../../src/run/folder/metrics.h"
 #include "../../../src/run/folder/journal.h"
 
 static char *read_text(const char *name, size_t *size)
@@ -212,7 +212,7 @@ static void tensorboard_has_the_epochs(void **state)
     assert_int_equal(seen.val_loss, 3);
     assert_int_equal(seen.lr, 3);
     assert_ok(tt_summary_read(c.run_dir, &s, &err), &err);
-    assert_true(fabs(seen.last - s.val_loss) < 1e-6);
+    assert_true(fabs(seen.last - s.facts.val_loss) < 1e-6);
 }
 
 static void assert_same_weights(const char *one, const char *other)
@@ -352,7 +352,7 @@ static void trouble_is_told_and_ends(void **state)
         tt_history_done(&h);
         assert_int_equal(steps, 30);
         assert_ok(tt_summary_read(c.run_dir, &s, &err), &err);
-        assert_string_equal(s.state, "finished");
+        assert_string_equal(s.facts.state, "finished");
     }
 }
 
@@ -475,12 +475,12 @@ static void one_folder_has_one_writer(void **state)
     while (w.count[TT_EVENT_SAVED] == 0) /* by then all before it is written too */
         wait_news(&w);
     assert_ok(tt_summary_read(c.run_dir, &s, &err), &err);
-    assert_string_equal(s.state, "running");
+    assert_string_equal(s.facts.state, "running");
     say_ok(&w, "stop now");
     wait_state(&w, TT_STOPPED);
     end(&w);
     assert_ok(tt_summary_read(c.run_dir, &s, &err), &err);
-    assert_string_equal(s.state, "stopped");
+    assert_string_equal(s.facts.state, "stopped");
     assert_int_equal(s.checkpoints, 1);
 }
 

@@ -3,7 +3,7 @@
 #include <locale.h>
 #include <sys/stat.h>
 
-#include <tuitrain/run/link/command.h>
+#include <tuitrain/run/command/commands.h>
 
 #include "../../../src/tui/commands/list.h"
 #include "../../../src/tui/panels/prompt.h"

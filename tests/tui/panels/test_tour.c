@@ -4,7 +4,7 @@
 
 #include <locale.h>
 
-#include <tuitrain/run/link/command.h>
+#include <tuitrain/run/command/commands.h>
 
 #include "../../../src/tui/commands/list.h"
 #include "../../../src/tui/panels/step_panel.h"

@@ -11,23 +11,10 @@
 #include <tuitrain/formats/safetensors.h>
 #include <tuitrain/run/session/session.h>
 
-/* The checkpoint meant by `what`: a file, or a run folder (its `last`). */
-int tt_checkpoint_find(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
-                       struct tt_err *err);
-
-/* The same, and reads it.  Of a run folder, the newest checkpoint that is whole; `warning` gets one
- * line when that is not the last, else "". */
+/* Reads the checkpoint that `what` means (tt_checkpoint_find).  Of a run folder, the newest
+ * checkpoint that is whole; `warning` gets one line when that is not the last, else "". */
 int tt_checkpoint_open(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
                        struct tt_tensor_set *set, char *warning, size_t size, struct tt_err *err);
-
-bool tt_is_checkpoint(const struct tt_tensor_set *set);
-/* Whether a checkpoint's tensor is none of the weights. */
-bool tt_is_training_state(const char *tensor);
-
-/* The tensors that a file's network is evaluated with: of a checkpoint the weights, averaged where
- * it has averages; of a model all.  They point into `set`; the caller frees to->tensor. */
-int tt_checkpoint_weights(const struct tt_tensor_set *set, struct tt_tensor_set *to,
-                          struct tt_err *err);
 
 /* The options that the checkpoint's run had. */
 int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out,

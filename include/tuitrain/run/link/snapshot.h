@@ -1,4 +1,4 @@
-/* The latest state of a run, as its watcher sees it: immutable, by triple buffer.
+/* The latest state of a run, as its watcher sees it: immutable, by mailbox.
  *
  * The worker publishes only when the previous one was taken; the watcher takes the newest.
  * Neither waits, neither sees half a snapshot.
@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <tuitrain/base/triple.h>
 #include <tuitrain/run/link/health.h>
+#include <tuitrain/run/link/result.h>
 #include <tuitrain/run/link/series.h>
 
 enum tt_state {
@@ -28,38 +28,7 @@ enum tt_state {
 
 const char *tt_state_name(enum tt_state s); /* "training" */
 
-struct tt_result { /* of one pass */
-    bool known;
-    double loss;          /* mean over samples, nats */
-    double accuracy;      /* per cent; of classes */
-    double mae, rmse, r2; /* of values, in the data's own units */
-    int64_t step;         /* steps done at that moment */
-    int64_t epoch;        /* epochs finished at that moment */
-};
-
 enum { TT_NOT_SAVING = 48, TT_FUTURE = 65 };
-
-/* What a step that was made alone did. */
-enum { TT_LOOK_SAMPLES = 24 };
-struct tt_step_report {
-    bool known;
-    int64_t step;           /* steps done after it */
-    int64_t batch, batches; /* which of how many in its epoch, from 1 */
-    int64_t n;              /* samples in it, */
-    int n_targets;          /* the first of them, and what they should become: */
-    int32_t cls[TT_LOOK_SAMPLES];
-    float value[TT_LOOK_SAMPLES];
-    double loss, score; /* of the forward pass in training mode; the score as in the curves */
-    int64_t hits;
-    double before, after; /* loss of the same batch in eval mode, without and with the update */
-    bool updated;         /* false: its gradients wait for those of the next batches */
-    int64_t accumulated, accumulate; /* batches that wait, of how many */
-    double grad_norm;                /* before clipping */
-    double clip_norm, clip_value;    /* to which it was cut; 0: not at all */
-    double lr;
-    int64_t parameters;
-    double weight_norm, change_norm; /* of all weights before, and of what was added to them */
-};
 
 struct tt_snapshot {
     enum tt_state state;
@@ -101,31 +70,5 @@ struct tt_snapshot {
     struct tt_warning warning[TT_RULE_COUNT];
     char failure[256];
 };
-
-/* Figures of class c of a confusion matrix (n, n). */
-struct tt_class_figures {
-    uint64_t support, predicted, right;
-    double precision, recall, f1; /* 0..1; meaningful when their divisors are not 0 */
-};
-struct tt_class_figures tt_class_figures(const uint32_t *confusion, int n, int c);
-
-struct tt_snapbox {
-    struct tt_snapshot slot[3];
-    uint32_t *confusion; /* 3 * n_classes * n_classes, owned */
-    float *pairs;        /* 3 * n_pairs * 2, owned */
-    struct tt_triple turn;
-};
-
-/* Aborts when out of memory: n_classes is at most TT_MAX_CLASSES, n_pairs a screenful. */
-void tt_snapbox_init(struct tt_snapbox *b, int n_classes, int n_pairs);
-void tt_snapbox_done(struct tt_snapbox *b);
-
-/* Writer: true when the last publication was taken, so that a new one is worth making. */
-bool tt_snapbox_wanted(const struct tt_snapbox *b);
-/* Writer: copies *s and its confusion matrix in and publishes them. */
-void tt_snapbox_publish(struct tt_snapbox *b, const struct tt_snapshot *s);
-/* Reader: the newest.  Valid until the next call; never NULL.  *fresh (if given) says whether it
- * is another one than last time. */
-const struct tt_snapshot *tt_snapbox_latest(struct tt_snapbox *b, bool *fresh);
 
 #endif

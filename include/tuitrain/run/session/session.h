@@ -24,7 +24,8 @@
 #include <tuitrain/optim/optimizer.h>
 #include <tuitrain/optim/schedule.h>
 #include <tuitrain/run/config/config.h>
-#include <tuitrain/run/link/snapshot.h>
+#include <tuitrain/run/link/result.h>
+#include <tuitrain/run/link/series.h>
 #include <tuitrain/run/session/predictions.h>
 
 struct tt_early { /* early stopping */

@@ -1,0 +1,88 @@
+#include "intervene.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "../observe/loss_guard.h"
+#include "worker.h"
+
+/* Divisor of the learning rate, and how often that is tried. */
+enum { DIVISOR = 10, TIMES = 5 };
+
+/* Goes back and tells so; `why` says what happened. */
+static int go_back(struct tt_worker *w, const char *why, bool damage, struct tt_err *err)
+{
+    char where[160], line[64], answer[160];
+    int64_t at = w->session->step, bad;
+    int branch = tt__worker_branch(w);
+    double lr = w->step_lr;
+    if (damage && w->on_nan != TT_ON_NAN_REWIND) {
+        if (tt__rewind_before_damage(w, &bad, where, sizeof where, err) < 0)
+            return -1;
+        tt__worker_event(w, TT_EVENT_GUARD, 0,
+                         "%s in step %" PRId64 " at lr %g, first in %s; back before it, at step "
+                         "%" PRId64 ": lower lr, or r for further back",
+                         why, bad, lr, where, w->session->step);
+    } else {
+        int64_t calm = tt__memory_calm_step(w);
+        if (calm < 0)
+            return tt_fail(err, TT_EINPUT, "no state from before is kept");
+        if (tt__rewind(w, branch, calm, false, answer, sizeof answer, err) < 0)
+            return -1;
+        tt__worker_event(w, TT_EVENT_GUARD, 0,
+                         "%s at step %" PRId64 ", lr %g; back at step %" PRId64, why, at, lr, calm);
+    }
+    snprintf(line, sizeof line, "rewind %d:%" PRId64, branch, w->session->step);
+    tt__worker_note(w, at, branch, line);
+    return 0;
+}
+
+static void stop(struct tt_worker *w, const char *why, int64_t at)
+{
+    snprintf(w->failure, sizeof w->failure, "%.100s at step %" PRId64 " (--on-nan stop)", why, at);
+    w->stopping = w->keep_state = true;
+}
+
+static bool intervene(struct tt_worker *w, const char *why, bool damage)
+{
+    struct tt_err err = {0};
+    int64_t at = w->session->step;
+    double lr = w->step_lr;
+    if (go_back(w, why, damage, &err) < 0) {
+        w->paused = true;
+        w->steps_left = 0;
+        tt__worker_mark(w, TT_MARK_PAUSE);
+        tt__worker_event(w, TT_EVENT_ERROR, 0,
+                         "paused: %s at lr %g, and %.150s; load a checkpoint and lower lr", why,
+                         w->step_lr, err.text);
+        return true;
+    }
+    if (w->on_nan == TT_ON_NAN_STOP)
+        stop(w, why, at);
+    if (w->on_nan != TT_ON_NAN_REWIND || w->times_back++ >= TIMES)
+        return true;
+    char line[48];
+    snprintf(line, sizeof line, "lr %.6g", lr / DIVISOR);
+    tt__worker_do(w, line);
+    tt__worker_do(w, "pause off");
+    return true;
+}
+
+bool tt__intervene(struct tt_worker *w)
+{
+    if (w->on_nan == TT_ON_NAN_IGNORE)
+        return false;
+    switch (tt__loss_guard_judge(&w->loss_guard, w->session)) {
+    case TT_LOSS_NAN:
+        return intervene(w, "the loss became NaN", true);
+    case TT_LOSS_INFINITE:
+        return intervene(w, "the loss became infinite", true);
+    case TT_LOSS_EXPLODED:
+        return intervene(w, "the loss exploded", false);
+    case TT_LOSS_OK:
+        break;
+    }
+    if (!tt__memory_take(w))
+        return intervene(w, "a weight became NaN or infinite", true);
+    return false;
+}
