@@ -215,12 +215,12 @@ struct tt_span tt_model_rows(const struct tt_model *m, const struct tt_pass *pas
                             tt_par_span(pass->n, stripes, mine.end).begin};
 }
 
-int64_t tt_model_most(const struct tt_model *m, int64_t n)
+int64_t tt_model_micro_batch(const struct tt_model *m, int64_t n)
 {
     for (int i = 0; i < m->net.n; i++)
         if (m->net.node[i].layer.kernels->settle)
             return n;
-    return n < TT__MOST ? n : TT__MOST;
+    return n < TT__MICRO_BATCH ? n : TT__MICRO_BATCH;
 }
 
 bool tt_model_reads_all(const struct tt_model *m)

@@ -12,12 +12,12 @@
 
 #include "net.h"
 
-/* Batches of more samples than TT__MOST are taken in passes of at least half of it: as many stripes
- * in each. */
+/* Batches of more samples than TT__MICRO_BATCH are cut into micro-batches of at least half of it:
+ * as many stripes in each. */
 enum {
     TT__NONE = -1,
     TT__STRIPES = 16,
-    TT__MOST = 256,
+    TT__MICRO_BATCH = 256,
     TT__OPS = 7 * TT_NET_NODES,
     TT__CELLS = TT_NET_INPUTS + TT_NET_NODES + 1
 };

@@ -66,18 +66,18 @@ struct tt_observer {
     void *context;
 };
 
-/* What holds during one pass over one batch. */
+/* What holds during one forward and backward pass over a batch, or over a micro-batch. */
 struct tt_pass {
     const struct tt_thread_team *team;
     int64_t n;     /* samples in this pass */
     bool training; /* false: eval mode */
-    /* A large batch may be taken in several passes, over which the gradients add up: how many of
-     * its samples came in passes before, and whether there are more to come. */
+    /* A large batch is cut into micro-batches, over which the gradients add up: how many of its
+     * samples came in those before, and whether there are more to come. */
     int64_t before;
     bool more;
     uint64_t seed; /* with `step`, what random layers draw from */
     uint64_t step;
-    /* Called in backward of the last pass by the thread that has just made n gradients of a
+    /* Called in backward of the last micro-batch by the thread that has just made n gradients of a
      * parameter, from `first` on, when the parameter is not read any more.  They may lie elsewhere
      * than in the model's array, and only for now.  NULL: all gradients go into the model's array.
      */
@@ -90,7 +90,7 @@ struct tt_pass {
 struct tt_part {
     struct tt_span rows;
     int64_t stripe; /* which fixed share of the batch they belong to */
-    bool first;     /* they are the first of it, in the first pass */
+    bool first;     /* they are the first of it, in the first micro-batch */
 };
 
 struct tt_layer;
@@ -145,7 +145,7 @@ struct tt_layer_kernels {
                            float *dx);
 
     /* All threads, at the end of backward: writes the parameters' gradients, or adds them to those
-     * of the passes before, and says so by tt_layer_ready(). */
+     * of the micro-batches before, and says so by tt_layer_ready(). */
     void (*gradient)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                      const float *dy);
 
@@ -241,7 +241,7 @@ void *tt_layer_of_thread(const struct tt_layer *l, const struct tt_pass *pass, i
 float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, int k);
 
 /* Says that n gradients of parameter k, from `first` on, are there: at `grad`.  Of account in the
- * last pass of a batch only. */
+ * last micro-batch only. */
 void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
                     int64_t n, float *grad);
 
