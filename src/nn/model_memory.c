@@ -41,16 +41,16 @@ static float *take_floats(struct layout *a, int64_t n)
 static void lay_training(struct layout *a, const struct tt__readers *r)
 {
     struct tt_model *m = a->m;
-    m->passing_stride = 0;
+    m->transient_stride = 0;
     for (int i = 0; i < m->net.n; i++)
-        if (m->program->passing[i])
-            m->passing_stride += tt_padded(m->net.node[i].layer.out_count * m->chunk);
-    float *at = take_floats(a, m->passing_stride * m->threads);
+        if (m->program->transient[i])
+            m->transient_stride += tt_padded(m->net.node[i].layer.out_count * m->chunk);
+    float *at = take_floats(a, m->transient_stride * m->threads);
     for (int i = 0; i < m->net.n; i++) {
         int64_t count = m->net.node[i].layer.out_count;
         if (m->net.node[i].layer.view || tt__writes_over(&m->net, i, r, true))
             continue;
-        if (!m->program->passing[i]) {
+        if (!m->program->transient[i]) {
             m->out[i] = take_floats(a, count * m->train_batch);
             continue;
         }

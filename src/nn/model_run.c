@@ -15,8 +15,8 @@ static const float *made(const struct tt_model *m, const struct tt_pass *pass, i
         i = m->net.node[i].input[0];
     if (i < 0)
         return x + begin * m->net.node[0].layer.in_count;
-    return m->out[i] + (m->program->passing[i] ? pass->team->rank * m->passing_stride
-                                               : begin * m->net.node[i].layer.out_count);
+    return m->out[i] + (m->program->transient[i] ? pass->team->rank * m->transient_stride
+                                                 : begin * m->net.node[i].layer.out_count);
 }
 
 static float *gradient_at(const struct tt_model *m, const struct tt_pass *pass, int cell,
@@ -80,7 +80,7 @@ static void compute(struct tt_model *m, const struct tt_pass *pass, const struct
     float *dx = gradient_at(m, pass, p->dx[tt__input_index(&m->net, i, 0)], begin);
     switch (op->kind) {
     case TT__FORWARD:
-    case TT__AGAIN:
+    case TT__RECOMPUTE:
         if (k->forward_many)
             compute_many(m, pass, op, part, x, to);
         else
@@ -96,7 +96,7 @@ static void compute(struct tt_model *m, const struct tt_pass *pass, const struct
         k->forward_whole(l, pass, in, to);
         break;
     case TT__BACKWARD:
-    case TT__BACKWARD_AGAIN:
+    case TT__RECOMPUTE_BACKWARD:
         if (k->backward_many)
             compute_many(m, pass, op, part, x, to);
         else
@@ -158,8 +158,8 @@ static void run_chain(struct tt_model *m, const struct tt_pass *pass, const stru
             struct tt_span own = tt_par_span(rows.end - rows.begin, parts, p);
             const struct tt_part part = {
                 {rows.begin + own.begin, rows.begin + own.end}, s, p == 0 && pass->before == 0};
-            for (int i = 0; i < stage->n_again; i++)
-                run_op(m, pass, &m->program->again[stage->again + i], &part, x);
+            for (int i = 0; i < stage->n_recompute; i++)
+                run_op(m, pass, &m->program->recompute[stage->recompute + i], &part, x);
             for (int i = 0; i < stage->n; i++)
                 run_op(m, pass, &m->program->op[stage->first + i], &part, x);
         }

@@ -5,8 +5,8 @@
  * threads by the layer itself.  Before a stage all threads wait for each other at a barrier, unless
  * it says otherwise.
  *
- * program_build.c makes it, in three steps of a file each: gradients, stages, and what is made once
- * more rather than kept. */
+ * program_build.c makes it, in three steps of a file each: gradients, stages, and what is
+ * recomputed rather than kept. */
 #ifndef TT_NN_PROGRAM_H
 #define TT_NN_PROGRAM_H
 
@@ -25,12 +25,12 @@ enum {
 struct tt__op {
     enum tt__op_kind {
         TT__FORWARD,
-        TT__AGAIN, /* forward once more, in a later stage */
+        TT__RECOMPUTE, /* forward again, in a later stage */
         TT__LOOK,
         TT__SETTLE,
         TT__FORWARD_WHOLE,
         TT__BACKWARD,
-        TT__BACKWARD_AGAIN,
+        TT__RECOMPUTE_BACKWARD,
         TT__LOOK_BACK,
         TT__SETTLE_BACK,
         TT__BACKWARD_WHOLE,
@@ -43,12 +43,12 @@ struct tt__op {
 
 struct tt__stage {
     bool chain, barrier;
-    int first, n;       /* its ops */
-    int again, n_again; /* what is made once more, for each part, before them */
+    int first, n;               /* its ops */
+    int recompute, n_recompute; /* what is recomputed, for each part, before them */
 };
 
-/* A gradient, (N, count).  One that is made and used within one chain, or made once more in each
- * that uses it, is scratch: it is never there for the whole batch. */
+/* A gradient, (N, count).  One that is made and used within one chain, or recomputed in each that
+ * uses it, is scratch: it is never there for the whole batch. */
 struct tt__cell {
     int64_t count;
     int users; /* while gradients are planned: those that have not read it yet */
@@ -66,10 +66,10 @@ struct tt_program {
     int n_ops, n_stages, n_cells;
     int forward_end; /* stages of forward */
     /* Outputs that are there for one part of the batch only: within the chain that makes them, and
-     * made once more in later ones that read them. */
-    bool passing[TT_NET_NODES];
-    struct tt__op again[2 * TT__OPS];
-    int n_again;
+     * recomputed in later ones that read them. */
+    bool transient[TT_NET_NODES];
+    struct tt__op recompute[2 * TT__OPS];
+    int n_recompute;
     /* Gradients, as numbers of cells; TT__NONE where nobody wants one.  That of node i's output is
      * dy[i].  A layer writes those of its inputs to dx[], at tt__input_index(); there they are
      * shares of the nodes it reads, which several may have: then dy[i] is the sum of share[n] from

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "partials.h"
-#include "program_again.h"
+#include "program_recompute.h"
 #include "program_gradients.h"
 #include "readers.h"
 
@@ -140,5 +140,5 @@ void tt__program_build(struct tt_program *p, const struct tt_net *net, int64_t b
     add_forward(p, net);
     add_backward(p, net);
     tt__find_scratch(p, net);
-    tt__find_passing(p, net);
+    tt__plan_recompute(p, net);
 }

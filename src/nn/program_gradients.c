@@ -73,7 +73,7 @@ static void plan_dx(struct tt_program *p, const struct tt_net *net, int i, const
     /* Nobody writes over a gradient that several inputs have before all are done. */
     if (passed_on > 0)
         p->cell[dy].users += passed_on - 1;
-    else if (!l->kernels->gradient) /* else dy is read once more, in the end */
+    else if (!l->kernels->gradient) /* else dy is read again, in the end */
         p->cell[dy].users--;
 }
 
@@ -155,9 +155,9 @@ static void find_users(struct tt_program *p, const struct tt_net *net, int cell)
     }
 }
 
-/* Whether each chain that uses the cell can make it, from a gradient that stays. */
-static bool can_make_again(const struct tt_program *p, const struct tt_net *net,
-                           const struct tt__cell *c)
+/* Whether each chain that uses the cell can recompute it, from a gradient that stays. */
+static bool can_recompute(const struct tt_program *p, const struct tt_net *net,
+                          const struct tt__cell *c)
 {
     if (c->writers != 1 || c->writer == TT__NONE)
         return false;
@@ -176,6 +176,6 @@ void tt__find_scratch(struct tt_program *p, const struct tt_net *net)
         find_users(p, net, c);
         bool kept = c == last || c == p->input_grad || !cell->chains;
         cell->scratch =
-            !kept && (cell->first_stage == cell->last_stage || can_make_again(p, net, cell));
+            !kept && (cell->first_stage == cell->last_stage || can_recompute(p, net, cell));
     }
 }

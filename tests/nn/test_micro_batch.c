@@ -1,4 +1,4 @@
-/* A large batch cut into micro-batches, and outputs that are made once more rather than kept. */
+/* A large batch cut into micro-batches, and outputs that are recomputed rather than kept. */
 #include "../support/test.h"
 
 #include <math.h>
@@ -154,7 +154,7 @@ static void a_layer_that_needs_the_batch_gets_it_whole(void **state)
 }
 
 /* With room for 84 samples the first outputs are more than is kept. */
-static void what_is_made_once_more_has_the_same_bits(void **state)
+static void what_is_recomputed_has_the_same_bits(void **state)
 {
     (void)state;
     static const char *const nets[] = {
@@ -171,7 +171,7 @@ static void what_is_made_once_more_has_the_same_bits(void **state)
         begin(&kept, nets[i], &input, 33, 83);
         begin(&made, nets[i], &input, 33, 84);
         if (tt_model_memory(made.m) >= tt_model_memory(kept.m))
-            fail_msg("%s: nothing is made once more", nets[i]);
+            fail_msg("%s: nothing is recomputed", nets[i]);
         for (int threads = 1; threads <= 2; threads++) {
             run(&kept, 1, threads);
             run(&made, 1, threads);
@@ -187,7 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(micro_batches_add_up_to_the_batch),
         cmocka_unit_test(a_layer_that_needs_the_batch_gets_it_whole),
-        cmocka_unit_test(what_is_made_once_more_has_the_same_bits),
+        cmocka_unit_test(what_is_recomputed_has_the_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -189,11 +189,11 @@ struct tt_layer_type {
     bool needs_output;
     /* backward does not read x (a layer that works in place does not, either). */
     bool ignores_input;
-    /* forward costs little more than reading and writing: in training its output is made once more
+    /* forward costs little more than reading and writing: in training its output is recomputed
      * for backward rather than kept for the whole batch. */
     bool cheap;
     /* backward costs little more than writing dx, and reads nothing but dy and what the layer kept:
-     * dx is made once more rather than kept for the whole batch. */
+     * dx is recomputed rather than kept for the whole batch. */
     bool cheap_back;
     /* backward makes the parameters' gradients of each stripe; the model adds them, in the order
      * of the stripes. */
