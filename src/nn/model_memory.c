@@ -123,17 +123,17 @@ static void lay_gradients(struct layout *a)
 {
     struct tt_model *m = a->m;
     const struct tt_program *p = m->program;
-    m->cell_stride = 0;
-    for (int c = 0; c < p->n_cells; c++)
-        if (p->cell[c].scratch)
-            m->cell_stride += tt_padded(p->cell[c].count * m->chunk);
+    m->grad_stride = 0;
+    for (int c = 0; c < p->n_grad_buffers; c++)
+        if (p->grad_buffer[c].scratch)
+            m->grad_stride += tt_padded(p->grad_buffer[c].count * m->chunk);
         else
-            m->cell[c] = take_floats(a, p->cell[c].count * m->train_batch);
-    float *at = take_floats(a, m->cell_stride * m->threads);
-    for (int c = 0; c < p->n_cells && at; c++)
-        if (p->cell[c].scratch) {
-            m->cell[c] = at;
-            at += tt_padded(p->cell[c].count * m->chunk);
+            m->grad_buffer[c] = take_floats(a, p->grad_buffer[c].count * m->train_batch);
+    float *at = take_floats(a, m->grad_stride * m->threads);
+    for (int c = 0; c < p->n_grad_buffers && at; c++)
+        if (p->grad_buffer[c].scratch) {
+            m->grad_buffer[c] = at;
+            at += tt_padded(p->grad_buffer[c].count * m->chunk);
         }
 }
 

@@ -19,13 +19,14 @@ static const float *made(const struct tt_model *m, const struct tt_pass *pass, i
                                                  : begin * m->net.node[i].layer.out_count);
 }
 
-static float *gradient_at(const struct tt_model *m, const struct tt_pass *pass, int cell,
+static float *gradient_at(const struct tt_model *m, const struct tt_pass *pass, int buffer,
                           int64_t begin)
 {
-    if (cell == NONE)
+    if (buffer == NONE)
         return NULL;
-    const struct tt__cell *c = &m->program->cell[cell];
-    return m->cell[cell] + (c->scratch ? pass->team->rank * m->cell_stride : begin * c->count);
+    const struct tt__grad_buffer *c = &m->program->grad_buffer[buffer];
+    return m->grad_buffer[buffer] +
+           (c->scratch ? pass->team->rank * m->grad_stride : begin * c->count);
 }
 
 /* A layer with several inputs, forward or back. */
@@ -238,7 +239,7 @@ const float *tt_model_forward(struct tt_model *m, const struct tt_pass *pass, co
 
 float *tt_model_output_grad(struct tt_model *m)
 {
-    return m->cell[m->program->dy[m->net.n - 1]];
+    return m->grad_buffer[m->program->dy[m->net.n - 1]];
 }
 
 void tt_model_backward(struct tt_model *m, const struct tt_pass *pass, const float *x)
@@ -248,6 +249,6 @@ void tt_model_backward(struct tt_model *m, const struct tt_pass *pass, const flo
 
 const float *tt_model_input_grad(const struct tt_model *m)
 {
-    int cell = m->program->input_grad;
-    return cell == NONE ? NULL : m->cell[cell];
+    int buffer = m->program->input_grad;
+    return buffer == NONE ? NULL : m->grad_buffer[buffer];
 }

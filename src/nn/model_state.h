@@ -24,8 +24,9 @@ struct tt_model {
     int64_t transient_stride;   /* of outputs for one part, from one thread's to the next one's */
     float *eval[TT_NET_NODES];  /* those of eval mode, of the first thread; ... */
     int64_t eval_stride;        /* ... floats to the next thread's */
-    float *cell[TT__CELLS];     /* gradients; of the first thread, where a cell is scratch */
-    int64_t cell_stride;        /* from one thread's scratch to the next one's */
+    float *grad_buffer[TT__GRAD_BUFFERS]; /* gradients; of the first thread, where one
+                                             is scratch */
+    int64_t grad_stride;                  /* from one thread's scratch to the next one's */
 };
 
 #endif

@@ -19,7 +19,7 @@ enum {
     TT__STRIPES = 16,
     TT__MICRO_BATCH = 256,
     TT__OPS = 7 * TT_NET_NODES,
-    TT__CELLS = TT_NET_INPUTS + TT_NET_NODES + 1
+    TT__GRAD_BUFFERS = TT_NET_INPUTS + TT_NET_NODES + 1
 };
 
 struct tt__op {
@@ -49,7 +49,7 @@ struct tt__stage {
 
 /* A gradient, (N, count).  One that is made and used within one chain, or recomputed in each that
  * uses it, is scratch: it is never there for the whole batch. */
-struct tt__cell {
+struct tt__grad_buffer {
     int64_t count;
     int users; /* while gradients are planned: those that have not read it yet */
     int first_stage, last_stage;
@@ -62,21 +62,21 @@ struct tt_program {
     int64_t batch; /* most samples */
     struct tt__op op[TT__OPS];
     struct tt__stage stage[TT__OPS];
-    struct tt__cell cell[TT__CELLS];
-    int n_ops, n_stages, n_cells;
+    struct tt__grad_buffer grad_buffer[TT__GRAD_BUFFERS];
+    int n_ops, n_stages, n_grad_buffers;
     int forward_end; /* stages of forward */
     /* Outputs that are there for one part of the batch only: within the chain that makes them, and
      * recomputed in later ones that read them. */
     bool transient[TT_NET_NODES];
     struct tt__op recompute[2 * TT__OPS];
     int n_recompute;
-    /* Gradients, as numbers of cells; TT__NONE where nobody wants one.  That of node i's output is
-     * dy[i].  A layer writes those of its inputs to dx[], at tt__input_index(); there they are
-     * shares of the nodes it reads, which several may have: then dy[i] is the sum of share[n] from
-     * first_share[i] on, n_shares[i] of them, in the order of the readers. */
+    /* Gradients, as indices of grad_buffer; TT__NONE where nobody wants one.  That of node i's
+     * output is dy[i].  A layer writes those of its inputs to dx[], at tt__input_index(); there
+     * they are shares of the nodes it reads, which several may have: then dy[i] is the sum of
+     * share[n] from first_share[i] on, n_shares[i] of them, in the order of the readers. */
     int dy[TT_NET_NODES], dx[TT_NET_INPUTS];
     int share[TT_NET_INPUTS], first_share[TT_NET_NODES], n_shares[TT_NET_NODES];
-    int input_grad; /* a cell */
+    int input_grad; /* a gradient buffer */
     bool reads_all; /* a layer reads all of the batch itself, not samples one by one */
     bool heavy;     /* samples are worth a stripe each */
 };

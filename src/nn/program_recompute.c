@@ -107,11 +107,11 @@ static void find_recompute(struct tt_program *p, const struct tt_net *net,
     for (int i = 0; i < net->n; i++)
         if (needed[i])
             p->recompute[p->n_recompute++] = (struct tt__op){TT__RECOMPUTE, i};
-    for (int c = 0; c < p->n_cells; c++)
-        if (p->cell[c].scratch && p->cell[c].first_stage != stage_at &&
+    for (int c = 0; c < p->n_grad_buffers; c++)
+        if (p->grad_buffer[c].scratch && p->grad_buffer[c].first_stage != stage_at &&
             tt__stage_uses(p, net, stage_at, c))
             p->recompute[p->n_recompute++] =
-                (struct tt__op){TT__RECOMPUTE_BACKWARD, p->cell[c].writer};
+                (struct tt__op){TT__RECOMPUTE_BACKWARD, p->grad_buffer[c].writer};
     stage->n_recompute = p->n_recompute - stage->recompute;
 }
 
