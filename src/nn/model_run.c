@@ -87,11 +87,11 @@ static void compute(struct tt_model *m, const struct tt_pass *pass, const struct
         else
             k->forward(l, pass, part, in, to);
         break;
-    case TT__LOOK:
-        k->look(l, pass, part, in);
+    case TT__BATCH_STATS_ADD:
+        k->batch_stats_add(l, pass, part, in);
         break;
-    case TT__SETTLE:
-        k->settle(l, pass, in);
+    case TT__BATCH_STATS_FINISH:
+        k->batch_stats_finish(l, pass, in);
         break;
     case TT__FORWARD_WHOLE:
         k->forward_whole(l, pass, in, to);
@@ -106,11 +106,11 @@ static void compute(struct tt_model *m, const struct tt_pass *pass, const struct
     case TT__SUM_GRADIENTS:
         sum_gradients(m, pass, i, part);
         break;
-    case TT__LOOK_BACK:
-        k->look_back(l, pass, part, in, dy);
+    case TT__BATCH_STATS_ADD_BACKWARD:
+        k->batch_stats_add_backward(l, pass, part, in, dy);
         break;
-    case TT__SETTLE_BACK:
-        k->settle_back(l, pass, in, dy);
+    case TT__BATCH_STATS_FINISH_BACKWARD:
+        k->batch_stats_finish_backward(l, pass, in, dy);
         break;
     case TT__BACKWARD_WHOLE:
         k->backward_whole(l, pass, dy, dx);
@@ -219,7 +219,7 @@ struct tt_span tt_model_rows(const struct tt_model *m, const struct tt_pass *pas
 int64_t tt_model_micro_batch(const struct tt_model *m, int64_t n)
 {
     for (int i = 0; i < m->net.n; i++)
-        if (m->net.node[i].layer.kernels->settle)
+        if (m->net.node[i].layer.kernels->batch_stats_finish)
             return n;
     return n < TT__MICRO_BATCH ? n : TT__MICRO_BATCH;
 }

@@ -26,13 +26,13 @@ struct tt__op {
     enum tt__op_kind {
         TT__FORWARD,
         TT__RECOMPUTE, /* forward again, in a later stage */
-        TT__LOOK,
-        TT__SETTLE,
+        TT__BATCH_STATS_ADD,
+        TT__BATCH_STATS_FINISH,
         TT__FORWARD_WHOLE,
         TT__BACKWARD,
         TT__RECOMPUTE_BACKWARD,
-        TT__LOOK_BACK,
-        TT__SETTLE_BACK,
+        TT__BATCH_STATS_ADD_BACKWARD,
+        TT__BATCH_STATS_FINISH_BACKWARD,
         TT__BACKWARD_WHOLE,
         TT__SUM_GRADIENTS, /* of a node that several read: dy is the sum of its shares */
         TT__GRADIENT,
@@ -87,18 +87,21 @@ static inline bool tt__is_whole(const struct tt_layer *l)
     return l->kernels->whole && l->kernels->whole(l);
 }
 
-/* Of a layer that looks at images' parts nothing else reads the whole. */
-static inline bool tt__looks_at_parts(const struct tt_layer *l)
+/* Whether the layer adds up statistics of images part by part: then nothing else reads the whole.
+ */
+static inline bool tt__has_stats_of_parts(const struct tt_layer *l)
 {
-    return l->kernels->look && l->in.n > 1;
+    return l->kernels->batch_stats_add && l->in.n > 1;
 }
 
-/* Whether the op reads the whole of x or dy.  Of a layer that looks at parts nothing else does. */
+/* Whether the op reads the whole of x or dy.  Of a layer with statistics of parts nothing else
+ * does. */
 static inline bool tt__reads_whole(const struct tt_net *net, const struct tt__op *op)
 {
-    bool ends = op->kind == TT__SETTLE || op->kind == TT__SETTLE_BACK || op->kind == TT__GRADIENT;
+    bool ends = op->kind == TT__BATCH_STATS_FINISH || op->kind == TT__BATCH_STATS_FINISH_BACKWARD ||
+                op->kind == TT__GRADIENT;
     return op->kind != TT__ADD_PARTIALS &&
-           !(ends && tt__looks_at_parts(&net->node[op->node].layer));
+           !(ends && tt__has_stats_of_parts(&net->node[op->node].layer));
 }
 
 /* Fixed shares of a batch of n: the same for any number of threads. */

@@ -45,9 +45,9 @@ static void add_forward(struct tt_program *p, const struct tt_net *net)
             add_whole(p, TT__FORWARD_WHOLE, i);
             continue;
         }
-        if (l->kernels->look) {
-            add_to_chain(p, TT__LOOK, i);
-            add_whole(p, TT__SETTLE, i);
+        if (l->kernels->batch_stats_add) {
+            add_to_chain(p, TT__BATCH_STATS_ADD, i);
+            add_whole(p, TT__BATCH_STATS_FINISH, i);
         }
         add_to_chain(p, TT__FORWARD, i);
     }
@@ -78,9 +78,9 @@ static void add_layer_backward(struct tt_program *p, const struct tt_net *net, i
             add_whole(p, TT__BACKWARD_WHOLE, i);
         return;
     }
-    if (l->kernels->look_back) {
-        add_to_chain(p, TT__LOOK_BACK, i);
-        add_whole(p, TT__SETTLE_BACK, i);
+    if (l->kernels->batch_stats_add_backward) {
+        add_to_chain(p, TT__BATCH_STATS_ADD_BACKWARD, i);
+        add_whole(p, TT__BATCH_STATS_FINISH_BACKWARD, i);
     }
     if (wanted || tt__has_partials(l))
         add_to_chain(p, TT__BACKWARD, i);
@@ -133,7 +133,7 @@ void tt__program_build(struct tt_program *p, const struct tt_net *net, int64_t b
     p->batch = batch;
     for (int i = 0; i < net->n; i++) {
         const struct tt_layer *l = &net->node[i].layer;
-        p->heavy = p->heavy || tt__has_partials(l) || tt__looks_at_parts(l);
+        p->heavy = p->heavy || tt__has_partials(l) || tt__has_stats_of_parts(l);
         p->reads_all = p->reads_all || reads_all(net, i);
     }
     tt__plan_gradients(p, net, input_grad);

@@ -125,17 +125,18 @@ struct tt_layer_kernels {
                           const struct tt_part *part, const float *const *x, const float *y,
                           const float *dy, float *const *dx);
 
-    /* Before forward in training: `look` is shown each part, then, when all have been, all threads
-     * call `settle` together with the whole batch.  The same before backward.  Of images it is
-     * `look` that reads: neither `settle` nor `gradient` may ask for x or dy, of which there may be
-     * no whole. */
-    void (*look)(const struct tt_layer *l, const struct tt_pass *pass, const struct tt_part *part,
-                 const float *x);
-    void (*settle)(const struct tt_layer *l, const struct tt_pass *pass, const float *x);
-    void (*look_back)(const struct tt_layer *l, const struct tt_pass *pass,
-                      const struct tt_part *part, const float *x, const float *dy);
-    void (*settle_back)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                        const float *dy);
+    /* Before forward in training: `batch_stats_add` takes each part, then all threads call
+     * `batch_stats_finish` together, with the whole batch.  The same before backward.  Of images
+     * only the first of the two may read x or dy, and `gradient` may not, either: of what is
+     * recomputed there is no whole batch. */
+    void (*batch_stats_add)(const struct tt_layer *l, const struct tt_pass *pass,
+                            const struct tt_part *part, const float *x);
+    void (*batch_stats_finish)(const struct tt_layer *l, const struct tt_pass *pass,
+                               const float *x);
+    void (*batch_stats_add_backward)(const struct tt_layer *l, const struct tt_pass *pass,
+                                     const struct tt_part *part, const float *x, const float *dy);
+    void (*batch_stats_finish_backward)(const struct tt_layer *l, const struct tt_pass *pass,
+                                        const float *x, const float *dy);
 
     /* Instead of forward and backward where `whole` says so: all threads together. */
     bool (*whole)(const struct tt_layer *l);

@@ -49,7 +49,7 @@ int64_t tt_model_memory(const struct tt_model *m); /* bytes planned */
 
 /* Over more samples than caches hold a training pass takes longer for each.  How many a micro-batch
  * should have at most, for batches of up to n samples: tt_par_span(n, ceil(n / most), i) are then
- * those of a batch.  n itself where a layer looks at the whole batch. */
+ * those of a batch.  n itself where a layer needs statistics of the whole batch. */
 int64_t tt_model_micro_batch(const struct tt_model *m, int64_t n);
 
 /* PyTorch's initial distributions, or those the layers name, from `seed`. */

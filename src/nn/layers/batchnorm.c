@@ -126,8 +126,8 @@ static bool uses_batch(const struct tt_layer *l, const struct tt_pass *pass)
 
 /* --- forward --------------------------------------------------------------------------------- */
 
-static void look(const struct tt_layer *l, const struct tt_pass *pass, const struct tt_part *part,
-                 const float *x)
+static void batch_stats_add(const struct tt_layer *l, const struct tt_pass *pass,
+                            const struct tt_part *part, const float *x)
 {
     int64_t channels = tt__channels(l), places = tt__places(l);
     float *mean = tt_layer_of_thread(l, pass, COEFFICIENTS);
@@ -165,7 +165,7 @@ static struct moments combine(const struct tt_layer *l, int64_t batch, const flo
     return all;
 }
 
-static void settle(const struct tt_layer *l, const struct tt_pass *pass, const float *x)
+static void batch_stats_finish(const struct tt_layer *l, const struct tt_pass *pass, const float *x)
 {
     const struct batchnorm *self = l->self;
     struct kept k = kept_of(l);
@@ -221,8 +221,8 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
 
 /* --- backward -------------------------------------------------------------------------------- */
 
-static void look_back(const struct tt_layer *l, const struct tt_pass *pass,
-                      const struct tt_part *part, const float *x, const float *dy)
+static void batch_stats_add_backward(const struct tt_layer *l, const struct tt_pass *pass,
+                                     const struct tt_part *part, const float *x, const float *dy)
 {
     (void)pass;
     int64_t channels = tt__channels(l), places = tt__places(l);
@@ -237,8 +237,8 @@ static void look_back(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-static void settle_back(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                        const float *dy)
+static void batch_stats_finish_backward(const struct tt_layer *l, const struct tt_pass *pass,
+                                        const float *x, const float *dy)
 {
     int64_t channels = tt__channels(l), places = tt__places(l);
     struct kept k = kept_of(l);
@@ -295,7 +295,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
         back_line(x + i, dy + i, dx + i, n - i < run ? n - i : run, mean, scale, a, b);
 }
 
-/* settle_back has written them; backward read the weight until now. */
+/* batch_stats_finish_backward has written them; backward read the weight until now. */
 static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                      const float *dy)
 {
@@ -330,9 +330,9 @@ const struct tt_layer_type tt_layer_batchnorm = {
     .describe = describe,
     .cpu = {.forward = forward,
             .backward = backward,
-            .look = look,
-            .settle = settle,
-            .look_back = look_back,
-            .settle_back = settle_back,
+            .batch_stats_add = batch_stats_add,
+            .batch_stats_finish = batch_stats_finish,
+            .batch_stats_add_backward = batch_stats_add_backward,
+            .batch_stats_finish_backward = batch_stats_finish_backward,
             .gradient = gradient},
 };
