@@ -93,8 +93,8 @@ static void compute(struct tt_model *m, const struct tt_pass *pass, const struct
     case TT__BATCH_STATS_FINISH:
         k->batch_stats_finish(l, pass, in);
         break;
-    case TT__FORWARD_WHOLE:
-        k->forward_whole(l, pass, in, to);
+    case TT__FORWARD_TEAM:
+        k->forward_team(l, pass, in, to);
         break;
     case TT__BACKWARD:
     case TT__RECOMPUTE_BACKWARD:
@@ -112,8 +112,8 @@ static void compute(struct tt_model *m, const struct tt_pass *pass, const struct
     case TT__BATCH_STATS_FINISH_BACKWARD:
         k->batch_stats_finish_backward(l, pass, in, dy);
         break;
-    case TT__BACKWARD_WHOLE:
-        k->backward_whole(l, pass, dy, dx);
+    case TT__BACKWARD_TEAM:
+        k->backward_team(l, pass, dy, dx);
         break;
     case TT__GRADIENT:
         k->gradient(l, pass, in, dy);
@@ -132,7 +132,7 @@ static void compute_observed(struct tt_model *m, const struct tt_pass *pass,
     double began = tt_clock_now();
     compute(m, pass, op, part, x);
     o->spent(o->context, op->node, tt_clock_now() - began);
-    if (op->kind == TT__FORWARD || op->kind == TT__FORWARD_WHOLE)
+    if (op->kind == TT__FORWARD || op->kind == TT__FORWARD_TEAM)
         o->made(o->context, op->node, made(m, pass, op->node, x, part->rows.begin),
                 part->rows.end - part->rows.begin);
 }

@@ -28,12 +28,12 @@ struct tt__op {
         TT__RECOMPUTE, /* forward again, in a later stage */
         TT__BATCH_STATS_ADD,
         TT__BATCH_STATS_FINISH,
-        TT__FORWARD_WHOLE,
+        TT__FORWARD_TEAM,
         TT__BACKWARD,
         TT__RECOMPUTE_BACKWARD,
         TT__BATCH_STATS_ADD_BACKWARD,
         TT__BATCH_STATS_FINISH_BACKWARD,
-        TT__BACKWARD_WHOLE,
+        TT__BACKWARD_TEAM,
         TT__SUM_GRADIENTS, /* of a node that several read: dy is the sum of its shares */
         TT__GRADIENT,
         TT__ADD_PARTIALS,
@@ -81,10 +81,10 @@ struct tt_program {
     bool heavy;     /* samples are worth a stripe each */
 };
 
-/* All threads compute the layer together. */
-static inline bool tt__is_whole(const struct tt_layer *l)
+/* All threads of the team compute the layer together. */
+static inline bool tt__is_cooperative(const struct tt_layer *l)
 {
-    return l->kernels->whole && l->kernels->whole(l);
+    return l->kernels->cooperative && l->kernels->cooperative(l);
 }
 
 /* Whether the layer adds up statistics of images part by part: then nothing else reads the whole.

@@ -101,7 +101,7 @@ void tt__plan_gradients(struct tt_program *p, const struct tt_net *net, bool inp
 
 static bool writes_dx(const struct tt__op *op)
 {
-    return op->kind == TT__BACKWARD || op->kind == TT__BACKWARD_WHOLE;
+    return op->kind == TT__BACKWARD || op->kind == TT__BACKWARD_TEAM;
 }
 
 static bool writes(const struct tt_program *p, const struct tt_net *net, const struct tt__op *op,

@@ -9,7 +9,7 @@ static int forward_stage(const struct tt_program *p, int i)
     for (int s = 0; s < p->forward_end; s++)
         for (int k = 0; k < p->stage[s].n; k++) {
             const struct tt__op *op = &p->op[p->stage[s].first + k];
-            if (op->node == i && (op->kind == TT__FORWARD || op->kind == TT__FORWARD_WHOLE))
+            if (op->node == i && (op->kind == TT__FORWARD || op->kind == TT__FORWARD_TEAM))
                 return s;
         }
     return TT__NONE;
@@ -22,7 +22,7 @@ static bool op_reads(const struct tt_net *net, const struct tt__readers *r, cons
     const struct tt_layer_type *type = net->node[op->node].layer.type;
     if (!tt__reads_whole(net, op) || op->kind == TT__SUM_GRADIENTS)
         return false;
-    if (op->kind <= TT__FORWARD_WHOLE)
+    if (op->kind <= TT__FORWARD_TEAM)
         return tt__takes(net, r, op->node, root);
     bool reads_x = !type->ignores_input && !type->in_place;
     return (type->needs_output && tt__root(net, r, op->node) == root) ||

@@ -138,12 +138,13 @@ struct tt_layer_kernels {
     void (*batch_stats_finish_backward)(const struct tt_layer *l, const struct tt_pass *pass,
                                         const float *x, const float *dy);
 
-    /* Instead of forward and backward where `whole` says so: all threads together. */
-    bool (*whole)(const struct tt_layer *l);
-    void (*forward_whole)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                          float *y);
-    void (*backward_whole)(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
-                           float *dx);
+    /* Instead of forward and backward, where `cooperative` says so: all threads of the team call it
+     * together, and cut the work among themselves. */
+    bool (*cooperative)(const struct tt_layer *l);
+    void (*forward_team)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                         float *y);
+    void (*backward_team)(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
+                          float *dx);
 
     /* All threads, at the end of backward: writes the parameters' gradients, or adds them to those
      * of the micro-batches before, and says so by tt_layer_ready(). */

@@ -101,7 +101,7 @@ static void init(struct tt_layer *l, uint64_t seed)
     tt_init_layer(l, ((const struct linear *)l->self)->init, seed);
 }
 
-static bool whole(const struct tt_layer *l)
+static bool cooperative(const struct tt_layer *l)
 {
     return l->in_count * l->out_count > SMALL;
 }
@@ -226,8 +226,8 @@ static void forward_piece(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-static void forward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                          float *y)
+static void forward_team(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                         float *y)
 {
     struct tt__inputs v = find_inputs(l, pass, pass->n, x);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
@@ -289,8 +289,8 @@ static struct tt_span input_share(int64_t in, int64_t share)
 }
 
 /* Transposing dy and dx is less than transposing W would be. */
-static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
-                           float *dx)
+static void backward_team(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
+                          float *dx)
 {
     int64_t in = l->in_count, out = l->out_count;
     struct tt_span mine = tt_par_mine(pass->team, input_shares(in)),
@@ -446,8 +446,8 @@ const struct tt_layer_type tt_layer_linear = {
     .describe = describe,
     .cpu = {.forward = forward,
             .backward = backward,
-            .whole = whole,
-            .forward_whole = forward_whole,
-            .backward_whole = backward_whole,
+            .cooperative = cooperative,
+            .forward_team = forward_team,
+            .backward_team = backward_team,
             .gradient = gradient},
 };
