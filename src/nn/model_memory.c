@@ -201,7 +201,7 @@ static void lay_layer(struct layout *a, struct tt_layer *l, const struct shared 
     l->partials = l->partial_size ? take_floats(a, l->partial_size * TT__STRIPES) : NULL;
 }
 
-/* What layers keep from forward to backward is theirs; what they use during a call is everyone's.
+/* What layers save from forward to backward is theirs; scratch is everyone's.
  */
 static void lay_layers(struct layout *a)
 {

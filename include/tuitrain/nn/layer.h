@@ -194,8 +194,8 @@ struct tt_layer_type {
     /* forward costs little more than reading and writing: in training its output is recomputed
      * for backward rather than kept for the whole batch. */
     bool cheap;
-    /* backward costs little more than writing dx, and reads nothing but dy and what the layer kept:
-     * dx is recomputed rather than kept for the whole batch. */
+    /* backward costs little more than writing dx, and reads nothing but dy and what the layer
+     * saved: dx is recomputed rather than kept for the whole batch. */
     bool cheap_back;
     /* backward makes the parameters' gradients of each stripe; the model adds them, in the order
      * of the stripes. */
