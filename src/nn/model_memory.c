@@ -292,7 +292,7 @@ int tt_model_plan(struct tt_model *m, const struct tt_plan *plan, struct tt_err 
     if (!m->program)
         return tt_fail(err, TT_ENOMEM, "out of memory");
     if (!plan->observed)
-        tt__join_relus(&m->net);
+        tt__fuse_relus(&m->net);
     tt__program_build(m->program, &m->net, m->train_batch, plan->input_grad);
     if (check_memory(m, err) < 0)
         return -1;

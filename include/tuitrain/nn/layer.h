@@ -152,7 +152,7 @@ struct tt_layer_kernels {
                      const float *dy);
 
     /* Where l->relu says so, forward takes x through a ReLU first, and backward dx back. */
-    bool joins_relu;
+    bool fuses_relu;
 };
 
 struct tt_layer {
@@ -203,7 +203,7 @@ struct tt_layer_type {
 
     /* The gradient of each input is dy itself: there is no backward. */
     bool shares_gradient;
-    /* y = max(0, x): a layer after it may compute it, too (joins_relu). */
+    /* y = max(0, x): a layer after it may compute it, too (fuses_relu). */
     bool relu;
     /* In the network language it opens a block: it hands its input to branches, which this one
      * joins.  A second branch that is not written is the input itself. */

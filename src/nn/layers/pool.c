@@ -457,7 +457,7 @@ const struct tt_layer_type tt_layer_maxpool = {
     .cheap_back = true,
     .infer = infer_max,
     .describe = describe_max,
-    .cpu = {.forward = max_forward, .backward = max_backward, .joins_relu = true},
+    .cpu = {.forward = max_forward, .backward = max_backward, .fuses_relu = true},
 };
 
 const struct tt_layer_type tt_layer_avgpool = {
