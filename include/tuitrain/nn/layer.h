@@ -101,10 +101,10 @@ struct tt_layer;
  * Most layers compute samples by themselves: `forward` and `backward`, called by one thread for a
  * part of the batch.  In eval mode all do.  Others look at the whole batch in training. */
 struct tt_layer_kernels {
-    /* Called when shapes and memory are settled, before all else: chooses among ways of computing
-     * that give the same bits, say, and may take some milliseconds to measure them where `measures`
-     * says so.  NULL: there is nothing to choose. */
-    void (*choose)(struct tt_layer *l, bool measures);
+    /* Called when shapes and memory are settled, before all else: chooses among algorithms that
+     * give the same bits, say, and may take some milliseconds to measure them where `measure` says
+     * so.  NULL: there is nothing to choose. */
+    void (*autotune)(struct tt_layer *l, bool measure);
 
     /* x (n, in) -> y (n, out).  NULL: y is x. */
     void (*forward)(const struct tt_layer *l, const struct tt_pass *pass,

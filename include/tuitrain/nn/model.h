@@ -34,7 +34,7 @@ struct tt_plan {
     int64_t eval_batch;  /* most samples of a thread's pass in eval mode; 0: what suits the cache */
     int threads;         /* most threads of the team */
     bool input_grad;     /* backward also makes the gradient of the batch itself */
-    bool measures;       /* layers may measure which way of computing is fastest here */
+    bool autotune;       /* layers may measure which algorithm is fastest here */
     bool observed;       /* there will be observers: every layer computes its own outputs */
 };
 

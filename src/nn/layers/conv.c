@@ -3,8 +3,8 @@
  * x (N,H,W,C)   W (O,C/groups,KH,KW)   b (O)   y (N,OH,OW,O)
  * As torch.nn.Conv2d, its initial values too.
  *
- * Images lie with a place's channels together.  Samples are computed one by one, in the ways of
- * conv_ways.c; the weight gradient is that of a stripe. */
+ * Images lie with a place's channels together.  Samples are computed one by one, by the algorithms
+ * of conv_algorithms.c; the weight gradient is that of a stripe. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -12,12 +12,12 @@
 #include <tuitrain/tensor/gemm.h>
 
 #include "../reduce.h"
-#include "conv_choose.h"
-#include "conv_ways.h"
+#include "conv_autotune.h"
+#include "conv_algorithms.h"
 
 #define OFFSET(field) offsetof(struct conv, field)
 
-/* Storage: for the ways, for dy or dx with an edge, W in another order, and sums of dy. */
+/* Storage: for the algorithms, for dy or dx with an edge, W in another order, and sums of dy. */
 enum { ROOM, EDGED, TURNED, SUMS };
 
 enum { WIDEST = 4096 };
@@ -152,7 +152,8 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
     const struct conv *self = l->self;
     float *scratch = tt_layer_of_thread(l, pass, ROOM);
     for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++)
-        tt__conv_ways[self->forward].forward(l, x + n * l->in_count, y + n * l->out_count, scratch);
+        tt__conv_algorithms[self->forward].forward(l, x + n * l->in_count, y + n * l->out_count,
+                                                   scratch);
 }
 
 /* --- backward -------------------------------------------------------------------------------- */
@@ -252,8 +253,8 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++) {
         const float *dyn = dy + n * l->out_count;
         bool first = part->first && n == 0;
-        tt__conv_ways[self->gradient].gradient(l, x + n * l->in_count, dyn, first,
-                                               tt_layer_partial(l, part, WEIGHT), scratch);
+        tt__conv_algorithms[self->gradient].gradient(l, x + n * l->in_count, dyn, first,
+                                                     tt_layer_partial(l, part, WEIGHT), scratch);
         if (l->n_params > BIAS)
             bias_gradient(l, dyn, tt_layer_partial(l, part, BIAS), first,
                           tt_layer_of_thread(l, pass, SUMS));
@@ -287,5 +288,5 @@ const struct tt_layer_type tt_layer_conv = {
     .infer = infer,
     .init = init,
     .describe = describe,
-    .cpu = {.choose = tt__conv_choose, .forward = forward, .backward = backward},
+    .cpu = {.autotune = tt__conv_autotune, .forward = forward, .backward = backward},
 };
