@@ -96,7 +96,7 @@ const char *tt_layer_weight_each(const struct tt_layer *l, struct tt_graph *g,
     return weight;
 }
 
-void tt_layer_describe_nothing(const struct tt_layer *l, struct tt_graph *g)
+void tt_layer_to_graph_identity(const struct tt_layer *l, struct tt_graph *g)
 {
     (void)l;
     (void)g;

@@ -5,7 +5,7 @@
  * 1. its file in src/nn/layers/: copy the nearest one, change it; it ends in one
  *    `const struct tt_layer_type tt_layer_NAME`;
  * 2. its line here;
- * 3. its rows in the cases of tests/nn/test_layers.c, tests/nn/test_describe.c,
+ * 3. its rows in the cases of tests/nn/test_layers.c, tests/nn/test_to_graph.c,
  *    tests/parity/make_fixtures.py (then run it) and tests/parity/onnx_cases.c;
  * 4. its paragraph in man/tuitrain-net.5.
  * An activation without weights is its two formulas, its operations and its row in

@@ -219,7 +219,7 @@ struct tt_layer_type {
     void (*init)(struct tt_layer *l, uint64_t seed);
     /* Appends what the layer computes in eval mode to a graph: reads g->value (g->in[k], of several
      * inputs), and leaves its output in g->value.  The tensors point at the layer's parameters. */
-    void (*describe)(const struct tt_layer *l, struct tt_graph *g);
+    void (*to_graph)(const struct tt_layer *l, struct tt_graph *g);
     struct tt_layer_kernels cpu;
 };
 
@@ -250,14 +250,14 @@ void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k,
 /* For infer: the output has the input's shape. */
 int tt_layer_same_shape(struct tt_layer *l, struct tt_err *err);
 
-/* For describe: the parameter (or buffer) as a tensor of the graph, under its own name; NULL gives
+/* For to_graph: the parameter (or buffer) as a tensor of the graph, under its own name; NULL gives
  * NULL.  Returns the name to read it by. */
 const char *tt_layer_weight(struct tt_graph *g, const struct tt_param *p);
 /* The same with a place for each height and width, (C) to (C, 1, 1), where the layer's samples are
  * images. */
 const char *tt_layer_weight_each(const struct tt_layer *l, struct tt_graph *g,
                                  const struct tt_param *p);
-/* For describe: in eval mode the output is the input. */
-void tt_layer_describe_nothing(const struct tt_layer *l, struct tt_graph *g);
+/* For to_graph: in eval mode the output is the input. */
+void tt_layer_to_graph_identity(const struct tt_layer *l, struct tt_graph *g);
 
 #endif

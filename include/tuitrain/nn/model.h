@@ -110,7 +110,7 @@ int64_t tt_model_count(const struct tt_model *m); /* learned numbers, padding no
 /* The network in eval mode as a graph (tensor/graph.h) from the batch, (N, input), to the outputs.
  * Initialises *g, which reads the values that parameters and buffers have now where they are: it
  * must not outlive the model.  The caller calls tt_graph_done(), on failure too. */
-int tt_model_describe(const struct tt_model *m, struct tt_graph *g, struct tt_err *err);
+int tt_model_to_graph(const struct tt_model *m, struct tt_graph *g, struct tt_err *err);
 
 /* The flat arrays.  Each parameter starts on a 64-byte boundary; the padding between stays 0. */
 int64_t tt_model_flat_size(const struct tt_model *m);

@@ -306,7 +306,7 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
         tt_layer_ready(l, pass, i, 0, tt__channels(l), l->param[i]->grad);
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct batchnorm *self = l->self;
     struct tt_shape each = tt_shape1(tt__channels(l));
@@ -328,7 +328,7 @@ const struct tt_layer_type tt_layer_batchnorm = {
     .cheap = true,
     .infer = infer,
     .init = init,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward,
             .backward = backward,
             .batch_stats_add = batch_stats_add,

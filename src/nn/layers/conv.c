@@ -265,7 +265,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct conv *self = l->self;
     const int64_t *pad = self->pad, edges[4] = {pad[0], pad[1], pad[0], pad[1]};
@@ -287,6 +287,6 @@ const struct tt_layer_type tt_layer_conv = {
     .partials = true,
     .infer = infer,
     .init = init,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.autotune = tt__conv_autotune, .forward = forward, .backward = backward},
 };

@@ -160,7 +160,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const char *x = g->value, *a;
     const char *weight = tt_layer_weight(g, l->param[WEIGHT]),
@@ -184,6 +184,6 @@ const struct tt_layer_type tt_layer_glu = {
     .default_outputs = default_outputs,
     .infer = infer,
     .init = init,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };

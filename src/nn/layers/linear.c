@@ -434,7 +434,7 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     }
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const char *weight = tt_layer_weight(g, l->param[WEIGHT]);
     const char *bias = tt_layer_weight(g, l->n_params > 1 ? l->param[BIAS] : NULL);
@@ -449,7 +449,7 @@ const struct tt_layer_type tt_layer_linear = {
     .default_outputs = default_outputs,
     .infer = infer,
     .init = init,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward,
             .backward = backward,
             .cooperative = cooperative,

@@ -121,7 +121,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
         dw[n == 1 ? 0 : c] += (float)sum[c];
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     tt_graph_op(g, "PRelu", g->value, tt_layer_weight_each(l, g, l->param[0]));
 }
@@ -134,6 +134,6 @@ const struct tt_layer_type tt_layer_prelu = {
     .partials = true,
     .infer = infer,
     .init = init,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };

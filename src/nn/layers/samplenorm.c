@@ -267,7 +267,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-static void describe_layer(const struct tt_layer *l, struct tt_graph *g)
+static void layer_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct samplenorm *self = l->self;
     const char *weight =
@@ -280,7 +280,7 @@ static void describe_layer(const struct tt_layer *l, struct tt_graph *g)
 
 /* There is no operation for groups before set 18; but an instance is a group whose channels have
  * become places. */
-static void describe_group(const struct tt_layer *l, struct tt_graph *g)
+static void group_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct samplenorm *self = l->self;
     const struct tt_shape each = tt_shape1(self->groups);
@@ -306,7 +306,7 @@ const struct tt_layer_type tt_layer_layernorm = {
     .partials = true,
     .infer = infer_layer,
     .init = init,
-    .describe = describe_layer,
+    .to_graph = layer_to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };
 
@@ -318,6 +318,6 @@ const struct tt_layer_type tt_layer_groupnorm = {
     .partials = true,
     .infer = infer_group,
     .init = init,
-    .describe = describe_group,
+    .to_graph = group_to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };
