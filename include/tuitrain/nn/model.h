@@ -1,4 +1,4 @@
-/* A network: layers in a row, with residual blocks, planned once, then run without allocating.
+/* A network: a graph of layers, planned once, then run without allocating.
  *
  *     struct tt_model *m = tt_model_new("784-128-10", &input, 10, NULL, err);
  *     tt_model_plan(m, &(struct tt_plan){.train_batch = 64, .eval_batch = 500, .threads = 2}, err);
@@ -47,18 +47,18 @@ int tt_model_make_room(struct tt_model *m, int64_t train_batch, struct tt_err *e
 int64_t tt_model_eval_batch(const struct tt_model *m);
 int64_t tt_model_memory(const struct tt_model *m); /* bytes planned */
 
-/* Over more samples than caches hold a training pass takes longer for each.  How many a micro-batch
- * should have at most, for batches of up to n samples: tt_par_span(n, ceil(n / most), i) are then
- * those of a batch.  n itself where a layer needs statistics of the whole batch. */
+/* Most samples of a micro-batch, for batches of n: more than caches hold would take longer each.
+ * A batch is then cut into tt_par_span(n, ceil(n / most), i).  n itself where a layer needs
+ * statistics of the whole batch. */
 int64_t tt_model_micro_batch(const struct tt_model *m, int64_t n);
 
 /* PyTorch's initial distributions, or those the layers name, from `seed`. */
 void tt_model_init(struct tt_model *m, uint64_t seed);
 
-/* In training all threads of pass->team call it together, each with a batch x (N, input) of its
- * own: of images as (H, W, C), in which tt_model_rows() are filled, or everything where
- * tt_model_reads_all().  Returns the outputs (N, outputs), of which tt_model_rows() are there.
- * In eval mode a thread computes its x by itself: all N rows, in memory of its own. */
+/* x (N, input) -> (N, outputs); images lie as (H, W, C).
+ * In training all threads of pass->team call it together.  Each has an x of its own, of which it
+ * has filled tt_model_rows(), or all where tt_model_reads_all(); of the outputs it may read its
+ * rows.  In eval mode a thread calls it by itself, with an x of its own, of which all is filled. */
 const float *tt_model_forward(struct tt_model *m, const struct tt_pass *pass, const float *x);
 
 /* Where the loss puts its gradient (N, outputs). */
@@ -66,12 +66,12 @@ float *tt_model_output_grad(struct tt_model *m);
 
 /* The samples that this thread takes care of. */
 struct tt_span tt_model_rows(const struct tt_model *m, const struct tt_pass *pass);
-/* Each thread reads the whole batch: the first layer is not one that goes sample by sample. */
+/* Whether each thread needs the whole batch: the first layer does not go sample by sample. */
 bool tt_model_reads_all(const struct tt_model *m);
 
-/* All threads, after a training forward and with their rows of the output's gradient.  Writes every
- * parameter's gradient (adds to it, after the first micro-batch), and tells pass->ready.  Ends
- * without a barrier: other threads may still be at work on theirs. */
+/* All threads call it together, after a training forward, when they have written their rows of the
+ * output's gradient.  It writes the gradients of all parameters, or adds to them after the first
+ * micro-batch, and calls pass->ready.  It ends without a barrier: other threads may not be done. */
 void tt_model_backward(struct tt_model *m, const struct tt_pass *pass, const float *x);
 
 /* Gradient of the batch (N, input) after backward, when the plan asked for it; else NULL. */
@@ -82,7 +82,7 @@ const float *tt_model_input_grad(const struct tt_model *m);
 int tt_model_layers(const struct tt_model *m);
 const struct tt_layer *tt_model_layer(const struct tt_model *m, int i);
 const char *tt_model_layer_text(const struct tt_model *m, int i); /* "conv 32 3 pad=1" */
-int tt_model_depth(const struct tt_model *m, int i); /* residual blocks around layer i */
+int tt_model_depth(const struct tt_model *m, int i);              /* blocks around layer i */
 const char *tt_model_text(const struct tt_model *m); /* the list: that of a preset, too */
 
 /* Sets an option of layer i that may change between two steps (TT_OPT_LIVE): dropout's p.  The
