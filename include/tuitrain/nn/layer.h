@@ -247,9 +247,9 @@ extern const struct tt_layer_type *const tt_layer_types[]; /* NULL-ended */
 struct tt_param *tt_layer_param(struct tt_layer *l, const char *suffix, struct tt_shape shape);
 struct tt_param *tt_layer_buffer(struct tt_layer *l, const char *suffix, struct tt_shape shape);
 
-/* Reserves n elements of `size` bytes, for each sample or thread as `kind` says: the next element
- * of l->storage. */
-void tt_layer_reserve(struct tt_layer *l, enum tt_storage_kind kind, int64_t n, size_t size);
+/* Reserves n elements of `size` bytes as l->storage[k], for each sample or thread as `kind` says. A
+ * layer numbers what it reserves from 0. */
+void tt_layer_reserve(struct tt_layer *l, int k, enum tt_storage_kind kind, int64_t n, size_t size);
 
 /* The output has the input's shape. */
 int tt_layer_same_shape(struct tt_layer *l, struct tt_err *err);
@@ -259,7 +259,7 @@ int tt_layer_same_shape(struct tt_layer *l, struct tt_err *err);
 /* l->storage[k]: that of sample or thread i, and that of this thread.  NULL where 0 elements were
  * reserved. */
 void *tt_layer_storage(const struct tt_layer *l, int k, int64_t i);
-void *tt_layer_of_thread(const struct tt_layer *l, const struct tt_pass *pass, int k);
+void *tt_layer_thread_storage(const struct tt_layer *l, const struct tt_pass *pass, int k);
 
 /* Where backward puts this stripe's gradient of parameter k; laid out as the parameter. */
 float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, int k);

@@ -109,10 +109,11 @@ static void prepare(struct tt_layer *l, struct conv *self)
             reach_w = self->dilation[1] * (self->kernel[1] - 1);
     int64_t image = self->high * self->wide * channels;
     int64_t dy = (l->in.dim[1] + reach_h) * (l->in.dim[2] + reach_w) * self->out;
-    tt_layer_reserve(l, TT_SCRATCH, tt__conv_room(l), sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, self->gather && dy > image ? dy : image, sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, tt_shape_count(&l->param[WEIGHT]->shape), sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, self->out, sizeof(double));
+    tt_layer_reserve(l, ROOM, TT_SCRATCH, tt__conv_room(l), sizeof(float));
+    tt_layer_reserve(l, EDGED, TT_SCRATCH, self->gather && dy > image ? dy : image, sizeof(float));
+    tt_layer_reserve(l, TURNED, TT_SCRATCH, tt_shape_count(&l->param[WEIGHT]->shape),
+                     sizeof(float));
+    tt_layer_reserve(l, SUMS, TT_SCRATCH, self->out, sizeof(double));
 }
 
 static int infer(struct tt_layer *l, struct tt_err *err)
@@ -150,7 +151,7 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
                     const struct tt_part *part, const float *x, float *y)
 {
     const struct conv *self = l->self;
-    float *scratch = tt_layer_of_thread(l, pass, ROOM);
+    float *scratch = tt_layer_thread_storage(l, pass, ROOM);
     for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++)
         tt__conv_algorithms[self->forward].forward(l, x + n * l->in_count, y + n * l->out_count,
                                                    scratch);
@@ -246,8 +247,9 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
 {
     (void)y;
     const struct conv *self = l->self;
-    float *scratch = tt_layer_of_thread(l, pass, ROOM), *edged = tt_layer_of_thread(l, pass, EDGED),
-          *turned = tt_layer_of_thread(l, pass, TURNED);
+    float *scratch = tt_layer_thread_storage(l, pass, ROOM),
+          *edged = tt_layer_thread_storage(l, pass, EDGED),
+          *turned = tt_layer_thread_storage(l, pass, TURNED);
     if (dx)
         turn_weights(l, turned);
     for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++) {
@@ -257,7 +259,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
                                                      tt_layer_partial(l, part, WEIGHT), scratch);
         if (l->n_params > BIAS)
             bias_gradient(l, dyn, tt_layer_partial(l, part, BIAS), first,
-                          tt_layer_of_thread(l, pass, SUMS));
+                          tt_layer_thread_storage(l, pass, SUMS));
         if (dx && self->gather)
             input_by_gathering(l, dyn, turned, edged, dx + n * l->in_count);
         else if (dx)

@@ -84,10 +84,10 @@ static int infer(struct tt_layer *l, struct tt_err *err)
         scratch = TILE + PIECE * BLOCK; /* ... or of the gradient, and dy, ... */
     if (reads_copy(in, out) && scratch < PIECE * (in + APART))
         scratch = PIECE * (in + APART); /* ... or x with other distances */
-    tt_layer_reserve(l, TT_SCRATCH, scratch, sizeof(float));
-    tt_layer_reserve(l, TT_SHARED_SCRATCH_PER_SAMPLE, small ? 0 : out, sizeof(float));
-    tt_layer_reserve(l, TT_THREAD_SAVED, small || out < BLOCK ? 0 : tt__constant_inputs_room(in),
-                     1);
+    tt_layer_reserve(l, SCRATCH, TT_SCRATCH, scratch, sizeof(float));
+    tt_layer_reserve(l, DY_T, TT_SHARED_SCRATCH_PER_SAMPLE, small ? 0 : out, sizeof(float));
+    tt_layer_reserve(l, CONSTANT_INPUTS, TT_THREAD_SAVED,
+                     small || out < BLOCK ? 0 : tt__constant_inputs_room(in), 1);
     return 0;
 }
 
@@ -123,8 +123,8 @@ static struct tt__constant_inputs find_constant_inputs(const struct tt_layer *l,
                                                        const struct tt_pass *pass, int64_t n,
                                                        const float *x)
 {
-    return tt__constant_inputs_find(tt_layer_of_thread(l, pass, CONSTANT_INPUTS), n, l->in_count,
-                                    x);
+    return tt__constant_inputs_find(tt_layer_thread_storage(l, pass, CONSTANT_INPUTS), n,
+                                    l->in_count, x);
 }
 
 /* Whether inputs that do not vary are left out of the products of a block. */
@@ -165,7 +165,7 @@ static struct samples samples_apart(const struct tt_layer *l, const struct tt_pa
     int64_t in = l->in_count, few = 4;
     if (!reads_copy(in, l->out_count) || n < few || n > PIECE)
         return (struct samples){x, in};
-    float *to = tt_layer_of_thread(l, pass, SCRATCH);
+    float *to = tt_layer_thread_storage(l, pass, SCRATCH);
     for (int64_t r = 0; r < n; r++)
         memcpy(to + r * (in + APART), x + r * in, (size_t)in * sizeof *to);
     return (struct samples){to, in + APART};
@@ -249,7 +249,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)x;
     (void)y;
     int64_t in = l->in_count, out = l->out_count;
-    float *w = tt_layer_of_thread(l, pass, SCRATCH);
+    float *w = tt_layer_thread_storage(l, pass, SCRATCH);
     if (!dx)
         return;
     tt_param_unpack(l->param[WEIGHT], l->param[WEIGHT]->value, w);
@@ -300,7 +300,7 @@ static void backward_team(const struct tt_layer *l, const struct tt_pass *pass, 
     int64_t in = l->in_count, out = l->out_count;
     struct tt_span mine = tt_par_mine(pass->team, input_shares(in)),
                    part = tt_par_mine(pass->team, out);
-    float *dy_t = tt_layer_storage(l, DY_T, 0), *dx_t = tt_layer_of_thread(l, pass, SCRATCH);
+    float *dy_t = tt_layer_storage(l, DY_T, 0), *dx_t = tt_layer_thread_storage(l, pass, SCRATCH);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
         int64_t n = rows.end - rows.begin;
@@ -401,8 +401,8 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     int64_t chunks = (in + chunk - 1) / chunk, last = pieces(pass->n) - 1;
     struct tt_span mine = tt_par_mine(pass->team, blocks(l) * chunks);
     struct tt__constant_inputs v =
-        tt__constant_inputs_found(tt_layer_of_thread(l, pass, CONSTANT_INPUTS), in);
-    float *grads = tt_layer_of_thread(l, pass, SCRATCH), *own_dy = grads + TILE;
+        tt__constant_inputs_found(tt_layer_thread_storage(l, pass, CONSTANT_INPUTS), in);
+    float *grads = tt_layer_thread_storage(l, pass, SCRATCH), *own_dy = grads + TILE;
     for (int64_t p = 0; p <= last; p++) {
         struct tt_span rows = tt_par_span(pass->n, last + 1, p);
         struct tile t = {.block = -1, .n = rows.end - rows.begin, .x = x + rows.begin * in};

@@ -86,8 +86,8 @@ static int infer_max(struct tt_layer *l, struct tt_err *err)
         return -1;
     if (self->kernel[0] * self->kernel[1] > INT16_MAX)
         return tt_fail(err, TT_EUSAGE, "maxpool: a window has at most %d places", INT16_MAX);
-    tt_layer_reserve(l, TT_SAVED_PER_SAMPLE, tt_shape_count(&l->out), sizeof(int16_t));
-    tt_layer_reserve(l, TT_SCRATCH, tt_shape_count(&l->out), sizeof(int16_t));
+    tt_layer_reserve(l, PLACES, TT_SAVED_PER_SAMPLE, tt_shape_count(&l->out), sizeof(int16_t));
+    tt_layer_reserve(l, UNUSED_PLACES, TT_SCRATCH, tt_shape_count(&l->out), sizeof(int16_t));
     return 0;
 }
 
@@ -198,7 +198,7 @@ static void max_forward(const struct tt_layer *l, const struct tt_pass *pass,
     for (int64_t n = 0; n < samples(part); n++)
         max_sample(l, x + n * l->in_count, y + n * l->out_count,
                    pass->training ? tt_layer_storage(l, PLACES, part->rows.begin + n)
-                                  : tt_layer_of_thread(l, pass, UNUSED_PLACES));
+                                  : tt_layer_thread_storage(l, pass, UNUSED_PLACES));
 }
 
 /* dx += dy where `place` was the largest. */

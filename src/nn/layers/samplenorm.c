@@ -57,9 +57,9 @@ static int infer(struct tt_layer *l, struct samplenorm *self, struct tt_shape ea
             /* An image's own order is (H,W,C), in memory. */
             tt_layer_param(l, k == 0 ? "weight" : "bias", each)->block =
                 each.n > 1 ? tt__channels(l) : 0;
-    tt_layer_reserve(l, TT_SAVED_PER_SAMPLE, 2 * self->groups, sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, 4 * tt__channels(l), sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, 2 * tt__channels(l), sizeof(double));
+    tt_layer_reserve(l, MOMENTS, TT_SAVED_PER_SAMPLE, 2 * self->groups, sizeof(float));
+    tt_layer_reserve(l, NUMBERS, TT_SCRATCH, 4 * tt__channels(l), sizeof(float));
+    tt_layer_reserve(l, SUMS, TT_SCRATCH, 2 * tt__channels(l), sizeof(double));
     return 0;
 }
 
@@ -99,8 +99,8 @@ struct scratch {
 static struct scratch scratch_of(const struct tt_layer *l, const struct tt_pass *pass)
 {
     int64_t channels = tt__channels(l);
-    float *numbers = tt_layer_of_thread(l, pass, NUMBERS);
-    double *sums = tt_layer_of_thread(l, pass, SUMS);
+    float *numbers = tt_layer_thread_storage(l, pass, NUMBERS);
+    double *sums = tt_layer_thread_storage(l, pass, SUMS);
     return (struct scratch){.mean = numbers,
                             .inverse = numbers + channels,
                             .a = numbers + 2 * channels,
