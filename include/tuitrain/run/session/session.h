@@ -110,7 +110,7 @@ void tt_session_free(struct tt_session *s);
  * whatever becomes of it, this one stays as it is. */
 struct tt_session *tt_session_twin(struct tt_session *s, struct tt_err *err);
 
-/* A saved model to be used and not trained: for tt_session_predict() and tt_model_describe() alone.
+/* A saved model to be used and not trained: for tt_session_predict() and tt_model_to_graph() alone.
  * Its data are what the file's signature says (data/signature.h), without samples; where it has
  * none, or it is not asked, those that config names. */
 struct tt_session *tt_session_to_use(const struct tt_config *config,
