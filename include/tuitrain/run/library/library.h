@@ -19,7 +19,7 @@
 #include <tuitrain/base/err.h>
 #include <tuitrain/run/library/run.h>
 
-enum { TT_PAST_RUNS = 2048, TT_PAST_FOLDERS = 16 };
+enum { TT_LIBRARY_RUNS = 2048, TT_LIBRARY_FOLDERS = 16 };
 
 struct tt_library;
 /* `own` is the folder of the run that is trained; runs beside it are looked for.  Aborts when out
