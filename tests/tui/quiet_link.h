@@ -4,6 +4,8 @@
 
 #include "../support/test.h"
 
+#include <tuitrain/run/command/commands.h>
+
 #include "../../src/run/link/link_internal.h"
 
 static inline struct tt_link *quiet_link(const struct tt_run_info *info)
