@@ -64,19 +64,14 @@ CFLAGS    ?= -g
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(OMP) $(SAN) -pthread -Iinclude $(PKG_CFLAGS) $(XSMM_CFLAGS) $(CFLAGS)
 ALL_LIBS   = $(SAN) $(OMP) -pthread $(RPATH) $(PKG_LIBS) $(XSMM_LIBS) -lm $(LDFLAGS)
 
-# --- folders, lowest first: a folder may use those its row names, and no others --------------
-FOLDERS   := base tensor formats nn optim data run tui cli
-USES_base    := base
-USES_tensor  := tensor base
-USES_formats := formats tensor base
-USES_nn      := nn tensor base
-USES_optim   := optim tensor base
-USES_data    := data formats tensor base
-USES_run     := run data optim nn formats tensor base
-USES_tui     := tui $(USES_run)
-USES_cli     := cli $(USES_tui)
+# --- folders: one archive each, linked with those below it, as src/folders says ----------------
+build/folders.mk: src/folders tests/structure/folders.awk
+	@mkdir -p $(@D); awk -v make=1 -f tests/structure/folders.awk src/folders >$@
+include build/folders.mk
 USES_fuzz    := $(USES_cli)
-USES_faults  := $(USES_run)
+# Tests of whole runs.
+USES_run     := run/library $(USES_run/control)
+USES_faults  := $(USES_run/control)
 USES_bench   := $(USES_cli)
 USES_parity  := optim nn formats tensor base
 USES_embed   := base
@@ -84,12 +79,13 @@ USES_embed   := base
 SRC       := $(wildcard src/*/*.c src/*/*/*.c)
 OBJ       := $(SRC:%.c=$(B)/%.o)
 objs_of    = $(filter $(B)/src/$(1)/%,$(OBJ))
-archives   = $(foreach f,$(USES_$(1)),$(B)/lib$(f).a)
+archive    = $(B)/lib$(subst /,-,$(1)).a
+archives   = $(foreach f,$(USES_$(1)),$(call archive,$(f)))
 
 # Views are drawn by one thread; under ThreadSanitizer e2e/ drives the screen beside a run.
 # What is installed is no build with sanitizers.
-TEST_DIRS := $(filter-out $(if $(filter tsan,$(CONFIG)),tui) $(if $(SAN),embed),$(FOLDERS) parity e2e faults embed)
-TEST_SRC  := $(foreach f,$(TEST_DIRS),$(wildcard tests/$(f)/test_*.c tests/$(f)/*/test_*.c))
+TEST_DIRS := $(filter-out $(if $(filter tsan,$(CONFIG)),tui/%) $(if $(SAN),embed),$(FOLDERS) run parity e2e faults embed)
+TEST_SRC  := $(foreach f,$(TEST_DIRS),$(wildcard tests/$(f)/test_*.c))
 TEST_BIN  := $(TEST_SRC:%.c=$(B)/%)
 SUPPORT   := $(wildcard tests/support/*.c)
 SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
@@ -126,13 +122,14 @@ $(B)/%.o: %.c
 	@$(CC) $(ALL_CFLAGS) -I$(B)/gen -MMD -MP -c $< -o $@
 
 define archive_rule
-$(B)/lib$(1).a: $$(call objs_of,$(1))
-	@rm -f $$@; ar rcsP $$@ $$^
+$$(call archive,$(1)): $$(call objs_of,$(1))
+	@rm -f $$@; ar rcs $$@ $$^
 endef
 $(foreach f,$(FOLDERS),$(eval $(call archive_rule,$(f))))
 
-# Everything but the screen and the command line, as one library.
-ENGINE    := $(filter-out tui cli,$(FOLDERS))
+# Everything but the screen and the command line, as one library.  Two folders may each have a file
+# of one name, hence whole paths.
+ENGINE    := $(filter-out tui/% cli,$(FOLDERS))
 $(B)/libtuitrain.a: $(foreach f,$(ENGINE),$(call objs_of,$(f)))
 	@rm -f $@; ar rcsP $@ $^
 
@@ -147,7 +144,7 @@ $(B)/tests/$(1)/%: $(B)/tests/$(1)/%.o $(SUPPORT_O) $$(call archives,$(1))
 	@echo "  LINK  $$@"
 	@$(CC) -o $$@ $$< $(SUPPORT_O) $$(call archives,$(1)) $$(ALL_LIBS) -lcmocka
 endef
-$(foreach f,$(FOLDERS) parity faults bench embed,$(eval $(call test_rule,$(f))))
+$(foreach f,$(FOLDERS) run parity faults bench embed,$(eval $(call test_rule,$(f))))
 # Preloaded by tests/faults: calls that fail.  Plain, whatever the program is built with.
 FAULT_LIB := $(B)/tests/faults/fault.so
 $(FAULT_LIB): tests/faults/fault.c

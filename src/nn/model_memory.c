@@ -41,16 +41,16 @@ static float *take_floats(struct layout *a, int64_t n)
 static void lay_training(struct layout *a, const struct tt__readers *r)
 {
     struct tt_model *m = a->m;
-    m->passing_stride = 0;
+    m->transient_stride = 0;
     for (int i = 0; i < m->net.n; i++)
-        if (m->program->passing[i])
-            m->passing_stride += tt_padded(m->net.node[i].layer.out_count * m->chunk);
-    float *at = take_floats(a, m->passing_stride * m->threads);
+        if (m->program->transient[i])
+            m->transient_stride += tt_padded(m->net.node[i].layer.out_count * m->chunk);
+    float *at = take_floats(a, m->transient_stride * m->threads);
     for (int i = 0; i < m->net.n; i++) {
         int64_t count = m->net.node[i].layer.out_count;
         if (m->net.node[i].layer.view || tt__writes_over(&m->net, i, r, true))
             continue;
-        if (!m->program->passing[i]) {
+        if (!m->program->transient[i]) {
             m->out[i] = take_floats(a, count * m->train_batch);
             continue;
         }
@@ -123,17 +123,17 @@ static void lay_gradients(struct layout *a)
 {
     struct tt_model *m = a->m;
     const struct tt_program *p = m->program;
-    m->cell_stride = 0;
-    for (int c = 0; c < p->n_cells; c++)
-        if (p->cell[c].scratch)
-            m->cell_stride += tt_padded(p->cell[c].count * m->chunk);
+    m->grad_stride = 0;
+    for (int c = 0; c < p->n_grad_buffers; c++)
+        if (p->grad_buffer[c].scratch)
+            m->grad_stride += tt_padded(p->grad_buffer[c].count * m->chunk);
         else
-            m->cell[c] = take_floats(a, p->cell[c].count * m->train_batch);
-    float *at = take_floats(a, m->cell_stride * m->threads);
-    for (int c = 0; c < p->n_cells && at; c++)
-        if (p->cell[c].scratch) {
-            m->cell[c] = at;
-            at += tt_padded(p->cell[c].count * m->chunk);
+            m->grad_buffer[c] = take_floats(a, p->grad_buffer[c].count * m->train_batch);
+    float *at = take_floats(a, m->grad_stride * m->threads);
+    for (int c = 0; c < p->n_grad_buffers && at; c++)
+        if (p->grad_buffer[c].scratch) {
+            m->grad_buffer[c] = at;
+            at += tt_padded(p->grad_buffer[c].count * m->chunk);
         }
 }
 
@@ -201,7 +201,7 @@ static void lay_layer(struct layout *a, struct tt_layer *l, const struct shared 
     l->partials = l->partial_size ? take_floats(a, l->partial_size * TT__STRIPES) : NULL;
 }
 
-/* What layers keep from forward to backward is theirs; what they use during a call is everyone's.
+/* What layers save from forward to backward is theirs; scratch is everyone's.
  */
 static void lay_layers(struct layout *a)
 {

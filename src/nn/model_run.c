@@ -15,17 +15,18 @@ static const float *made(const struct tt_model *m, const struct tt_pass *pass, i
         i = m->net.node[i].input[0];
     if (i < 0)
         return x + begin * m->net.node[0].layer.in_count;
-    return m->out[i] + (m->program->passing[i] ? pass->team->rank * m->passing_stride
-                                               : begin * m->net.node[i].layer.out_count);
+    return m->out[i] + (m->program->transient[i] ? pass->team->rank * m->transient_stride
+                                                 : begin * m->net.node[i].layer.out_count);
 }
 
-static float *gradient_at(const struct tt_model *m, const struct tt_pass *pass, int cell,
+static float *gradient_at(const struct tt_model *m, const struct tt_pass *pass, int buffer,
                           int64_t begin)
 {
-    if (cell == NONE)
+    if (buffer == NONE)
         return NULL;
-    const struct tt__cell *c = &m->program->cell[cell];
-    return m->cell[cell] + (c->scratch ? pass->team->rank * m->cell_stride : begin * c->count);
+    const struct tt__grad_buffer *c = &m->program->grad_buffer[buffer];
+    return m->grad_buffer[buffer] +
+           (c->scratch ? pass->team->rank * m->grad_stride : begin * c->count);
 }
 
 /* A layer with several inputs, forward or back. */
@@ -80,23 +81,23 @@ static void compute(struct tt_model *m, const struct tt_pass *pass, const struct
     float *dx = gradient_at(m, pass, p->dx[tt__input_index(&m->net, i, 0)], begin);
     switch (op->kind) {
     case TT__FORWARD:
-    case TT__AGAIN:
+    case TT__RECOMPUTE:
         if (k->forward_many)
             compute_many(m, pass, op, part, x, to);
         else
             k->forward(l, pass, part, in, to);
         break;
-    case TT__LOOK:
-        k->look(l, pass, part, in);
+    case TT__BATCH_STATS_ADD:
+        k->batch_stats_add(l, pass, part, in);
         break;
-    case TT__SETTLE:
-        k->settle(l, pass, in);
+    case TT__BATCH_STATS_FINISH:
+        k->batch_stats_finish(l, pass, in);
         break;
-    case TT__FORWARD_WHOLE:
-        k->forward_whole(l, pass, in, to);
+    case TT__FORWARD_TEAM:
+        k->forward_team(l, pass, in, to);
         break;
     case TT__BACKWARD:
-    case TT__BACKWARD_AGAIN:
+    case TT__RECOMPUTE_BACKWARD:
         if (k->backward_many)
             compute_many(m, pass, op, part, x, to);
         else
@@ -105,14 +106,14 @@ static void compute(struct tt_model *m, const struct tt_pass *pass, const struct
     case TT__SUM_GRADIENTS:
         sum_gradients(m, pass, i, part);
         break;
-    case TT__LOOK_BACK:
-        k->look_back(l, pass, part, in, dy);
+    case TT__BATCH_STATS_ADD_BACKWARD:
+        k->batch_stats_add_backward(l, pass, part, in, dy);
         break;
-    case TT__SETTLE_BACK:
-        k->settle_back(l, pass, in, dy);
+    case TT__BATCH_STATS_FINISH_BACKWARD:
+        k->batch_stats_finish_backward(l, pass, in, dy);
         break;
-    case TT__BACKWARD_WHOLE:
-        k->backward_whole(l, pass, dy, dx);
+    case TT__BACKWARD_TEAM:
+        k->backward_team(l, pass, dy, dx);
         break;
     case TT__GRADIENT:
         k->gradient(l, pass, in, dy);
@@ -131,7 +132,7 @@ static void compute_observed(struct tt_model *m, const struct tt_pass *pass,
     double began = tt_clock_now();
     compute(m, pass, op, part, x);
     o->spent(o->context, op->node, tt_clock_now() - began);
-    if (op->kind == TT__FORWARD || op->kind == TT__FORWARD_WHOLE)
+    if (op->kind == TT__FORWARD || op->kind == TT__FORWARD_TEAM)
         o->made(o->context, op->node, made(m, pass, op->node, x, part->rows.begin),
                 part->rows.end - part->rows.begin);
 }
@@ -158,8 +159,8 @@ static void run_chain(struct tt_model *m, const struct tt_pass *pass, const stru
             struct tt_span own = tt_par_span(rows.end - rows.begin, parts, p);
             const struct tt_part part = {
                 {rows.begin + own.begin, rows.begin + own.end}, s, p == 0 && pass->before == 0};
-            for (int i = 0; i < stage->n_again; i++)
-                run_op(m, pass, &m->program->again[stage->again + i], &part, x);
+            for (int i = 0; i < stage->n_recompute; i++)
+                run_op(m, pass, &m->program->recompute[stage->recompute + i], &part, x);
             for (int i = 0; i < stage->n; i++)
                 run_op(m, pass, &m->program->op[stage->first + i], &part, x);
         }
@@ -215,12 +216,12 @@ struct tt_span tt_model_rows(const struct tt_model *m, const struct tt_pass *pas
                             tt_par_span(pass->n, stripes, mine.end).begin};
 }
 
-int64_t tt_model_most(const struct tt_model *m, int64_t n)
+int64_t tt_model_micro_batch(const struct tt_model *m, int64_t n)
 {
     for (int i = 0; i < m->net.n; i++)
-        if (m->net.node[i].layer.kernels->settle)
+        if (m->net.node[i].layer.kernels->batch_stats_finish)
             return n;
-    return n < TT__MOST ? n : TT__MOST;
+    return n < TT__MICRO_BATCH ? n : TT__MICRO_BATCH;
 }
 
 bool tt_model_reads_all(const struct tt_model *m)
@@ -238,7 +239,7 @@ const float *tt_model_forward(struct tt_model *m, const struct tt_pass *pass, co
 
 float *tt_model_output_grad(struct tt_model *m)
 {
-    return m->cell[m->program->dy[m->net.n - 1]];
+    return m->grad_buffer[m->program->dy[m->net.n - 1]];
 }
 
 void tt_model_backward(struct tt_model *m, const struct tt_pass *pass, const float *x)
@@ -248,6 +249,6 @@ void tt_model_backward(struct tt_model *m, const struct tt_pass *pass, const flo
 
 const float *tt_model_input_grad(const struct tt_model *m)
 {
-    int cell = m->program->input_grad;
-    return cell == NONE ? NULL : m->cell[cell];
+    int buffer = m->program->input_grad;
+    return buffer == NONE ? NULL : m->grad_buffer[buffer];
 }

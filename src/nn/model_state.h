@@ -21,11 +21,12 @@ struct tt_model {
     struct tt_program *program; /* of training; owned */
     int64_t chunk;              /* samples that go through several layers together */
     float *out[TT_NET_NODES];   /* a training batch's outputs; NULL: those of the source */
-    int64_t passing_stride;     /* of outputs for one part, from one thread's to the next one's */
+    int64_t transient_stride;   /* of outputs for one part, from one thread's to the next one's */
     float *eval[TT_NET_NODES];  /* those of eval mode, of the first thread; ... */
     int64_t eval_stride;        /* ... floats to the next thread's */
-    float *cell[TT__CELLS];     /* gradients; of the first thread, where a cell is scratch */
-    int64_t cell_stride;        /* from one thread's scratch to the next one's */
+    float *grad_buffer[TT__GRAD_BUFFERS]; /* gradients; of the first thread, where one
+                                             is scratch */
+    int64_t grad_stride;                  /* from one thread's scratch to the next one's */
 };
 
 #endif

@@ -5,35 +5,35 @@
  * threads by the layer itself.  Before a stage all threads wait for each other at a barrier, unless
  * it says otherwise.
  *
- * program_build.c makes it, in three steps of a file each: gradients, stages, and what is made once
- * more rather than kept. */
+ * program_build.c makes it, in three steps of a file each: gradients, stages, and what is
+ * recomputed rather than kept. */
 #ifndef TT_NN_PROGRAM_H
 #define TT_NN_PROGRAM_H
 
 #include "net.h"
 
-/* Batches of more samples than TT__MOST are taken in passes of at least half of it: as many stripes
- * in each. */
+/* Batches of more samples than TT__MICRO_BATCH are cut into micro-batches of at least half of it:
+ * as many stripes in each. */
 enum {
     TT__NONE = -1,
     TT__STRIPES = 16,
-    TT__MOST = 256,
+    TT__MICRO_BATCH = 256,
     TT__OPS = 7 * TT_NET_NODES,
-    TT__CELLS = TT_NET_INPUTS + TT_NET_NODES + 1
+    TT__GRAD_BUFFERS = TT_NET_INPUTS + TT_NET_NODES + 1
 };
 
 struct tt__op {
     enum tt__op_kind {
         TT__FORWARD,
-        TT__AGAIN, /* forward once more, in a later stage */
-        TT__LOOK,
-        TT__SETTLE,
-        TT__FORWARD_WHOLE,
+        TT__RECOMPUTE, /* forward again, in a later stage */
+        TT__BATCH_STATS_ADD,
+        TT__BATCH_STATS_FINISH,
+        TT__FORWARD_TEAM,
         TT__BACKWARD,
-        TT__BACKWARD_AGAIN,
-        TT__LOOK_BACK,
-        TT__SETTLE_BACK,
-        TT__BACKWARD_WHOLE,
+        TT__RECOMPUTE_BACKWARD,
+        TT__BATCH_STATS_ADD_BACKWARD,
+        TT__BATCH_STATS_FINISH_BACKWARD,
+        TT__BACKWARD_TEAM,
         TT__SUM_GRADIENTS, /* of a node that several read: dy is the sum of its shares */
         TT__GRADIENT,
         TT__ADD_PARTIALS,
@@ -43,13 +43,13 @@ struct tt__op {
 
 struct tt__stage {
     bool chain, barrier;
-    int first, n;       /* its ops */
-    int again, n_again; /* what is made once more, for each part, before them */
+    int first, n;               /* its ops */
+    int recompute, n_recompute; /* what is recomputed, for each part, before them */
 };
 
-/* A gradient, (N, count).  One that is made and used within one chain, or made once more in each
- * that uses it, is scratch: it is never there for the whole batch. */
-struct tt__cell {
+/* A gradient, (N, count).  One that is made and used within one chain, or recomputed in each that
+ * uses it, is scratch: it is never there for the whole batch. */
+struct tt__grad_buffer {
     int64_t count;
     int users; /* while gradients are planned: those that have not read it yet */
     int first_stage, last_stage;
@@ -62,43 +62,46 @@ struct tt_program {
     int64_t batch; /* most samples */
     struct tt__op op[TT__OPS];
     struct tt__stage stage[TT__OPS];
-    struct tt__cell cell[TT__CELLS];
-    int n_ops, n_stages, n_cells;
+    struct tt__grad_buffer grad_buffer[TT__GRAD_BUFFERS];
+    int n_ops, n_stages, n_grad_buffers;
     int forward_end; /* stages of forward */
     /* Outputs that are there for one part of the batch only: within the chain that makes them, and
-     * made once more in later ones that read them. */
-    bool passing[TT_NET_NODES];
-    struct tt__op again[2 * TT__OPS];
-    int n_again;
-    /* Gradients, as numbers of cells; TT__NONE where nobody wants one.  That of node i's output is
-     * dy[i].  A layer writes those of its inputs to dx[], at tt__input_index(); there they are
-     * shares of the nodes it reads, which several may have: then dy[i] is the sum of share[n] from
-     * first_share[i] on, n_shares[i] of them, in the order of the readers. */
+     * recomputed in later ones that read them. */
+    bool transient[TT_NET_NODES];
+    struct tt__op recompute[2 * TT__OPS];
+    int n_recompute;
+    /* Gradients, as indices of grad_buffer; TT__NONE where nobody wants one.  That of node i's
+     * output is dy[i].  A layer writes those of its inputs to dx[], at tt__input_index(); there
+     * they are shares of the nodes it reads, which several may have: then dy[i] is the sum of
+     * share[n] from first_share[i] on, n_shares[i] of them, in the order of the readers. */
     int dy[TT_NET_NODES], dx[TT_NET_INPUTS];
     int share[TT_NET_INPUTS], first_share[TT_NET_NODES], n_shares[TT_NET_NODES];
-    int input_grad; /* a cell */
+    int input_grad; /* a gradient buffer */
     bool reads_all; /* a layer reads all of the batch itself, not samples one by one */
     bool heavy;     /* samples are worth a stripe each */
 };
 
-/* All threads compute the layer together. */
-static inline bool tt__is_whole(const struct tt_layer *l)
+/* All threads of the team compute the layer together. */
+static inline bool tt__is_cooperative(const struct tt_layer *l)
 {
-    return l->kernels->whole && l->kernels->whole(l);
+    return l->kernels->cooperative && l->kernels->cooperative(l);
 }
 
-/* Of a layer that looks at images' parts nothing else reads the whole. */
-static inline bool tt__looks_at_parts(const struct tt_layer *l)
+/* Whether the layer adds up statistics of images part by part: then nothing else reads the whole.
+ */
+static inline bool tt__has_stats_of_parts(const struct tt_layer *l)
 {
-    return l->kernels->look && l->in.n > 1;
+    return l->kernels->batch_stats_add && l->in.n > 1;
 }
 
-/* Whether the op reads the whole of x or dy.  Of a layer that looks at parts nothing else does. */
+/* Whether the op reads the whole of x or dy.  Of a layer with statistics of parts nothing else
+ * does. */
 static inline bool tt__reads_whole(const struct tt_net *net, const struct tt__op *op)
 {
-    bool ends = op->kind == TT__SETTLE || op->kind == TT__SETTLE_BACK || op->kind == TT__GRADIENT;
+    bool ends = op->kind == TT__BATCH_STATS_FINISH || op->kind == TT__BATCH_STATS_FINISH_BACKWARD ||
+                op->kind == TT__GRADIENT;
     return op->kind != TT__ADD_PARTIALS &&
-           !(ends && tt__looks_at_parts(&net->node[op->node].layer));
+           !(ends && tt__has_stats_of_parts(&net->node[op->node].layer));
 }
 
 /* Fixed shares of a batch of n: the same for any number of threads. */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "partials.h"
-#include "program_again.h"
+#include "program_recompute.h"
 #include "program_gradients.h"
 #include "readers.h"
 
@@ -29,7 +29,7 @@ static void add_to_chain(struct tt_program *p, enum tt__op_kind kind, int node)
     add_op(p, kind, node);
 }
 
-static void add_whole(struct tt_program *p, enum tt__op_kind kind, int node)
+static void add_team_stage(struct tt_program *p, enum tt__op_kind kind, int node)
 {
     begin_stage(p, false);
     add_op(p, kind, node);
@@ -41,13 +41,13 @@ static void add_forward(struct tt_program *p, const struct tt_net *net)
         const struct tt_layer *l = &net->node[i].layer;
         if (l->view)
             continue;
-        if (tt__is_whole(l)) {
-            add_whole(p, TT__FORWARD_WHOLE, i);
+        if (tt__is_cooperative(l)) {
+            add_team_stage(p, TT__FORWARD_TEAM, i);
             continue;
         }
-        if (l->kernels->look) {
-            add_to_chain(p, TT__LOOK, i);
-            add_whole(p, TT__SETTLE, i);
+        if (l->kernels->batch_stats_add) {
+            add_to_chain(p, TT__BATCH_STATS_ADD, i);
+            add_team_stage(p, TT__BATCH_STATS_FINISH, i);
         }
         add_to_chain(p, TT__FORWARD, i);
     }
@@ -73,14 +73,14 @@ static void add_layer_backward(struct tt_program *p, const struct tt_net *net, i
 {
     const struct tt_layer *l = &net->node[i].layer;
     bool wanted = makes_dx(p, net, i);
-    if (tt__is_whole(l)) {
+    if (tt__is_cooperative(l)) {
         if (wanted)
-            add_whole(p, TT__BACKWARD_WHOLE, i);
+            add_team_stage(p, TT__BACKWARD_TEAM, i);
         return;
     }
-    if (l->kernels->look_back) {
-        add_to_chain(p, TT__LOOK_BACK, i);
-        add_whole(p, TT__SETTLE_BACK, i);
+    if (l->kernels->batch_stats_add_backward) {
+        add_to_chain(p, TT__BATCH_STATS_ADD_BACKWARD, i);
+        add_team_stage(p, TT__BATCH_STATS_FINISH_BACKWARD, i);
     }
     if (wanted || tt__has_partials(l))
         add_to_chain(p, TT__BACKWARD, i);
@@ -123,7 +123,7 @@ static bool reads_all(const struct tt_net *net, int i)
     bool first = false;
     for (int k = 0; k < l->n_inputs; k++)
         first = first || tt__maker(net, net->node[i].input[k]) < 0;
-    return first && (tt__is_whole(l) || l->kernels->gradient);
+    return first && (tt__is_cooperative(l) || l->kernels->gradient);
 }
 
 void tt__program_build(struct tt_program *p, const struct tt_net *net, int64_t batch,
@@ -133,12 +133,12 @@ void tt__program_build(struct tt_program *p, const struct tt_net *net, int64_t b
     p->batch = batch;
     for (int i = 0; i < net->n; i++) {
         const struct tt_layer *l = &net->node[i].layer;
-        p->heavy = p->heavy || tt__has_partials(l) || tt__looks_at_parts(l);
+        p->heavy = p->heavy || tt__has_partials(l) || tt__has_stats_of_parts(l);
         p->reads_all = p->reads_all || reads_all(net, i);
     }
     tt__plan_gradients(p, net, input_grad);
     add_forward(p, net);
     add_backward(p, net);
     tt__find_scratch(p, net);
-    tt__find_passing(p, net);
+    tt__plan_recompute(p, net);
 }

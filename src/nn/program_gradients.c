@@ -1,9 +1,9 @@
 #include "program_gradients.h"
 
-static int new_cell(struct tt_program *p, int64_t count)
+static int new_grad_buffer(struct tt_program *p, int64_t count)
 {
-    p->cell[p->n_cells] = (struct tt__cell){.count = count, .users = 1};
-    return p->n_cells++;
+    p->grad_buffer[p->n_grad_buffers] = (struct tt__grad_buffer){.count = count, .users = 1};
+    return p->n_grad_buffers++;
 }
 
 /* Whose gradients are wanted: of outputs that something learned has a part in.  Below the first
@@ -24,9 +24,9 @@ static void find_shares(struct tt_program *p, const struct tt_net *net, int i, i
     p->first_share[i] = *used;
     for (int j = i + 1; j < net->n; j++)
         for (int k = 0; k < net->node[j].layer.n_inputs; k++) {
-            int cell = p->dx[tt__input_index(net, j, k)];
-            if (net->node[j].input[k] == i && cell != TT__NONE)
-                p->share[(*used)++] = cell;
+            int buffer = p->dx[tt__input_index(net, j, k)];
+            if (net->node[j].input[k] == i && buffer != TT__NONE)
+                p->share[(*used)++] = buffer;
         }
     p->n_shares[i] = *used - p->first_share[i];
 }
@@ -40,7 +40,7 @@ static bool can_hold_sum(const struct tt_program *p, const int *share, int n, in
         here += share[j] == share[k];
         later += share[j] == share[k] && j > 1;
     }
-    return later == 0 && here == p->cell[share[k]].users;
+    return later == 0 && here == p->grad_buffer[share[k]].users;
 }
 
 static int plan_sum(struct tt_program *p, const struct tt_net *net, int i)
@@ -48,10 +48,10 @@ static int plan_sum(struct tt_program *p, const struct tt_net *net, int i)
     const int *share = p->share + p->first_share[i], n = p->n_shares[i];
     int sum = can_hold_sum(p, share, n, 0)   ? share[0]
               : can_hold_sum(p, share, n, 1) ? share[1]
-                                             : new_cell(p, net->node[i].layer.out_count);
+                                             : new_grad_buffer(p, net->node[i].layer.out_count);
     for (int k = 0; k < n; k++)
-        p->cell[share[k]].users--;
-    p->cell[sum].users = 1;
+        p->grad_buffer[share[k]].users--;
+    p->grad_buffer[sum].users = 1;
     return sum;
 }
 
@@ -63,18 +63,18 @@ static void plan_dx(struct tt_program *p, const struct tt_net *net, int i, const
     const struct tt_layer *l = &node->layer;
     int dy = p->dy[i], *dx = p->dx + tt__input_index(net, i, 0), passed_on = 0;
     bool same = l->view || l->type->shares_gradient;
-    bool over = same || (l->type->in_place && l->n_inputs == 1 && p->cell[dy].users == 1);
+    bool over = same || (l->type->in_place && l->n_inputs == 1 && p->grad_buffer[dy].users == 1);
     for (int k = 0; k < l->n_inputs; k++) {
         if (node->input[k] < 0 ? !input_grad : !wanted[node->input[k]])
             continue;
-        dx[k] = over ? dy : new_cell(p, tt_shape_count(&l->inputs[k]));
+        dx[k] = over ? dy : new_grad_buffer(p, tt_shape_count(&l->inputs[k]));
         passed_on += over;
     }
     /* Nobody writes over a gradient that several inputs have before all are done. */
     if (passed_on > 0)
-        p->cell[dy].users += passed_on - 1;
-    else if (!l->kernels->gradient) /* else dy is read once more, in the end */
-        p->cell[dy].users--;
+        p->grad_buffer[dy].users += passed_on - 1;
+    else if (!l->kernels->gradient) /* else dy is read again, in the end */
+        p->grad_buffer[dy].users--;
 }
 
 void tt__plan_gradients(struct tt_program *p, const struct tt_net *net, bool input_grad)
@@ -86,7 +86,7 @@ void tt__plan_gradients(struct tt_program *p, const struct tt_net *net, bool inp
         p->dy[i] = TT__NONE;
     for (int k = 0; k < TT_NET_INPUTS; k++)
         p->dx[k] = TT__NONE;
-    p->dy[last] = new_cell(p, net->node[last].layer.out_count);
+    p->dy[last] = new_grad_buffer(p, net->node[last].layer.out_count);
     for (int i = last; i >= 0; i--) {
         find_shares(p, net, i, &used);
         if (p->n_shares[i] > 0)
@@ -101,53 +101,53 @@ void tt__plan_gradients(struct tt_program *p, const struct tt_net *net, bool inp
 
 static bool writes_dx(const struct tt__op *op)
 {
-    return op->kind == TT__BACKWARD || op->kind == TT__BACKWARD_WHOLE;
+    return op->kind == TT__BACKWARD || op->kind == TT__BACKWARD_TEAM;
 }
 
 static bool writes(const struct tt_program *p, const struct tt_net *net, const struct tt__op *op,
-                   int cell)
+                   int buffer)
 {
     int i = op->node;
-    bool found = op->kind == TT__SUM_GRADIENTS && p->dy[i] == cell;
+    bool found = op->kind == TT__SUM_GRADIENTS && p->dy[i] == buffer;
     for (int k = 0; k < net->node[i].layer.n_inputs && writes_dx(op); k++)
-        found = found || p->dx[tt__input_index(net, i, k)] == cell;
+        found = found || p->dx[tt__input_index(net, i, k)] == buffer;
     return found;
 }
 
 static bool reads(const struct tt_program *p, const struct tt_net *net, const struct tt__op *op,
-                  int cell)
+                  int buffer)
 {
     int i = op->node;
-    bool found = op->kind != TT__SUM_GRADIENTS && p->dy[i] == cell && tt__reads_whole(net, op);
+    bool found = op->kind != TT__SUM_GRADIENTS && p->dy[i] == buffer && tt__reads_whole(net, op);
     for (int k = 0; k < p->n_shares[i] && op->kind == TT__SUM_GRADIENTS; k++)
-        found = found || p->share[p->first_share[i] + k] == cell;
+        found = found || p->share[p->first_share[i] + k] == buffer;
     return found;
 }
 
-bool tt__stage_uses(const struct tt_program *p, const struct tt_net *net, int s, int cell)
+bool tt__stage_uses(const struct tt_program *p, const struct tt_net *net, int s, int buffer)
 {
     bool uses = false;
     for (int k = 0; k < p->stage[s].n && s >= p->forward_end; k++) {
         const struct tt__op *op = &p->op[p->stage[s].first + k];
-        uses = uses || reads(p, net, op, cell) || writes(p, net, op, cell);
+        uses = uses || reads(p, net, op, buffer) || writes(p, net, op, buffer);
     }
     return uses;
 }
 
-static void find_users(struct tt_program *p, const struct tt_net *net, int cell)
+static void find_users(struct tt_program *p, const struct tt_net *net, int buffer)
 {
-    struct tt__cell *c = &p->cell[cell];
+    struct tt__grad_buffer *c = &p->grad_buffer[buffer];
     c->first_stage = c->writer = TT__NONE;
     c->chains = true;
     for (int s = p->forward_end; s < p->n_stages; s++) {
-        if (!tt__stage_uses(p, net, s, cell))
+        if (!tt__stage_uses(p, net, s, buffer))
             continue;
         c->first_stage = c->first_stage == TT__NONE ? s : c->first_stage;
         c->last_stage = s;
         c->chains = c->chains && p->stage[s].chain;
         for (int k = 0; k < p->stage[s].n; k++) {
             const struct tt__op *op = &p->op[p->stage[s].first + k];
-            if (writes(p, net, op, cell)) {
+            if (writes(p, net, op, buffer)) {
                 c->writers++;
                 c->writer = op->kind == TT__SUM_GRADIENTS ? TT__NONE : op->node;
             }
@@ -155,14 +155,14 @@ static void find_users(struct tt_program *p, const struct tt_net *net, int cell)
     }
 }
 
-/* Whether each chain that uses the cell can make it, from a gradient that stays. */
-static bool can_make_again(const struct tt_program *p, const struct tt_net *net,
-                           const struct tt__cell *c)
+/* Whether each chain that uses the buffer can recompute it, from a gradient that stays. */
+static bool can_recompute(const struct tt_program *p, const struct tt_net *net,
+                          const struct tt__grad_buffer *c)
 {
     if (c->writers != 1 || c->writer == TT__NONE)
         return false;
     const struct tt_layer *l = &net->node[c->writer].layer;
-    const struct tt__cell *from = &p->cell[p->dy[c->writer]];
+    const struct tt__grad_buffer *from = &p->grad_buffer[p->dy[c->writer]];
     return l->type->cheap_back && l->n_inputs == 1 && from != c && from->writers == 1 &&
            !from->scratch;
 }
@@ -170,12 +170,12 @@ static bool can_make_again(const struct tt_program *p, const struct tt_net *net,
 void tt__find_scratch(struct tt_program *p, const struct tt_net *net)
 {
     int last = p->dy[net->n - 1];
-    p->cell[last].writers = 1; /* the loss */
-    for (int c = 0; c < p->n_cells; c++) {
-        struct tt__cell *cell = &p->cell[c];
+    p->grad_buffer[last].writers = 1; /* the loss */
+    for (int c = 0; c < p->n_grad_buffers; c++) {
+        struct tt__grad_buffer *buffer = &p->grad_buffer[c];
         find_users(p, net, c);
-        bool kept = c == last || c == p->input_grad || !cell->chains;
-        cell->scratch =
-            !kept && (cell->first_stage == cell->last_stage || can_make_again(p, net, cell));
+        bool kept = c == last || c == p->input_grad || !buffer->chains;
+        buffer->scratch =
+            !kept && (buffer->first_stage == buffer->last_stage || can_recompute(p, net, buffer));
     }
 }

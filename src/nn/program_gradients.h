@@ -4,13 +4,13 @@
 
 #include "program.h"
 
-/* First: gives each gradient a cell. */
+/* First: gives each gradient a gradient buffer. */
 void tt__plan_gradients(struct tt_program *p, const struct tt_net *net, bool input_grad);
 
-/* Once there are stages: which cells are scratch. */
+/* Once there are stages: which buffers are scratch. */
 void tt__find_scratch(struct tt_program *p, const struct tt_net *net);
 
-/* Whether stage s, of backward, uses a cell. */
-bool tt__stage_uses(const struct tt_program *p, const struct tt_net *net, int s, int cell);
+/* Whether stage s, of backward, uses a gradient buffer. */
+bool tt__stage_uses(const struct tt_program *p, const struct tt_net *net, int s, int buffer);
 
 #endif

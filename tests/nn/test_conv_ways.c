@@ -33,7 +33,7 @@ enum { CASES = sizeof cases / sizeof cases[0] };
 struct trial {
     struct tt_model *m;
     struct tt_layer *l;
-    float *x, *y, *dy, *dw, *work;
+    float *x, *y, *dy, *dw, *scratch;
     float *weights, *plain; /* in PyTorch's order: W, and what comes of dw */
     int64_t count;          /* of weights */
 };
@@ -68,14 +68,14 @@ static void begin(struct trial *t, const struct conv_case *c)
     t->dw = calloc((size_t)t->count, sizeof *t->dw);
     t->weights = calloc((size_t)t->count, sizeof *t->weights);
     t->plain = calloc((size_t)t->count, sizeof *t->plain);
-    t->work = calloc((size_t)tt__conv_room(t->l), sizeof *t->work);
-    assert_true(t->y && t->dw && t->weights && t->plain && t->work);
+    t->scratch = calloc((size_t)tt__conv_room(t->l), sizeof *t->scratch);
+    assert_true(t->y && t->dw && t->weights && t->plain && t->scratch);
     tt_param_unpack(t->l->param[WEIGHT], t->l->param[WEIGHT]->value, t->weights);
 }
 
 static void end(struct trial *t)
 {
-    float *all[] = {t->x, t->y, t->dy, t->dw, t->weights, t->plain, t->work};
+    float *all[] = {t->x, t->y, t->dy, t->dw, t->weights, t->plain, t->scratch};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         free(all[i]);
     tt_model_free(t->m);
@@ -126,9 +126,9 @@ static void compute(const struct trial *t)
     memset(t->y, 0xff, (size_t)t->l->out_count * sizeof *t->y);
     memset(t->dw, 0xff, (size_t)t->count * sizeof *t->dw);
     const struct conv *self = t->l->self;
-    tt__conv_ways[self->forward].forward(t->l, t->x, t->y, t->work);
-    tt__conv_ways[self->gradient].gradient(t->l, t->x, t->dy, true, t->dw, t->work);
-    tt__conv_ways[self->gradient].gradient(t->l, t->x, t->dy, false, t->dw, t->work);
+    tt__conv_ways[self->forward].forward(t->l, t->x, t->y, t->scratch);
+    tt__conv_ways[self->gradient].gradient(t->l, t->x, t->dy, true, t->dw, t->scratch);
+    tt__conv_ways[self->gradient].gradient(t->l, t->x, t->dy, false, t->dw, t->scratch);
 }
 
 static void check_way(const struct trial *t, const char *net, const char *way)

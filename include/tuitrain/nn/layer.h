@@ -66,18 +66,18 @@ struct tt_observer {
     void *context;
 };
 
-/* What holds during one pass over one batch. */
+/* What holds during one forward and backward pass over a batch, or over a micro-batch. */
 struct tt_pass {
     const struct tt_thread_team *team;
     int64_t n;     /* samples in this pass */
     bool training; /* false: eval mode */
-    /* A large batch may be taken in several passes, over which the gradients add up: how many of
-     * its samples came in passes before, and whether there are more to come. */
+    /* A large batch is cut into micro-batches, over which the gradients add up: how many of its
+     * samples came in those before, and whether there are more to come. */
     int64_t before;
     bool more;
     uint64_t seed; /* with `step`, what random layers draw from */
     uint64_t step;
-    /* Called in backward of the last pass by the thread that has just made n gradients of a
+    /* Called in backward of the last micro-batch by the thread that has just made n gradients of a
      * parameter, from `first` on, when the parameter is not read any more.  They may lie elsewhere
      * than in the model's array, and only for now.  NULL: all gradients go into the model's array.
      */
@@ -90,7 +90,7 @@ struct tt_pass {
 struct tt_part {
     struct tt_span rows;
     int64_t stripe; /* which fixed share of the batch they belong to */
-    bool first;     /* they are the first of it, in the first pass */
+    bool first;     /* they are the first of it, in the first micro-batch */
 };
 
 struct tt_layer;
@@ -125,27 +125,29 @@ struct tt_layer_kernels {
                           const struct tt_part *part, const float *const *x, const float *y,
                           const float *dy, float *const *dx);
 
-    /* Before forward in training: `look` is shown each part, then, when all have been, all threads
-     * call `settle` together with the whole batch.  The same before backward.  Of images it is
-     * `look` that reads: neither `settle` nor `gradient` may ask for x or dy, of which there may be
-     * no whole. */
-    void (*look)(const struct tt_layer *l, const struct tt_pass *pass, const struct tt_part *part,
-                 const float *x);
-    void (*settle)(const struct tt_layer *l, const struct tt_pass *pass, const float *x);
-    void (*look_back)(const struct tt_layer *l, const struct tt_pass *pass,
-                      const struct tt_part *part, const float *x, const float *dy);
-    void (*settle_back)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                        const float *dy);
+    /* Before forward in training: `batch_stats_add` takes each part, then all threads call
+     * `batch_stats_finish` together, with the whole batch.  The same before backward.  Of images
+     * only the first of the two may read x or dy, and `gradient` may not, either: of what is
+     * recomputed there is no whole batch. */
+    void (*batch_stats_add)(const struct tt_layer *l, const struct tt_pass *pass,
+                            const struct tt_part *part, const float *x);
+    void (*batch_stats_finish)(const struct tt_layer *l, const struct tt_pass *pass,
+                               const float *x);
+    void (*batch_stats_add_backward)(const struct tt_layer *l, const struct tt_pass *pass,
+                                     const struct tt_part *part, const float *x, const float *dy);
+    void (*batch_stats_finish_backward)(const struct tt_layer *l, const struct tt_pass *pass,
+                                        const float *x, const float *dy);
 
-    /* Instead of forward and backward where `whole` says so: all threads together. */
-    bool (*whole)(const struct tt_layer *l);
-    void (*forward_whole)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                          float *y);
-    void (*backward_whole)(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
-                           float *dx);
+    /* Instead of forward and backward, where `cooperative` says so: all threads of the team call it
+     * together, and cut the work among themselves. */
+    bool (*cooperative)(const struct tt_layer *l);
+    void (*forward_team)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                         float *y);
+    void (*backward_team)(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
+                          float *dx);
 
     /* All threads, at the end of backward: writes the parameters' gradients, or adds them to those
-     * of the passes before, and says so by tt_layer_ready(). */
+     * of the micro-batches before, and says so by tt_layer_ready(). */
     void (*gradient)(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                      const float *dy);
 
@@ -189,11 +191,11 @@ struct tt_layer_type {
     bool needs_output;
     /* backward does not read x (a layer that works in place does not, either). */
     bool ignores_input;
-    /* forward costs little more than reading and writing: in training its output is made once more
+    /* forward costs little more than reading and writing: in training its output is recomputed
      * for backward rather than kept for the whole batch. */
     bool cheap;
-    /* backward costs little more than writing dx, and reads nothing but dy and what the layer kept:
-     * dx is made once more rather than kept for the whole batch. */
+    /* backward costs little more than writing dx, and reads nothing but dy and what the layer
+     * saved: dx is recomputed rather than kept for the whole batch. */
     bool cheap_back;
     /* backward makes the parameters' gradients of each stripe; the model adds them, in the order
      * of the stripes. */
@@ -241,7 +243,7 @@ void *tt_layer_of_thread(const struct tt_layer *l, const struct tt_pass *pass, i
 float *tt_layer_partial(const struct tt_layer *l, const struct tt_part *part, int k);
 
 /* Says that n gradients of parameter k, from `first` on, are there: at `grad`.  Of account in the
- * last pass of a batch only. */
+ * last micro-batch only. */
 void tt_layer_ready(const struct tt_layer *l, const struct tt_pass *pass, int k, int64_t first,
                     int64_t n, float *grad);
 

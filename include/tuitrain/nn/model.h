@@ -30,7 +30,7 @@ struct tt_model *tt_model_new(const char *net, const struct tt_shape *input, int
 void tt_model_free(struct tt_model *m);
 
 struct tt_plan {
-    int64_t train_batch; /* most samples of a training pass */
+    int64_t train_batch; /* most samples of a training pass: a batch, or a micro-batch */
     int64_t eval_batch;  /* most samples of a thread's pass in eval mode; 0: what suits the cache */
     int threads;         /* most threads of the team */
     bool input_grad;     /* backward also makes the gradient of the batch itself */
@@ -47,10 +47,10 @@ int tt_model_make_room(struct tt_model *m, int64_t train_batch, struct tt_err *e
 int64_t tt_model_eval_batch(const struct tt_model *m);
 int64_t tt_model_memory(const struct tt_model *m); /* bytes planned */
 
-/* A training pass over more samples than caches hold takes longer for each.  What a pass should
- * have at most for batches of up to n samples: the passes tt_par_span(n, ceil(n / most), i) then
- * make up a batch.  n itself where a layer looks at the whole batch. */
-int64_t tt_model_most(const struct tt_model *m, int64_t n);
+/* Over more samples than caches hold a training pass takes longer for each.  How many a micro-batch
+ * should have at most, for batches of up to n samples: tt_par_span(n, ceil(n / most), i) are then
+ * those of a batch.  n itself where a layer needs statistics of the whole batch. */
+int64_t tt_model_micro_batch(const struct tt_model *m, int64_t n);
 
 /* PyTorch's initial distributions, or those the layers name, from `seed`. */
 void tt_model_init(struct tt_model *m, uint64_t seed);
@@ -70,7 +70,7 @@ struct tt_span tt_model_rows(const struct tt_model *m, const struct tt_pass *pas
 bool tt_model_reads_all(const struct tt_model *m);
 
 /* All threads, after a training forward and with their rows of the output's gradient.  Writes every
- * parameter's gradient (adds to it, after the first pass of a batch), and tells pass->ready.  Ends
+ * parameter's gradient (adds to it, after the first micro-batch), and tells pass->ready.  Ends
  * without a barrier: other threads may still be at work on theirs. */
 void tt_model_backward(struct tt_model *m, const struct tt_pass *pass, const float *x);
 

@@ -52,23 +52,23 @@ static const struct tt_opt opts[] = {
 
 enum { WEIGHT, BIAS, MEAN = 0, VARIANCE, BATCHES };
 
-enum { OF_BATCH, OF_SAMPLE, COEFFICIENTS }; /* memory */
+enum { OF_BATCH, OF_SAMPLE, COEFFICIENTS }; /* storage */
 
-/* What is kept for the batch, of each channel: */
-struct kept {
+/* What is saved of the batch, of each channel: */
+struct saved {
     float *mean, *inverse; /* used in forward; 1 / deviation */
     float *a, *b;          /* dx = scale (dy - a - (x - mean) b) */
 };
 
-static struct kept kept_of(const struct tt_layer *l)
+static struct saved saved_of(const struct tt_layer *l)
 {
     int64_t channels = tt__channels(l);
-    float *kept = tt_layer_storage(l, OF_BATCH, 0);
-    return (struct kept){kept, kept + channels, kept + 2 * channels, kept + 3 * channels};
+    float *saved = tt_layer_storage(l, OF_BATCH, 0);
+    return (struct saved){saved, saved + channels, saved + 2 * channels, saved + 3 * channels};
 }
 
 /* ... and of each sample's channels: two numbers. */
-static double *kept_of_sample(const struct tt_layer *l, int64_t n)
+static double *saved_of_sample(const struct tt_layer *l, int64_t n)
 {
     return tt_layer_storage(l, OF_SAMPLE, n);
 }
@@ -126,15 +126,15 @@ static bool uses_batch(const struct tt_layer *l, const struct tt_pass *pass)
 
 /* --- forward --------------------------------------------------------------------------------- */
 
-static void look(const struct tt_layer *l, const struct tt_pass *pass, const struct tt_part *part,
-                 const float *x)
+static void batch_stats_add(const struct tt_layer *l, const struct tt_pass *pass,
+                            const struct tt_part *part, const float *x)
 {
     int64_t channels = tt__channels(l), places = tt__places(l);
     float *mean = tt_layer_of_thread(l, pass, COEFFICIENTS);
     if (places == 1)
         return; /* a sample is its own mean */
     for (int64_t n = part->rows.begin; n < part->rows.end; n++, x += l->in_count) {
-        double *means = kept_of_sample(l, n), *squares = means + channels;
+        double *means = saved_of_sample(l, n), *squares = means + channels;
         memset(means, 0, 2 * (size_t)channels * sizeof *means);
         tt__column_sums(x, places, channels, means);
         for (int64_t c = 0; c < channels; c++) {
@@ -156,19 +156,19 @@ static struct moments combine(const struct tt_layer *l, int64_t batch, const flo
     struct moments all = {0, 0};
     double each = (double)places;
     for (int64_t n = 0; n < batch; n++) {
-        const double *own = places == 1 ? NULL : kept_of_sample(l, n);
-        double mean = places == 1 ? (double)x[n * channels + c] : own[c];
+        const double *sample = places == 1 ? NULL : saved_of_sample(l, n);
+        double mean = places == 1 ? (double)x[n * channels + c] : sample[c];
         double off = mean - all.mean, before = (double)n * each, count = before + each;
         all.mean += off * each / count;
-        all.square += (places == 1 ? 0 : own[channels + c]) + off * off * before * each / count;
+        all.square += (places == 1 ? 0 : sample[channels + c]) + off * off * before * each / count;
     }
     return all;
 }
 
-static void settle(const struct tt_layer *l, const struct tt_pass *pass, const float *x)
+static void batch_stats_finish(const struct tt_layer *l, const struct tt_pass *pass, const float *x)
 {
     const struct batchnorm *self = l->self;
-    struct kept k = kept_of(l);
+    struct saved k = saved_of(l);
     double count = (double)(pass->n * tt__places(l)), m = self->momentum;
     float *run_mean = l->buffer[MEAN]->value, *run_var = l->buffer[VARIANCE]->value;
     struct tt_span mine = tt_par_mine(pass->team, tt__channels(l));
@@ -203,7 +203,7 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
     int64_t channels = tt__channels(l), run = repeats(l) * channels;
     int64_t n = (part->rows.end - part->rows.begin) * l->in_count;
     float *scale = tt_layer_of_thread(l, pass, COEFFICIENTS), *shift = scale + run;
-    struct kept k = kept_of(l);
+    struct saved k = saved_of(l);
     for (int64_t c = 0; c < channels; c++) {
         float mean = pass->training ? k.mean[c] : l->buffer[MEAN]->value[c];
         float inverse = pass->training
@@ -221,27 +221,27 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
 
 /* --- backward -------------------------------------------------------------------------------- */
 
-static void look_back(const struct tt_layer *l, const struct tt_pass *pass,
-                      const struct tt_part *part, const float *x, const float *dy)
+static void batch_stats_add_backward(const struct tt_layer *l, const struct tt_pass *pass,
+                                     const struct tt_part *part, const float *x, const float *dy)
 {
     (void)pass;
     int64_t channels = tt__channels(l), places = tt__places(l);
     if (places == 1)
         return;
     for (int64_t n = part->rows.begin; n < part->rows.end; n++) {
-        double *sums = kept_of_sample(l, n), *dots = sums + channels;
+        double *sums = saved_of_sample(l, n), *dots = sums + channels;
         memset(sums, 0, 2 * (size_t)channels * sizeof *sums);
-        tt__column_dots(dy, x, kept_of(l).mean, places, channels, sums, dots);
+        tt__column_dots(dy, x, saved_of(l).mean, places, channels, sums, dots);
         x += l->in_count;
         dy += l->in_count;
     }
 }
 
-static void settle_back(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                        const float *dy)
+static void batch_stats_finish_backward(const struct tt_layer *l, const struct tt_pass *pass,
+                                        const float *x, const float *dy)
 {
     int64_t channels = tt__channels(l), places = tt__places(l);
-    struct kept k = kept_of(l);
+    struct saved k = saved_of(l);
     struct tt_span mine = tt_par_mine(pass->team, channels);
     /* The batch's mean and variance depend on x, too; the running ones do not. */
     double share = uses_batch(l, pass) ? 1 / (double)(pass->n * places) : 0;
@@ -249,9 +249,10 @@ static void settle_back(const struct tt_layer *l, const struct tt_pass *pass, co
         double sum = 0, dot = 0, inverse = (double)k.inverse[c];
         for (int64_t n = 0; n < pass->n; n++) {
             int64_t at = n * channels + c;
-            const double *own = places == 1 ? NULL : kept_of_sample(l, n);
-            sum += places == 1 ? (double)dy[at] : own[c];
-            dot += places == 1 ? (double)dy[at] * (double)(x[at] - k.mean[c]) : own[channels + c];
+            const double *sample = places == 1 ? NULL : saved_of_sample(l, n);
+            sum += places == 1 ? (double)dy[at] : sample[c];
+            dot +=
+                places == 1 ? (double)dy[at] * (double)(x[at] - k.mean[c]) : sample[channels + c];
         }
         k.a[c] = (float)(sum * share);
         k.b[c] = (float)(dot * share * inverse * inverse);
@@ -281,7 +282,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     int64_t n = (part->rows.end - part->rows.begin) * l->in_count;
     float *mean = tt_layer_of_thread(l, pass, COEFFICIENTS), *scale = mean + run, *a = scale + run,
           *b = a + run;
-    struct kept k = kept_of(l);
+    struct saved k = saved_of(l);
     if (!dx)
         return;
     for (int64_t c = 0; c < channels; c++)
@@ -295,7 +296,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
         back_line(x + i, dy + i, dx + i, n - i < run ? n - i : run, mean, scale, a, b);
 }
 
-/* settle_back has written them; backward read the weight until now. */
+/* batch_stats_finish_backward has written them; backward read the weight until now. */
 static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                      const float *dy)
 {
@@ -330,9 +331,9 @@ const struct tt_layer_type tt_layer_batchnorm = {
     .describe = describe,
     .cpu = {.forward = forward,
             .backward = backward,
-            .look = look,
-            .settle = settle,
-            .look_back = look_back,
-            .settle_back = settle_back,
+            .batch_stats_add = batch_stats_add,
+            .batch_stats_finish = batch_stats_finish,
+            .batch_stats_add_backward = batch_stats_add_backward,
+            .batch_stats_finish_backward = batch_stats_finish_backward,
             .gradient = gradient},
 };

@@ -17,7 +17,7 @@
 
 #define OFFSET(field) offsetof(struct conv, field)
 
-/* Memory: for the ways, for dy or dx with an edge, W in another order, and sums of dy. */
+/* Storage: for the ways, for dy or dx with an edge, W in another order, and sums of dy. */
 enum { ROOM, EDGED, TURNED, SUMS };
 
 enum { WIDEST = 4096 };
@@ -150,9 +150,9 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
                     const struct tt_part *part, const float *x, float *y)
 {
     const struct conv *self = l->self;
-    float *work = tt_layer_of_thread(l, pass, ROOM);
+    float *scratch = tt_layer_of_thread(l, pass, ROOM);
     for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++)
-        tt__conv_ways[self->forward].forward(l, x + n * l->in_count, y + n * l->out_count, work);
+        tt__conv_ways[self->forward].forward(l, x + n * l->in_count, y + n * l->out_count, scratch);
 }
 
 /* --- backward -------------------------------------------------------------------------------- */
@@ -245,7 +245,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
 {
     (void)y;
     const struct conv *self = l->self;
-    float *work = tt_layer_of_thread(l, pass, ROOM), *edged = tt_layer_of_thread(l, pass, EDGED),
+    float *scratch = tt_layer_of_thread(l, pass, ROOM), *edged = tt_layer_of_thread(l, pass, EDGED),
           *turned = tt_layer_of_thread(l, pass, TURNED);
     if (dx)
         turn_weights(l, turned);
@@ -253,7 +253,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
         const float *dyn = dy + n * l->out_count;
         bool first = part->first && n == 0;
         tt__conv_ways[self->gradient].gradient(l, x + n * l->in_count, dyn, first,
-                                               tt_layer_partial(l, part, WEIGHT), work);
+                                               tt_layer_partial(l, part, WEIGHT), scratch);
         if (l->n_params > BIAS)
             bias_gradient(l, dyn, tt_layer_partial(l, part, BIAS), first,
                           tt_layer_of_thread(l, pass, SUMS));

@@ -16,7 +16,7 @@
 struct trial {
     struct tt_layer layer;
     struct tt_param weight, bias, *param[2];
-    float *memory, *x, *dy, *work, *before, *usual, *made;
+    float *memory, *x, *dy, *scratch, *before, *usual, *made;
     bool forward;
     int64_t n; /* floats that are made */
 };
@@ -25,9 +25,9 @@ static void run(const struct trial *t, int way, float *to)
 {
     memcpy(to, t->before, (size_t)t->n * sizeof *to);
     if (t->forward)
-        tt__conv_ways[way].forward(&t->layer, t->x, to, t->work);
+        tt__conv_ways[way].forward(&t->layer, t->x, to, t->scratch);
     else
-        tt__conv_ways[way].gradient(&t->layer, t->x, t->dy, false, to, t->work);
+        tt__conv_ways[way].gradient(&t->layer, t->x, t->dy, false, to, t->scratch);
 }
 
 static double seconds(const struct trial *t, int way)
@@ -78,7 +78,7 @@ static bool begin_trial(struct trial *t, const struct tt_layer *l)
                   {&t->dy, out},
                   {&t->weight.value, weights},
                   {&t->bias.value, l->out.dim[0]},
-                  {&t->work, tt__conv_room(l)},
+                  {&t->scratch, tt__conv_room(l)},
                   {&t->before, most},
                   {&t->usual, most},
                   {&t->made, most}};

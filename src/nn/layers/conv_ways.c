@@ -38,14 +38,14 @@ void tt__conv_embed(const float *from, int64_t h, int64_t w, int64_t channels, f
     }
 }
 
-static const float *padded(const struct tt_layer *l, const float *x, float *work)
+static const float *padded(const struct tt_layer *l, const float *x, float *scratch)
 {
     const struct conv *self = l->self;
     if (self->pad[0] == 0 && self->pad[1] == 0)
         return x;
-    tt__conv_embed(x, l->in.dim[1], l->in.dim[2], l->in.dim[0], work, self->high, self->wide,
+    tt__conv_embed(x, l->in.dim[1], l->in.dim[2], l->in.dim[0], scratch, self->high, self->wide,
                    self->pad[0], self->pad[1]);
-    return work;
+    return scratch;
 }
 
 /* --- rows ------------------------------------------------------------------------------------ */
@@ -113,19 +113,19 @@ static void gradient_block(const struct tt_layer *l, const float *image, int64_t
     }
 }
 
-static void forward_rows(const struct tt_layer *l, const float *x, float *y, float *work)
+static void forward_rows(const struct tt_layer *l, const float *x, float *y, float *scratch)
 {
     const struct conv *self = l->self;
-    const float *image = padded(l, x, work);
+    const float *image = padded(l, x, scratch);
     for (int64_t o = 0; o < self->out; o += self->block)
         forward_block(l, image, o, y);
 }
 
 static void gradient_rows(const struct tt_layer *l, const float *x, const float *dy, bool first,
-                          float *dw, float *work)
+                          float *dw, float *scratch)
 {
     const struct conv *self = l->self;
-    const float *image = padded(l, x, work);
+    const float *image = padded(l, x, scratch);
     for (int64_t o = 0; o < self->out; o += self->block)
         gradient_block(l, image, o, dy, dw + o * self->each_in * self->window, first ? 0 : 1);
 }
@@ -213,25 +213,25 @@ static void multiply_windows(const struct tt_layer *l, const float *col, int64_t
     }
 }
 
-static void forward_windows(const struct tt_layer *l, const float *x, float *y, float *work)
+static void forward_windows(const struct tt_layer *l, const float *x, float *y, float *scratch)
 {
     const struct conv *self = l->self;
     for (int64_t o = 0; o < self->out; o += self->block) {
         if (o % self->each_out == 0)
-            copy_windows(l, x + group_of(self, o) * self->each_in, work);
-        multiply_windows(l, work, o, y);
+            copy_windows(l, x + group_of(self, o) * self->each_in, scratch);
+        multiply_windows(l, scratch, o, y);
     }
 }
 
 static void gradient_windows(const struct tt_layer *l, const float *x, const float *dy, bool first,
-                             float *dw, float *work)
+                             float *dw, float *scratch)
 {
     const struct conv *self = l->self;
     int64_t patch = self->each_in * self->window;
     for (int64_t o = 0; o < self->out; o += self->block) {
         if (o % self->each_out == 0)
-            copy_windows(l, x + group_of(self, o) * self->each_in, work);
-        tt_gemm(1, 0, patch, block_width(self, o), self->lines * self->line, work, patch, dy + o,
+            copy_windows(l, x + group_of(self, o) * self->each_in, scratch);
+        tt_gemm(1, 0, patch, block_width(self, o), self->lines * self->line, scratch, patch, dy + o,
                 self->out, first ? 0 : 1, dw + o * patch, block_width(self, o));
     }
 }
@@ -263,10 +263,10 @@ static struct tt__few few_of(const struct tt_layer *l, int64_t o)
     return f;
 }
 
-static void forward_registers(const struct tt_layer *l, const float *x, float *y, float *work)
+static void forward_registers(const struct tt_layer *l, const float *x, float *y, float *scratch)
 {
     const struct conv *self = l->self;
-    const float *image = padded(l, x, work);
+    const float *image = padded(l, x, scratch);
     for (int64_t o = 0; o < self->out; o += self->block) {
         struct tt__few f = few_of(l, o);
         tt__few_forward(&f, image, l->param[WEIGHT]->value + o * f.terms,
@@ -275,10 +275,10 @@ static void forward_registers(const struct tt_layer *l, const float *x, float *y
 }
 
 static void gradient_registers(const struct tt_layer *l, const float *x, const float *dy,
-                               bool first, float *dw, float *work)
+                               bool first, float *dw, float *scratch)
 {
     const struct conv *self = l->self;
-    const float *image = padded(l, x, work);
+    const float *image = padded(l, x, scratch);
     for (int64_t o = 0; o < self->out; o += self->block) {
         struct tt__few f = few_of(l, o);
         tt__few_gradient(&f, image, dy + o, first, dw + o * f.terms);

@@ -18,13 +18,13 @@ int tt__conv_terms(const struct conv *self, int64_t from, int64_t channels, int6
 struct tt__conv_way {
     const char *name;
     bool (*fits)(const struct tt_layer *l); /* whether it can compute this layer */
-    void (*forward)(const struct tt_layer *l, const float *x, float *y, float *work);
+    void (*forward)(const struct tt_layer *l, const float *x, float *y, float *scratch);
     void (*gradient)(const struct tt_layer *l, const float *x, const float *dy, bool first,
-                     float *dw, float *work);
+                     float *dw, float *scratch);
 };
 extern const struct tt__conv_way tt__conv_ways[]; /* ended by one without a name */
 
-/* Floats that the ways need at the beginning of `work`. */
+/* Floats that the ways need at the beginning of `scratch`. */
 int64_t tt__conv_room(const struct tt_layer *l);
 
 /* Sets the ways that the shape suggests. */

@@ -46,7 +46,7 @@ static const struct tt_opt opts[] = {
 };
 
 enum { WEIGHT, BIAS };
-enum { WORK, DY_T, INPUTS_FOUND }; /* memory: of one call, dy^T, and which inputs vary */
+enum { SCRATCH, DY_T, INPUTS_FOUND }; /* storage: of one call, dy^T, and which inputs vary */
 enum {
     BLOCK = TT__BLOCK,
     PIECE = 256,              /* samples of a large batch that are taken together */
@@ -78,12 +78,13 @@ static int infer(struct tt_layer *l, struct tt_err *err)
         tt_layer_param(l, "bias", tt_shape1(out));
     l->multiply_adds = (double)out * (double)in;
     bool small = out * in <= SMALL;
-    int64_t work = small ? out * in : INPUTS * PIECE; /* W in its own order, or some of dx^T, ... */
-    if (work < TILE + PIECE * BLOCK)
-        work = TILE + PIECE * BLOCK; /* ... or of the gradient, and dy, ... */
-    if (reads_copy(in, out) && work < PIECE * (in + APART))
-        work = PIECE * (in + APART); /* ... or x with other distances */
-    tt_layer_reserve(l, TT_SCRATCH, work, sizeof(float));
+    int64_t scratch =
+        small ? out * in : INPUTS * PIECE; /* W in its own order, or some of dx^T, ... */
+    if (scratch < TILE + PIECE * BLOCK)
+        scratch = TILE + PIECE * BLOCK; /* ... or of the gradient, and dy, ... */
+    if (reads_copy(in, out) && scratch < PIECE * (in + APART))
+        scratch = PIECE * (in + APART); /* ... or x with other distances */
+    tt_layer_reserve(l, TT_SCRATCH, scratch, sizeof(float));
     tt_layer_reserve(l, TT_SHARED_SCRATCH_PER_SAMPLE, small ? 0 : out, sizeof(float));
     tt_layer_reserve(l, TT_THREAD_SAVED, small || out < BLOCK ? 0 : tt__inputs_room(in), 1);
     return 0;
@@ -101,7 +102,7 @@ static void init(struct tt_layer *l, uint64_t seed)
     tt_init_layer(l, ((const struct linear *)l->self)->init, seed);
 }
 
-static bool whole(const struct tt_layer *l)
+static bool cooperative(const struct tt_layer *l)
 {
     return l->in_count * l->out_count > SMALL;
 }
@@ -161,7 +162,7 @@ static struct samples samples_apart(const struct tt_layer *l, const struct tt_pa
     int64_t in = l->in_count, few = 4;
     if (!reads_copy(in, l->out_count) || n < few || n > PIECE)
         return (struct samples){x, in};
-    float *to = tt_layer_of_thread(l, pass, WORK);
+    float *to = tt_layer_of_thread(l, pass, SCRATCH);
     for (int64_t r = 0; r < n; r++)
         memcpy(to + r * (in + APART), x + r * in, (size_t)in * sizeof *to);
     return (struct samples){to, in + APART};
@@ -226,8 +227,8 @@ static void forward_piece(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-static void forward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                          float *y)
+static void forward_team(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                         float *y)
 {
     struct tt__inputs v = find_inputs(l, pass, pass->n, x);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
@@ -244,7 +245,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)x;
     (void)y;
     int64_t in = l->in_count, out = l->out_count;
-    float *w = tt_layer_of_thread(l, pass, WORK);
+    float *w = tt_layer_of_thread(l, pass, SCRATCH);
     if (!dx)
         return;
     tt_param_unpack(l->param[WEIGHT], l->param[WEIGHT]->value, w);
@@ -289,13 +290,13 @@ static struct tt_span input_share(int64_t in, int64_t share)
 }
 
 /* Transposing dy and dx is less than transposing W would be. */
-static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
-                           float *dx)
+static void backward_team(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
+                          float *dx)
 {
     int64_t in = l->in_count, out = l->out_count;
     struct tt_span mine = tt_par_mine(pass->team, input_shares(in)),
                    part = tt_par_mine(pass->team, out);
-    float *dy_t = tt_layer_storage(l, DY_T, 0), *dx_t = tt_layer_of_thread(l, pass, WORK);
+    float *dy_t = tt_layer_storage(l, DY_T, 0), *dx_t = tt_layer_of_thread(l, pass, SCRATCH);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
         int64_t n = rows.end - rows.begin;
@@ -396,7 +397,7 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     int64_t chunks = (in + chunk - 1) / chunk, last = pieces(pass->n) - 1;
     struct tt_span mine = tt_par_mine(pass->team, blocks(l) * chunks);
     struct tt__inputs v = tt__inputs_found(tt_layer_of_thread(l, pass, INPUTS_FOUND), in);
-    float *grads = tt_layer_of_thread(l, pass, WORK), *own_dy = grads + TILE;
+    float *grads = tt_layer_of_thread(l, pass, SCRATCH), *own_dy = grads + TILE;
     for (int64_t p = 0; p <= last; p++) {
         struct tt_span rows = tt_par_span(pass->n, last + 1, p);
         struct tile t = {.block = -1, .n = rows.end - rows.begin, .x = x + rows.begin * in};
@@ -446,8 +447,8 @@ const struct tt_layer_type tt_layer_linear = {
     .describe = describe,
     .cpu = {.forward = forward,
             .backward = backward,
-            .whole = whole,
-            .forward_whole = forward_whole,
-            .backward_whole = backward_whole,
+            .cooperative = cooperative,
+            .forward_team = forward_team,
+            .backward_team = backward_team,
             .gradient = gradient},
 };

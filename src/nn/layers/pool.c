@@ -76,7 +76,7 @@ static int64_t samples(const struct tt_part *part)
 
 /* --- largest --------------------------------------------------------------------------------- */
 
-/* Memory: where the largest was, of each output; in eval mode nobody asks for it. */
+/* Storage: where the largest was, of each output; in eval mode nobody asks for it. */
 enum { PLACES, UNUSED_PLACES };
 
 static int infer_max(struct tt_layer *l, struct tt_err *err)

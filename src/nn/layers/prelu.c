@@ -34,7 +34,7 @@ static const struct tt_opt opts[] = {
     {0},
 };
 
-enum { SLOPES, SUMS }; /* memory, of each channel */
+enum { SLOPES, SUMS }; /* storage, of each channel */
 
 static int infer(struct tt_layer *l, struct tt_err *err)
 {

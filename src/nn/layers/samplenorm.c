@@ -45,7 +45,7 @@ static const struct tt_opt group_opts[] = {
 };
 
 enum { WEIGHT, BIAS };
-/* Memory: mean and 1 / deviation of each group; what struct scratch has. */
+/* Storage: mean and 1 / deviation of each group; what struct scratch has. */
 enum { MOMENTS, NUMBERS, SUMS };
 
 static int infer(struct tt_layer *l, struct samplenorm *self, struct tt_shape each)
@@ -99,12 +99,12 @@ struct scratch {
 static struct scratch scratch_of(const struct tt_layer *l, const struct tt_pass *pass)
 {
     int64_t channels = tt__channels(l);
-    float *work = tt_layer_of_thread(l, pass, NUMBERS);
+    float *numbers = tt_layer_of_thread(l, pass, NUMBERS);
     double *sums = tt_layer_of_thread(l, pass, SUMS);
-    return (struct scratch){.mean = work,
-                            .inverse = work + channels,
-                            .a = work + 2 * channels,
-                            .b = work + 3 * channels,
+    return (struct scratch){.mean = numbers,
+                            .inverse = numbers + channels,
+                            .a = numbers + 2 * channels,
+                            .b = numbers + 3 * channels,
                             .sum = sums,
                             .dot = sums + channels};
 }
@@ -155,7 +155,7 @@ static int64_t weights_at(const struct tt_layer *l, int64_t p)
 }
 
 static void forward_sample(const struct tt_layer *l, const struct scratch *s, const float *x,
-                           float *y, float *kept)
+                           float *y, float *saved)
 {
     const struct samplenorm *self = l->self;
     int64_t channels = tt__channels(l), places = tt__places(l);
@@ -167,9 +167,9 @@ static void forward_sample(const struct tt_layer *l, const struct scratch *s, co
     for (int64_t g = 0; g < self->groups; g++) {
         float inverse = (float)(1 / sqrt(group_mean(l, g, s->dot) + self->eps));
         spread(l, g, inverse, s->inverse);
-        if (kept) {
-            kept[2 * g] = s->mean[g * (channels / self->groups)];
-            kept[2 * g + 1] = inverse;
+        if (saved) {
+            saved[2 * g] = s->mean[g * (channels / self->groups)];
+            saved[2 * g + 1] = inverse;
         }
     }
     for (int64_t p = 0; p < places; p++) {
@@ -249,10 +249,10 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     for (int k = 0; k < l->n_params && part->first; k++)
         memset(tt_layer_partial(l, part, k), 0, (size_t)self->period * sizeof(float));
     for (int64_t n = part->rows.begin; n < part->rows.end; n++) {
-        const float *kept = tt_layer_storage(l, MOMENTS, n);
+        const float *saved = tt_layer_storage(l, MOMENTS, n);
         for (int64_t g = 0; g < self->groups; g++) {
-            spread(l, g, kept[2 * g], s.mean);
-            spread(l, g, kept[2 * g + 1], s.inverse);
+            spread(l, g, saved[2 * g], s.mean);
+            spread(l, g, saved[2 * g + 1], s.inverse);
         }
         for (int64_t p = 0; p < tt__places(l) && l->n_params; p++)
             add_gradients(x + p * channels, dy + p * channels, channels, &s,

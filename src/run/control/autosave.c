@@ -4,18 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <tuitrain/base/clock.h>
 #include <tuitrain/base/mem.h>
-#include <tuitrain/base/text.h>
 #include <tuitrain/run/folder/paths.h>
+#include <tuitrain/run/session/session.h>
 
-#include "worker.h"
+#include "../checkpoint/save.h"
 
-int tt__autosave_init(struct tt_worker *w, struct tt_err *err)
+int tt__autosave_init(struct tt_autosave *k, const struct tt_config *c, double now,
+                      struct tt_err *err)
 {
-    const struct tt_config *c = &w->session->config;
-    struct tt_autosave *k = &w->autosave;
-    k->saved_at = k->best_at = tt_clock_now();
+    k->saved_at = k->best_at = now;
     k->kept = tt_calloc(c->keep + 1, sizeof *k->kept, err);
     return k->kept ? tt__every_parse(c->checkpoint_every, &k->every, err) : -1;
 }
@@ -26,10 +24,26 @@ void tt__autosave_done(struct tt_autosave *k)
     tt_state_copy_free(k->best);
 }
 
-void tt__autosave_prune(struct tt_worker *w, struct tt_state_copy *copy)
+bool tt__autosave_due(const struct tt_autosave *k, const struct tt_session *s, double now,
+                      bool epoch_ended)
 {
-    const struct tt_config *c = &w->session->config;
-    struct tt_autosave *k = &w->autosave;
+    const struct tt_every *e = &k->every;
+    switch (e->unit) {
+    case TT_EVERY_STEPS:
+        return s->step % (int64_t)e->n == 0;
+    case TT_EVERY_EPOCHS:
+        return epoch_ended && s->epoch % (int64_t)e->n == 0;
+    case TT_EVERY_SECONDS:
+        return now - k->saved_at >= e->n;
+    case TT_EVERY_NEVER:
+        break;
+    }
+    return false;
+}
+
+void tt__autosave_retain(struct tt_autosave *k, const struct tt_config *c,
+                         struct tt_state_copy *copy)
+{
     if (c->keep == 0)
         return;
     for (int64_t i = 0; i < k->n; i++) /* written again: the file is as new */
@@ -44,40 +58,8 @@ void tt__autosave_prune(struct tt_worker *w, struct tt_state_copy *copy)
     k->kept[k->n++] = (struct tt_retained){copy->branch, copy->step};
 }
 
-static bool due(const struct tt_worker *w, bool epoch_ended)
+bool tt__autosave_best(struct tt_autosave *k, struct tt_session *s, double now)
 {
-    const struct tt_session *s = w->session;
-    const struct tt_every *e = &w->autosave.every;
-    switch (e->unit) {
-    case TT_EVERY_STEPS:
-        return s->step % (int64_t)e->n == 0;
-    case TT_EVERY_EPOCHS:
-        return epoch_ended && s->epoch % (int64_t)e->n == 0;
-    case TT_EVERY_SECONDS:
-        return w->mark - w->autosave.saved_at >= e->n;
-    case TT_EVERY_NEVER:
-        break;
-    }
-    return false;
-}
-
-static void write_best(struct tt_worker *w)
-{
-    struct tt_autosave *k = &w->autosave;
-    struct tt_err err = {0};
-    if (!k->best)
-        return;
-    k->best_at = tt_clock_now();
-    if (tt__writer_put(&w->writer, k->best, &err) < 0)
-        tt__worker_event(w, TT_EVENT_ERROR, 0, "best weights not saved: %.200s", err.text);
-    k->best = NULL;
-}
-
-/* Every epoch may be the best one yet: the disk sees one in two seconds. */
-static void keep_best(struct tt_worker *w)
-{
-    struct tt_session *s = w->session;
-    struct tt_autosave *k = &w->autosave;
     char path[TT_PATH];
     if (s->best.known && s->best.step == s->step && s->val.step == s->step) {
         snprintf(path, sizeof path, "%.1000s/best.safetensors", s->config.run_dir);
@@ -86,22 +68,6 @@ static void keep_best(struct tt_worker *w)
         if (k->best)
             k->best->kind = TT_STATE_COPY_BEST;
     }
-    if (w->mark - k->best_at > 2)
-        write_best(w);
-}
-
-void tt__autosave_step(struct tt_worker *w, bool epoch_ended)
-{
-    struct tt_err err = {0};
-    if (w->replay)
-        return;
-    if (epoch_ended)
-        keep_best(w);
-    if (due(w, epoch_ended) && tt__worker_checkpoint(w, 0, true, &err) < 0)
-        tt__worker_event(w, TT_EVENT_ERROR, 0, "checkpoint not saved: %.200s", err.text);
-}
-
-void tt__autosave_rest(struct tt_worker *w)
-{
-    write_best(w);
+    /* Every epoch may be the best one yet: the disk sees one in two seconds. */
+    return now - k->best_at > 2;
 }

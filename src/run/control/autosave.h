@@ -1,5 +1,5 @@
 /* What of a run is kept on the disk without being asked for: checkpoints now and then, the best
- * weights, and which old checkpoints go. */
+ * weights, and which old checkpoints go.  What is to be done; saving.h does it. */
 #ifndef TT_RUN_CONTROL_AUTOSAVE_H
 #define TT_RUN_CONTROL_AUTOSAVE_H
 
@@ -7,10 +7,11 @@
 #include <stdint.h>
 
 #include <tuitrain/base/err.h>
+#include <tuitrain/run/config/config.h>
 
 #include "../config/policy.h"
 
-struct tt_worker;
+struct tt_session;
 struct tt_state_copy;
 
 struct tt_retained {
@@ -27,14 +28,20 @@ struct tt_autosave {
     double best_at;             /* clock, when it was last written */
 };
 
-int tt__autosave_init(struct tt_worker *w, struct tt_err *err);
+int tt__autosave_init(struct tt_autosave *k, const struct tt_config *c, double now,
+                      struct tt_err *err);
 void tt__autosave_done(struct tt_autosave *k);
 
-/* After each step, and when the run comes to rest. */
-void tt__autosave_step(struct tt_worker *w, bool epoch_ended);
-void tt__autosave_rest(struct tt_worker *w);
+/* Whether a checkpoint is due after this step. */
+bool tt__autosave_due(const struct tt_autosave *k, const struct tt_session *s, double now,
+                      bool epoch_ended);
 
 /* A checkpoint that was not asked for by hand is about to be written: names what goes for it. */
-void tt__autosave_prune(struct tt_worker *w, struct tt_state_copy *copy);
+void tt__autosave_retain(struct tt_autosave *k, const struct tt_config *c,
+                         struct tt_state_copy *copy);
+
+/* After an epoch: copies its weights when they are the best.  Returns true when it is time to write
+ * the best. */
+bool tt__autosave_best(struct tt_autosave *k, struct tt_session *s, double now);
 
 #endif

@@ -10,53 +10,33 @@
 #include <tuitrain/formats/weights.h>
 #include <tuitrain/run/session/state_names.h>
 
+#include "epochs.h"
+#include "lr_find_command.h"
+#include "rewind.h"
+#include "saving.h"
+#include "set_command.h"
+#include "tell.h"
 #include "worker.h"
-
-static bool wished(char op, bool now)
-{
-    return op == '!' ? !now : op == '1';
-}
-
-static int refuse_finished(const struct tt_worker *w, struct tt_err *err)
-{
-    return w->finished ? tt_fail(err, TT_EUSAGE, "all epochs are done; `epochs +5` adds more") : 0;
-}
-
-static void leave_eval(struct tt_worker *w, char *answer, size_t size)
-{
-    w->eval_mode = false;
-    snprintf(answer, size, "train mode: %s", w->paused ? "paused as before" : "training goes on");
-}
 
 static int do_pause(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
                     struct tt_err *err)
 {
-    if (refuse_finished(w, err) < 0)
+    int stands = tt__mode_pause(&w->mode, c->op, err);
+    if (stands < 0)
         return -1;
-    /* In eval mode training stands still already: the switch that lets it go on leaves it. */
-    bool standing = w->paused || w->eval_mode;
-    bool pause = wished(c->op, standing);
-    if (!pause && w->eval_mode)
-        leave_eval(w, answer, size);
-    if (pause && !standing)
-        tt__worker_mark(w, TT_MARK_PAUSE);
-    w->paused = pause;
-    w->steps_left = 0;
-    snprintf(answer, size, pause ? "paused" : "training goes on");
+    if (stands)
+        tt__mark(w, TT_MARK_PAUSE);
+    snprintf(answer, size, w->mode.paused ? "paused" : "training goes on");
     return 0;
 }
 
 static int do_step(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
                    struct tt_err *err)
 {
-    if (refuse_finished(w, err) < 0)
+    int64_t n = (int64_t)c->number;
+    if (tt__mode_step(&w->mode, n, err) < 0)
         return -1;
-    if (w->eval_mode)
-        return tt_fail(err, TT_EUSAGE, "in eval mode the weights are frozen; `eval off` leaves it");
-    w->paused = false;
-    w->steps_left = (int64_t)c->number;
-    snprintf(answer, size, "%" PRId64 " step%s, then pause", w->steps_left,
-             w->steps_left == 1 ? "" : "s");
+    snprintf(answer, size, "%" PRId64 " step%s, then pause", n, n == 1 ? "" : "s");
     return 0;
 }
 
@@ -75,7 +55,7 @@ static int do_lr(struct tt_worker *w, const struct tt_command *c, char *answer, 
         return tt_fail(err, TT_EUSAGE, "lr %g must be in (1e-12, 10]", lr);
     if (tt_session_set_lr(w->session, lr, err) < 0)
         return -1;
-    tt__worker_note_lr(w);
+    tt__mark_lr(w);
     snprintf(answer, size, "learning rate %g, was %g%s", lr, old,
              w->session->config.schedule[0] ? "; the schedule goes on from there" : "");
     return 0;
@@ -86,7 +66,7 @@ static int do_schedule(struct tt_worker *w, const struct tt_command *c, char *an
 {
     if (tt_session_set(w->session, "schedule", c->text, err) < 0)
         return -1;
-    tt__worker_note_lr(w);
+    tt__mark_lr(w);
     snprintf(answer, size, "schedule %.80s: learning rate %g", c->text, w->session->lr);
     return 0;
 }
@@ -94,7 +74,7 @@ static int do_schedule(struct tt_worker *w, const struct tt_command *c, char *an
 static int do_checkpoint(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
                          struct tt_err *err)
 {
-    if (tt__worker_checkpoint(w, c->seq, false, err) < 0)
+    if (tt__save_checkpoint(w, c->seq, false, err) < 0)
         return -1;
     snprintf(answer, size, "checkpoint of step %" PRId64, w->session->step);
     return 0;
@@ -132,10 +112,10 @@ static int do_load(struct tt_worker *w, const struct tt_command *c, char *answer
         tt_err_prefix(err, "%s", c->text);
         return -1;
     }
-    tt__worker_mark(w, TT_MARK_LOAD);
-    tt__worker_validate(w);
+    tt__mark(w, TT_MARK_LOAD);
+    tt__validate(w);
     char result[64];
-    tt__worker_result(w, &w->session->val, result, sizeof result);
+    tt__result_text(w, &w->session->val, result, sizeof result);
     snprintf(answer, size, "loaded %.100s (%.120s): validation %s", c->text, report, result);
     return 0;
 }
@@ -144,21 +124,21 @@ static int do_eval(struct tt_worker *w, const struct tt_command *c, char *answer
                    struct tt_err *err)
 {
     (void)err;
-    if (!wished(c->op, w->eval_mode)) {
-        leave_eval(w, answer, size);
+    if (!tt__mode_eval(&w->mode, c->op)) {
+        snprintf(answer, size, "train mode: %s",
+                 w->mode.paused ? "paused as before" : "training goes on");
         return 0;
     }
-    w->eval_mode = true;
-    tt__worker_validate(w);
+    tt__validate(w);
     const struct tt_result *v = &w->session->val;
     struct tt_event e = {.kind = TT_EVENT_EVAL,
                          .state = TT_EVALUATING,
                          .seq = c->seq,
                          .step = v->step,
                          .val = *v,
-                         .val_seconds = w->val_seconds};
+                         .val_seconds = w->pace.val_seconds};
     char result[64];
-    tt__worker_result(w, v, result, sizeof result);
+    tt__result_text(w, v, result, sizeof result);
     snprintf(e.text, sizeof e.text, "evaluated step %" PRId64 ": validation %s", v->step, result);
     tt__link_emit(w->link, &e);
     snprintf(answer, size, "eval mode: weights frozen until you leave it");
@@ -208,11 +188,11 @@ enum { NOTCHES = sizeof notch / sizeof notch[0] };
 /* The next notch below or above; above the last one there is no limit (0). */
 static double turn_speed(const struct tt_worker *w, char op)
 {
-    double now = w->max_speed;
+    double now = w->pace.max_speed;
     if (op == '<') {
         /* Without a limit: the first notch that is slower than what runs now, so that it shows. */
         if (now == 0)
-            now = w->rate > 0 ? w->rate / (double)w->session->config.batch_size : 1e9;
+            now = w->pace.rate > 0 ? w->pace.rate / (double)w->session->config.batch_size : 1e9;
         int i = NOTCHES - 1;
         while (i > 0 && notch[i] >= now)
             i--;
@@ -228,12 +208,12 @@ static int do_speed(struct tt_worker *w, const struct tt_command *c, char *answe
                     struct tt_err *err)
 {
     (void)err;
-    w->max_speed = c->op == '=' ? c->number : turn_speed(w, c->op);
-    w->session->config.speed = w->max_speed;
-    w->running = false; /* measure afresh */
-    if (w->max_speed > 0)
-        snprintf(answer, size, "at most %g step%s a second", w->max_speed,
-                 w->max_speed == 1 ? "" : "s");
+    w->pace.max_speed = c->op == '=' ? c->number : turn_speed(w, c->op);
+    w->session->config.speed = w->pace.max_speed;
+    tt__pace_stop(&w->pace); /* measure afresh */
+    if (w->pace.max_speed > 0)
+        snprintf(answer, size, "at most %g step%s a second", w->pace.max_speed,
+                 w->pace.max_speed == 1 ? "" : "s");
     else
         snprintf(answer, size, "full speed");
     return 0;
@@ -243,8 +223,7 @@ static int do_stop(struct tt_worker *w, const struct tt_command *c, char *answer
                    struct tt_err *err)
 {
     (void)err;
-    w->stopping = true;
-    w->keep_state = c->op != '!';
+    tt__mode_stop(&w->mode, c->op != '!');
     snprintf(answer, size, "stopping");
     return 0;
 }
@@ -257,9 +236,9 @@ static int (*const action[TT_COMMAND_COUNT])(struct tt_worker *w, const struct t
     [TT_COMMAND_PAUSE] = do_pause,
     [TT_COMMAND_STEP] = do_step,
     [TT_COMMAND_LR] = do_lr,
-    [TT_COMMAND_LR_FIND] = tt__apply_lr_find,
+    [TT_COMMAND_LR_FIND] = tt__do_lr_find,
     [TT_COMMAND_SCHEDULE] = do_schedule,
-    [TT_COMMAND_SET] = tt__apply_set,
+    [TT_COMMAND_SET] = tt__do_set,
     [TT_COMMAND_CHECKPOINT] = do_checkpoint,
     [TT_COMMAND_SAVE] = do_save,
     [TT_COMMAND_LOAD] = do_load,

@@ -3,7 +3,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "../observe/loss_guard.h"
+#include "execute.h"
+#include "rewind.h"
+#include "tell.h"
 #include "worker.h"
 
 /* Divisor of the learning rate, and how often that is tried. */
@@ -19,28 +21,28 @@ static int go_back(struct tt_worker *w, const char *why, bool damage, struct tt_
     if (damage && w->on_nan != TT_ON_NAN_REWIND) {
         if (tt__rewind_before_damage(w, &bad, where, sizeof where, err) < 0)
             return -1;
-        tt__worker_event(w, TT_EVENT_GUARD, 0,
-                         "%s in step %" PRId64 " at lr %g, first in %s; back before it, at step "
-                         "%" PRId64 ": lower lr, or r for further back",
-                         why, bad, lr, where, w->session->step);
+        tt__tell(w, TT_EVENT_GUARD, 0,
+                 "%s in step %" PRId64 " at lr %g, first in %s; back before it, at step "
+                 "%" PRId64 ": lower lr, or r for further back",
+                 why, bad, lr, where, w->session->step);
     } else {
-        int64_t calm = tt__memory_calm_step(w);
+        int64_t calm = tt__rewind_calm_step(w);
         if (calm < 0)
             return tt_fail(err, TT_EINPUT, "no state from before is kept");
         if (tt__rewind(w, branch, calm, false, answer, sizeof answer, err) < 0)
             return -1;
-        tt__worker_event(w, TT_EVENT_GUARD, 0,
-                         "%s at step %" PRId64 ", lr %g; back at step %" PRId64, why, at, lr, calm);
+        tt__tell(w, TT_EVENT_GUARD, 0, "%s at step %" PRId64 ", lr %g; back at step %" PRId64, why,
+                 at, lr, calm);
     }
     snprintf(line, sizeof line, "rewind %d:%" PRId64, branch, w->session->step);
-    tt__worker_note(w, at, branch, line);
+    tt__note_command(w, at, branch, line);
     return 0;
 }
 
 static void stop(struct tt_worker *w, const char *why, int64_t at)
 {
     snprintf(w->failure, sizeof w->failure, "%.100s at step %" PRId64 " (--on-nan stop)", why, at);
-    w->stopping = w->keep_state = true;
+    tt__mode_stop(&w->mode, true);
 }
 
 static bool intervene(struct tt_worker *w, const char *why, bool damage)
@@ -49,12 +51,11 @@ static bool intervene(struct tt_worker *w, const char *why, bool damage)
     int64_t at = w->session->step;
     double lr = w->step_lr;
     if (go_back(w, why, damage, &err) < 0) {
-        w->paused = true;
-        w->steps_left = 0;
-        tt__worker_mark(w, TT_MARK_PAUSE);
-        tt__worker_event(w, TT_EVENT_ERROR, 0,
-                         "paused: %s at lr %g, and %.150s; load a checkpoint and lower lr", why,
-                         w->step_lr, err.text);
+        tt__mode_halt(&w->mode);
+        tt__mark(w, TT_MARK_PAUSE);
+        tt__tell(w, TT_EVENT_ERROR, 0,
+                 "paused: %s at lr %g, and %.150s; load a checkpoint and lower lr", why, w->step_lr,
+                 err.text);
         return true;
     }
     if (w->on_nan == TT_ON_NAN_STOP)
@@ -63,9 +64,16 @@ static bool intervene(struct tt_worker *w, const char *why, bool damage)
         return true;
     char line[48];
     snprintf(line, sizeof line, "lr %.6g", lr / DIVISOR);
-    tt__worker_do(w, line);
-    tt__worker_do(w, "pause off");
+    tt__execute_line(w, line);
+    tt__execute_line(w, "pause off");
     return true;
+}
+
+bool tt__remember(struct tt_worker *w)
+{
+    bool calm = tt__loss_guard_calm(&w->loss_guard, w->session);
+    return tt__recent_states_take(&w->recent, w->session, tt__worker_branch(w), w->journal.n, calm,
+                                  w->pace.mark);
 }
 
 bool tt__intervene(struct tt_worker *w)
@@ -82,7 +90,5 @@ bool tt__intervene(struct tt_worker *w)
     case TT_LOSS_OK:
         break;
     }
-    if (!tt__memory_take(w))
-        return intervene(w, "a weight became NaN or infinite", true);
-    return false;
+    return tt__remember(w) ? false : intervene(w, "a weight became NaN or infinite", true);
 }

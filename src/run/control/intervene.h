@@ -9,4 +9,7 @@ struct tt_worker;
 /* After each step.  Returns true when the step was bad: the run stands somewhere else then. */
 bool tt__intervene(struct tt_worker *w);
 
+/* Keeps a state to go back to, when it is time.  False when the weights are not finite. */
+bool tt__remember(struct tt_worker *w);
+
 #endif

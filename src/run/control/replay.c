@@ -13,6 +13,8 @@
 #include <tuitrain/tensor/blas.h>
 
 #include "../checkpoint/save.h"
+#include "execute.h"
+#include "tell.h"
 #include "worker.h"
 
 struct point { /* a checkpoint of the run */
@@ -199,8 +201,7 @@ static void compare(struct tt_worker *w, struct point *p)
         snprintf(text, sizeof text, "%.250s", err.text);
     } else if (same(&copy->set, &set, text, sizeof text)) {
         result->agree++;
-        tt__worker_event(w, TT_EVENT_INFO, 0, "step %" PRId64 ": the same bits as %s", p->step,
-                         p->path);
+        tt__tell(w, TT_EVENT_INFO, 0, "step %" PRId64 ": the same bits as %s", p->step, p->path);
     }
     if (text[0]) {
         if (copy && set.n_tensors > 0)
@@ -211,8 +212,8 @@ static void compare(struct tt_worker *w, struct point *p)
         if (!result->first[0])
             snprintf(result->first, sizeof result->first, "step %" PRId64 " of branch %d: %s%s",
                      p->step, p->branch, text, more);
-        tt__worker_event(w, TT_EVENT_ERROR, 0, "step %" PRId64 " differs from %s: %.150s", p->step,
-                         p->path, text);
+        tt__tell(w, TT_EVENT_ERROR, 0, "step %" PRId64 " differs from %s: %.150s", p->step, p->path,
+                 text);
     }
     tt_state_copy_free(copy);
     tt_tensor_set_done(&set);
@@ -248,14 +249,14 @@ static void give(struct tt_worker *w, const struct tt_journal_entry *e)
     int64_t step;
     r->next++;
     if (tt_command_affects_numbers(e->line) || tt_journal_rewind(e, &branch, &step))
-        tt__worker_do(w, e->line);
-    w->paused = false; /* nobody is at the keys */
+        tt__execute_line(w, e->line);
+    tt__mode_go_on(&w->mode); /* nobody is at the keys */
 }
 
 void tt__replay_look(struct tt_worker *w)
 {
     struct tt_replay *r = w->replay;
-    if (!r || w->stopping)
+    if (!r || w->mode.ending)
         return;
     compare_here(w);
     while (r->next < r->journal.n && r->journal.entry[r->next].step == w->session->step &&
@@ -265,15 +266,15 @@ void tt__replay_look(struct tt_worker *w)
     }
     bool commands_left = r->next < r->journal.n;
     if (!more_to_compare(w) && !commands_left)
-        w->stopping = true;
-    else if (w->finished && commands_left) {
+        tt__mode_stop(&w->mode, false);
+    else if (w->mode.finished && commands_left) {
         const struct tt_journal_entry *e = &r->journal.entry[r->next];
         r->result.differ++;
         snprintf(r->result.first, sizeof r->result.first,
                  "\"%.100s\" of step %" PRId64 ", branch %d, was never reached", e->line, e->step,
                  e->branch);
-        w->stopping = true;
-    } else if (w->finished) {
-        w->stopping = true;
+        tt__mode_stop(&w->mode, false);
+    } else if (w->mode.finished) {
+        tt__mode_stop(&w->mode, false);
     }
 }

@@ -12,10 +12,12 @@
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
 
-#include "../config/policy.h"
-#include "../folder/metrics.h"
 #include "../folder/run_dir.h"
-#include "../session/settings_list.h"
+#include "../folder/timeline.h"
+#include "../folder/metrics.h"
+#include "loop.h"
+#include "publish.h"
+#include "tell.h"
 #include "worker.h"
 
 struct tt_run {
@@ -128,26 +130,16 @@ static void fill_branch(struct tt_link *l, const struct tt_history *h, int branc
 /* The branches of a resumed run, from its journal, and what was recorded of them. */
 static int restore_branches(struct tt_worker *w, struct tt_err *err)
 {
+    struct tt_fork fork[TT_MAX_BRANCHES];
     struct tt_history h;
-    int last = 0, rc = 0;
-    for (int64_t i = 0; i < w->journal.n; i++) {
-        int branch;
-        int64_t step;
-        last += tt_journal_rewind(&w->journal.entry[i], &branch, &step);
-    }
-    if (tt_history_read(&h, w->session->config.run_dir, last, w->session->step, err) < 0)
+    int n = tt__journal_forks(&w->journal, fork, err), rc = 0;
+    if (n < 0 || tt_history_read(&h, w->session->config.run_dir, n, w->session->step, err) < 0)
         return -1;
     fill_branch(w->link, &h, 0);
-    for (int64_t i = 0; rc == 0 && i < w->journal.n; i++) {
-        int branch;
-        int64_t step;
-        if (!tt_journal_rewind(&w->journal.entry[i], &branch, &step))
-            continue;
-        if (branch >= tt_link_branches(w->link))
-            rc = tt_fail(err, TT_EINPUT, "its journal: \"%s\" names no branch",
-                         w->journal.entry[i].line);
-        else if ((rc = tt__link_fork(w->link, branch, step, err)) == 0)
-            fill_branch(w->link, &h, tt_link_branches(w->link) - 1);
+    for (int i = 0; i < n && rc == 0; i++) {
+        rc = tt__link_fork(w->link, fork[i].parent, fork[i].from, err);
+        if (rc == 0)
+            fill_branch(w->link, &h, i + 1);
     }
     tt_history_done(&h);
     return rc;
@@ -172,12 +164,12 @@ static void start_record(struct tt_run *run, const struct tt_run_options *option
 static void let_go(struct tt_run *run)
 {
     tt_journal_done(&run->worker.journal);
-    tt__memory_done(&run->worker.memory);
-    tt__autosave_done(&run->worker.autosave);
-    tt__inspector_done(&run->worker.inspector);
-    tt__lr_finder_done(&run->worker.finder);
-    tt__samples_done(&run->worker.samples);
-    tt__drawings_done(&run->worker.drawings);
+    tt__recent_states_done(&run->worker.recent);
+    tt__autosave_done(&run->worker.saving.autosave);
+    tt__inspector_done(&run->worker.see.inspector);
+    tt__lr_finder_done(&run->worker.see.lr_finder);
+    tt__samples_done(&run->worker.see.samples);
+    tt__drawings_done(&run->worker.see.drawings);
     tt__link_done(&run->link);
     if (run->lock >= 0)
         close(run->lock);
@@ -199,34 +191,35 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     struct tt_worker *w = &run->worker;
     w->session = s;
     w->link = &run->link;
-    w->elapsed = options->elapsed;
-    w->max_speed = s->config.speed;
-    w->saved_weights_step = -1;
-    w->unsaved_since = s->step;
+    w->pace.elapsed = options->elapsed;
+    w->pace.max_speed = s->config.speed;
+    w->saving.weights_step = -1;
+    w->saving.since = s->step;
     if (options->resumed)
         atomic_store(&run->link.last_saved_step, s->step);
     if (options->journal && tt_journal_parse(&w->journal, options->journal, err) < 0) {
         tt_err_prefix(err, "its journal");
         goto fail;
     }
-    w->saved_step = options->resumed ? s->step : -1;
+    w->saving.step = options->resumed ? s->step : -1;
     w->replay = options->replay;
     if ((options->resumed && restore_branches(w, err) < 0) ||
-        tt__on_nan_parse(s->config.on_nan, &w->on_nan, err) < 0 || tt__autosave_init(w, err) < 0 ||
+        tt__on_nan_parse(s->config.on_nan, &w->on_nan, err) < 0 ||
+        tt__autosave_init(&w->saving.autosave, &s->config, tt_clock_now(), err) < 0 ||
         (!w->replay && tt__run_dir_take(s->config.run_dir, &run->lock, err) < 0))
         goto fail;
     if (!w->replay)
         start_record(run, options);
     if (options->changed && options->changed[0])
-        tt__worker_note(w, s->step, tt_link_branches(&run->link) - 1, options->changed);
+        tt__note_command(w, s->step, tt_link_branches(&run->link) - 1, options->changed);
     if (tt__writer_start(&w->writer, &run->link, &w->record, err) < 0)
         goto fail;
     if (w->replay) {
         w->on_nan = TT_ON_NAN_IGNORE;
-        w->max_speed = 0;
+        w->pace.max_speed = 0;
     }
-    tt__worker_publish(w); /* a watcher that looks at once sees the run, not zeros */
-    tt__settings_publish(w);
+    tt__publish(w); /* a watcher that looks at once sees the run, not zeros */
+    tt__publish_settings(w);
     int rc = pthread_create(&run->thread, NULL, worker_main, w);
     if (rc != 0) {
         tt__writer_stop(&w->writer, NULL);

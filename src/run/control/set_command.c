@@ -1,10 +1,11 @@
-/* The command `set`: another value of an option, from the next step on. */
+#include "set_command.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
 
-#include "../session/settings_list.h"
+#include "tell.h"
 #include "worker.h"
 
 /* Options that the worker follows, rather than the session.  They are nothing that a repetition of
@@ -18,9 +19,9 @@ static bool is_worker_option(const char *option)
 static void follow(struct tt_worker *w)
 {
     const struct tt_config *c = &w->session->config;
-    w->max_speed = c->speed;
-    w->running = false; /* measure afresh */
-    tt__every_parse(c->checkpoint_every, &w->autosave.every, NULL);
+    w->pace.max_speed = c->speed;
+    tt__pace_stop(&w->pace); /* measure afresh */
+    tt__every_parse(c->checkpoint_every, &w->saving.autosave.every, NULL);
     tt__on_nan_parse(c->on_nan, &w->on_nan, NULL);
 }
 
@@ -43,16 +44,16 @@ static void say_more(const struct tt_worker *w, const char *option, double lr, c
 static void mark(struct tt_worker *w, const char *option, double lr)
 {
     if (strcmp(option, "lr") == 0 || strcmp(option, "schedule") == 0) {
-        tt__worker_note_lr(w);
+        tt__mark_lr(w);
         return;
     }
-    tt__worker_mark(w, TT_MARK_SET);
-    if (w->session->lr != lr && !w->going_back)
+    tt__mark(w, TT_MARK_SET);
+    if (w->session->lr != lr && !tt__worker_rewinding(w))
         tt_series_push(tt__link_series(w->link, TT_SERIES_LR), w->session->step, w->session->lr);
 }
 
-int tt__apply_set(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
-                  struct tt_err *err)
+int tt__do_set(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
+               struct tt_err *err)
 {
     struct tt_session *s = w->session;
     char option[TT_SETTING_NAME], old[TT_OPT_TEXT] = "", new[TT_OPT_TEXT] = "", more[80];
@@ -60,7 +61,7 @@ int tt__apply_set(struct tt_worker *w, const struct tt_command *c, char *answer,
     double lr = s->lr;
     snprintf(option, sizeof option, "%.*s", (int)n, c->text);
     bool own = is_worker_option(option);
-    if (own && (w->going_back || w->replay))
+    if (own && (tt__worker_rewinding(w) || w->replay))
         return 0;
     tt_session_get(s, option, old, sizeof old);
     if (tt_session_set(s, option, c->text + n + 1, err) < 0)
@@ -70,7 +71,7 @@ int tt__apply_set(struct tt_worker *w, const struct tt_command *c, char *answer,
         follow(w);
     else
         mark(w, option, lr);
-    tt__worker_reserve(w);
+    tt__reserve_curves(w);
     say_more(w, option, lr, more, sizeof more);
     snprintf(answer, size, "%s %.60s, was %.60s%s", option, new[0] ? new : "off",
              old[0] ? old : "off", more);

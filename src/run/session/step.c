@@ -271,7 +271,8 @@ static void train_task(const struct tt_thread_team *team, void *context)
 {
     struct tt_session *s = context;
     struct tt__thread_buffers buffers = tt__session_thread_buffers(s, team->rank);
-    int64_t n = s->batch_n, most = tt_model_most(s->model, n), passes = (n + most - 1) / most;
+    int64_t n = s->batch_n, most = tt_model_micro_batch(s->model, n),
+            passes = (n + most - 1) / most;
     tt_load_targets(&s->data, &s->data.train, s->order, s->sums.n, n, buffers.cls, buffers.value);
     double weight = tt_loss_weight(&s->loss, n, &buffers.target);
     for (int64_t i = 0; i < passes; i++)

@@ -1,4 +1,4 @@
-/* A large batch taken in several passes, and outputs that are made once more rather than kept. */
+/* A large batch cut into micro-batches, and outputs that are recomputed rather than kept. */
 #include "../support/test.h"
 
 #include <math.h>
@@ -6,20 +6,20 @@
 #include <tuitrain/nn/loss.h>
 #include <tuitrain/nn/model.h>
 
-enum { SAMPLES = 600, PASSES = 3, CLASSES = 3 };
+enum { SAMPLES = 600, MICRO_BATCHES = 3, CLASSES = 3 };
 
 struct trial {
     struct tt_model *m;
     struct tt_loss loss;
     float *x; /* (n, input) */
-    int64_t n, size, passes;
+    int64_t n, size, micro_batches;
     int32_t y[SAMPLES];
     struct tt_target target;
     double lost[SAMPLES], weight[SAMPLES];
     int32_t predicted[SAMPLES];
 };
 
-/* Planned for passes of `most` samples. */
+/* Planned for micro-batches of `most` samples. */
 static void begin(struct trial *t, const char *net, const struct tt_shape *input, int64_t n,
                   int64_t most)
 {
@@ -27,7 +27,7 @@ static void begin(struct trial *t, const char *net, const struct tt_shape *input
     struct tt_rng r;
     const struct tt_plan plan = {.train_batch = most, .eval_batch = 1, .threads = 4};
     t->n = n;
-    t->passes = 1;
+    t->micro_batches = 1;
     t->size = tt_shape_count(input);
     t->m = tt_model_new(net, input, CLASSES, NULL, &err);
     if (!t->m)
@@ -56,8 +56,8 @@ static void step(const struct tt_thread_team *team, void *context)
 {
     struct trial *t = context;
     double weight = tt_loss_weight(&t->loss, t->n, &t->target);
-    for (int64_t i = 0; i < t->passes; i++) {
-        struct tt_span part = tt_par_span(t->n, t->passes, i);
+    for (int64_t i = 0; i < t->micro_batches; i++) {
+        struct tt_span part = tt_par_span(t->n, t->micro_batches, i);
         int64_t at = part.begin;
         const struct tt_pass pass = {.team = team,
                                      .n = part.end - at,
@@ -78,9 +78,9 @@ static void step(const struct tt_thread_team *team, void *context)
     }
 }
 
-static void run(struct trial *t, int64_t passes, int threads)
+static void run(struct trial *t, int64_t micro_batches, int threads)
 {
-    t->passes = passes;
+    t->micro_batches = micro_batches;
     tt_par_run(threads, step, t);
 }
 
@@ -111,7 +111,7 @@ static void assert_same(const struct trial *a, const struct trial *b, const char
         fail_msg("%s: other bits", net);
 }
 
-static void passes_add_up_to_the_batch(void **state)
+static void micro_batches_add_up_to_the_batch(void **state)
 {
     (void)state;
     static const char *const nets[] = {
@@ -126,15 +126,15 @@ static void passes_add_up_to_the_batch(void **state)
     for (size_t i = 0; i < sizeof nets / sizeof nets[0]; i++) {
         struct trial whole, cut, more;
         begin(&whole, nets[i], &input, SAMPLES, SAMPLES);
-        begin(&cut, nets[i], &input, SAMPLES, SAMPLES / PASSES);
-        assert_int_equal((SAMPLES - 1) / tt_model_most(cut.m, SAMPLES) + 1, PASSES);
+        begin(&cut, nets[i], &input, SAMPLES, SAMPLES / MICRO_BATCHES);
+        assert_int_equal((SAMPLES - 1) / tt_model_micro_batch(cut.m, SAMPLES) + 1, MICRO_BATCHES);
         assert_true(tt_model_memory(cut.m) < tt_model_memory(whole.m));
         run(&whole, 1, 1);
-        run(&cut, PASSES, 1);
+        run(&cut, MICRO_BATCHES, 1);
         assert_near(&whole, &cut, nets[i]);
         for (int threads = 2; threads <= 4; threads++) {
-            begin(&more, nets[i], &input, SAMPLES, SAMPLES / PASSES);
-            run(&more, PASSES, threads);
+            begin(&more, nets[i], &input, SAMPLES, SAMPLES / MICRO_BATCHES);
+            run(&more, MICRO_BATCHES, threads);
             assert_same(&cut, &more, nets[i]);
             end(&more);
         }
@@ -149,12 +149,12 @@ static void a_layer_that_needs_the_batch_gets_it_whole(void **state)
     struct trial t;
     const struct tt_shape input = {.n = 1, .dim = {4}};
     begin(&t, "linear 5; batchnorm; linear 3", &input, 10, 10);
-    assert_int_equal(tt_model_most(t.m, 100000), 100000);
+    assert_int_equal(tt_model_micro_batch(t.m, 100000), 100000);
     end(&t);
 }
 
 /* With room for 84 samples the first outputs are more than is kept. */
-static void what_is_made_once_more_has_the_same_bits(void **state)
+static void what_is_recomputed_has_the_same_bits(void **state)
 {
     (void)state;
     static const char *const nets[] = {
@@ -171,7 +171,7 @@ static void what_is_made_once_more_has_the_same_bits(void **state)
         begin(&kept, nets[i], &input, 33, 83);
         begin(&made, nets[i], &input, 33, 84);
         if (tt_model_memory(made.m) >= tt_model_memory(kept.m))
-            fail_msg("%s: nothing is made once more", nets[i]);
+            fail_msg("%s: nothing is recomputed", nets[i]);
         for (int threads = 1; threads <= 2; threads++) {
             run(&kept, 1, threads);
             run(&made, 1, threads);
@@ -185,9 +185,9 @@ static void what_is_made_once_more_has_the_same_bits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(passes_add_up_to_the_batch),
+        cmocka_unit_test(micro_batches_add_up_to_the_batch),
         cmocka_unit_test(a_layer_that_needs_the_batch_gets_it_whole),
-        cmocka_unit_test(what_is_made_once_more_has_the_same_bits),
+        cmocka_unit_test(what_is_recomputed_has_the_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* What a run folder holds, what is made of it again, and how it bears damage. */
-#include "../watch.h"
+#include "watch.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,8 +11,8 @@
 #include <tuitrain/run/checkpoint/checkpoint.h>
 #include <tuitrain/run/library/summary.h>
 
-#include "../../../src/run/folder/metrics.h"
-#include "../../../src/run/folder/journal.h"
+#include "../../src/run/folder/metrics.h"
+#include "../../src/run/folder/journal.h"
 
 static char *read_text(const char *name, size_t *size)
 {

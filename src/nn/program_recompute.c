@@ -1,4 +1,4 @@
-#include "program_again.h"
+#include "program_recompute.h"
 
 #include "program_gradients.h"
 #include "readers.h"
@@ -9,7 +9,7 @@ static int forward_stage(const struct tt_program *p, int i)
     for (int s = 0; s < p->forward_end; s++)
         for (int k = 0; k < p->stage[s].n; k++) {
             const struct tt__op *op = &p->op[p->stage[s].first + k];
-            if (op->node == i && (op->kind == TT__FORWARD || op->kind == TT__FORWARD_WHOLE))
+            if (op->node == i && (op->kind == TT__FORWARD || op->kind == TT__FORWARD_TEAM))
                 return s;
         }
     return TT__NONE;
@@ -22,7 +22,7 @@ static bool op_reads(const struct tt_net *net, const struct tt__readers *r, cons
     const struct tt_layer_type *type = net->node[op->node].layer.type;
     if (!tt__reads_whole(net, op) || op->kind == TT__SUM_GRADIENTS)
         return false;
-    if (op->kind <= TT__FORWARD_WHOLE)
+    if (op->kind <= TT__FORWARD_TEAM)
         return tt__takes(net, r, op->node, root);
     bool reads_x = !type->ignores_input && !type->in_place;
     return (type->needs_output && tt__root(net, r, op->node) == root) ||
@@ -43,13 +43,14 @@ static bool is_light(const struct tt_program *p, const struct tt_net *net, int i
 }
 
 /* What the node at `root` is made of stays, or is light and stands in the way of nothing. */
-static bool can_be_made_again(const struct tt_program *p, const struct tt_net *net,
-                              const struct tt__readers *r, int root)
+static bool can_recompute(const struct tt_program *p, const struct tt_net *net,
+                          const struct tt__readers *r, int root)
 {
     const struct tt_node *node = &net->node[root];
     for (int k = 0; k < node->layer.n_inputs; k++) {
         int source = tt__root(net, r, node->input[k]);
-        if (source < 0 ? !is_light(p, net, root) : p->passing[source] && !is_light(p, net, source))
+        if (source < 0 ? !is_light(p, net, root)
+                       : p->transient[source] && !is_light(p, net, source))
             return false;
     }
     return true;
@@ -64,12 +65,12 @@ static bool is_cheap(const struct tt_net *net, int i, int root, bool light)
 
 /* All that is done to the memory of `root` is cheap, and read in chains only: in forward within the
  * chain that makes it, unless it is light. */
-static bool can_pass(const struct tt_program *p, const struct tt_net *net,
-                     const struct tt__readers *r, int root)
+static bool is_transient(const struct tt_program *p, const struct tt_net *net,
+                         const struct tt__readers *r, int root)
 {
     int home = forward_stage(p, root);
     bool light = is_light(p, net, root);
-    if (!p->stage[home].chain || !can_be_made_again(p, net, r, root))
+    if (!p->stage[home].chain || !can_recompute(p, net, r, root))
         return false;
     for (int i = root; i < net->n; i++) {
         bool inside = !net->node[i].layer.view && tt__root(net, r, i) == root;
@@ -87,40 +88,41 @@ static bool can_pass(const struct tt_program *p, const struct tt_net *net,
     return true;
 }
 
-/* Which nodes a stage makes once more: those that its ops read, and what these are made from. */
-static void find_again(struct tt_program *p, const struct tt_net *net, const struct tt__readers *r,
-                       int stage_at)
+/* Which nodes a stage recomputes: those that its ops read, and what these are made from. */
+static void find_recompute(struct tt_program *p, const struct tt_net *net,
+                           const struct tt__readers *r, int stage_at)
 {
     struct tt__stage *stage = &p->stage[stage_at];
     bool needed[TT_NET_NODES] = {false};
     for (int i = net->n - 1; i >= 0; i--) {
         int root = net->node[i].layer.view ? TT__NONE : tt__root(net, r, i);
-        if (root < 0 || !p->passing[root] || forward_stage(p, i) >= stage_at)
+        if (root < 0 || !p->transient[root] || forward_stage(p, i) >= stage_at)
             continue;
         for (int k = 0; k < stage->n; k++)
             needed[i] = needed[i] || op_reads(net, r, &p->op[stage->first + k], root);
         for (int k = i + 1; k < net->n; k++)
             needed[i] = needed[i] || (needed[k] && tt__takes(net, r, k, root));
     }
-    stage->again = p->n_again;
+    stage->recompute = p->n_recompute;
     for (int i = 0; i < net->n; i++)
         if (needed[i])
-            p->again[p->n_again++] = (struct tt__op){TT__AGAIN, i};
-    for (int c = 0; c < p->n_cells; c++)
-        if (p->cell[c].scratch && p->cell[c].first_stage != stage_at &&
+            p->recompute[p->n_recompute++] = (struct tt__op){TT__RECOMPUTE, i};
+    for (int c = 0; c < p->n_grad_buffers; c++)
+        if (p->grad_buffer[c].scratch && p->grad_buffer[c].first_stage != stage_at &&
             tt__stage_uses(p, net, stage_at, c))
-            p->again[p->n_again++] = (struct tt__op){TT__BACKWARD_AGAIN, p->cell[c].writer};
-    stage->n_again = p->n_again - stage->again;
+            p->recompute[p->n_recompute++] =
+                (struct tt__op){TT__RECOMPUTE_BACKWARD, p->grad_buffer[c].writer};
+    stage->n_recompute = p->n_recompute - stage->recompute;
 }
 
-void tt__find_passing(struct tt_program *p, const struct tt_net *net)
+void tt__plan_recompute(struct tt_program *p, const struct tt_net *net)
 {
     struct tt__readers r;
     tt__find_readers(net, &r);
     for (int i = 0; i < net->n; i++)
         if (!net->node[i].layer.view && tt__root(net, &r, i) == i)
-            p->passing[i] = can_pass(p, net, &r, i);
+            p->transient[i] = is_transient(p, net, &r, i);
     for (int s = 0; s < p->n_stages; s++)
         if (p->stage[s].chain)
-            find_again(p, net, &r, s);
+            find_recompute(p, net, &r, s);
 }

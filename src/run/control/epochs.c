@@ -1,0 +1,64 @@
+#include "epochs.h"
+
+#include <inttypes.h>
+
+#include <tuitrain/base/clock.h>
+
+#include "../session/early_stop.h"
+#include "publish.h"
+#include "saving.h"
+#include "tell.h"
+#include "worker.h"
+
+void tt__validate(struct tt_worker *w)
+{
+    struct tt_session *s = w->session;
+    double began = tt_clock_now();
+    enum tt_phase before = tt__mode_enter(&w->mode, TT_PHASE_VALIDATING);
+    tt__publish(w);
+    tt_session_validate(s);
+    tt__mode_leave(&w->mode, before);
+    if (tt__worker_rewinding(w))
+        return;
+    w->pace.val_seconds = tt_clock_now() - began;
+    tt_series_push(tt__link_series(w->link, TT_SERIES_VAL_LOSS), s->step, s->val.loss);
+    tt_series_push(tt__link_series(w->link, TT_SERIES_VAL_ACC), s->step,
+                   tt_session_score(s, &s->val));
+}
+
+void tt__judge_epoch(struct tt_worker *w)
+{
+    struct tt_session *s = w->session;
+    if (!tt_session_judge(s))
+        return;
+    s->config.epochs = s->epoch;
+    if (tt__worker_rewinding(w))
+        return;
+    tt__mark(w, TT_MARK_LOAD);
+    tt__tell(w, TT_EVENT_EARLY, 0,
+             "early stop: %s was best, %.6g, after epoch %" PRId64 "; those weights are back",
+             tt__early_name(&s->early), s->early.best, s->early.best_epoch);
+}
+
+void tt__check_finished(struct tt_worker *w)
+{
+    const struct tt_session *s = w->session;
+    if (!tt__mode_finish(&w->mode, s->epoch >= s->config.epochs))
+        return;
+    tt__save_finished(w);
+    tt__tell(w, TT_EVENT_INFO, 0, "all %" PRId64 " epochs are done", s->config.epochs);
+}
+
+void tt__end_epoch(struct tt_worker *w)
+{
+    tt__mark(w, TT_MARK_EPOCH);
+    tt__validate(w);
+    tt__pace_validation(&w->pace, tt_clock_now());
+    tt__tell_epoch(w);
+    tt__health_epoch(&w->see.health, w->session);
+    tt__tell_health(w);
+    w->pace.epoch_seconds = 0;
+    tt__judge_epoch(w);
+    tt__publish_settings(w);
+    tt__check_finished(w);
+}

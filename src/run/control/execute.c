@@ -1,0 +1,67 @@
+#include "execute.h"
+
+#include <tuitrain/run/command/commands.h>
+
+#include "commands.h"
+#include "epochs.h"
+#include "publish.h"
+#include "tell.h"
+#include "worker.h"
+
+void tt__execute(struct tt_worker *w, const struct tt_command *c)
+{
+    struct tt_err err = {0};
+    char answer[256] = "", line[TT_COMMAND_TEXT + 64];
+    int64_t step = w->session->step;
+    int branch = tt__worker_branch(w);
+    /* Absolute, so that it means the same when it is read again. */
+    tt__command_journal_text(w, c, line, sizeof line);
+    if (tt__mode_takes(&w->mode, (enum tt_command_id)c->type, &err) < 0 ||
+        tt__command_do(w, c, answer, sizeof answer, &err) < 0) {
+        tt__tell(w, TT_EVENT_REFUSED, c->seq, "refused: %s", err.text);
+        return;
+    }
+    if (line[0])
+        tt__note_command(w, step, branch, line);
+    tt__inspector_afresh(&w->see.inspector);
+    if (!tt__worker_rewinding(w))
+        tt__check_finished(w);
+    tt__publish_settings(w);
+    tt__publish(w); /* who reads the answer looks at the figures, too */
+    tt__tell(w, TT_EVENT_DONE, c->seq, "%s", answer);
+}
+
+void tt__execute_line(struct tt_worker *w, const char *line)
+{
+    struct tt_command c;
+    if (tt_command_parse(line, &c, NULL, NULL) == 0)
+        tt__execute(w, &c);
+}
+
+void tt__execute_waiting(struct tt_worker *w)
+{
+    struct tt_command c;
+    while (!w->mode.ending && tt_ring_pop(&w->link->commands, &c))
+        tt__execute(w, &c);
+}
+
+/* --- for a rewind ---------------------------------------------------------------------------- */
+
+static int repeat(struct tt_worker *w, const char *line, struct tt_err *err)
+{
+    struct tt_command c;
+    char answer[256];
+    if (!tt_command_affects_numbers(line))
+        return 0;
+    return tt_command_parse(line, &c, NULL, err) < 0
+               ? -1
+               : tt__command_do(w, &c, answer, sizeof answer, err);
+}
+
+static bool told_to_stop(struct tt_worker *w)
+{
+    tt__execute_waiting(w);
+    return w->mode.ending;
+}
+
+const struct tt_steering tt__steering = {.repeat = repeat, .told_to_stop = told_to_stop};

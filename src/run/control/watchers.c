@@ -1,0 +1,57 @@
+#include "watchers.h"
+
+#include "lr_find_command.h"
+#include "tell.h"
+#include "worker.h"
+
+static bool watched(const struct tt_worker *w, enum tt_watch what)
+{
+    return atomic_load_explicit(&w->link->watched, memory_order_relaxed) & what;
+}
+
+/* An inspection took so many seconds; 0: there was none. */
+static void inspected(struct tt_worker *w, double seconds)
+{
+    if (seconds <= 0)
+        return;
+    tt__pace_not_training(&w->pace, seconds);
+    tt__health_inspection(&w->see.health, w->session, &w->see.inspector.now);
+    tt__tell_health(w);
+}
+
+void tt__watch_before(struct tt_worker *w)
+{
+    double spent = tt__inspector_before(&w->see.inspector, w->session, &w->link->inspection,
+                                        watched(w, TT_WATCH_MODEL), tt__mode_last_step(&w->mode));
+    tt__pace_not_training(&w->pace, spent);
+}
+
+void tt__watch_after(struct tt_worker *w)
+{
+    inspected(w,
+              tt__inspector_after(&w->see.inspector, w->session, &w->link->inspection, w->step_lr));
+}
+
+bool tt__watch(struct tt_worker *w, bool resting)
+{
+    struct tt_session *s = w->session;
+    struct tt_link *l = w->link;
+    double spent = tt__samples_look(&w->see.samples, s, &l->query, &l->samples_page,
+                                    watched(w, TT_WATCH_SAMPLES), resting);
+    if (watched(w, TT_WATCH_DRAWING))
+        spent += tt__drawings_look(&w->see.drawings, s, &l->drawing, &l->reading, resting);
+    tt__pace_not_training(&w->pace, spent);
+    if (resting && watched(w, TT_WATCH_MODEL))
+        inspected(w, tt__inspector_at_rest(&w->see.inspector, s, &l->inspection, w->step_lr));
+    return w->see.samples.more;
+}
+
+void tt__watch_lr_find(struct tt_worker *w)
+{
+    struct tt_mailbox *out = &w->link->lr_finding;
+    struct tt_lr_finder *f = &w->see.lr_finder;
+    if (tt__lr_finder_step(f) != TT_LR_GOING)
+        tt__lr_find_ended(w);
+    else if (tt_mailbox_wanted(out))
+        tt_mailbox_send(out, &f->now);
+}
