@@ -3,6 +3,7 @@
 #define TT_TESTS_TUI_CANVAS_GUARD_H
 
 #include "../support/test.h"
+#include "text.h"
 
 #include "../../src/tui/screen/canvas.h"
 
@@ -34,18 +35,6 @@ static inline void assert_guard(const struct tt_canvas *c, struct tt_rect where)
             if (inside && cell.style >= TT_STYLE_COUNT)
                 fail_msg("style %d", cell.style);
         }
-}
-
-static inline void assert_has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("no \"%s\" in:\n%s", part, text);
-}
-
-static inline void assert_has_not(const char *text, const char *part)
-{
-    if (strstr(text, part))
-        fail_msg("\"%s\" in:\n%s", part, text);
 }
 
 #endif

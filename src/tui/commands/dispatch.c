@@ -1,7 +1,5 @@
 #include "dispatch.h"
 
-#include <string.h>
-
 #include "list.h"
 
 static bool asks_first(const struct tt_dispatcher *d, const struct tt_command *c, const char *line)
@@ -33,7 +31,7 @@ int64_t tt_dispatch(const struct tt_dispatcher *d, const char *line, bool sure)
         d->say(d->self, err.text);
         return 0;
     }
-    if (strcmp(tt_commands[c.type].name, "stop") == 0)
+    if (c.type == TT_COMMAND_STOP)
         d->stopping(d->self);
     return c.seq;
 }

@@ -1,6 +1,6 @@
 /* All commands by name: the worker's (run/command/commands.h) and the screen's own.  One language: a
  * line is looked up among the screen's first, then among the worker's.  Here they are data; what
- * the screen's do stands in app/commands.c.
+ * the screen's do stands in app/actions.c.
  *
  * To add a command of the screen: its row here, and its function run_NAME there.
  */

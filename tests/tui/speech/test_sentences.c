@@ -1,7 +1,8 @@
 /* A run told in words. */
-#include "../scene.h"
+#include "../../support/test.h"
 
 #include "../../../src/tui/speech/sentences.h"
+#include "../text.h"
 
 static const char *told(const struct tt_event *e, bool regression)
 {
@@ -56,17 +57,22 @@ static void the_status_says_where_it_stands(void **state)
 {
     (void)state;
     char text[512];
-    struct stage *s = stage_new(10);
-    tt_speak_status(&s->snap, &s->info, text, sizeof text);
+    const struct tt_run_info info = {.n_classes = 10};
+    struct tt_snapshot s = {
+        .state = TT_TRAINING, .epochs = 10, .steps_per_epoch = 938, .lr = 0.01, .remaining = -1};
+    tt_speak_status(&s, &info, text, sizeof text);
     assert_has(text, "Training. Epoch 1 of 10, step 0 of 938 in it. Training none yet.");
     assert_has(text, "Time left unknown.");
-    stage_train(s, 2);
-    s->snap.state = TT_PAUSED;
-    tt_speak_status(&s->snap, &s->info, text, sizeof text);
+    s.state = TT_PAUSED;
+    s.epoch = 2;
+    s.remaining = 92;
+    s.train = (struct tt_result){.known = true, .loss = 0.0809, .accuracy = 97.64};
+    s.val = (struct tt_result){.known = true, .loss = 0.0861, .accuracy = 97.51};
+    tt_speak_status(&s, &info, text, sizeof text);
     assert_has(text, "Paused. Epoch 3 of 10");
+    assert_has(text, "Training loss 0.0809, accuracy 97.64 per cent.");
     assert_has(text, "Validation loss 0.0861, accuracy 97.51 per cent.");
     assert_has(text, "Learning rate 0.01. Time left 1:32.");
-    stage_free(s);
 }
 
 static void a_class_says_what_it_is_taken_for(void **state)
