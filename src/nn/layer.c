@@ -7,10 +7,10 @@
 
 #include <tuitrain/tensor/gemm.h>
 
-/* One more element at the end of a list.  NULL, and remembered, when memory has run out. */
+/* A list made long enough for n elements.  NULL, and remembered, when memory has run out. */
 static void *longer(struct tt_layer *l, void *list, int n, size_t size)
 {
-    void *more = realloc(list, ((size_t)n + 1) * size);
+    void *more = realloc(list, (size_t)n * size);
     l->failed = l->failed || !more;
     return more;
 }
@@ -18,7 +18,7 @@ static void *longer(struct tt_layer *l, void *list, int n, size_t size)
 static struct tt_param *declare(struct tt_layer *l, struct tt_param ***list, int *n,
                                 const char *suffix, struct tt_shape shape)
 {
-    struct tt_param *p = calloc(1, sizeof *p), **more = longer(l, *list, *n, sizeof *more);
+    struct tt_param *p = calloc(1, sizeof *p), **more = longer(l, *list, *n + 1, sizeof *more);
     if (more)
         *list = more;
     if (p && more) {
@@ -43,13 +43,17 @@ struct tt_param *tt_layer_buffer(struct tt_layer *l, const char *suffix, struct 
     return declare(l, &l->buffer, &l->n_buffers, suffix, shape);
 }
 
-void tt_layer_reserve(struct tt_layer *l, enum tt_storage_kind kind, int64_t n, size_t size)
+void tt_layer_reserve(struct tt_layer *l, int k, enum tt_storage_kind kind, int64_t n, size_t size)
 {
-    struct tt_storage *more = longer(l, l->storage, l->n_storage, sizeof *more);
-    if (!more)
-        return;
-    l->storage = more;
-    more[l->n_storage++] = (struct tt_storage){.kind = kind, .bytes = n * (int64_t)size};
+    if (k >= l->n_storage) {
+        struct tt_storage *more = longer(l, l->storage, k + 1, sizeof *more);
+        if (!more)
+            return;
+        l->storage = more;
+        memset(more + l->n_storage, 0, (size_t)(k + 1 - l->n_storage) * sizeof *more);
+        l->n_storage = k + 1;
+    }
+    l->storage[k] = (struct tt_storage){.kind = kind, .bytes = n * (int64_t)size};
 }
 
 void *tt_layer_storage(const struct tt_layer *l, int k, int64_t i)
@@ -58,7 +62,7 @@ void *tt_layer_storage(const struct tt_layer *l, int k, int64_t i)
     return m->at ? m->at + i * m->stride : NULL;
 }
 
-void *tt_layer_of_thread(const struct tt_layer *l, const struct tt_pass *pass, int k)
+void *tt_layer_thread_storage(const struct tt_layer *l, const struct tt_pass *pass, int k)
 {
     return tt_layer_storage(l, k, pass->team->rank);
 }
@@ -96,7 +100,7 @@ const char *tt_layer_weight_each(const struct tt_layer *l, struct tt_graph *g,
     return weight;
 }
 
-void tt_layer_describe_nothing(const struct tt_layer *l, struct tt_graph *g)
+void tt_layer_to_graph_identity(const struct tt_layer *l, struct tt_graph *g)
 {
     (void)l;
     (void)g;

@@ -4,7 +4,7 @@
 
 #include <tuitrain/base/mem.h>
 
-#include "describe.h"
+#include "to_graph.h"
 #include "model_state.h"
 #include "net_parse.h"
 
@@ -192,7 +192,7 @@ float *tt_model_state(struct tt_model *m)
     return m->state;
 }
 
-int tt_model_describe(const struct tt_model *m, struct tt_graph *g, struct tt_err *err)
+int tt_model_to_graph(const struct tt_model *m, struct tt_graph *g, struct tt_err *err)
 {
-    return tt_net_describe(&m->net, g, err);
+    return tt_net_to_graph(&m->net, g, err);
 }

@@ -292,7 +292,7 @@ int tt_model_plan(struct tt_model *m, const struct tt_plan *plan, struct tt_err 
     if (!m->program)
         return tt_fail(err, TT_ENOMEM, "out of memory");
     if (!plan->observed)
-        tt__join_relus(&m->net);
+        tt__fuse_relus(&m->net);
     tt__program_build(m->program, &m->net, m->train_batch, plan->input_grad);
     if (check_memory(m, err) < 0)
         return -1;
@@ -310,8 +310,8 @@ int tt_model_plan(struct tt_model *m, const struct tt_plan *plan, struct tt_err 
         m->buffer[i]->value = m->state + m->buffer[i]->offset;
     for (int i = 0; i < m->net.n; i++) {
         struct tt_layer *l = &m->net.node[i].layer;
-        if (l->kernels->choose)
-            l->kernels->choose(l, plan->measures);
+        if (l->kernels->autotune)
+            l->kernels->autotune(l, plan->autotune);
     }
     return 0;
 }

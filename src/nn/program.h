@@ -1,12 +1,16 @@
 /* The order in which a training step computes a network: made once, when shapes are known.
  *
- * A program is a list of stages.  In a chain each thread takes its stripes of the batch through
- * several layers, part by part; other stages are one layer and the whole batch, cut among the
- * threads by the layer itself.  Before a stage all threads wait for each other at a barrier, unless
- * it says otherwise.
+ * A program is a list of stages, and a stage a list of operations.
+ *   chain       Each thread takes its stripes of the batch through all operations, part by part.
+ *   other       One operation on the whole batch: the layer cuts it among the threads itself.
+ * Before a stage with a barrier all threads wait for each other.
  *
- * program_build.c makes it, in three steps of a file each: gradients, stages, and what is
- * recomputed rather than kept. */
+ * An output or a gradient is kept for the whole batch, or it is there for one part at a time, in
+ * the chain that makes it: an output of this kind is transient, a gradient scratch.  Chains that
+ * need it later recompute it.
+ *
+ * program_build.c makes the program, with program_gradients.c and program_recompute.c;
+ * model_run.c runs it. */
 #ifndef TT_NN_PROGRAM_H
 #define TT_NN_PROGRAM_H
 
@@ -16,7 +20,7 @@
  * as many stripes in each. */
 enum {
     TT__NONE = -1,
-    TT__STRIPES = 16,
+    TT__STRIPES = 16, /* most that a batch is cut into */
     TT__MICRO_BATCH = 256,
     TT__OPS = 7 * TT_NET_NODES,
     TT__GRAD_BUFFERS = TT_NET_INPUTS + TT_NET_NODES + 1
@@ -24,11 +28,13 @@ enum {
 
 struct tt__op {
     enum tt__op_kind {
+        /* Of forward, which ends with TT__FORWARD_TEAM: */
         TT__FORWARD,
         TT__RECOMPUTE, /* forward again, in a later stage */
         TT__BATCH_STATS_ADD,
         TT__BATCH_STATS_FINISH,
         TT__FORWARD_TEAM,
+        /* Of backward: */
         TT__BACKWARD,
         TT__RECOMPUTE_BACKWARD,
         TT__BATCH_STATS_ADD_BACKWARD,
@@ -43,42 +49,43 @@ struct tt__op {
 
 struct tt__stage {
     bool chain, barrier;
-    int first, n;               /* its ops */
-    int recompute, n_recompute; /* what is recomputed, for each part, before them */
+    int first, n;               /* its operations, in op[] */
+    int recompute, n_recompute; /* in recompute[], done for each part before these */
 };
 
-/* A gradient, (N, count).  One that is made and used within one chain, or recomputed in each that
- * uses it, is scratch: it is never there for the whole batch. */
+/* Where a gradient lies, (N, count); several may, one after the other. */
 struct tt__grad_buffer {
     int64_t count;
-    int users; /* while gradients are planned: those that have not read it yet */
-    int first_stage, last_stage;
-    int writers, writer; /* the layer that writes it; TT__NONE: a sum or the loss does */
-    bool chains;         /* only they use it */
-    bool scratch;
+    int users;                   /* while gradients are planned: readers to come */
+    int first_stage, last_stage; /* that use it */
+    int writers;                 /* how many operations write it, and ... */
+    int writer;                  /* ... the layer of the last; TT__NONE: a sum, or the loss */
+    bool chains;                 /* no other stage uses it */
+    bool scratch;                /* there for one part at a time */
 };
 
 struct tt_program {
-    int64_t batch; /* most samples */
+    int64_t batch; /* most samples of a pass */
     struct tt__op op[TT__OPS];
     struct tt__stage stage[TT__OPS];
     struct tt__grad_buffer grad_buffer[TT__GRAD_BUFFERS];
     int n_ops, n_stages, n_grad_buffers;
-    int forward_end; /* stages of forward */
-    /* Outputs that are there for one part of the batch only: within the chain that makes them, and
-     * recomputed in later ones that read them. */
-    bool transient[TT_NET_NODES];
+    int forward_end;              /* stages of forward */
+    bool transient[TT_NET_NODES]; /* the node's output is there for one part at a time */
     struct tt__op recompute[2 * TT__OPS];
     int n_recompute;
-    /* Gradients, as indices of grad_buffer; TT__NONE where nobody wants one.  That of node i's
-     * output is dy[i].  A layer writes those of its inputs to dx[], at tt__input_index(); there
-     * they are shares of the nodes it reads, which several may have: then dy[i] is the sum of
-     * share[n] from first_share[i] on, n_shares[i] of them, in the order of the readers. */
-    int dy[TT_NET_NODES], dx[TT_NET_INPUTS];
+
+    /* Gradients, as indices of grad_buffer; TT__NONE: nobody wants it. */
+    int dy[TT_NET_NODES];  /* of node i's output */
+    int dx[TT_NET_INPUTS]; /* of node i's input k, at tt__input_index(): a share of the dy of the
+                              node that is read there */
+    /* The shares of node i, in the order of its readers: of several dy[i] is the sum. */
     int share[TT_NET_INPUTS], first_share[TT_NET_NODES], n_shares[TT_NET_NODES];
-    int input_grad; /* a gradient buffer */
-    bool reads_all; /* a layer reads all of the batch itself, not samples one by one */
-    bool heavy;     /* samples are worth a stripe each */
+    int input_grad; /* of the batch */
+
+    bool reads_all; /* a layer reads the whole of the caller's batch, not its thread's samples only
+                     */
+    bool heavy;     /* a sample is enough work for a stripe */
 };
 
 /* All threads of the team compute the layer together. */
@@ -87,16 +94,15 @@ static inline bool tt__is_cooperative(const struct tt_layer *l)
     return l->kernels->cooperative && l->kernels->cooperative(l);
 }
 
-/* Whether the layer adds up statistics of images part by part: then nothing else reads the whole.
- */
+/* Whether the layer takes statistics of images, part by part. */
 static inline bool tt__has_stats_of_parts(const struct tt_layer *l)
 {
     return l->kernels->batch_stats_add && l->in.n > 1;
 }
 
-/* Whether the op reads the whole of x or dy.  Of a layer with statistics of parts nothing else
- * does. */
-static inline bool tt__reads_whole(const struct tt_net *net, const struct tt__op *op)
+/* Whether the operation reads x or dy at all: with statistics of parts the ones after the parts do
+ * not. */
+static inline bool tt__reads_arrays(const struct tt_net *net, const struct tt__op *op)
 {
     bool ends = op->kind == TT__BATCH_STATS_FINISH || op->kind == TT__BATCH_STATS_FINISH_BACKWARD ||
                 op->kind == TT__GRADIENT;

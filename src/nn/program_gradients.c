@@ -118,7 +118,7 @@ static bool reads(const struct tt_program *p, const struct tt_net *net, const st
                   int buffer)
 {
     int i = op->node;
-    bool found = op->kind != TT__SUM_GRADIENTS && p->dy[i] == buffer && tt__reads_whole(net, op);
+    bool found = op->kind != TT__SUM_GRADIENTS && p->dy[i] == buffer && tt__reads_arrays(net, op);
     for (int k = 0; k < p->n_shares[i] && op->kind == TT__SUM_GRADIENTS; k++)
         found = found || p->share[p->first_share[i] + k] == buffer;
     return found;

@@ -20,7 +20,7 @@ static bool op_reads(const struct tt_net *net, const struct tt__readers *r, cons
                      int root)
 {
     const struct tt_layer_type *type = net->node[op->node].layer.type;
-    if (!tt__reads_whole(net, op) || op->kind == TT__SUM_GRADIENTS)
+    if (!tt__reads_arrays(net, op) || op->kind == TT__SUM_GRADIENTS)
         return false;
     if (op->kind <= TT__FORWARD_TEAM)
         return tt__takes(net, r, op->node, root);

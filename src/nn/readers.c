@@ -61,7 +61,7 @@ bool tt__takes(const struct tt_net *net, const struct tt__readers *r, int i, int
     return false;
 }
 
-void tt__join_relus(struct tt_net *net)
+void tt__fuse_relus(struct tt_net *net)
 {
     struct tt__readers r;
     tt__find_readers(net, &r);
@@ -70,7 +70,7 @@ void tt__join_relus(struct tt_net *net)
         if (!l->type->relu || r.count[i] != 1 || r.last[i] == net->n)
             continue;
         struct tt_layer *reader = &net->node[r.last[i]].layer;
-        if (reader->kernels->joins_relu)
+        if (reader->kernels->fuses_relu)
             l->view = reader->relu = true;
     }
 }

@@ -24,6 +24,6 @@ bool tt__takes(const struct tt_net *net, const struct tt__readers *r, int i, int
 
 /* A ReLU that only one layer reads, and one that can do it too, computes nothing itself: a largest
  * of four, say, is the same before and after, and there are fewer of them. */
-void tt__join_relus(struct tt_net *net);
+void tt__fuse_relus(struct tt_net *net);
 
 #endif

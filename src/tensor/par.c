@@ -22,7 +22,7 @@ struct tt_pool {
     _Atomic int sleepers;
     _Alignas(64) _Atomic int arrived;
     _Alignas(64) int size;
-    tt_task *task; /* the leader writes before a barrier, the others read after it; NULL ends */
+    tt_par_task *task; /* the leader writes before a barrier, the others read after it; NULL ends */
     void *context;
 };
 
@@ -120,7 +120,7 @@ static void serve(struct tt_pool *p, int rank)
     }
 }
 
-static void dispatch(struct tt_pool *p, tt_task *task, void *context)
+static void dispatch(struct tt_pool *p, tt_par_task *task, void *context)
 {
     const struct tt_thread_team team = {.rank = 0, .size = p->size, .pool = p};
     p->task = task;
@@ -156,7 +156,7 @@ void tt_par_lead(int threads, void (*lead)(void *context), void *context)
 }
 
 struct one_task {
-    tt_task *task;
+    tt_par_task *task;
     void *context;
 };
 
@@ -166,7 +166,7 @@ static void lead_one(void *context)
     dispatch(led, t->task, t->context);
 }
 
-void tt_par_run(int threads, tt_task *task, void *context)
+void tt_par_run(int threads, tt_par_task *task, void *context)
 {
     prepare_thread();
     if (led) {

@@ -103,6 +103,20 @@ static void each_header_stands_alone(void **state)
          "exit 1; done; [ $n -gt 60 ]");
 }
 
+/* Those that C++ has a language for: _Atomic is none of it. */
+static void headers_serve_cpp_too(void **state)
+{
+    (void)state;
+    if (system("command -v c++ >/dev/null") != 0)
+        skip();
+    must(
+        PKG_CONFIG
+        "cd \"$ROOT\" && n=0; for h in $(find . -path '*/include/tuitrain/*.h' | "
+        "xargs grep -L _Atomic); do n=$((n + 1)); printf 'extern \"C\" {\n#include \"%s\"\n}\n' "
+        "$h | c++ -std=c++17 -Wall -Werror -fsyntax-only -x c++ -I. $(flags --cflags) - || exit 1; "
+        "done; [ $n -gt 60 ]");
+}
+
 /* Another program's files beside ours stay. */
 static void uninstall_takes_away_what_install_put_there(void **state)
 {
@@ -123,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(thirty_lines_train_a_network),
         cmocka_unit_test(each_header_stands_alone),
+        cmocka_unit_test(headers_serve_cpp_too),
         cmocka_unit_test(uninstall_takes_away_what_install_put_there),
     };
     return cmocka_run_group_tests(tests, install, NULL);

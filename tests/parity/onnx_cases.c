@@ -140,7 +140,7 @@ static int write_case(const char *folder, int i, const struct net_case *c, struc
 {
     char path[512];
     struct tt_graph g;
-    int rc = tt_model_describe(r->m, &g, err);
+    int rc = tt_model_to_graph(r->m, &g, err);
     snprintf(path, sizeof path, "%s/%02d.onnx", folder, i);
     const struct tt_metadata note = {"net", c->net};
     if (rc == 0)

@@ -8,9 +8,9 @@ for document in $documents; do
     folder=$(dirname "$document")
     for path in $(grep -o '`[A-Za-z0-9_./-]*/[A-Za-z0-9_./-]*`' "$document" | tr -d '`' | sort -u); do
         case $path in
-        build/* | runs/* | /* | ~* | *...* | DIR/*) continue ;; # made later, or not ours
+        build/* | *NAME* | runs/* | /* | ~* | *...* | DIR/*) continue ;; # made later, or not ours
         esac
-        for at in . "$folder" include/tuitrain src; do
+        for at in . "$folder" include include/tuitrain src; do
             [ -e "$at/$path" ] && continue 2
         done
         # A pair of words is no path.

@@ -1,4 +1,4 @@
-/* A network as a graph of operations: what the engine's networks are described in, and what files
+/* A network as a graph of operations: what the engine turns its networks into, and what files
  * of other programs are written from.
  *
  * The words (names of operations, attributes, meaning of inputs) are those of ONNX's operator set

@@ -25,7 +25,7 @@ struct tt_span {
     int64_t begin, end;
 };
 
-typedef void tt_task(const struct tt_thread_team *team, void *context);
+typedef void tt_par_task(const struct tt_thread_team *team, void *context);
 
 /* Processors that this process may use. */
 int tt_par_processors(void);
@@ -37,7 +37,7 @@ void tt_par_lead(int threads, void (*lead)(void *context), void *context);
 
 /* Runs `task` on `threads` threads, the caller among them, and returns when all are done.  Within
  * tt_par_lead() the number of threads is the team's. */
-void tt_par_run(int threads, tt_task *task, void *context);
+void tt_par_run(int threads, tt_par_task *task, void *context);
 
 /* All threads must come here; none goes on before the last has. */
 void tt_par_barrier(const struct tt_thread_team *team);

@@ -143,26 +143,26 @@ static const struct tt_opt softplus_opts[] = {
 };
 
 /* As graphs: those with an operation of their own, and what the others are made of. */
-#define DESCRIBE(name, op)                                                                         \
-    static void name##_describe(const struct tt_layer *l, struct tt_graph *g)                      \
+#define GRAPH_OP(name, op)                                                                         \
+    static void name##_to_graph(const struct tt_layer *l, struct tt_graph *g)                      \
     {                                                                                              \
         (void)l;                                                                                   \
         tt_graph_op(g, op, g->value);                                                              \
     }
-#define DESCRIBE_ALPHA(name, op)                                                                   \
-    static void name##_describe(const struct tt_layer *l, struct tt_graph *g)                      \
+#define GRAPH_OP_ALPHA(name, op)                                                                   \
+    static void name##_to_graph(const struct tt_layer *l, struct tt_graph *g)                      \
     {                                                                                              \
         const struct activation *self = l->self;                                                   \
         tt_graph_float(tt_graph_op(g, op, g->value), "alpha", self->a);                            \
     }
 
-DESCRIBE(relu, "Relu")
-DESCRIBE_ALPHA(leakyrelu, "LeakyRelu")
-DESCRIBE_ALPHA(elu, "Elu")
-DESCRIBE(sigmoid, "Sigmoid")
-DESCRIBE(tanh, "Tanh")
+GRAPH_OP(relu, "Relu")
+GRAPH_OP_ALPHA(leakyrelu, "LeakyRelu")
+GRAPH_OP_ALPHA(elu, "Elu")
+GRAPH_OP(sigmoid, "Sigmoid")
+GRAPH_OP(tanh, "Tanh")
 
-static void gelu_describe(const struct tt_layer *l, struct tt_graph *g)
+static void gelu_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     (void)l;
     const char *x = g->value;
@@ -173,7 +173,7 @@ static void gelu_describe(const struct tt_layer *l, struct tt_graph *g)
     tt_graph_op(g, "Mul", g->value, tt_graph_scalar(g, "half", 0.5));
 }
 
-static void silu_describe(const struct tt_layer *l, struct tt_graph *g)
+static void silu_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     (void)l;
     const char *x = g->value;
@@ -181,7 +181,7 @@ static void silu_describe(const struct tt_layer *l, struct tt_graph *g)
     tt_graph_op(g, "Mul", x, g->value);
 }
 
-static void softplus_describe(const struct tt_layer *l, struct tt_graph *g)
+static void softplus_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct activation *self = l->self;
     const char *beta = self->b == 1 ? NULL : tt_graph_scalar(g, "beta", self->b);
@@ -202,7 +202,7 @@ static void softplus_describe(const struct tt_layer *l, struct tt_graph *g)
         .opts = options,                                                                           \
         .size = sizeof(struct activation),                                                         \
         .infer = tt_layer_same_shape,                                                              \
-        .describe = id##_describe,                                                                 \
+        .to_graph = id##_to_graph,                                                                 \
         .cpu = {.forward = id##_forward, .backward = id##_backward},                               \
         __VA_ARGS__}
 

@@ -95,10 +95,10 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     tt_layer_buffer(l, "running_mean", each);
     tt_layer_buffer(l, "running_var", each);
     tt_layer_buffer(l, "num_batches_tracked", (struct tt_shape){.n = 0})->counter = true;
-    tt_layer_reserve(l, TT_SAVED, 4 * tt__channels(l), sizeof(float));
-    tt_layer_reserve(l, TT_SAVED_PER_SAMPLE, tt__places(l) > 1 ? 2 * tt__channels(l) : 0,
+    tt_layer_reserve(l, OF_BATCH, TT_SAVED, 4 * tt__channels(l), sizeof(float));
+    tt_layer_reserve(l, OF_SAMPLE, TT_SAVED_PER_SAMPLE, tt__places(l) > 1 ? 2 * tt__channels(l) : 0,
                      sizeof(double));
-    tt_layer_reserve(l, TT_SCRATCH, 4 * repeats(l) * tt__channels(l), sizeof(float));
+    tt_layer_reserve(l, COEFFICIENTS, TT_SCRATCH, 4 * repeats(l) * tt__channels(l), sizeof(float));
     return 0;
 }
 
@@ -130,7 +130,7 @@ static void batch_stats_add(const struct tt_layer *l, const struct tt_pass *pass
                             const struct tt_part *part, const float *x)
 {
     int64_t channels = tt__channels(l), places = tt__places(l);
-    float *mean = tt_layer_of_thread(l, pass, COEFFICIENTS);
+    float *mean = tt_layer_thread_storage(l, pass, COEFFICIENTS);
     if (places == 1)
         return; /* a sample is its own mean */
     for (int64_t n = part->rows.begin; n < part->rows.end; n++, x += l->in_count) {
@@ -202,7 +202,7 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
     const struct batchnorm *self = l->self;
     int64_t channels = tt__channels(l), run = repeats(l) * channels;
     int64_t n = (part->rows.end - part->rows.begin) * l->in_count;
-    float *scale = tt_layer_of_thread(l, pass, COEFFICIENTS), *shift = scale + run;
+    float *scale = tt_layer_thread_storage(l, pass, COEFFICIENTS), *shift = scale + run;
     struct saved k = saved_of(l);
     for (int64_t c = 0; c < channels; c++) {
         float mean = pass->training ? k.mean[c] : l->buffer[MEAN]->value[c];
@@ -280,8 +280,8 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)y;
     int64_t channels = tt__channels(l), run = repeats(l) * channels;
     int64_t n = (part->rows.end - part->rows.begin) * l->in_count;
-    float *mean = tt_layer_of_thread(l, pass, COEFFICIENTS), *scale = mean + run, *a = scale + run,
-          *b = a + run;
+    float *mean = tt_layer_thread_storage(l, pass, COEFFICIENTS), *scale = mean + run,
+          *a = scale + run, *b = a + run;
     struct saved k = saved_of(l);
     if (!dx)
         return;
@@ -306,7 +306,7 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
         tt_layer_ready(l, pass, i, 0, tt__channels(l), l->param[i]->grad);
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct batchnorm *self = l->self;
     struct tt_shape each = tt_shape1(tt__channels(l));
@@ -328,7 +328,7 @@ const struct tt_layer_type tt_layer_batchnorm = {
     .cheap = true,
     .infer = infer,
     .init = init,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward,
             .backward = backward,
             .batch_stats_add = batch_stats_add,

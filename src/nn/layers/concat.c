@@ -71,7 +71,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     (void)l;
     tt_graph_int(tt_graph_append(g, "Concat", g->in), "axis", 1);
@@ -83,7 +83,7 @@ const struct tt_layer_type tt_layer_cat = {
     .ignores_input = true,
     .cheap = true,
     .infer = infer,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward_many = forward, .backward_many = backward},
 };
 
@@ -92,5 +92,5 @@ const struct tt_layer_type tt_layer_concat = {
     .help = "concat { BRANCH | BRANCH ... }: their channels side by side",
     .join = &tt_layer_cat,
     .infer = infer_block,
-    .describe = tt_layer_describe_nothing,
+    .to_graph = tt_layer_to_graph_identity,
 };

@@ -3,8 +3,8 @@
  * x (N,H,W,C)   W (O,C/groups,KH,KW)   b (O)   y (N,OH,OW,O)
  * As torch.nn.Conv2d, its initial values too.
  *
- * Images lie with a place's channels together.  Samples are computed one by one, in the ways of
- * conv_ways.c; the weight gradient is that of a stripe. */
+ * Images lie with a place's channels together.  Samples are computed one by one, by the algorithms
+ * of conv_algorithms.c; the weight gradient is that of a stripe. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -12,12 +12,12 @@
 #include <tuitrain/tensor/gemm.h>
 
 #include "../reduce.h"
-#include "conv_choose.h"
-#include "conv_ways.h"
+#include "conv_autotune.h"
+#include "conv_algorithms.h"
 
 #define OFFSET(field) offsetof(struct conv, field)
 
-/* Storage: for the ways, for dy or dx with an edge, W in another order, and sums of dy. */
+/* Storage: for the algorithms, for dy or dx with an edge, W in another order, and sums of dy. */
 enum { ROOM, EDGED, TURNED, SUMS };
 
 enum { WIDEST = 4096 };
@@ -109,10 +109,11 @@ static void prepare(struct tt_layer *l, struct conv *self)
             reach_w = self->dilation[1] * (self->kernel[1] - 1);
     int64_t image = self->high * self->wide * channels;
     int64_t dy = (l->in.dim[1] + reach_h) * (l->in.dim[2] + reach_w) * self->out;
-    tt_layer_reserve(l, TT_SCRATCH, tt__conv_room(l), sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, self->gather && dy > image ? dy : image, sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, tt_shape_count(&l->param[WEIGHT]->shape), sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, self->out, sizeof(double));
+    tt_layer_reserve(l, ROOM, TT_SCRATCH, tt__conv_room(l), sizeof(float));
+    tt_layer_reserve(l, EDGED, TT_SCRATCH, self->gather && dy > image ? dy : image, sizeof(float));
+    tt_layer_reserve(l, TURNED, TT_SCRATCH, tt_shape_count(&l->param[WEIGHT]->shape),
+                     sizeof(float));
+    tt_layer_reserve(l, SUMS, TT_SCRATCH, self->out, sizeof(double));
 }
 
 static int infer(struct tt_layer *l, struct tt_err *err)
@@ -150,9 +151,10 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
                     const struct tt_part *part, const float *x, float *y)
 {
     const struct conv *self = l->self;
-    float *scratch = tt_layer_of_thread(l, pass, ROOM);
+    float *scratch = tt_layer_thread_storage(l, pass, ROOM);
     for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++)
-        tt__conv_ways[self->forward].forward(l, x + n * l->in_count, y + n * l->out_count, scratch);
+        tt__conv_algorithms[self->forward].forward(l, x + n * l->in_count, y + n * l->out_count,
+                                                   scratch);
 }
 
 /* --- backward -------------------------------------------------------------------------------- */
@@ -245,18 +247,19 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
 {
     (void)y;
     const struct conv *self = l->self;
-    float *scratch = tt_layer_of_thread(l, pass, ROOM), *edged = tt_layer_of_thread(l, pass, EDGED),
-          *turned = tt_layer_of_thread(l, pass, TURNED);
+    float *scratch = tt_layer_thread_storage(l, pass, ROOM),
+          *edged = tt_layer_thread_storage(l, pass, EDGED),
+          *turned = tt_layer_thread_storage(l, pass, TURNED);
     if (dx)
         turn_weights(l, turned);
     for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++) {
         const float *dyn = dy + n * l->out_count;
         bool first = part->first && n == 0;
-        tt__conv_ways[self->gradient].gradient(l, x + n * l->in_count, dyn, first,
-                                               tt_layer_partial(l, part, WEIGHT), scratch);
+        tt__conv_algorithms[self->gradient].gradient(l, x + n * l->in_count, dyn, first,
+                                                     tt_layer_partial(l, part, WEIGHT), scratch);
         if (l->n_params > BIAS)
             bias_gradient(l, dyn, tt_layer_partial(l, part, BIAS), first,
-                          tt_layer_of_thread(l, pass, SUMS));
+                          tt_layer_thread_storage(l, pass, SUMS));
         if (dx && self->gather)
             input_by_gathering(l, dyn, turned, edged, dx + n * l->in_count);
         else if (dx)
@@ -264,7 +267,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct conv *self = l->self;
     const int64_t *pad = self->pad, edges[4] = {pad[0], pad[1], pad[0], pad[1]};
@@ -286,6 +289,6 @@ const struct tt_layer_type tt_layer_conv = {
     .partials = true,
     .infer = infer,
     .init = init,
-    .describe = describe,
-    .cpu = {.choose = tt__conv_choose, .forward = forward, .backward = backward},
+    .to_graph = to_graph,
+    .cpu = {.autotune = tt__conv_autotune, .forward = forward, .backward = backward},
 };

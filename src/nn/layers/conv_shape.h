@@ -1,5 +1,6 @@
-/* The options and sizes of a convolution, which its files share: conv.c is the layer, conv_ways.c
- * computes forward and the weight gradient, conv_choose.c measures which way to. */
+/* The options and sizes of a convolution, which its files share: conv.c is the layer,
+ * conv_algorithms.c computes forward and the weight gradient, conv_autotune.c measures which one is
+ * fastest. */
 #ifndef TT_NN_LAYERS_CONV_SHAPE_H
 #define TT_NN_LAYERS_CONV_SHAPE_H
 
@@ -16,7 +17,7 @@ struct conv {
     int64_t high, wide;        /* the padded image */
     int64_t block;             /* outputs of one product */
     bool gather;               /* dx is a convolution of dy, too */
-    int forward, gradient;     /* ways, as they stand in their table */
+    int forward, gradient;     /* algorithms, as they stand in their table */
 };
 
 enum { WEIGHT, BIAS };

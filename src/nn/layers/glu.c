@@ -50,10 +50,10 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     tt_layer_param(l, "bias", l->out);
     tt_layer_param(l, "gate_weight", tt_shape2(self->out, l->in_count))->block = self->out;
     tt_layer_param(l, "gate_bias", l->out);
-    tt_layer_reserve(l, TT_SAVED_PER_SAMPLE, self->out, sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, TOGETHER * self->out, sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, TOGETHER * self->out, sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, self->out, sizeof(float));
+    tt_layer_reserve(l, GATES, TT_SAVED_PER_SAMPLE, self->out, sizeof(float));
+    tt_layer_reserve(l, DA, TT_SCRATCH, TOGETHER * self->out, sizeof(float));
+    tt_layer_reserve(l, DG, TT_SCRATCH, TOGETHER * self->out, sizeof(float));
+    tt_layer_reserve(l, SUM, TT_SCRATCH, self->out, sizeof(float));
     l->multiply_adds = 2 * (double)self->out * (double)l->in_count;
     return 0;
 }
@@ -106,7 +106,7 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
     for (int64_t at = 0, n; at < rows; at += n, x += n * in, y += n * out) {
         n = turn_at(part, at);
         float *g = pass->training ? tt_layer_storage(l, GATES, part->rows.begin + at)
-                                  : tt_layer_of_thread(l, pass, DG);
+                                  : tt_layer_thread_storage(l, pass, DG);
         multiply(l, WEIGHT, n, x, y);
         multiply(l, GATE_WEIGHT, n, x, g);
         for (int64_t i = 0; i < n * out; i++)
@@ -148,8 +148,8 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
                      float *dx)
 {
     int64_t in = l->in_count, out = l->out_count, rows = part->rows.end - part->rows.begin;
-    float *da = tt_layer_of_thread(l, pass, DA), *dg = tt_layer_of_thread(l, pass, DG),
-          *sum = tt_layer_of_thread(l, pass, SUM);
+    float *da = tt_layer_thread_storage(l, pass, DA), *dg = tt_layer_thread_storage(l, pass, DG),
+          *sum = tt_layer_thread_storage(l, pass, SUM);
     for (int64_t at = 0, n; at < rows; at += n) {
         bool first = part->first && at == 0;
         n = turn_at(part, at);
@@ -160,7 +160,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const char *x = g->value, *a;
     const char *weight = tt_layer_weight(g, l->param[WEIGHT]),
@@ -184,6 +184,6 @@ const struct tt_layer_type tt_layer_glu = {
     .default_outputs = default_outputs,
     .infer = infer,
     .init = init,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };

@@ -18,7 +18,7 @@
 #include <tuitrain/tensor/gemm.h>
 
 #include "../reduce.h"
-#include "../varying.h"
+#include "../constant_inputs.h"
 
 struct linear {
     int64_t out;
@@ -46,7 +46,7 @@ static const struct tt_opt opts[] = {
 };
 
 enum { WEIGHT, BIAS };
-enum { SCRATCH, DY_T, INPUTS_FOUND }; /* storage: of one call, dy^T, and which inputs vary */
+enum { SCRATCH, DY_T, CONSTANT_INPUTS }; /* storage: of one call, dy^T, and which inputs vary */
 enum {
     BLOCK = TT__BLOCK,
     PIECE = 256,              /* samples of a large batch that are taken together */
@@ -84,9 +84,10 @@ static int infer(struct tt_layer *l, struct tt_err *err)
         scratch = TILE + PIECE * BLOCK; /* ... or of the gradient, and dy, ... */
     if (reads_copy(in, out) && scratch < PIECE * (in + APART))
         scratch = PIECE * (in + APART); /* ... or x with other distances */
-    tt_layer_reserve(l, TT_SCRATCH, scratch, sizeof(float));
-    tt_layer_reserve(l, TT_SHARED_SCRATCH_PER_SAMPLE, small ? 0 : out, sizeof(float));
-    tt_layer_reserve(l, TT_THREAD_SAVED, small || out < BLOCK ? 0 : tt__inputs_room(in), 1);
+    tt_layer_reserve(l, SCRATCH, TT_SCRATCH, scratch, sizeof(float));
+    tt_layer_reserve(l, DY_T, TT_SHARED_SCRATCH_PER_SAMPLE, small ? 0 : out, sizeof(float));
+    tt_layer_reserve(l, CONSTANT_INPUTS, TT_THREAD_SAVED,
+                     small || out < BLOCK ? 0 : tt__constant_inputs_room(in), 1);
     return 0;
 }
 
@@ -118,14 +119,16 @@ static int64_t width(const struct tt_layer *l, int64_t block)
     return rest < BLOCK ? rest : BLOCK;
 }
 
-static struct tt__inputs find_inputs(const struct tt_layer *l, const struct tt_pass *pass,
-                                     int64_t n, const float *x)
+static struct tt__constant_inputs find_constant_inputs(const struct tt_layer *l,
+                                                       const struct tt_pass *pass, int64_t n,
+                                                       const float *x)
 {
-    return tt__inputs_find(tt_layer_of_thread(l, pass, INPUTS_FOUND), n, l->in_count, x);
+    return tt__constant_inputs_find(tt_layer_thread_storage(l, pass, CONSTANT_INPUTS), n,
+                                    l->in_count, x);
 }
 
 /* Whether inputs that do not vary are left out of the products of a block. */
-static bool leaves_out(const struct tt__inputs *v, int64_t wide)
+static bool leaves_out_constant(const struct tt__constant_inputs *v, int64_t wide)
 {
     return !v->all && wide == BLOCK;
 }
@@ -138,15 +141,15 @@ static const float *block_of(const struct tt_layer *l, int64_t block)
 }
 
 /* What is added to a block's outputs of every sample. */
-static void begin_block(const struct tt_layer *l, const struct tt__inputs *v, int64_t block,
-                        const float *x, float row[BLOCK])
+static void begin_block(const struct tt_layer *l, const struct tt__constant_inputs *v,
+                        int64_t block, const float *x, float row[BLOCK])
 {
     int64_t wide = width(l, block);
     memset(row, 0, BLOCK * sizeof *row);
     if (l->n_params > BIAS)
         memcpy(row, l->param[BIAS]->value + block * BLOCK, (size_t)wide * sizeof *row);
-    if (leaves_out(v, wide))
-        tt__add_constant(v, x, block_of(l, block), row);
+    if (leaves_out_constant(v, wide))
+        tt__constant_inputs_add(v, x, block_of(l, block), row);
 }
 
 /* Samples as a product reads them: x, and from one to the next. */
@@ -162,25 +165,26 @@ static struct samples samples_apart(const struct tt_layer *l, const struct tt_pa
     int64_t in = l->in_count, few = 4;
     if (!reads_copy(in, l->out_count) || n < few || n > PIECE)
         return (struct samples){x, in};
-    float *to = tt_layer_of_thread(l, pass, SCRATCH);
+    float *to = tt_layer_thread_storage(l, pass, SCRATCH);
     for (int64_t r = 0; r < n; r++)
         memcpy(to + r * (in + APART), x + r * in, (size_t)in * sizeof *to);
     return (struct samples){to, in + APART};
 }
 
 /* y of some samples and one block of outputs. */
-static void forward_block(const struct tt_layer *l, const struct tt__inputs *v, int64_t block,
-                          const float row[BLOCK], int64_t n, struct samples from, float *y)
+static void forward_block(const struct tt_layer *l, const struct tt__constant_inputs *v,
+                          int64_t block, const float row[BLOCK], int64_t n, struct samples from,
+                          float *y)
 {
     int64_t in = l->in_count, out = l->out_count, wide = width(l, block);
     const float *w = block_of(l, block);
     y += block * BLOCK;
-    if (leaves_out(v, wide))
+    if (leaves_out_constant(v, wide))
         tt_gemm_sum(0, n, wide, 1, (int)v->varying, from.x, from.ld, v->from_x, w, wide, v->from_w,
                     0, y, out);
     else
         tt_gemm(0, 0, n, wide, in, from.x, from.ld, w, wide, 0, y, out);
-    if (l->n_params > BIAS || leaves_out(v, wide))
+    if (l->n_params > BIAS || leaves_out_constant(v, wide))
         tt__add_row(y, row, n, wide, out);
 }
 
@@ -188,7 +192,7 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
                     const struct tt_part *part, const float *x, float *y)
 {
     int64_t n = part->rows.end - part->rows.begin;
-    struct tt__inputs v = find_inputs(l, pass, n, x);
+    struct tt__constant_inputs v = find_constant_inputs(l, pass, n, x);
     struct samples from = samples_apart(l, pass, n, x);
     float row[BLOCK];
     for (int64_t b = 0; b < blocks(l); b++) {
@@ -211,7 +215,7 @@ static int64_t pieces(int64_t n)
 }
 
 static void forward_piece(const struct tt_layer *l, const struct tt_pass *pass,
-                          const struct tt__inputs *v, int64_t n, const float *x, float *y)
+                          const struct tt__constant_inputs *v, int64_t n, const float *x, float *y)
 {
     int64_t cuts = row_cuts(n, blocks(l));
     struct tt_span mine = tt_par_mine(pass->team, blocks(l) * cuts);
@@ -230,7 +234,7 @@ static void forward_piece(const struct tt_layer *l, const struct tt_pass *pass,
 static void forward_team(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                          float *y)
 {
-    struct tt__inputs v = find_inputs(l, pass, pass->n, x);
+    struct tt__constant_inputs v = find_constant_inputs(l, pass, pass->n, x);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
         forward_piece(l, pass, &v, rows.end - rows.begin, x + rows.begin * l->in_count,
@@ -245,7 +249,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)x;
     (void)y;
     int64_t in = l->in_count, out = l->out_count;
-    float *w = tt_layer_of_thread(l, pass, SCRATCH);
+    float *w = tt_layer_thread_storage(l, pass, SCRATCH);
     if (!dx)
         return;
     tt_param_unpack(l->param[WEIGHT], l->param[WEIGHT]->value, w);
@@ -296,7 +300,7 @@ static void backward_team(const struct tt_layer *l, const struct tt_pass *pass, 
     int64_t in = l->in_count, out = l->out_count;
     struct tt_span mine = tt_par_mine(pass->team, input_shares(in)),
                    part = tt_par_mine(pass->team, out);
-    float *dy_t = tt_layer_storage(l, DY_T, 0), *dx_t = tt_layer_of_thread(l, pass, SCRATCH);
+    float *dy_t = tt_layer_storage(l, DY_T, 0), *dx_t = tt_layer_thread_storage(l, pass, SCRATCH);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
         int64_t n = rows.end - rows.begin;
@@ -334,26 +338,26 @@ static void multiply_tile(const struct tt_layer *l, const struct tile *t, struct
             t->wide, t->more, t->grad + (inputs.begin - t->inputs.begin) * t->wide, t->wide);
 }
 
-static void gradient_part(const struct tt_layer *l, const struct tt__inputs *v,
+static void gradient_part(const struct tt_layer *l, const struct tt__constant_inputs *v,
                           const struct tile *t, struct tt_span inputs)
 {
     int64_t at = inputs.begin;
-    if (!leaves_out(v, t->wide)) {
+    if (!leaves_out_constant(v, t->wide)) {
         multiply_tile(l, t, inputs);
         return;
     }
-    int64_t k = tt__inputs_from(v, at);
+    int64_t k = tt__constant_inputs_from(v, at);
     while (at < inputs.end) {
-        struct tt_span run = tt__next_run(v, &k, inputs.end);
-        tt__constant_gradient((struct tt_span){at, run.begin}, t->x, t->sum, t->more,
-                              t->grad + (at - t->inputs.begin) * BLOCK);
+        struct tt_span run = tt__constant_inputs_next_run(v, &k, inputs.end);
+        tt__constant_inputs_gradient((struct tt_span){at, run.begin}, t->x, t->sum, t->more,
+                                     t->grad + (at - t->inputs.begin) * BLOCK);
         if (run.begin < run.end)
             multiply_tile(l, t, run);
         at = run.end;
     }
 }
 
-static void gradient_tile(const struct tt_layer *l, const struct tt__inputs *v,
+static void gradient_tile(const struct tt_layer *l, const struct tt__constant_inputs *v,
                           const struct tile *t)
 {
     for (int64_t at = t->inputs.begin, end = t->inputs.end; at < end; at += CHUNK)
@@ -396,8 +400,9 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     int64_t in = l->in_count, out = l->out_count, chunk = gradient_chunk(l);
     int64_t chunks = (in + chunk - 1) / chunk, last = pieces(pass->n) - 1;
     struct tt_span mine = tt_par_mine(pass->team, blocks(l) * chunks);
-    struct tt__inputs v = tt__inputs_found(tt_layer_of_thread(l, pass, INPUTS_FOUND), in);
-    float *grads = tt_layer_of_thread(l, pass, SCRATCH), *own_dy = grads + TILE;
+    struct tt__constant_inputs v =
+        tt__constant_inputs_found(tt_layer_thread_storage(l, pass, CONSTANT_INPUTS), in);
+    float *grads = tt_layer_thread_storage(l, pass, SCRATCH), *own_dy = grads + TILE;
     for (int64_t p = 0; p <= last; p++) {
         struct tt_span rows = tt_par_span(pass->n, last + 1, p);
         struct tile t = {.block = -1, .n = rows.end - rows.begin, .x = x + rows.begin * in};
@@ -429,7 +434,7 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     }
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const char *weight = tt_layer_weight(g, l->param[WEIGHT]);
     const char *bias = tt_layer_weight(g, l->n_params > 1 ? l->param[BIAS] : NULL);
@@ -444,7 +449,7 @@ const struct tt_layer_type tt_layer_linear = {
     .default_outputs = default_outputs,
     .infer = infer,
     .init = init,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward,
             .backward = backward,
             .cooperative = cooperative,

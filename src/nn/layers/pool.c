@@ -86,8 +86,8 @@ static int infer_max(struct tt_layer *l, struct tt_err *err)
         return -1;
     if (self->kernel[0] * self->kernel[1] > INT16_MAX)
         return tt_fail(err, TT_EUSAGE, "maxpool: a window has at most %d places", INT16_MAX);
-    tt_layer_reserve(l, TT_SAVED_PER_SAMPLE, tt_shape_count(&l->out), sizeof(int16_t));
-    tt_layer_reserve(l, TT_SCRATCH, tt_shape_count(&l->out), sizeof(int16_t));
+    tt_layer_reserve(l, PLACES, TT_SAVED_PER_SAMPLE, tt_shape_count(&l->out), sizeof(int16_t));
+    tt_layer_reserve(l, UNUSED_PLACES, TT_SCRATCH, tt_shape_count(&l->out), sizeof(int16_t));
     return 0;
 }
 
@@ -198,7 +198,7 @@ static void max_forward(const struct tt_layer *l, const struct tt_pass *pass,
     for (int64_t n = 0; n < samples(part); n++)
         max_sample(l, x + n * l->in_count, y + n * l->out_count,
                    pass->training ? tt_layer_storage(l, PLACES, part->rows.begin + n)
-                                  : tt_layer_of_thread(l, pass, UNUSED_PLACES));
+                                  : tt_layer_thread_storage(l, pass, UNUSED_PLACES));
 }
 
 /* dx += dy where `place` was the largest. */
@@ -380,7 +380,7 @@ static void adaptive_backward(const struct tt_layer *l, const struct tt_pass *pa
 
 /* --- as a graph ------------------------------------------------------------------------------ */
 
-static struct tt_graph_node *describe_window(const struct tt_layer *l, struct tt_graph *g,
+static struct tt_graph_node *window_to_graph(const struct tt_layer *l, struct tt_graph *g,
                                              const char *op)
 {
     const struct pool *self = l->self;
@@ -392,18 +392,18 @@ static struct tt_graph_node *describe_window(const struct tt_layer *l, struct tt
     return node;
 }
 
-static void describe_max(const struct tt_layer *l, struct tt_graph *g)
+static void max_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
-    describe_window(l, g, "MaxPool");
+    window_to_graph(l, g, "MaxPool");
 }
 
-static void describe_avg(const struct tt_layer *l, struct tt_graph *g)
+static void avg_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct pool *self = l->self;
-    tt_graph_int(describe_window(l, g, "AveragePool"), "count_include_pad", self->count_pad);
+    tt_graph_int(window_to_graph(l, g, "AveragePool"), "count_include_pad", self->count_pad);
 }
 
-static void describe_global(const struct tt_layer *l, struct tt_graph *g)
+static void global_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     (void)l;
     tt_graph_op(g, "GlobalAveragePool", g->value);
@@ -432,7 +432,7 @@ static const char *mean_matrix(const struct tt_layer *l, struct tt_graph *g, int
 
 /* Windows of one size are an ordinary pooling.  Others are not, but the mean over rows and columns
  * is one over the rows and then one over the columns: two products. */
-static void describe_adaptive(const struct tt_layer *l, struct tt_graph *g)
+static void adaptive_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const int64_t *in = l->in.dim + 1, *out = l->out.dim + 1;
     const int64_t window[2] = {in[0] / out[0], in[1] / out[1]};
@@ -456,8 +456,8 @@ const struct tt_layer_type tt_layer_maxpool = {
     .ignores_input = true,
     .cheap_back = true,
     .infer = infer_max,
-    .describe = describe_max,
-    .cpu = {.forward = max_forward, .backward = max_backward, .joins_relu = true},
+    .to_graph = max_to_graph,
+    .cpu = {.forward = max_forward, .backward = max_backward, .fuses_relu = true},
 };
 
 const struct tt_layer_type tt_layer_avgpool = {
@@ -468,7 +468,7 @@ const struct tt_layer_type tt_layer_avgpool = {
     .ignores_input = true,
     .cheap_back = true,
     .infer = infer_window,
-    .describe = describe_avg,
+    .to_graph = avg_to_graph,
     .cpu = {.forward = avg_forward, .backward = avg_backward},
 };
 
@@ -480,7 +480,7 @@ const struct tt_layer_type tt_layer_adaptiveavgpool = {
     .ignores_input = true,
     .cheap_back = true,
     .infer = infer_adaptive,
-    .describe = describe_adaptive,
+    .to_graph = adaptive_to_graph,
     .cpu = {.forward = adaptive_forward, .backward = adaptive_backward},
 };
 
@@ -491,6 +491,6 @@ const struct tt_layer_type tt_layer_globalavgpool = {
     .ignores_input = true,
     .cheap_back = true,
     .infer = infer_adaptive,
-    .describe = describe_global,
+    .to_graph = global_to_graph,
     .cpu = {.forward = adaptive_forward, .backward = adaptive_backward},
 };

@@ -44,8 +44,8 @@ static int infer(struct tt_layer *l, struct tt_err *err)
                        (long long)self->n, (long long)tt__channels(l));
     l->out = l->in;
     tt_layer_param(l, "weight", tt_shape1(self->n));
-    tt_layer_reserve(l, TT_SCRATCH, tt__channels(l), sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, tt__channels(l), sizeof(double));
+    tt_layer_reserve(l, SLOPES, TT_SCRATCH, tt__channels(l), sizeof(float));
+    tt_layer_reserve(l, SUMS, TT_SCRATCH, tt__channels(l), sizeof(double));
     return 0;
 }
 
@@ -79,7 +79,7 @@ TT_CLONES static void add_slopes(const float *restrict x, const float *restrict 
 /* The slope of each channel. */
 static const float *slopes(const struct tt_layer *l, const struct tt_pass *pass)
 {
-    float *w = tt_layer_of_thread(l, pass, SLOPES);
+    float *w = tt_layer_thread_storage(l, pass, SLOPES);
     if (((const struct prelu *)l->self)->n > 1)
         return l->param[0]->value;
     for (int64_t c = 0; c < tt__channels(l); c++)
@@ -104,7 +104,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)y;
     int64_t channels = tt__channels(l);
     int64_t places = (part->rows.end - part->rows.begin) * tt__places(l);
-    double *sum = tt_layer_of_thread(l, pass, SUMS);
+    double *sum = tt_layer_thread_storage(l, pass, SUMS);
     const float *w = slopes(l, pass);
     float *dw = tt_layer_partial(l, part, 0);
     memset(sum, 0, (size_t)channels * sizeof *sum);
@@ -121,7 +121,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
         dw[n == 1 ? 0 : c] += (float)sum[c];
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     tt_graph_op(g, "PRelu", g->value, tt_layer_weight_each(l, g, l->param[0]));
 }
@@ -134,6 +134,6 @@ const struct tt_layer_type tt_layer_prelu = {
     .partials = true,
     .infer = infer,
     .init = init,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };

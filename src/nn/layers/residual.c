@@ -33,7 +33,7 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
         tt__add(n, y, x[k], y);
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     tt_graph_op(g, "Add", g->in[0], g->in[1]);
     for (int k = 2; k < l->n_inputs; k++)
@@ -46,7 +46,7 @@ const struct tt_layer_type tt_layer_add = {
     .in_place = true,
     .shares_gradient = true,
     .infer = infer,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward_many = forward},
 };
 
@@ -58,5 +58,5 @@ const struct tt_layer_type tt_layer_residual = {
     .join = &tt_layer_add,
     .branches = branches,
     .infer = infer_block,
-    .describe = tt_layer_describe_nothing,
+    .to_graph = tt_layer_to_graph_identity,
 };

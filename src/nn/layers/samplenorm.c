@@ -57,9 +57,9 @@ static int infer(struct tt_layer *l, struct samplenorm *self, struct tt_shape ea
             /* An image's own order is (H,W,C), in memory. */
             tt_layer_param(l, k == 0 ? "weight" : "bias", each)->block =
                 each.n > 1 ? tt__channels(l) : 0;
-    tt_layer_reserve(l, TT_SAVED_PER_SAMPLE, 2 * self->groups, sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, 4 * tt__channels(l), sizeof(float));
-    tt_layer_reserve(l, TT_SCRATCH, 2 * tt__channels(l), sizeof(double));
+    tt_layer_reserve(l, MOMENTS, TT_SAVED_PER_SAMPLE, 2 * self->groups, sizeof(float));
+    tt_layer_reserve(l, NUMBERS, TT_SCRATCH, 4 * tt__channels(l), sizeof(float));
+    tt_layer_reserve(l, SUMS, TT_SCRATCH, 2 * tt__channels(l), sizeof(double));
     return 0;
 }
 
@@ -99,8 +99,8 @@ struct scratch {
 static struct scratch scratch_of(const struct tt_layer *l, const struct tt_pass *pass)
 {
     int64_t channels = tt__channels(l);
-    float *numbers = tt_layer_of_thread(l, pass, NUMBERS);
-    double *sums = tt_layer_of_thread(l, pass, SUMS);
+    float *numbers = tt_layer_thread_storage(l, pass, NUMBERS);
+    double *sums = tt_layer_thread_storage(l, pass, SUMS);
     return (struct scratch){.mean = numbers,
                             .inverse = numbers + channels,
                             .a = numbers + 2 * channels,
@@ -267,7 +267,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-static void describe_layer(const struct tt_layer *l, struct tt_graph *g)
+static void layer_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct samplenorm *self = l->self;
     const char *weight =
@@ -280,7 +280,7 @@ static void describe_layer(const struct tt_layer *l, struct tt_graph *g)
 
 /* There is no operation for groups before set 18; but an instance is a group whose channels have
  * become places. */
-static void describe_group(const struct tt_layer *l, struct tt_graph *g)
+static void group_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct samplenorm *self = l->self;
     const struct tt_shape each = tt_shape1(self->groups);
@@ -306,7 +306,7 @@ const struct tt_layer_type tt_layer_layernorm = {
     .partials = true,
     .infer = infer_layer,
     .init = init,
-    .describe = describe_layer,
+    .to_graph = layer_to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };
 
@@ -318,6 +318,6 @@ const struct tt_layer_type tt_layer_groupnorm = {
     .partials = true,
     .infer = infer_group,
     .init = init,
-    .describe = describe_group,
+    .to_graph = group_to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };

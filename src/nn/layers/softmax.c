@@ -56,7 +56,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
         back_one(y + i * channels, dy + i * channels, dx + i * channels, channels);
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     (void)l;
     tt_graph_int(tt_graph_op(g, "Softmax", g->value), "axis", 1);
@@ -68,6 +68,6 @@ const struct tt_layer_type tt_layer_softmax = {
     .in_place = true,
     .needs_output = true,
     .infer = tt_layer_same_shape,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };

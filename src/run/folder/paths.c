@@ -22,7 +22,7 @@ bool tt_checkpoint_name(const char *file, int *branch, int64_t *step)
     char again[TT_PATH];
     const char *name;
     *branch = 0;
-    if (sscanf(file, "step-%18" SCNd64 ".branch-%9d", step, branch) < 1)
+    if (sscanf(file, "step-%18" SCNd64 ".branch-%9d", step, branch) < 1 || *step < 0)
         return false;
     /* Nothing before, between or after. */
     return tt_checkpoint_path("", *branch, *step, again) == 0 && (name = strrchr(again, '/')) &&

@@ -32,14 +32,14 @@ static struct tt__curve_set *new_set(void)
 {
     enum { FIRST = 32, MOST = 1 << 28 };
     struct tt__curve_set *set = calloc(1, sizeof *set);
-    for (int m = 0; set && m < TT_PAST_METRICS; m++)
+    for (int m = 0; set && m < TT_LIBRARY_METRICS; m++)
         tt_grow_init(&set->curve[m].point, sizeof(struct tt_library_point), FIRST, MOST);
     return set;
 }
 
 static void free_set(struct tt__curve_set *set)
 {
-    for (int m = 0; m < TT_PAST_METRICS; m++)
+    for (int m = 0; m < TT_LIBRARY_METRICS; m++)
         tt_grow_done(&set->curve[m].point);
     free(set);
 }
@@ -77,7 +77,7 @@ int64_t tt__curve_last(const struct tt__curves *c, enum tt_library_metric m)
 int64_t tt__curves_last(const struct tt__curves *c)
 {
     int64_t last = -1;
-    for (int m = 0; m < TT_PAST_METRICS; m++) {
+    for (int m = 0; m < TT_LIBRARY_METRICS; m++) {
         int64_t step = tt__curve_last(c, (enum tt_library_metric)m);
         last = step > last ? step : last;
     }
@@ -90,7 +90,7 @@ void tt__curves_cut(struct tt__curves *c, int64_t step)
     struct tt__curve_set *old = c->mine, *fresh;
     if (c->cuts++ >= MOST_CUTS || !(fresh = new_set()))
         return;
-    for (int m = 0; m < TT_PAST_METRICS; m++)
+    for (int m = 0; m < TT_LIBRARY_METRICS; m++)
         for (int64_t i = 0; i < tt_library_length(&old->curve[m]); i++) {
             struct tt_library_point p = tt_library_at(&old->curve[m], i);
             if (p.step < step)

@@ -14,7 +14,7 @@ struct tt_library_curve {
 
 /* Those since the last rewind; older ones are kept until the end, for who looks at them. */
 struct tt__curve_set {
-    struct tt_library_curve curve[TT_PAST_METRICS];
+    struct tt_library_curve curve[TT_LIBRARY_METRICS];
     struct tt__curve_set *older;
 };
 

@@ -47,9 +47,9 @@ static double take_time(struct tt_library_facts *f, double wall)
 
 static void take_best(struct tt_library_facts *f, enum tt_library_metric m, double value)
 {
-    if (m == TT_PAST_VAL_LOSS && isfinite(value))
+    if (m == TT_LIBRARY_VAL_LOSS && isfinite(value))
         f->best_loss = fmin(f->best_loss, value); /* of a NaN and a number the number */
-    if (m == TT_PAST_VAL_SCORE && isfinite(value))
+    if (m == TT_LIBRARY_VAL_SCORE && isfinite(value))
         f->best_score = fmax(f->best_score, value);
 }
 
@@ -68,8 +68,8 @@ static void take_epoch(struct tt_library_facts *f, const struct tt_row *row)
     f->val_loss = row->val_loss;
     if (isfinite(row->val_score) && !(row->val_score <= f->best_score))
         f->best_epoch = row->epoch;
-    take_best(f, TT_PAST_VAL_LOSS, row->val_loss);
-    take_best(f, TT_PAST_VAL_SCORE, row->val_score);
+    take_best(f, TT_LIBRARY_VAL_LOSS, row->val_loss);
+    take_best(f, TT_LIBRARY_VAL_SCORE, row->val_score);
     if (row->epoch > 0)
         f->per_epoch = (double)row->step / (double)row->epoch;
     if (isfinite(row->seconds)) {

@@ -19,12 +19,12 @@ static const double AGAIN = 2;          /* seconds until files are looked at aga
 enum { DEEP = 3, MOST_SCANNED = 4096 }; /* folders below one another; in all, each time */
 
 struct tt_library {
-    struct tt_library_run *_Atomic run[TT_PAST_RUNS];
+    struct tt_library_run *_Atomic run[TT_LIBRARY_RUNS];
     _Atomic int n;
     struct tt_wake news, work; /* for the screen; for the reader */
     _Atomic bool look, over;
-    char folder[TT_PAST_FOLDERS][TT_PATH]; /* written before n_folders */
-    bool deep[TT_PAST_FOLDERS];
+    char folder[TT_LIBRARY_FOLDERS][TT_PATH]; /* written before n_folders */
+    bool deep[TT_LIBRARY_FOLDERS];
     _Atomic int n_folders, n_settled;
     char own[TT_PATH];
     int scanned; /* folders, this time */
@@ -51,7 +51,7 @@ static void add_run(struct tt_library *p, const char *top, const char *path, boo
 {
     int n = atomic_load(&p->n);
     size_t skip = strlen(top);
-    if (n == TT_PAST_RUNS || is_known(p, path))
+    if (n == TT_LIBRARY_RUNS || is_known(p, path))
         return;
     const char *name = strlen(path) > skip + 1 ? path + skip + 1 : path;
     struct tt_library_run *r = tt__library_run_new(path, name, tensorboard);
@@ -87,7 +87,7 @@ static int list_folder(const char *path, char ***out, bool *config, bool *events
         char **bigger, *name;
         *config = *config || strcmp(entry->d_name, "config.ini") == 0;
         *events = *events || tt__is_tensorboard(entry->d_name);
-        if (entry->d_name[0] == '.' || entry->d_type == DT_REG || n == TT_PAST_RUNS ||
+        if (entry->d_name[0] == '.' || entry->d_type == DT_REG || n == TT_LIBRARY_RUNS ||
             !(bigger = realloc(*out, ((size_t)n + 1) * sizeof **out)))
             continue;
         *out = bigger;
@@ -203,7 +203,7 @@ int tt_library_add(struct tt_library *p, const char *folder, bool deep, struct t
         return tt_fail(err, TT_EINPUT, "%s: %s", path, strerror(errno));
     if (!S_ISDIR(st.st_mode))
         return tt_fail(err, TT_EINPUT, "%s: is no folder", path);
-    if (n == TT_PAST_FOLDERS)
+    if (n == TT_LIBRARY_FOLDERS)
         return tt_fail(err, TT_EINPUT, "%s: %d folders of runs are looked through already", path,
                        n);
     memcpy(p->folder[n], path, sizeof path);

@@ -12,7 +12,7 @@
 
 struct tt_library_run {
     char path[TT_PATH], name[128];
-    struct tt_library_setting setting[TT_PAST_SETTINGS];
+    struct tt_library_setting setting[TT_LIBRARY_SETTINGS];
     int n_settings;
     bool tensorboard; /* a folder of event files */
     bool own;         /* the run that the screen shows */
@@ -21,9 +21,10 @@ struct tt_library_run {
     struct tt_mailbox facts;     /* as handed over */
     struct tt__file *file;       /* those that are read; owned */
     int n_files;
-    int branch;                     /* of a run folder: the last row's */
-    double factor[TT_PAST_METRICS]; /* of event files: of scores, 100 where they are shares of 1 */
-    char tag[TT_PAST_METRICS][128]; /* ... and the first tag that fits */
+    int branch; /* of a run folder: the last row's */
+    double
+        factor[TT_LIBRARY_METRICS]; /* of event files: of scores, 100 where they are shares of 1 */
+    char tag[TT_LIBRARY_METRICS][128]; /* ... and the first tag that fits */
 };
 
 /* NULL: no memory. */

@@ -22,11 +22,11 @@ static void take_row(struct tt_library_run *r, const struct tt_row *row)
     }
     double time = tt__facts_row(&r->now, row);
     if (row->kind == TT_ROW_STEPS) {
-        add_point(r, TT_PAST_TRAIN_LOSS, row->step, time, row->loss);
-        add_point(r, TT_PAST_TRAIN_SCORE, row->step, time, row->score);
+        add_point(r, TT_LIBRARY_TRAIN_LOSS, row->step, time, row->loss);
+        add_point(r, TT_LIBRARY_TRAIN_SCORE, row->step, time, row->score);
     } else if (row->kind == TT_ROW_EPOCH) {
-        add_point(r, TT_PAST_VAL_LOSS, row->step, time, row->val_loss);
-        add_point(r, TT_PAST_VAL_SCORE, row->step, time, row->val_score);
+        add_point(r, TT_LIBRARY_VAL_LOSS, row->step, time, row->val_loss);
+        add_point(r, TT_LIBRARY_VAL_SCORE, row->step, time, row->val_score);
     }
 }
 
@@ -74,7 +74,7 @@ static bool bears(const char *name)
 static void add_setting(struct tt_library_run *r, const char *name, const char *value)
 {
     char line[TT_OPT_TEXT];
-    if (r->n_settings == TT_PAST_SETTINGS)
+    if (r->n_settings == TT_LIBRARY_SETTINGS)
         return;
     struct tt_library_setting *s = &r->setting[r->n_settings++];
     s->name = name;

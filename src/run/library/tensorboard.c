@@ -32,9 +32,9 @@ static int metric_of(const char *tag)
                              *const val[] = {"val", "test", "dev", NULL};
     bool validation = has_word(tag, val);
     if (has_word(tag, loss))
-        return validation ? TT_PAST_VAL_LOSS : TT_PAST_TRAIN_LOSS;
+        return validation ? TT_LIBRARY_VAL_LOSS : TT_LIBRARY_TRAIN_LOSS;
     if (has_word(tag, score))
-        return validation ? TT_PAST_VAL_SCORE : TT_PAST_TRAIN_SCORE;
+        return validation ? TT_LIBRARY_VAL_SCORE : TT_LIBRARY_TRAIN_SCORE;
     return -1;
 }
 
@@ -50,7 +50,8 @@ static bool is_chosen(struct tt_library_run *r, int m, const char *tag)
 /* Accuracies that are shares of 1 become per cent: decided by the first one. */
 static double scaled(struct tt_library_run *r, int m, const char *tag, double value)
 {
-    bool accuracy = (m == TT_PAST_VAL_SCORE || m == TT_PAST_TRAIN_SCORE) && strcasestr(tag, "acc");
+    bool accuracy =
+        (m == TT_LIBRARY_VAL_SCORE || m == TT_LIBRARY_TRAIN_SCORE) && strcasestr(tag, "acc");
     if (r->factor[m] == 0)
         r->factor[m] = accuracy && value <= 1 ? 100 : 1;
     r->now.regression = r->now.regression || strcasestr(tag, "r2");
@@ -72,7 +73,7 @@ static int take_scalar(void *user, struct tt_tfevents_at at, const struct tt_tfe
     double value = scaled(r, metric, s->tag, s->value);
     double time = tt__facts_point(&r->now, m, at.step, at.wall_time, value);
     tt__curves_add(&r->curves, m, (struct tt_library_point){at.step, time, value});
-    if (m == TT_PAST_VAL_LOSS || m == TT_PAST_VAL_SCORE) {
+    if (m == TT_LIBRARY_VAL_LOSS || m == TT_LIBRARY_VAL_SCORE) {
         int64_t n = tt_library_length(&r->curves.mine->curve[m]);
         r->now.epoch = n > r->now.epoch ? n : r->now.epoch;
         if (n == 1)

@@ -323,20 +323,22 @@ void tt__record_follow(struct tt_record *r)
     tell(r, flush(r, tt_append_flush, &err) < 0, err.text);
 }
 
-void tt__record_sync(struct tt_record *r)
+/* After a flush, so that what fails once is tried twice. */
+static void finish(struct tt_record *r, int each(struct tt_append *, struct tt_err *))
 {
     struct tt_err err = {0};
     if (!r->on)
         return;
     tt__record_follow(r);
-    tell(r, flush(r, tt_append_sync, &err) < 0, err.text);
+    tell(r, flush(r, each, &err) < 0, err.text);
+}
+
+void tt__record_sync(struct tt_record *r)
+{
+    finish(r, tt_append_sync);
 }
 
 void tt__record_stop(struct tt_record *r)
 {
-    struct tt_err err = {0};
-    if (!r->on)
-        return;
-    tt__record_follow(r);
-    tell(r, flush(r, tt_append_close, &err) < 0, err.text);
+    finish(r, tt_append_close);
 }

@@ -205,7 +205,7 @@ static int build(struct tt_session *s, struct tt_err *err)
         return -1;
     const struct tt_plan plan = {.train_batch = tt_model_micro_batch(s->model, c->batch_size),
                                  .threads = (int)c->threads,
-                                 .measures = true};
+                                 .autotune = true};
     if (tt_augment_init(&s->augment, c->augment, &s->data.input, err) < 0 ||
         tt_model_plan(s->model, &plan, err) < 0 || allocate(s, err) < 0)
         return -1;

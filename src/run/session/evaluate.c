@@ -174,7 +174,7 @@ static void eval_task(const struct tt_thread_team *team, void *context)
 }
 
 /* With averaged weights where there are some: they are what is measured. */
-static void run(struct tt_session *s, tt_task *task, void *context)
+static void run(struct tt_session *s, tt_par_task *task, void *context)
 {
     tt_model_use_values(s->model, s->ema);
     tt_par_run((int)s->config.threads, task, context);

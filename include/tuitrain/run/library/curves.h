@@ -6,11 +6,11 @@
 #include <stdint.h>
 
 enum tt_library_metric {
-    TT_PAST_VAL_LOSS,
-    TT_PAST_VAL_SCORE, /* accuracy in per cent, or R^2 */
-    TT_PAST_TRAIN_LOSS,
-    TT_PAST_TRAIN_SCORE,
-    TT_PAST_METRICS
+    TT_LIBRARY_VAL_LOSS,
+    TT_LIBRARY_VAL_SCORE, /* accuracy in per cent, or R^2 */
+    TT_LIBRARY_TRAIN_LOSS,
+    TT_LIBRARY_TRAIN_SCORE,
+    TT_LIBRARY_METRICS
 };
 
 struct tt_library_point {

@@ -19,7 +19,7 @@
 #include <tuitrain/base/err.h>
 #include <tuitrain/run/library/run.h>
 
-enum { TT_PAST_RUNS = 2048, TT_PAST_FOLDERS = 16 };
+enum { TT_LIBRARY_RUNS = 2048, TT_LIBRARY_FOLDERS = 16 };
 
 struct tt_library;
 /* `own` is the folder of the run that is trained; runs beside it are looked for.  Aborts when out
@@ -27,9 +27,12 @@ struct tt_library;
 struct tt_library *tt_library_open(const char *own);
 void tt_library_close(struct tt_library *p);
 
-/* One more folder to look through: it, and the folders in it; with `deep` also those in them.
- * Fails when it is no folder, or there are too many. */
+/* All of this is for one thread, the screen's.
+ *
+ * One more folder to look through: it, and the folders in it; with `deep` also those in them.
+ * Fails with TT_EINPUT when it is no folder, or there are too many. */
 int tt_library_add(struct tt_library *p, const char *folder, bool deep, struct tt_err *err);
+/* Whether somebody looks: the thread reads only then, and every two seconds what is new. */
 void tt_library_look(struct tt_library *p, bool look);
 
 /* For poll(): readable when there is news; tt_library_begin() clears it. */

@@ -17,11 +17,12 @@ struct tt_summary {
     int checkpoints;
 };
 
-/* Fails with TT_EINPUT when the folder is none of a run. */
+/* Any thread.  Fails with TT_EINPUT when the folder is none of a run, or cannot be read. */
 int tt_summary_read(const char *run_dir, struct tt_summary *out, struct tt_err *err);
 
-/* The summaries of all runs in a folder, by name; free() *out.  Those that
- * cannot be read are "unreadable"; other folders are passed over. */
+/* The summaries of all runs in a folder, by name; free() *out.  Those that cannot be read are
+ * "unreadable"; other folders are passed over.  Fails with TT_EINPUT when there is no such folder.
+ */
 int tt_summary_list(const char *folder, struct tt_summary **out, int *n, struct tt_err *err);
 
 #endif

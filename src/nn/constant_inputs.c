@@ -1,4 +1,4 @@
-#include "varying.h"
+#include "constant_inputs.h"
 
 #include <string.h>
 
@@ -71,24 +71,24 @@ static struct arrays arrays_in(struct room *room, int64_t in)
     return (struct arrays){bytes, bytes + in, at, at + in};
 }
 
-int64_t tt__inputs_room(int64_t in)
+int64_t tt__constant_inputs_room(int64_t in)
 {
     return (int64_t)sizeof(struct room) + 2 * in * (int64_t)(sizeof(tt_bytes) + sizeof(int32_t));
 }
 
-struct tt__inputs tt__inputs_found(const void *room, int64_t in)
+struct tt__constant_inputs tt__constant_inputs_found(const void *room, int64_t in)
 {
     if (!room)
-        return (struct tt__inputs){.all = true};
+        return (struct tt__constant_inputs){.all = true};
     struct room *r = (struct room *)(uintptr_t)room;
     const struct arrays a = arrays_in(r, in);
-    return (struct tt__inputs){.all = r->all,
-                               .n = in,
-                               .varying = r->varying,
-                               .at = a.at,
-                               .constant = a.constant,
-                               .from_x = a.from_x,
-                               .from_w = a.from_w};
+    return (struct tt__constant_inputs){.all = r->all,
+                                        .n = in,
+                                        .varying = r->varying,
+                                        .at = a.at,
+                                        .constant = a.constant,
+                                        .from_x = a.from_x,
+                                        .from_w = a.from_w};
 }
 
 TT_CLONES static void count_bytes(const int32_t *restrict at, int64_t n, tt_bytes *restrict from_x,
@@ -101,26 +101,27 @@ TT_CLONES static void count_bytes(const int32_t *restrict at, int64_t n, tt_byte
 }
 
 /* Each input multiplied by itself costs a little, and few samples have little work. */
-struct tt__inputs tt__inputs_find(void *room, int64_t n, int64_t in, const float *x)
+struct tt__constant_inputs tt__constant_inputs_find(void *room, int64_t n, int64_t in,
+                                                    const float *x)
 {
     const int64_t few = 16;
     if (!room)
-        return tt__inputs_found(NULL, in);
+        return tt__constant_inputs_found(NULL, in);
     struct room *r = room;
     const struct arrays a = arrays_in(r, in);
     r->varying = n >= few && tt_blas_small() ? find_varying(x, n, in, a.at, a.constant) : in;
     r->all = r->varying == 0 || r->varying > in - in / 8;
     if (!r->all)
         count_bytes(a.at, r->varying, a.from_x, a.from_w);
-    return tt__inputs_found(room, in);
+    return tt__constant_inputs_found(room, in);
 }
 
 /* --- products --------------------------------------------------------------------------------- */
 
 _Static_assert(TT__BLOCK == 2 * TT_LANES, "a block's row is two registers");
 
-TT_CLONES void tt__add_constant(const struct tt__inputs *v, const float *x, const float *w,
-                                float *row)
+TT_CLONES void tt__constant_inputs_add(const struct tt__constant_inputs *v, const float *x,
+                                       const float *w, float *row)
 {
     int64_t n = v->n - v->varying, k = 0;
     tt_lanes *to = (tt_lanes *)(void *)row, s0 = to[0], s1 = to[1], t0 = {0}, t1 = {0};
@@ -143,7 +144,7 @@ TT_CLONES void tt__add_constant(const struct tt__inputs *v, const float *x, cons
     to[1] = s1 + t1;
 }
 
-int64_t tt__inputs_from(const struct tt__inputs *v, int64_t least)
+int64_t tt__constant_inputs_from(const struct tt__constant_inputs *v, int64_t least)
 {
     int64_t low = 0, n = v->varying;
     while (n > 0) {
@@ -155,7 +156,8 @@ int64_t tt__inputs_from(const struct tt__inputs *v, int64_t least)
     return low;
 }
 
-struct tt_span tt__next_run(const struct tt__inputs *v, int64_t *k, int64_t end)
+struct tt_span tt__constant_inputs_next_run(const struct tt__constant_inputs *v, int64_t *k,
+                                            int64_t end)
 {
     const int64_t gap = 3;
     struct tt_span run = {end, end};
@@ -167,8 +169,8 @@ struct tt_span tt__next_run(const struct tt__inputs *v, int64_t *k, int64_t end)
     return run;
 }
 
-TT_CLONES void tt__constant_gradient(struct tt_span inputs, const float *x, const float *sum,
-                                     bool more, float *grad)
+TT_CLONES void tt__constant_inputs_gradient(struct tt_span inputs, const float *x, const float *sum,
+                                            bool more, float *grad)
 {
     const tt_lanes *from = (const tt_lanes *)(const void *)sum;
     tt_lanes s0 = from[0], s1 = from[1], *to = (tt_lanes *)(void *)grad;

@@ -1,6 +1,6 @@
-#include "describe.h"
+#include "to_graph.h"
 
-int tt_net_describe(const struct tt_net *net, struct tt_graph *g, struct tt_err *err)
+int tt_net_to_graph(const struct tt_net *net, struct tt_graph *g, struct tt_err *err)
 {
     const char *made[TT_NET_NODES], *in[TT_NET_NODES + 1]; /* the value that each node makes */
     tt_graph_init(g, &net->node[0].layer.in);
@@ -13,7 +13,7 @@ int tt_net_describe(const struct tt_net *net, struct tt_graph *g, struct tt_err 
         in[node->layer.n_inputs] = NULL;
         g->in = in;
         g->value = in[0];
-        node->layer.type->describe(&node->layer, g);
+        node->layer.type->to_graph(&node->layer, g);
         made[i] = g->value;
     }
     g->in = NULL;

@@ -1,7 +1,7 @@
-/* Which way a convolution of some shape is computed in: the fastest, as measured here, of those
- * that give the same bits as the usual one; so the choice may differ from run to run, the numbers
- * not. */
-#include "conv_choose.h"
+/* By which algorithm a convolution of some shape is computed: the fastest, as measured here, of
+ * those that give the same bits as the usual one; so the choice may differ from run to run, the
+ * numbers not. */
+#include "conv_autotune.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/mem.h>
 
-#include "conv_ways.h"
+#include "conv_algorithms.h"
 
 /* One made-up sample of the layer, with weights of its own. */
 struct trial {
@@ -21,22 +21,22 @@ struct trial {
     int64_t n; /* floats that are made */
 };
 
-static void run(const struct trial *t, int way, float *to)
+static void run(const struct trial *t, int algorithm, float *to)
 {
     memcpy(to, t->before, (size_t)t->n * sizeof *to);
     if (t->forward)
-        tt__conv_ways[way].forward(&t->layer, t->x, to, t->scratch);
+        tt__conv_algorithms[algorithm].forward(&t->layer, t->x, to, t->scratch);
     else
-        tt__conv_ways[way].gradient(&t->layer, t->x, t->dy, false, to, t->scratch);
+        tt__conv_algorithms[algorithm].gradient(&t->layer, t->x, t->dy, false, to, t->scratch);
 }
 
-static double seconds(const struct trial *t, int way)
+static double seconds(const struct trial *t, int algorithm)
 {
     enum { TRIES = 3 };
     double best = 1e9;
     for (int i = 0; i < TRIES; i++) {
         double begin = tt_clock_now();
-        run(t, way, t->made);
+        run(t, algorithm, t->made);
         double took = tt_clock_now() - begin;
         best = took < best ? took : best;
     }
@@ -49,8 +49,8 @@ static int fastest(const struct trial *t, int usual)
     int best = usual;
     run(t, usual, t->usual);
     double least = seconds(t, usual) * clearly;
-    for (int i = 0; tt__conv_ways[i].name; i++) {
-        if (i == usual || !tt__conv_ways[i].fits(&t->layer))
+    for (int i = 0; tt__conv_algorithms[i].name; i++) {
+        if (i == usual || !tt__conv_algorithms[i].fits(&t->layer))
             continue;
         run(t, i, t->made);
         if (memcmp(t->made, t->usual, (size_t)t->n * sizeof *t->made) != 0)
@@ -95,7 +95,7 @@ static bool begin_trial(struct trial *t, const struct tt_layer *l)
     return at;
 }
 
-static void measure(struct tt_layer *l)
+static void take_fastest(struct tt_layer *l)
 {
     struct conv *self = l->self;
     struct trial t;
@@ -128,7 +128,7 @@ static struct choice choice_of(const struct tt_layer *l)
     };
 }
 
-void tt__conv_choose(struct tt_layer *l, bool measures)
+void tt__conv_autotune(struct tt_layer *l, bool measure)
 {
     enum { MOST = 64 };
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -145,8 +145,8 @@ void tt__conv_choose(struct tt_layer *l, bool measures)
     if (i < n) {
         self->forward = known[i].forward;
         self->gradient = known[i].gradient;
-    } else if (measures && l->multiply_adds <= worth) {
-        measure(l);
+    } else if (measure && l->multiply_adds <= worth) {
+        take_fastest(l);
         if (n < MOST)
             known[n++] = choice_of(l);
     }

@@ -1,4 +1,4 @@
-/* The ways to compute a convolution's outputs and its weights' gradient, sample by sample.
+/* The algorithms that compute a convolution's outputs and its weights' gradient, sample by sample.
  *
  * Rows: a row of outputs is a sum of products, one for each place of the window, of a row of the
  * padded image with that place's weights; the sum stays in registers (tt_gemm_sum).  Source of the
@@ -9,7 +9,7 @@
  *
  * All add up in the same order, so where they round alike they give the same bits, and which of
  * them is used may be left to a measurement. */
-#include "conv_ways.h"
+#include "conv_algorithms.h"
 
 #include <string.h>
 
@@ -289,7 +289,7 @@ static void gradient_registers(const struct tt_layer *l, const float *x, const f
 
 enum { ROWS, WINDOWS, REGISTERS };
 
-const struct tt__conv_way tt__conv_ways[] = {
+const struct tt__conv_algorithm tt__conv_algorithms[] = {
     [ROWS] = {"rows", rows_fit, forward_rows, gradient_rows},
     [WINDOWS] = {"windows", windows_fit, forward_windows, gradient_windows},
     [REGISTERS] = {"registers", registers_fit, forward_registers, gradient_registers},

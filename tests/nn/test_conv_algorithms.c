@@ -1,11 +1,11 @@
-/* Each way to compute a convolution against loops; and that measuring changes no bits. */
+/* Each algorithm of a convolution against loops; and that measuring changes no bits. */
 #include "../support/test.h"
 
 #include <math.h>
 
 #include <tuitrain/nn/model.h>
 
-#include "../../src/nn/layers/conv_ways.h"
+#include "../../src/nn/layers/conv_algorithms.h"
 
 struct conv_case {
     const char *net;
@@ -52,7 +52,7 @@ static float *numbers(int64_t n, uint64_t stream)
 static void begin(struct trial *t, const struct conv_case *c)
 {
     struct tt_err err = {0};
-    const struct tt_plan plan = {.train_batch = 2, .eval_batch = 1, .threads = 1, .measures = true};
+    const struct tt_plan plan = {.train_batch = 2, .eval_batch = 1, .threads = 1, .autotune = true};
     char net[80];
     snprintf(net, sizeof net, "%s; flatten; linear 2", c->net);
     t->m = tt_model_new(net, &c->input, 2, NULL, &err);
@@ -113,25 +113,25 @@ static void add(void *context, int64_t x, int64_t w)
     s->dw[w] += (double)s->t->x[x] * s->dy;
 }
 
-static void assert_near(double made, double right, const char *net, const char *way,
+static void assert_near(double made, double right, const char *net, const char *algorithm,
                         const char *what)
 {
     if (!(fabs(made - right) <= 2e-5 * (1 + fabs(right))))
-        fail_msg("%s, %s: %s %.9g, should be %.9g", net, way, what, made, right);
+        fail_msg("%s, %s: %s %.9g, should be %.9g", net, algorithm, what, made, right);
 }
 
-/* y and dw of the way set in the layer; dw twice, added. */
+/* y and dw of the algorithm set in the layer; dw twice, added. */
 static void compute(const struct trial *t)
 {
     memset(t->y, 0xff, (size_t)t->l->out_count * sizeof *t->y);
     memset(t->dw, 0xff, (size_t)t->count * sizeof *t->dw);
     const struct conv *self = t->l->self;
-    tt__conv_ways[self->forward].forward(t->l, t->x, t->y, t->scratch);
-    tt__conv_ways[self->gradient].gradient(t->l, t->x, t->dy, true, t->dw, t->scratch);
-    tt__conv_ways[self->gradient].gradient(t->l, t->x, t->dy, false, t->dw, t->scratch);
+    tt__conv_algorithms[self->forward].forward(t->l, t->x, t->y, t->scratch);
+    tt__conv_algorithms[self->gradient].gradient(t->l, t->x, t->dy, true, t->dw, t->scratch);
+    tt__conv_algorithms[self->gradient].gradient(t->l, t->x, t->dy, false, t->dw, t->scratch);
 }
 
-static void check_way(const struct trial *t, const char *net, const char *way)
+static void check_algorithm(const struct trial *t, const char *net, const char *algorithm)
 {
     struct sums s = {.t = t, .dw = calloc((size_t)t->count, sizeof *s.dw)};
     int64_t out = t->l->out.dim[0];
@@ -141,33 +141,33 @@ static void check_way(const struct trial *t, const char *net, const char *way)
         s.y = t->l->n_params > BIAS ? (double)t->l->param[BIAS]->value[o] : 0;
         s.dy = 2 * (double)t->dy[i];
         each_product(t, i / out, o, add, &s);
-        assert_near((double)t->y[i], s.y, net, way, "y");
+        assert_near((double)t->y[i], s.y, net, algorithm, "y");
     }
     tt_param_unpack(t->l->param[WEIGHT], t->dw, t->plain);
     for (int64_t w = 0; w < t->count; w++)
-        assert_near((double)t->plain[w], s.dw[w], net, way, "dw");
+        assert_near((double)t->plain[w], s.dw[w], net, algorithm, "dw");
     free(s.dw);
 }
 
 static void every_way_computes_the_convolution(void **state)
 {
     (void)state;
-    int fits[8] = {0}, ways = 0;
+    int fits[8] = {0}, algorithms = 0;
     for (int c = 0; c < CASES; c++) {
         struct trial t;
         begin(&t, &cases[c]);
         struct conv *self = t.l->self;
-        for (ways = 0; tt__conv_ways[ways].name; ways++) {
-            if (!tt__conv_ways[ways].fits(t.l))
+        for (algorithms = 0; tt__conv_algorithms[algorithms].name; algorithms++) {
+            if (!tt__conv_algorithms[algorithms].fits(t.l))
                 continue;
-            fits[ways]++;
-            self->forward = self->gradient = ways;
+            fits[algorithms]++;
+            self->forward = self->gradient = algorithms;
             compute(&t);
-            check_way(&t, cases[c].net, tt__conv_ways[ways].name);
+            check_algorithm(&t, cases[c].net, tt__conv_algorithms[algorithms].name);
         }
         end(&t);
     }
-    for (int i = 0; i < ways; i++)
+    for (int i = 0; i < algorithms; i++)
         assert_true(fits[i] >= 4);
 }
 

@@ -1,6 +1,6 @@
-/* The choice among the ways of conv_ways.h. */
-#ifndef TT_NN_LAYERS_CONV_CHOOSE_H
-#define TT_NN_LAYERS_CONV_CHOOSE_H
+/* The choice among the algorithms of conv_algorithms.h. */
+#ifndef TT_NN_LAYERS_CONV_AUTOTUNE_H
+#define TT_NN_LAYERS_CONV_AUTOTUNE_H
 
 #include <stdbool.h>
 
@@ -8,6 +8,6 @@
 
 /* Sets those that are fastest here among all that give the same bits as the usual ones, where they
  * have been measured or shall be; else the usual ones.  Any thread. */
-void tt__conv_choose(struct tt_layer *l, bool measures);
+void tt__conv_autotune(struct tt_layer *l, bool measure);
 
 #endif

@@ -51,7 +51,7 @@ static struct tt_model *make(const char *net, const struct tt_shape *input, stru
     const struct tt_plan plan = {.train_batch = 1, .eval_batch = 1, .threads = 1};
     assert_ok(tt_model_plan(m, &plan, &err), &err);
     tt_model_init(m, 7);
-    assert_ok(tt_model_describe(m, g, &err), &err);
+    assert_ok(tt_model_to_graph(m, g, &err), &err);
     return m;
 }
 
@@ -76,7 +76,7 @@ static void each_layer_becomes_these_operations(void **state)
     }
 }
 
-/* A layer without a description, or without a case above, fails here. */
+/* A layer without a to_graph, or without a case above, fails here. */
 static void no_layer_is_left_out(void **state)
 {
     (void)state;
@@ -84,8 +84,8 @@ static void no_layer_is_left_out(void **state)
         const char *name = tt_layer_types[k]->name;
         size_t n = strlen(name);
         bool found = false;
-        if (!tt_layer_types[k]->describe)
-            fail_msg("%s does not describe itself", name);
+        if (!tt_layer_types[k]->to_graph)
+            fail_msg("%s has no to_graph", name);
         for (int i = 0; i < CASES && !found; i++)
             for (const char *at = cases[i].net; (at = strstr(at, name)); at++)
                 found = found || ((at == cases[i].net || at[-1] == ' ') && strchr("; {", at[n]));

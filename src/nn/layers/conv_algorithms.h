@@ -1,6 +1,6 @@
-/* The ways to compute a convolution's outputs and its weights' gradient. */
-#ifndef TT_NN_LAYERS_CONV_WAYS_H
-#define TT_NN_LAYERS_CONV_WAYS_H
+/* The algorithms that compute a convolution's outputs and its weights' gradient. */
+#ifndef TT_NN_LAYERS_CONV_ALGORITHMS_H
+#define TT_NN_LAYERS_CONV_ALGORITHMS_H
 
 #include "conv_shape.h"
 
@@ -13,21 +13,21 @@ void tt__conv_embed(const float *from, int64_t h, int64_t w, int64_t channels, f
 int tt__conv_terms(const struct conv *self, int64_t from, int64_t channels, int64_t wide,
                    tt_bytes *at);
 
-/* A way to compute one sample: y of x; dw of x and dy, unless `first` added to what is there.
- * To add one: its functions and its row in conv_ways.c. */
-struct tt__conv_way {
+/* An algorithm for one sample: y of x; dw of x and dy, unless `first` added to what is there.
+ * To add one: its functions and its row in conv_algorithms.c. */
+struct tt__conv_algorithm {
     const char *name;
     bool (*fits)(const struct tt_layer *l); /* whether it can compute this layer */
     void (*forward)(const struct tt_layer *l, const float *x, float *y, float *scratch);
     void (*gradient)(const struct tt_layer *l, const float *x, const float *dy, bool first,
                      float *dw, float *scratch);
 };
-extern const struct tt__conv_way tt__conv_ways[]; /* ended by one without a name */
+extern const struct tt__conv_algorithm tt__conv_algorithms[]; /* ended by one without a name */
 
-/* Floats that the ways need at the beginning of `scratch`. */
+/* Floats that the algorithms need as `scratch`. */
 int64_t tt__conv_room(const struct tt_layer *l);
 
-/* Sets the ways that the shape suggests. */
+/* Sets the algorithms that the shape suggests. */
 void tt__conv_usual(struct tt_layer *l);
 
 #endif

@@ -1,0 +1,102 @@
+/* What is kept on the disk without being asked for, and what goes for it. */
+#include "../small.h"
+
+#include "../../../src/run/checkpoint/save.h"
+#include "../../../src/run/control/autosave.h"
+
+static struct tt_autosave of(const struct tt_config *c)
+{
+    struct tt_autosave k = {0};
+    struct tt_err err = {0};
+    assert_ok(tt__autosave_init(&k, c, 100, &err), &err);
+    return k;
+}
+
+static void checkpoints_are_due_by_steps_epochs_or_seconds(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_session *s = small_session(&c);
+    const struct {
+        const char *every;
+        int64_t step, epoch;
+        double now;
+        bool ended, due;
+    } rows[] = {
+        {"off", 500, 5, 1e6, true, false}, {"10", 20, 0, 100, false, true},
+        {"10", 21, 0, 1e6, true, false},   {"2e", 20, 2, 100, true, true},
+        {"2e", 20, 2, 100, false, false},  {"2e", 30, 3, 100, true, false},
+        {"3s", 1, 0, 102.9, false, false}, {"3s", 1, 0, 103, false, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        strcpy(c.checkpoint_every, rows[i].every);
+        struct tt_autosave k = of(&c);
+        s->step = rows[i].step;
+        s->epoch = rows[i].epoch;
+        assert_int_equal(tt__autosave_due(&k, s, rows[i].now, rows[i].ended), rows[i].due);
+        tt__autosave_done(&k);
+    }
+    tt_session_free(s);
+}
+
+static const char *goes(struct tt_autosave *k, const struct tt_config *c, int branch, int64_t step)
+{
+    static struct tt_state_copy copy;
+    memset(&copy, 0, sizeof copy);
+    copy.branch = branch;
+    copy.step = step;
+    tt__autosave_retain(k, c, &copy);
+    return copy.prune[0] ? strrchr(copy.prune, '/') + 1 : "";
+}
+
+static void the_oldest_goes_when_there_are_too_many(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    c.keep = 2;
+    struct tt_autosave k = of(&c);
+    assert_string_equal(goes(&k, &c, 0, 10), "");
+    assert_string_equal(goes(&k, &c, 0, 20), "");
+    assert_string_equal(goes(&k, &c, 0, 10), ""); /* written again: the file is as new */
+    assert_string_equal(goes(&k, &c, 1, 20), "step-20.safetensors");
+    assert_string_equal(goes(&k, &c, 1, 30), "step-10.safetensors");
+    assert_string_equal(goes(&k, &c, 1, 40), "step-20.branch-1.safetensors");
+    tt__autosave_done(&k);
+    c.keep = 0; /* all stay */
+    k = of(&c);
+    for (int i = 0; i < 50; i++)
+        assert_string_equal(goes(&k, &c, 0, i), "");
+    tt__autosave_done(&k);
+}
+
+static void the_best_waits_for_its_two_seconds(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_session *s = small_session(&c);
+    struct tt_autosave k = of(&c);
+    tt_session_step(s);
+    tt_session_validate(s);
+    assert_false(tt__autosave_best(&k, s, 101));
+    assert_non_null(k.best);
+    assert_int_equal(k.best->kind, TT_STATE_COPY_BEST);
+    assert_int_equal(k.best->step, 1);
+    assert_non_null(strstr(k.best->path, "/best.safetensors"));
+    tt_session_step(s);
+    s->best.accuracy = 101; /* nothing is better than that */
+    tt_session_validate(s);
+    assert_true(tt__autosave_best(&k, s, 103));
+    assert_int_equal(k.best->step, 1);
+    tt__autosave_done(&k);
+    tt_session_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(checkpoints_are_due_by_steps_epochs_or_seconds),
+        cmocka_unit_test(the_oldest_goes_when_there_are_too_many),
+        cmocka_unit_test(the_best_waits_for_its_two_seconds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
