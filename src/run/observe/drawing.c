@@ -93,7 +93,7 @@ static void read_drawing(struct tt_drawings *k, struct tt_session *s, const stru
     tt_drawing_picture(d, height, width, k->input);
     tt_load_rows(&s->data, &alone, NULL, 0, 0, 1, k->x);
     out->id = d->id;
-    out->step = s->step;
+    out->step = s->progress.step;
     out->n_classes = s->data.n_classes;
     tt_session_predict(s, 1, k->x, s->regression ? &out->value : out->p);
     out->channels = d->channels;

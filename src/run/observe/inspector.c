@@ -131,7 +131,7 @@ static double inspect(struct tt_inspector *in, struct tt_session *s, struct tt_i
 {
     struct tt_err err = {0};
     double began = tt_clock_now();
-    int m = begin_moment(in, s->step);
+    int m = begin_moment(in, s->progress.step);
     if (updated)
         measure_ratios(in, s, m);
     in->armed = in->stale = false;
@@ -140,7 +140,7 @@ static double inspect(struct tt_inspector *in, struct tt_session *s, struct tt_i
         return 0;
     }
     in->now.known = true;
-    in->now.step = s->step;
+    in->now.step = s->progress.step;
     in->now.lr = lr;
     in->now.number++;
     tt__inspection_publish(box, &in->now);
@@ -165,7 +165,7 @@ double tt__inspector_before(struct tt_inspector *in, struct tt_session *s,
     memcpy(tt_model_values(in->probe.model), tt_model_values(s->model),
            (size_t)tt_model_flat_size(s->model) * sizeof(float));
     in->armed = true;
-    in->armed_updates = s->updates;
+    in->armed_updates = s->progress.updates;
     return tt_clock_now() - began;
 }
 
@@ -173,7 +173,7 @@ double tt__inspector_after(struct tt_inspector *in, struct tt_session *s,
                            struct tt_inspection_box *box, double lr)
 {
     /* Gradients may be accumulated over several steps. */
-    bool updated = in->armed && s->updates != in->armed_updates;
+    bool updated = in->armed && s->progress.updates != in->armed_updates;
     return updated ? inspect(in, s, box, lr, true) : 0;
 }
 
@@ -186,6 +186,6 @@ void tt__inspector_afresh(struct tt_inspector *in)
 double tt__inspector_at_rest(struct tt_inspector *in, struct tt_session *s,
                              struct tt_inspection_box *box, double lr)
 {
-    bool fresh = in->now.known && in->now.step == s->step && !in->stale;
+    bool fresh = in->now.known && in->now.step == s->progress.step && !in->stale;
     return !fresh && is_open(in, s, box) ? inspect(in, s, box, lr, false) : 0;
 }
