@@ -64,30 +64,28 @@ CFLAGS    ?= -g
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(OMP) $(SAN) -pthread -Iinclude $(PKG_CFLAGS) $(XSMM_CFLAGS) $(CFLAGS)
 ALL_LIBS   = $(SAN) $(OMP) -pthread $(RPATH) $(PKG_LIBS) $(XSMM_LIBS) -lm $(LDFLAGS)
 
-# --- folders, lowest first: a folder may use those its row names, and no others --------------
-FOLDERS   := base tensor formats nn optim data run tui cli
-USES_base    := base
-USES_tensor  := tensor base
-USES_formats := formats tensor base
-USES_nn      := nn tensor base
-USES_optim   := optim tensor base
-USES_data    := data formats tensor base
-USES_run     := run data optim nn formats tensor base
-USES_tui     := tui $(USES_run)
-USES_cli     := cli $(USES_tui)
+# --- folders: one archive each, linked with those below it, as src/folders says ----------------
+build/folders.mk: src/folders tests/structure/folders.awk
+	@mkdir -p $(@D); awk -v make=1 -f tests/structure/folders.awk src/folders >$@
+include build/folders.mk
 USES_fuzz    := $(USES_cli)
-USES_faults  := $(USES_run)
+# Tests of whole runs.
+USES_run     := run/library $(USES_run/control)
+USES_faults  := $(USES_run/control)
 USES_bench   := $(USES_cli)
 USES_parity  := optim nn formats tensor base
+USES_embed   := base
 
 SRC       := $(wildcard src/*/*.c src/*/*/*.c)
 OBJ       := $(SRC:%.c=$(B)/%.o)
 objs_of    = $(filter $(B)/src/$(1)/%,$(OBJ))
-archives   = $(foreach f,$(USES_$(1)),$(B)/lib$(f).a)
+archive    = $(B)/lib$(subst /,-,$(1)).a
+archives   = $(foreach f,$(USES_$(1)),$(call archive,$(f)))
 
 # Views are drawn by one thread; under ThreadSanitizer e2e/ drives the screen beside a run.
-TEST_DIRS := $(filter-out $(if $(filter tsan,$(CONFIG)),tui),$(FOLDERS) parity e2e faults)
-TEST_SRC  := $(foreach f,$(TEST_DIRS),$(wildcard tests/$(f)/test_*.c tests/$(f)/*/test_*.c))
+# What is installed is no build with sanitizers.
+TEST_DIRS := $(filter-out $(if $(filter tsan,$(CONFIG)),tui/%) $(if $(SAN),embed),$(FOLDERS) run parity e2e faults embed)
+TEST_SRC  := $(foreach f,$(TEST_DIRS),$(wildcard tests/$(f)/test_*.c))
 TEST_BIN  := $(TEST_SRC:%.c=$(B)/%)
 SUPPORT   := $(wildcard tests/support/*.c)
 SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
@@ -124,13 +122,14 @@ $(B)/%.o: %.c
 	@$(CC) $(ALL_CFLAGS) -I$(B)/gen -MMD -MP -c $< -o $@
 
 define archive_rule
-$(B)/lib$(1).a: $$(call objs_of,$(1))
-	@rm -f $$@; ar rcsP $$@ $$^
+$$(call archive,$(1)): $$(call objs_of,$(1))
+	@rm -f $$@; ar rcs $$@ $$^
 endef
 $(foreach f,$(FOLDERS),$(eval $(call archive_rule,$(f))))
 
-# Everything but the screen and the command line, as one library.
-ENGINE    := $(filter-out tui cli,$(FOLDERS))
+# Everything but the screen and the command line, as one library.  Two folders may each have a file
+# of one name, hence whole paths.
+ENGINE    := $(filter-out tui/% cli,$(FOLDERS))
 $(B)/libtuitrain.a: $(foreach f,$(ENGINE),$(call objs_of,$(f)))
 	@rm -f $@; ar rcsP $@ $^
 
@@ -145,7 +144,7 @@ $(B)/tests/$(1)/%: $(B)/tests/$(1)/%.o $(SUPPORT_O) $$(call archives,$(1))
 	@echo "  LINK  $$@"
 	@$(CC) -o $$@ $$< $(SUPPORT_O) $$(call archives,$(1)) $$(ALL_LIBS) -lcmocka
 endef
-$(foreach f,$(FOLDERS) parity faults bench,$(eval $(call test_rule,$(f))))
+$(foreach f,$(FOLDERS) run parity faults bench embed,$(eval $(call test_rule,$(f))))
 # Preloaded by tests/faults: calls that fail.  Plain, whatever the program is built with.
 FAULT_LIB := $(B)/tests/faults/fault.so
 $(FAULT_LIB): tests/faults/fault.c
@@ -164,8 +163,11 @@ TEST_ENV_asan := LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppr
 TEST_ENV_tsan  = TSAN_OPTIONS=ignore_noninstrumented_modules=1 \
                  OMP_TOOL_LIBRARIES=$(firstword $(wildcard /usr/lib/llvm-*/lib/libarcher.so))
 TEST_ENV       = $(TEST_ENV_$(CONFIG))
-RUN_TESTS      = $(TEST_ENV) TUITRAIN=$(abspath $(BIN)) FAULT_LIBRARY=$(abspath $(FAULT_LIB)) sh tests/run.sh
-test: all $(TEST_BIN) $(FAULT_LIB)  ## build and run every test
+# What the test of what is installed installs with.
+SELF           = $(MAKE) -s CONFIG=$(CONFIG) CC='$(CC)' PREFIX='$(PREFIX)'
+RUN_TESTS      = $(TEST_ENV) TUITRAIN=$(abspath $(BIN)) FAULT_LIBRARY=$(abspath $(FAULT_LIB)) \
+                 INSTALL="$(SELF)" CC='$(CC)' sh tests/run.sh
+test: all $(B)/libtuitrain.a $(TEST_BIN) $(FAULT_LIB)  ## build and run every test
 	@$(RUN_TESTS) $(TEST_BIN)
 faults: all $(B)/tests/faults/test_faults $(FAULT_LIB)  ## every fault at every call, and 200 kills
 	@FAULTS=all $(RUN_TESTS) $(B)/tests/faults/test_faults
@@ -243,16 +245,30 @@ lint: format-check  ## format, include directions, cppcheck, clang-tidy, clang's
 	@echo "  LINT  man pages"; for m in man/*.[15]; do mandoc -T lint -W warning $$m || exit 1; done
 
 # --- installing ------------------------------------------------------------------------------
+# What pkg-config says of the library, which is static: all that it needs is told.
+$(B)/tuitrain.pc: FORCE
+	@mkdir -p $(@D); printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' \
+	  'Name: tuitrain' 'Description: trains neural networks, a step at a time' 'Version: $(VERSION)' \
+	  'Requires: $(filter-out openblas ncursesw,$(PKGS))' 'Cflags: -I$${includedir}' \
+	  'Libs: -L$${libdir} -ltuitrain $(XSMM_LIBS) $(RPATH) $(call pkgconf,--libs openblas) $(OMP) -pthread -lm' >$@
+
+# Where each file goes, below PREFIX.
+HEADERS   := $(foreach f,$(ENGINE),$(wildcard include/tuitrain/$(f)/*.h include/tuitrain/$(f)/*/*.h))
 MNIST     := $(wildcard assets/mnist/*)
-install: all  ## install under $(DESTDIR)$(PREFIX)
-	install -Dm755 $(BIN) $(DESTDIR)$(PREFIX)/bin/tuitrain
-	for m in man/*.[15]; do install -Dm644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit 1; done
-	for f in $(MNIST); do install -Dm644 $$f $(DESTDIR)$(PREFIX)/share/tuitrain/mnist/$${f##*/} || exit 1; done
+INSTALLED  = bin/tuitrain lib/libtuitrain.a lib/pkgconfig/tuitrain.pc $(HEADERS) $(MNIST:assets/%=share/tuitrain/%) \
+             $(foreach m,$(wildcard man/*.[15]),share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+TO        := $(DESTDIR)$(PREFIX)
+install: all $(B)/libtuitrain.a $(B)/tuitrain.pc  ## install the program and the library under $(DESTDIR)$(PREFIX)
+	install -Dm755 $(BIN) $(TO)/bin/tuitrain
+	install -Dm644 $(B)/libtuitrain.a $(TO)/lib/libtuitrain.a
+	install -Dm644 $(B)/tuitrain.pc $(TO)/lib/pkgconfig/tuitrain.pc
+	for f in $(HEADERS); do install -Dm644 $$f $(TO)/$$f || exit 1; done
+	for m in man/*.[15]; do install -Dm644 $$m $(TO)/share/man/man$${m##*.}/$${m##*/} || exit 1; done
+	for f in $(MNIST); do install -Dm644 $$f $(TO)/share/tuitrain/mnist/$${f##*/} || exit 1; done
 uninstall:  ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/tuitrain
-	rm -f $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard man/*.1)) \
-	      $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man5/%,$(wildcard man/*.5))
-	rm -rf $(DESTDIR)$(PREFIX)/share/tuitrain
+	rm -f $(INSTALLED:%=$(TO)/%)
+	for d in include/tuitrain share/tuitrain; do \
+	  [ ! -d $(TO)/$$d ] || find $(TO)/$$d -type d -empty -delete; done
 
 clean:  ## remove everything built
 	rm -rf build

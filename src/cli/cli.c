@@ -1,11 +1,9 @@
 /* The table of subcommands, and what is printed about the program. */
 #include "cli.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <tuitrain/base/signals.h>
 #include <tuitrain/base/version.h>
 #include <tuitrain/nn/layer.h>
 #include <tuitrain/nn/loss.h>
@@ -14,36 +12,16 @@
 #include <tuitrain/optim/schedule.h>
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
-#include <tuitrain/tui/tui.h>
+#include <tuitrain/tui/app/tui.h>
+
+#include "commands.h"
 
 const struct tt_subcommand tt_subcommands[] = {
-    {"train", "[DATA] [options]", "train; without DATA the MNIST that ships with it", tt_cmd_train},
-    {"tour", "[DATA] [options]", "train, with a guided tour of the training loop", tt_cmd_tour},
-    {"resume", "RUN [options]", "go on from a run folder's last checkpoint, or a checkpoint",
-     tt_cmd_resume},
-    {"replay", "RUN [--threads N]", "run a journal again and say whether the bits agree",
-     tt_cmd_replay},
-    {"runs", "[DIR] [--sort KEY]", "a table of the runs in a folder (runs)", tt_cmd_runs},
-    {"eval", "MODEL [DATA] [options]", "loss, accuracy and confusion matrix of a saved model",
-     tt_cmd_eval},
-    {"predict", "MODEL FILE... [--top N] [--invert]",
-     "classes or values of pictures (PNG, JPEG, IDX) or CSV rows", tt_cmd_predict},
-    {"export", "MODEL OUT [DATA]", "a saved model for other programs: OUT.onnx, .pth, .safetensors",
-     tt_cmd_export},
-    {"info", "FILE | RUN | DATA | --net SPEC [DATA | --input SHAPE]",
-     "what a model, a checkpoint, data or a run folder holds, or a net", tt_cmd_info},
-    {"bench", "[DATA] [--job NAME] [--curves] [--devices]",
-     "how fast this machine is, and how near training comes to that", tt_cmd_bench},
-    {0},
+#define COMMAND(name, args, help) {#name, args, help, tt_cmd_##name},
+    TT_CLI_COMMANDS(COMMAND)
+#undef COMMAND
+        {0},
 };
-
-int tt_cli_fail(const struct tt_err *err)
-{
-    fprintf(stderr, "tuitrain: %s\n", err->text);
-    if (err->carets[0])
-        fprintf(stderr, "  %s\n  %s\n", err->quote, err->carets);
-    return tt_err_exit_status(err);
-}
 
 static void print_optimizers(void)
 {
@@ -107,44 +85,33 @@ static void print_version(void)
                                                "small products too)");
 }
 
-void tt_cli_block_signals(void)
-{
-    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE, 0};
-    tt_signals_mask(SIG_BLOCK, taken);
-}
-
 /* Whether --help or --version was asked for; if so, it has been printed. */
-static bool answered(const struct tt_cli_options *cli, const char *name)
+static bool answered(const struct tt_cli_options *cli, const struct tt_subcommand *of)
 {
-    const struct tt_subcommand *c = tt_subcommands;
-    while (c->name && strcmp(c->name, name) != 0)
-        c++;
     if (cli->version)
         print_version();
     else if (cli->help)
-        print_help(c->name ? c : NULL);
+        print_help(of);
     return cli->help || cli->version;
 }
 
-bool tt_cli_begin(int argc, char **argv, const char *name, struct tt_config *config,
-                  struct tt_cli_options *cli, struct tt_cli_words *words, int *status)
-{
-    struct tt_err err = {0};
-    tt_config_defaults(config);
-    if (tt_cli_parse(argc, argv, config, cli, words, &err) < 0 ||
-        tt_tui_check_theme(cli->theme, &err) < 0) {
-        *status = tt_cli_fail(&err);
-        return false;
-    }
-    *status = 0;
-    return !answered(cli, name);
-}
-
-/* A first word that names a subcommand chooses it; otherwise it is `train`. */
+/* A first word that names a subcommand chooses it; otherwise it is `train`, whose --help is the
+ * whole program's. */
 int tt_cli_main(int argc, char **argv)
 {
+    static struct tt_cli cli;
+    struct tt_err err = {0};
+    const struct tt_subcommand *of = NULL;
     for (const struct tt_subcommand *c = tt_subcommands; argc > 1 && c->name; c++)
-        if (strcmp(argv[1], c->name) == 0)
-            return c->run(argc - 1, argv + 1);
-    return tt_cmd_train(argc, argv);
+        of = strcmp(argv[1], c->name) == 0 ? c : of;
+    cli.argc = of ? argc - 1 : argc;
+    cli.argv = of ? argv + 1 : argv;
+    tt_config_defaults(&cli.config);
+    if (tt_cli_parse(cli.argc, cli.argv, &cli.config, &cli.options, &cli.words, &err) < 0 ||
+        tt_tui_check_theme(cli.options.theme, &err) < 0)
+        return tt_cli_fail(&err);
+    if (answered(&cli.options, of))
+        return 0;
+    int status = (of ? of->run : tt_cmd_train)(&cli, &err);
+    return status < 0 ? tt_cli_fail(&err) : status;
 }

@@ -19,7 +19,7 @@
 #include <tuitrain/tensor/gemm.h>
 #include <tuitrain/tensor/measure.h>
 
-#include "cli.h"
+#include "commands.h"
 #include "json.h"
 
 /* --- devices --------------------------------------------------------------------------------- */
@@ -370,29 +370,22 @@ static int choose_data(struct bench *b, const char *wanted, struct tt_err *err)
     return 0;
 }
 
-int tt_cmd_bench(int argc, char **argv)
+int tt_cmd_bench(struct tt_cli *cli, struct tt_err *err)
 {
-    struct tt_err err = {0};
-    struct tt_config config;
-    struct tt_cli_options cli;
-    struct tt_cli_words words;
+    const struct tt_cli_options *o = &cli->options;
     const char *data;
-    int status;
-    if (!tt_cli_begin(argc, argv, "bench", &config, &cli, &words, &status))
-        return status;
-    if (tt_cli_data(&words, 0, &config, &data, &err) < 0)
-        return tt_cli_fail(&err);
-    for (int i = 0; cli.devices && tt_devices[i]; i++)
-        print_device(tt_devices[i], cli.json);
-    if (cli.devices)
+    if (tt_cli_data(&cli->words, 0, &cli->config, &data, err) < 0)
+        return -1;
+    for (int i = 0; o->devices && tt_devices[i]; i++)
+        print_device(tt_devices[i], o->json);
+    if (o->devices)
         return 0;
-    struct bench b = {.json = cli.json,
-                      .threads = config.threads > 0 ? (int)config.threads : tt_par_processors()};
-    if (check_job(cli.job, &err) < 0 || choose_data(&b, data, &err) < 0)
-        return tt_cli_fail(&err);
+    int threads = (int)cli->config.threads;
+    struct bench b = {.json = o->json, .threads = threads > 0 ? threads : tt_par_processors()};
+    if (check_job(o->job, err) < 0 || choose_data(&b, data, err) < 0)
+        return -1;
     measure_machine(&b);
-    if ((!cli.job[0] && measure_products(&b, &err) < 0) || measure_jobs(&b, cli.job, &err) < 0 ||
-        (cli.curves && measure_curves(&b, &err) < 0))
-        return tt_cli_fail(&err);
-    return 0;
+    if ((!o->job[0] && measure_products(&b, err) < 0) || measure_jobs(&b, o->job, err) < 0)
+        return -1;
+    return o->curves ? measure_curves(&b, err) : 0;
 }

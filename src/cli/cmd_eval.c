@@ -5,7 +5,7 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/run/session/session.h>
 
-#include "cli.h"
+#include "commands.h"
 #include "json.h"
 #include "saved.h"
 
@@ -94,27 +94,18 @@ out:
     return rc;
 }
 
-int tt_cmd_eval(int argc, char **argv)
+int tt_cmd_eval(struct tt_cli *cli, struct tt_err *err)
 {
-    struct tt_err err = {0};
-    struct tt_config config;
-    struct tt_cli_options cli;
-    struct tt_cli_words words;
     struct tt_tensor_set set = {0};
-    const char *data;
-    int status;
-    if (!tt_cli_begin(argc, argv, "eval", &config, &cli, &words, &status))
-        return status;
-    if (words.n < 1) {
-        tt_fail(&err, TT_EUSAGE,
-                "eval takes a model, and the data where it is not the model's own");
-        return tt_cli_fail(&err);
-    }
-    if (tt_cli_data(&words, 1, &config, &data, &err) < 0 ||
-        tt_saved_open(words.word[0], &set, &err) < 0)
-        return tt_cli_fail(&err);
-    tt_saved_config(&set, &words, data, &config);
-    int rc = evaluate(&config, words.word[0], &set, cli.json, &err);
+    const char *data, *model = cli->words.word[0];
+    if (cli->words.n < 1)
+        return tt_fail(err, TT_EUSAGE,
+                       "eval takes a model, and the data where it is not the model's own");
+    if (tt_cli_data(&cli->words, 1, &cli->config, &data, err) < 0 ||
+        tt_saved_open(model, &set, err) < 0)
+        return -1;
+    tt_saved_config(&set, &cli->words, data, &cli->config);
+    int rc = evaluate(&cli->config, model, &set, cli->options.json, err);
     tt_tensor_set_done(&set);
-    return rc < 0 ? tt_cli_fail(&err) : 0;
+    return rc;
 }

@@ -6,7 +6,7 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/formats/weights.h>
 
-#include "cli.h"
+#include "commands.h"
 #include "export.h"
 #include "json.h"
 #include "saved.h"
@@ -58,31 +58,22 @@ static void report(const struct tt_cli_options *cli, const char *model, const ch
         printf("%s: written from %s\n", out, model);
 }
 
-int tt_cmd_export(int argc, char **argv)
+int tt_cmd_export(struct tt_cli *cli, struct tt_err *err)
 {
-    struct tt_err err = {0};
-    struct tt_config config;
-    struct tt_cli_options cli;
-    struct tt_cli_words words;
     struct tt_tensor_set set = {0};
-    const char *data;
-    int status;
-    if (!tt_cli_begin(argc, argv, "export", &config, &cli, &words, &status))
-        return status;
-    if (words.n < 2) {
-        tt_fail(&err, TT_EUSAGE,
-                "export takes a model, the file to make, and the data where it is not the model's "
-                "own");
-        return tt_cli_fail(&err);
-    }
+    const char *data, *model = cli->words.word[0], *out = cli->words.word[1];
+    if (cli->words.n < 2)
+        return tt_fail(err, TT_EUSAGE,
+                       "export takes a model, the file to make, and the data where it is not the "
+                       "model's own");
     /* A wrong name is told before anything is read. */
-    if (tt_cli_data(&words, 2, &config, &data, &err) < 0 || !find_format(words.word[1], &err) ||
-        tt_saved_open(words.word[0], &set, &err) < 0)
-        return tt_cli_fail(&err);
-    bool own = tt_saved_config(&set, &words, data, &config);
-    int rc = export_set(&set, words.word[0], words.word[1], &config, own, &err);
+    if (tt_cli_data(&cli->words, 2, &cli->config, &data, err) < 0 || !find_format(out, err) ||
+        tt_saved_open(model, &set, err) < 0)
+        return -1;
+    bool own = tt_saved_config(&set, &cli->words, data, &cli->config);
+    int rc = export_set(&set, model, out, &cli->config, own, err);
     tt_tensor_set_done(&set);
     if (rc == 0)
-        report(&cli, words.word[0], words.word[1]);
-    return rc < 0 ? tt_cli_fail(&err) : 0;
+        report(&cli->options, model, out);
+    return rc;
 }

@@ -10,7 +10,7 @@
 #include <tuitrain/data/dataset.h>
 #include <tuitrain/nn/model.h>
 
-#include "cli.h"
+#include "commands.h"
 #include "info.h"
 #include "json.h"
 #include "runs.h"
@@ -40,7 +40,7 @@ static int64_t params_of(const struct tt_layer *l)
 {
     int64_t sum = 0;
     for (int k = 0; k < l->n_params; k++)
-        sum += tt_shape_count(&l->param[k].shape);
+        sum += tt_shape_count(&l->param[k]->shape);
     return sum;
 }
 
@@ -128,7 +128,8 @@ static int show_net(const struct tt_config *c, const struct tt_cli_options *cli,
         tt_model_new(c->net[0] ? c->net : "simplenet", &input, outputs, device, err);
     if (!m)
         return -1;
-    const struct tt_plan plan = {.train_batch = tt_model_most(m, c->batch_size), .threads = 1};
+    const struct tt_plan plan = {.train_batch = tt_model_micro_batch(m, c->batch_size),
+                                 .threads = 1};
     int rc = tt_model_plan(m, &plan, err);
     if (rc == 0 && cli->json)
         print_json(m, &input);
@@ -159,18 +160,10 @@ static int show(const struct tt_config *c, const struct tt_cli_options *cli, con
     return show_net(c, cli, what, err);
 }
 
-int tt_cmd_info(int argc, char **argv)
+int tt_cmd_info(struct tt_cli *cli, struct tt_err *err)
 {
-    struct tt_err err = {0};
-    struct tt_config config;
-    struct tt_cli_options cli;
-    struct tt_cli_words words;
     const char *what;
-    int status;
-    if (!tt_cli_begin(argc, argv, "info", &config, &cli, &words, &status))
-        return status;
-    if (tt_cli_data(&words, 0, &config, &what, &err) < 0 ||
-        show(&config, &cli, what, tt_cli_given(&words, "net"), &err) < 0)
-        return tt_cli_fail(&err);
-    return 0;
+    if (tt_cli_data(&cli->words, 0, &cli->config, &what, err) < 0)
+        return -1;
+    return show(&cli->config, &cli->options, what, tt_cli_given(&cli->words, "net"), err);
 }

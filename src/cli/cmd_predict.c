@@ -10,7 +10,7 @@
 #include <tuitrain/data/loader.h>
 #include <tuitrain/run/session/session.h>
 
-#include "cli.h"
+#include "commands.h"
 #include "json.h"
 #include "saved.h"
 
@@ -177,28 +177,20 @@ static int predict_all(struct tt_session *s, const struct tt_cli_options *cli,
     return rc;
 }
 
-int tt_cmd_predict(int argc, char **argv)
+int tt_cmd_predict(struct tt_cli *cli, struct tt_err *err)
 {
-    struct tt_err err = {0};
-    struct tt_config config;
-    struct tt_cli_options cli;
-    struct tt_cli_words words;
+    struct tt_config *config = &cli->config;
     struct tt_tensor_set set = {0};
-    int status, rc = -1;
-    if (!tt_cli_begin(argc, argv, "predict", &config, &cli, &words, &status))
-        return status;
-    if (words.n < 2) {
-        tt_fail(&err, TT_EUSAGE, "predict takes a model, and files of pictures or of rows");
-        return tt_cli_fail(&err);
-    }
-    if (tt_saved_open(words.word[0], &set, &err) < 0)
-        return tt_cli_fail(&err);
-    bool own =
-        tt_saved_config(&set, &words, tt_cli_given(&words, "data") ? config.data : NULL, &config);
-    struct tt_session *s = tt_saved_session(words.word[0], &set, &config, own, &err);
-    if (s)
-        rc = predict_all(s, &cli, &words, &err);
+    const char *model = cli->words.word[0];
+    if (cli->words.n < 2)
+        return tt_fail(err, TT_EUSAGE, "predict takes a model, and files of pictures or of rows");
+    if (tt_saved_open(model, &set, err) < 0)
+        return -1;
+    const char *data = tt_cli_given(&cli->words, "data") ? config->data : NULL;
+    bool own = tt_saved_config(&set, &cli->words, data, config);
+    struct tt_session *s = tt_saved_session(model, &set, config, own, err);
+    int rc = s ? predict_all(s, &cli->options, &cli->words, err) : -1;
     tt_session_free(s);
     tt_tensor_set_done(&set);
-    return rc < 0 ? tt_cli_fail(&err) : 0;
+    return rc;
 }

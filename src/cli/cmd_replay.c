@@ -6,7 +6,7 @@
 #include <tuitrain/run/control/replay.h>
 #include <tuitrain/run/control/run.h>
 
-#include "cli.h"
+#include "commands.h"
 #include "json.h"
 #include "plain.h"
 
@@ -28,12 +28,12 @@ static void print_result(const struct tt_replay_result *r, bool json)
                missed == 1 ? "it" : "them");
 }
 
-static int replay(const char *run_dir, int argc, char **argv, struct tt_err *err)
+/* Reads the command line once more, on top of the run's options. */
+static int replay(struct tt_cli *cli, struct tt_err *err)
 {
     char path[TT_PATH];
+    const char *run_dir = cli->words.word[0];
     struct tt_config config;
-    struct tt_cli_options cli;
-    struct tt_cli_words words;
     struct tt_replay_result result;
     struct tt_session *s = NULL;
     struct tt_run *run = NULL;
@@ -41,23 +41,24 @@ static int replay(const char *run_dir, int argc, char **argv, struct tt_err *err
     snprintf(path, sizeof path, "%.1000s/config.ini", run_dir);
     struct tt_replay *r = tt_replay_open(run_dir, err);
     if (!r || tt_config_read(path, &config, err) < 0 ||
-        tt_cli_parse(argc, argv, &config, &cli, &words, err) < 0)
+        tt_cli_parse(cli->argc, cli->argv, &config, &cli->options, &cli->words, err) < 0)
         goto fail;
     tt_text_copy(config.run_dir, sizeof config.run_dir, run_dir);
     config.save[0] = '\0';
     if (!(s = tt_session_new(&config, err)))
         goto fail;
-    tt_cli_block_signals();
+    tt_plain_block_signals();
     run = tt_run_start(s, &(struct tt_run_options){.replay = r}, err);
     if (!run)
         goto fail;
-    struct tt_plain_options options = {.json = cli.json, .quiet = cli.quiet, .notes = true};
+    struct tt_plain_options options = {
+        .json = cli->options.json, .quiet = cli->options.quiet, .notes = true};
     int status = tt_plain_run(tt_run_link(run), &options);
     tt_run_join(run);
     tt_replay_result(r, &result);
     tt_run_free(run);
     tt_replay_free(r);
-    print_result(&result, cli.json);
+    print_result(&result, cli->options.json);
     return status > 1 ? status : result.agree < result.checkpoints ? 1 : 0;
 fail:
     tt_session_free(s);
@@ -65,26 +66,14 @@ fail:
     return -1;
 }
 
-int tt_cmd_replay(int argc, char **argv)
+int tt_cmd_replay(struct tt_cli *cli, struct tt_err *err)
 {
-    struct tt_err err = {0};
-    struct tt_config unused;
-    struct tt_cli_options cli;
-    struct tt_cli_words words;
-    int status;
-    if (!tt_cli_begin(argc, argv, "replay", &unused, &cli, &words, &status))
-        return status;
-    if (words.n != 1) {
-        tt_fail(&err, TT_EUSAGE, "replay takes one run folder");
-        return tt_cli_fail(&err);
-    }
+    if (cli->words.n != 1)
+        return tt_fail(err, TT_EUSAGE, "replay takes one run folder");
     for (int i = 1; tt_config_rows[i].name; i++)
-        if (tt_cli_given(&words, tt_config_rows[i].name) &&
-            strcmp(tt_config_rows[i].name, "threads") != 0) {
-            tt_fail(&err, TT_EUSAGE, "--%s cannot change in a replay; --threads can",
-                    tt_config_rows[i].name);
-            return tt_cli_fail(&err);
-        }
-    status = replay(words.word[0], argc, argv, &err);
-    return status < 0 ? tt_cli_fail(&err) : status;
+        if (tt_cli_given(&cli->words, tt_config_rows[i].name) &&
+            strcmp(tt_config_rows[i].name, "threads") != 0)
+            return tt_fail(err, TT_EUSAGE, "--%s cannot change in a replay; --threads can",
+                           tt_config_rows[i].name);
+    return replay(cli, err);
 }

@@ -8,7 +8,7 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/library/summary.h>
 
-#include "cli.h"
+#include "commands.h"
 #include "json.h"
 #include "runs.h"
 
@@ -24,7 +24,7 @@ static void show_name(const struct tt_summary *s, char *out)
 
 static void show_state(const struct tt_summary *s, char *out)
 {
-    tt_text_copy(out, CELL, s->state);
+    tt_text_copy(out, CELL, s->facts.state);
 }
 
 static void show_data(const struct tt_summary *s, char *out)
@@ -60,20 +60,20 @@ static void show_lr(const struct tt_summary *s, char *out)
 
 static void show_epochs(const struct tt_summary *s, char *out)
 {
-    snprintf(out, CELL, "%" PRId64 "/%" PRId64, s->epoch, s->epochs);
+    snprintf(out, CELL, "%" PRId64 "/%" PRId64, s->facts.epoch, s->facts.epochs);
 }
 
 static void show_best(const struct tt_summary *s, char *out)
 {
-    if (s->scored)
-        snprintf(out, CELL, s->regression ? "R2 %.4f" : "%.2f%%", s->best_score);
+    if (isfinite(s->facts.best_score))
+        snprintf(out, CELL, s->facts.regression ? "R2 %.4f" : "%.2f%%", s->facts.best_score);
     else
         tt_text_copy(out, CELL, "-");
 }
 
 static void show_time(const struct tt_summary *s, char *out)
 {
-    tt_text_duration(out, CELL, s->seconds);
+    tt_text_duration(out, CELL, s->facts.trained);
 }
 
 static void show_size(const struct tt_summary *s, char *out)
@@ -89,18 +89,18 @@ static double number_lr(const struct tt_summary *s)
 
 static double number_epochs(const struct tt_summary *s)
 {
-    return (double)s->epoch;
+    return (double)s->facts.epoch;
 }
 
 /* The best first. */
 static double number_best(const struct tt_summary *s)
 {
-    return s->scored ? -s->best_score : (double)INFINITY;
+    return isfinite(s->facts.best_score) ? -s->facts.best_score : (double)INFINITY;
 }
 
 static double number_time(const struct tt_summary *s)
 {
-    return s->seconds;
+    return s->facts.trained;
 }
 
 static double number_size(const struct tt_summary *s)
@@ -110,7 +110,7 @@ static double number_size(const struct tt_summary *s)
 
 static double number_began(const struct tt_summary *s)
 {
-    return s->began;
+    return s->facts.began;
 }
 
 /* What --sort takes, and what the table shows: all that have a `show`. */
@@ -163,9 +163,9 @@ static const struct column *find_column(const char *key, struct tt_err *err)
 /* Of a run that cannot be read, its name, state, and in the last column the reason. */
 static void show_cell(int column, const struct tt_summary *s, bool last, char out[CELL])
 {
-    if (s->problem[0] && last)
-        tt_text_copy(out, CELL, s->problem);
-    else if (s->problem[0] && columns[column].show != show_name &&
+    if (s->facts.problem[0] && last)
+        tt_text_copy(out, CELL, s->facts.problem);
+    else if (s->facts.problem[0] && columns[column].show != show_name &&
              columns[column].show != show_state)
         tt_text_copy(out, CELL, "-");
     else
@@ -203,21 +203,22 @@ static void print_table(const struct tt_summary *s, int n)
 
 static void print_json(const struct tt_summary *s)
 {
-    if (s->problem[0]) {
+    if (s->facts.problem[0]) {
         tt_json_print(json_pack("{s:s, s:o, s:s, s:o}", "event", "run", "run",
-                                tt_json_text(s->path), "state", s->state, "error",
-                                tt_json_text(s->problem)));
+                                tt_json_text(s->path), "state", s->facts.state, "error",
+                                tt_json_text(s->facts.problem)));
         return;
     }
-    json_t *o = json_pack("{s:s, s:o, s:s, s:I, s:I, s:I, s:i, s:i, s:I, s:o, s:o, s:o, s:o, s:o}",
-                          "event", "run", "run", tt_json_text(s->path), "state", s->state, "step",
-                          (json_int_t)s->step, "epoch", (json_int_t)s->epoch, "epochs",
-                          (json_int_t)s->epochs, "branches", s->branches, "checkpoints",
-                          s->checkpoints, "bytes", (json_int_t)s->bytes, "seconds",
-                          tt_json_number(s->seconds), "began", tt_json_number(s->began), "ended",
-                          tt_json_number(s->ended), s->regression ? "best_val_r2" : "best_val_acc",
-                          s->scored ? tt_json_number(s->best_score) : json_null(), "val_loss",
-                          s->scored ? tt_json_number(s->val_loss) : json_null());
+    const struct tt_library_facts *f = &s->facts;
+    json_t *o =
+        json_pack("{s:s, s:o, s:s, s:I, s:I, s:I, s:i, s:i, s:I, s:o, s:o, s:o, s:o, s:o}", "event",
+                  "run", "run", tt_json_text(s->path), "state", f->state, "step",
+                  (json_int_t)f->step, "epoch", (json_int_t)f->epoch, "epochs",
+                  (json_int_t)f->epochs, "branches", f->branches, "checkpoints", s->checkpoints,
+                  "bytes", (json_int_t)s->bytes, "seconds", tt_json_number(f->trained), "began",
+                  tt_json_number(f->began), "ended", tt_json_number(f->ended),
+                  f->regression ? "best_val_r2" : "best_val_acc", tt_json_number(f->best_score),
+                  "val_loss", isfinite(f->best_score) ? tt_json_number(f->val_loss) : json_null());
     json_t *config = json_object();
     for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
         char value[TT_OPT_TEXT];
@@ -240,40 +241,34 @@ int tt_runs_print_one(const char *run_dir, bool json, struct tt_err *err)
         return 0;
     }
     print_table(&s, 1);
-    printf("\n%" PRId64 " steps, %d branch%s, %d checkpoint%s; best in epoch %" PRId64 "\n", s.step,
-           s.branches, s.branches == 1 ? "" : "es", s.checkpoints, s.checkpoints == 1 ? "" : "s",
-           s.best_epoch);
+    printf("\n%" PRId64 " steps, %d branch%s, %d checkpoint%s; best in epoch %" PRId64 "\n",
+           s.facts.step, s.facts.branches, s.facts.branches == 1 ? "" : "es", s.checkpoints,
+           s.checkpoints == 1 ? "" : "s", s.facts.best_epoch);
     tt_text_printable(name, sizeof name, run_dir);
     printf("go on: tuitrain resume %s   again: tuitrain replay %s\n", name, name);
     return 0;
 }
 
-int tt_cmd_runs(int argc, char **argv)
+int tt_cmd_runs(struct tt_cli *cli, struct tt_err *err)
 {
-    struct tt_err err = {0};
-    struct tt_config unused;
-    struct tt_cli_options cli;
-    struct tt_cli_words words;
+    const struct tt_cli_words *words = &cli->words;
+    const char *folder = words->n > 0 ? words->word[0] : "runs";
     struct tt_summary *s;
-    int status, n;
-    if (!tt_cli_begin(argc, argv, "runs", &unused, &cli, &words, &status))
-        return status;
-    if (words.n > 1) {
-        tt_fail(&err, TT_EUSAGE, "runs takes one folder at most");
-        return tt_cli_fail(&err);
-    }
-    const struct column *by = find_column(cli.sort, &err);
+    int n;
+    if (words->n > 1)
+        return tt_fail(err, TT_EUSAGE, "runs takes one folder at most");
+    const struct column *by = find_column(cli->options.sort, err);
     if (!by)
-        return tt_cli_fail(&err);
-    int rc = tt_summary_list(words.n > 0 ? words.word[0] : "runs", &s, &n, &err);
+        return -1;
+    int rc = tt_summary_list(folder, &s, &n, err);
     if (rc == 0)
         qsort_r(s, (size_t)n, sizeof *s, compare, (void *)(uintptr_t)by);
-    for (int i = 0; rc == 0 && cli.json && i < n; i++)
+    for (int i = 0; rc == 0 && cli->options.json && i < n; i++)
         print_json(&s[i]);
-    if (rc == 0 && !cli.json && n > 0)
+    if (rc == 0 && !cli->options.json && n > 0)
         print_table(s, n);
-    if (rc == 0 && !cli.json && n == 0)
-        printf("no runs in %s\n", words.n > 0 ? words.word[0] : "runs");
+    if (rc == 0 && !cli->options.json && n == 0)
+        printf("no runs in %s\n", folder);
     free(s);
-    return rc < 0 ? tt_cli_fail(&err) : 0;
+    return rc;
 }

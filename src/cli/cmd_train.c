@@ -9,9 +9,10 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/checkpoint/checkpoint.h>
 #include <tuitrain/run/control/run.h>
-#include <tuitrain/tui/tui.h>
+#include <tuitrain/tui/app/tui.h>
+#include <tuitrain/tui/speech/speech.h>
 
-#include "cli.h"
+#include "commands.h"
 #include "plain.h"
 
 static bool wants_screen(const struct tt_cli_options *cli)
@@ -50,17 +51,16 @@ static int watch_plain(struct tt_link *link, const struct tt_cli_options *cli)
     return tt_plain_run(link, &options);
 }
 
-static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli)
+static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, struct tt_err *err)
 {
-    struct tt_err err = {0};
     struct tt_tui_options options = {.no_color = cli->no_color,
                                      .ascii = cli->ascii,
                                      .mouse = !cli->no_mouse,
                                      .theme = cli->theme,
                                      .tour = cli->tour};
-    int rc = tt_tui_run(link, &options, &err);
+    int rc = tt_tui_run(link, &options, err);
     if (rc < 0)
-        return tt_cli_fail(&err);
+        return -1;
     const struct tt_snapshot *s = tt_link_snapshot(link, NULL);
     const struct tt_run_info *info = tt_link_info(link);
     char words[TT_OPT_TEXT + 128] = "";
@@ -74,65 +74,51 @@ static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli)
 }
 
 static int run(struct tt_session *s, const struct tt_run_options *options,
-               const struct tt_cli_options *cli)
+               const struct tt_cli_options *cli, struct tt_err *err)
 {
-    struct tt_err err = {0};
     bool screen = wants_screen(cli);
-    tt_cli_block_signals();
-    struct tt_run *r = tt_run_start(s, options, &err);
+    tt_plain_block_signals();
+    struct tt_run *r = tt_run_start(s, options, err);
     if (!r) {
         tt_session_free(s);
-        return tt_cli_fail(&err);
+        return -1;
     }
-    int status = screen ? watch_screen(tt_run_link(r), cli) : watch_plain(tt_run_link(r), cli);
+    int status = screen ? watch_screen(tt_run_link(r), cli, err) : watch_plain(tt_run_link(r), cli);
     tt_run_join(r);
     tt_run_free(r);
     return status;
 }
 
-static int train(int argc, char **argv, bool tour)
+int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)
 {
-    struct tt_err err = {0};
-    struct tt_config config;
-    struct tt_cli_options cli;
-    struct tt_cli_words words;
+    const struct tt_cli_options *o = &cli->options;
     const char *data;
-    int status;
-    if (!tt_cli_begin(argc, argv, argv[0], &config, &cli, &words, &status))
-        return status;
-    if (tt_cli_data(&words, 0, &config, &data, &err) < 0)
-        return tt_cli_fail(&err);
-    if (words.n == 1)
-        tt_text_copy(config.data, sizeof config.data, data);
-    if (tour && !wants_screen(&cli)) {
-        tt_fail(&err, TT_EUSAGE, "the tour needs the screen of a terminal");
-        return tt_cli_fail(&err);
-    }
-    cli.tour = tour;
-    if (tour && !tt_cli_given(&words, "epochs"))
-        config.epochs = 100; /* it must not end before the tour does */
-    struct tt_session *s = tt_session_new(&config, &err);
+    if (tt_cli_data(&cli->words, 0, &cli->config, &data, err) < 0)
+        return -1;
+    if (cli->words.n == 1)
+        tt_text_copy(cli->config.data, sizeof cli->config.data, data);
+    struct tt_session *s = tt_session_new(&cli->config, err);
     if (!s)
-        return tt_cli_fail(&err);
-    if (tt_run_prepare(&s->config, &err) < 0) { /* names the folder after the net */
+        return -1;
+    if (tt_run_prepare(&s->config, err) < 0) { /* names the folder after the net */
         tt_session_free(s);
-        return tt_cli_fail(&err);
+        return -1;
     }
-    if (s->loaded[0] && !cli.quiet && !wants_screen(&cli))
+    if (s->loaded[0] && !o->quiet && !wants_screen(o))
         fprintf(stderr, "loaded %s: %s\n", s->config.load, s->loaded);
-    if (s->data.note[0] && !cli.quiet && !wants_screen(&cli))
+    if (s->data.note[0] && !o->quiet && !wants_screen(o))
         fprintf(stderr, "%s: %s\n", s->data.name, s->data.note);
-    return run(s, &(struct tt_run_options){.elapsed = 0}, &cli);
+    return run(s, &(struct tt_run_options){.elapsed = 0}, o, err);
 }
 
-int tt_cmd_train(int argc, char **argv)
+int tt_cmd_tour(struct tt_cli *cli, struct tt_err *err)
 {
-    return train(argc, argv, false);
-}
-
-int tt_cmd_tour(int argc, char **argv)
-{
-    return train(argc, argv, true);
+    cli->options.tour = true;
+    if (!wants_screen(&cli->options))
+        return tt_fail(err, TT_EUSAGE, "the tour needs the screen of a terminal");
+    if (!tt_cli_given(&cli->words, "epochs"))
+        cli->config.epochs = 100; /* it must not end before the tour does */
+    return tt_cmd_train(cli, err);
 }
 
 /* A resumed run has the checkpoint's bits, so what bears on them cannot be given anew. */
@@ -153,16 +139,15 @@ static int check_resume_options(const struct tt_cli_words *words, struct tt_err 
 }
 
 /* Reads the checkpoint, and the command line once more on top of its options. */
-static struct tt_session *open_checkpoint(const char *what, int argc, char **argv,
-                                          struct tt_tensor_set *set, double *elapsed, char *changed,
-                                          size_t size, struct tt_err *err)
+static struct tt_session *open_checkpoint(struct tt_cli *cli, struct tt_tensor_set *set,
+                                          double *elapsed, char *changed, size_t size,
+                                          struct tt_err *err)
 {
     char path[TT_PATH], run_dir[TT_PATH], warning[512];
     struct tt_config config;
-    struct tt_cli_options cli;
-    struct tt_cli_words words;
     struct tt_session *s = NULL;
-    if (tt_checkpoint_open(what, path, run_dir, set, warning, sizeof warning, err) < 0)
+    if (tt_checkpoint_open(cli->words.word[0], path, run_dir, set, warning, sizeof warning, err) <
+        0)
         return NULL;
     if (warning[0])
         fprintf(stderr, "tuitrain: %s\n", warning);
@@ -170,8 +155,8 @@ static struct tt_session *open_checkpoint(const char *what, int argc, char **arg
         goto prefix;
     config.load[0] = config.save[0] = '\0';
     tt_text_copy(config.run_dir, sizeof config.run_dir, run_dir);
-    if (tt_cli_parse(argc, argv, &config, &cli, &words, err) < 0 ||
-        check_resume_options(&words, err) < 0 || tt_run_prepare(&config, err) < 0 ||
+    if (tt_cli_parse(cli->argc, cli->argv, &config, &cli->options, &cli->words, err) < 0 ||
+        check_resume_options(&cli->words, err) < 0 || tt_run_prepare(&config, err) < 0 ||
         !(s = tt_session_new(&config, err)))
         return NULL;
     if (tt_checkpoint_restore(s, set, elapsed, warning, sizeof warning, err) < 0) {
@@ -180,7 +165,7 @@ static struct tt_session *open_checkpoint(const char *what, int argc, char **arg
     }
     if (warning[0])
         fprintf(stderr, "tuitrain: %s: %s\n", path, warning);
-    if (tt_cli_given(&words, "epochs"))
+    if (tt_cli_given(&cli->words, "epochs"))
         snprintf(changed, size, "epochs %" PRId64, config.epochs);
     return s;
 prefix:
@@ -188,27 +173,18 @@ prefix:
     return NULL;
 }
 
-int tt_cmd_resume(int argc, char **argv)
+int tt_cmd_resume(struct tt_cli *cli, struct tt_err *err)
 {
-    struct tt_err err = {0};
-    struct tt_config unused;
-    struct tt_cli_options cli;
-    struct tt_cli_words words;
     struct tt_tensor_set set = {0};
     struct tt_run_options options = {.resumed = true};
     char changed[64] = "";
-    int status;
-    if (!tt_cli_begin(argc, argv, "resume", &unused, &cli, &words, &status))
-        return status;
-    if (words.n != 1) {
-        tt_fail(&err, TT_EUSAGE, "resume takes one run folder or checkpoint");
-        return tt_cli_fail(&err);
-    }
-    struct tt_session *s = open_checkpoint(words.word[0], argc, argv, &set, &options.elapsed,
-                                           changed, sizeof changed, &err);
+    if (cli->words.n != 1)
+        return tt_fail(err, TT_EUSAGE, "resume takes one run folder or checkpoint");
+    struct tt_session *s =
+        open_checkpoint(cli, &set, &options.elapsed, changed, sizeof changed, err);
     options.changed = changed;
     options.journal = tt_tensor_set_meta(&set, "journal");
-    status = s ? run(s, &options, &cli) : tt_cli_fail(&err);
+    int status = s ? run(s, &options, &cli->options, err) : -1;
     tt_tensor_set_done(&set);
     return status;
 }

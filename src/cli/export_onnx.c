@@ -95,7 +95,7 @@ static int write_graph(const struct tt_session *s, const char *path, struct tt_e
     note_text(&o, "net", s->config.net);
     note_input(&o, &s->data);
     note_output(&o, s);
-    int rc = tt_model_describe(s->model, &g, err);
+    int rc = tt_model_to_graph(s->model, &g, err);
     if (rc == 0 && o.failed)
         rc = tt_fail(err, TT_ENOMEM, "%s: out of memory", path);
     if (rc == 0)

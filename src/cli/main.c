@@ -4,6 +4,7 @@
 #include <tuitrain/tensor/blas.h>
 
 #include "cli.h"
+#include "options.h"
 
 int main(int argc, char **argv)
 {

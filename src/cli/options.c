@@ -1,5 +1,5 @@
 /* Reading the command line from the option rows. */
-#include "cli.h"
+#include "options.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -279,4 +279,12 @@ int tt_cli_parse(int argc, char **argv, struct tt_config *config, struct tt_cli_
             return tt_fail(err, TT_EUSAGE, "more than %d words that are no options", TT_CLI_WORDS);
     }
     return read_config(&p, config, err) < 0 ? -1 : store(&p, config, cli, words, err);
+}
+
+int tt_cli_fail(const struct tt_err *err)
+{
+    fprintf(stderr, "tuitrain: %s\n", err->text);
+    if (err->carets[0])
+        fprintf(stderr, "  %s\n  %s\n", err->quote, err->carets);
+    return tt_err_exit_status(err);
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -77,11 +78,11 @@ static void json_epoch(const struct tt_event *e, bool regression)
     tt_json_print(o);
 }
 
-static void json_note(const char *event, const char *key, const struct tt_event *e)
+static void json_note(const char *event, const struct tt_event *e)
 {
     json_t *o = json_event(event);
     set_int(o, "step", e->step);
-    json_object_set_new(o, key, tt_json_text(e->text));
+    json_object_set_new(o, "text", tt_json_text(e->text));
     tt_json_print(o);
 }
 
@@ -156,22 +157,15 @@ static void plain_event(struct plain *p, const struct tt_event *e)
 
 static void json_line(const struct plain *p, const struct tt_event *e)
 {
+    static const char *const name[TT_EVENT_KIND_COUNT] = {
+        [TT_EVENT_SAVED] = "checkpoint", [TT_EVENT_EARLY] = "early_stop",
+        [TT_EVENT_DONE] = "command",     [TT_EVENT_GUARD] = "guard",
+        [TT_EVENT_WARNING] = "warning",  [TT_EVENT_MENDED] = "mended",
+        [TT_EVENT_ERROR] = "error",      [TT_EVENT_REFUSED] = "error"};
     if (e->kind == TT_EVENT_EPOCH)
         json_epoch(e, tt_link_info(p->link)->regression);
-    else if (e->kind == TT_EVENT_SAVED)
-        json_note("checkpoint", "text", e);
-    else if (e->kind == TT_EVENT_EARLY)
-        json_note("early_stop", "text", e);
-    else if (e->kind == TT_EVENT_DONE)
-        json_note("command", "text", e);
-    else if (e->kind == TT_EVENT_GUARD)
-        json_note("guard", "text", e);
-    else if (e->kind == TT_EVENT_WARNING)
-        json_note("warning", "text", e);
-    else if (e->kind == TT_EVENT_MENDED)
-        json_note("mended", "text", e);
-    else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED)
-        json_note("error", "text", e);
+    else if (name[e->kind])
+        json_note(name[e->kind], e);
 }
 
 /* --- following the run ----------------------------------------------------------------------- */
@@ -225,6 +219,12 @@ static void check_output(struct plain *p)
         return;
     p->failed = true;
     stop(p, "stop");
+}
+
+void tt_plain_block_signals(void)
+{
+    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE, 0};
+    tt_signals_mask(SIG_BLOCK, taken);
 }
 
 int tt_plain_run(struct tt_link *link, const struct tt_plain_options *options)

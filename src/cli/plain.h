@@ -6,13 +6,14 @@
 
 #include <tuitrain/run/link/link.h>
 
-#include "cli.h"
-
 struct tt_plain_options {
     bool json, quiet;
     bool notes;    /* what else is to know is printed too */
     bool progress; /* a bar on standard error, which is a terminal */
 };
+
+/* All threads inherit this; the one that watches a run takes the signals one by one. */
+void tt_plain_block_signals(void);
 
 /* Follows the run to its end, or until TERM, HUP or INT (which must be blocked) asks it to
  * checkpoint and stop.  Returns 0 when done, 1 when something failed, or 128 + the signal. */

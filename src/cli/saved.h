@@ -5,7 +5,7 @@
 #include <tuitrain/formats/safetensors.h>
 #include <tuitrain/run/session/session.h>
 
-#include "cli.h"
+#include "options.h"
 
 /* Reads a model, a checkpoint, or of a run folder the newest whole one. */
 int tt_saved_open(const char *what, struct tt_tensor_set *set, struct tt_err *err);

@@ -2,7 +2,7 @@
  * train.bin with test.bin.  A record is one label byte (two in CIFAR-100: coarse, fine; the fine
  * one is learned), then 1024 bytes each of red, green and blue.
  * Source: cs.toronto.edu/~kriz/cifar.html. */
-#include "sources.h"
+#include "source.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * One row in five, drawn always the same way, is kept for validation.  Columns are brought to mean
  * 0 and deviation 1 by the training rows' figures.  The last column is taken for classes when it
  * holds whole numbers 0, 1, ... with none left out, at most 100 of them; for values otherwise. */
-#include "sources.h"
+#include "source.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

@@ -1,6 +1,6 @@
 /* A folder with the four files of MNIST: {train,t10k}-{images-idx3,labels-idx1}-ubyte, plain or
  * .gz.  A dot before "idx" is known too, as some mirrors have it. */
-#include "sources.h"
+#include "source.h"
 
 #include <inttypes.h>
 #include <pthread.h>

@@ -5,7 +5,7 @@
  *     DIR/CLASS/...        one picture in five, drawn always the same way, is for validation
  *
  * All become one size: the one asked for, or the one that they have. */
-#include "sources.h"
+#include "source.h"
 
 #include <dirent.h>
 #include <errno.h>

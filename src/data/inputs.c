@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include <tuitrain/base/mem.h>
+#include <tuitrain/data/resample.h>
 #include <tuitrain/formats/csv.h>
 #include <tuitrain/formats/gz.h>
 #include <tuitrain/formats/idx.h>
 #include <tuitrain/formats/png.h>
 
 #include "pictures.h"
-#include "resize.h"
 
 static const size_t LIMIT = (size_t)2 << 30;
 
@@ -35,7 +35,7 @@ static void spread(uint8_t *v, int64_t pixels, int64_t channels)
 }
 
 /* n pictures of one size, with the channels that `like` has or a single one. */
-static int take_pictures(const struct tt_pixels *each, int64_t n, const struct tt_data *like,
+static int take_pictures(const struct tt_bitmap *each, int64_t n, const struct tt_data *like,
                          bool invert, struct tt_inputs *out, struct tt_err *err)
 {
     int64_t height = like->input.dim[1], width = like->input.dim[2];
@@ -45,9 +45,9 @@ static int take_pictures(const struct tt_pixels *each, int64_t n, const struct t
     if (!x)
         return -1;
     for (int64_t i = 0; i < n; i++) {
-        struct tt_pixels one = *each;
-        one.v += i * bytes * each->channels;
-        if (tt__resize(&one, height, width, x + i * size, err) < 0)
+        struct tt_bitmap one = *each;
+        one.pixel += i * bytes * each->channels;
+        if (tt_resize(&one, height, width, x + i * size, err) < 0)
             return -1;
         if (each->channels != like->input.dim[0])
             spread(x + i * size, height * width, like->input.dim[0]);
@@ -65,7 +65,7 @@ static int take_picture(const char *name, const unsigned char *data, size_t size
     struct tt_png png;
     if (tt__picture_parse(name, data, size, (int)like->input.dim[0], &png, err) < 0)
         return -1;
-    const struct tt_pixels one = {png.height, png.width, png.channels, png.pixels};
+    const struct tt_bitmap one = {png.channels, png.height, png.width, png.pixels};
     int rc = take_pictures(&one, 1, like, invert, out, err);
     tt_png_done(&png);
     return rc;
@@ -87,7 +87,7 @@ static int take_idx(const char *name, unsigned char *data, size_t size, const st
         return tt_fail(err, TT_EINPUT,
                        "%s: %" PRId64 " pictures are too many for this network's size of them",
                        name, dim[0]);
-    const struct tt_pixels each = {dim[1], dim[2], 1, idx.values};
+    const struct tt_bitmap each = {1, dim[1], dim[2], idx.values};
     out->several = true;
     return take_pictures(&each, dim[0], like, invert, out, err);
 }

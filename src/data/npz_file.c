@@ -4,7 +4,7 @@
  * Pictures are of unsigned bytes, (N, H, W), (N, H, W, C) or (N, C, H, W) with C = 1 or 3; rows
  * (N, K) are of any numbers.  Whole numbers are learned as classes, others as values.  Without
  * arrays for validation one sample in five, drawn always the same way, is kept for it. */
-#include "sources.h"
+#include "source.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -7,10 +7,9 @@
 #include <strings.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/data/resample.h>
 #include <tuitrain/formats/jpeg.h>
 #include <tuitrain/tensor/par.h>
-
-#include "resize.h"
 
 static const size_t MAX_FILE = (size_t)256 << 20;
 enum { MOST_THREADS = 32 };
@@ -165,9 +164,9 @@ static int load(struct work *w, int64_t i, const unsigned char *data, size_t siz
     struct tt_png p;
     if (tt__picture_parse(w->files->path[i], data, size, (int)w->channels, &p, err) < 0)
         return -1;
-    const struct tt_pixels from = {p.height, p.width, p.channels, p.pixels};
-    int rc = tt__resize(&from, w->height, w->width, w->out + i * w->height * w->width * w->channels,
-                        err);
+    const struct tt_bitmap from = {p.channels, p.height, p.width, p.pixels};
+    int rc =
+        tt_resize(&from, w->height, w->width, w->out + i * w->height * w->width * w->channels, err);
     tt_png_done(&p);
     return rc;
 }

@@ -8,7 +8,7 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 
-#include "sources.h"
+#include "source.h"
 
 #define INPUT     "input"
 #define NORMALIZE "normalize"

@@ -1,5 +1,6 @@
-/* The table of sources, and the names of data sets that are found without a path. */
-#include "sources.h"
+/* The table of sources, made of sources.list.h, which says how to add one; and the names of data
+ * sets that are found without a path. */
+#include "source.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -12,9 +13,14 @@
 #include <tuitrain/base/opt.h>
 #include <tuitrain/base/text.h>
 
-const struct tt_source_type *const tt_source_types[] = {
-    &tt_source_idx,    &tt_source_csv,       &tt_source_npz, &tt_source_cifar,
-    &tt_source_images, &tt_source_synthetic, NULL,
+#define SOURCE(id) extern const struct tt_source_type tt_source_##id;
+#include "sources.list.h"
+#undef SOURCE
+
+static const struct tt_source_type *const source_types[] = {
+#define SOURCE(id) &tt_source_##id,
+#include "sources.list.h"
+    NULL,
 };
 
 const char *const tt_task_names[] = {"auto", "classes", "values", NULL};
@@ -66,11 +72,11 @@ static const struct tt_source_type *probe_all(const char *path)
 {
     const struct tt_source_type *best = NULL;
     int sure = 0;
-    for (int i = 0; tt_source_types[i]; i++) {
-        int p = tt_source_types[i]->probe(path);
+    for (int i = 0; source_types[i]; i++) {
+        int p = source_types[i]->probe(path);
         if (p > sure) {
             sure = p;
-            best = tt_source_types[i];
+            best = source_types[i];
         }
     }
     return best;

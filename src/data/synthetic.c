@@ -2,7 +2,7 @@
  * sixth as many for validation, of MNIST's shape, in ten classes.  For benchmarks, for trying the
  * program without data, and to see a network learn something whose rule is known: each class is a
  * blurred pattern of its own, each sample that pattern half covered by noise. */
-#include "sources.h"
+#include "source.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* The table of transforms; how to add one stands in data/transforms.h. */
-#include "transforms.h"
+/* The table of transforms, made of transforms.list.h, which says how to add one. */
+#include <tuitrain/data/transforms.h>
 
 #include <math.h>
 #include <stdio.h>
@@ -10,23 +10,18 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
 
+#define TRANSFORM(id) extern const struct tt_transform_type tt_transform_##id;
+#include "transforms.list.h"
+#undef TRANSFORM
+
 const struct tt_transform_type *const tt_transform_types[] = {
-    &tt_transform_shift, &tt_transform_rotate, &tt_transform_scale, &tt_transform_flip,
-    &tt_transform_crop,  &tt_transform_noise,  &tt_transform_erase, NULL,
+#define TRANSFORM(id) &tt_transform_##id,
+#include "transforms.list.h"
+    NULL,
 };
 
 /* Random numbers that one transform of one sample may draw: more than the largest picture has. */
 enum { DRAWS = 1 << 20 };
-
-double tt__uniform(struct tt_rng *r, double low, double high)
-{
-    return low + (high - low) * (double)tt_rng_uniform(r);
-}
-
-int64_t tt__whole(struct tt_rng *r, int64_t low, int64_t high)
-{
-    return low + (int64_t)tt_rng_below(r, (uint32_t)(high - low + 1));
-}
 
 /* --- the list -------------------------------------------------------------------------------- */
 

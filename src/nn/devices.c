@@ -8,7 +8,7 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/tensor/blas.h>
 
-#include "layers.h"
+#include "reduce.h"
 
 static bool cpu_present(char *text, size_t size)
 {
@@ -22,12 +22,12 @@ static const struct tt_layer_kernels *cpu_kernels(const struct tt_layer_type *ty
     return &type->cpu;
 }
 
-static float *cpu_alloc(int64_t n, struct tt_err *err)
+static void *cpu_alloc(int64_t bytes, struct tt_err *err)
 {
-    return tt_calloc(n, sizeof(float), err);
+    return tt_calloc(bytes, 1, err);
 }
 
-static void cpu_release(float *memory)
+static void cpu_release(void *memory)
 {
     free(memory);
 }

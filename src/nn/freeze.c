@@ -1,11 +1,10 @@
 #include <fnmatch.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
 #include <tuitrain/nn/model.h>
-
-#include "net.h"
 
 static bool matches(const char *pattern, const struct tt_param *p)
 {
@@ -27,18 +26,26 @@ static int refuse(const struct tt_model *m, const char *pattern, struct tt_err *
 int tt_model_freeze(struct tt_model *m, const char *patterns, struct tt_err *err)
 {
     char copy[1024], *rest = copy;
-    bool frozen[TT_NET_NODES * TT_LAYER_PARAMS] = {false};
+    int rc = -1;
     if (!tt_text_copy(copy, sizeof copy, patterns))
         return tt_fail(err, TT_EUSAGE, "freeze: the patterns are too long");
+    bool *frozen = calloc((size_t)tt_model_params(m) + 1, sizeof *frozen);
+    if (!frozen)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
     for (char *pattern; (pattern = strsep(&rest, ","));) {
         bool found = !*pattern;
         for (int i = 0; i < tt_model_params(m); i++)
             if (matches(pattern, tt_model_param(m, i)))
                 found = frozen[i] = true;
-        if (!found)
-            return refuse(m, pattern, err);
+        if (!found) {
+            refuse(m, pattern, err);
+            goto out;
+        }
     }
     for (int i = 0; i < tt_model_params(m); i++)
         ((struct tt_param *)tt_model_param(m, i))->frozen = frozen[i];
-    return 0;
+    rc = 0;
+out:
+    free(frozen);
+    return rc;
 }

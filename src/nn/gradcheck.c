@@ -14,7 +14,7 @@ struct job {
     bool backward;
 };
 
-static void run(const struct tt_team *team, void *context)
+static void run(const struct tt_thread_team *team, void *context)
 {
     struct job *j = context;
     struct tt_pass pass = {.team = team, .n = j->n, .training = true, .seed = 1, .step = 1};

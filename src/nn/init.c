@@ -112,8 +112,8 @@ void tt_init_weight(struct tt_param *p, int how, uint64_t seed, uint64_t which)
 void tt_init_layer(struct tt_layer *l, int how, uint64_t seed)
 {
     uint64_t which = (uint64_t)l->index * 4;
-    int64_t fan_in = tt_shape_count(&l->param[0].shape) / l->param[0].shape.dim[0];
-    tt_init_weight(&l->param[0], how, seed, which);
+    int64_t fan_in = tt_shape_count(&l->param[0]->shape) / l->param[0]->shape.dim[0];
+    tt_init_weight(l->param[0], how, seed, which);
     if (l->n_params > 1)
-        tt_init_uniform(&l->param[1], 1 / sqrtf((float)fan_in), seed, which + 1);
+        tt_init_uniform(l->param[1], 1 / sqrtf((float)fan_in), seed, which + 1);
 }

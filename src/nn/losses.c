@@ -1,25 +1,20 @@
-/* The table of losses; how to add one stands in nn/loss.h. */
-#include "losses.h"
+/* The table of losses, made of losses.list.h, which says how to add one. */
+#include <tuitrain/nn/loss.h>
 
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-const struct tt_loss_type *const tt_loss_types[] = {
-    &tt_loss_cross_entropy, &tt_loss_mse, &tt_loss_l1, &tt_loss_huber, &tt_loss_bce, NULL,
-};
+#define LOSS(id) extern const struct tt_loss_type tt_loss_##id;
+#include "losses.list.h"
+#undef LOSS
 
-int32_t tt__predicted(const float *z, int64_t outputs)
-{
-    if (outputs == 1)
-        return z[0] > 0;
-    int32_t best = 0;
-    for (int32_t c = 1; c < outputs; c++)
-        if (z[c] > z[best])
-            best = c;
-    return best;
-}
+const struct tt_loss_type *const tt_loss_types[] = {
+#define LOSS(id) &tt_loss_##id,
+#include "losses.list.h"
+    NULL,
+};
 
 const struct tt_loss_type *tt_loss_find(const char *spec, struct tt_err *err)
 {

@@ -1,35 +1,46 @@
 /* The order in which a training step computes a network: made once, when shapes are known.
  *
- * A program is a list of stages.  In a chain each member takes its stripes of the batch through
- * several layers, part by part; other stages are one layer and the whole batch, cut among the
- * members by the layer itself.  Before a stage all members meet, unless it says otherwise. */
+ * A program is a list of stages, and a stage a list of operations.
+ *   chain       Each thread takes its stripes of the batch through all operations, part by part.
+ *   other       One operation on the whole batch: the layer cuts it among the threads itself.
+ * Before a stage with a barrier all threads wait for each other.
+ *
+ * An output or a gradient is kept for the whole batch, or it is there for one part at a time, in
+ * the chain that makes it: an output of this kind is transient, a gradient scratch.  Chains that
+ * need it later recompute it.
+ *
+ * program_build.c makes the program, with program_gradients.c and program_recompute.c;
+ * model_run.c runs it. */
 #ifndef TT_NN_PROGRAM_H
 #define TT_NN_PROGRAM_H
 
 #include "net.h"
 
-/* Batches of more samples than TT__MOST are taken in passes of at least half of it: as many stripes
- * in each. */
+/* Batches of more samples than TT__MICRO_BATCH are cut into micro-batches of at least half of it:
+ * as many stripes in each. */
 enum {
     TT__NONE = -1,
-    TT__STRIPES = 16,
-    TT__MOST = 256,
-    TT__OPS = 6 * TT_NET_NODES,
-    TT__CELLS = TT_NET_NODES + 1
+    TT__STRIPES = 16, /* most that a batch is cut into */
+    TT__MICRO_BATCH = 256,
+    TT__OPS = 7 * TT_NET_NODES,
+    TT__GRAD_BUFFERS = TT_NET_INPUTS + TT_NET_NODES + 1
 };
 
 struct tt__op {
     enum tt__op_kind {
+        /* Of forward, which ends with TT__FORWARD_TEAM: */
         TT__FORWARD,
-        TT__AGAIN, /* forward once more, in a later stage */
-        TT__LOOK,
-        TT__SETTLE,
-        TT__FORWARD_WHOLE,
+        TT__RECOMPUTE, /* forward again, in a later stage */
+        TT__BATCH_STATS_ADD,
+        TT__BATCH_STATS_FINISH,
+        TT__FORWARD_TEAM,
+        /* Of backward: */
         TT__BACKWARD,
-        TT__BACKWARD_AGAIN,
-        TT__LOOK_BACK,
-        TT__SETTLE_BACK,
-        TT__BACKWARD_WHOLE,
+        TT__RECOMPUTE_BACKWARD,
+        TT__BATCH_STATS_ADD_BACKWARD,
+        TT__BATCH_STATS_FINISH_BACKWARD,
+        TT__BACKWARD_TEAM,
+        TT__SUM_GRADIENTS, /* of a node that several read: dy is the sum of its shares */
         TT__GRADIENT,
         TT__ADD_PARTIALS,
     } kind;
@@ -37,67 +48,73 @@ struct tt__op {
 };
 
 struct tt__stage {
-    bool chain, meet;
-    int first, n;       /* its ops */
-    int again, n_again; /* what is made once more, for each part, before them */
+    bool chain, barrier;
+    int first, n;               /* its operations, in op[] */
+    int recompute, n_recompute; /* in recompute[], done for each part before these */
 };
 
-/* A gradient, (N, count).  One that is made and used within one chain, or made once more in each
- * that uses it, is scratch: it is never there for the whole batch. */
-struct tt__cell {
+/* Where a gradient lies, (N, count); several may, one after the other. */
+struct tt__grad_buffer {
     int64_t count;
-    int users, first_stage, last_stage;
-    int writers, writer; /* the last node that writes it; TT__NONE: the loss does */
-    bool chains;         /* only they use it */
-    bool scratch;
+    int users;                   /* while gradients are planned: readers to come */
+    int first_stage, last_stage; /* that use it */
+    int writers;                 /* how many operations write it, and ... */
+    int writer;                  /* ... the layer of the last; TT__NONE: a sum, or the loss */
+    bool chains;                 /* no other stage uses it */
+    bool scratch;                /* there for one part at a time */
 };
 
 struct tt_program {
-    int64_t batch; /* most samples */
+    int64_t batch; /* most samples of a pass */
     struct tt__op op[TT__OPS];
     struct tt__stage stage[TT__OPS];
-    struct tt__cell cell[TT__CELLS];
-    int n_ops, n_stages, n_cells;
-    int forward_end; /* stages of forward */
-    /* Outputs that are there for one part of the batch only: within the chain that makes them, and
-     * made once more in later ones that read them. */
-    bool passing[TT_NET_NODES];
-    struct tt__op again[2 * TT__OPS];
-    int n_again;
-    /* Node i reads cell dy[i] and writes cell dx[i], which is the dy of its source; TT__NONE where
-     * nobody wants it.  A fork adds hold[i], the shortcut's share. */
-    int dy[TT_NET_NODES], dx[TT_NET_NODES], hold[TT_NET_NODES];
-    int input_grad; /* a cell */
-    bool reads_all; /* a layer reads all of the batch itself, not samples one by one */
-    bool heavy;     /* samples are worth a stripe each */
+    struct tt__grad_buffer grad_buffer[TT__GRAD_BUFFERS];
+    int n_ops, n_stages, n_grad_buffers;
+    int forward_end;              /* stages of forward */
+    bool transient[TT_NET_NODES]; /* the node's output is there for one part at a time */
+    struct tt__op recompute[2 * TT__OPS];
+    int n_recompute;
+
+    /* Gradients, as indices of grad_buffer; TT__NONE: nobody wants it. */
+    int dy[TT_NET_NODES];  /* of node i's output */
+    int dx[TT_NET_INPUTS]; /* of node i's input k, at tt__input_index(): a share of the dy of the
+                              node that is read there */
+    /* The shares of node i, in the order of its readers: of several dy[i] is the sum. */
+    int share[TT_NET_INPUTS], first_share[TT_NET_NODES], n_shares[TT_NET_NODES];
+    int input_grad; /* of the batch */
+
+    bool reads_all; /* a layer reads the whole of the caller's batch, not its thread's samples only
+                     */
+    bool heavy;     /* a sample is enough work for a stripe */
 };
 
-/* How often the output of each node is read, and by whom last. */
-struct tt__readers {
-    int count[TT_NET_NODES], last[TT_NET_NODES];
-};
-void tt__find_readers(const struct tt_net *net, struct tt__readers *r);
-/* Whether node i may write over what it reads. */
-bool tt__writes_over(const struct tt_net *net, int i, const struct tt__readers *r, bool training);
+/* All threads of the team compute the layer together. */
+static inline bool tt__is_cooperative(const struct tt_layer *l)
+{
+    return l->kernels->cooperative && l->kernels->cooperative(l);
+}
 
-/* A ReLU that only one layer reads, and one that can do it too, computes nothing itself: a largest
- * of four, say, is the same before and after, and there are fewer of them. */
-void tt__join_relus(struct tt_net *net);
+/* Whether the layer takes statistics of images, part by part. */
+static inline bool tt__has_stats_of_parts(const struct tt_layer *l)
+{
+    return l->kernels->batch_stats_add && l->in.n > 1;
+}
 
-void tt__program_build(struct tt_program *p, const struct tt_net *net, int64_t batch,
-                       bool input_grad);
+/* Whether the operation reads x or dy at all: with statistics of parts the ones after the parts do
+ * not. */
+static inline bool tt__reads_arrays(const struct tt_net *net, const struct tt__op *op)
+{
+    bool ends = op->kind == TT__BATCH_STATS_FINISH || op->kind == TT__BATCH_STATS_FINISH_BACKWARD ||
+                op->kind == TT__GRADIENT;
+    return op->kind != TT__ADD_PARTIALS &&
+           !(ends && tt__has_stats_of_parts(&net->node[op->node].layer));
+}
 
 /* Fixed shares of a batch of n: the same for any number of threads. */
-int64_t tt__stripes(const struct tt_program *p, int64_t n);
-
-/* A node that computes nothing: its output is its source's. */
-bool tt__is_view(const struct tt_net *net, int i);
-/* The node whose memory `i` reads; -1 is the batch. */
-int tt__maker(const struct tt_net *net, int i);
-
-/* Floats of one stripe's gradients, of a layer that has such. */
-int64_t tt__partial_size(const struct tt_layer *l);
-/* All members: the gradients of all stripes, added in their order. */
-void tt__add_partials(const struct tt_layer *l, const struct tt_pass *pass, int64_t stripes);
+static inline int64_t tt__stripes(const struct tt_program *p, int64_t n)
+{
+    int64_t stripes = p->heavy ? n : n / 16;
+    return stripes < 1 ? 1 : stripes > TT__STRIPES ? TT__STRIPES : stripes;
+}
 
 #endif

@@ -2,7 +2,7 @@
  *     g <- g + weight_decay w,  s <- s + g^2
  *     w <- w - lr / (1 + (t - 1) lr_decay) g / (sqrt(s) + eps)
  * Source: Duchi, Hazan, Singer, JMLR 12 (2011). */
-#include "optimizers.h"
+#include <tuitrain/optim/optimizer.h>
 
 #include <math.h>
 

@@ -4,7 +4,7 @@
  *     w <- w - lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
  * With amsgrad the largest v so far stands in v's place.
  * Sources: Kingma, Ba, ICLR 2015; Loshchilov, Hutter, ICLR 2019; Reddi et al., ICLR 2018. */
-#include "optimizers.h"
+#include <tuitrain/optim/optimizer.h>
 
 #include <math.h>
 

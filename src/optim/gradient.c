@@ -4,7 +4,7 @@
 
 #include <tuitrain/base/simd.h>
 
-struct tt_span tt_gradient_mine(const struct tt_team *team, int64_t n)
+struct tt_span tt_gradient_mine(const struct tt_thread_team *team, int64_t n)
 {
     struct tt_span mine = tt_par_mine(team, (n + TT_GRADIENT_BLOCK - 1) / TT_GRADIENT_BLOCK);
     mine.begin *= TT_GRADIENT_BLOCK;
@@ -43,7 +43,8 @@ TT_CLONES static double sum_squares(const float *g, int64_t n)
     return sum;
 }
 
-double tt_gradient_norm(const struct tt_team *team, const float *g, int64_t n, double *partial)
+double tt_gradient_norm(const struct tt_thread_team *team, const float *g, int64_t n,
+                        double *partial)
 {
     struct tt_span mine = tt_gradient_mine(team, n);
     for (int64_t at = mine.begin; at < mine.end; at += TT_GRADIENT_BLOCK) {

@@ -2,7 +2,7 @@
  *     w <- w (1 - lr weight_decay) - lr sign(beta1 m + (1 - beta1) g)
  *     m <- beta2 m + (1 - beta2) g
  * Source: Chen et al., "Symbolic discovery of optimization algorithms", NeurIPS 2023. */
-#include "optimizers.h"
+#include <tuitrain/optim/optimizer.h>
 
 #include <tuitrain/base/simd.h>
 

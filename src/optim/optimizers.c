@@ -1,5 +1,5 @@
-/* The table of optimizers; how to add one stands in optim/optimizer.h. */
-#include "optimizers.h"
+/* The table of optimizers, made of optimizers.list.h, which says how to add one. */
+#include <tuitrain/optim/optimizer.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,13 +8,13 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 
+#define OPTIMIZER(id) extern const struct tt_optimizer_type tt_optimizer_##id;
+#include "optimizers.list.h"
+#undef OPTIMIZER
+
 const struct tt_optimizer_type *const tt_optimizer_types[] = {
-    &tt_optimizer_sgd,
-    &tt_optimizer_adam,
-    &tt_optimizer_adamw,
-    &tt_optimizer_rmsprop,
-    &tt_optimizer_adagrad,
-    &tt_optimizer_lion,
+#define OPTIMIZER(id) &tt_optimizer_##id,
+#include "optimizers.list.h"
     NULL,
 };
 

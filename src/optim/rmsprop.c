@@ -4,7 +4,7 @@
  *     d = g / (sqrt(v') + eps);          momentum: b <- momentum b + d,  d = b
  *     w <- w - lr d
  * Source: Tieleman, Hinton, lecture 6.5, 2012; centred: Graves 2013. */
-#include "optimizers.h"
+#include <tuitrain/optim/optimizer.h>
 
 #include <math.h>
 

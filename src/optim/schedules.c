@@ -1,5 +1,5 @@
-/* The table of schedules; how to add one stands in optim/schedule.h. */
-#include "schedules.h"
+/* The table of schedules, made of schedules.list.h, which says how to add one; and warm-up. */
+#include <tuitrain/optim/schedule.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,40 +7,15 @@
 
 #include <tuitrain/base/text.h>
 
+#define SCHEDULE(id) extern const struct tt_schedule_type tt_schedule_##id;
+#include "schedules.list.h"
+#undef SCHEDULE
+
 const struct tt_schedule_type *const tt_schedule_types[] = {
-    &tt_schedule_constant,  &tt_schedule_step,
-    &tt_schedule_multistep, &tt_schedule_exponential,
-    &tt_schedule_cosine,    &tt_schedule_cosine_restarts,
-    &tt_schedule_onecycle,  &tt_schedule_polynomial,
-    &tt_schedule_plateau,   NULL,
+#define SCHEDULE(id) &tt_schedule_##id,
+#include "schedules.list.h"
+    NULL,
 };
-
-const char *const tt__units[] = {"epoch", "step", NULL};
-
-int64_t tt__time(int by, const struct tt_moment *m)
-{
-    return by ? m->step : m->epoch;
-}
-
-int64_t tt__all_time(int by, const struct tt_moment *m)
-{
-    return by ? m->epochs * m->steps_per_epoch : m->epochs;
-}
-
-int64_t tt__time_of_all(int by, const struct tt_moment *m)
-{
-    return by ? m->place : m->epoch;
-}
-
-static double constant(const void *options, double base, const struct tt_moment *m,
-                       const double *memory)
-{
-    (void)options, (void)m, (void)memory;
-    return base;
-}
-
-const struct tt_schedule_type tt_schedule_constant = {
-    .name = "constant", .help = "the base rate throughout", .rate = constant};
 
 /* --- warm-up --------------------------------------------------------------------------------- */
 

@@ -3,7 +3,7 @@
  *     v <- momentum v + (1 - dampening) g        (at the first step v <- g)
  *     w <- w - lr v          or with Nesterov    w <- w - lr (g + momentum v)
  * Sutskever's form multiplies lr into v instead; the two differ when lr changes. */
-#include "optimizers.h"
+#include <tuitrain/optim/optimizer.h>
 
 #include <tuitrain/base/simd.h>
 

@@ -15,8 +15,11 @@ void tt_graph_init(struct tt_graph *g, const struct tt_shape *input)
 
 void tt_graph_done(struct tt_graph *g)
 {
-    for (int i = 0; i < g->n_nodes; i++)
+    for (int i = 0; i < g->n_nodes; i++) {
+        free(g->node[i]->in);
         free(g->node[i]);
+    }
+    free(g->spare_node.in);
     for (int i = 0; i < g->n_tensors; i++) {
         free(g->tensor[i]->owned);
         free(g->tensor[i]);
@@ -46,6 +49,7 @@ static struct tt_graph_node *new_node(struct tt_graph *g)
     }
     free(node);
     g->failed = true;
+    free(g->spare_node.in);
     memset(&g->spare_node, 0, sizeof g->spare_node);
     return &g->spare_node;
 }
@@ -58,10 +62,13 @@ struct tt_graph_node *tt_graph_append(struct tt_graph *g, const char *op, const 
     snprintf(node->name, sizeof node->name, "%s%s%s_%d", g->scope, g->scope[0] ? "/" : "", op,
              index);
     tt_text_copy(node->out, sizeof node->out, node->name);
-    while (node->n_in < TT_GRAPH_INPUTS && in[node->n_in]) {
+    int n = 0;
+    while (in[n])
+        n++;
+    node->in = malloc(((size_t)n + 1) * sizeof *node->in);
+    g->failed = g->failed || !node->in;
+    for (; node->in && node->n_in < n; node->n_in++)
         node->in[node->n_in] = in[node->n_in];
-        node->n_in++;
-    }
     g->value = node->out;
     return node;
 }

@@ -96,7 +96,7 @@ struct fma {
     float sum; /* so that nothing is left out as unused */
 };
 
-static void fma_task(const struct tt_team *team, void *context)
+static void fma_task(const struct tt_thread_team *team, void *context)
 {
     struct fma *f = context;
     const struct vectors *v = vectors();
@@ -131,7 +131,7 @@ struct copy {
     double best;
 };
 
-static void copy_task(const struct tt_team *team, void *context)
+static void copy_task(const struct tt_thread_team *team, void *context)
 {
     struct copy *c = context;
     char *from = c->memory + (size_t)team->rank * 2 * BYTES, *to = from + BYTES;

@@ -13,16 +13,16 @@
 #include <cblas.h>
 #include <omp.h>
 
-/* Where the members of a team meet.  OpenMP makes the threads; the barrier is our own, because
- * OpenMP's spins for milliseconds: on a machine where something else wants a processor, one member
+/* The barrier of a team.  OpenMP makes the threads; this is our own, because
+ * OpenMP's spins for milliseconds: on a machine where something else wants a processor, one thread
  * is put aside while the others burn theirs.  Here they spin as long as a step's parts differ, and
  * then sleep, which frees a processor for the one that is missing. */
 struct tt_pool {
-    _Alignas(64) _Atomic unsigned generation; /* counts meetings */
+    _Alignas(64) _Atomic unsigned generation; /* counts barriers */
     _Atomic int sleepers;
     _Alignas(64) _Atomic int arrived;
     _Alignas(64) int size;
-    tt_task *task; /* the leader writes before a meeting, the others read after it; NULL ends */
+    tt_par_task *task; /* the leader writes before a barrier, the others read after it; NULL ends */
     void *context;
 };
 
@@ -48,7 +48,7 @@ static void sleep_until_changed(struct tt_pool *p, unsigned generation)
     atomic_fetch_sub(&p->sleepers, 1);
 }
 
-static void meet(struct tt_pool *p)
+static void wait_for_all(struct tt_pool *p)
 {
     unsigned generation = atomic_load(&p->generation);
     if (atomic_fetch_add(&p->arrived, 1) + 1 == p->size) {
@@ -109,25 +109,25 @@ int tt_par_processors(void)
 
 static void serve(struct tt_pool *p, int rank)
 {
-    const struct tt_team team = {.rank = rank, .size = p->size, .pool = p};
+    const struct tt_thread_team team = {.rank = rank, .size = p->size, .pool = p};
     flush_denormals();
     for (;;) {
-        meet(p);
+        wait_for_all(p);
         if (!p->task)
             return;
         p->task(&team, p->context);
-        meet(p);
+        wait_for_all(p);
     }
 }
 
-static void dispatch(struct tt_pool *p, tt_task *task, void *context)
+static void dispatch(struct tt_pool *p, tt_par_task *task, void *context)
 {
-    const struct tt_team team = {.rank = 0, .size = p->size, .pool = p};
+    const struct tt_thread_team team = {.rank = 0, .size = p->size, .pool = p};
     p->task = task;
     p->context = context;
-    meet(p);
+    wait_for_all(p);
     task(&team, context);
-    meet(p);
+    wait_for_all(p);
 }
 
 void tt_par_lead(int threads, void (*lead)(void *context), void *context)
@@ -148,7 +148,7 @@ void tt_par_lead(int threads, void (*lead)(void *context), void *context)
             lead(context);
             led = NULL;
             pool.task = NULL;
-            meet(&pool);
+            wait_for_all(&pool);
         } else {
             serve(&pool, rank);
         }
@@ -156,7 +156,7 @@ void tt_par_lead(int threads, void (*lead)(void *context), void *context)
 }
 
 struct one_task {
-    tt_task *task;
+    tt_par_task *task;
     void *context;
 };
 
@@ -166,7 +166,7 @@ static void lead_one(void *context)
     dispatch(led, t->task, t->context);
 }
 
-void tt_par_run(int threads, tt_task *task, void *context)
+void tt_par_run(int threads, tt_par_task *task, void *context)
 {
     prepare_thread();
     if (led) {
@@ -175,15 +175,15 @@ void tt_par_run(int threads, tt_task *task, void *context)
         struct one_task t = {task, context};
         tt_par_lead(threads, lead_one, &t);
     } else {
-        const struct tt_team alone = {.rank = 0, .size = 1};
+        const struct tt_thread_team alone = {.rank = 0, .size = 1};
         task(&alone, context);
     }
 }
 
-void tt_par_barrier(const struct tt_team *team)
+void tt_par_barrier(const struct tt_thread_team *team)
 {
     if (team->pool)
-        meet(team->pool);
+        wait_for_all(team->pool);
 }
 
 struct tt_span tt_par_span(int64_t n, int64_t shards, int64_t s)
@@ -191,7 +191,7 @@ struct tt_span tt_par_span(int64_t n, int64_t shards, int64_t s)
     return (struct tt_span){.begin = n * s / shards, .end = n * (s + 1) / shards};
 }
 
-struct tt_span tt_par_mine(const struct tt_team *team, int64_t shards)
+struct tt_span tt_par_mine(const struct tt_thread_team *team, int64_t shards)
 {
     return tt_par_span(shards, team->size, team->rank);
 }

@@ -9,8 +9,7 @@
 #include <cblas.h>
 #include <libxsmm.h>
 
-#include <tuitrain/tensor/blas.h>
-#include <tuitrain/tensor/gemm.h>
+#include <tuitrain/tensor/gemm_check.h>
 
 /* Blocks of B that stay in a core's cache while the rows of A pass over them. */
 enum { BLOCK_K = 512, BLOCK_N = 256 };
@@ -139,7 +138,7 @@ static void begin(void)
 {
     libxsmm_init();
     in_use =
-        libxsmm_get_target_archid() >= LIBXSMM_X86_AVX2 && tt_blas_check(checked_gemm, NULL) == 0;
+        libxsmm_get_target_archid() >= LIBXSMM_X86_AVX2 && tt_gemm_check(checked_gemm, NULL) == 0;
 }
 
 static bool ready(void)

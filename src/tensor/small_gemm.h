@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <tuitrain/tensor/gemm.h>
+#include <tuitrain/tensor/tensor.h>
 
 /* C (m,n) = op(A) (m,k) B (k,n) + beta C, beta 0 or 1; false, with nothing done, when it cannot.
  * The first call, from whichever thread, checks the kernels. */

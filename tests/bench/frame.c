@@ -50,7 +50,7 @@ static void measure(void **state)
             double start = tt_clock_now();
             for (int f = 0; f < FRAMES; f++) {
                 tt_canvas_clear(&c);
-                v->draw(own, &s->scene, &c, where);
+                tt_draw_view(v, own, &s->scene, &c, where);
             }
             printf(" %7.3f", 1e3 * (tt_clock_now() - start) / FRAMES);
             tt_canvas_done(&c);

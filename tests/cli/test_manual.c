@@ -13,7 +13,7 @@
 #include <tuitrain/run/config/config.h>
 
 #include "../../src/cli/cli.h"
-#include "../../src/tui/commands/commands.h"
+#include "../../src/tui/commands/list.h"
 #include "../../src/tui/screen/theme.h"
 
 static char *read_page(const char *path)
@@ -94,12 +94,14 @@ static void the_options_are_described(void **state)
 static void the_program_and_its_screen_are_described(void **state)
 {
     (void)state;
+    struct tt_command_info c;
     char *page = read_page("man/tuitrain.1");
     for (int i = 0; tt_subcommands[i].name; i++)
         must_name(page, "subcommand", tt_subcommands[i].name);
     must_name_options(page, "option", tt_cli_rows);
-    for (int i = 0; tt_ui_commands[i].name; i++)
-        must_name(page, "command", tt_ui_commands[i].name);
+    for (int i = 0; tt_command_info(i, &c); i++)
+        if (!c.type)
+            must_name(page, "command", c.name);
     for (int i = 0; tt_themes[i].name; i++)
         must_name(page, "theme", tt_themes[i].name);
     free(page);

@@ -17,7 +17,7 @@
 #include <tuitrain/base/file.h>
 #include <tuitrain/formats/safetensors.h>
 
-#include "../../src/run/record/metrics_read.h"
+#include "../../src/run/folder/metrics.h"
 #include "../../src/run/folder/journal.h"
 #include "../support/small_data.h"
 

@@ -10,7 +10,7 @@
 #include <tuitrain/run/command/commands.h>
 #include <tuitrain/run/config/config.h>
 
-#include "../../src/run/record/metrics_read.h"
+#include "../../src/run/folder/metrics.h"
 #include "../../src/run/folder/journal.h"
 #include "../../src/tui/commands/keymap.h"
 #include "../../src/tui/screen/theme.h"

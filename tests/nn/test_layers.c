@@ -66,10 +66,31 @@ static const struct layer_case cases[] = {
     {"linear 5; residual { relu }; residual { tanh | sigmoid; tanh }; linear 3", CE, 5, VECTOR(6)},
     {"residual { residual { linear 5; relu }; tanh | residual { sigmoid } }; linear 3", CE, 3,
      VECTOR(5)},
+    /* Branches that are views: one gradient that several read, and a sum that is not written over
+     * it. */
+    {"linear 5; residual { residual { flatten } }; linear 3", CE, 5, VECTOR(6)},
+    {"linear 5; residual { flatten | residual { tanh | flatten } }; linear 3", CE, 5, VECTOR(6)},
+    {"linear 5; glu 7; tanh; glu 3 init=xavier", CE, 19, VECTOR(6)},
+    {"glu 4; linear 3", CE, 1, VECTOR(1)},
+    {"concat { linear 4; tanh | linear 2 }; linear 3", CE, 7, VECTOR(5)},
+    {"linear 5; concat { relu }; concat { tanh | sigmoid | linear 2 | dropout 0.3 }; linear 3", CE,
+     5, VECTOR(6)},
+    {"conv 4 3 pad=1; concat { conv 3 3 pad=1; relu | maxpool 3 stride=1 pad=1 | conv 2 1 }; conv "
+     "2 3; "
+     "flatten; linear 3",
+     CE, 5, IMAGE(1, 6, 5)},
+    {"concat { conv 2 3 pad=1 }; concat { batchnorm; relu; conv 2 3 pad=1 }; globalavgpool; "
+     "flatten; "
+     "linear 3",
+     CE, 6, IMAGE(2, 5, 4)},
+    {"linear 150; concat { linear 130 | tanh }; residual { concat { linear 200 | linear 80 } }; "
+     "linear 3",
+     CE, 19, VECTOR(120)},
+    {"concat { flatten | flatten | residual { flatten } }; linear 3", CE, 4, VECTOR(5)},
     {"conv 4 3 pad=1; relu; residual { conv 6 3 stride=2 pad=1; batchnorm; relu; conv 6 3 pad=1 | "
      "conv 6 1 stride=2; batchnorm }; relu; globalavgpool; flatten; linear 3",
      CE, 5, IMAGE(1, 7, 7)},
-    /* Large enough for all members together, and for more than one piece of the batch. */
+    /* Large enough for all threads together, and for more than one piece of the batch. */
     {"linear 150; tanh; linear 130; tanh; linear 3", CE, 19, VECTOR(120)},
     {"linear 130; tanh; linear 3", CE, 300, VECTOR(131)},
     {"linear 5; linear 3300 bias=no; tanh; linear 3", CE, 17, VECTOR(3)},

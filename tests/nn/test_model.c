@@ -110,6 +110,14 @@ static void wrong_images_and_blocks_are_told(void)
         {"residual { relu", "needs a }"},
         {"residual { }", "a layer is missing"},
         {"residual { relu | }", "a layer is missing"},
+        {"residual { relu | relu | relu }", "needs a }"},
+        {"concat { relu | maxpool 2 }", "a branch makes [1, 4, 4], another [1, 2, 2]"},
+        {"concat { relu | flatten }", "may differ in channels only"},
+        {"concat { }", "a layer is missing"},
+        {"concat { relu", "the end of concat needs a }"},
+        {"concat relu", "one word too many"},
+        {"glu 5", "needs a vector"},
+        {"cat", "did you mean \"concat\""},
         {"relu }", "a } that nothing opened"},
         {"relu | relu", "a | that nothing opened"},
         {"flatten; linear 3 name=a; linear 3 name=a", "two layers are called \"a\""},
@@ -224,7 +232,7 @@ struct forward {
     uint64_t step;
 };
 
-static void run_forward(const struct tt_team *team, void *context)
+static void run_forward(const struct tt_thread_team *team, void *context)
 {
     struct forward *f = context;
     struct tt_pass pass = {

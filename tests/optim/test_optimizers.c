@@ -89,7 +89,7 @@ struct norm_run {
     double partial[8], norm;
 };
 
-static void norm_task(const struct tt_team *team, void *context)
+static void norm_task(const struct tt_thread_team *team, void *context)
 {
     struct norm_run *r = context;
     double norm = tt_gradient_norm(team, r->g, r->n, r->partial);

@@ -52,6 +52,7 @@ def compute(node, v):
             a, lambda w: w.sum(2) / (count if whole else w.shape[2]))(x[0]),
         'BatchNormalization': lambda: F.batch_norm(x[0], x[3], x[4], x[1], x[2],
                                                    eps=a['epsilon']),
+        'Concat': lambda: torch.cat(x, a['axis']),
         'Conv': lambda: F.conv2d(x[0], x[1], x[2] if len(x) > 2 else None, a['strides'],
                                  a['pads'][:2], a['dilations'], a['group']),
         'Div': lambda: x[0] / x[1],

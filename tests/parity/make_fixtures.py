@@ -3,19 +3,62 @@
 (Debian: python3-torch; written with 1.13.0).
 
 usage: tests/parity/make_fixtures.py        writes *.safetensors beside itself
+
+Each case draws from a seed that is made of its own text, and its tensors lie under that number: a
+case more or less changes no tensor of another.  What has changed since the last time is printed.
 """
-import json, os, struct
+import json, os, struct, zlib
 import numpy as np
 import torch, torch.nn as nn
 from torch.optim import lr_scheduler as sched
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-torch.manual_seed(7)
 torch.set_num_threads(1)
 
 
-def write(name, tensors, metadata):
+def begin(case):
+    """Seeds a case, and returns the key that its tensors lie under."""
+    number = zlib.crc32(case.encode())
+    torch.manual_seed(number)
+    return f'{number:08x}/'
+
+
+def fresh(net):
+    """Initial values again, from the case's seed."""
+    for module in net.modules():
+        if hasattr(module, 'reset_parameters'):
+            module.reset_parameters()
+    return net
+
+
+def note(metadata, key, case):
+    metadata[f'case.{len(metadata)}'] = key + case
+
+
+def read(path):
+    with open(path, 'rb') as f:
+        size = struct.unpack('<Q', f.read(8))[0]
+        header, blob = json.loads(f.read(size)), f.read()
+    dtypes = {'F32': '<f4', 'F64': '<f8', 'I64': '<i8'}
+    return {k: np.frombuffer(blob[t['data_offsets'][0]:t['data_offsets'][1]], dtypes[t['dtype']])
+            for k, t in header.items() if k != '__metadata__'}
+
+
+def compare(name, path, tensors):
+    """What the file has now beside what it had."""
+    old = read(path) if os.path.exists(path) else {}
+    both = [k for k in tensors if k in old and old[k].size == tensors[k].size]
+    most = max((float(np.max(np.abs(old[k] - tensors[k].ravel()), initial=0)) for k in both),
+               default=0)
+    print(f'{name}: {len(both)} tensors as before, differing by at most {most:g}; '
+          f'{len(tensors) - len(both)} new, {len(old) - len(both)} gone')
+
+
+def write(name, tensors, metadata, **figures):
     kinds = {'float32': 'F32', 'float64': 'F64', 'int64': 'I64'}
+    path = os.path.join(HERE, name + '.safetensors')
+    compare(name, path, tensors)
+    metadata = {'cases': str(len(metadata)), **figures, **metadata}
     header, blob = {'__metadata__': metadata}, b''
     for key in sorted(tensors, key=lambda k: (-tensors[k].itemsize, k)):
         a = np.ascontiguousarray(tensors[key])
@@ -24,9 +67,8 @@ def write(name, tensors, metadata):
         blob += a.tobytes()
     text = json.dumps(header).encode()
     text += b' ' * (-len(text) % 8)
-    with open(os.path.join(HERE, name + '.safetensors'), 'wb') as f:
+    with open(path, 'wb') as f:
         f.write(struct.pack('<Q', len(text)) + text + blob)
-    print(name, len(tensors), 'tensors', len(blob), 'bytes')
 
 
 def numpy(t):
@@ -41,6 +83,32 @@ class Residual(nn.Module):
 
     def forward(self, x):
         return self.body(x) + self.shortcut(x)
+
+
+class Concat(nn.ModuleList):
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self], 1)
+
+
+class GLU(nn.Module):
+    """Dauphin et al. 2017: PyTorch has the halves' product only, without the two linear layers."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        for name in ('', 'gate_'):
+            linear = nn.Linear(inputs, outputs)
+            self.register_parameter(name + 'weight', linear.weight)
+            self.register_parameter(name + 'bias', linear.bias)
+
+    def reset_parameters(self):
+        bound = self.weight.shape[1] ** -0.5
+        for p in self.parameters():
+            nn.init.uniform_(p, -bound, bound)
+
+    def forward(self, x):
+        F = nn.functional
+        return F.linear(x, self.weight, self.bias) * torch.sigmoid(
+            F.linear(x, self.gate_weight, self.gate_bias))
 
 
 S = nn.Sequential
@@ -108,16 +176,27 @@ layers = [
     ('residual { residual { linear 5; relu }; tanh | residual { sigmoid } }', (5,), 3,
      Residual(S(Residual(S(nn.Linear(5, 5), nn.ReLU())), nn.Tanh()), S(Residual(S(nn.Sigmoid()))))),
     ('residual { relu | flatten; relu }', (5,), 3, Residual(S(nn.ReLU()), S(nn.Flatten(), nn.ReLU()))),
+    ('glu 5', (7,), 3, GLU(7, 5)),
+    ('glu 9', (17,), 19, GLU(17, 9)),
+    ('concat { linear 3; tanh | sigmoid | linear 2 bias=no }', (5,), 4,
+     Concat([S(nn.Linear(5, 3), nn.Tanh()), S(nn.Sigmoid()), S(nn.Linear(5, 2, bias=False))])),
+    ('concat { batchnorm; relu; conv 3 3 pad=1 }', (2, 5, 6), 3,
+     Concat([S(nn.BatchNorm2d(2), nn.ReLU(), nn.Conv2d(2, 3, 3, padding=1)), S()])),
+    ('concat { conv 4 1 | conv 2 1; relu; conv 3 3 pad=1 | maxpool 3 stride=1 pad=1; conv 2 1 }',
+     (3, 6, 5), 2,
+     Concat([S(nn.Conv2d(3, 4, 1)), S(nn.Conv2d(3, 2, 1), nn.ReLU(), nn.Conv2d(2, 3, 3, padding=1)),
+             S(nn.MaxPool2d(3, 1, 1), nn.Conv2d(3, 2, 1))])),
 ]
 
-tensors, metadata = {}, {'cases': str(len(layers))}
-for i, (spec, shape, n, module) in enumerate(layers):
-    net = S(module)
+tensors, metadata = {}, {}
+for spec, shape, n, module in layers:
+    case = f'{spec}|{"x".join(map(str, shape))}|{n}'
+    key = begin(case)
+    net = fresh(S(module))
     for p in net.parameters():
         if p.ndim == 1 and p.numel() > 1 or isinstance(module, (nn.BatchNorm2d, nn.GroupNorm)):
             nn.init.uniform_(p, 0.5, 1.5)
     x = torch.randn(n, *shape, requires_grad=True)
-    key = f'{i}/'
     tensors[key + 'x'] = numpy(x)
     for name, p in net.named_parameters():
         tensors[key + 'param/' + name] = numpy(p)
@@ -134,37 +213,49 @@ for i, (spec, shape, n, module) in enumerate(layers):
         tensors[key + 'buffer/' + name] = numpy(b)
     net.eval()
     tensors[key + 'y_eval'] = numpy(net(x))
-    metadata[f'case.{i}'] = f'{spec}|{"x".join(map(str, shape))}|{n}'
+    note(metadata, key, case)
 write('layers', tensors, metadata)
 
 # --- losses -------------------------------------------------------------------------------------
 
-cls = torch.tensor([0, 3, 1, 1, 2, 0, 3])
 weights = torch.tensor([1.0, 0.25, 3.0, 0.5])
+
+
+def classes(n):
+    return torch.tensor([0, 3, 1, 1, 2, 0, 3])
+
+
+def values(n):
+    return torch.randn(7, n)
+
+
 losses = [
-    ('cross-entropy', 4, cls, nn.CrossEntropyLoss()),
-    ('cross-entropy label-smoothing=0.1', 4, cls, nn.CrossEntropyLoss(label_smoothing=0.1)),
-    ('cross-entropy weights=1,0.25,3,0.5', 4, cls, nn.CrossEntropyLoss(weight=weights)),
-    ('cross-entropy weights=1,0.25,3,0.5 label-smoothing=0.2', 4, cls,
+    ('cross-entropy', 4, classes, nn.CrossEntropyLoss()),
+    ('cross-entropy label-smoothing=0.1', 4, classes, nn.CrossEntropyLoss(label_smoothing=0.1)),
+    ('cross-entropy weights=1,0.25,3,0.5', 4, classes, nn.CrossEntropyLoss(weight=weights)),
+    ('cross-entropy weights=1,0.25,3,0.5 label-smoothing=0.2', 4, classes,
      nn.CrossEntropyLoss(weight=weights, label_smoothing=0.2)),
-    ('cross-entropy ignore-index=1', 4, cls, nn.CrossEntropyLoss(ignore_index=1)),
-    ('cross-entropy ignore-index=1 label-smoothing=0.3 weights=1,0.25,3,0.5', 4, cls,
+    ('cross-entropy ignore-index=1', 4, classes, nn.CrossEntropyLoss(ignore_index=1)),
+    ('cross-entropy ignore-index=1 label-smoothing=0.3 weights=1,0.25,3,0.5', 4, classes,
      nn.CrossEntropyLoss(ignore_index=1, label_smoothing=0.3, weight=weights)),
-    ('mse', 3, torch.randn(7, 3), nn.MSELoss()),
-    ('l1', 3, torch.randn(7, 3), nn.L1Loss()),
-    ('huber', 3, 2 * torch.randn(7, 3), nn.HuberLoss()),
-    ('huber delta=0.3', 3, torch.randn(7, 3), nn.HuberLoss(delta=0.3)),
-    ('bce', 1, (torch.rand(7, 1) > 0.5).float(), nn.BCEWithLogitsLoss()),
-    ('bce', 5, torch.rand(7, 5), nn.BCEWithLogitsLoss()),
+    ('mse', 3, values, nn.MSELoss()),
+    ('l1', 3, values, nn.L1Loss()),
+    ('huber', 3, lambda n: 2 * values(n), nn.HuberLoss()),
+    ('huber delta=0.3', 3, values, nn.HuberLoss(delta=0.3)),
+    ('bce', 1, lambda n: (torch.rand(7, n) > 0.5).float(), nn.BCEWithLogitsLoss()),
+    ('bce', 5, lambda n: torch.rand(7, n), nn.BCEWithLogitsLoss()),
 ]
-tensors, metadata = {}, {'cases': str(len(losses))}
-for i, (spec, outputs, target, loss) in enumerate(losses):
+tensors, metadata = {}, {}
+for spec, outputs, make_target, loss in losses:
+    case = f'{spec}|{outputs}'
+    key = begin(case)
+    target = make_target(outputs)
     z = (3 * torch.randn(7, outputs)).requires_grad_()
     value = loss(z, target)
     value.backward()
-    tensors[f'{i}/z'], tensors[f'{i}/target'] = numpy(z), numpy(target)
-    tensors[f'{i}/loss'], tensors[f'{i}/dz'] = numpy(value), numpy(z.grad)
-    metadata[f'case.{i}'] = spec
+    tensors[key + 'z'], tensors[key + 'target'] = numpy(z), numpy(target)
+    tensors[key + 'loss'], tensors[key + 'dz'] = numpy(value), numpy(z.grad)
+    note(metadata, key, case)
 write('losses', tensors, metadata)
 
 # --- optimizers ---------------------------------------------------------------------------------
@@ -213,11 +304,13 @@ optimizers = [
     ('lion beta1=0.8 beta2=0.9 weight-decay=0.1', lambda p: Lion(p, 0.01, (0.8, 0.9), 0.1)),
 ]
 N, STEPS = 37, 20
-tensors, metadata = {}, {'cases': str(len(optimizers))}
+tensors, metadata = {}, {}
+begin('optimizers')
 grads = torch.randn(STEPS, N)
 start = torch.randn(N)
 tensors['grads'], tensors['start'] = numpy(grads), numpy(start)
-for i, (spec, make) in enumerate(optimizers):
+for spec, make in optimizers:
+    key = begin(spec)
     w = start.clone().requires_grad_()
     opt, path = make([w]), []
     for s in range(STEPS):
@@ -225,8 +318,8 @@ for i, (spec, make) in enumerate(optimizers):
         w.grad = grads[s].clone()
         opt.step()
         path.append(numpy(w))
-    tensors[f'{i}/path'] = np.stack(path)
-    metadata[f'case.{i}'] = spec
+    tensors[key + 'path'] = np.stack(path)
+    note(metadata, key, spec)
 # Clipping, and the moving average of weights.
 for limit in (0.5, 1000.0):
     w = start.clone().requires_grad_()
@@ -239,7 +332,7 @@ nn.utils.clip_grad_value_([w], 0.4)
 tensors['clip_value/0.4'] = numpy(w.grad)
 average = start.clone()
 for s in range(STEPS):
-    average = 0.9 * average + (1 - 0.9) * torch.from_numpy(tensors['4/path'][s])
+    average = 0.9 * average + (1 - 0.9) * grads[s]
 tensors['average'] = numpy(average)
 write('optimizers', tensors, metadata)
 
@@ -273,9 +366,10 @@ schedules = [  # spec, by step, by epoch
      lambda o: sched.ReduceLROnPlateau(o, factor=0.1, patience=0, threshold=0.01, cooldown=2,
                                        min_lr=0.0005)),
 ]
-tensors, metadata = {}, {'cases': str(len(schedules)), 'epochs': str(EPOCHS), 'steps': str(PER)}
+tensors, metadata = {}, {}
 tensors['val_losses'] = np.array(val_losses)
-for i, (spec, by_step, by_epoch) in enumerate(schedules):
+for spec, by_step, by_epoch in schedules:
+    key = begin(spec)
     opt = O.SGD([torch.zeros(1, requires_grad=True)], 0.1)
     a, b = by_step and by_step(opt), by_epoch and by_epoch(opt)
     rates = []
@@ -287,13 +381,14 @@ for i, (spec, by_step, by_epoch) in enumerate(schedules):
                 a.step()
         if b:
             b.step(val_losses[e]) if isinstance(b, sched.ReduceLROnPlateau) else b.step()
-    tensors[f'{i}/rates'] = np.array(rates)
-    metadata[f'case.{i}'] = spec
-write('schedules', tensors, metadata)
+    tensors[key + 'rates'] = np.array(rates)
+    note(metadata, key, spec)
+write('schedules', tensors, metadata, epochs=str(EPOCHS), steps=str(PER))
 
-# Biases before a batch norm have no gradient but rounding, which Adam would scale up to steps: the
-# networks below have none there.
 # --- whole networks: the losses of 200 steps ----------------------------------------------------
+
+# Biases before a batch norm have no gradient but rounding, which Adam would scale up to steps: these
+# have none there.
 
 BATCH, BATCHES, RUN = 16, 6, 200
 C = nn.Conv2d
@@ -315,6 +410,13 @@ networks = [
     ('linear 16; layernorm; gelu; linear 16; tanh; linear 1', (12,), 'mse', 'adam', 0.003,
      S(nn.Linear(12, 16), nn.LayerNorm(16), nn.GELU(), nn.Linear(16, 16), nn.Tanh(),
        nn.Linear(16, 1))),
+    ('conv 4 3 pad=1 bias=no; batchnorm; relu; concat { conv 4 3 pad=1; relu }; concat { conv 4 1 | '
+     'conv 2 3 pad=1; relu | avgpool 3 stride=1 pad=1 }; relu; globalavgpool; flatten; glu 8; linear 5',
+     (1, 8, 8), 'cross-entropy', 'adam', 0.003,
+     S(C(1, 4, 3, padding=1, bias=False), nn.BatchNorm2d(4), nn.ReLU(),
+       Concat([S(C(4, 4, 3, padding=1), nn.ReLU()), S()]),
+       Concat([S(C(8, 4, 1)), S(C(8, 2, 3, padding=1), nn.ReLU()), S(nn.AvgPool2d(3, 1, 1))]),
+       nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), GLU(14, 8), nn.Linear(8, 5))),
     ('linear 16; prelu; linear 1', (12,), 'huber', 'rmsprop', 0.002,
      S(nn.Linear(12, 16), nn.PReLU(), nn.Linear(16, 1))),
 ]
@@ -323,14 +425,16 @@ torch_loss = {'cross-entropy': nn.CrossEntropyLoss(), 'mse': nn.MSELoss(), 'hube
 torch_optimizer = {'sgd': lambda p, lr: O.SGD(p, lr, momentum=0.9),
                    'sgd weight-decay=0.0005': lambda p, lr: O.SGD(p, lr, momentum=0.9, weight_decay=5e-4),
                    'adamw': O.AdamW, 'adam': O.Adam, 'rmsprop': O.RMSprop}
-tensors, metadata = {}, {'cases': str(len(networks)), 'batch': str(BATCH), 'steps': str(RUN)}
-for i, (spec, shape, loss, optimizer, lr, net) in enumerate(networks):
+tensors, metadata = {}, {}
+for spec, shape, loss, optimizer, lr, net in networks:
+    case = f'{spec}|{"x".join(map(str, shape))}|{loss}|{optimizer}|{lr}'
+    key = begin(case)
+    fresh(net)
     x = torch.randn(BATCH * BATCHES, *shape)
     if loss.startswith('cross'):
         y = torch.randint(5, (BATCH * BATCHES,))
     else:
         y = torch.sin(x.sum(1, keepdim=True)) + 0.1 * torch.randn(BATCH * BATCHES, 1)
-    key = f'{i}/'
     tensors[key + 'x'], tensors[key + 'target'] = numpy(x), numpy(y)
     for name, p in net.named_parameters():
         tensors[key + 'param/' + name] = numpy(p)
@@ -346,5 +450,5 @@ for i, (spec, shape, loss, optimizer, lr, net) in enumerate(networks):
     net.eval()
     tensors[key + 'losses'] = np.array(path)
     tensors[key + 'y_eval'] = numpy(net(x))
-    metadata[f'case.{i}'] = f'{spec}|{"x".join(map(str, shape))}|{loss}|{optimizer}|{lr}'
-write('networks', tensors, metadata)
+    note(metadata, key, case)
+write('networks', tensors, metadata, batch=str(BATCH), steps=str(RUN))

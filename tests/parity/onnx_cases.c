@@ -79,6 +79,10 @@ static const struct net_case cases[] = {
     {"softplus 3", 50, VECTOR(7)},
     {"softmax", 50, VECTOR(7)},
     {"softmax", 50, IMAGE(4, 5, 6)},
+    {"glu 5", 50, VECTOR(7)},
+    {"glu 33; linear 4", 50, VECTOR(65)},
+    {"concat { linear 3; tanh | sigmoid | linear 2 | dropout }; linear 3", 50, VECTOR(5)},
+    {"concat { batchnorm; relu; conv 3 3 pad=1 }; concat { conv 2 1 }", 50, IMAGE(2, 5, 6)},
     {"residual { linear 5; tanh }; linear 3", 50, VECTOR(5)},
     {"residual { dropout | relu }", 50, VECTOR(5)},
     {"residual { relu; linear 4 | linear 4 bias=no name=skip }; relu; linear 3", 50, VECTOR(6)},
@@ -115,7 +119,7 @@ struct run {
     const float *x, *z;
 };
 
-static void forward(const struct tt_team *team, void *context)
+static void forward(const struct tt_thread_team *team, void *context)
 {
     struct run *r = context;
     const struct tt_pass pass = {.team = team, .n = r->n};
@@ -136,7 +140,7 @@ static int write_case(const char *folder, int i, const struct net_case *c, struc
 {
     char path[512];
     struct tt_graph g;
-    int rc = tt_model_describe(r->m, &g, err);
+    int rc = tt_model_to_graph(r->m, &g, err);
     snprintf(path, sizeof path, "%s/%02d.onnx", folder, i);
     const struct tt_metadata note = {"net", c->net};
     if (rc == 0)

@@ -30,27 +30,28 @@ static int open_fixture(const char *name)
     return (int)cases;
 }
 
-/* "case.3", cut at '|' into `field`. */
+static char case_key[32]; /* "0123abcd": what the tensors of the case at hand lie under */
+
+/* "case.3", which is the key and the case's text, cut at '|' into `field`.  A net may hold a | of
+ * its own: the fields are taken from the end. */
 static const char *read_case(int i, char *text, size_t size, char *field[], int fields)
 {
-    char key[32], *save = NULL;
+    char key[32];
     snprintf(key, sizeof key, "case.%d", i);
     const char *value = tt_tensor_set_meta(&set, key);
     assert_non_null(value);
-    assert_true(tt_text_copy(text, size, value));
-    field[0] = strtok_r(text, fields > 1 ? "|" : "", &save);
-    /* A net may hold a | of its own: the fields are taken from the end. */
-    if (fields > 1) {
-        tt_text_copy(text, size, value);
-        for (int f = fields - 1; f > 0; f--) {
-            char *bar = strrchr(text, '|');
-            assert_non_null(bar);
-            *bar = '\0';
-            field[f] = bar + 1;
-        }
-        field[0] = text;
+    const char *slash = strchr(value, '/');
+    assert_non_null(slash);
+    snprintf(case_key, sizeof case_key, "%.*s", (int)(slash - value), value);
+    assert_true(tt_text_copy(text, size, slash + 1));
+    for (int f = fields - 1; f > 0; f--) {
+        char *bar = strrchr(text, '|');
+        assert_non_null(bar);
+        *bar = '\0';
+        field[f] = bar + 1;
     }
-    return value;
+    field[0] = text;
+    return slash + 1;
 }
 
 static const struct tt_named_tensor *find(const char *format, ...)
@@ -66,6 +67,17 @@ static const struct tt_named_tensor *find(const char *format, ...)
     if (!t)
         fail_msg("the fixture has no \"%s\"", key);
     return t;
+}
+
+/* A tensor of the case at hand. */
+static const struct tt_named_tensor *find_own(const char *name)
+{
+    return find("%s/%s", case_key, name);
+}
+
+static const struct tt_named_tensor *find_named(const char *kind, const struct tt_param *p)
+{
+    return find("%s/%s/%s", case_key, kind, p->name);
 }
 
 static struct tt_shape read_shape(const char *text)
@@ -119,7 +131,7 @@ struct run {
     struct tt_score score;
 };
 
-static void run_task(const struct tt_team *team, void *context)
+static void run_task(const struct tt_thread_team *team, void *context)
 {
     struct run *r = context;
     const struct tt_pass pass = {.team = team, .n = r->n, .training = r->training};
@@ -138,7 +150,7 @@ static void run_task(const struct tt_team *team, void *context)
         tt_model_backward(r->m, &pass, r->x);
 }
 
-static struct tt_model *make(int i, const char *net, const struct tt_shape *input, int64_t n,
+static struct tt_model *make(const char *net, const struct tt_shape *input, int64_t n,
                              bool input_grad)
 {
     struct tt_err err = {0};
@@ -151,7 +163,7 @@ static struct tt_model *make(int i, const char *net, const struct tt_shape *inpu
     tt_model_init(m, 1);
     for (int k = 0; k < tt_model_params(m); k++) {
         const struct tt_param *p = tt_model_param(m, k);
-        const struct tt_named_tensor *t = find("%d/param/%s", i, p->name);
+        const struct tt_named_tensor *t = find_named("param", p);
         if (!tt_shape_equal(&t->shape, &p->shape))
             fail_msg("%s: %s has another shape", net, p->name);
         tt_param_pack(p, t->data, p->value);
@@ -179,24 +191,24 @@ static void check_images(const char *what, const float *have, int64_t n, const s
     free(turned);
 }
 
-static void check_gradients(int i, const char *what, const struct tt_model *m, double tolerance)
+static void check_gradients(const char *what, const struct tt_model *m, double tolerance)
 {
     for (int k = 0; k < tt_model_params(m); k++) {
         const struct tt_param *p = tt_model_param(m, k);
         float *plain = calloc((size_t)tt_shape_count(&p->shape), sizeof *plain);
         tt_param_unpack(p, p->grad, plain);
-        check(what, plain, find("%d/grad/%s", i, p->name), tolerance);
+        check(what, plain, find_named("grad", p), tolerance);
         free(plain);
     }
 }
 
 /* --- layers ---------------------------------------------------------------------------------- */
 
-static void check_buffers(int i, const char *net, const struct tt_model *m)
+static void check_buffers(const char *net, const struct tt_model *m)
 {
     for (int k = 0; k < tt_model_buffers(m); k++) {
         const struct tt_param *p = tt_model_buffer(m, k);
-        const struct tt_named_tensor *t = find("%d/buffer/%s", i, p->name);
+        const struct tt_named_tensor *t = find_named("buffer", p);
         if (p->counter)
             assert_int_equal((int64_t)p->value[0], *(const int64_t *)t->data);
         else
@@ -210,20 +222,20 @@ static void one_layer(int i, int threads)
     const char *name = read_case(i, text, sizeof text, field, 3);
     struct tt_shape input = read_shape(field[1]);
     int64_t n = atoi(field[2]);
-    struct tt_model *m = make(i, field[0], &input, n, true);
+    struct tt_model *m = make(field[0], &input, n, true);
     const struct tt_shape *output = &tt_model_layer(m, tt_model_layers(m) - 1)->out;
-    float *x = turn_images(find("%d/x", i)->data, n, &input, true);
-    float *dy = turn_images(find("%d/dy", i)->data, n, output, true);
+    float *x = turn_images(find_own("x")->data, n, &input, true);
+    float *dy = turn_images(find_own("dy")->data, n, output, true);
     struct run r = {.m = m, .x = x, .dy = dy, .n = n};
     r.training = true;
     tt_par_run(threads, run_task, &r);
-    check_images(name, r.z, n, output, find("%d/y", i));
-    check_images(name, tt_model_input_grad(m), n, &input, find("%d/dx", i));
-    check_gradients(i, name, m, ROUNDING);
-    check_buffers(i, name, m);
+    check_images(name, r.z, n, output, find_own("y"));
+    check_images(name, tt_model_input_grad(m), n, &input, find_own("dx"));
+    check_gradients(name, m, ROUNDING);
+    check_buffers(name, m);
     r.training = false;
     tt_par_run(threads, run_task, &r);
-    check_images(name, r.z, n, output, find("%d/y_eval", i));
+    check_images(name, r.z, n, output, find_own("y_eval"));
     report("layer", name);
     tt_model_free(m);
     free(x);
@@ -252,7 +264,7 @@ struct loss_run {
     float *dz;
 };
 
-static void loss_task(const struct tt_team *team, void *context)
+static void loss_task(const struct tt_thread_team *team, void *context)
 {
     struct loss_run *r = context;
     r->loss.type->apply(r->loss.options, tt_loss_weight(&r->loss, r->n, &r->target),
@@ -273,26 +285,26 @@ static void losses(void **state)
     (void)state;
     int cases = open_fixture("losses");
     for (int i = 0; i < cases; i++) {
-        char text[512], *field[1];
-        const char *name = read_case(i, text, sizeof text, field, 1);
-        const struct tt_named_tensor *z = find("%d/z", i);
+        char text[512], *field[2];
+        const char *name = read_case(i, text, sizeof text, field, 2);
+        const struct tt_named_tensor *z = find_own("z");
         double loss[16], weight[16], sum = 0, weights = 0;
         int32_t cls[16], predicted[16];
         float dz[128], value;
         struct tt_err err = {0};
         struct loss_run r = {.n = z->shape.dim[0], .outputs = z->shape.dim[1], .z = z->data};
-        r.target = read_target(find("%d/target", i), cls);
+        r.target = read_target(find_own("target"), cls);
         r.score = (struct tt_score){loss, weight, predicted};
         r.dz = dz;
-        assert_ok(tt_loss_init(&r.loss, name, r.outputs, &err), &err);
+        assert_ok(tt_loss_init(&r.loss, field[0], r.outputs, &err), &err);
         tt_par_run(2, loss_task, &r);
         for (int64_t k = 0; k < r.n; k++) {
             sum += loss[k];
             weights += weight[k];
         }
         value = (float)(sum / weights);
-        check(name, &value, find("%d/loss", i), 1e-6);
-        check(name, dz, find("%d/dz", i), ROUNDING);
+        check(name, &value, find_own("loss"), 1e-6);
+        check(name, dz, find_own("dz"), ROUNDING);
         report("loss", name);
         tt_loss_done(&r.loss);
     }
@@ -305,7 +317,7 @@ static void one_optimizer(int i)
 {
     char text[512], *field[1], name[32];
     const char *spec = read_case(i, text, sizeof text, field, 1);
-    const struct tt_named_tensor *grads = find("grads"), *path = find("%d/path", i);
+    const struct tt_named_tensor *grads = find("grads"), *path = find_own("path");
     int64_t steps = grads->shape.dim[0], n = grads->shape.dim[1];
     float w[64];
     struct tt_optimizer o;
@@ -334,7 +346,7 @@ struct clip_run {
     double limit, norm, partial[4];
 };
 
-static void clip_task(const struct tt_team *team, void *context)
+static void clip_task(const struct tt_thread_team *team, void *context)
 {
     struct clip_run *r = context;
     struct tt_span mine = tt_gradient_mine(team, r->n);
@@ -346,7 +358,7 @@ static void clip_task(const struct tt_team *team, void *context)
 
 static void clipping_and_averaging(void)
 {
-    const struct tt_named_tensor *grads = find("grads"), *path = find("4/path");
+    const struct tt_named_tensor *grads = find("grads");
     int64_t n = grads->shape.dim[1];
     struct clip_run r = {.n = n};
     static const double limits[] = {0.5, 1000};
@@ -362,8 +374,8 @@ static void clipping_and_averaging(void)
     tt_gradient_clip_value(r.g, 0, n, 0.4f);
     check("clip-value", r.g, find("clip_value/0.4"), 1e-7);
     memcpy(r.g, find("start")->data, (size_t)n * sizeof *r.g);
-    for (int64_t s = 0; s < path->shape.dim[0]; s++)
-        tt_weights_ema(r.g, (const float *)path->data + s * n, 0, n, 0.9);
+    for (int64_t s = 0; s < grads->shape.dim[0]; s++)
+        tt_weights_ema(r.g, (const float *)grads->data + s * n, 0, n, 0.9);
     check("ema", r.g, find("average"), 1e-6);
     report("gradient", "clip-norm, clip-value, ema");
 }
@@ -384,7 +396,7 @@ static void one_schedule(int i, int64_t epochs, int64_t per_epoch)
 {
     char text[512], *field[1];
     const char *spec = read_case(i, text, sizeof text, field, 1);
-    const double *want = find("%d/rates", i)->data, *losses_ = find("val_losses")->data;
+    const double *want = find_own("rates")->data, *losses_ = find("val_losses")->data;
     struct tt_schedule s;
     struct tt_err err = {0};
     assert_ok(tt_schedule_init(&s, spec, &err), &err);
@@ -427,12 +439,12 @@ static void one_network(int i, int64_t batch, int64_t steps)
     char text[1024], *field[5], name[32];
     const char *label = read_case(i, text, sizeof text, field, 5);
     struct tt_shape input = read_shape(field[1]);
-    const struct tt_named_tensor *x = find("%d/x", i), *target = find("%d/target", i);
-    const double *want = find("%d/losses", i)->data;
+    const struct tt_named_tensor *x = find_own("x"), *target = find_own("target");
+    const double *want = find_own("losses")->data;
     int64_t all = x->shape.dim[0], size = tt_shape_count(&input);
     static int32_t cls[1024], predicted[MOST_BATCH];
     static double row[MOST_BATCH], weight[MOST_BATCH];
-    struct tt_model *m = make(i, field[0], &input, all, false);
+    struct tt_model *m = make(field[0], &input, all, false);
     struct tt_loss loss;
     struct tt_optimizer o;
     struct tt_err err = {0};
@@ -465,7 +477,7 @@ static void one_network(int i, int64_t batch, int64_t steps)
     }
     r = (struct run){.m = m, .n = all, .x = x->data};
     tt_par_run(2, run_task, &r);
-    check(label, r.z, find("%d/y_eval", i), 1e-3);
+    check(label, r.z, find_own("y_eval"), 1e-3);
     report("network", label);
     tt_loss_done(&loss);
     tt_optimizer_done(&o);

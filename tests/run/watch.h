@@ -6,6 +6,7 @@
 
 #include <poll.h>
 
+#include <tuitrain/run/checkpoint/checkpoint.h>
 #include <tuitrain/run/command/commands.h>
 #include <tuitrain/run/control/run.h>
 
@@ -35,6 +36,24 @@ static inline void start(struct watch *w, const struct tt_config *c)
 {
     const struct tt_run_options options = {.elapsed = 0};
     start_with(w, small_session(c), &options);
+}
+
+/* Opens the newest checkpoint of a run folder, as `tuitrain resume` does. */
+static inline void resume(struct watch *w, const char *run_dir)
+{
+    struct tt_err err = {0};
+    struct tt_tensor_set set;
+    struct tt_config c;
+    struct tt_run_options options = {.resumed = true};
+    char path[TT_PATH], folder[TT_PATH], warning[512];
+    assert_ok(tt_checkpoint_open(run_dir, path, folder, &set, warning, sizeof warning, &err), &err);
+    assert_ok(tt_checkpoint_config(&set, &c, &err), &err);
+    struct tt_session *s = small_session(&c);
+    assert_ok(tt_checkpoint_restore(s, &set, &options.elapsed, warning, sizeof warning, &err),
+              &err);
+    options.journal = tt_tensor_set_meta(&set, "journal");
+    start_with(w, s, &options);
+    tt_tensor_set_done(&set);
 }
 
 static inline void take_events(struct watch *w)

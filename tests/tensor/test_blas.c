@@ -8,6 +8,7 @@
 
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/gemm.h>
+#include <tuitrain/tensor/gemm_check.h>
 #include <tuitrain/tensor/par.h>
 
 static void good(int ta, int tb, int m, int n, int k, const float *a, int lda, const float *b,
@@ -48,7 +49,7 @@ static void the_check_passes_a_right_product(void **state)
 {
     (void)state;
     struct tt_err err = {0};
-    assert_ok(tt_blas_check(good, &err), &err);
+    assert_ok(tt_gemm_check(good, &err), &err);
 }
 
 static void the_check_catches_a_wrong_product(void **state)
@@ -57,10 +58,10 @@ static void the_check_catches_a_wrong_product(void **state)
     struct tt_err err;
     for (wrong_at = 0; wrong_at < 20; wrong_at++) {
         calls = 0;
-        assert_refused(tt_blas_check(off_by_a_little, &err), &err, "should be");
+        assert_refused(tt_gemm_check(off_by_a_little, &err), &err, "should be");
     }
-    assert_refused(tt_blas_check(keeps_old_contents, &err), &err, "nan");
-    assert_refused(tt_blas_check(ignores_transposition, &err), &err, "should be");
+    assert_refused(tt_gemm_check(keeps_old_contents, &err), &err, "nan");
+    assert_refused(tt_gemm_check(ignores_transposition, &err), &err, "should be");
 }
 
 static void a_slow_kernel_is_noticed(void **state)
@@ -80,7 +81,7 @@ static void a_slow_kernel_is_noticed(void **state)
     assert_null(tt_blas_better_kernel("SapphireRapids"));
 }
 
-static void multiply(const struct tt_team *team, void *out)
+static void multiply(const struct tt_thread_team *team, void *out)
 {
     int *n = out;
     float a[4] = {1, 2, 3, 4}, b[4] = {1, 0, 0, 1}, c[4];

@@ -20,15 +20,15 @@ static void spans_cover_everything_once(void **state)
         }
 }
 
-enum { ROUNDS = 20000, MEMBERS = 4 };
+enum { ROUNDS = 20000, THREADS = 4 };
 
 struct sums {
-    int64_t value[MEMBERS];
+    int64_t value[THREADS];
     int wrong;
 };
 
-/* Each round every member writes its own value, and reads its neighbour's after the barrier. */
-static void exchange(const struct tt_team *team, void *context)
+/* Each round every thread writes its own value, and reads its neighbour's after the barrier. */
+static void exchange(const struct tt_thread_team *team, void *context)
 {
     struct sums *s = context;
     for (int64_t round = 1; round <= ROUNDS / 100; round++) {
@@ -43,20 +43,20 @@ static void exchange(const struct tt_team *team, void *context)
 static void lead_many(void *context)
 {
     for (int i = 0; i < 100; i++)
-        tt_par_run(MEMBERS, exchange, context);
+        tt_par_run(THREADS, exchange, context);
 }
 
 static void nobody_passes_a_barrier_early(void **state)
 {
     (void)state;
     struct sums s = {.wrong = 0};
-    tt_par_run(MEMBERS, exchange, &s);
+    tt_par_run(THREADS, exchange, &s);
     assert_int_equal(s.wrong, 0);
-    tt_par_lead(MEMBERS, lead_many, &s);
+    tt_par_lead(THREADS, lead_many, &s);
     assert_int_equal(s.wrong, 0);
 }
 
-static void mark(const struct tt_team *team, void *context)
+static void mark(const struct tt_thread_team *team, void *context)
 {
     int *seen = context;
     seen[team->rank]++;
@@ -65,9 +65,9 @@ static void mark(const struct tt_team *team, void *context)
 static void every_member_runs_the_task_once(void **state)
 {
     (void)state;
-    int seen[MEMBERS] = {0};
-    tt_par_run(MEMBERS, mark, seen);
-    for (int i = 0; i < MEMBERS; i++)
+    int seen[THREADS] = {0};
+    tt_par_run(THREADS, mark, seen);
+    for (int i = 0; i < THREADS; i++)
         assert_int_equal(seen[i], 1);
     tt_par_run(1, mark, seen);
     assert_int_equal(seen[0], 2);
@@ -86,7 +86,7 @@ static void a_shape_too_large_is_noticed(void **state)
     assert_int_equal(tt_shape_count(&s), 1);
 }
 
-static void multiply_tiny(const struct tt_team *team, void *context)
+static void multiply_tiny(const struct tt_thread_team *team, void *context)
 {
     volatile float tiny = 1e-30f, *out = context;
     out[team->rank] = tiny * tiny * 1e10f + tiny * 1e-10f;

@@ -1,15 +1,14 @@
-/* A scene built by hand, for the tests of what draws. */
+/* A scene built by hand, for the tests of views and of what stands above them. */
 #ifndef TT_TESTS_TUI_SCENE_H
 #define TT_TESTS_TUI_SCENE_H
 
-#include "../support/test.h"
+#include "canvas_guard.h"
 
 #include <math.h>
 
-#include "../../src/tui/screen/canvas.h"
-#include "../../src/tui/views/view.h"
+#include "../../src/tui/views/views.h"
 
-enum { SENTINEL = 0x2603, SENTINEL_STYLE = TT_STYLE_PROMPT, MOST_CLASSES = 120 };
+enum { MOST_CLASSES = 120 };
 
 struct stage {
     struct tt_run_info info;
@@ -90,23 +89,23 @@ static inline void stage_settings(struct stage *s)
 }
 
 /* Takes what a view asks for, as command number 7. */
-static inline int64_t stage_tell(struct tt_app *app, const char *line)
+static inline int64_t stage_tell(void *host, const char *line)
 {
-    struct stage *s = (struct stage *)(void *)app;
+    struct stage *s = host;
     snprintf(s->told, sizeof s->told, "%s", line);
     return 7;
 }
 
-static inline void stage_ask(struct tt_app *app, const struct tt_query *q)
+static inline void stage_ask(void *host, const struct tt_query *q)
 {
-    struct stage *s = (struct stage *)(void *)app;
+    struct stage *s = host;
     s->asked = *q;
     s->questions++;
 }
 
-static inline void stage_show(struct tt_app *app, const struct tt_drawing *d)
+static inline void stage_show(void *host, const struct tt_drawing *d)
 {
-    struct stage *s = (struct stage *)(void *)app;
+    struct stage *s = host;
     s->drawing = *d;
     s->drawings++;
 }
@@ -153,7 +152,7 @@ static inline struct stage *stage_new(int classes)
     s->scene.library = tt_library_open("nowhere/run");
     s->scene.ask = stage_ask;
     s->scene.show = stage_show;
-    s->scene.app = (struct tt_app *)(void *)s;
+    s->scene.host = s;
     return s;
 }
 
@@ -257,32 +256,15 @@ static inline void stage_say(struct stage *s, double time, int64_t step, const c
     tt_log_add(&s->log, time, step, TT_STYLE_NORMAL, text);
 }
 
-/* A canvas whose cells outside `where` are recognised again. */
-static inline void canvas_guard(struct tt_canvas *c, int w, int h, struct tt_rect where, bool ascii)
+/* By its name; those of values, too. */
+static inline const struct tt_view_type *view_of(const char *name)
 {
-    tt_canvas_init(c, w, h, ascii);
-    for (int i = 0; i < w * h; i++)
-        c->cell[i] = (struct tt_cell){.ch = SENTINEL, .style = SENTINEL_STYLE};
-    for (int y = where.y; y < where.y + where.h; y++)
-        for (int x = where.x; x < where.x + where.w; x++)
-            c->cell[y * w + x] = (struct tt_cell){.style = TT_STYLE_NORMAL};
-}
-
-static inline void assert_guard(const struct tt_canvas *c, struct tt_rect where)
-{
-    for (int y = 0; y < c->h; y++)
-        for (int x = 0; x < c->w; x++) {
-            struct tt_cell cell = c->cell[y * c->w + x];
-            bool inside =
-                x >= where.x && x < where.x + where.w && y >= where.y && y < where.y + where.h;
-            if (!inside && (cell.ch != SENTINEL || cell.style != SENTINEL_STYLE))
-                fail_msg("wrote at %d,%d, outside %dx%d at %d,%d", x, y, where.w, where.h, where.x,
-                         where.y);
-            if (inside && c->ascii && cell.ch >= 0x80)
-                fail_msg("U+%04X on an ASCII screen of %dx%d", (unsigned)cell.ch, where.w, where.h);
-            if (inside && cell.style >= TT_STYLE_COUNT)
-                fail_msg("style %d", cell.style);
-        }
+    for (int i = 0; tt_views[i]; i++)
+        for (const struct tt_view_type *v = tt_views[i]; v; v = v->for_values)
+            if (strcmp(v->name, name) == 0)
+                return v;
+    fail_msg("no view %s", name);
+    return NULL;
 }
 
 /* Draws into a rectangle of w x h with cells around it, and checks that those are untouched.
@@ -293,7 +275,7 @@ static inline char *draw_view(const struct tt_view_type *v, void *state,
     struct tt_canvas c;
     struct tt_rect where = {2, 1, w, h};
     canvas_guard(&c, w + 4, h + 2, where, ascii);
-    v->draw(state, scene, &c, where);
+    tt_draw_view(v, state, scene, &c, where);
     assert_guard(&c, where);
     for (int i = 0; i < c.w * c.h; i++)
         if (c.cell[i].ch == SENTINEL)
@@ -301,18 +283,6 @@ static inline char *draw_view(const struct tt_view_type *v, void *state,
     char *text = tt_canvas_text(&c);
     tt_canvas_done(&c);
     return text;
-}
-
-static inline void assert_has(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("no \"%s\" in:\n%s", part, text);
-}
-
-static inline void assert_has_not(const char *text, const char *part)
-{
-    if (strstr(text, part))
-        fail_msg("\"%s\" in:\n%s", part, text);
 }
 
 #endif

@@ -23,13 +23,20 @@ struct tt_append {
     bool lost; /* so much waited that some was given up */
 };
 
-/* Names the file; it is made at the first flush, its folder too.  With `whole` >= 0 an existing
+/* One thread.  Nothing is opened before the first flush: so a folder that is not there yet, or a
+ * disk that is full, costs the caller nothing but the code below.
+ *
+ * Names the file; it is made at the first flush, its folder too.  With `whole` >= 0 an existing
  * file is cut to that many bytes then; else it goes on at its end. */
 void tt_append_init(struct tt_append *a, const char *path, int64_t whole);
+/* Copies n bytes, one or more whole records, to those that wait. */
 void tt_append_add(struct tt_append *a, const void *data, size_t n);
+/* Writes what waits.  Fails with TT_EINPUT when there is no regular file to write to, and TT_EIO;
+ * then it goes on waiting. */
 int tt_append_flush(struct tt_append *a, struct tt_err *err);
-int tt_append_sync(struct tt_append *a, struct tt_err *err); /* to the disk itself */
-/* The same, and closes. */
+/* The same, to the disk itself. */
+int tt_append_sync(struct tt_append *a, struct tt_err *err);
+/* The same, then closes; what could not be written is given up. */
 int tt_append_close(struct tt_append *a, struct tt_err *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* Time. */
+/* Time, in seconds.  Any thread. */
 #ifndef TT_BASE_CLOCK_H
 #define TT_BASE_CLOCK_H
 

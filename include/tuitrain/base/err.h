@@ -6,6 +6,10 @@
  *
  *     if (n > limit)
  *         return tt_fail(err, TT_EINPUT, "%s: %ld images, at most %ld", path, n, limit);
+ *
+ * A header names the codes that a function of its own accord fails with; TT_ENOMEM comes beside
+ * them wherever memory of a size from outside is needed.  `err` may be NULL where nobody asks why.
+ * On failure an output argument holds nothing to be freed, unless its function says otherwise.
  */
 #ifndef TT_BASE_ERR_H
 #define TT_BASE_ERR_H

@@ -32,13 +32,16 @@ struct tt_file {
         .fd = -1                                                                                   \
     }
 
+/* Fail with TT_EUSAGE where the path is no name (missing, too long), TT_EINPUT where no file can be
+ * there (a folder, no permission), TT_EIO where writing fails (a full disk). */
 int tt_file_begin(struct tt_file *f, const char *path, struct tt_err *err);
 int tt_file_write(struct tt_file *f, const void *data, size_t n, struct tt_err *err);
 int tt_file_commit(struct tt_file *f, struct tt_err *err);
 void tt_file_done(struct tt_file *f);
 
 /* Reads a whole regular file of at most `limit` bytes into fresh memory (free() it).  The memory
- * has one more byte, a NUL, than *size says. */
+ * has one more byte, a NUL, than *size says.  Fails with TT_EINPUT: no such file, none of that
+ * kind, too large. */
 int tt_file_read(const char *path, size_t limit, unsigned char **data, size_t *size,
                  struct tt_err *err);
 

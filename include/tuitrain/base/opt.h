@@ -65,14 +65,16 @@ struct tt_opt {
 void tt_opt_defaults(const struct tt_opt *rows, void *owner);
 const struct tt_opt *tt_opt_find(const struct tt_opt *rows, const char *name);
 
-/* Parses `value` (of a BOOL: yes no on off true false 1 0, or NULL for yes), checks the range,
+/* All that can fail here fails with TT_EUSAGE, naming the option and what would be right.  No
+ * function keeps a pointer to `owner` or to a text.
+ *
+ * Parses `value` (of a BOOL: yes no on off true false 1 0, or NULL for yes), checks the range,
  * and stores it. */
 int tt_opt_set(const struct tt_opt *row, void *owner, const char *value, struct tt_err *err);
 
 /* Takes one word of a list such as "32 3 pad=1": "key=value" sets the row called key, a word
- * without
- * '=' the row at *position, which it moves on.  `what` is whose list it is, for messages.  The word
- * is cut at its '='. */
+ * without '=' the row at *position, which it moves on.  `what` is whose list it is, for messages.
+ * The word is cut at its '='. */
 int tt_opt_set_word(const struct tt_opt *rows, void *owner, char *word, int *position,
                     const char *what, struct tt_err *err);
 /* Takes a whole list, separated by characters of `separators`. */

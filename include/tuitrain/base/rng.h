@@ -21,7 +21,8 @@ enum tt_rng_stream {
 /* The bare function: ten rounds over a 128-bit counter under a 64-bit key. */
 void tt_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
-/* A reader of one (seed, stream, step) sequence. */
+/* A reader of one (seed, stream, step) sequence.  A value: copy it to draw the same numbers again;
+ * each thread has its own. */
 struct tt_rng {
     uint32_t key[2];
     uint32_t stream;

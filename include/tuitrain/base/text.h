@@ -1,4 +1,7 @@
-/* Text: numbers for people, numbers for machines, and strings that are safe to show. */
+/* Text: numbers for people, numbers for machines, and strings that are safe to show.
+ *
+ * What is written goes to `out`, of `size` bytes with the NUL, and never beyond; functions that
+ * return text return `out`.  Any thread. */
 #ifndef TT_BASE_TEXT_H
 #define TT_BASE_TEXT_H
 

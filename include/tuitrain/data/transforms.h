@@ -6,8 +6,7 @@
  * threads, or what came before.  First all that move the picture do it together, in their order, so
  * that it is interpolated (bilinear) once; then the others follow.
  *
- * To add a transform: its function and row in the file of its family in src/data/transforms/, and
- * its line in the table in src/data/transforms.c.
+ * src/data/transforms.list.h has them all, and says how to add one.
  */
 #ifndef TT_DATA_TRANSFORMS_H
 #define TT_DATA_TRANSFORMS_H

@@ -21,11 +21,12 @@ struct tt_device {
     bool (*present)(char *text, size_t size);
     /* NULL where it has none. */
     const struct tt_layer_kernels *(*kernels)(const struct tt_layer_type *type);
-    /* y = a + b, n floats, where a residual block ends, and in its gradient; y may be a. */
+    /* y = a + b, n floats: gradients of an output that several layers read; y may be a or b. */
     void (*add)(int64_t n, const float *a, const float *b, float *y);
-    /* Memory that its kernels read and write: n zeroed floats, at an address the host can use. */
-    float *(*alloc)(int64_t n, struct tt_err *err);
-    void (*release)(float *memory);
+    /* Memory that its kernels read and write: zeroed bytes on a cache line, at an address that the
+     * host can use. */
+    void *(*alloc)(int64_t bytes, struct tt_err *err);
+    void (*release)(void *memory);
 };
 
 extern const struct tt_device *const tt_devices[]; /* NULL-ended, the best first */

@@ -1,6 +1,6 @@
 /* Losses: how far outputs are from targets, and the gradient of that.
  *
- * To add a loss: one file in src/nn/losses/ and one line in the table in src/nn/losses.c.
+ * src/nn/losses.list.h has them all, and says how to add one.
  */
 #ifndef TT_NN_LOSS_H
 #define TT_NN_LOSS_H

@@ -1,4 +1,4 @@
-/* A network: layers in a row, with residual blocks, planned once, then run without allocating.
+/* A network: a graph of layers, planned once, then run without allocating.
  *
  *     struct tt_model *m = tt_model_new("784-128-10", &input, 10, NULL, err);
  *     tt_model_plan(m, &(struct tt_plan){.train_batch = 64, .eval_batch = 500, .threads = 2}, err);
@@ -30,11 +30,11 @@ struct tt_model *tt_model_new(const char *net, const struct tt_shape *input, int
 void tt_model_free(struct tt_model *m);
 
 struct tt_plan {
-    int64_t train_batch; /* most samples of a training pass */
-    int64_t eval_batch;  /* most samples of a member's pass in eval mode; 0: what suits the cache */
-    int threads;         /* most members of the team */
+    int64_t train_batch; /* most samples of a training pass: a batch, or a micro-batch */
+    int64_t eval_batch;  /* most samples of a thread's pass in eval mode; 0: what suits the cache */
+    int threads;         /* most threads of the team */
     bool input_grad;     /* backward also makes the gradient of the batch itself */
-    bool measures;       /* layers may measure which way of computing is fastest here */
+    bool autotune;       /* layers may measure which algorithm is fastest here */
     bool observed;       /* there will be observers: every layer computes its own outputs */
 };
 
@@ -47,31 +47,31 @@ int tt_model_make_room(struct tt_model *m, int64_t train_batch, struct tt_err *e
 int64_t tt_model_eval_batch(const struct tt_model *m);
 int64_t tt_model_memory(const struct tt_model *m); /* bytes planned */
 
-/* A training pass over more samples than caches hold takes longer for each.  What a pass should
- * have at most for batches of up to n samples: the passes tt_par_span(n, ceil(n / most), i) then
- * make up a batch.  n itself where a layer looks at the whole batch. */
-int64_t tt_model_most(const struct tt_model *m, int64_t n);
+/* Most samples of a micro-batch, for batches of n: more than caches hold would take longer each.
+ * A batch is then cut into tt_par_span(n, ceil(n / most), i).  n itself where a layer needs
+ * statistics of the whole batch. */
+int64_t tt_model_micro_batch(const struct tt_model *m, int64_t n);
 
 /* PyTorch's initial distributions, or those the layers name, from `seed`. */
 void tt_model_init(struct tt_model *m, uint64_t seed);
 
-/* In training all members of pass->team call it together, each with a batch x (N, input) of its
- * own: of images as (H, W, C), in which tt_model_rows() are filled, or everything where
- * tt_model_reads_all().  Returns the outputs (N, outputs), of which tt_model_rows() are there.
- * In eval mode a member computes its x by itself: all N rows, in memory of its own. */
+/* x (N, input) -> (N, outputs); images lie as (H, W, C).
+ * In training all threads of pass->team call it together.  Each has an x of its own, of which it
+ * has filled tt_model_rows(), or all where tt_model_reads_all(); of the outputs it may read its
+ * rows.  In eval mode a thread calls it by itself, with an x of its own, of which all is filled. */
 const float *tt_model_forward(struct tt_model *m, const struct tt_pass *pass, const float *x);
 
 /* Where the loss puts its gradient (N, outputs). */
 float *tt_model_output_grad(struct tt_model *m);
 
-/* The samples that this member takes care of. */
+/* The samples that this thread takes care of. */
 struct tt_span tt_model_rows(const struct tt_model *m, const struct tt_pass *pass);
-/* Each member reads the whole batch: the first layer is not one that goes sample by sample. */
+/* Whether each thread needs the whole batch: the first layer does not go sample by sample. */
 bool tt_model_reads_all(const struct tt_model *m);
 
-/* All members, after a training forward and with their rows of the output's gradient.  Writes every
- * parameter's gradient (adds to it, after the first pass of a batch), and tells pass->ready.  Ends
- * without a barrier: other members may still be at work on theirs. */
+/* All threads call it together, after a training forward, when they have written their rows of the
+ * output's gradient.  It writes the gradients of all parameters, or adds to them after the first
+ * micro-batch, and calls pass->ready.  It ends without a barrier: other threads may not be done. */
 void tt_model_backward(struct tt_model *m, const struct tt_pass *pass, const float *x);
 
 /* Gradient of the batch (N, input) after backward, when the plan asked for it; else NULL. */
@@ -82,7 +82,7 @@ const float *tt_model_input_grad(const struct tt_model *m);
 int tt_model_layers(const struct tt_model *m);
 const struct tt_layer *tt_model_layer(const struct tt_model *m, int i);
 const char *tt_model_layer_text(const struct tt_model *m, int i); /* "conv 32 3 pad=1" */
-int tt_model_depth(const struct tt_model *m, int i); /* residual blocks around layer i */
+int tt_model_depth(const struct tt_model *m, int i);              /* blocks around layer i */
 const char *tt_model_text(const struct tt_model *m); /* the list: that of a preset, too */
 
 /* Sets an option of layer i that may change between two steps (TT_OPT_LIVE): dropout's p.  The
@@ -110,7 +110,7 @@ int64_t tt_model_count(const struct tt_model *m); /* learned numbers, padding no
 /* The network in eval mode as a graph (tensor/graph.h) from the batch, (N, input), to the outputs.
  * Initialises *g, which reads the values that parameters and buffers have now where they are: it
  * must not outlive the model.  The caller calls tt_graph_done(), on failure too. */
-int tt_model_describe(const struct tt_model *m, struct tt_graph *g, struct tt_err *err);
+int tt_model_to_graph(const struct tt_model *m, struct tt_graph *g, struct tt_err *err);
 
 /* The flat arrays.  Each parameter starts on a 64-byte boundary; the padding between stays 0. */
 int64_t tt_model_flat_size(const struct tt_model *m);

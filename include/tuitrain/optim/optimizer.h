@@ -1,8 +1,6 @@
 /* Optimizers: how gradients change weights.  They see flat arrays, not layers.
  *
- * To add an optimizer: 1. one file in src/optim/, ending in one `const struct tt_optimizer_type`;
- * 2. its line in the table in src/optim/optimizers.c; 3. its case in tests/parity.  Its options
- * become options of the command line.
+ * src/optim/optimizers.list.h has them all, and says how to add one.
  */
 #ifndef TT_OPTIM_OPTIMIZER_H
 #define TT_OPTIM_OPTIMIZER_H

@@ -5,8 +5,7 @@
  * where `hand` is 1 until somebody changes the rate by hand, and from then on the ratio that makes
  * it what was asked at that moment: a change by hand scales the rest of the schedule.
  *
- * To add a schedule: its function and row in the file of its family in src/optim/schedules/, and
- * its line in the table in src/optim/schedules.c; its case in tests/parity.
+ * src/optim/schedules.list.h has them all, and says how to add one.
  */
 #ifndef TT_OPTIM_SCHEDULE_H
 #define TT_OPTIM_SCHEDULE_H

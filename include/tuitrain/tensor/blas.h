@@ -11,14 +11,6 @@
 
 #include <tuitrain/base/err.h>
 
-/* C = A B, single precision, as cblas_sgemm: what the check is made of. */
-typedef void tt_gemm_fn(int trans_a, int trans_b, int m, int n, int k, const float *a, int lda,
-                        const float *b, int ldb, float beta, float *c, int ldc);
-
-/* Compares products of odd sizes, in all four transposed forms, with a plain loop in double.
- * Fails with the first difference. */
-int tt_blas_check(tt_gemm_fn *gemm, struct tt_err *err);
-
 /* The kernel that fits this processor ("SkylakeX", "Haswell"), or NULL when the one that
  * OpenBLAS chose by itself (`chosen`) is as good.  `chosen` NULL asks for the best there is. */
 const char *tt_blas_better_kernel(const char *chosen);

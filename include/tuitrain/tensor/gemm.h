@@ -5,20 +5,12 @@
 #ifndef TT_TENSOR_GEMM_H
 #define TT_TENSOR_GEMM_H
 
-#include <stdint.h>
+#include <tuitrain/tensor/tensor.h>
 
 /* C (m,n) = op(A) (m,k) op(B) (k,n) + beta C, where op transposes when trans_a, trans_b say so.
  * lda, ldb, ldc: floats from one stored row to the next. */
 void tt_gemm(int trans_a, int trans_b, int64_t m, int64_t n, int64_t k, const float *a, int64_t lda,
              const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
-
-/* A distance in memory, as the kernels take it; and that of n floats. */
-typedef unsigned long long tt_bytes;
-
-static inline tt_bytes tt_floats(int64_t n)
-{
-    return (tt_bytes)n * sizeof(float);
-}
 
 enum { TT_GEMM_TERMS = 64 }; /* a good number to prepare at once */
 

@@ -1,4 +1,4 @@
-/* A network as a graph of operations: what the engine's networks are described in, and what files
+/* A network as a graph of operations: what the engine turns its networks into, and what files
  * of other programs are written from.
  *
  * The words (names of operations, attributes, meaning of inputs) are those of ONNX's operator set
@@ -25,7 +25,7 @@
 #include <tuitrain/base/err.h>
 #include <tuitrain/tensor/tensor.h>
 
-enum { TT_GRAPH_NAME = 128, TT_GRAPH_INPUTS = 5, TT_GRAPH_ATTRS = 6, TT_GRAPH_INTS = 4 };
+enum { TT_GRAPH_NAME = 128, TT_GRAPH_ATTRS = 6, TT_GRAPH_INTS = 4 };
 
 enum tt_graph_kind { TT_GRAPH_INT, TT_GRAPH_INT_LIST, TT_GRAPH_FLOAT };
 
@@ -38,10 +38,10 @@ struct tt_graph_attr {
 };
 
 struct tt_graph_node {
-    const char *op;                  /* "Conv": a literal */
-    char name[TT_GRAPH_NAME];        /* "fc1/Gemm_0" */
-    char out[TT_GRAPH_NAME];         /* the value that it makes; where the node is stays as it is */
-    const char *in[TT_GRAPH_INPUTS]; /* the values that it reads */
+    const char *op;           /* "Conv": a literal */
+    char name[TT_GRAPH_NAME]; /* "fc1/Gemm_0" */
+    char out[TT_GRAPH_NAME];  /* the value that it makes; where the node is stays as it is */
+    const char **in;          /* the values that it reads; owned */
     int n_in, n_attrs;
     struct tt_graph_attr attr[TT_GRAPH_ATTRS];
 };
@@ -62,9 +62,10 @@ struct tt_graph {
     struct tt_graph_tensor **tensor;
     int n_nodes, n_tensors;
     /* While the graph is made: */
-    const char *scope; /* begins the names of nodes */
-    const char *value; /* what the last operation made; set it to go on from another one */
-    bool failed;       /* memory has run out */
+    const char *scope;     /* begins the names of nodes */
+    const char *value;     /* what the last operation made; set it to go on from another one */
+    const char *const *in; /* all that a layer reads, NULL-ended; the first is `value` */
+    bool failed;           /* memory has run out */
     struct tt_graph_node spare_node; /* what is handed out then */
     struct tt_graph_tensor spare_tensor;
 };

@@ -30,4 +30,12 @@ const char *tt_shape_text(const struct tt_shape *s, char *out, size_t size);
 struct tt_shape tt_shape1(int64_t a);
 struct tt_shape tt_shape2(int64_t a, int64_t b);
 
+/* A distance in memory, as the kernels take it; and that of n floats. */
+typedef unsigned long long tt_bytes;
+
+static inline tt_bytes tt_floats(int64_t n)
+{
+    return (tt_bytes)n * sizeof(float);
+}
+
 #endif

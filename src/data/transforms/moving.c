@@ -1,8 +1,10 @@
 /* Transforms that move the picture: as torchvision's RandomAffine, RandomHorizontalFlip and
  * RandomCrop, around its middle.  Maps lead from the new picture to the old one. */
-#include "../transforms.h"
+#include <tuitrain/data/transforms.h>
 
 #include <math.h>
+
+#include "draw.h"
 
 static const double radian = 3.14159265358979323846 / 180;
 

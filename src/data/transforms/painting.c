@@ -1,8 +1,10 @@
 /* Transforms of the picture's numbers: noise, and RandomErasing (Zhong, Zheng, Kang, Li, Yang,
  * AAAI 2020) with torchvision's range of shapes. */
-#include "../transforms.h"
+#include <tuitrain/data/transforms.h>
 
 #include <math.h>
+
+#include "draw.h"
 
 /* --- noise ----------------------------------------------------------------------------------- */
 

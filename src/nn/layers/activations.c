@@ -1,14 +1,13 @@
 /* Activations without parameters: each element by itself, y = f(x), dx = dy f'(x).
  *
  * Those whose derivative follows from y work in place; the others read x.  To add one: its two
- * formulas, its graph, and its row at the end.
+ * formulas, its graph, its row at the end, and its line in layers.list.h.
  * Sources: ELU: Clevert et al., ICLR 2016.  GELU: Hendrycks, Gimpel 2016, with erf as PyTorch's
  * default.  SiLU: Elfwing et al. 2018.  Formulas and defaults as in torch.nn. */
-#include "../layers.h"
-
 #include <math.h>
 
 #include <tuitrain/base/simd.h>
+#include <tuitrain/nn/layer.h>
 
 struct activation {
     double a; /* slope or scale, by activation */
@@ -144,26 +143,26 @@ static const struct tt_opt softplus_opts[] = {
 };
 
 /* As graphs: those with an operation of their own, and what the others are made of. */
-#define DESCRIBE(name, op)                                                                         \
-    static void name##_describe(const struct tt_layer *l, struct tt_graph *g)                      \
+#define GRAPH_OP(name, op)                                                                         \
+    static void name##_to_graph(const struct tt_layer *l, struct tt_graph *g)                      \
     {                                                                                              \
         (void)l;                                                                                   \
         tt_graph_op(g, op, g->value);                                                              \
     }
-#define DESCRIBE_ALPHA(name, op)                                                                   \
-    static void name##_describe(const struct tt_layer *l, struct tt_graph *g)                      \
+#define GRAPH_OP_ALPHA(name, op)                                                                   \
+    static void name##_to_graph(const struct tt_layer *l, struct tt_graph *g)                      \
     {                                                                                              \
         const struct activation *self = l->self;                                                   \
         tt_graph_float(tt_graph_op(g, op, g->value), "alpha", self->a);                            \
     }
 
-DESCRIBE(relu, "Relu")
-DESCRIBE_ALPHA(leakyrelu, "LeakyRelu")
-DESCRIBE_ALPHA(elu, "Elu")
-DESCRIBE(sigmoid, "Sigmoid")
-DESCRIBE(tanh, "Tanh")
+GRAPH_OP(relu, "Relu")
+GRAPH_OP_ALPHA(leakyrelu, "LeakyRelu")
+GRAPH_OP_ALPHA(elu, "Elu")
+GRAPH_OP(sigmoid, "Sigmoid")
+GRAPH_OP(tanh, "Tanh")
 
-static void gelu_describe(const struct tt_layer *l, struct tt_graph *g)
+static void gelu_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     (void)l;
     const char *x = g->value;
@@ -174,7 +173,7 @@ static void gelu_describe(const struct tt_layer *l, struct tt_graph *g)
     tt_graph_op(g, "Mul", g->value, tt_graph_scalar(g, "half", 0.5));
 }
 
-static void silu_describe(const struct tt_layer *l, struct tt_graph *g)
+static void silu_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     (void)l;
     const char *x = g->value;
@@ -182,7 +181,7 @@ static void silu_describe(const struct tt_layer *l, struct tt_graph *g)
     tt_graph_op(g, "Mul", x, g->value);
 }
 
-static void softplus_describe(const struct tt_layer *l, struct tt_graph *g)
+static void softplus_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct activation *self = l->self;
     const char *beta = self->b == 1 ? NULL : tt_graph_scalar(g, "beta", self->b);
@@ -193,25 +192,25 @@ static void softplus_describe(const struct tt_layer *l, struct tt_graph *g)
         tt_graph_op(g, "Div", g->value, beta);
 }
 
-#define ACTIVATION(id, options, text, over, light)                                                 \
+/* What the derivative is made of. */
+#define FROM_Y .in_place = true, .needs_output = true
+#define FROM_X .in_place = false
+#define ACTIVATION(id, options, text, ...)                                                         \
     const struct tt_layer_type tt_layer_##id = {                                                   \
         .name = #id,                                                                               \
         .help = text,                                                                              \
         .opts = options,                                                                           \
         .size = sizeof(struct activation),                                                         \
-        .in_place = over,                                                                          \
-        .needs_output = over,                                                                      \
-        .cheap = light,                                                                            \
         .infer = tt_layer_same_shape,                                                              \
-        .describe = id##_describe,                                                                 \
+        .to_graph = id##_to_graph,                                                                 \
         .cpu = {.forward = id##_forward, .backward = id##_backward},                               \
-    }
+        __VA_ARGS__}
 
-ACTIVATION(relu, NULL, "y = max(0, x)", true, true);
-ACTIVATION(leakyrelu, leakyrelu_opts, "y = x above zero, slope x below", false, true);
-ACTIVATION(elu, elu_opts, "y = x above zero, alpha (exp(x) - 1) below", false, false);
-ACTIVATION(gelu, NULL, "y = x Phi(x), Phi the normal distribution", false, false);
-ACTIVATION(silu, NULL, "y = x sigmoid(x)", false, false);
-ACTIVATION(sigmoid, NULL, "y = 1 / (1 + exp(-x))", true, false);
-ACTIVATION(tanh, NULL, "y = tanh(x)", true, false);
-ACTIVATION(softplus, softplus_opts, "y = log(1 + exp(beta x)) / beta", false, false);
+ACTIVATION(relu, NULL, "y = max(0, x)", FROM_Y, .cheap = true, .relu = true);
+ACTIVATION(leakyrelu, leakyrelu_opts, "y = x above zero, slope x below", FROM_X, .cheap = true);
+ACTIVATION(elu, elu_opts, "y = x above zero, alpha (exp(x) - 1) below", FROM_X);
+ACTIVATION(gelu, NULL, "y = x Phi(x), Phi the normal distribution", FROM_X);
+ACTIVATION(silu, NULL, "y = x sigmoid(x)", FROM_X);
+ACTIVATION(sigmoid, NULL, "y = 1 / (1 + exp(-x))", FROM_Y);
+ACTIVATION(tanh, NULL, "y = tanh(x)", FROM_Y);
+ACTIVATION(softplus, softplus_opts, "y = log(1 + exp(beta x)) / beta", FROM_X);

@@ -8,13 +8,15 @@
  * Of images each sample's own mean and squares are taken while it is in cache, and combined in the
  * order of the samples.
  * Sources: Ioffe, Szegedy, ICML 2015; combining: Chan, Golub, LeVeque, 1979. */
-#include "../layers.h"
-
 #include <math.h>
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
+#include <tuitrain/nn/layer.h>
+
+#include "../layer_shape.h"
+#include "../reduce.h"
 
 struct batchnorm {
     double eps, momentum;
@@ -50,23 +52,25 @@ static const struct tt_opt opts[] = {
 
 enum { WEIGHT, BIAS, MEAN = 0, VARIANCE, BATCHES };
 
-/* What is kept for the batch, of each channel: */
-struct kept {
+enum { OF_BATCH, OF_SAMPLE, COEFFICIENTS }; /* storage */
+
+/* What is saved of the batch, of each channel: */
+struct saved {
     float *mean, *inverse; /* used in forward; 1 / deviation */
     float *a, *b;          /* dx = scale (dy - a - (x - mean) b) */
 };
 
-static struct kept kept_of(const struct tt_layer *l)
+static struct saved saved_of(const struct tt_layer *l)
 {
     int64_t channels = tt__channels(l);
-    return (struct kept){l->kept, l->kept + channels, l->kept + 2 * channels,
-                         l->kept + 3 * channels};
+    float *saved = tt_layer_storage(l, OF_BATCH, 0);
+    return (struct saved){saved, saved + channels, saved + 2 * channels, saved + 3 * channels};
 }
 
 /* ... and of each sample's channels: two numbers. */
-static double *kept_of_sample(const struct tt_layer *l, int64_t n)
+static double *saved_of_sample(const struct tt_layer *l, int64_t n)
 {
-    return (double *)(void *)(l->kept_each + n * l->keep_each);
+    return tt_layer_storage(l, OF_SAMPLE, n);
 }
 
 /* Coefficients are written out for this many places, so that the loops over them are long. */
@@ -91,10 +95,10 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     tt_layer_buffer(l, "running_mean", each);
     tt_layer_buffer(l, "running_var", each);
     tt_layer_buffer(l, "num_batches_tracked", (struct tt_shape){.n = 0})->counter = true;
-    l->keep = 4 * tt__channels(l);
-    if (tt__places(l) > 1)
-        l->keep_each = 4 * tt__channels(l); /* two doubles of each channel */
-    l->work = 4 * repeats(l) * tt__channels(l);
+    tt_layer_reserve(l, OF_BATCH, TT_SAVED, 4 * tt__channels(l), sizeof(float));
+    tt_layer_reserve(l, OF_SAMPLE, TT_SAVED_PER_SAMPLE, tt__places(l) > 1 ? 2 * tt__channels(l) : 0,
+                     sizeof(double));
+    tt_layer_reserve(l, COEFFICIENTS, TT_SCRATCH, 4 * repeats(l) * tt__channels(l), sizeof(float));
     return 0;
 }
 
@@ -102,17 +106,17 @@ static void init(struct tt_layer *l, uint64_t seed)
 {
     (void)seed;
     if (l->n_params) {
-        tt_init_constant(&l->param[WEIGHT], 1);
-        tt_init_constant(&l->param[BIAS], 0);
+        tt_init_constant(l->param[WEIGHT], 1);
+        tt_init_constant(l->param[BIAS], 0);
     }
-    tt_init_constant(&l->buffer[MEAN], 0);
-    tt_init_constant(&l->buffer[VARIANCE], 1);
-    tt_init_constant(&l->buffer[BATCHES], 0);
+    tt_init_constant(l->buffer[MEAN], 0);
+    tt_init_constant(l->buffer[VARIANCE], 1);
+    tt_init_constant(l->buffer[BATCHES], 0);
 }
 
 static float weight_of(const struct tt_layer *l, int64_t c)
 {
-    return l->n_params ? l->param[WEIGHT].value[c] : 1;
+    return l->n_params ? l->param[WEIGHT]->value[c] : 1;
 }
 
 static bool uses_batch(const struct tt_layer *l, const struct tt_pass *pass)
@@ -122,15 +126,15 @@ static bool uses_batch(const struct tt_layer *l, const struct tt_pass *pass)
 
 /* --- forward --------------------------------------------------------------------------------- */
 
-static void look(const struct tt_layer *l, const struct tt_pass *pass, const struct tt_part *part,
-                 const float *x)
+static void batch_stats_add(const struct tt_layer *l, const struct tt_pass *pass,
+                            const struct tt_part *part, const float *x)
 {
     int64_t channels = tt__channels(l), places = tt__places(l);
-    float *mean = tt_layer_work(l, pass);
+    float *mean = tt_layer_thread_storage(l, pass, COEFFICIENTS);
     if (places == 1)
         return; /* a sample is its own mean */
     for (int64_t n = part->rows.begin; n < part->rows.end; n++, x += l->in_count) {
-        double *means = kept_of_sample(l, n), *squares = means + channels;
+        double *means = saved_of_sample(l, n), *squares = means + channels;
         memset(means, 0, 2 * (size_t)channels * sizeof *means);
         tt__column_sums(x, places, channels, means);
         for (int64_t c = 0; c < channels; c++) {
@@ -152,21 +156,21 @@ static struct moments combine(const struct tt_layer *l, int64_t batch, const flo
     struct moments all = {0, 0};
     double each = (double)places;
     for (int64_t n = 0; n < batch; n++) {
-        const double *own = places == 1 ? NULL : kept_of_sample(l, n);
-        double mean = places == 1 ? (double)x[n * channels + c] : own[c];
+        const double *sample = places == 1 ? NULL : saved_of_sample(l, n);
+        double mean = places == 1 ? (double)x[n * channels + c] : sample[c];
         double off = mean - all.mean, before = (double)n * each, count = before + each;
         all.mean += off * each / count;
-        all.square += (places == 1 ? 0 : own[channels + c]) + off * off * before * each / count;
+        all.square += (places == 1 ? 0 : sample[channels + c]) + off * off * before * each / count;
     }
     return all;
 }
 
-static void settle(const struct tt_layer *l, const struct tt_pass *pass, const float *x)
+static void batch_stats_finish(const struct tt_layer *l, const struct tt_pass *pass, const float *x)
 {
     const struct batchnorm *self = l->self;
-    struct kept k = kept_of(l);
+    struct saved k = saved_of(l);
     double count = (double)(pass->n * tt__places(l)), m = self->momentum;
-    float *run_mean = l->buffer[MEAN].value, *run_var = l->buffer[VARIANCE].value;
+    float *run_mean = l->buffer[MEAN]->value, *run_var = l->buffer[VARIANCE]->value;
     struct tt_span mine = tt_par_mine(pass->team, tt__channels(l));
     for (int64_t c = mine.begin; c < mine.end; c++) {
         if (!uses_batch(l, pass)) {
@@ -181,7 +185,7 @@ static void settle(const struct tt_layer *l, const struct tt_pass *pass, const f
         run_var[c] = (float)((1 - m) * (double)run_var[c] + m * all.square / (count - 1));
     }
     if (pass->team->rank == 0 && uses_batch(l, pass))
-        l->buffer[BATCHES].value[0]++;
+        l->buffer[BATCHES]->value[0]++;
 }
 
 /* y = x * scale + shift */
@@ -198,14 +202,14 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
     const struct batchnorm *self = l->self;
     int64_t channels = tt__channels(l), run = repeats(l) * channels;
     int64_t n = (part->rows.end - part->rows.begin) * l->in_count;
-    float *scale = tt_layer_work(l, pass), *shift = scale + run;
-    struct kept k = kept_of(l);
+    float *scale = tt_layer_thread_storage(l, pass, COEFFICIENTS), *shift = scale + run;
+    struct saved k = saved_of(l);
     for (int64_t c = 0; c < channels; c++) {
-        float mean = pass->training ? k.mean[c] : l->buffer[MEAN].value[c];
+        float mean = pass->training ? k.mean[c] : l->buffer[MEAN]->value[c];
         float inverse = pass->training
                             ? k.inverse[c]
-                            : (float)(1 / sqrt((double)l->buffer[VARIANCE].value[c] + self->eps));
-        float bias = l->n_params ? l->param[BIAS].value[c] : 0;
+                            : (float)(1 / sqrt((double)l->buffer[VARIANCE]->value[c] + self->eps));
+        float bias = l->n_params ? l->param[BIAS]->value[c] : 0;
         for (int64_t i = c; i < run; i += channels) {
             scale[i] = inverse * weight_of(l, c);
             shift[i] = bias - mean * scale[i];
@@ -217,27 +221,27 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
 
 /* --- backward -------------------------------------------------------------------------------- */
 
-static void look_back(const struct tt_layer *l, const struct tt_pass *pass,
-                      const struct tt_part *part, const float *x, const float *dy)
+static void batch_stats_add_backward(const struct tt_layer *l, const struct tt_pass *pass,
+                                     const struct tt_part *part, const float *x, const float *dy)
 {
     (void)pass;
     int64_t channels = tt__channels(l), places = tt__places(l);
     if (places == 1)
         return;
     for (int64_t n = part->rows.begin; n < part->rows.end; n++) {
-        double *sums = kept_of_sample(l, n), *dots = sums + channels;
+        double *sums = saved_of_sample(l, n), *dots = sums + channels;
         memset(sums, 0, 2 * (size_t)channels * sizeof *sums);
-        tt__column_dots(dy, x, kept_of(l).mean, places, channels, sums, dots);
+        tt__column_dots(dy, x, saved_of(l).mean, places, channels, sums, dots);
         x += l->in_count;
         dy += l->in_count;
     }
 }
 
-static void settle_back(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                        const float *dy)
+static void batch_stats_finish_backward(const struct tt_layer *l, const struct tt_pass *pass,
+                                        const float *x, const float *dy)
 {
     int64_t channels = tt__channels(l), places = tt__places(l);
-    struct kept k = kept_of(l);
+    struct saved k = saved_of(l);
     struct tt_span mine = tt_par_mine(pass->team, channels);
     /* The batch's mean and variance depend on x, too; the running ones do not. */
     double share = uses_batch(l, pass) ? 1 / (double)(pass->n * places) : 0;
@@ -245,15 +249,16 @@ static void settle_back(const struct tt_layer *l, const struct tt_pass *pass, co
         double sum = 0, dot = 0, inverse = (double)k.inverse[c];
         for (int64_t n = 0; n < pass->n; n++) {
             int64_t at = n * channels + c;
-            const double *own = places == 1 ? NULL : kept_of_sample(l, n);
-            sum += places == 1 ? (double)dy[at] : own[c];
-            dot += places == 1 ? (double)dy[at] * (double)(x[at] - k.mean[c]) : own[channels + c];
+            const double *sample = places == 1 ? NULL : saved_of_sample(l, n);
+            sum += places == 1 ? (double)dy[at] : sample[c];
+            dot +=
+                places == 1 ? (double)dy[at] * (double)(x[at] - k.mean[c]) : sample[channels + c];
         }
         k.a[c] = (float)(sum * share);
         k.b[c] = (float)(dot * share * inverse * inverse);
         if (l->n_params) {
-            l->param[BIAS].grad[c] = (float)sum;
-            l->param[WEIGHT].grad[c] = (float)(dot * inverse);
+            l->param[BIAS]->grad[c] = (float)sum;
+            l->param[WEIGHT]->grad[c] = (float)(dot * inverse);
         }
     }
 }
@@ -275,8 +280,9 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)y;
     int64_t channels = tt__channels(l), run = repeats(l) * channels;
     int64_t n = (part->rows.end - part->rows.begin) * l->in_count;
-    float *mean = tt_layer_work(l, pass), *scale = mean + run, *a = scale + run, *b = a + run;
-    struct kept k = kept_of(l);
+    float *mean = tt_layer_thread_storage(l, pass, COEFFICIENTS), *scale = mean + run,
+          *a = scale + run, *b = a + run;
+    struct saved k = saved_of(l);
     if (!dx)
         return;
     for (int64_t c = 0; c < channels; c++)
@@ -290,26 +296,26 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
         back_line(x + i, dy + i, dx + i, n - i < run ? n - i : run, mean, scale, a, b);
 }
 
-/* settle_back has written them; backward read the weight until now. */
+/* batch_stats_finish_backward has written them; backward read the weight until now. */
 static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
                      const float *dy)
 {
     (void)x;
     (void)dy;
     for (int i = 0; i < l->n_params && pass->team->rank == 0; i++)
-        tt_layer_ready(l, pass, i, 0, tt__channels(l), l->param[i].grad);
+        tt_layer_ready(l, pass, i, 0, tt__channels(l), l->param[i]->grad);
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct batchnorm *self = l->self;
     struct tt_shape each = tt_shape1(tt__channels(l));
     const char *weight =
-        l->n_params ? tt_layer_weight(g, &l->param[WEIGHT]) : tt_graph_fill(g, "weight", &each, 1);
+        l->n_params ? tt_layer_weight(g, l->param[WEIGHT]) : tt_graph_fill(g, "weight", &each, 1);
     const char *bias =
-        l->n_params ? tt_layer_weight(g, &l->param[BIAS]) : tt_graph_fill(g, "bias", &each, 0);
-    const char *mean = tt_layer_weight(g, &l->buffer[MEAN]);
-    const char *variance = tt_layer_weight(g, &l->buffer[VARIANCE]);
+        l->n_params ? tt_layer_weight(g, l->param[BIAS]) : tt_graph_fill(g, "bias", &each, 0);
+    const char *mean = tt_layer_weight(g, l->buffer[MEAN]);
+    const char *variance = tt_layer_weight(g, l->buffer[VARIANCE]);
     tt_graph_float(tt_graph_op(g, "BatchNormalization", g->value, weight, bias, mean, variance),
                    "epsilon", self->eps);
 }
@@ -322,12 +328,12 @@ const struct tt_layer_type tt_layer_batchnorm = {
     .cheap = true,
     .infer = infer,
     .init = init,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward,
             .backward = backward,
-            .look = look,
-            .settle = settle,
-            .look_back = look_back,
-            .settle_back = settle_back,
+            .batch_stats_add = batch_stats_add,
+            .batch_stats_finish = batch_stats_finish,
+            .batch_stats_add_backward = batch_stats_add_backward,
+            .batch_stats_finish_backward = batch_stats_finish_backward,
             .gradient = gradient},
 };

@@ -3,17 +3,22 @@
  * x (N,H,W,C)   W (O,C/groups,KH,KW)   b (O)   y (N,OH,OW,O)
  * As torch.nn.Conv2d, its initial values too.
  *
- * Images lie with a place's channels together.  Samples are computed one by one, in the ways of
- * conv_ways.c; the weight gradient is that of a stripe. */
-#include "conv.h"
-
+ * Images lie with a place's channels together.  Samples are computed one by one, by the algorithms
+ * of conv_algorithms.c; the weight gradient is that of a stripe. */
 #include <inttypes.h>
 #include <string.h>
 
 #include <tuitrain/nn/init.h>
 #include <tuitrain/tensor/gemm.h>
 
+#include "../reduce.h"
+#include "conv_autotune.h"
+#include "conv_algorithms.h"
+
 #define OFFSET(field) offsetof(struct conv, field)
+
+/* Storage: for the algorithms, for dy or dx with an edge, W in another order, and sums of dy. */
+enum { ROOM, EDGED, TURNED, SUMS };
 
 enum { WIDEST = 4096 };
 
@@ -104,11 +109,11 @@ static void prepare(struct tt_layer *l, struct conv *self)
             reach_w = self->dilation[1] * (self->kernel[1] - 1);
     int64_t image = self->high * self->wide * channels;
     int64_t dy = (l->in.dim[1] + reach_h) * (l->in.dim[2] + reach_w) * self->out;
-    self->at_dy = tt__conv_room(l);
-    self->at_weights = self->at_dy + (self->gather && dy > image ? dy : image);
-    self->at_sums = self->at_weights + tt_shape_count(&l->param[WEIGHT].shape);
-    self->at_sums += self->at_sums % 2; /* doubles */
-    l->work = self->at_sums + 2 * self->out;
+    tt_layer_reserve(l, ROOM, TT_SCRATCH, tt__conv_room(l), sizeof(float));
+    tt_layer_reserve(l, EDGED, TT_SCRATCH, self->gather && dy > image ? dy : image, sizeof(float));
+    tt_layer_reserve(l, TURNED, TT_SCRATCH, tt_shape_count(&l->param[WEIGHT]->shape),
+                     sizeof(float));
+    tt_layer_reserve(l, SUMS, TT_SCRATCH, self->out, sizeof(double));
 }
 
 static int infer(struct tt_layer *l, struct tt_err *err)
@@ -146,18 +151,18 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
                     const struct tt_part *part, const float *x, float *y)
 {
     const struct conv *self = l->self;
-    float *work = tt_layer_work(l, pass);
+    float *scratch = tt_layer_thread_storage(l, pass, ROOM);
     for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++)
-        tt__conv_ways[self->forward].forward(l, x + n * l->in_count, y + n * l->out_count, work);
+        tt__conv_algorithms[self->forward].forward(l, x + n * l->in_count, y + n * l->out_count,
+                                                   scratch);
 }
 
 /* --- backward -------------------------------------------------------------------------------- */
 
 static void bias_gradient(const struct tt_layer *l, const float *dy, float *db, bool first,
-                          float *work)
+                          double *sum)
 {
     const struct conv *self = l->self;
-    double *sum = (double *)(void *)(work + self->at_sums);
     memset(sum, 0, (size_t)self->out * sizeof *sum);
     tt__column_sums(dy, self->lines * self->line, self->out, sum);
     for (int64_t o = 0; o < self->out; o++)
@@ -170,7 +175,7 @@ static void turn_weights(const struct tt_layer *l, float *turned)
     const struct conv *self = l->self;
     for (int64_t o = 0; o < self->out; o += self->block) {
         int64_t n = block_width(self, o), g = group_of(self, o), within = o - g * self->each_out;
-        const float *w = l->param[WEIGHT].value + o * self->each_in * self->window;
+        const float *w = l->param[WEIGHT]->value + o * self->each_in * self->window;
         float *to = turned + g * self->each_out * self->each_in * self->window;
         for (int64_t t = 0; t < self->window; t++)
             tt_transpose(self->each_in, n, w + t * self->each_in * n, n,
@@ -179,7 +184,8 @@ static void turn_weights(const struct tt_layer *l, float *turned)
 }
 
 /* dx is the convolution of dy, with an edge, with the window turned about. */
-static void input_by_gathering(const struct tt_layer *l, const float *dy, float *dx, float *work)
+static void input_by_gathering(const struct tt_layer *l, const float *dy, const float *turned,
+                               float *edged, float *dx)
 {
     const struct conv *self = l->self;
     int64_t channels = l->in.dim[0], h = l->in.dim[1], w = l->in.dim[2];
@@ -188,9 +194,9 @@ static void input_by_gathering(const struct tt_layer *l, const float *dy, float 
     int64_t wide = w + reach[1], lines = self->window == 1 ? 1 : h, line = h * w / lines;
     const float *image = dy;
     if (reach[0] > 0 || reach[1] > 0) {
-        tt__conv_embed(dy, l->out.dim[1], l->out.dim[2], self->out, work + self->at_dy,
-                       h + reach[0], wide, reach[0] - self->pad[0], reach[1] - self->pad[1]);
-        image = work + self->at_dy;
+        tt__conv_embed(dy, l->out.dim[1], l->out.dim[2], self->out, edged, h + reach[0], wide,
+                       reach[0] - self->pad[0], reach[1] - self->pad[1]);
+        image = edged;
     }
     for (int64_t g = 0; g < self->groups; g++)
         for (int64_t from = 0; from < self->window; from += TT_GEMM_TERMS) {
@@ -203,25 +209,24 @@ static void input_by_gathering(const struct tt_layer *l, const float *dy, float 
             for (int64_t i = 0; i < lines; i++)
                 tt_gemm_sum(0, line, self->each_in, self->each_out, terms,
                             image + i * wide * self->out + g * self->each_out, self->out, at_dy,
-                            work + self->at_weights, self->each_in, at_w, from > 0,
+                            turned, self->each_in, at_w, from > 0,
                             dx + i * line * channels + g * self->each_in, channels);
         }
 }
 
 /* Where the window moves by more than one place: each row of dy is added to the places it saw. */
-static void input_by_scattering(const struct tt_layer *l, const float *dy, float *dx, float *work)
+static void input_by_scattering(const struct tt_layer *l, const float *dy, const float *turned,
+                                float *image, float *dx)
 {
     const struct conv *self = l->self;
     int64_t channels = l->in.dim[0], width = l->in.dim[2];
-    float *image = work + self->at_dy;
     memset(image, 0, (size_t)(self->high * self->wide * channels) * sizeof *image);
     for (int64_t g = 0; g < self->groups; g++)
         for (int64_t i = 0; i < self->lines; i++)
             for (int64_t t = 0; t < self->window; t++)
                 tt_gemm(0, 0, self->line, self->each_in, self->each_out,
                         dy + i * self->line * self->out + g * self->each_out, self->out,
-                        work + self->at_weights +
-                            (g * self->window + t) * self->each_out * self->each_in,
+                        turned + (g * self->window + t) * self->each_out * self->each_in,
                         self->each_in, 1,
                         image +
                             ((i * self->stride[0] + t / self->kernel[1] * self->dilation[0]) *
@@ -242,29 +247,32 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
 {
     (void)y;
     const struct conv *self = l->self;
-    float *work = tt_layer_work(l, pass);
+    float *scratch = tt_layer_thread_storage(l, pass, ROOM),
+          *edged = tt_layer_thread_storage(l, pass, EDGED),
+          *turned = tt_layer_thread_storage(l, pass, TURNED);
     if (dx)
-        turn_weights(l, work + self->at_weights);
+        turn_weights(l, turned);
     for (int64_t n = 0; n < part->rows.end - part->rows.begin; n++) {
         const float *dyn = dy + n * l->out_count;
         bool first = part->first && n == 0;
-        tt__conv_ways[self->gradient].gradient(l, x + n * l->in_count, dyn, first,
-                                               tt_layer_partial(l, part, WEIGHT), work);
+        tt__conv_algorithms[self->gradient].gradient(l, x + n * l->in_count, dyn, first,
+                                                     tt_layer_partial(l, part, WEIGHT), scratch);
         if (l->n_params > BIAS)
-            bias_gradient(l, dyn, tt_layer_partial(l, part, BIAS), first, work);
+            bias_gradient(l, dyn, tt_layer_partial(l, part, BIAS), first,
+                          tt_layer_thread_storage(l, pass, SUMS));
         if (dx && self->gather)
-            input_by_gathering(l, dyn, dx + n * l->in_count, work);
+            input_by_gathering(l, dyn, turned, edged, dx + n * l->in_count);
         else if (dx)
-            input_by_scattering(l, dyn, dx + n * l->in_count, work);
+            input_by_scattering(l, dyn, turned, edged, dx + n * l->in_count);
     }
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct conv *self = l->self;
     const int64_t *pad = self->pad, edges[4] = {pad[0], pad[1], pad[0], pad[1]};
-    const char *weight = tt_layer_weight(g, &l->param[WEIGHT]);
-    const char *bias = tt_layer_weight(g, l->n_params > 1 ? &l->param[BIAS] : NULL);
+    const char *weight = tt_layer_weight(g, l->param[WEIGHT]);
+    const char *bias = tt_layer_weight(g, l->n_params > 1 ? l->param[BIAS] : NULL);
     struct tt_graph_node *node = tt_graph_op(g, "Conv", g->value, weight, bias);
     tt_graph_ints(node, "kernel_shape", self->kernel, 2);
     tt_graph_ints(node, "strides", self->stride, 2);
@@ -281,6 +289,6 @@ const struct tt_layer_type tt_layer_conv = {
     .partials = true,
     .infer = infer,
     .init = init,
-    .describe = describe,
-    .cpu = {.choose = tt__conv_choose, .forward = forward, .backward = backward},
+    .to_graph = to_graph,
+    .cpu = {.autotune = tt__conv_autotune, .forward = forward, .backward = backward},
 };

@@ -4,7 +4,9 @@
  * Dropout2d drops whole channels.
  * Sources: Srivastava et al., JMLR 15 (2014); scaling as torch.nn.Dropout; Tompson et al., CVPR
  * 2015, for channels. */
-#include "../layers.h"
+#include <tuitrain/nn/layer.h>
+
+#include "../layer_shape.h"
 
 struct dropout {
     double p;
@@ -117,7 +119,7 @@ const struct tt_layer_type tt_layer_dropout = {
     .size = sizeof(struct dropout),
     .in_place = true,
     .infer = tt_layer_same_shape,
-    .describe = tt_layer_describe_nothing,
+    .to_graph = tt_layer_to_graph_identity,
     .cpu = {.forward = forward, .backward = backward},
 };
 
@@ -128,6 +130,6 @@ const struct tt_layer_type tt_layer_dropout2d = {
     .size = sizeof(struct dropout),
     .in_place = true,
     .infer = infer2d,
-    .describe = tt_layer_describe_nothing,
+    .to_graph = tt_layer_to_graph_identity,
     .cpu = {.forward = forward2d, .backward = backward2d},
 };

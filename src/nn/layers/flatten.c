@@ -1,8 +1,9 @@
 /* Flatten: a sample of any shape becomes a vector, in PyTorch's order (C,H,W), where images lie as
  * (H,W,C).  Of one channel, or one place, nothing moves: y is x. */
-#include "../layers.h"
-
+#include <tuitrain/nn/layer.h>
 #include <tuitrain/tensor/gemm.h>
+
+#include "../layer_shape.h"
 
 static int infer(struct tt_layer *l, struct tt_err *err)
 {
@@ -36,7 +37,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     (void)l;
     tt_graph_int(tt_graph_op(g, "Flatten", g->value), "axis", 1);
@@ -47,6 +48,6 @@ const struct tt_layer_type tt_layer_flatten = {
     .help = "each sample becomes a vector",
     .ignores_input = true,
     .infer = infer,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };

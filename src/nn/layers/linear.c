@@ -4,20 +4,21 @@
  *
  * W lies in memory as blocks of outputs, each transposed: (I, block).  So forward, and the weight
  * gradient in the same order, are products without a transposition.
- * A large layer is computed by all members together: each keeps its blocks of W in its cache, from
+ * A large layer is computed by all threads together: each keeps its blocks of W in its cache, from
  * forward to update.  A small one belongs to the samples' way.
  *
  * Inputs that are the same in all samples of a batch (the margins of pictures, units that have
  * fallen silent) need no product: their share of y is one row for all samples, and their gradient
  * is the sum of dy, times what they are. */
-#include "../layers.h"
-#include "../varying.h"
-
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
+#include <tuitrain/nn/layer.h>
 #include <tuitrain/tensor/gemm.h>
+
+#include "../reduce.h"
+#include "../constant_inputs.h"
 
 struct linear {
     int64_t out;
@@ -45,6 +46,7 @@ static const struct tt_opt opts[] = {
 };
 
 enum { WEIGHT, BIAS };
+enum { SCRATCH, DY_T, CONSTANT_INPUTS }; /* storage: of one call, dy^T, and which inputs vary */
 enum {
     BLOCK = TT__BLOCK,
     PIECE = 256,              /* samples of a large batch that are taken together */
@@ -53,7 +55,7 @@ enum {
     TOGETHER = 8,             /* ... from so many blocks of outputs: few enough streams of W */
     CHUNK = 112,              /* inputs whose gradients are made while they are in L1 */
     TILE = 4 * CHUNK * BLOCK, /* most gradients that are used together */
-    SMALL = 16 * 1024         /* weights that fit every member's L1 beside other things */
+    SMALL = 16 * 1024         /* weights that fit every thread's L1 beside other things */
 };
 enum { APART = 16, COLLIDING = 512, MOST_APART = 4096 }; /* floats */
 
@@ -76,17 +78,20 @@ static int infer(struct tt_layer *l, struct tt_err *err)
         tt_layer_param(l, "bias", tt_shape1(out));
     l->multiply_adds = (double)out * (double)in;
     bool small = out * in <= SMALL;
-    l->work = small ? out * in : INPUTS * PIECE; /* W in its own order, or some of dx^T, ... */
-    if (l->work < TILE + PIECE * BLOCK)
-        l->work = TILE + PIECE * BLOCK; /* ... or of the gradient, and dy, ... */
-    if (reads_copy(in, out) && l->work < PIECE * (in + APART))
-        l->work = PIECE * (in + APART); /* ... or x with other distances */
-    l->shared_each = small ? 0 : out;   /* dy^T */
-    l->own = small || out < BLOCK ? 0 : tt__inputs_room(in);
+    int64_t scratch =
+        small ? out * in : INPUTS * PIECE; /* W in its own order, or some of dx^T, ... */
+    if (scratch < TILE + PIECE * BLOCK)
+        scratch = TILE + PIECE * BLOCK; /* ... or of the gradient, and dy, ... */
+    if (reads_copy(in, out) && scratch < PIECE * (in + APART))
+        scratch = PIECE * (in + APART); /* ... or x with other distances */
+    tt_layer_reserve(l, SCRATCH, TT_SCRATCH, scratch, sizeof(float));
+    tt_layer_reserve(l, DY_T, TT_SHARED_SCRATCH_PER_SAMPLE, small ? 0 : out, sizeof(float));
+    tt_layer_reserve(l, CONSTANT_INPUTS, TT_THREAD_SAVED,
+                     small || out < BLOCK ? 0 : tt__constant_inputs_room(in), 1);
     return 0;
 }
 
-void tt_linear_default_outputs(struct tt_layer *l, int64_t outputs)
+static void default_outputs(struct tt_layer *l, int64_t outputs)
 {
     struct linear *self = l->self;
     if (self->out == 0)
@@ -98,7 +103,7 @@ static void init(struct tt_layer *l, uint64_t seed)
     tt_init_layer(l, ((const struct linear *)l->self)->init, seed);
 }
 
-static bool whole(const struct tt_layer *l)
+static bool cooperative(const struct tt_layer *l)
 {
     return l->in_count * l->out_count > SMALL;
 }
@@ -114,20 +119,16 @@ static int64_t width(const struct tt_layer *l, int64_t block)
     return rest < BLOCK ? rest : BLOCK;
 }
 
-/* Which inputs vary; NULL where nobody asks. */
-static float *own_inputs(const struct tt_layer *l, const struct tt_pass *pass)
+static struct tt__constant_inputs find_constant_inputs(const struct tt_layer *l,
+                                                       const struct tt_pass *pass, int64_t n,
+                                                       const float *x)
 {
-    return l->owns ? tt_layer_own(l, pass) : NULL;
-}
-
-static struct tt__inputs find_inputs(const struct tt_layer *l, const struct tt_pass *pass,
-                                     int64_t n, const float *x)
-{
-    return tt__inputs_find(own_inputs(l, pass), n, l->in_count, x);
+    return tt__constant_inputs_find(tt_layer_thread_storage(l, pass, CONSTANT_INPUTS), n,
+                                    l->in_count, x);
 }
 
 /* Whether inputs that do not vary are left out of the products of a block. */
-static bool leaves_out(const struct tt__inputs *v, int64_t wide)
+static bool leaves_out_constant(const struct tt__constant_inputs *v, int64_t wide)
 {
     return !v->all && wide == BLOCK;
 }
@@ -136,19 +137,19 @@ static bool leaves_out(const struct tt__inputs *v, int64_t wide)
 
 static const float *block_of(const struct tt_layer *l, int64_t block)
 {
-    return l->param[WEIGHT].value + block * BLOCK * l->in_count;
+    return l->param[WEIGHT]->value + block * BLOCK * l->in_count;
 }
 
 /* What is added to a block's outputs of every sample. */
-static void begin_block(const struct tt_layer *l, const struct tt__inputs *v, int64_t block,
-                        const float *x, float row[BLOCK])
+static void begin_block(const struct tt_layer *l, const struct tt__constant_inputs *v,
+                        int64_t block, const float *x, float row[BLOCK])
 {
     int64_t wide = width(l, block);
     memset(row, 0, BLOCK * sizeof *row);
     if (l->n_params > BIAS)
-        memcpy(row, l->param[BIAS].value + block * BLOCK, (size_t)wide * sizeof *row);
-    if (leaves_out(v, wide))
-        tt__add_constant(v, x, block_of(l, block), row);
+        memcpy(row, l->param[BIAS]->value + block * BLOCK, (size_t)wide * sizeof *row);
+    if (leaves_out_constant(v, wide))
+        tt__constant_inputs_add(v, x, block_of(l, block), row);
 }
 
 /* Samples as a product reads them: x, and from one to the next. */
@@ -164,25 +165,26 @@ static struct samples samples_apart(const struct tt_layer *l, const struct tt_pa
     int64_t in = l->in_count, few = 4;
     if (!reads_copy(in, l->out_count) || n < few || n > PIECE)
         return (struct samples){x, in};
-    float *to = tt_layer_work(l, pass);
+    float *to = tt_layer_thread_storage(l, pass, SCRATCH);
     for (int64_t r = 0; r < n; r++)
         memcpy(to + r * (in + APART), x + r * in, (size_t)in * sizeof *to);
     return (struct samples){to, in + APART};
 }
 
 /* y of some samples and one block of outputs. */
-static void forward_block(const struct tt_layer *l, const struct tt__inputs *v, int64_t block,
-                          const float row[BLOCK], int64_t n, struct samples from, float *y)
+static void forward_block(const struct tt_layer *l, const struct tt__constant_inputs *v,
+                          int64_t block, const float row[BLOCK], int64_t n, struct samples from,
+                          float *y)
 {
     int64_t in = l->in_count, out = l->out_count, wide = width(l, block);
     const float *w = block_of(l, block);
     y += block * BLOCK;
-    if (leaves_out(v, wide))
+    if (leaves_out_constant(v, wide))
         tt_gemm_sum(0, n, wide, 1, (int)v->varying, from.x, from.ld, v->from_x, w, wide, v->from_w,
                     0, y, out);
     else
         tt_gemm(0, 0, n, wide, in, from.x, from.ld, w, wide, 0, y, out);
-    if (l->n_params > BIAS || leaves_out(v, wide))
+    if (l->n_params > BIAS || leaves_out_constant(v, wide))
         tt__add_row(y, row, n, wide, out);
 }
 
@@ -190,7 +192,7 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
                     const struct tt_part *part, const float *x, float *y)
 {
     int64_t n = part->rows.end - part->rows.begin;
-    struct tt__inputs v = find_inputs(l, pass, n, x);
+    struct tt__constant_inputs v = find_constant_inputs(l, pass, n, x);
     struct samples from = samples_apart(l, pass, n, x);
     float row[BLOCK];
     for (int64_t b = 0; b < blocks(l); b++) {
@@ -213,7 +215,7 @@ static int64_t pieces(int64_t n)
 }
 
 static void forward_piece(const struct tt_layer *l, const struct tt_pass *pass,
-                          const struct tt__inputs *v, int64_t n, const float *x, float *y)
+                          const struct tt__constant_inputs *v, int64_t n, const float *x, float *y)
 {
     int64_t cuts = row_cuts(n, blocks(l));
     struct tt_span mine = tt_par_mine(pass->team, blocks(l) * cuts);
@@ -229,10 +231,10 @@ static void forward_piece(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-static void forward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
-                          float *y)
+static void forward_team(const struct tt_layer *l, const struct tt_pass *pass, const float *x,
+                         float *y)
 {
-    struct tt__inputs v = find_inputs(l, pass, pass->n, x);
+    struct tt__constant_inputs v = find_constant_inputs(l, pass, pass->n, x);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
         forward_piece(l, pass, &v, rows.end - rows.begin, x + rows.begin * l->in_count,
@@ -247,10 +249,10 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)x;
     (void)y;
     int64_t in = l->in_count, out = l->out_count;
-    float *w = tt_layer_work(l, pass);
+    float *w = tt_layer_thread_storage(l, pass, SCRATCH);
     if (!dx)
         return;
-    tt_param_unpack(&l->param[WEIGHT], l->param[WEIGHT].value, w);
+    tt_param_unpack(l->param[WEIGHT], l->param[WEIGHT]->value, w);
     tt_gemm(0, 0, part->rows.end - part->rows.begin, in, out, dy, out, w, in, 0, dx, in);
 }
 
@@ -259,7 +261,7 @@ static void input_gradient(const struct tt_layer *l, int64_t from, int64_t rows,
                            const float *dy_t, float *dx_t)
 {
     int64_t in = l->in_count, out = l->out_count, full = out / BLOCK, rest = out - full * BLOCK;
-    const float *w = l->param[WEIGHT].value;
+    const float *w = l->param[WEIGHT]->value;
     for (int64_t b = 0; b < full; b += TOGETHER) {
         tt_bytes at_w[TOGETHER], at_dy[TOGETHER];
         int terms = full - b < TOGETHER ? (int)(full - b) : TOGETHER;
@@ -274,7 +276,7 @@ static void input_gradient(const struct tt_layer *l, int64_t from, int64_t rows,
                 dy_t + full * BLOCK * n, n, full > 0, dx_t, n);
 }
 
-/* Inputs whose gradients are made together.  For any number of members the same, as a product's
+/* Inputs whose gradients are made together.  For any number of threads the same, as a product's
  * bits may depend on its rows; as many for each of two, four or eight. */
 static int64_t input_shares(int64_t in)
 {
@@ -292,18 +294,18 @@ static struct tt_span input_share(int64_t in, int64_t share)
 }
 
 /* Transposing dy and dx is less than transposing W would be. */
-static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
-                           float *dx)
+static void backward_team(const struct tt_layer *l, const struct tt_pass *pass, const float *dy,
+                          float *dx)
 {
     int64_t in = l->in_count, out = l->out_count;
     struct tt_span mine = tt_par_mine(pass->team, input_shares(in)),
                    part = tt_par_mine(pass->team, out);
-    float *dx_t = tt_layer_work(l, pass);
+    float *dy_t = tt_layer_storage(l, DY_T, 0), *dx_t = tt_layer_thread_storage(l, pass, SCRATCH);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
         struct tt_span rows = tt_par_span(pass->n, pieces(pass->n), p);
         int64_t n = rows.end - rows.begin;
         tt_transpose(n, part.end - part.begin, dy + rows.begin * out + part.begin, out,
-                     l->share + rows.begin * out + part.begin * n, n);
+                     dy_t + rows.begin * out + part.begin * n, n);
     }
     tt_par_barrier(pass->team);
     for (int64_t p = 0; p < pieces(pass->n); p++) {
@@ -312,7 +314,7 @@ static void backward_whole(const struct tt_layer *l, const struct tt_pass *pass,
         for (int64_t c = mine.begin; c < mine.end; c++) {
             struct tt_span some = input_share(in, c);
             int64_t wide = some.end - some.begin;
-            input_gradient(l, some.begin, wide, n, l->share + rows.begin * out, dx_t);
+            input_gradient(l, some.begin, wide, n, dy_t + rows.begin * out, dx_t);
             tt_transpose(wide, n, dx_t, n, dx + rows.begin * in + some.begin, in);
         }
     }
@@ -336,26 +338,26 @@ static void multiply_tile(const struct tt_layer *l, const struct tile *t, struct
             t->wide, t->more, t->grad + (inputs.begin - t->inputs.begin) * t->wide, t->wide);
 }
 
-static void gradient_part(const struct tt_layer *l, const struct tt__inputs *v,
+static void gradient_part(const struct tt_layer *l, const struct tt__constant_inputs *v,
                           const struct tile *t, struct tt_span inputs)
 {
     int64_t at = inputs.begin;
-    if (!leaves_out(v, t->wide)) {
+    if (!leaves_out_constant(v, t->wide)) {
         multiply_tile(l, t, inputs);
         return;
     }
-    int64_t k = tt__inputs_from(v, at);
+    int64_t k = tt__constant_inputs_from(v, at);
     while (at < inputs.end) {
-        struct tt_span run = tt__next_run(v, &k, inputs.end);
-        tt__constant_gradient((struct tt_span){at, run.begin}, t->x, t->sum, t->more,
-                              t->grad + (at - t->inputs.begin) * BLOCK);
+        struct tt_span run = tt__constant_inputs_next_run(v, &k, inputs.end);
+        tt__constant_inputs_gradient((struct tt_span){at, run.begin}, t->x, t->sum, t->more,
+                                     t->grad + (at - t->inputs.begin) * BLOCK);
         if (run.begin < run.end)
             multiply_tile(l, t, run);
         at = run.end;
     }
 }
 
-static void gradient_tile(const struct tt_layer *l, const struct tt__inputs *v,
+static void gradient_tile(const struct tt_layer *l, const struct tt__constant_inputs *v,
                           const struct tile *t)
 {
     for (int64_t at = t->inputs.begin, end = t->inputs.end; at < end; at += CHUNK)
@@ -366,7 +368,7 @@ static void gradient_tile(const struct tt_layer *l, const struct tt__inputs *v,
 static void bias_gradient(const struct tt_layer *l, const struct tt_pass *pass, int64_t block,
                           const float *dy, const float *known)
 {
-    float own[BLOCK], *to = l->param[BIAS].grad + block * BLOCK;
+    float own[BLOCK], *to = l->param[BIAS]->grad + block * BLOCK;
     const float *sum = known ? known : own;
     int64_t wide = width(l, block);
     if (!known)
@@ -398,8 +400,9 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
     int64_t in = l->in_count, out = l->out_count, chunk = gradient_chunk(l);
     int64_t chunks = (in + chunk - 1) / chunk, last = pieces(pass->n) - 1;
     struct tt_span mine = tt_par_mine(pass->team, blocks(l) * chunks);
-    struct tt__inputs v = tt__inputs_found(own_inputs(l, pass), l->in_count);
-    float *grads = tt_layer_work(l, pass), *own_dy = grads + TILE;
+    struct tt__constant_inputs v =
+        tt__constant_inputs_found(tt_layer_thread_storage(l, pass, CONSTANT_INPUTS), in);
+    float *grads = tt_layer_thread_storage(l, pass, SCRATCH), *own_dy = grads + TILE;
     for (int64_t p = 0; p <= last; p++) {
         struct tt_span rows = tt_par_span(pass->n, last + 1, p);
         struct tile t = {.block = -1, .n = rows.end - rows.begin, .x = x + rows.begin * in};
@@ -418,7 +421,7 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
             /* What is used at once need not be written to memory. */
             t.grad = pass->ready && last == 0 && !t.more && !pass->more
                          ? grads
-                         : l->param[WEIGHT].grad + at;
+                         : l->param[WEIGHT]->grad + at;
             gradient_tile(l, &v, &t);
             if (p < last)
                 continue;
@@ -426,15 +429,15 @@ static void gradient(const struct tt_layer *l, const struct tt_pass *pass, const
             if (from > 0 || l->n_params <= BIAS)
                 continue;
             bias_gradient(l, pass, b, dy, last == 0 ? t.sum : NULL);
-            tt_layer_ready(l, pass, BIAS, b * BLOCK, wide, l->param[BIAS].grad + b * BLOCK);
+            tt_layer_ready(l, pass, BIAS, b * BLOCK, wide, l->param[BIAS]->grad + b * BLOCK);
         }
     }
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
-    const char *weight = tt_layer_weight(g, &l->param[WEIGHT]);
-    const char *bias = tt_layer_weight(g, l->n_params > 1 ? &l->param[BIAS] : NULL);
+    const char *weight = tt_layer_weight(g, l->param[WEIGHT]);
+    const char *bias = tt_layer_weight(g, l->n_params > 1 ? l->param[BIAS] : NULL);
     tt_graph_int(tt_graph_op(g, "Gemm", g->value, weight, bias), "transB", 1);
 }
 
@@ -443,13 +446,14 @@ const struct tt_layer_type tt_layer_linear = {
     .help = "y = x W^T + b",
     .opts = opts,
     .size = sizeof(struct linear),
+    .default_outputs = default_outputs,
     .infer = infer,
     .init = init,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward,
             .backward = backward,
-            .whole = whole,
-            .forward_whole = forward_whole,
-            .backward_whole = backward_whole,
+            .cooperative = cooperative,
+            .forward_team = forward_team,
+            .backward_team = backward_team,
             .gradient = gradient},
 };

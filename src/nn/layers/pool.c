@@ -1,13 +1,12 @@
 /* Pooling: what a window over each channel holds becomes one number, its largest or its mean.
  * Images are (H,W,C): all channels of a place at once.
  * As torch.nn.MaxPool2d, AvgPool2d and AdaptiveAvgPool2d, without dilation and ceil_mode. */
-#include "../layers.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
+#include <tuitrain/nn/layer.h>
 
 struct pool {
     int64_t kernel[2], stride[2], pad[2]; /* stride 0: as the kernel */
@@ -77,6 +76,9 @@ static int64_t samples(const struct tt_part *part)
 
 /* --- largest --------------------------------------------------------------------------------- */
 
+/* Storage: where the largest was, of each output; in eval mode nobody asks for it. */
+enum { PLACES, UNUSED_PLACES };
+
 static int infer_max(struct tt_layer *l, struct tt_err *err)
 {
     const struct pool *self = l->self;
@@ -84,8 +86,8 @@ static int infer_max(struct tt_layer *l, struct tt_err *err)
         return -1;
     if (self->kernel[0] * self->kernel[1] > INT16_MAX)
         return tt_fail(err, TT_EUSAGE, "maxpool: a window has at most %d places", INT16_MAX);
-    l->keep_each = (tt_shape_count(&l->out) + 1) / 2; /* an int16 each: where the largest was */
-    l->work = l->keep_each;
+    tt_layer_reserve(l, PLACES, TT_SAVED_PER_SAMPLE, tt_shape_count(&l->out), sizeof(int16_t));
+    tt_layer_reserve(l, UNUSED_PLACES, TT_SCRATCH, tt_shape_count(&l->out), sizeof(int16_t));
     return 0;
 }
 
@@ -175,11 +177,6 @@ static void max_place(const struct tt_layer *l, const float *x, int64_t i, int64
         }
 }
 
-static int16_t *places_kept(const struct tt_layer *l, const struct tt_part *part)
-{
-    return (int16_t *)(void *)(l->kept_each + part->rows.begin * l->keep_each);
-}
-
 static void max_sample(const struct tt_layer *l, const float *x, float *y, int16_t *where)
 {
     const struct pool *self = l->self;
@@ -198,11 +195,10 @@ static void max_sample(const struct tt_layer *l, const float *x, float *y, int16
 static void max_forward(const struct tt_layer *l, const struct tt_pass *pass,
                         const struct tt_part *part, const float *x, float *y)
 {
-    /* In eval mode nobody asks where it was. */
-    int16_t *scratch = (int16_t *)(void *)tt_layer_work(l, pass);
     for (int64_t n = 0; n < samples(part); n++)
         max_sample(l, x + n * l->in_count, y + n * l->out_count,
-                   pass->training ? places_kept(l, part) + n * l->out_count : scratch);
+                   pass->training ? tt_layer_storage(l, PLACES, part->rows.begin + n)
+                                  : tt_layer_thread_storage(l, pass, UNUSED_PLACES));
 }
 
 /* dx += dy where `place` was the largest. */
@@ -247,7 +243,7 @@ static void max_backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)x;
     (void)y;
     int64_t channels = l->in.dim[0], row = l->in.dim[2] * channels, ow = l->out.dim[2];
-    const int16_t *where = places_kept(l, part);
+    const int16_t *where = tt_layer_storage(l, PLACES, part->rows.begin);
     if (!dx)
         return;
     for (int64_t n = 0; n < samples(part); n++) {
@@ -384,7 +380,7 @@ static void adaptive_backward(const struct tt_layer *l, const struct tt_pass *pa
 
 /* --- as a graph ------------------------------------------------------------------------------ */
 
-static struct tt_graph_node *describe_window(const struct tt_layer *l, struct tt_graph *g,
+static struct tt_graph_node *window_to_graph(const struct tt_layer *l, struct tt_graph *g,
                                              const char *op)
 {
     const struct pool *self = l->self;
@@ -396,18 +392,18 @@ static struct tt_graph_node *describe_window(const struct tt_layer *l, struct tt
     return node;
 }
 
-static void describe_max(const struct tt_layer *l, struct tt_graph *g)
+static void max_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
-    describe_window(l, g, "MaxPool");
+    window_to_graph(l, g, "MaxPool");
 }
 
-static void describe_avg(const struct tt_layer *l, struct tt_graph *g)
+static void avg_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct pool *self = l->self;
-    tt_graph_int(describe_window(l, g, "AveragePool"), "count_include_pad", self->count_pad);
+    tt_graph_int(window_to_graph(l, g, "AveragePool"), "count_include_pad", self->count_pad);
 }
 
-static void describe_global(const struct tt_layer *l, struct tt_graph *g)
+static void global_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     (void)l;
     tt_graph_op(g, "GlobalAveragePool", g->value);
@@ -436,7 +432,7 @@ static const char *mean_matrix(const struct tt_layer *l, struct tt_graph *g, int
 
 /* Windows of one size are an ordinary pooling.  Others are not, but the mean over rows and columns
  * is one over the rows and then one over the columns: two products. */
-static void describe_adaptive(const struct tt_layer *l, struct tt_graph *g)
+static void adaptive_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const int64_t *in = l->in.dim + 1, *out = l->out.dim + 1;
     const int64_t window[2] = {in[0] / out[0], in[1] / out[1]};
@@ -460,8 +456,8 @@ const struct tt_layer_type tt_layer_maxpool = {
     .ignores_input = true,
     .cheap_back = true,
     .infer = infer_max,
-    .describe = describe_max,
-    .cpu = {.forward = max_forward, .backward = max_backward, .joins_relu = true},
+    .to_graph = max_to_graph,
+    .cpu = {.forward = max_forward, .backward = max_backward, .fuses_relu = true},
 };
 
 const struct tt_layer_type tt_layer_avgpool = {
@@ -472,7 +468,7 @@ const struct tt_layer_type tt_layer_avgpool = {
     .ignores_input = true,
     .cheap_back = true,
     .infer = infer_window,
-    .describe = describe_avg,
+    .to_graph = avg_to_graph,
     .cpu = {.forward = avg_forward, .backward = avg_backward},
 };
 
@@ -484,7 +480,7 @@ const struct tt_layer_type tt_layer_adaptiveavgpool = {
     .ignores_input = true,
     .cheap_back = true,
     .infer = infer_adaptive,
-    .describe = describe_adaptive,
+    .to_graph = adaptive_to_graph,
     .cpu = {.forward = adaptive_forward, .backward = adaptive_backward},
 };
 
@@ -495,6 +491,6 @@ const struct tt_layer_type tt_layer_globalavgpool = {
     .ignores_input = true,
     .cheap_back = true,
     .infer = infer_adaptive,
-    .describe = describe_global,
+    .to_graph = global_to_graph,
     .cpu = {.forward = adaptive_forward, .backward = adaptive_backward},
 };

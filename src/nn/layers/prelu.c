@@ -1,12 +1,13 @@
 /* PReLU: y = x above zero, w x below, with w learned: one, or one for each channel.
  * Backward: dx = dy or w dy;  dw = sum of dy x where x <= 0.
  * Source: He, Zhang, Ren, Sun, ICCV 2015; as torch.nn.PReLU, which begins with 0.25. */
-#include "../layers.h"
-
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
+#include <tuitrain/nn/layer.h>
+
+#include "../layer_shape.h"
 
 struct prelu {
     int64_t n;
@@ -33,6 +34,8 @@ static const struct tt_opt opts[] = {
     {0},
 };
 
+enum { SLOPES, SUMS }; /* storage, of each channel */
+
 static int infer(struct tt_layer *l, struct tt_err *err)
 {
     const struct prelu *self = l->self;
@@ -41,14 +44,15 @@ static int infer(struct tt_layer *l, struct tt_err *err)
                        (long long)self->n, (long long)tt__channels(l));
     l->out = l->in;
     tt_layer_param(l, "weight", tt_shape1(self->n));
-    l->work = 3 * tt__channels(l);
+    tt_layer_reserve(l, SLOPES, TT_SCRATCH, tt__channels(l), sizeof(float));
+    tt_layer_reserve(l, SUMS, TT_SCRATCH, tt__channels(l), sizeof(double));
     return 0;
 }
 
 static void init(struct tt_layer *l, uint64_t seed)
 {
     (void)seed;
-    tt_init_constant(&l->param[0], (float)((const struct prelu *)l->self)->start);
+    tt_init_constant(l->param[0], (float)((const struct prelu *)l->self)->start);
 }
 
 TT_CLONES static void bend(const float *restrict x, float *restrict y, int64_t n,
@@ -75,11 +79,11 @@ TT_CLONES static void add_slopes(const float *restrict x, const float *restrict 
 /* The slope of each channel. */
 static const float *slopes(const struct tt_layer *l, const struct tt_pass *pass)
 {
-    float *w = tt_layer_work(l, pass) + 2 * tt__channels(l);
+    float *w = tt_layer_thread_storage(l, pass, SLOPES);
     if (((const struct prelu *)l->self)->n > 1)
-        return l->param[0].value;
+        return l->param[0]->value;
     for (int64_t c = 0; c < tt__channels(l); c++)
-        w[c] = l->param[0].value[0];
+        w[c] = l->param[0]->value[0];
     return w;
 }
 
@@ -100,7 +104,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     (void)y;
     int64_t channels = tt__channels(l);
     int64_t places = (part->rows.end - part->rows.begin) * tt__places(l);
-    double *sum = (double *)(void *)tt_layer_work(l, pass);
+    double *sum = tt_layer_thread_storage(l, pass, SUMS);
     const float *w = slopes(l, pass);
     float *dw = tt_layer_partial(l, part, 0);
     memset(sum, 0, (size_t)channels * sizeof *sum);
@@ -117,9 +121,9 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
         dw[n == 1 ? 0 : c] += (float)sum[c];
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
-    tt_graph_op(g, "PRelu", g->value, tt_layer_weight_each(l, g, &l->param[0]));
+    tt_graph_op(g, "PRelu", g->value, tt_layer_weight_each(l, g, l->param[0]));
 }
 
 const struct tt_layer_type tt_layer_prelu = {
@@ -130,6 +134,6 @@ const struct tt_layer_type tt_layer_prelu = {
     .partials = true,
     .infer = infer,
     .init = init,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };

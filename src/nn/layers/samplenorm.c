@@ -3,14 +3,16 @@
  * layernorm: one group, w and b of the sample's shape, as torch.nn.LayerNorm(sample's shape).
  * groupnorm: w and b for each channel, as torch.nn.GroupNorm.
  * Sources: Ba, Kiros, Hinton 2016; Wu, He, ECCV 2018. */
-#include "../layers.h"
-
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
 #include <tuitrain/base/simd.h>
 #include <tuitrain/nn/init.h>
+#include <tuitrain/nn/layer.h>
+
+#include "../layer_shape.h"
+#include "../reduce.h"
 
 struct samplenorm {
     int64_t groups;
@@ -43,6 +45,8 @@ static const struct tt_opt group_opts[] = {
 };
 
 enum { WEIGHT, BIAS };
+/* Storage: mean and 1 / deviation of each group; what struct scratch has. */
+enum { MOMENTS, NUMBERS, SUMS };
 
 static int infer(struct tt_layer *l, struct samplenorm *self, struct tt_shape each)
 {
@@ -53,8 +57,9 @@ static int infer(struct tt_layer *l, struct samplenorm *self, struct tt_shape ea
             /* An image's own order is (H,W,C), in memory. */
             tt_layer_param(l, k == 0 ? "weight" : "bias", each)->block =
                 each.n > 1 ? tt__channels(l) : 0;
-    l->keep_each = 2 * self->groups; /* mean and 1 / deviation of each group */
-    l->work = 8 * tt__channels(l);
+    tt_layer_reserve(l, MOMENTS, TT_SAVED_PER_SAMPLE, 2 * self->groups, sizeof(float));
+    tt_layer_reserve(l, NUMBERS, TT_SCRATCH, 4 * tt__channels(l), sizeof(float));
+    tt_layer_reserve(l, SUMS, TT_SCRATCH, 2 * tt__channels(l), sizeof(double));
     return 0;
 }
 
@@ -81,11 +86,11 @@ static void init(struct tt_layer *l, uint64_t seed)
     (void)seed;
     if (!l->n_params)
         return;
-    tt_init_constant(&l->param[WEIGHT], 1);
-    tt_init_constant(&l->param[BIAS], 0);
+    tt_init_constant(l->param[WEIGHT], 1);
+    tt_init_constant(l->param[BIAS], 0);
 }
 
-/* A member's scratch: numbers of each channel, equal within a group. */
+/* A thread's scratch: numbers of each channel, equal within a group. */
 struct scratch {
     float *mean, *inverse, *a, *b;
     double *sum, *dot;
@@ -94,12 +99,12 @@ struct scratch {
 static struct scratch scratch_of(const struct tt_layer *l, const struct tt_pass *pass)
 {
     int64_t channels = tt__channels(l);
-    float *work = tt_layer_work(l, pass);
-    double *sums = (double *)(void *)(work + 4 * channels);
-    return (struct scratch){.mean = work,
-                            .inverse = work + channels,
-                            .a = work + 2 * channels,
-                            .b = work + 3 * channels,
+    float *numbers = tt_layer_thread_storage(l, pass, NUMBERS);
+    double *sums = tt_layer_thread_storage(l, pass, SUMS);
+    return (struct scratch){.mean = numbers,
+                            .inverse = numbers + channels,
+                            .a = numbers + 2 * channels,
+                            .b = numbers + 3 * channels,
                             .sum = sums,
                             .dot = sums + channels};
 }
@@ -150,7 +155,7 @@ static int64_t weights_at(const struct tt_layer *l, int64_t p)
 }
 
 static void forward_sample(const struct tt_layer *l, const struct scratch *s, const float *x,
-                           float *y, float *kept)
+                           float *y, float *saved)
 {
     const struct samplenorm *self = l->self;
     int64_t channels = tt__channels(l), places = tt__places(l);
@@ -162,16 +167,16 @@ static void forward_sample(const struct tt_layer *l, const struct scratch *s, co
     for (int64_t g = 0; g < self->groups; g++) {
         float inverse = (float)(1 / sqrt(group_mean(l, g, s->dot) + self->eps));
         spread(l, g, inverse, s->inverse);
-        if (kept) {
-            kept[2 * g] = s->mean[g * (channels / self->groups)];
-            kept[2 * g + 1] = inverse;
+        if (saved) {
+            saved[2 * g] = s->mean[g * (channels / self->groups)];
+            saved[2 * g + 1] = inverse;
         }
     }
     for (int64_t p = 0; p < places; p++) {
         normalise(x + p * channels, y + p * channels, channels, s->mean, s->inverse);
         if (l->n_params)
-            scale(y + p * channels, channels, l->param[WEIGHT].value + weights_at(l, p),
-                  l->param[BIAS].value + weights_at(l, p));
+            scale(y + p * channels, channels, l->param[WEIGHT]->value + weights_at(l, p),
+                  l->param[BIAS]->value + weights_at(l, p));
     }
 }
 
@@ -180,7 +185,7 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
 {
     const struct scratch s = scratch_of(l, pass);
     for (int64_t n = part->rows.begin; n < part->rows.end; n++, x += l->in_count, y += l->in_count)
-        forward_sample(l, &s, x, y, pass->training ? l->kept_each + n * l->keep_each : NULL);
+        forward_sample(l, &s, x, y, pass->training ? tt_layer_storage(l, MOMENTS, n) : NULL);
 }
 
 /* dw += dy xhat, db += dy */
@@ -218,7 +223,7 @@ static void backward_sample(const struct tt_layer *l, const struct scratch *s, c
     int64_t channels = tt__channels(l), places = tt__places(l);
     for (int64_t p = 0; p < places; p++)
         if (l->n_params)
-            multiply(dy + p * channels, l->param[WEIGHT].value + weights_at(l, p), channels,
+            multiply(dy + p * channels, l->param[WEIGHT]->value + weights_at(l, p), channels,
                      dx + p * channels);
         else
             memmove(dx + p * channels, dy + p * channels, (size_t)channels * sizeof *dx);
@@ -244,10 +249,10 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     for (int k = 0; k < l->n_params && part->first; k++)
         memset(tt_layer_partial(l, part, k), 0, (size_t)self->period * sizeof(float));
     for (int64_t n = part->rows.begin; n < part->rows.end; n++) {
-        const float *kept = l->kept_each + n * l->keep_each;
+        const float *saved = tt_layer_storage(l, MOMENTS, n);
         for (int64_t g = 0; g < self->groups; g++) {
-            spread(l, g, kept[2 * g], s.mean);
-            spread(l, g, kept[2 * g + 1], s.inverse);
+            spread(l, g, saved[2 * g], s.mean);
+            spread(l, g, saved[2 * g + 1], s.inverse);
         }
         for (int64_t p = 0; p < tt__places(l) && l->n_params; p++)
             add_gradients(x + p * channels, dy + p * channels, channels, &s,
@@ -262,12 +267,12 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
     }
 }
 
-static void describe_layer(const struct tt_layer *l, struct tt_graph *g)
+static void layer_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct samplenorm *self = l->self;
     const char *weight =
-        l->n_params ? tt_layer_weight(g, &l->param[WEIGHT]) : tt_graph_fill(g, "weight", &l->in, 1);
-    const char *bias = tt_layer_weight(g, l->n_params ? &l->param[BIAS] : NULL);
+        l->n_params ? tt_layer_weight(g, l->param[WEIGHT]) : tt_graph_fill(g, "weight", &l->in, 1);
+    const char *bias = tt_layer_weight(g, l->n_params ? l->param[BIAS] : NULL);
     struct tt_graph_node *node = tt_graph_op(g, "LayerNormalization", g->value, weight, bias);
     tt_graph_int(node, "axis", 1);
     tt_graph_float(node, "epsilon", self->eps);
@@ -275,7 +280,7 @@ static void describe_layer(const struct tt_layer *l, struct tt_graph *g)
 
 /* There is no operation for groups before set 18; but an instance is a group whose channels have
  * become places. */
-static void describe_group(const struct tt_layer *l, struct tt_graph *g)
+static void group_to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     const struct samplenorm *self = l->self;
     const struct tt_shape each = tt_shape1(self->groups);
@@ -289,8 +294,8 @@ static void describe_group(const struct tt_layer *l, struct tt_graph *g)
     tt_graph_op(g, "Reshape", g->value, tt_graph_whole(g, "sample", together, 1 + l->in.n));
     if (!l->n_params)
         return;
-    tt_graph_op(g, "Mul", g->value, tt_layer_weight_each(l, g, &l->param[WEIGHT]));
-    tt_graph_op(g, "Add", g->value, tt_layer_weight_each(l, g, &l->param[BIAS]));
+    tt_graph_op(g, "Mul", g->value, tt_layer_weight_each(l, g, l->param[WEIGHT]));
+    tt_graph_op(g, "Add", g->value, tt_layer_weight_each(l, g, l->param[BIAS]));
 }
 
 const struct tt_layer_type tt_layer_layernorm = {
@@ -301,7 +306,7 @@ const struct tt_layer_type tt_layer_layernorm = {
     .partials = true,
     .infer = infer_layer,
     .init = init,
-    .describe = describe_layer,
+    .to_graph = layer_to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };
 
@@ -313,6 +318,6 @@ const struct tt_layer_type tt_layer_groupnorm = {
     .partials = true,
     .infer = infer_group,
     .init = init,
-    .describe = describe_group,
+    .to_graph = group_to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };

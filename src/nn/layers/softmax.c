@@ -1,7 +1,10 @@
 /* Softmax over the channels: y_c = exp(x_c) / sum_k exp(x_k), at each place of an image.
  * Backward: dx_c = y_c (dy_c - sum_k dy_k y_k).  As torch.nn.Softmax(dim=1).
  * The cross-entropy loss has its own inside: a network for it ends without this layer. */
-#include "../layers.h"
+#include <tuitrain/nn/layer.h>
+
+#include "../layer_shape.h"
+#include "../reduce.h"
 
 static void one(const float *x, float *y, int64_t channels)
 {
@@ -53,7 +56,7 @@ static void backward(const struct tt_layer *l, const struct tt_pass *pass,
         back_one(y + i * channels, dy + i * channels, dx + i * channels, channels);
 }
 
-static void describe(const struct tt_layer *l, struct tt_graph *g)
+static void to_graph(const struct tt_layer *l, struct tt_graph *g)
 {
     (void)l;
     tt_graph_int(tt_graph_op(g, "Softmax", g->value), "axis", 1);
@@ -65,6 +68,6 @@ const struct tt_layer_type tt_layer_softmax = {
     .in_place = true,
     .needs_output = true,
     .infer = tt_layer_same_shape,
-    .describe = describe,
+    .to_graph = to_graph,
     .cpu = {.forward = forward, .backward = backward},
 };

@@ -3,15 +3,16 @@
  *     loss   = (1 - s) w_t (-log p_t) + s/C sum_c w_c (-log p_c)        weight = w_t
  *     dz_c   = (p_c ((1 - s) w_t + s/C sum_k w_k) - (1 - s) w_t [c = t] - s/C w_c) / sum of weights
  * A sample of the ignored class has loss and weight 0.  As torch.nn.CrossEntropyLoss. */
-#include "../layers.h"
-#include "../losses.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
+#include <tuitrain/nn/loss.h>
+
+#include "../reduce.h"
+#include "predicted.h"
 
 enum { MOST_CLASSES = 1000, PIECE = 512 /* outputs whose e^z are made together */ };
 

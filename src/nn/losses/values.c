@@ -3,9 +3,11 @@
  *     l1     |z - t|                                        torch.nn.L1Loss
  *     huber  (z - t)^2 / 2 near, delta (|z - t| - delta/2)  torch.nn.HuberLoss
  *     bce    max(z,0) - z t + log(1 + exp(-|z|))            torch.nn.BCEWithLogitsLoss */
-#include "../losses.h"
-
 #include <math.h>
+
+#include <tuitrain/nn/loss.h>
+
+#include "predicted.h"
 
 struct values {
     double delta;

@@ -1,11 +1,27 @@
 /* Falling along a curve: CosineAnnealingLR, CosineAnnealingWarmRestarts, OneCycleLR (its learning
  * rate; momentum stays) and PolynomialLR of torch.optim.lr_scheduler.
  * Sources: Loshchilov, Hutter, ICLR 2017 (cosine); Smith, Topin 2018 (one cycle). */
-#include "../schedules.h"
-
 #include <math.h>
 
+#include <tuitrain/optim/schedule.h>
+
+#include "time.h"
+
 static const double pi = 3.14159265358979323846;
+
+/* --- constant -------------------------------------------------------------------------------- */
+
+static double constant(const void *options, double base, const struct tt_moment *m,
+                       const double *memory)
+{
+    (void)options, (void)m, (void)memory;
+    return base;
+}
+
+const struct tt_schedule_type tt_schedule_constant = {
+    .name = "constant", .help = "the base rate throughout", .rate = constant};
+
+/* --- cosine and polynomial ------------------------------------------------------------------- */
 
 struct curve {
     int64_t time; /* 0: the whole run */

@@ -1,8 +1,8 @@
 /* ReduceLROnPlateau of torch.optim.lr_scheduler, on the validation loss: when it has not improved
  * for `patience` validations, the learning rate is multiplied by `factor`. */
-#include "../schedules.h"
-
 #include <math.h>
+
+#include <tuitrain/optim/schedule.h>
 
 struct plateau {
     double factor, threshold, least;

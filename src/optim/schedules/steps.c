@@ -1,10 +1,11 @@
 /* Falling by a factor: StepLR, MultiStepLR and ExponentialLR of torch.optim.lr_scheduler. */
-#include "../schedules.h"
-
 #include <math.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
+#include <tuitrain/optim/schedule.h>
+
+#include "time.h"
 
 struct step {
     int64_t size;

@@ -72,7 +72,7 @@ static void idle(struct tt_worker *w, double seconds)
 
 static void publish_if_wanted(struct tt_worker *w)
 {
-    if (tt_snapbox_wanted(&w->link->box))
+    if (tt_mailbox_wanted(&w->link->snapshot))
         tt__publish(w);
 }
 

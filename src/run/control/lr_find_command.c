@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "../link/lr_finding_box.h"
 #include "tell.h"
 #include "worker.h"
 
@@ -10,7 +9,7 @@ void tt__lr_find_ended(struct tt_worker *w)
 {
     const struct tt_lr_finding *f = &w->see.lr_finder.now;
     tt__mode_leave(&w->mode, TT_PHASE_TRAINING);
-    tt__lr_finding_publish(&w->link->finding, f);
+    tt_mailbox_send(&w->link->lr_finding, f);
     if (f->lowest < 0)
         tt__tell(w, TT_EVENT_INFO, 0, "lr-find: %s; the loss fell no further than by chance",
                  f->end);
@@ -35,7 +34,7 @@ int tt__do_lr_find(struct tt_worker *w, const struct tt_command *c, char *answer
     if (tt__lr_finder_start(f, w->session, c->number, c->number2, err) < 0)
         return -1;
     tt__mode_enter(&w->mode, TT_PHASE_LR_FINDING);
-    tt__lr_finding_publish(&w->link->finding, &f->now);
+    tt_mailbox_send(&w->link->lr_finding, &f->now);
     snprintf(answer, size, "a copy of the run tries learning rates from %g to %g", c->number,
              c->number2);
     return 0;

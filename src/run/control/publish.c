@@ -57,26 +57,24 @@ void tt__publish(struct tt_worker *w)
         .pairs = s->pairs,
         .report = w->report,
     };
-    tt_triple_take(&w->link->not_saving.turn);
     tt_text_copy(snap.not_saving, sizeof snap.not_saving,
-                 w->link->not_saving.text[w->link->not_saving.turn.front]);
+                 tt_mailbox_take(&w->link->not_saving, NULL));
     snap.n_warnings = tt__health_warnings(&w->see.health, snap.warning);
     snap.n_future = tt_session_future(s, TT_FUTURE, snap.future);
     tt_text_printable(snap.schedule, sizeof snap.schedule, s->config.schedule);
     tt_text_copy(snap.failure, sizeof snap.failure, w->failure);
-    tt_snapbox_publish(&w->link->box, &snap);
+    tt_mailbox_send(&w->link->snapshot, &snap);
 }
 
 void tt__publish_settings(struct tt_worker *w)
 {
-    struct tt_settings_box *b = &w->link->settings;
     if (w->told.has_settings &&
         memcmp(&w->told.settings, &w->session->config, sizeof w->told.settings) == 0)
         return;
     w->told.has_settings = true;
     memcpy(&w->told.settings, &w->session->config, sizeof w->told.settings);
-    tt__settings_collect(w->session, &b->slot[b->turn.back]);
-    tt_triple_publish(&b->turn);
+    tt__settings_collect(w->session, tt_mailbox_back(&w->link->settings));
+    tt_mailbox_publish(&w->link->settings);
 }
 
 void tt__publish_state(struct tt_worker *w)

@@ -14,7 +14,7 @@
 
 #include "../folder/run_dir.h"
 #include "../folder/timeline.h"
-#include "../record/metrics_read.h"
+#include "../folder/metrics.h"
 #include "loop.h"
 #include "publish.h"
 #include "tell.h"

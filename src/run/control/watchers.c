@@ -1,6 +1,5 @@
 #include "watchers.h"
 
-#include "../link/lr_finding_box.h"
 #include "lr_find_command.h"
 #include "tell.h"
 #include "worker.h"
@@ -37,10 +36,10 @@ bool tt__watch(struct tt_worker *w, bool resting)
 {
     struct tt_session *s = w->session;
     struct tt_link *l = w->link;
-    double spent =
-        tt__samples_look(&w->see.samples, s, &l->samples, watched(w, TT_WATCH_SAMPLES), resting);
+    double spent = tt__samples_look(&w->see.samples, s, &l->query, &l->samples_page,
+                                    watched(w, TT_WATCH_SAMPLES), resting);
     if (watched(w, TT_WATCH_DRAWING))
-        spent += tt__drawings_look(&w->see.drawings, s, &l->drawing, resting);
+        spent += tt__drawings_look(&w->see.drawings, s, &l->drawing, &l->reading, resting);
     tt__pace_not_training(&w->pace, spent);
     if (resting && watched(w, TT_WATCH_MODEL))
         inspected(w, tt__inspector_at_rest(&w->see.inspector, s, &l->inspection, w->step_lr));
@@ -49,10 +48,10 @@ bool tt__watch(struct tt_worker *w, bool resting)
 
 void tt__watch_lr_find(struct tt_worker *w)
 {
-    struct tt_lr_finding_box *box = &w->link->finding;
+    struct tt_mailbox *out = &w->link->lr_finding;
     struct tt_lr_finder *f = &w->see.lr_finder;
     if (tt__lr_finder_step(f) != TT_LR_GOING)
         tt__lr_find_ended(w);
-    else if (tt_triple_wanted(&box->turn))
-        tt__lr_finding_publish(box, &f->now);
+    else if (tt_mailbox_wanted(out))
+        tt_mailbox_send(out, &f->now);
 }

@@ -1,4 +1,4 @@
-#include "library.h"
+#include <tuitrain/run/library/library.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,16 +12,19 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/wake.h>
 
+#include "run_folder.h"
+#include "tensorboard.h"
+
 static const double AGAIN = 2;          /* seconds until files are looked at again */
 enum { DEEP = 3, MOST_SCANNED = 4096 }; /* folders below one another; in all, each time */
 
 struct tt_library {
-    struct tt_library_run *_Atomic run[TT_PAST_RUNS];
+    struct tt_library_run *_Atomic run[TT_LIBRARY_RUNS];
     _Atomic int n;
     struct tt_wake news, work; /* for the screen; for the reader */
     _Atomic bool look, over;
-    char folder[TT_PAST_FOLDERS][TT_PATH]; /* written before n_folders */
-    bool deep[TT_PAST_FOLDERS];
+    char folder[TT_LIBRARY_FOLDERS][TT_PATH]; /* written before n_folders */
+    bool deep[TT_LIBRARY_FOLDERS];
     _Atomic int n_folders, n_settled;
     char own[TT_PATH];
     int scanned; /* folders, this time */
@@ -48,13 +51,19 @@ static void add_run(struct tt_library *p, const char *top, const char *path, boo
 {
     int n = atomic_load(&p->n);
     size_t skip = strlen(top);
-    if (n == TT_PAST_RUNS || is_known(p, path))
+    if (n == TT_LIBRARY_RUNS || is_known(p, path))
         return;
     const char *name = strlen(path) > skip + 1 ? path + skip + 1 : path;
     struct tt_library_run *r = tt__library_run_new(path, name, tensorboard);
     struct stat st, own;
     if (!r)
         return;
+    if (tensorboard)
+        tt_text_copy(r->now.state, sizeof r->now.state, "tensorboard");
+    else
+        tt__run_folder_open(r);
+    tt__library_run_hand_over(r, true);
+    tt_mailbox_take(&r->facts, NULL); /* the screen does not know the run yet */
     r->own = stat(path, &st) == 0 && stat(p->own, &own) == 0 && st.st_ino == own.st_ino &&
              st.st_dev == own.st_dev;
     p->run[n] = r;
@@ -77,8 +86,8 @@ static int list_folder(const char *path, char ***out, bool *config, bool *events
     while (dir && (entry = readdir(dir))) {
         char **bigger, *name;
         *config = *config || strcmp(entry->d_name, "config.ini") == 0;
-        *events = *events || tt__library_is_events(entry->d_name);
-        if (entry->d_name[0] == '.' || entry->d_type == DT_REG || n == TT_PAST_RUNS ||
+        *events = *events || tt__is_tensorboard(entry->d_name);
+        if (entry->d_name[0] == '.' || entry->d_type == DT_REG || n == TT_LIBRARY_RUNS ||
             !(bigger = realloc(*out, ((size_t)n + 1) * sizeof **out)))
             continue;
         *out = bigger;
@@ -113,6 +122,13 @@ static void scan(struct tt_library *p, const char *top, const char *path, int de
 
 /* --- the thread ------------------------------------------------------------------------------ */
 
+static bool read_run(struct tt_library_run *r)
+{
+    bool fresh = r->tensorboard ? tt__tensorboard_read(r) : tt__run_folder_read(r);
+    tt__library_run_hand_over(r, fresh);
+    return fresh;
+}
+
 static void read_all(struct tt_library *p)
 {
     int folders = atomic_load(&p->n_folders);
@@ -121,7 +137,7 @@ static void read_all(struct tt_library *p)
         scan(p, p->folder[i], p->folder[i], p->deep[i] ? DEEP : 1);
     /* The newest names come last and are what is looked for first. */
     for (int i = atomic_load(&p->n) - 1; i >= 0 && !idle(p); i--)
-        if (tt__library_run_read(p->run[i]))
+        if (read_run(p->run[i]))
             tt_wake_signal(&p->news);
     if (!idle(p) && atomic_exchange(&p->n_settled, folders) != folders)
         tt_wake_signal(&p->news);
@@ -187,7 +203,7 @@ int tt_library_add(struct tt_library *p, const char *folder, bool deep, struct t
         return tt_fail(err, TT_EINPUT, "%s: %s", path, strerror(errno));
     if (!S_ISDIR(st.st_mode))
         return tt_fail(err, TT_EINPUT, "%s: is no folder", path);
-    if (n == TT_PAST_FOLDERS)
+    if (n == TT_LIBRARY_FOLDERS)
         return tt_fail(err, TT_EINPUT, "%s: %d folders of runs are looked through already", path,
                        n);
     memcpy(p->folder[n], path, sizeof path);
@@ -218,7 +234,7 @@ bool tt_library_begin(struct tt_library *p)
         return false;
     tt_wake_clear(&p->news);
     for (int i = 0, n = atomic_load(&p->n); i < n; i++)
-        tt_triple_take(&p->run[i]->turn);
+        tt_mailbox_take(&p->run[i]->facts, NULL);
     return true;
 }
 

@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +11,8 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/folder/paths.h>
 
-#include "../record/metrics_read.h"
 #include "../folder/lock.h"
+#include "facts.h"
 
 /* Sizes of the files in a folder and in those below it; depth keeps link loops out. */
 static void measure(const char *folder, int depth, struct tt_summary *s)
@@ -39,53 +38,22 @@ static void measure(const char *folder, int depth, struct tt_summary *s)
         closedir(dir);
 }
 
-static void take_rows(struct tt_summary *s, const struct tt_history *h)
-{
-    const char *const ends[] = {"finished", "stopped", "failed"};
-    for (int64_t i = 0; i < h->n; i++) {
-        const struct tt_row *row = &h->row[i];
-        if (row->branch + 1 > s->branches)
-            s->branches = row->branch + 1;
-        s->step = row->step;
-        s->regression = s->regression || row->regression;
-        s->state = row->kind == TT_ROW_END ? s->state : "crashed";
-        s->began = s->began > 0 || !isfinite(row->time) ? s->began : row->time;
-        s->ended = isfinite(row->time) ? row->time : s->ended;
-        for (int k = 0; row->kind == TT_ROW_END && k < 3; k++)
-            if (strcmp(row->state, ends[k]) == 0)
-                s->state = ends[k];
-        if (row->kind != TT_ROW_EPOCH)
-            continue;
-        s->epoch = row->epoch;
-        s->epochs = row->epochs;
-        s->seconds += isfinite(row->seconds) ? row->seconds : 0;
-        s->val_loss = row->val_loss;
-        if (isfinite(row->val_score) && (!s->scored || row->val_score > s->best_score)) {
-            s->best_score = row->val_score;
-            s->best_epoch = row->epoch;
-            s->scored = true;
-        }
-    }
-}
-
 int tt_summary_read(const char *run_dir, struct tt_summary *out, struct tt_err *err)
 {
     char path[TT_PATH];
     struct tt_history h;
     memset(out, 0, sizeof *out);
     tt_text_copy(out->path, sizeof out->path, run_dir);
-    tt_config_defaults(&out->config);
     snprintf(path, sizeof path, "%.1000s/config.ini", run_dir);
     if (access(path, F_OK) < 0)
         return tt_fail(err, TT_EINPUT, "%s: is no run folder: it has no config.ini", run_dir);
-    if (tt_config_read(path, &out->config, err) < 0 || tt_history_read(&h, run_dir, -1, 0, err) < 0)
+    if (tt__facts_config(&out->facts, run_dir, &out->config, err) < 0 ||
+        tt_history_read(&h, run_dir, -1, 0, err) < 0)
         return -1;
-    out->state = "crashed";
-    out->epochs = out->config.epochs;
-    take_rows(out, &h);
+    for (int64_t i = 0; i < h.n; i++)
+        tt__facts_row(&out->facts, &h.row[i]);
     tt_history_done(&h);
-    if (tt__lock_is_held(run_dir))
-        out->state = "running";
+    tt__facts_state(&out->facts, run_dir);
     measure(run_dir, 2, out);
     return 0;
 }
@@ -100,11 +68,8 @@ static bool take_folder(const char *path, struct tt_summary *out)
         return false;
     if (tt_summary_read(path, out, &err) == 0)
         return true;
-    memset(out, 0, sizeof *out);
-    tt_text_copy(out->path, sizeof out->path, path);
     tt_config_defaults(&out->config);
-    out->state = "unreadable";
-    tt_text_printable(out->problem, sizeof out->problem, err.text);
+    out->facts = tt__facts_unreadable(&err);
     return true;
 }
 

@@ -4,6 +4,8 @@
 
 #include <stdatomic.h>
 
+#include <tuitrain/base/inbox.h>
+#include <tuitrain/base/mailbox.h>
 #include <tuitrain/base/ring.h>
 #include <tuitrain/base/wake.h>
 #include <tuitrain/run/link/link.h>
@@ -11,18 +13,17 @@
 enum { TT_LINK_COMMANDS = 64 }; /* that wait, at most */
 
 struct event_node {
+    struct tt_inbox_node node;
     struct tt_event event;
-    struct event_node *next;
 };
 
 struct tt_link {
     struct tt_run_info info;
-    struct tt_snapbox box;
-    struct tt_settings_box settings;
-    struct tt_inspection_box inspection;
-    struct tt_lr_finding_box finding;
-    struct tt_samples_box samples;
-    struct tt_drawing_box drawing;
+    /* Worker -> watcher, each of a struct tt_NAME. */
+    struct tt_mailbox snapshot, settings, inspection, lr_finding, samples_page, reading;
+    struct tt_mailbox query, drawing; /* watcher -> worker */
+    /* Writer -> worker: char[TT_NOT_SAVING], why the record cannot be written now, or "". */
+    struct tt_mailbox not_saving;
     struct tt_branch *branch[TT_MAX_BRANCHES]; /* owned; worker writes */
     _Atomic int n_branches;
     _Atomic unsigned watched; /* enum tt_watch */
@@ -31,18 +32,12 @@ struct tt_link {
     struct tt_wake work;     /* wakes the worker: a command waits, or a file is done */
     int64_t last_seq;        /* watcher only */
 
-    /* Worker and writer -> watcher.  Pushing is one exchange, so neither ever waits; the watcher
-     * takes the whole list at once and turns it round. */
-    struct event_node *_Atomic pushed;
-    struct event_node *taken; /* watcher only: oldest first */
-    _Atomic bool lost;        /* an event found no memory */
-    struct tt_wake news;      /* wakes the watcher: events, or a run at rest has changed */
+    struct tt_inbox events;      /* worker and writer -> watcher */
+    struct tt_inbox_node *taken; /* watcher only: events, oldest first */
+    _Atomic bool lost;           /* an event found no memory */
+    struct tt_wake news;         /* wakes the watcher: events, or a run at rest has changed */
 
-    double started; /* tt_clock_now() at the start */
-    struct {        /* why the record cannot be written now, or ""; writer writes, worker reads */
-        char text[3][TT_NOT_SAVING];
-        struct tt_triple turn;
-    } not_saving;
+    double started;                  /* tt_clock_now() at the start */
     _Atomic double rate;             /* images per second of recent steps; worker writes */
     _Atomic int64_t last_saved_step; /* writer writes, worker reads; -1 is none */
 };

@@ -1,13 +1,12 @@
 #include <tuitrain/run/link/series.h>
 
 #include <math.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
-/* Points live in chunks that never move.  The table of chunks has a fixed size, so a reader that
- * has seen a length can follow it without a lock. */
-enum { CHUNK = 8192, CHUNKS = 512, BLOCK = 64, BLOCKS = CHUNK / BLOCK };
+#include <tuitrain/base/grow.h>
+
+enum { FIRST = 8192, MOST = 1 << 22, BLOCK = 64 };
 /* A thin series doubles what a point stands for after so many points. */
 enum { FINE = 1 << 16, MOST_DOUBLINGS = 40 };
 
@@ -26,18 +25,12 @@ struct summary {
     int64_t n, bad;
 };
 
-struct chunk {
-    struct entry entry[CHUNK];
-    struct summary block[BLOCKS];
-};
-
 struct tt_series {
-    _Atomic int64_t length; /* worker writes (release), any thread reads (acquire) */
-    int64_t reserved;       /* worker only: points that have memory */
+    struct tt_grow entry; /* worker writes, any thread reads */
+    struct tt_grow block; /* summaries; the length of `entry` publishes them */
     bool thin;
     struct summary waiting; /* worker only: values that are no point yet ... */
     int64_t waiting_step;   /* ... and the step of the last */
-    struct chunk *chunk[CHUNKS];
 };
 
 struct tt_series *tt_series_new(bool thin)
@@ -46,6 +39,8 @@ struct tt_series *tt_series_new(bool thin)
     if (!s)
         abort();
     s->thin = thin;
+    tt_grow_init(&s->entry, sizeof(struct entry), FIRST, MOST);
+    tt_grow_init(&s->block, sizeof(struct summary), FIRST / BLOCK, MOST / BLOCK);
     return s;
 }
 
@@ -53,24 +48,21 @@ void tt_series_free(struct tt_series *s)
 {
     if (!s)
         return;
-    for (int i = 0; i < CHUNKS; i++)
-        free(s->chunk[i]);
+    tt_grow_done(&s->entry);
+    tt_grow_done(&s->block);
     free(s);
 }
 
 int tt_series_reserve(struct tt_series *s, int64_t n, struct tt_err *err)
 {
-    int64_t length = atomic_load_explicit(&s->length, memory_order_relaxed);
-    const int64_t most = (int64_t)CHUNKS * CHUNK;
+    int64_t length = tt_grow_length(&s->entry);
     if (s->thin && length >= FINE) /* n values are fewer points */
         n = n / 2 + 1;
-    int64_t want = n > most - length ? most : length + n;
-    while (s->reserved < want) {
-        struct chunk *chunk = malloc(sizeof *chunk);
-        if (!chunk)
-            return tt_fail(err, TT_ENOMEM, "out of memory for the curves");
-        s->chunk[s->reserved / CHUNK] = chunk;
-        s->reserved += CHUNK;
+    int64_t want = n > MOST - length ? MOST : length + n;
+    if (tt_grow_reserve(&s->entry, want, err) < 0 ||
+        tt_grow_reserve(&s->block, (want + BLOCK - 1) / BLOCK, err) < 0) {
+        tt_err_prefix(err, "the curves");
+        return -1;
     }
     return 0;
 }
@@ -104,23 +96,22 @@ static void take_entry(struct summary *b, const struct entry *e)
 
 static void append(struct tt_series *s, const struct entry *e)
 {
-    int64_t length = atomic_load_explicit(&s->length, memory_order_relaxed);
-    if (length == s->reserved && (tt_series_reserve(s, 1, NULL) < 0 || length == s->reserved))
+    int64_t at = tt_grow_length(&s->entry);
+    struct entry *place = tt_grow_next(&s->entry);
+    if (!place || tt_grow_reserve(&s->block, at / BLOCK + 1, NULL) < 0)
         return;
-    struct chunk *chunk = s->chunk[length / CHUNK];
-    int64_t at = length % CHUNK;
-    struct summary *block = &chunk->block[at / BLOCK];
-    chunk->entry[at] = *e;
+    struct summary *block = tt_grow_at(&s->block, at / BLOCK);
+    *place = *e;
     if (at % BLOCK == 0)
         *block = nothing;
     take_entry(block, e);
-    atomic_store_explicit(&s->length, length + 1, memory_order_release);
+    tt_grow_publish(&s->entry);
 }
 
 /* Numbers of values that the next point stands for. */
 static int64_t stride(const struct tt_series *s)
 {
-    int64_t doublings = atomic_load_explicit(&s->length, memory_order_relaxed) / FINE;
+    int64_t doublings = tt_grow_length(&s->entry) / FINE;
     return (int64_t)1 << (doublings < MOST_DOUBLINGS ? doublings : MOST_DOUBLINGS);
 }
 
@@ -165,7 +156,7 @@ void tt_series_push(struct tt_series *s, int64_t step, double value)
 
 static const struct entry *entry_at(const struct tt_series *s, int64_t i)
 {
-    return &s->chunk[i / CHUNK]->entry[i % CHUNK];
+    return tt_grow_at(&s->entry, i);
 }
 
 void tt_series_copy(struct tt_series *to, const struct tt_series *from, int64_t n)
@@ -178,7 +169,7 @@ void tt_series_copy(struct tt_series *to, const struct tt_series *from, int64_t 
 
 int64_t tt_series_length(const struct tt_series *s)
 {
-    return atomic_load_explicit(&s->length, memory_order_acquire);
+    return tt_grow_length(&s->entry);
 }
 
 struct tt_point tt_series_at(const struct tt_series *s, int64_t i)
@@ -196,7 +187,7 @@ struct tt_series_stats tt_series_stats(const struct tt_series *s, int64_t from, 
             take_entry(&all, entry_at(s, i++));
             continue;
         }
-        const struct summary *b = &s->chunk[i / CHUNK]->block[i % CHUNK / BLOCK];
+        const struct summary *b = tt_grow_at(&s->block, i / BLOCK);
         all.min = fmin(all.min, b->min);
         all.max = fmax(all.max, b->max);
         all.sum += b->sum;

@@ -18,19 +18,6 @@ const struct tt_run_info *tt_link_info(const struct tt_link *l)
 
 /* --- events ---------------------------------------------------------------------------------- */
 
-/* Newest first becomes oldest first. */
-static struct event_node *turn_round(struct event_node *list)
-{
-    struct event_node *turned = NULL;
-    while (list) {
-        struct event_node *next = list->next;
-        list->next = turned;
-        turned = list;
-        list = next;
-    }
-    return turned;
-}
-
 /* In place of events that found no memory: that of a state may have been among them, and nothing
  * else would end the waiting for it.  The snapshot is published before the event. */
 static struct tt_event state_now(struct tt_link *l)
@@ -47,16 +34,16 @@ bool tt_link_event(struct tt_link *l, struct tt_event *out)
     if (!l->taken) {
         /* Cleared first: what is pushed from here on signals again. */
         tt_wake_clear(&l->news);
-        l->taken = turn_round(atomic_exchange_explicit(&l->pushed, NULL, memory_order_acquire));
+        l->taken = tt_inbox_take(&l->events);
     }
-    struct event_node *node = l->taken;
+    struct event_node *node = (struct event_node *)l->taken;
     if (!node && atomic_exchange(&l->lost, false)) {
         *out = state_now(l);
         return true;
     }
     if (!node)
         return false;
-    l->taken = node->next;
+    l->taken = node->node.next;
     *out = node->event;
     free(node);
     return true;
@@ -71,47 +58,32 @@ int tt_link_fd(const struct tt_link *l)
 
 const struct tt_snapshot *tt_link_snapshot(struct tt_link *l, bool *fresh)
 {
-    return tt_snapbox_latest(&l->box, fresh);
+    return tt_mailbox_take(&l->snapshot, fresh);
 }
 
 const struct tt_settings *tt_link_settings(struct tt_link *l, bool *fresh)
 {
-    bool other = tt_triple_take(&l->settings.turn);
-    if (fresh)
-        *fresh = other;
-    return &l->settings.slot[l->settings.turn.front];
+    return tt_mailbox_take(&l->settings, fresh);
 }
 
 const struct tt_inspection *tt_link_inspection(struct tt_link *l, bool *fresh)
 {
-    bool other = tt_triple_take(&l->inspection.turn);
-    if (fresh)
-        *fresh = other;
-    return &l->inspection.slot[l->inspection.turn.front];
+    return tt_mailbox_take(&l->inspection, fresh);
 }
 
 const struct tt_lr_finding *tt_link_lr_finding(struct tt_link *l, bool *fresh)
 {
-    bool other = tt_triple_take(&l->finding.turn);
-    if (fresh)
-        *fresh = other;
-    return &l->finding.slot[l->finding.turn.front];
+    return tt_mailbox_take(&l->lr_finding, fresh);
 }
 
 const struct tt_samples_page *tt_link_samples(struct tt_link *l, bool *fresh)
 {
-    bool other = tt_triple_take(&l->samples.answered);
-    if (fresh)
-        *fresh = other;
-    return &l->samples.page[l->samples.answered.front];
+    return tt_mailbox_take(&l->samples_page, fresh);
 }
 
 const struct tt_reading *tt_link_reading(struct tt_link *l, bool *fresh)
 {
-    bool other = tt_triple_take(&l->drawing.read);
-    if (fresh)
-        *fresh = other;
-    return &l->drawing.reading[l->drawing.read.front];
+    return tt_mailbox_take(&l->reading, fresh);
 }
 
 int tt_link_branches(const struct tt_link *l)
@@ -139,15 +111,13 @@ void tt_link_watch(struct tt_link *l, unsigned watched)
 
 void tt_link_ask(struct tt_link *l, const struct tt_query *q)
 {
-    l->samples.query[l->samples.asked.back] = *q;
-    tt_triple_publish(&l->samples.asked);
+    tt_mailbox_send(&l->query, q);
     tt_wake_signal(&l->work);
 }
 
 void tt_link_draw(struct tt_link *l, const struct tt_drawing *d)
 {
-    l->drawing.drawing[l->drawing.drawn.back] = *d;
-    tt_triple_publish(&l->drawing.drawn);
+    tt_mailbox_send(&l->drawing, d);
     tt_wake_signal(&l->work);
 }
 

@@ -7,7 +7,7 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
-#include "inspection_box.h"
+#include "mailboxes.h"
 
 static struct tt_branch *branch_new(int parent, int64_t from)
 {
@@ -32,13 +32,15 @@ void tt__link_init(struct tt_link *l, const struct tt_run_info *info)
 {
     memset(l, 0, sizeof *l);
     l->info = *info;
-    tt_snapbox_init(&l->box, info->n_classes, info->n_pairs);
-    tt_settings_box_init(&l->settings);
-    tt_triple_init(&l->inspection.turn);
-    tt_triple_init(&l->finding.turn);
-    tt_samples_box_init(&l->samples);
-    tt_triple_init(&l->drawing.drawn);
-    tt_triple_init(&l->drawing.read);
+    tt__snapshot_mailbox(&l->snapshot, info->n_classes, info->n_pairs);
+    tt_mailbox_init(&l->settings, sizeof(struct tt_settings), NULL, NULL);
+    tt__inspection_mailbox(&l->inspection);
+    tt_mailbox_init(&l->lr_finding, sizeof(struct tt_lr_finding), NULL, NULL);
+    tt__samples_mailbox(&l->samples_page);
+    tt_mailbox_init(&l->reading, sizeof(struct tt_reading), NULL, NULL);
+    tt_mailbox_init(&l->query, sizeof(struct tt_query), NULL, NULL);
+    tt_mailbox_init(&l->drawing, sizeof(struct tt_drawing), NULL, NULL);
+    tt_mailbox_init(&l->not_saving, TT_NOT_SAVING, NULL, NULL);
     l->branch[0] = branch_new(-1, 0);
     if (!l->branch[0])
         abort();
@@ -46,10 +48,8 @@ void tt__link_init(struct tt_link *l, const struct tt_run_info *info)
     tt_ring_init(&l->commands, sizeof(struct tt_command), TT_LINK_COMMANDS);
     tt_wake_init(&l->work);
     tt_wake_init(&l->news);
-    atomic_init(&l->pushed, NULL);
     atomic_init(&l->watched, 0);
     atomic_init(&l->last_saved_step, -1);
-    tt_triple_init(&l->not_saving.turn);
     atomic_init(&l->rate, 0);
     l->started = tt_clock_now();
 }
@@ -59,10 +59,11 @@ void tt__link_done(struct tt_link *l)
     struct tt_event event;
     while (tt_link_event(l, &event)) {
     }
-    tt_snapbox_done(&l->box);
-    tt_settings_box_done(&l->settings);
-    tt__inspection_box_done(&l->inspection);
-    tt_samples_box_done(&l->samples);
+    struct tt_mailbox *const mailbox[] = {&l->snapshot,   &l->settings,     &l->inspection,
+                                          &l->lr_finding, &l->samples_page, &l->reading,
+                                          &l->query,      &l->drawing,      &l->not_saving};
+    for (size_t i = 0; i < sizeof mailbox / sizeof mailbox[0]; i++)
+        tt_mailbox_done(mailbox[i]);
     for (int i = 0; i < l->n_branches; i++)
         branch_free(l->branch[i]);
     tt_ring_done(&l->commands);
@@ -80,10 +81,7 @@ void tt__link_emit(struct tt_link *l, const struct tt_event *e)
     }
     node->event = *e;
     node->event.time = tt_link_time(l);
-    node->next = atomic_load_explicit(&l->pushed, memory_order_relaxed);
-    while (!atomic_compare_exchange_weak_explicit(&l->pushed, &node->next, node,
-                                                  memory_order_release, memory_order_relaxed)) {
-    }
+    tt_inbox_push(&l->events, &node->node);
     tt_wake_signal(&l->news);
 }
 
@@ -92,8 +90,8 @@ void tt__link_not_saving(struct tt_link *l, const char *why)
     /* The file is in the log; the end says what is wrong with it. */
     for (const char *colon; (colon = strstr(why, ": "));)
         why = colon + 2;
-    tt_text_printable(l->not_saving.text[l->not_saving.turn.back], TT_NOT_SAVING, why);
-    tt_triple_publish(&l->not_saving.turn);
+    tt_text_printable(tt_mailbox_back(&l->not_saving), TT_NOT_SAVING, why);
+    tt_mailbox_publish(&l->not_saving);
     tt_wake_signal(&l->work); /* an idle worker publishes what changed */
 }
 

@@ -6,9 +6,8 @@
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/data/loader.h>
+#include <tuitrain/data/resample.h>
 #include <tuitrain/run/session/session.h>
-
-#include "resample.h"
 
 _Static_assert((int)TT_READING_CLASSES == (int)TT_MAX_CLASSES, "a reading holds every class");
 
@@ -62,7 +61,7 @@ void tt_drawing_picture(const struct tt_drawing *d, int height, int width, uint8
         x = ink.x;
         y = ink.y;
     }
-    tt__resample(&from, x - step * width / 2, y - step * height / 2, step, height, width, out);
+    tt_resample(&from, x - step * width / 2, y - step * height / 2, step, height, width, out);
 }
 
 /* --- reading it ------------------------------------------------------------------------------ */
@@ -97,24 +96,24 @@ static void read_drawing(struct tt_drawings *k, struct tt_session *s, const stru
     out->n_classes = s->data.n_classes;
     tt_session_predict(s, 1, k->x, s->regression ? &out->value : out->p);
     out->channels = d->channels;
-    tt__shrunk_size(height, width, TT_PAGE_SIDE, &out->height, &out->width);
-    tt__resample(&input, 0, 0, (double)width / out->width, out->height, out->width, out->pixel);
+    tt_shrunk_size(height, width, TT_PAGE_SIDE, &out->height, &out->width);
+    tt_resample(&input, 0, 0, (double)width / out->width, out->height, out->width, out->pixel);
 }
 
-double tt__drawings_look(struct tt_drawings *k, struct tt_session *s, struct tt_drawing_box *box,
-                         bool resting)
+double tt__drawings_look(struct tt_drawings *k, struct tt_session *s, struct tt_mailbox *drawing,
+                         struct tt_mailbox *reading, bool resting)
 {
-    bool other = tt_triple_take(&box->drawn);
-    const struct tt_drawing *d = &box->drawing[box->drawn.front];
+    bool other;
+    const struct tt_drawing *d = tt_mailbox_take(drawing, &other);
     double now = tt_clock_now();
     if (d->id == 0 || !ready(k, s) || d->channels != s->data.input.dim[0])
         return 0;
     if (!other && k->read == d->id && (k->revision == s->revision || (!resting && now < k->due)))
         return 0;
-    read_drawing(k, s, d, &box->reading[box->read.back]);
+    read_drawing(k, s, d, tt_mailbox_back(reading));
     k->read = d->id;
     k->revision = s->revision;
     k->due = now + EVERY;
-    tt_triple_publish(&box->read);
+    tt_mailbox_publish(reading);
     return tt_clock_now() - now;
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include <tuitrain/base/mailbox.h>
 #include <tuitrain/run/link/drawing.h>
 
 struct tt_session;
@@ -18,8 +19,8 @@ struct tt_drawings {
 
 /* Between two steps, or at rest, while somebody draws (TT_WATCH_DRAWING).  Returns the seconds that
  * it took: they are none of training. */
-double tt__drawings_look(struct tt_drawings *k, struct tt_session *s, struct tt_drawing_box *box,
-                         bool resting);
+double tt__drawings_look(struct tt_drawings *k, struct tt_session *s, struct tt_mailbox *drawing,
+                         struct tt_mailbox *reading, bool resting);
 void tt__drawings_done(struct tt_drawings *k);
 
 #endif

@@ -8,7 +8,7 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
-#include "../link/inspection_box.h"
+#include "../link/mailboxes.h"
 
 /* Seconds between two inspections at least, and the share of the time that they may take. */
 static const double PAUSE = 0.25, SHARE = 0.05;
@@ -21,12 +21,11 @@ static void close_probe(struct tt_inspector *in)
     in->armed = false;
 }
 
-static void say_why(struct tt_inspector *in, struct tt_inspection_box *box,
-                    const struct tt_err *err)
+static void say_why(struct tt_inspector *in, struct tt_mailbox *out, const struct tt_err *err)
 {
     close_probe(in);
     tt_text_printable(in->now.why, sizeof in->now.why, err->text);
-    tt__inspection_publish(box, &in->now);
+    tt_mailbox_send(out, &in->now);
 }
 
 static int open_reports(struct tt_inspector *in, const struct tt_session *s, struct tt_err *err)
@@ -38,7 +37,7 @@ static int open_reports(struct tt_inspector *in, const struct tt_session *s, str
 }
 
 /* False where there is no room for another copy of the network: then it says so once. */
-static bool is_open(struct tt_inspector *in, struct tt_session *s, struct tt_inspection_box *box)
+static bool is_open(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out)
 {
     struct tt_err err = {0};
     if (in->now.why[0])
@@ -47,7 +46,7 @@ static bool is_open(struct tt_inspector *in, struct tt_session *s, struct tt_ins
         return true;
     if (open_reports(in, s, &err) == 0 && tt__probe_open(&in->probe, s, &err) == 0)
         return true;
-    say_why(in, box, &err);
+    say_why(in, out, &err);
     return false;
 }
 
@@ -126,7 +125,7 @@ static void measure_ratios(struct tt_inspector *in, const struct tt_session *s, 
 }
 
 /* Returns the seconds that it took. */
-static double inspect(struct tt_inspector *in, struct tt_session *s, struct tt_inspection_box *box,
+static double inspect(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
                       double lr, bool updated)
 {
     struct tt_err err = {0};
@@ -136,14 +135,14 @@ static double inspect(struct tt_inspector *in, struct tt_session *s, struct tt_i
         measure_ratios(in, s, m);
     in->armed = in->stale = false;
     if (tt__probe_run(&in->probe, s, &in->now, m, &err) < 0) {
-        say_why(in, box, &err);
+        say_why(in, out, &err);
         return 0;
     }
     in->now.known = true;
     in->now.step = s->progress.step;
     in->now.lr = lr;
     in->now.number++;
-    tt__inspection_publish(box, &in->now);
+    tt_mailbox_send(out, &in->now);
     double now = tt_clock_now(), took = now - began;
     in->due = now + fmax(PAUSE, took / SHARE);
     return took;
@@ -151,8 +150,8 @@ static double inspect(struct tt_inspector *in, struct tt_session *s, struct tt_i
 
 /* --- when ------------------------------------------------------------------------------------ */
 
-double tt__inspector_before(struct tt_inspector *in, struct tt_session *s,
-                            struct tt_inspection_box *box, bool watched, bool last)
+double tt__inspector_before(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
+                            bool watched, bool last)
 {
     if (!watched) {
         if (in->probe.model)
@@ -160,7 +159,7 @@ double tt__inspector_before(struct tt_inspector *in, struct tt_session *s,
         return 0;
     }
     double began = tt_clock_now();
-    if (in->armed || (began < in->due && !last) || !is_open(in, s, box))
+    if (in->armed || (began < in->due && !last) || !is_open(in, s, out))
         return 0;
     memcpy(tt_model_values(in->probe.model), tt_model_values(s->model),
            (size_t)tt_model_flat_size(s->model) * sizeof(float));
@@ -169,12 +168,12 @@ double tt__inspector_before(struct tt_inspector *in, struct tt_session *s,
     return tt_clock_now() - began;
 }
 
-double tt__inspector_after(struct tt_inspector *in, struct tt_session *s,
-                           struct tt_inspection_box *box, double lr)
+double tt__inspector_after(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
+                           double lr)
 {
     /* Gradients may be accumulated over several steps. */
     bool updated = in->armed && s->progress.updates != in->armed_updates;
-    return updated ? inspect(in, s, box, lr, true) : 0;
+    return updated ? inspect(in, s, out, lr, true) : 0;
 }
 
 void tt__inspector_afresh(struct tt_inspector *in)
@@ -183,9 +182,9 @@ void tt__inspector_afresh(struct tt_inspector *in)
     in->stale = true;
 }
 
-double tt__inspector_at_rest(struct tt_inspector *in, struct tt_session *s,
-                             struct tt_inspection_box *box, double lr)
+double tt__inspector_at_rest(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
+                             double lr)
 {
     bool fresh = in->now.known && in->now.step == s->progress.step && !in->stale;
-    return !fresh && is_open(in, s, box) ? inspect(in, s, box, lr, false) : 0;
+    return !fresh && is_open(in, s, out) ? inspect(in, s, out, lr, false) : 0;
 }

@@ -5,6 +5,7 @@
 #ifndef TT_RUN_OBSERVE_INSPECTOR_H
 #define TT_RUN_OBSERVE_INSPECTOR_H
 
+#include <tuitrain/base/mailbox.h>
 #include <tuitrain/run/link/inspection.h>
 #include <tuitrain/run/session/session.h>
 
@@ -23,13 +24,13 @@ struct tt_inspector {
 /* Around a step, between two of which weights may be compared.  They do nothing while it is not yet
  * time; the step before a rest (`last`) is looked at in any case, as it stays on the screen.  They
  * return the seconds that they took, which are none of training.  lr is the step's. */
-double tt__inspector_before(struct tt_inspector *in, struct tt_session *s,
-                            struct tt_inspection_box *box, bool watched, bool last);
-double tt__inspector_after(struct tt_inspector *in, struct tt_session *s,
-                           struct tt_inspection_box *box, double lr);
+double tt__inspector_before(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
+                            bool watched, bool last);
+double tt__inspector_after(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
+                           double lr);
 /* Where a watched run rests. */
-double tt__inspector_at_rest(struct tt_inspector *in, struct tt_session *s,
-                             struct tt_inspection_box *box, double lr);
+double tt__inspector_at_rest(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
+                             double lr);
 /* After a command: it may have put other weights there. */
 void tt__inspector_afresh(struct tt_inspector *in);
 void tt__inspector_done(struct tt_inspector *in);

@@ -42,7 +42,7 @@ static const struct tt_param *seeing(const struct tt_session *s, int *layer)
         *layer = i;
         return s->data.input.n == 3 && (linear || conv) &&
                        (conv || l->in_count == tt_shape_count(&s->data.input))
-                   ? &l->param[0]
+                   ? l->param[0]
                    : NULL;
     }
     return NULL;
@@ -160,7 +160,7 @@ static void begin_layer(struct tt_probe *pr, struct tt_inspection *now, const st
     r->n_params = l->n_params;
     r->parameters = 0;
     for (int k = 0; k < l->n_params; k++)
-        r->parameters += tt_shape_count(&l->param[k].shape);
+        r->parameters += tt_shape_count(&l->param[k]->shape);
     *params += l->n_params;
     r->units = l->out.n == 3 ? l->out.dim[0] : l->out_count;
     work->units = r->units;
@@ -286,7 +286,7 @@ static void take_pictures(struct tt_probe *pr, struct tt_inspection *now,
 
 static void pass_through(struct tt_probe *pr, struct tt_inspection *now, const struct tt_session *s)
 {
-    static const struct tt_team alone = {.rank = 0, .size = 1};
+    static const struct tt_thread_team alone = {.rank = 0, .size = 1};
     const struct tt_observer look = {.made = see_made, .spent = see_spent, .context = pr};
     const struct tt_pass pass = {.team = &alone,
                                  .n = pr->n,

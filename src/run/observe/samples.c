@@ -141,11 +141,11 @@ static bool is_news(const struct tt_samples *g, const struct tt_predictions *v)
 
 /* Returns false when there is no memory for the answer. */
 static bool answer(struct tt_samples *g, const struct tt_session *s, const struct tt_predictions *v,
-                   const struct tt_query *q, struct tt_samples_box *box)
+                   const struct tt_query *q, struct tt_mailbox *page)
 {
-    if (!tt__samples_page_fill(&box->page[box->answered.back], s, v, q, g->match, g->x))
+    if (!tt__samples_page_fill(tt_mailbox_back(page), s, v, q, g->match, g->x))
         return false;
-    tt_triple_publish(&box->answered);
+    tt_mailbox_publish(page);
     g->answered = true;
     g->from = v;
     g->revision = v->revision;
@@ -153,21 +153,21 @@ static bool answer(struct tt_samples *g, const struct tt_session *s, const struc
     return true;
 }
 
-double tt__samples_look(struct tt_samples *g, struct tt_session *s, struct tt_samples_box *box,
-                        bool watched, bool resting)
+double tt__samples_look(struct tt_samples *g, struct tt_session *s, struct tt_mailbox *query,
+                        struct tt_mailbox *page, bool watched, bool resting)
 {
     g->spent = 0;
     g->more = false;
     s->seen.note_top = watched && ready(g, s) && s->seen.top > 0;
     if (!watched || !g->own.order)
         return 0;
-    if (tt_triple_take(&box->asked))
-        g->answered = false;
-    const struct tt_query *q = &box->query[box->asked.front];
+    bool other;
+    const struct tt_query *q = tt_mailbox_take(query, &other);
+    g->answered = g->answered && !other;
     if (q->pick == TT_PICK_NONE && !q->confusion)
         return 0;
     const struct tt_predictions *v = predictions_for(g, s, q, resting);
-    if (!v || !is_news(g, v) || answer(g, s, v, q, box))
+    if (!v || !is_news(g, v) || answer(g, s, v, q, page))
         g->more = resting && !v && q->pick != TT_PICK_ONE;
     return g->spent;
 }

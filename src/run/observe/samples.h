@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include <tuitrain/base/mailbox.h>
 #include <tuitrain/run/link/samples.h>
 #include <tuitrain/run/session/predictions.h>
 
@@ -30,8 +31,8 @@ struct tt_samples {
 
 /* Between two steps, or at rest.  Returns the seconds that it computed: they are none of training.
  */
-double tt__samples_look(struct tt_samples *g, struct tt_session *s, struct tt_samples_box *box,
-                        bool watched, bool resting);
+double tt__samples_look(struct tt_samples *g, struct tt_session *s, struct tt_mailbox *query,
+                        struct tt_mailbox *page, bool watched, bool resting);
 void tt__samples_done(struct tt_samples *g);
 
 #endif

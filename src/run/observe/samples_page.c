@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include <tuitrain/base/rng.h>
-
-#include "resample.h"
+#include <tuitrain/data/resample.h>
 
 /* --- which samples --------------------------------------------------------------------------- */
 
@@ -91,8 +90,7 @@ static bool have_room(struct tt_samples_page *page, const struct tt_session *s, 
     size_t classes = (size_t)s->data.n_classes, each = 0;
     if (is_picture(s)) {
         page->channels = (int)in->dim[0];
-        tt__shrunk_size((int)in->dim[1], (int)in->dim[2], TT_PAGE_SIDE, &page->height,
-                        &page->width);
+        tt_shrunk_size((int)in->dim[1], (int)in->dim[2], TT_PAGE_SIDE, &page->height, &page->width);
         each = (size_t)page->channels * (size_t)page->height * (size_t)page->width;
     } else if (s->data.val.numbers) {
         int64_t wide = tt_shape_count(in);
@@ -116,7 +114,7 @@ static void copy_picture(const struct tt_samples_page *page, const struct tt_ses
 {
     const struct tt_bitmap from = {page->channels, (int)s->data.input.dim[1],
                                    (int)s->data.input.dim[2], pixel};
-    tt__resample(&from, 0, 0, (double)from.width / page->width, page->height, page->width, out);
+    tt_resample(&from, 0, 0, (double)from.width / page->width, page->height, page->width, out);
 }
 
 static void tell(struct tt_samples_page *page, int i, const struct tt_session *s,

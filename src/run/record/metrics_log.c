@@ -8,15 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <jansson.h>
-
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
-#include "metrics_read.h"
-#include "../checkpoint/save.h"
 #include "../folder/journal.h"
-#include "tensorboard.h"
+#include "../folder/metrics.h"
 
 /* --- beginning ------------------------------------------------------------------------------- */
 
@@ -80,6 +76,7 @@ int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_
     int64_t whole = 0, csv = 0;
     *r = (struct tt_record){.on = true, .session = s, .link = link, .branch = branch};
     r->config = s->config;
+    r->tensorboard = (struct tt_tensorboard){.session = s, .config = &r->config};
     r->log_every = s->config.log_every;
     r->last_step = s->progress.step;
     r->at = tt_series_length(tt_link_series(link, TT_SERIES_TRAIN_LOSS));
@@ -108,15 +105,12 @@ int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_
         tt_append_add(&r->journal, journal, strlen(journal));
     path_in(r, "config.ini", path);
     r->config_waits = !resumed || access(path, F_OK) < 0;
-    return tt__record_events_open(r, err);
+    return tt__tensorboard_open(&r->tensorboard, branch, r->last_step, err);
 }
 
 void tt__record_add(struct tt_record *r, struct tt_note *note)
 {
-    note->next = atomic_load_explicit(&r->pushed, memory_order_relaxed);
-    while (!atomic_compare_exchange_weak_explicit(&r->pushed, &note->next, note,
-                                                  memory_order_release, memory_order_relaxed)) {
-    }
+    tt_inbox_push(&r->notes, &note->node);
 }
 
 /* --- what the watcher is told ---------------------------------------------------------------- */
@@ -124,7 +118,7 @@ void tt__record_add(struct tt_record *r, struct tt_note *note)
 /* Some of what could not be written was too much to keep; true once. */
 static bool lost_some(struct tt_record *r)
 {
-    struct tt_append *const file[] = {&r->metrics, &r->csv, &r->journal, &r->events};
+    struct tt_append *const file[] = {&r->metrics, &r->csv, &r->journal, &r->tensorboard.file};
     bool lost = false;
     for (int i = 0; i < 4; i++) {
         lost = lost || file[i]->lost;
@@ -239,7 +233,7 @@ static void go_to_branch(struct tt_record *r, int branch)
         r->lr_at = r->mark_at = 0;
         r->last_step = b->from;
         r->epoch = r->untold + pass_marks(r, b->from) + 1;
-        if (tt__record_events_open(r, &err) < 0)
+        if (tt__tensorboard_open(&r->tensorboard, r->branch, r->last_step, &err) < 0)
             tell(r, true, err.text);
     }
 }
@@ -262,7 +256,7 @@ static void write_epoch(struct tt_record *r, const struct tt_note *note)
     to += snprintf(csv + to, sizeof csv - (size_t)to, ",%.3f\n", time);
     tt_append_add(&r->metrics, json, (size_t)at);
     tt_append_add(&r->csv, csv, (size_t)to);
-    tt__record_events_epoch(r, note);
+    tt__tensorboard_epoch(&r->tensorboard, note);
 }
 
 static void write_end(struct tt_record *r, const struct tt_note *note)
@@ -274,7 +268,7 @@ static void write_end(struct tt_record *r, const struct tt_note *note)
         tt_state_name(note->event.state), note->event.step, note->branch, tt_clock_unix());
     write_steps(r);
     tt_append_add(&r->metrics, line, (size_t)n);
-    tt__record_events_end(r, note->event.state);
+    tt__tensorboard_end(&r->tensorboard, r->last_step, note->event.state);
 }
 
 static void take_note(struct tt_record *r, struct tt_note *note)
@@ -289,11 +283,7 @@ static void take_note(struct tt_record *r, struct tt_note *note)
         else
             write_end(r, note);
     }
-    free(note->line);
-    tt_state_copy_free(note->weights);
-    free(note->gradients);
-    free(note->confusion);
-    free(note);
+    tt__note_free(note);
 }
 
 /* --- the writer's side ----------------------------------------------------------------------- */
@@ -301,7 +291,7 @@ static void take_note(struct tt_record *r, struct tt_note *note)
 static int flush(struct tt_record *r, int each(struct tt_append *, struct tt_err *),
                  struct tt_err *err)
 {
-    struct tt_append *const file[] = {&r->metrics, &r->csv, &r->journal, &r->events};
+    struct tt_append *const file[] = {&r->metrics, &r->csv, &r->journal, &r->tensorboard.file};
     char path[TT_PATH];
     path_in(r, "config.ini", path);
     int rc = r->config_waits ? tt_config_write(path, &r->config, err) : 0;
@@ -310,19 +300,6 @@ static int flush(struct tt_record *r, int each(struct tt_append *, struct tt_err
         if (file[i]->path[0] && each(file[i], rc < 0 ? NULL : err) < 0)
             rc = -1;
     return rc;
-}
-
-/* Newest first becomes oldest first. */
-static struct tt_note *turn_round(struct tt_note *list)
-{
-    struct tt_note *turned = NULL;
-    while (list) {
-        struct tt_note *next = list->next;
-        list->next = turned;
-        turned = list;
-        list = next;
-    }
-    return turned;
 }
 
 void tt__record_follow(struct tt_record *r)
@@ -334,11 +311,10 @@ void tt__record_follow(struct tt_record *r)
      * so that no later step comes before the end of an epoch. */
     int branch = tt_link_branches(r->link) - 1;
     int64_t end = points_of(r, branch);
-    struct tt_note *note =
-        turn_round(atomic_exchange_explicit(&r->pushed, NULL, memory_order_acquire));
+    struct tt_inbox_node *note = tt_inbox_take(&r->notes);
     while (note) {
-        struct tt_note *next = note->next;
-        take_note(r, note);
+        struct tt_inbox_node *next = note->next;
+        take_note(r, (struct tt_note *)note);
         note = next;
     }
     go_to_branch(r, branch);
@@ -347,20 +323,22 @@ void tt__record_follow(struct tt_record *r)
     tell(r, flush(r, tt_append_flush, &err) < 0, err.text);
 }
 
-void tt__record_sync(struct tt_record *r)
+/* After a flush, so that what fails once is tried twice. */
+static void finish(struct tt_record *r, int each(struct tt_append *, struct tt_err *))
 {
     struct tt_err err = {0};
     if (!r->on)
         return;
     tt__record_follow(r);
-    tell(r, flush(r, tt_append_sync, &err) < 0, err.text);
+    tell(r, flush(r, each, &err) < 0, err.text);
+}
+
+void tt__record_sync(struct tt_record *r)
+{
+    finish(r, tt_append_sync);
 }
 
 void tt__record_stop(struct tt_record *r)
 {
-    struct tt_err err = {0};
-    if (!r->on)
-        return;
-    tt__record_follow(r);
-    tell(r, flush(r, tt_append_close, &err) < 0, err.text);
+    finish(r, tt_append_close);
 }

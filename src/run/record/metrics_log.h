@@ -16,27 +16,11 @@
 #include <stdint.h>
 
 #include <tuitrain/base/append.h>
-#include <tuitrain/formats/bytes.h>
 #include <tuitrain/run/session/session.h>
 
 #include "../link/link_internal.h"
-
-struct tt_state_copy;
-
-enum { TT_NOTE_PICTURES = 25 };
-
-struct tt_note {
-    struct tt_note *next;
-    int branch;
-    char *line;            /* an intervention, as journal.jsonl has it; owned; or NULL: */
-    struct tt_event event; /* the end of an epoch, or of the run */
-    /* By option, for TensorBoard; owned, or NULL. */
-    struct tt_state_copy *weights;
-    float *gradients;    /* of the epoch's last step, laid out as the model's */
-    uint32_t *confusion; /* (C,C) */
-    int n_pictures;      /* of the first validation samples, and what they were taken for */
-    uint8_t predicted[TT_NOTE_PICTURES];
-};
+#include "note.h"
+#include "tensorboard.h"
 
 struct tt_record {
     bool on;
@@ -44,8 +28,9 @@ struct tt_record {
     struct tt_config config;          /* as the run began */
     struct tt_link *link;
     int64_t log_every;
-    struct tt_append metrics, csv, journal, events;
-    struct tt_note *_Atomic pushed; /* newest first */
+    struct tt_append metrics, csv, journal;
+    struct tt_tensorboard tensorboard;
+    struct tt_inbox notes; /* of the worker */
     int branch;
     int64_t at;         /* points of the loss that were looked at */
     int64_t lr_at;      /* points of the learning rate */

@@ -7,6 +7,7 @@
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/formats/bytes.h>
 #include <tuitrain/formats/tfevents.h>
 
 #include "../checkpoint/save.h"
@@ -17,10 +18,10 @@ static struct tt_tfevents_at now(int64_t step)
 }
 
 /* Moves what was made to the file's queue. */
-static void hand_over(struct tt_record *r, struct tt_bytes *b)
+static void hand_over(struct tt_tensorboard *t, struct tt_bytes *b)
 {
     if (b->size > 0)
-        tt_append_add(&r->events, b->data, b->size);
+        tt_append_add(&t->file, b->data, b->size);
     tt_bytes_done(b);
 }
 
@@ -48,29 +49,29 @@ static int add_hparams(const struct tt_config *c, struct tt_bytes *b, struct tt_
     return tt_tfevents_add_hparams(b, now(0), h, N + 1, metric, 2, err);
 }
 
-int tt__record_events_open(struct tt_record *r, struct tt_err *err)
+int tt__tensorboard_open(struct tt_tensorboard *t, int branch, int64_t from, struct tt_err *err)
 {
     static _Atomic unsigned files; /* of this process */
-    const struct tt_config *c = &r->config;
+    const struct tt_config *c = t->config;
     char folder[TT_PATH], name[256], path[TT_PATH];
     struct tt_bytes b = {0};
     if (c->no_events)
         return 0;
-    if (r->events.path[0])
-        tt_append_close(&r->events, NULL);
+    if (t->file.path[0])
+        tt_append_close(&t->file, NULL);
     snprintf(folder, sizeof folder, "%.700s", c->run_dir);
-    if (r->branch > 0)
-        snprintf(folder, sizeof folder, "%.700s/branch-%d", c->run_dir, r->branch);
+    if (branch > 0)
+        snprintf(folder, sizeof folder, "%.700s/branch-%d", c->run_dir, branch);
     if (tt_tfevents_file_name(name, sizeof name, tt_clock_unix(), files++, err) < 0)
         return -1;
     snprintf(path, sizeof path, "%.760s/%s", folder, name);
-    tt_append_init(&r->events, path, 0);
-    int rc = tt_tfevents_add_version(&b, now(r->last_step), err);
-    if (rc == 0 && r->last_step > 0)
-        rc = tt_tfevents_add_start(&b, now(r->last_step + 1), err);
+    tt_append_init(&t->file, path, 0);
+    int rc = tt_tfevents_add_version(&b, now(from), err);
+    if (rc == 0 && from > 0)
+        rc = tt_tfevents_add_start(&b, now(from + 1), err);
     if (rc == 0)
         rc = add_hparams(c, &b, err);
-    hand_over(r, &b);
+    hand_over(t, &b);
     return rc;
 }
 
@@ -185,10 +186,10 @@ static void add_classes(const struct tt_session *s, const struct tt_note *note, 
 
 /* --- an epoch, the end ----------------------------------------------------------------------- */
 
-void tt__record_events_epoch(struct tt_record *r, const struct tt_note *note)
+void tt__tensorboard_epoch(struct tt_tensorboard *t, const struct tt_note *note)
 {
     const struct tt_event *e = &note->event;
-    const struct tt_session *s = r->session;
+    const struct tt_session *s = t->session;
     bool values = s->regression;
     struct tt_bytes b = {0};
     const struct tt_tfevents_scalar scalar[] = {
@@ -199,7 +200,7 @@ void tt__record_events_epoch(struct tt_record *r, const struct tt_note *note)
          (float)(values ? e->val.r2 : e->val.accuracy)},
         {"LearningRate", (float)e->lr},
         {"Throughput/ImagesPerSecond", (float)e->images_per_second}};
-    if (!r->events.path[0])
+    if (!t->file.path[0])
         return;
     tt_tfevents_add_scalars(&b, now(e->step), scalar, sizeof scalar / sizeof scalar[0], NULL);
     if (note->weights)
@@ -212,15 +213,15 @@ void tt__record_events_epoch(struct tt_record *r, const struct tt_note *note)
         add_pictures(s, note, &b);
         add_classes(s, note, &b);
     }
-    hand_over(r, &b);
+    hand_over(t, &b);
 }
 
-void tt__record_events_end(struct tt_record *r, enum tt_state state)
+void tt__tensorboard_end(struct tt_tensorboard *t, int64_t step, enum tt_state state)
 {
     struct tt_bytes b = {0};
-    if (!r->events.path[0])
+    if (!t->file.path[0])
         return;
-    tt_tfevents_add_end(&b, now(r->last_step),
+    tt_tfevents_add_end(&b, now(step),
                         state == TT_FAILED ? TT_TFEVENTS_FAILURE : TT_TFEVENTS_SUCCESS, NULL);
-    hand_over(r, &b);
+    hand_over(t, &b);
 }

@@ -98,7 +98,7 @@ int tt__session_make_room(struct tt_session *s, int64_t batch, struct tt_err *er
 {
     struct tt_room room;
     int64_t eval = tt_model_eval_batch(s->model), most = batch > eval ? batch : eval;
-    int64_t pass = tt_model_most(s->model, batch);
+    int64_t pass = tt_model_micro_batch(s->model, batch);
     if (batch > s->data.train.n)
         return tt_fail(err, TT_EUSAGE, "batch-size %" PRId64 ": %s has only %" PRId64 " samples",
                        batch, s->data.name, s->data.train.n);
@@ -184,9 +184,9 @@ static int build(struct tt_session *s, struct tt_err *err)
         tt_schedule_init(&s->schedule, c->schedule, err) < 0 ||
         tt__early_init(&s->early, c->early_stop, s->regression, err) < 0)
         return -1;
-    const struct tt_plan plan = {.train_batch = tt_model_most(s->model, c->batch_size),
+    const struct tt_plan plan = {.train_batch = tt_model_micro_batch(s->model, c->batch_size),
                                  .threads = (int)c->threads,
-                                 .measures = true};
+                                 .autotune = true};
     if (tt_augment_init(&s->augment, c->augment, &s->data.input, err) < 0 ||
         tt_model_plan(s->model, &plan, err) < 0 || allocate(s, err) < 0)
         return -1;

@@ -150,7 +150,7 @@ struct eval {
 
 /* Members take samples as they come to it, so that a processor that is busy elsewhere holds up
  * nobody; who computes a sample changes nothing of it. */
-static void eval_task(const struct tt_team *team, void *context)
+static void eval_task(const struct tt_thread_team *team, void *context)
 {
     struct eval *e = context;
     struct tt_session *s = e->s;
@@ -176,7 +176,7 @@ static void eval_task(const struct tt_team *team, void *context)
 }
 
 /* With averaged weights where there are some: they are what is measured. */
-static void run(struct tt_session *s, tt_task *task, void *context)
+static void run(struct tt_session *s, tt_par_task *task, void *context)
 {
     tt_model_use_values(s->model, s->ema);
     tt_par_run((int)s->config.threads, task, context);
@@ -250,7 +250,7 @@ struct predict {
     _Atomic int64_t next;
 };
 
-static void predict_task(const struct tt_team *team, void *context)
+static void predict_task(const struct tt_thread_team *team, void *context)
 {
     struct predict *e = context;
     struct tt_session *s = e->s;

@@ -168,7 +168,7 @@ static void forget_frozen(const struct tt_session *s, struct tt_span mine, float
 }
 
 /* Of the gradient as it was made.  All members compute the same. */
-static void note_norm(struct tt_session *s, const struct tt_team *team, const float *grads,
+static void note_norm(struct tt_session *s, const struct tt_thread_team *team, const float *grads,
                       int64_t n)
 {
     double norm = tt_gradient_norm(team, grads, n, s->scratch->norm_partial);
@@ -178,7 +178,7 @@ static void note_norm(struct tt_session *s, const struct tt_team *team, const fl
     tt_par_barrier(team);
 }
 
-static void update(struct tt_session *s, const struct tt_team *team, bool last)
+static void update(struct tt_session *s, const struct tt_thread_team *team, bool last)
 {
     const struct tt_config *c = &s->config;
     int64_t flat = tt_model_flat_size(s->model);
@@ -240,7 +240,7 @@ static void load(struct tt__thread_buffers *buffers, int64_t at, struct tt_span 
 }
 
 /* Samples `part` of the batch, forward and back; `weight` is the whole batch's. */
-static void train_pass(struct tt__thread_buffers *buffers, const struct tt_team *team,
+static void train_pass(struct tt__thread_buffers *buffers, const struct tt_thread_team *team,
                        struct tt_span part, double weight)
 {
     struct tt_session *s = buffers->session;
@@ -271,11 +271,12 @@ static void train_pass(struct tt__thread_buffers *buffers, const struct tt_team 
     tt_model_backward(s->model, &pass, buffers->x);
 }
 
-static void train_task(const struct tt_team *team, void *context)
+static void train_task(const struct tt_thread_team *team, void *context)
 {
     struct tt_session *s = context;
     struct tt__thread_buffers buffers = tt__session_thread_buffers(s, team->rank);
-    int64_t n = s->batch_n, most = tt_model_most(s->model, n), passes = (n + most - 1) / most;
+    int64_t n = s->batch_n, most = tt_model_micro_batch(s->model, n),
+            passes = (n + most - 1) / most;
     tt_load_targets(&s->data, &s->data.train, s->scratch->order, s->progress.sums.n, n, buffers.cls,
                     buffers.value);
     double weight = tt_loss_weight(&s->loss, n, &buffers.target);

@@ -18,7 +18,7 @@ struct again {
 };
 
 /* One member computes it, part by part. */
-static void see_again(const struct tt_team *team, void *context)
+static void see_again(const struct tt_thread_team *team, void *context)
 {
     struct again *a = context;
     struct tt_session *s = a->session;

@@ -1,5 +1,5 @@
 /* The frame around the views: tabs and state above, keys or the prompt below. */
-#include "app.h"
+#include "draw.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,78 +7,11 @@
 #include <tuitrain/base/text.h>
 
 #include "../panels/hints.h"
-#include "../panels/step_panel.h"
+#include "../screen/term.h"
 #include "../widgets/gauge.h"
-
-struct tt_rect tt_app_view_rect(const struct tt_app *app)
-{
-    struct tt_rect view = {1, 1, app->canvas.w - 2, app->canvas.h - 2};
-    tt_tour_place(&app->tour, &view);
-    return view;
-}
+#include "geometry.h"
 
 /* --- first row ------------------------------------------------------------------------------- */
-
-enum { BADGE = 14, NAME = 10, LONGEST = 16, SHORTEST = 3 };
-
-static int title_width(const struct tt_app *app, int i, int letters)
-{
-    int n = (int)strlen(tt_view_at(app->scene.info, i)->title);
-    return i == app->view || n < letters ? n : letters;
-}
-
-/* Shortened titles stand closer together. */
-static int tab_width(const struct tt_app *app, int i, int letters)
-{
-    if (letters == 0 && i != app->view)
-        return 3;
-    return (letters < LONGEST ? 3 : 4) + title_width(app, i, letters);
-}
-
-/* Columns of all tabs, with so many letters of each title, and the state. */
-static int top_width(const struct tt_app *app, int letters)
-{
-    int w = 1 + BADGE;
-    for (int i = 0; i < app->n_views; i++)
-        w += tab_width(app, i, letters);
-    return w;
-}
-
-/* As many as there is room for; 0 where that is too few to tell them apart. */
-static int title_letters(const struct tt_app *app)
-{
-    int letters = LONGEST;
-    while (letters >= SHORTEST && top_width(app, letters) > app->canvas.w)
-        letters--;
-    return letters < SHORTEST ? 0 : letters;
-}
-
-static bool has_name(const struct tt_app *app)
-{
-    return top_width(app, title_letters(app)) + NAME <= app->canvas.w;
-}
-
-/* Column where tab i begins, and its width in *w. */
-static int tab_place(const struct tt_app *app, int i, int *w)
-{
-    int letters = title_letters(app), x = has_name(app) ? 1 + NAME : 1;
-    for (int k = 0;; k++) {
-        *w = tab_width(app, k, letters);
-        if (k == i)
-            return x;
-        x += *w;
-    }
-}
-
-int tt_app_tab_at(const struct tt_app *app, int x)
-{
-    for (int i = 0; i < app->n_views; i++) {
-        int w, at = tab_place(app, i, &w);
-        if (x >= at && x < at + w)
-            return i;
-    }
-    return -1;
-}
 
 static const struct {
     const char *text;
@@ -99,22 +32,24 @@ static const struct {
 static void draw_badge(struct tt_app *app)
 {
     bool held = app->scene.snap->eval_mode;
-    const char *text = app->leaving ? "SAVING" : held ? "EVAL MODE" : badges[app->state].text;
+    const char *text = tt_ending_has_stopped(&app->ending) ? "SAVING"
+                       : held                              ? "EVAL MODE"
+                                                           : badges[app->badge.state].text;
     int w = (int)strlen(text) + 4, x = app->canvas.w - w;
-    enum tt_style style = badges[app->state].style;
+    enum tt_style style = badges[app->badge.state].style;
     tt_fill(&app->canvas, (struct tt_rect){x, 0, w, 1}, ' ', style);
-    tt_put(&app->canvas, x + 1, 0, badges[app->state].glyph, style);
+    tt_put(&app->canvas, x + 1, 0, badges[app->badge.state].glyph, style);
     tt_text(&app->canvas, x + 3, 0, w - 3, style, text);
 }
 
 static void draw_top(struct tt_app *app)
 {
-    if (has_name(app))
-        tt_text(&app->canvas, 1, 0, NAME, TT_STYLE_TITLE, "tuitrain");
-    for (int i = 0; i < app->n_views; i++) {
-        int w, x = tab_place(app, i, &w);
+    if (tt_app_has_name(app))
+        tt_text(&app->canvas, 1, 0, TT_NAME_W, TT_STYLE_TITLE, "tuitrain");
+    for (int i = 0; i < app->tabs.n; i++) {
+        int w, x = tt_app_tab_place(app, i, &w);
         const struct tt_view_type *v = tt_view_at(app->scene.info, i);
-        enum tt_style style = i == app->view ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
+        enum tt_style style = i == app->tabs.shown ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
         tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", (i + 1) % 10);
         int used = w > 3 ? tt_text(&app->canvas, x + 2, 0, w - 3, style, v->title) + 1 : 0;
         /* Something looks wrong: that view says what. */
@@ -130,36 +65,42 @@ static void draw_top(struct tt_app *app)
 static enum tt_state key_state(const struct tt_app *app)
 {
     const struct tt_snapshot *s = app->scene.snap;
-    bool between = app->state == TT_EVALUATING && !s->eval_mode;
-    return !between ? app->state : s->paused ? TT_PAUSED : TT_TRAINING;
+    bool between = app->badge.state == TT_EVALUATING && !s->eval_mode;
+    return !between ? app->badge.state : s->paused ? TT_PAUSED : TT_TRAINING;
 }
 
 static void draw_keys(struct tt_app *app, int y)
 {
     static const struct tt_key_hint answers[] = {{"y", "yes"}, {"n", "no"}, {NULL, NULL}};
     struct tt_canvas *c = &app->canvas;
-    if (app->leaving)
-        return;
-    if (app->ask.question[0])
-        tt_hints_draw(c, y, answers);
-    else if (app->palette.open)
-        tt_hints_draw(c, y, tt_palette_hints);
-    else if (app->help.open)
-        tt_hints_draw(c, y, tt_help_hints(&app->help));
-    else
-        tt_hints_draw_view(c, y, &app->keys, tt_view_at(app->scene.info, app->view),
-                           app->view_state[app->view], key_state(app));
+    switch (tt_app_mode(app)) {
+    case TT_MODE_QUESTION:
+        tt_hints_draw(c, y, &app->keys, answers);
+        break;
+    case TT_MODE_PALETTE:
+        tt_hints_draw(c, y, &app->keys, tt_palette_hints);
+        break;
+    case TT_MODE_HELP:
+        tt_hints_draw(c, y, &app->keys, tt_help_hints(&app->help));
+        break;
+    case TT_MODE_VIEW:
+        tt_hints_draw_view(c, y, &app->keys, tt_app_view(app), tt_app_view_state(app),
+                           key_state(app));
+        break;
+    default:
+        break;
+    }
 }
 
 /* The one place for questions, errors and answers: the rows above the last. */
 static void draw_notice(struct tt_app *app, int y)
 {
     struct tt_canvas *c = &app->canvas;
-    const char *text = app->leaving           ? "writing the checkpoint, then leaving"
-                       : app->ask.question[0] ? app->ask.question
-                                              : app->message;
-    bool said = text == app->message;
-    enum tt_style style = said ? app->message_style : TT_STYLE_WARN;
+    bool leaving = tt_ending_has_stopped(&app->ending), asked = app->question.text[0] != '\0';
+    const char *text = leaving ? "writing the checkpoint, then leaving"
+                       : asked ? app->question.text
+                               : app->message.text;
+    enum tt_style style = leaving || asked ? TT_STYLE_WARN : app->message.style;
     struct tt_rect r = {1, y, c->w - 2, 0};
     int rows = tt_wrap(c, r, style, text), most = c->h / 4 > 1 ? c->h / 4 : 1;
     rows = rows < most ? rows : most;
@@ -183,17 +124,6 @@ static void draw_bottom(struct tt_app *app, int *cursor_x)
     draw_notice(app, y - 1);
 }
 
-bool tt_app_shows_step(const struct tt_app *app)
-{
-    return !app->help.open && tt_step_panel_has(&app->scene) &&
-           app->scene.snap->report.step != app->report_closed;
-}
-
-bool tt_app_too_small(const struct tt_app *app)
-{
-    return app->canvas.w < TT_MIN_W || app->canvas.h < TT_MIN_H;
-}
-
 static void draw_centred(struct tt_canvas *c, int y, const char *text)
 {
     int n = (int)strlen(text);
@@ -209,10 +139,31 @@ static void draw_too_small(struct tt_app *app)
     draw_centred(c, y, text);
     snprintf(text, sizeof text, "%dx%d needed", TT_MIN_W, TT_MIN_H);
     draw_centred(c, y + 1, text);
-    if (app->ask.question[0] || app->prompt.open) {
+    if (app->question.text[0] || app->prompt.open) {
         int unused;
         draw_bottom(app, &unused);
     }
+}
+
+static void draw_view(struct tt_app *app, struct tt_rect where)
+{
+    if (app->help.open)
+        tt_help_draw(&app->help, &app->canvas, where, &app->keys, &app->scene, app->tabs.shown);
+    else
+        tt_draw_view(tt_app_view(app), tt_app_view_state(app), &app->scene, &app->canvas, where);
+    /* The row below the panel is for answers. */
+    where.h -= !app->tour.on;
+    if (tt_app_shows_step(app))
+        tt_step_panel_draw(&app->canvas, where, &app->scene);
+}
+
+static void draw_tour(struct tt_app *app)
+{
+    struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2};
+    bool enter = !tt_hints_use(&app->keys, tt_app_view(app), tt_app_view_state(app), "enter");
+    if (app->tour.on)
+        tt_tour_draw(&app->tour, &app->canvas, tt_tour_place(&app->tour, &all), &app->keys,
+                     &app->scene, enter);
 }
 
 void tt_app_paint(struct tt_app *app, int *cursor)
@@ -221,30 +172,15 @@ void tt_app_paint(struct tt_app *app, int *cursor)
     tt_canvas_clear(&app->canvas);
     if (tt_app_too_small(app)) {
         draw_too_small(app);
-    } else {
-        struct tt_rect view = tt_app_view_rect(app);
-        draw_top(app);
-        if (app->help.open)
-            tt_help_draw(&app->help, &app->canvas, view, &app->keys, &app->scene, app->view);
-        else
-            tt_view_at(app->scene.info, app->view)
-                ->draw(app->view_state[app->view], &app->scene, &app->canvas, view);
-        /* The row below the panel is for answers. */
-        if (tt_app_shows_step(app))
-            tt_step_panel_draw(&app->canvas,
-                               (struct tt_rect){view.x, view.y, view.w, view.h - !app->tour.on},
-                               &app->scene);
-        if (app->tour.on) {
-            struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2};
-            bool enter = !tt_hints_use(&app->keys, tt_view_at(app->scene.info, app->view),
-                                       app->view_state[app->view], "enter");
-            tt_tour_draw(&app->tour, &app->canvas, tt_tour_place(&app->tour, &all), &app->keys,
-                         &app->scene, enter);
-        }
-        if (app->palette.open)
-            tt_palette_draw(&app->palette, &app->canvas, view);
-        draw_bottom(app, cursor);
+        return;
     }
+    struct tt_rect view = tt_app_view_rect(app);
+    draw_top(app);
+    draw_view(app, view);
+    draw_tour(app);
+    if (app->palette.open)
+        tt_palette_draw(&app->palette, &app->canvas, view);
+    draw_bottom(app, cursor);
 }
 
 void tt_app_draw(struct tt_app *app)

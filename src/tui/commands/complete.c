@@ -15,8 +15,9 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/config/catalog.h>
 
-#include "commands.h"
+#include "list.h"
 #include "../screen/theme.h"
+#include "../views/views.h"
 
 /* What is at work while one line is completed. */
 struct work {

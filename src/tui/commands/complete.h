@@ -1,12 +1,12 @@
 /* Completion: what can be typed next, and what is known of what has been.  It follows from the
- * tables of commands (run/link/command.h: words and arg). */
+ * tables of commands (run/command/commands.h: words and arg). */
 #ifndef TT_TUI_COMMANDS_COMPLETE_H
 #define TT_TUI_COMMANDS_COMPLETE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../views/view.h"
+#include "../views/scene.h"
 
 enum { TT_CANDIDATES = 128 };
 

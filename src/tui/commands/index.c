@@ -6,9 +6,9 @@
 
 #include <tuitrain/base/text.h>
 
-#include "commands.h"
-#include "../panels/hints.h"
+#include "list.h"
 #include "../screen/theme.h"
+#include "../views/views.h"
 
 static struct tt_topic *add(struct tt_topics *t, enum tt_topic_group group, const char *what,
                             const char *help)
@@ -49,17 +49,17 @@ static bool of_command(const char *line, const char *name)
 static void add_here(struct tt_topics *t, const struct tt_keymap *keys,
                      const struct tt_view_type *view)
 {
-    for (const struct tt_key_hint *h = view->hints; h && h->keys; h++)
-        tt_text_copy(add(t, TT_TOPIC_HERE, h->what, "")->keys, 40, h->keys);
-    for (const struct tt_hint *h = tt_hints; h->line; h++) {
-        char text[40];
-        tt_hint_keys(h, keys, view, view->hints, text, sizeof text);
-        if (!h->view || !text[0])
+    for (const struct tt_key_hint *h = view->hints; h && h->keys; h++) {
+        char text[64], line[TT_KEY_LINE];
+        if (!*tt_keymap_expand(keys, h->keys, text, sizeof text))
             continue;
         struct tt_topic *e = add(t, TT_TOPIC_HERE, h->what, "");
         tt_text_copy(e->keys, sizeof e->keys, text);
-        if (!h->other)
-            set_line(e, h->line, false);
+        /* One command can be chosen; of several the keys tell which. */
+        bool one = h->keys[0] == '{' && strchr(h->keys, '}')[1] == '\0';
+        snprintf(line, sizeof line, "%.*s", (int)strcspn(h->keys + 1, "}"), h->keys + 1);
+        if (one)
+            set_line(e, line, false);
     }
 }
 

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "keymap.h"
-#include "../views/view.h"
+#include "../views/scene.h"
 
 enum tt_topic_group {
     TT_TOPIC_HERE, /* in the view that is shown */

@@ -10,7 +10,7 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/command/commands.h>
 
-#include "commands.h"
+#include "list.h"
 
 static const char defaults[] =
 #include "keys.inc"
@@ -37,13 +37,13 @@ static bool known_key(const char *name)
 static bool check_line(const char *line, char *why, size_t size)
 {
     struct tt_command command;
+    struct tt_command_info info;
     struct tt_err err = {0};
     int known = 0;
-    size_t word = strcspn(line, " "), n = strlen(line);
+    size_t n = strlen(line);
     bool prompt = n >= 3 && strcmp(line + n - 3, "...") == 0;
-    for (const struct tt_ui_command *c = tt_ui_commands; c->name; c++)
-        if (strlen(c->name) == word && strncmp(c->name, line, word) == 0)
-            return true;
+    if (tt_command_find(line, &info) && !info.type)
+        return true;
     if (tt_command_parse(line, &command, &known, &err) == 0 || (prompt && known))
         return true;
     if (!known)
@@ -158,4 +158,22 @@ const char *tt_keymap_key(const struct tt_keymap *m, const char *line)
         if (strncmp(m->binding[i].line, line, strlen(line)) == 0)
             return m->binding[i].key;
     return NULL;
+}
+
+const char *tt_keymap_expand(const struct tt_keymap *m, const char *text, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    while (*text) {
+        char word[TT_KEY_LINE];
+        const char *end = *text == '{' ? strchr(text, '}') : NULL;
+        size_t n = end ? (size_t)(end - text) - 1 : strcspn(text, " ");
+        snprintf(word, sizeof word, "%.*s", (int)n, end ? text + 1 : text);
+        const char *key = end ? tt_keymap_key(m, word) : word;
+        if (key && used < size)
+            used += (size_t)snprintf(out + used, size - used, "%s%s", used ? " " : "", key);
+        text = end ? end + 1 : text + n;
+        text += strspn(text, " ");
+    }
+    return out;
 }

@@ -33,4 +33,8 @@ const struct tt_binding *tt_keymap_find(const struct tt_keymap *m, const char *k
 /* The first key whose line starts with `line` ("lr *", "pause"), or NULL. */
 const char *tt_keymap_key(const struct tt_keymap *m, const char *line);
 
+/* Puts keys in the place of command lines: "{move up} {move down}" gives "up down", "+ -" stays as
+ * it is.  A line that no key stands for is left out.  Returns `out`. */
+const char *tt_keymap_expand(const struct tt_keymap *m, const char *text, char *out, size_t size);
+
 #endif

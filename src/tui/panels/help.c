@@ -6,6 +6,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../commands/index.h"
+#include "../views/views.h"
 
 enum {
     LINES = TT_TOPICS + 2 * TT_TOPIC_GROUPS,
@@ -54,6 +55,18 @@ bool tt_help_key(struct tt_help *h, const char *key)
     else
         return false;
     return true;
+}
+
+void tt_help_move(struct tt_help *h, const char *where, int page)
+{
+    enum { FAR = 10000 };
+    h->scroll += strcmp(where, "up") == 0         ? -1
+                 : strcmp(where, "down") == 0     ? 1
+                 : strcmp(where, "pageup") == 0   ? -page
+                 : strcmp(where, "pagedown") == 0 ? page
+                 : strcmp(where, "home") == 0     ? -FAR
+                 : strcmp(where, "end") == 0      ? FAR
+                                                  : 0;
 }
 
 /* --- lines ----------------------------------------------------------------------------------- */

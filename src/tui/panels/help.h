@@ -15,6 +15,9 @@ struct tt_help {
 
 void tt_help_open(struct tt_help *h, const char *search);
 
+/* "up", "down", "pageup", "pagedown", "home", "end"; a page has so many lines. */
+void tt_help_move(struct tt_help *h, const char *where, int page);
+
 /* A key while it is open; returns whether it took it. */
 bool tt_help_key(struct tt_help *h, const char *key);
 

@@ -13,48 +13,58 @@ enum {
     ALWAYS = 0x7fffffff
 };
 
-const struct tt_hint tt_hints[] = {
-    {"pause toggle", NULL, "pause", TRAINING, NULL, false},
-    {"pause toggle", NULL, "go on", PAUSED, NULL, false},
-    {"eval toggle", NULL, "back to training", HELD, NULL, false},
-    {"epochs", NULL, "more epochs", FINISHED, NULL, false},
-    {"step", NULL, "one step", PAUSED, NULL, false},
-    {"move up", "move down", "choose", ALWAYS, "confusion", false},
-    {"percent", NULL, "percent", ALWAYS, "confusion", false},
-    {"move left", "move right", "choose", ALWAYS, "rewind", false},
-    {"move pageup", "move pagedown", "by epoch or checkpoint", ALWAYS, "rewind", false},
-    {"enter", NULL, "go back there", ALWAYS, "rewind", false},
-    {"move up", "move down", "scroll", ALWAYS, "log", false},
-    {"move up", "move down", "choose", ALWAYS, "settings", false},
-    {"eval toggle", NULL, "eval mode", TRAINING | PAUSED | FINISHED, NULL, false},
-    {"lr *", "lr /", "lr", TRAINING | PAUSED, NULL, false},
-    {"help", NULL, "help", ALWAYS, NULL, true},
-    {"quit", NULL, "quit", ALWAYS, NULL, true},
-    {"palette", NULL, "search", ALWAYS, NULL, false},
-    {"checkpoint", NULL, "checkpoint", ALWAYS, NULL, false},
-    {"save", NULL, "save", ALWAYS, NULL, false},
-    {"load", NULL, "load", ALWAYS, NULL, false},
-    {"view rewind", NULL, "rewind", ALWAYS, NULL, false},
-    {"speed slower", "speed faster", "speed", TRAINING, NULL, false},
-    {"epochs", NULL, "more epochs", TRAINING | PAUSED, NULL, false},
-    {"view next", NULL, "next view", ALWAYS, NULL, false},
-    {0},
+/* Keys that work whatever is shown.  To add one: its row. */
+static const struct hint {
+    const char *keys, *what; /* as a view's */
+    int states;              /* 1 << enum tt_state, or'ed; of TT_EVALUATING only eval mode */
+    bool keep;               /* however narrow */
+} table[] = {
+    {"{pause toggle}", "pause", TRAINING, false},
+    {"{pause toggle}", "go on", PAUSED, false},
+    {"{eval toggle}", "back to training", HELD, false},
+    {"{epochs}", "more epochs", FINISHED, false},
+    {"{step}", "one step", PAUSED, false},
+    {"{eval toggle}", "eval mode", TRAINING | PAUSED | FINISHED, false},
+    {"{lr *} {lr /}", "lr", TRAINING | PAUSED, false},
+    {"{help}", "help", ALWAYS, true},
+    {"{quit}", "quit", ALWAYS, true},
+    {"{palette}", "search", ALWAYS, false},
+    {"{checkpoint}", "checkpoint", ALWAYS, false},
+    {"{save}", "save", ALWAYS, false},
+    {"{load}", "load", ALWAYS, false},
+    {"{view rewind}", "rewind", ALWAYS, false},
+    {"{speed slower} {speed faster}", "speed", TRAINING, false},
+    {"{epochs}", "more epochs", TRAINING | PAUSED, false},
+    {"{view next}", "next view", ALWAYS, false},
 };
 /* The first ones, about the run's state, stand before a view's own. */
-enum { FIRST = 5, GAP = 2 };
+enum { FIRST = 5, ROWS = sizeof table / sizeof table[0], GAP = 2, KEYS = 64, TAKEN = 256 };
 
-/* Whether the view takes that key itself. */
-static bool is_taken(const struct tt_key_hint *own, const char *key)
+/* The keys that the view takes itself, by name, with blanks between. */
+static void join_own(const struct tt_keymap *m, const struct tt_key_hint *own, char out[TAKEN])
 {
-    for (; own && own->keys; own++)
-        for (const char *at = own->keys; *at; at += strcspn(at, " "), at += *at == ' ')
-            if (strncmp(at, key, strlen(key)) == 0 && strcspn(at, " ") == strlen(key))
+    size_t used = 0;
+    out[0] = '\0';
+    for (; own && own->keys && used < TAKEN; own++) {
+        char keys[KEYS];
+        tt_keymap_expand(m, own->keys, keys, sizeof keys);
+        used += (size_t)snprintf(out + used, TAKEN - used, "%s%s", used ? " " : "", keys);
+    }
+}
+
+/* Whether a name is in both lists. */
+static bool share_one(const char *keys, const char *others)
+{
+    for (; *keys; keys += strcspn(keys, " "), keys += *keys == ' ')
+        for (const char *at = others; *at; at += strcspn(at, " "), at += *at == ' ')
+            if (strcspn(keys, " ") == strcspn(at, " ") && strncmp(keys, at, strcspn(at, " ")) == 0)
                 return true;
     return false;
 }
 
-const struct tt_key_hint *tt_hints_of(const struct tt_view_type *view, const void *state,
-                                      bool *only)
+/* What the view shows now, with its state: a list of its own, and whether no other keys work. */
+static const struct tt_key_hint *hints_of(const struct tt_view_type *view, const void *state,
+                                          bool *only)
 {
     *only = false;
     return view->hints_now && state ? view->hints_now(state, only) : view->hints;
@@ -64,24 +74,9 @@ bool tt_hints_use(const struct tt_keymap *keys, const struct tt_view_type *view,
                   const char *key)
 {
     bool only;
-    const struct tt_key_hint *own = tt_hints_of(view, state, &only);
-    bool used = only || is_taken(own, key);
-    for (const struct tt_hint *h = tt_hints; h->line && !used; h++) {
-        const char *bound = h->view ? tt_keymap_key(keys, h->line) : NULL;
-        used = bound && strcmp(h->view, view->name) == 0 && strcmp(bound, key) == 0;
-    }
-    return used;
-}
-
-void tt_hint_keys(const struct tt_hint *h, const struct tt_keymap *keys,
-                  const struct tt_view_type *view, const struct tt_key_hint *own, char *out,
-                  size_t size)
-{
-    const char *key = tt_keymap_key(keys, h->line);
-    const char *other = h->other ? tt_keymap_key(keys, h->other) : NULL;
-    out[0] = '\0';
-    if (key && !is_taken(own, key) && (!h->view || strcmp(h->view, view->name) == 0))
-        snprintf(out, size, "%s%s%s", key, other ? " " : "", other ? other : "");
+    char taken[TAKEN];
+    join_own(keys, hints_of(view, state, &only), taken);
+    return only || share_one(key, taken);
 }
 
 /* "up down" takes less room as arrows. */
@@ -131,37 +126,36 @@ static void draw_if(struct tt_canvas *c, int *x, int y, int *room, const char *k
     *x = draw(c, *x, y, keys, what);
 }
 
-void tt_hints_draw(struct tt_canvas *c, int y, const struct tt_key_hint *hints)
+void tt_hints_draw(struct tt_canvas *c, int y, const struct tt_keymap *keys,
+                   const struct tt_key_hint *hints)
 {
+    char text[KEYS];
     int x = 1, room = c->w - x + GAP;
     for (; hints && hints->keys; hints++)
-        draw_if(c, &x, y, &room, hints->keys, hints->what);
+        draw_if(c, &x, y, &room, tt_keymap_expand(keys, hints->keys, text, sizeof text),
+                hints->what);
 }
 
-/* Where the next one goes: the view's own, or those of the table from `first` to before `end`. */
 struct row {
     struct tt_canvas *c;
     const struct tt_keymap *keys;
-    const struct tt_view_type *view;
-    const struct tt_key_hint *own;
     enum tt_state state;
-    int x, y, room;
+    int x, y, room;    /* of the next one */
+    char taken[TAKEN]; /* keys that the view takes itself */
 };
 
-static bool find_keys(const struct row *r, const struct tt_hint *h, char out[64])
+static bool find_keys(const struct row *r, const struct hint *h, char out[KEYS])
 {
+    out[0] = '\0';
     if (h->states & 1 << r->state)
-        tt_hint_keys(h, r->keys, r->view, r->own, out, 64);
-    else
-        out[0] = '\0';
-    return out[0] != '\0';
+        tt_keymap_expand(r->keys, h->keys, out, KEYS);
+    return out[0] && !share_one(out, r->taken);
 }
 
-/* From h on to `end`, or to the end of the table. */
-static void draw_some(struct row *r, const struct tt_hint *h, const struct tt_hint *end)
+static void draw_some(struct row *r, const struct hint *h, const struct hint *end)
 {
-    char keys[64];
-    for (; h != end && h->line; h++) {
+    char keys[KEYS];
+    for (; h != end; h++) {
         if (!find_keys(r, h, keys))
             continue;
         if (h->keep) /* its room is set aside */
@@ -175,18 +169,20 @@ void tt_hints_draw_view(struct tt_canvas *c, int y, const struct tt_keymap *keys
                         enum tt_state state)
 {
     bool only;
-    const struct tt_key_hint *own = tt_hints_of(view, view_state, &only);
-    struct row r = {c, keys, view, own, state, 1, y, c->w - 1 + GAP};
-    char kept[64];
+    const struct tt_key_hint *own = hints_of(view, view_state, &only);
+    struct row r = {.c = c, .keys = keys, .state = state, .x = 1, .y = y, .room = c->w - 1 + GAP};
+    char text[KEYS];
     if (only) {
-        tt_hints_draw(c, y, own);
+        tt_hints_draw(c, y, keys, own);
         return;
     }
-    for (const struct tt_hint *h = tt_hints; h->line; h++)
-        if (h->keep && find_keys(&r, h, kept))
-            r.room -= width_of(c, kept, h->what);
-    draw_some(&r, tt_hints, tt_hints + FIRST);
+    join_own(keys, own, r.taken);
+    for (int i = 0; i < ROWS; i++)
+        if (table[i].keep && find_keys(&r, &table[i], text))
+            r.room -= width_of(c, text, table[i].what);
+    draw_some(&r, table, table + FIRST);
     for (; own && own->keys; own++)
-        draw_if(c, &r.x, y, &r.room, own->keys, own->what);
-    draw_some(&r, tt_hints + FIRST, NULL);
+        draw_if(c, &r.x, y, &r.room, tt_keymap_expand(keys, own->keys, text, sizeof text),
+                own->what);
+    draw_some(&r, table + FIRST, table + ROWS);
 }

@@ -4,6 +4,7 @@
 
 #include "../widgets/line_edit.h"
 #include "../commands/index.h"
+#include "../views/view.h"
 
 struct tt_palette {
     bool open;

@@ -5,7 +5,7 @@
 
 #include <tuitrain/base/text.h>
 
-#include "../commands/commands.h"
+#include "../commands/list.h"
 
 static void look_again(struct tt_prompt *p, const struct tt_scene *scene)
 {

@@ -7,7 +7,7 @@
 #include "../screen/canvas.h"
 #include "../commands/complete.h"
 #include "../widgets/line_edit.h"
-#include "../views/view.h"
+#include "../views/scene.h"
 
 enum { TT_PROMPT_HISTORY = 32 };
 

@@ -9,10 +9,16 @@
 
 enum { ROWS = 6, NAME_W = 11, FIGURE_W = 19, MOST_W = 86 };
 
-bool tt_step_panel_has(const struct tt_scene *scene)
+bool tt_step_panel_shown(const struct tt_step_panel *p, const struct tt_scene *scene)
 {
     const struct tt_snapshot *s = scene->snap;
-    return s->report.known && s->report.step == s->step && s->state == TT_PAUSED;
+    return s->report.known && s->report.step == s->step && s->state == TT_PAUSED &&
+           s->report.step != p->closed;
+}
+
+void tt_step_panel_close(struct tt_step_panel *p, const struct tt_scene *scene)
+{
+    p->closed = scene->snap->report.step;
 }
 
 /* A stage of the loop: a figure, and what it says. */

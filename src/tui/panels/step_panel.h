@@ -3,10 +3,15 @@
 #define TT_TUI_PANELS_STEP_PANEL_H
 
 #include "../screen/canvas.h"
-#include "../views/view.h"
+#include "../views/scene.h"
 
-/* Whether the run still stands where that step has left it. */
-bool tt_step_panel_has(const struct tt_scene *scene);
+struct tt_step_panel {
+    int64_t closed; /* the step whose panel was closed */
+};
+
+/* Whether the run still stands where that step has left it, and it was not closed. */
+bool tt_step_panel_shown(const struct tt_step_panel *p, const struct tt_scene *scene);
+void tt_step_panel_close(struct tt_step_panel *p, const struct tt_scene *scene);
 
 /* Draws it at the bottom of `where`. */
 void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_scene *scene);

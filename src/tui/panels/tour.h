@@ -7,14 +7,8 @@
 
 #include "../screen/canvas.h"
 #include "../commands/keymap.h"
-#include "../views/view.h"
-
-/* The run as it was when the card came: what was done shows in what has changed. */
-struct tt_tour_moment {
-    int64_t step, epoch, saved;
-    double lr;
-    int branches;
-};
+#include "../views/scene.h"
+#include "tour_cards.h"
 
 struct tt_tour {
     bool on;
@@ -23,15 +17,6 @@ struct tt_tour {
     double done_at;
     struct tt_tour_moment before;
 };
-
-struct tt_card {
-    const char *title;
-    const char *text;  /* {net} {batch} {samples} {classes} stand for the run's own */
-    const char *todo;  /* {pause toggle} stands for the key of that command */
-    const char *begin; /* commands that are carried out when it comes, with ; between; or NULL */
-    bool (*done)(const struct tt_tour_moment *before, const struct tt_scene *now); /* or NULL */
-};
-extern const struct tt_card tt_cards[]; /* title NULL ends them */
 
 /* Turns to a card; returns its `begin`. */
 const char *tt_tour_turn(struct tt_tour *t, int card, const struct tt_scene *scene);

@@ -1,5 +1,5 @@
 /* The cards.  To add one: its row, and what shows that it was done. */
-#include "tour.h"
+#include "tour_cards.h"
 
 #include <stddef.h>
 

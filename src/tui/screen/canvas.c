@@ -21,6 +21,16 @@ void tt_canvas_resize(struct tt_canvas *c, int w, int h)
     c->cell = calloc((size_t)c->w * (size_t)c->h + 1, sizeof *c->cell);
     if (!c->cell)
         abort();
+    c->clip = (struct tt_rect){0, 0, c->w, c->h};
+}
+
+struct tt_rect tt_canvas_clip(struct tt_canvas *c, struct tt_rect r)
+{
+    struct tt_rect before = c->clip;
+    int right = r.x + r.w < c->w ? r.x + r.w : c->w, bottom = r.y + r.h < c->h ? r.y + r.h : c->h;
+    int x = r.x > 0 ? r.x : 0, y = r.y > 0 ? r.y : 0;
+    c->clip = (struct tt_rect){x, y, right > x ? right - x : 0, bottom > y ? bottom - y : 0};
+    return before;
 }
 
 void tt_canvas_done(struct tt_canvas *c)
@@ -65,7 +75,13 @@ static void blank_half(struct tt_canvas *c, int x, int y)
 
 static bool inside(const struct tt_canvas *c, int x, int y)
 {
-    return x >= 0 && y >= 0 && x < c->w && y < c->h;
+    const struct tt_rect *r = &c->clip;
+    return x >= r->x && y >= r->y && x < r->x + r->w && y < r->y + r->h;
+}
+
+struct tt_cell *tt_canvas_cell(struct tt_canvas *c, int x, int y)
+{
+    return inside(c, x, y) ? &c->cell[y * c->w + x] : NULL;
 }
 
 static void put_cell(struct tt_canvas *c, int x, int y, uint32_t ch, enum tt_style style)
@@ -91,10 +107,8 @@ static void put_wide(struct tt_canvas *c, int x, int y, uint32_t ch, enum tt_sty
 
 static void add_mark(struct tt_canvas *c, int x, int y, uint32_t mark)
 {
-    if (c->ascii || !inside(c, x, y))
-        return;
-    struct tt_cell *cell = &c->cell[y * c->w + x];
-    for (int i = 0; i < TT_CELL_MARKS; i++)
+    struct tt_cell *cell = c->ascii ? NULL : tt_canvas_cell(c, x, y);
+    for (int i = 0; cell && i < TT_CELL_MARKS; i++)
         if (!cell->mark[i]) {
             cell->mark[i] = mark;
             return;
@@ -104,10 +118,11 @@ static void add_mark(struct tt_canvas *c, int x, int y, uint32_t mark)
 void tt_put_picture(struct tt_canvas *c, int x, int y, uint32_t ch, uint8_t fg, uint8_t bg)
 {
     tt_put(c, x, y, ch, TT_STYLE_PICTURE);
-    if (x < 0 || y < 0 || x >= c->w || y >= c->h)
+    struct tt_cell *cell = tt_canvas_cell(c, x, y);
+    if (!cell)
         return;
-    c->cell[y * c->w + x].fg = fg;
-    c->cell[y * c->w + x].bg = bg;
+    cell->fg = fg;
+    cell->bg = bg;
 }
 
 int tt_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text)

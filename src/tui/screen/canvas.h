@@ -53,23 +53,31 @@ struct tt_cell {
     uint8_t fg, bg; /* of TT_STYLE_PICTURE: colours of 256; else 0 */
 };
 
+struct tt_rect {
+    int x, y, w, h;
+};
+
 struct tt_canvas {
     int w, h;
     struct tt_cell *cell; /* h rows of w; owned */
+    struct tt_rect clip;  /* what can be drawn on; never beyond the canvas */
     bool ascii;           /* drawers use plain ASCII glyphs */
     int colors;           /* the terminal's: TT_STYLE_PICTURE is for 256 */
-};
-
-struct tt_rect {
-    int x, y, w, h;
 };
 
 void tt_canvas_init(struct tt_canvas *c, int w, int h, bool ascii);
 void tt_canvas_resize(struct tt_canvas *c, int w, int h); /* clears */
 void tt_canvas_done(struct tt_canvas *c);
-void tt_canvas_clear(struct tt_canvas *c);
+void tt_canvas_clear(struct tt_canvas *c); /* all of it */
 
-/* Everything below clips at the canvas: drawing outside is no error. */
+/* From here on only what lies in the rectangle can be drawn on.  Returns what could before, which
+ * is to be set again.  At first, and after a change of size, it is the whole canvas. */
+struct tt_rect tt_canvas_clip(struct tt_canvas *c, struct tt_rect rect);
+
+/* Everything below clips at that rectangle: drawing outside is no error.  (Of a wide character that
+ * stands across its edge, the half outside is blanked when the half inside is drawn over.) */
+/* For what draws parts of cells: the cell, or NULL where nothing can be drawn. */
+struct tt_cell *tt_canvas_cell(struct tt_canvas *c, int x, int y);
 /* A character of one column. */
 void tt_put(struct tt_canvas *c, int x, int y, uint32_t ch, enum tt_style style);
 /* A cell with colours of its own (theme.h names some); only where the canvas has 256. */

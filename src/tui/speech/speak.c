@@ -1,5 +1,7 @@
-/* To add a command that only words need: its function and its row in the table. */
-#include "speak.h"
+/* Takes command lines and says what happens.  Nothing is drawn, nothing moves the cursor.
+ *
+ * To add a command that only words need: its function and its row in the table. */
+#include <tuitrain/tui/speech/speech.h>
 
 #include <errno.h>
 #include <inttypes.h>
@@ -11,15 +13,17 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
-#include <tuitrain/tui/tui.h>
 
-#include "../commands/commands.h"
+#include "../commands/dispatch.h"
 #include "../commands/keymap.h"
+#include "../commands/list.h"
+#include "sentences.h"
 
 static const double SILENCE = 60; /* seconds of training without a word, then one is said */
 
 struct speaker {
     struct tt_link *link;
+    struct tt_dispatcher dispatch;
     struct tt_keymap keys;
     char line[TT_COMMAND_TEXT];
     size_t length;
@@ -41,52 +45,6 @@ static void say(struct speaker *k, const char *text)
 }
 
 /* --- commands -------------------------------------------------------------------------------- */
-
-static void refuse(struct speaker *k, const char *line)
-{
-    struct tt_command_info info;
-    struct tt_err err = {0};
-    if (tt_command_find(line, &info)) {
-        say(k, "That is a command of the screen. Type help for those that there are here.");
-        return;
-    }
-    tt_command_refuse(line, &err);
-    say(k, err.text);
-}
-
-/* Puts the question that a command brings with it; false when there is none. */
-static bool ask(struct speaker *k, const struct tt_command *c, const char *line)
-{
-    const struct tt_command_type *type = &tt_commands[c->type];
-    char question[256], text[300];
-    if (!type->ask || !type->ask(c, question, sizeof question))
-        return false;
-    snprintf(text, sizeof text, "%s Type yes or no.", question);
-    say(k, text);
-    tt_text_copy(k->asked, sizeof k->asked, line);
-    return true;
-}
-
-/* `sure`: what should be asked first has been. */
-static void submit(struct speaker *k, const char *line, bool sure)
-{
-    struct tt_command c;
-    struct tt_err err = {0};
-    int known;
-    if (tt_command_parse(line, &c, &known, &err) < 0) {
-        if (known)
-            say(k, err.text);
-        else
-            refuse(k, line);
-        return;
-    }
-    if (!sure && ask(k, &c, line))
-        return;
-    if (tt_link_submit(k->link, &c, &err) < 0)
-        say(k, err.text);
-    else if (strcmp(tt_commands[c.type].name, "stop") == 0)
-        k->stopping = true;
-}
 
 static void run_status(struct speaker *k, const char *args)
 {
@@ -130,7 +88,7 @@ static void run_quit(struct speaker *k, const char *args)
 {
     (void)args;
     if (!k->stopping)
-        submit(k, "stop", true);
+        tt_dispatch(&k->dispatch, "stop", true);
 }
 
 static void run_help(struct speaker *k, const char *args);
@@ -164,6 +122,43 @@ static void run_help(struct speaker *k, const char *args)
         say_command(k, c->name, c->args, c->help, args);
 }
 
+/* --- what the dispatcher asks for ------------------------------------------------------------ */
+
+static bool run_own(void *self, const char *line)
+{
+    struct tt_command_info info;
+    size_t n = strcspn(line, " ");
+    for (int i = 0; i < OWN; i++)
+        if (strlen(own[i].name) == n && strncmp(own[i].name, line, n) == 0) {
+            own[i].run(self, tt_command_args(line));
+            return true;
+        }
+    if (!tt_command_find(line, &info) || info.type)
+        return false;
+    say(self, "That is a command of the screen. Type help for those that there are here.");
+    return true;
+}
+
+static void say_why(void *self, const char *text)
+{
+    say(self, text);
+}
+
+static void ask_first(void *self, const char *question, const char *line)
+{
+    struct speaker *k = self;
+    char text[300];
+    snprintf(text, sizeof text, "%s Type yes or no.", question);
+    say(k, text);
+    tt_text_copy(k->asked, sizeof k->asked, line);
+}
+
+static void stopping(void *self)
+{
+    struct speaker *k = self;
+    k->stopping = true;
+}
+
 /* --- lines ----------------------------------------------------------------------------------- */
 
 static void take_answer(struct speaker *k, const char *line)
@@ -173,24 +168,16 @@ static void take_answer(struct speaker *k, const char *line)
     tt_text_copy(asked, sizeof asked, k->asked);
     k->asked[0] = '\0';
     if (yes)
-        submit(k, asked, true);
+        tt_dispatch(&k->dispatch, asked, true);
     else
         say(k, "No, then.");
 }
 
 static void carry_out(struct speaker *k, const char *line)
 {
-    size_t n = strcspn(line, " ");
     const struct tt_binding *key = tt_keymap_find(&k->keys, line);
     /* A key's name is the key. */
-    line = key && !key->prompt ? key->line : line;
-    n = key ? strcspn(line, " ") : n;
-    for (int i = 0; i < OWN; i++)
-        if (strlen(own[i].name) == n && strncmp(own[i].name, line, n) == 0) {
-            own[i].run(k, line + n + strspn(line + n, " "));
-            return;
-        }
-    submit(k, line, false);
+    tt_dispatch(&k->dispatch, key && !key->prompt ? key->line : line, false);
 }
 
 static void end_line(struct speaker *k)
@@ -278,6 +265,12 @@ static void begin(struct speaker *k)
 int tt_tui_speak(struct tt_link *link)
 {
     struct speaker k = {.link = link, .answered = -1};
+    k.dispatch = (struct tt_dispatcher){.link = link,
+                                        .self = &k,
+                                        .own = run_own,
+                                        .say = say_why,
+                                        .ask = ask_first,
+                                        .stopping = stopping};
     struct tt_event e;
     int signals = tt_signals_open(tt_signals_end);
     begin(&k);

@@ -208,7 +208,7 @@ static void ask(const struct tt_confusion_view *self, const struct tt_scene *sce
 {
     const struct tt_query q = {.live = self->live, .confusion = self->live};
     if (scene->ask && !tt_query_equal(&q, scene->asked))
-        scene->ask(scene->app, &q);
+        scene->ask(scene->host, &q);
 }
 
 /* With the table of figures at its right, and the worst pairs where there is room. */

@@ -1,10 +1,10 @@
-/* Inside of the confusion view: its state and keys (confusion.c), and its picture
- * (confusion_draw.c). */
+/* Inside of the confusion view: its keys (confusion.c), its picture (confusion_draw.c), and what
+ * both show (confusion_matrix.c). */
 #ifndef TT_TUI_VIEWS_CONFUSION_VIEW_H
 #define TT_TUI_VIEWS_CONFUSION_VIEW_H
 
 #include "../widgets/heatmap.h"
-#include "views.h"
+#include "view.h"
 
 enum { TT_WORST_PAIRS = 200 };
 
@@ -21,7 +21,7 @@ struct tt_confusion_view {
     int64_t sorted;
 };
 
-/* The matrix of now, when it was asked for and is there; else NULL. */
+/* confusion_matrix.c: the matrix of now, when it was asked for and is there; else NULL. */
 const struct tt_samples_page *tt_confusion_page(const struct tt_confusion_view *self,
                                                 const struct tt_scene *scene);
 /* What is counted, as it is shown now; `count` is NULL while there is none. */
@@ -30,7 +30,12 @@ struct tt_heatmap tt_confusion_matrix(const struct tt_confusion_view *self,
 /* Sorts the pairs anew when the matrix is another. */
 void tt_confusion_sort(struct tt_confusion_view *self, const struct tt_scene *scene,
                        const struct tt_heatmap *m);
+
+/* confusion_draw.c */
 void tt_confusion_draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
                        struct tt_rect where);
+
+/* Stands in its place where values are learned. */
+extern const struct tt_view_type tt_view_residuals;
 
 #endif

@@ -1,5 +1,5 @@
 /* Dashboard: the run at a glance. */
-#include "views.h"
+#include "view.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -387,7 +387,7 @@ static void draw_log(const struct tt_scene *scene, struct tt_canvas *c, struct t
 {
     if (r.h >= 4)
         r = tt_heading(c, r, "log");
-    tt_draw_log(c, r, scene->log, scene->log->length);
+    tt_log_draw(c, r, scene->log, scene->log->length);
 }
 
 static bool has_banner(const struct tt_snapshot *s)

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "view.h"
+#include "scene.h"
 
 /* A line a step that has any value: step, losses and scores of training and validation, learning
  * rate (of the last change). */

@@ -66,7 +66,7 @@ static void show(struct draw *self, const struct tt_scene *scene)
     self->d.id++;
     self->drawn = tt_brush_drawn(&self->d, &self->brush);
     if (scene->show)
-        scene->show(scene->app, &self->d);
+        scene->show(scene->host, &self->d);
 }
 
 /* --- drawing --------------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
 #ifndef TT_TUI_VIEWS_DRAW_VIEW_H
 #define TT_TUI_VIEWS_DRAW_VIEW_H
 
-#include "views.h"
+#include "view.h"
 
 struct tt_brush {
     double radius;    /* of a drawing TT_DRAWING_SIDE wide */

@@ -1,13 +1,12 @@
 /* Log: everything that happened, newest at the bottom. */
-#include "views.h"
+#include "view.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "../widgets/gauge.h"
 
-enum { TIME_W = 8, STEP_W = 10, STEP_FROM_W = 64 };
+enum { LEAST_W = 16 };
 
 struct log_view {
     bool scrolled; /* else it follows the newest line */
@@ -16,77 +15,6 @@ struct log_view {
     size_t shown;  /* lines, as last drawn */
     size_t page;   /* lines that the first page holds: nothing is scrolled above it */
 };
-
-/* --- lines ----------------------------------------------------------------------------------- */
-
-static int text_column(int w)
-{
-    return TIME_W + (w >= STEP_FROM_W ? STEP_W : 0);
-}
-
-static int height_of(struct tt_canvas *c, int w, const struct tt_log_line *line)
-{
-    struct tt_rect count = {0, 0, w - text_column(w), 0};
-    int rows = tt_wrap(c, count, line->style, line->text);
-    return rows > 0 ? rows : 1;
-}
-
-static void draw_line(struct tt_canvas *c, struct tt_rect where, const struct tt_log_line *line)
-{
-    char text[48];
-    int64_t s = line->time >= 0 && line->time < 1e9 ? (int64_t)line->time : 0;
-    if (s >= 3600)
-        snprintf(text, sizeof text, "%" PRId64 ":%02d:%02d", s / 3600, (int)(s / 60 % 60),
-                 (int)(s % 60));
-    else
-        snprintf(text, sizeof text, "%d:%02d", (int)(s / 60), (int)(s % 60));
-    tt_text_right(c, where.x + TIME_W - 2, where.y, TIME_W - 2, TT_STYLE_DIM, text);
-    if (where.w >= STEP_FROM_W) {
-        snprintf(text, sizeof text, "%" PRId64, line->step);
-        tt_text_right(c, where.x + TIME_W + STEP_W - 2, where.y, STEP_W - 2, TT_STYLE_DIM, text);
-    }
-    int column = text_column(where.w);
-    where.x += column;
-    where.w -= column;
-    tt_wrap(c, where, line->style, line->text);
-}
-
-size_t tt_draw_log(struct tt_canvas *c, struct tt_rect where, const struct tt_log *log, size_t end)
-{
-    int rows = 0;
-    size_t first = end;
-    if (where.w <= TIME_W || where.h <= 0)
-        return 0;
-    while (first > 0) {
-        int h = height_of(c, where.w, tt_log_at(log, first - 1));
-        /* The newest line is shown even where only its beginning fits. */
-        if (rows + h > where.h && first < end)
-            break;
-        rows += h;
-        first--;
-    }
-    int y = where.y;
-    for (size_t i = first; i < end && y < where.y + where.h; i++) {
-        struct tt_rect row = {where.x, y, where.w, where.y + where.h - y};
-        draw_line(c, row, tt_log_at(log, i));
-        y += height_of(c, where.w, tt_log_at(log, i));
-    }
-    return end - first;
-}
-
-/* --- the view -------------------------------------------------------------------------------- */
-
-/* How many lines fit, counted from the oldest. */
-static size_t first_page(struct tt_canvas *c, struct tt_rect where, const struct tt_log *log)
-{
-    int rows = 0;
-    for (size_t i = 0; i < log->length; i++) {
-        rows += height_of(c, where.w, tt_log_at(log, i));
-        if (rows > where.h)
-            return i > 0 ? i : 1;
-    }
-    return log->length;
-}
 
 /* Number of lines up to and with the bottom one. */
 static size_t end_of(const struct log_view *self, const struct tt_log *log)
@@ -114,13 +42,13 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
 {
     struct log_view *self = state;
     const struct tt_log *log = scene->log;
-    if (where.w < 2 * TIME_W || where.h < 2)
+    if (where.w < LEAST_W || where.h < 2)
         return;
     struct tt_rect body = tt_heading(canvas, where, "log");
-    self->page = first_page(canvas, body, log);
+    self->page = tt_log_page(canvas, body, log);
     size_t end = end_of(self, log);
     char text[64];
-    self->shown = tt_draw_log(canvas, body, log, end);
+    self->shown = tt_log_draw(canvas, body, log, end);
     if (log->length == 0)
         tt_text(canvas, body.x, body.y, body.w, TT_STYLE_DIM, "nothing has happened yet");
     int n = snprintf(text, sizeof text, " %zu newer below ", log->length - end);
@@ -151,6 +79,8 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     return true;
 }
 
+static const struct tt_key_hint hints[] = {{"{move up} {move down}", "scroll"}, {NULL, NULL}};
+
 const struct tt_view_type tt_view_log = {
     .name = "log",
     .title = "log",
@@ -158,4 +88,5 @@ const struct tt_view_type tt_view_log = {
     .size = sizeof(struct log_view),
     .draw = draw,
     .command = command,
+    .hints = hints,
 };

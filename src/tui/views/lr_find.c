@@ -9,7 +9,7 @@
 #include "../widgets/axis.h"
 #include "../widgets/dots.h"
 #include "../widgets/gauge.h"
-#include "views.h"
+#include "view.h"
 
 struct lr_find {
     int64_t number; /* of the search that the choice is for */
@@ -223,9 +223,9 @@ static void take(const struct lr_find *self, const struct tt_scene *scene)
     snprintf(line, sizeof line, "lr %s",
              rate_text(rate, sizeof rate, scene->finding->lr[self->point]));
     if (scene->finding->running)
-        scene->tell(scene->app, "lr-find off");
-    scene->tell(scene->app, line);
-    scene->tell(scene->app, "view last");
+        scene->tell(scene->host, "lr-find off");
+    scene->tell(scene->host, line);
+    scene->tell(scene->host, "view last");
 }
 
 static bool command(void *state, const struct tt_scene *scene, const char *line)
@@ -234,8 +234,8 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     const struct tt_lr_finding *f = scene->finding;
     if (strcmp(line, "back") == 0) {
         if (f && f->running)
-            scene->tell(scene->app, "lr-find off");
-        scene->tell(scene->app, "view last");
+            scene->tell(scene->host, "lr-find off");
+        scene->tell(scene->host, "view last");
         return true;
     }
     if (!is_there(scene))

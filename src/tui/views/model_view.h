@@ -3,7 +3,7 @@
 #ifndef TT_TUI_VIEWS_MODEL_VIEW_H
 #define TT_TUI_VIEWS_MODEL_VIEW_H
 
-#include "views.h"
+#include "view.h"
 
 struct tt_model_view {
     bool chosen;         /* else the first layer that learns */
@@ -21,11 +21,11 @@ static const double TT_RATIO_LOW = 1e-4, TT_RATIO_HIGH = 1e-2;
 /* The scale that they are shown on. */
 static const double TT_RATIO_LEAST = 1e-6, TT_RATIO_MOST = 1;
 
-/* "1.2e-3": three digits, or a short exponent. */
+/* model_figures.c.  "1.2e-3": three digits, or a short exponent. */
 const char *tt_model_figure(char *out, size_t size, double value);
 enum tt_style tt_model_ratio_style(double ratio);
 
-/* Pages of a layer: one for each of its parameters, or one, and one of pictures. */
+/* model_layer.c.  Pages of a layer: one for each of its parameters, or one, and one of pictures. */
 int tt_model_pages(const struct tt_inspection *i, int layer);
 void tt_model_draw_layer(struct tt_model_view *self, const struct tt_inspection *i,
                          struct tt_canvas *c, struct tt_rect where);

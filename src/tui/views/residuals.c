@@ -1,6 +1,6 @@
 /* Residuals: what the last validation pass predicted against what was true, where values are
  * learned, and how the differences are spread. */
-#include "views.h"
+#include "confusion_view.h"
 
 #include <inttypes.h>
 #include <math.h>

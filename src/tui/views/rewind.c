@@ -1,5 +1,5 @@
 /* Rewind: the way that the run has come, and a point on it to go back to. */
-#include "views.h"
+#include "view.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -157,7 +157,7 @@ static void go(struct rewind *self, const struct tt_scene *scene)
 {
     char line[64];
     snprintf(line, sizeof line, "rewind %d:%" PRId64, self->branch, self->step);
-    scene->tell(scene->app, line);
+    scene->tell(scene->host, line);
     self->chosen = false; /* the new branch is what comes next */
 }
 
@@ -203,6 +203,13 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
     return true;
 }
 
+static const struct tt_key_hint hints[] = {
+    {"{move left} {move right}", "choose"},
+    {"{move pageup} {move pagedown}", "by epoch or checkpoint"},
+    {"{enter}", "go back there"},
+    {NULL, NULL},
+};
+
 const struct tt_view_type tt_view_rewind = {
     .name = "rewind",
     .title = "rewind",
@@ -210,5 +217,6 @@ const struct tt_view_type tt_view_rewind = {
     .size = sizeof(struct rewind),
     .draw = draw,
     .command = command,
+    .hints = hints,
     .click = click,
 };

@@ -124,8 +124,8 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
                 {"move down", 1, 0},
                 {"move pageup", 0, -1},
                 {"move pagedown", 0, 1},
-                {"move home", -TT_PAST_RUNS, 0},
-                {"move end", TT_PAST_RUNS, 0}};
+                {"move home", -TT_LIBRARY_RUNS, 0},
+                {"move end", TT_LIBRARY_RUNS, 0}};
     settle(self, scene);
     int row = 0;
     for (int i = 0; i < self->n; i++)
@@ -155,7 +155,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *key)
     else if (strcmp(key, "a") == 0)
         toggle_all(self, scene);
     else if (strcmp(key, "m") == 0)
-        self->metric = (enum tt_library_metric)((self->metric + 1) % TT_PAST_METRICS);
+        self->metric = (enum tt_library_metric)((self->metric + 1) % TT_LIBRARY_METRICS);
     else if (strcmp(key, "x") == 0)
         self->axis = (enum tt_runs_axis)((self->axis + 1) % TT_RUNS_AXES);
     else if (strcmp(key, "i") == 0)

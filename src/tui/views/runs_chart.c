@@ -27,21 +27,21 @@ struct curves {
     int n;
 };
 
-static const enum tt_series_id series_of[TT_PAST_METRICS] = {
-    [TT_PAST_VAL_LOSS] = TT_SERIES_VAL_LOSS,
-    [TT_PAST_VAL_SCORE] = TT_SERIES_VAL_ACC,
-    [TT_PAST_TRAIN_LOSS] = TT_SERIES_TRAIN_LOSS,
-    [TT_PAST_TRAIN_SCORE] = TT_SERIES_TRAIN_ACC,
+static const enum tt_series_id series_of[TT_LIBRARY_METRICS] = {
+    [TT_LIBRARY_VAL_LOSS] = TT_SERIES_VAL_LOSS,
+    [TT_LIBRARY_VAL_SCORE] = TT_SERIES_VAL_ACC,
+    [TT_LIBRARY_TRAIN_LOSS] = TT_SERIES_TRAIN_LOSS,
+    [TT_LIBRARY_TRAIN_SCORE] = TT_SERIES_TRAIN_ACC,
 };
 
 static bool is_loss(enum tt_library_metric m)
 {
-    return m == TT_PAST_VAL_LOSS || m == TT_PAST_TRAIN_LOSS;
+    return m == TT_LIBRARY_VAL_LOSS || m == TT_LIBRARY_TRAIN_LOSS;
 }
 
 static bool is_validation(enum tt_library_metric m)
 {
-    return m == TT_PAST_VAL_LOSS || m == TT_PAST_VAL_SCORE;
+    return m == TT_LIBRARY_VAL_LOSS || m == TT_LIBRARY_VAL_SCORE;
 }
 
 /* --- places on the x axis -------------------------------------------------------------------- */
@@ -202,11 +202,11 @@ static const char *metric_name(const struct tt_runs_view *self, const struct tt_
 {
     bool r2 = scene->info->regression;
     switch (self->metric) {
-    case TT_PAST_VAL_LOSS:
+    case TT_LIBRARY_VAL_LOSS:
         return "validation loss";
-    case TT_PAST_VAL_SCORE:
+    case TT_LIBRARY_VAL_SCORE:
         return r2 ? "validation R2" : "validation accuracy";
-    case TT_PAST_TRAIN_LOSS:
+    case TT_LIBRARY_TRAIN_LOSS:
         return "training loss";
     default:
         return r2 ? "training R2" : "training accuracy";

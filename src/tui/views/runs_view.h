@@ -6,7 +6,7 @@
 #include <tuitrain/run/library/library.h>
 
 #include "../widgets/axis.h"
-#include "views.h"
+#include "view.h"
 
 enum tt_runs_axis { TT_RUNS_STEP, TT_RUNS_EPOCH, TT_RUNS_TIME, TT_RUNS_AXES };
 enum { TT_RUNS_COLUMNS = 32, TT_RUNS_CELL = 64 };
@@ -16,15 +16,15 @@ struct tt_runs_view {
     enum tt_runs_axis axis;
     char sort[32]; /* the column's key; "" is the name */
     bool reversed;
-    bool touched;               /* someone chose; before that, the newest are shown */
-    uint8_t slot[TT_PAST_RUNS]; /* which colour a run has; 0: it is not drawn */
-    int order[TT_PAST_RUNS], n; /* rows as last sorted */
-    bool chosen;                /* a row was; else it is the first one */
-    int at;                     /* the chosen run (not row) */
-    int top, rows;              /* of the table, as last drawn */
-    struct tt_rect table;       /* relative to the view, below its heading */
+    bool touched;                  /* someone chose; before that, the newest are shown */
+    uint8_t slot[TT_LIBRARY_RUNS]; /* which colour a run has; 0: it is not drawn */
+    int order[TT_LIBRARY_RUNS], n; /* rows as last sorted */
+    bool chosen;                   /* a row was; else it is the first one */
+    int at;                        /* the chosen run (not row) */
+    int top, rows;                 /* of the table, as last drawn */
+    struct tt_rect table;          /* relative to the view, below its heading */
     int column_x[TT_RUNS_COLUMNS], column_w[TT_RUNS_COLUMNS]; /* relative to the table */
-    struct tt_axis y[TT_PAST_METRICS];
+    struct tt_axis y[TT_LIBRARY_METRICS];
 };
 
 /* A column of the table: of the run's own, or a setting that differs. */

@@ -9,33 +9,6 @@
 
 /* --- what is wanted -------------------------------------------------------------------------- */
 
-struct tt_query tt_samples_query(const struct tt_samples_view *self, int n)
-{
-    struct tt_query q = {.pick = self->pick == TT_PICK_NONE ? TT_PICK_WORST : self->pick,
-                         .row = self->row,
-                         .column = self->column,
-                         .turn = self->turn,
-                         .live = self->live,
-                         .first = self->first,
-                         .n = n};
-    if (self->large)
-        q = (struct tt_query){
-            .pick = TT_PICK_ONE, .index = self->index[self->chosen], .live = self->live, .n = 1};
-    return q;
-}
-
-const struct tt_samples_page *tt_samples_shown(const struct tt_samples_view *self,
-                                               const struct tt_scene *scene)
-{
-    const struct tt_samples_page *page = scene->page;
-    struct tt_query q = tt_samples_query(self, 0);
-    if (!page || !page->known)
-        return NULL;
-    q.first = page->query.first;
-    q.n = page->query.n;
-    return tt_query_equal(&q, &page->query) ? page : NULL;
-}
-
 static void want(struct tt_samples_view *self, enum tt_pick pick)
 {
     self->pick = pick;
@@ -177,7 +150,7 @@ static bool go_back(struct tt_samples_view *self, const struct tt_scene *scene)
 {
     bool cell = self->pick == TT_PICK_CELL || self->pick == TT_PICK_CLASS;
     if (!self->large && cell)
-        scene->tell(scene->app, "view confusion");
+        scene->tell(scene->host, "view confusion");
     bool done = self->large || cell;
     self->large = false;
     return done;

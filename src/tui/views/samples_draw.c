@@ -13,16 +13,6 @@ enum { LEAST_W = 20, LEAST_H = 4, GAP = 2, ENOUGH = 8 /* tiles */, LEAST_TILE = 
 
 /* --- words ----------------------------------------------------------------------------------- */
 
-const char *tt_samples_class(const struct tt_scene *scene, int c)
-{
-    return c >= 0 && c < scene->info->n_classes ? scene->info->class_name[c] : "?";
-}
-
-static const char *arrow(const struct tt_canvas *c)
-{
-    return c->ascii ? ">" : "→";
-}
-
 static void say_what(const struct tt_samples_view *self, const struct tt_scene *scene,
                      const struct tt_canvas *c, char *out, size_t size)
 {
@@ -35,12 +25,12 @@ static void say_what(const struct tt_samples_view *self, const struct tt_scene *
         snprintf(out, size, "any, drawn at random");
         break;
     case TT_PICK_CELL:
-        snprintf(out, size, "true %s %s predicted %s", tt_samples_class(scene, self->row), arrow(c),
-                 tt_samples_class(scene, self->column));
+        snprintf(out, size, "true %s %s predicted %s", tt_samples_class(scene, self->row),
+                 tt_samples_arrow(c), tt_samples_class(scene, self->column));
         break;
     case TT_PICK_CLASS:
         snprintf(out, size, "true %s %s predicted another", tt_samples_class(scene, self->row),
-                 arrow(c));
+                 tt_samples_arrow(c));
         break;
     default:
         snprintf(out, size, values ? "largest errors" : "worst mistakes");
@@ -112,49 +102,6 @@ static void draw_nothing(const struct tt_samples_view *self, const struct tt_sce
         tt_wrap(c, at, TT_STYLE_DIM, text);
 }
 
-/* --- one sample ------------------------------------------------------------------------------ */
-
-bool tt_samples_right(const struct tt_scene *scene, const struct tt_sample *s)
-{
-    return !scene->info->regression && s->cls == s->predicted;
-}
-
-enum tt_style tt_samples_style(const struct tt_scene *scene, const struct tt_sample *s)
-{
-    return scene->info->regression      ? TT_STYLE_NORMAL
-           : tt_samples_right(scene, s) ? TT_STYLE_GOOD
-                                        : TT_STYLE_TRAIN;
-}
-
-/* "87%", or "" where it is not known. */
-static const char *sureness(const struct tt_sample *s, char *out, size_t size)
-{
-    double p = s->top > 0 ? 100 * (double)s->top_p[0] : 0;
-    out[0] = '\0';
-    if (s->top > 0)
-        snprintf(out, size, p >= 99.5 && p < 99.95 ? "%.1f%%" : "%.0f%%", p);
-    return out;
-}
-
-void tt_samples_words(const struct tt_scene *scene, const struct tt_canvas *c,
-                      const struct tt_sample *s, char *out, size_t size)
-{
-    char p[16];
-    if (scene->info->regression)
-        snprintf(out, size, "%.4g%s%.4g", (double)s->value, arrow(c),
-                 (double)s->value + (double)s->residual);
-    else
-        snprintf(out, size, "%s%s%s %s", tt_samples_class(scene, s->cls), arrow(c),
-                 tt_samples_class(scene, s->predicted), sureness(s, p, sizeof p));
-}
-
-struct tt_pixels tt_samples_picture(const struct tt_samples_page *page, const uint8_t *all, int i)
-{
-    return (struct tt_pixels){
-        page->channels == 3 ? TT_PIXEL_RGB : TT_PIXEL_GRAY, page->width, page->height,
-        all + (size_t)i * (size_t)(page->channels * page->width * page->height)};
-}
-
 /* --- a grid of pictures ---------------------------------------------------------------------- */
 
 struct grid {
@@ -218,10 +165,12 @@ static void draw_words(const struct tt_scene *scene, struct tt_canvas *c, struct
         return;
     }
     if (scene->info->regression)
-        snprintf(text, sizeof text, "%s %.4g", arrow(c), (double)s->value + (double)s->residual);
+        snprintf(text, sizeof text, "%s %.4g", tt_samples_arrow(c),
+                 (double)s->value + (double)s->residual);
     else
-        snprintf(text, sizeof text, "%s%s", arrow(c), tt_samples_class(scene, s->predicted));
-    sureness(s, p, sizeof p);
+        snprintf(text, sizeof text, "%s%s", tt_samples_arrow(c),
+                 tt_samples_class(scene, s->predicted));
+    tt_samples_sureness(s, p, sizeof p);
     int figure = (int)strlen(p);
     tt_textf(c, at.x, at.y, at.w, style, "%s",
              scene->info->regression ? "" : tt_samples_class(scene, s->cls));
@@ -251,7 +200,7 @@ enum { NUMBER_W = 10 };
 static void draw_heading(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
                          const struct tt_samples_page *page, int left)
 {
-    tt_textf(c, at.x, at.y, left, TT_STYLE_TITLE, "  sample true%spredicted", arrow(c));
+    tt_textf(c, at.x, at.y, left, TT_STYLE_TITLE, "  sample true%spredicted", tt_samples_arrow(c));
     for (int k = 0; k < page->columns; k++) {
         int end = at.x + left + (k + 1) * NUMBER_W;
         if (end > at.x + at.w)
@@ -294,7 +243,7 @@ static void ask(const struct tt_samples_view *self, const struct tt_scene *scene
     int n = self->columns * self->rows;
     struct tt_query q = tt_samples_query(self, n < TT_PAGE_SAMPLES ? n : TT_PAGE_SAMPLES);
     if (scene->ask && !tt_query_equal(&q, scene->asked))
-        scene->ask(scene->app, &q);
+        scene->ask(scene->host, &q);
 }
 
 void tt_samples_draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,

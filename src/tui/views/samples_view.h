@@ -1,10 +1,10 @@
-/* Inside of the samples view: its state and keys (samples.c), and its picture
- * (samples_draw.c, samples_large.c). */
+/* Inside of the samples view: its keys (samples.c), its picture (samples_draw.c, samples_large.c),
+ * and what both need (samples_query.c, samples_words.c). */
 #ifndef TT_TUI_VIEWS_SAMPLES_VIEW_H
 #define TT_TUI_VIEWS_SAMPLES_VIEW_H
 
 #include "../widgets/image.h"
-#include "views.h"
+#include "view.h"
 
 struct tt_samples_view {
     enum tt_pick pick; /* NONE: nothing was chosen yet, so the worst */
@@ -22,18 +22,23 @@ struct tt_samples_view {
     struct tt_rect tile;
 };
 
-/* What is asked of the worker, for so many samples a page. */
+/* samples_query.c: what is asked of the worker, for so many samples a page. */
 struct tt_query tt_samples_query(const struct tt_samples_view *self, int n);
 /* The newest page, when it shows what is wanted (though perhaps another part of it); else NULL. */
 const struct tt_samples_page *tt_samples_shown(const struct tt_samples_view *self,
                                                const struct tt_scene *scene);
+
+/* samples_draw.c */
 void tt_samples_draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
                      struct tt_rect where);
 
-/* samples_draw.c, for both */
+/* samples_words.c */
+const char *tt_samples_arrow(const struct tt_canvas *c);
 const char *tt_samples_class(const struct tt_scene *scene, int c);
 bool tt_samples_right(const struct tt_scene *scene, const struct tt_sample *s);
 enum tt_style tt_samples_style(const struct tt_scene *scene, const struct tt_sample *s);
+/* "87%", or "" where it is not known. */
+const char *tt_samples_sureness(const struct tt_sample *s, char *out, size_t size);
 /* "4→9 87%" */
 void tt_samples_words(const struct tt_scene *scene, const struct tt_canvas *c,
                       const struct tt_sample *s, char *out, size_t size);

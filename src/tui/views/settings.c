@@ -7,44 +7,9 @@
 
 #include <tuitrain/base/text.h>
 
-#include "../commands/step_value.h"
+#include "step_value.h"
 
 /* --- the list -------------------------------------------------------------------------------- */
-
-static bool is_shown(const struct tt_settings_view *self, const struct tt_setting *s)
-{
-    const char *part = self->search.text;
-    return !part[0] || strcasestr(s->name, part) || strcasestr(s->row->help, part) ||
-           strcasestr(s->value, part);
-}
-
-int tt_settings_lines(const struct tt_settings_view *self, const struct tt_scene *scene,
-                      struct tt_settings_line out[TT_SETTINGS_LINES])
-{
-    int n = 0, group = -1;
-    for (int i = 0; i < scene->settings->n; i++) {
-        const struct tt_setting *s = &scene->settings->setting[i];
-        if (!is_shown(self, s))
-            continue;
-        if ((int)s->group != group)
-            out[n++] = (struct tt_settings_line){NULL, s->group};
-        group = (int)s->group;
-        out[n++] = (struct tt_settings_line){s, s->group};
-    }
-    return n;
-}
-
-int tt_settings_chosen(const struct tt_settings_view *self, const struct tt_settings_line *line,
-                       int n)
-{
-    int first = -1;
-    for (int i = n - 1; i >= 0; i--) {
-        if (line[i].setting && strcmp(line[i].setting->name, self->name) == 0)
-            return i;
-        first = line[i].setting ? i : first;
-    }
-    return first;
-}
 
 static const struct tt_setting *chosen(const struct tt_settings_view *self,
                                        const struct tt_scene *scene)
@@ -100,7 +65,7 @@ static void ask(struct tt_settings_view *self, const struct tt_scene *scene,
     self->said[0] = '\0';
     /* No text stands for nothing. */
     snprintf(text, sizeof text, "set %s%s", s->set, value[0] ? value : "off");
-    self->asked = scene->tell(scene->app, text);
+    self->asked = scene->tell(scene->host, text);
     tt_text_copy(self->asked_for, sizeof self->asked_for, s->name);
     snprintf(self->wanted, sizeof self->wanted, "%.60s", value);
 }
@@ -241,7 +206,9 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
 }
 
 static const struct tt_key_hint hints[] = {
-    {"enter", "edit"}, {"+ -", "step"}, {"/", "search"}, {NULL, NULL}};
+    {"enter", "edit"}, {"+ -", "step"}, {"/", "search"}, {"{move up} {move down}", "choose"},
+    {NULL, NULL},
+};
 
 static const struct tt_key_hint *hints_now(const void *state, bool *only)
 {

@@ -1,10 +1,10 @@
-/* Inside of the settings view: its state and lists (settings.c), and its picture (settings_draw.c).
- */
+/* Inside of the settings view: its keys (settings.c), its picture (settings_draw.c), and what both
+ * ask: which settings are shown (settings_lines.c). */
 #ifndef TT_TUI_VIEWS_SETTINGS_VIEW_H
 #define TT_TUI_VIEWS_SETTINGS_VIEW_H
 
 #include "../widgets/line_edit.h"
-#include "views.h"
+#include "view.h"
 
 enum { TT_SETTINGS_LINES = TT_MOST_SETTINGS + TT_SETTING_GROUPS };
 
@@ -27,12 +27,14 @@ struct tt_settings_line {
     enum tt_setting_group group;
 };
 
-/* The lines that are shown.  Returns how many. */
+/* settings_lines.c: the lines that are shown.  Returns how many. */
 int tt_settings_lines(const struct tt_settings_view *self, const struct tt_scene *scene,
                       struct tt_settings_line out[TT_SETTINGS_LINES]);
 /* Where the chosen setting stands; the first, where it is not shown; -1: there is none. */
 int tt_settings_chosen(const struct tt_settings_view *self, const struct tt_settings_line *line,
                        int n);
+
+/* settings_draw.c */
 void tt_settings_draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
                       struct tt_rect where);
 

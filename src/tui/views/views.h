@@ -1,22 +1,16 @@
-/* The rows of the table in views.c, one a file. */
-#ifndef TT_TUI_VIEWS_H
-#define TT_TUI_VIEWS_H
+/* The list of views. */
+#ifndef TT_TUI_VIEWS_VIEWS_H
+#define TT_TUI_VIEWS_VIEWS_H
 
 #include "view.h"
 
-extern const struct tt_view_type tt_view_dashboard;
-extern const struct tt_view_type tt_view_confusion;
-extern const struct tt_view_type tt_view_residuals; /* in its place, of values */
-extern const struct tt_view_type tt_view_samples;
-extern const struct tt_view_type tt_view_draw;
-extern const struct tt_view_type tt_view_settings;
-extern const struct tt_view_type tt_view_rewind;
-extern const struct tt_view_type tt_view_model, tt_view_lr_find;
-extern const struct tt_view_type tt_view_runs;
-extern const struct tt_view_type tt_view_log;
+extern const struct tt_view_type *const tt_views[]; /* NULL-ended; order is the digit keys' */
 
-/* For views that show the log: its lines before `end`, the newest at the bottom, long ones broken
- * between words.  Returns how many of them at least begin in the rectangle. */
-size_t tt_draw_log(struct tt_canvas *c, struct tt_rect where, const struct tt_log *log, size_t end);
+/* View i of this run: where values are learned, the one that stands in its place there. */
+const struct tt_view_type *tt_view_at(const struct tt_run_info *info, int i);
+
+/* Draws a view, whose own state is `state`: nothing outside `where` is touched. */
+void tt_draw_view(const struct tt_view_type *v, void *state, const struct tt_scene *scene,
+                  struct tt_canvas *c, struct tt_rect where);
 
 #endif

@@ -16,10 +16,7 @@ struct tt_dots tt_dots_of(struct tt_canvas *c, struct tt_rect where)
 
 static struct tt_cell *cell_at(const struct tt_dots *d, int column, int row)
 {
-    int x = d->where.x + column, y = d->where.y + row;
-    if (x < 0 || y < 0 || x >= d->canvas->w || y >= d->canvas->h)
-        return NULL;
-    return &d->canvas->cell[(size_t)y * d->canvas->w + x];
+    return tt_canvas_cell(d->canvas, d->where.x + column, d->where.y + row);
 }
 
 static void add_braille(struct tt_cell *cell, int column, int row, enum tt_style style)

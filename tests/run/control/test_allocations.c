@@ -79,7 +79,7 @@ static void a_state_is_told_without_memory(void **state)
     struct tt_event e;
     tt__link_init(&link, &info);
     tt__link_emit(&link, &epoch);
-    tt_snapbox_publish(&link.box, &snap);
+    tt_mailbox_send(&link.snapshot, &snap);
     none = true;
     tt__link_emit(&link, &end);
     none = false;

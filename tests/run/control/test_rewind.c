@@ -132,25 +132,6 @@ static void curves_of_all_branches_stay(void **state)
     end(&w);
 }
 
-/* Opens the last checkpoint of a run folder as `resume` does. */
-static void resume(struct watch *w, const char *run_dir)
-{
-    struct tt_err err = {0};
-    struct tt_tensor_set set;
-    struct tt_config c;
-    struct tt_run_options options = {.resumed = true};
-    char path[TT_PATH], folder[TT_PATH], warning[256];
-    assert_ok(tt_checkpoint_find(test_path(run_dir), path, folder, &err), &err);
-    assert_ok(tt_safetensors_read(path, &set, &err), &err);
-    assert_ok(tt_checkpoint_config(&set, &c, &err), &err);
-    struct tt_session *s = small_session(&c);
-    assert_ok(tt_checkpoint_restore(s, &set, &options.elapsed, warning, sizeof warning, &err),
-              &err);
-    options.journal = tt_tensor_set_meta(&set, "journal");
-    start_with(w, s, &options);
-    tt_tensor_set_done(&set);
-}
-
 static void checkpoints_serve_a_run_that_was_resumed(void **state)
 {
     (void)state;
@@ -172,7 +153,7 @@ static void checkpoints_serve_a_run_that_was_resumed(void **state)
     wait_state(&w, TT_STOPPED);
     end(&w);
 
-    resume(&w, "disk");
+    resume(&w, test_path("disk"));
     say_ok(&w, "pause");
     assert_int_equal(tt_link_branches(w.link), 2);
     assert_non_null(strstr(say(&w, "rewind 0:7").text, "no state at or before step 7"));
@@ -287,7 +268,7 @@ static struct tt_config steered(const char *run_dir)
     say_ok(&w, "stop");
     wait_state(&w, TT_STOPPED);
     end(&w);
-    resume(&w, run_dir);
+    resume(&w, test_path(run_dir));
     say_ok(&w, "pause");
     say_ok(&w, "speed max");
     say_ok(&w, "rewind 0:24");

@@ -73,12 +73,36 @@ static void a_rewind_says_where_to(void **state)
     }
 }
 
+/* Read, or refused with the line; no entry comes from before the run. */
+static void every_changed_byte_of_a_journal_is_borne(void **state)
+{
+    (void)state;
+    char text[] = "{\"step\":938,\"branch\":0,\"time\":0.5,\"command\":\"lr 0.1\"}\n"
+                  "{\"step\":940,\"branch\":1,\"time\":1.5,\"command\":\"rewind 0:77\"}\n";
+    for (size_t at = 0; at < sizeof text - 1; at++) {
+        char was = text[at];
+        for (int k = 0; k <= 8; k++) {
+            struct tt_journal j = {0};
+            struct tt_err err = {0};
+            text[at] = (char)(k == 8 ? 0 : was ^ (1 << k));
+            if (tt_journal_parse(&j, text, &err) < 0)
+                assert_non_null(strstr(err.text, "is no journal entry"));
+            assert_true(j.n <= 3);
+            for (int64_t i = 0; i < j.n; i++)
+                assert_true(j.entry[i].step >= 0 && j.entry[i].branch >= 0 && j.entry[i].line[0]);
+            tt_journal_done(&j);
+        }
+        text[at] = was;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_text_reads_back_as_the_entries_it_was_made_of),
         cmocka_unit_test(what_is_no_entry_is_named_by_its_line),
         cmocka_unit_test(a_rewind_says_where_to),
+        cmocka_unit_test(every_changed_byte_of_a_journal_is_borne),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -161,10 +161,10 @@ static void a_run_s_rows_become_curves_and_facts(void **state)
     until_settled(p);
     struct tt_library_run *r = find(p, "one");
     assert_non_null(r);
-    assert_int_equal(length(r, TT_PAST_TRAIN_LOSS), 200);
-    assert_int_equal(length(r, TT_PAST_VAL_LOSS), 2);
+    assert_int_equal(length(r, TT_LIBRARY_TRAIN_LOSS), 200);
+    assert_int_equal(length(r, TT_LIBRARY_VAL_LOSS), 2);
     for (int i = 0; i < 200; i++) { /* across every chunk's border */
-        struct tt_library_point at = tt_library_at(tt_library_curve(r, TT_PAST_TRAIN_LOSS), i);
+        struct tt_library_point at = tt_library_at(tt_library_curve(r, TT_LIBRARY_TRAIN_LOSS), i);
         assert_int_equal(at.step, i + 1);
         assert_true(at.value == i + 1 && at.time == i);
     }
@@ -191,24 +191,24 @@ static void a_file_that_grows_is_read_on_and_a_half_line_waits(void **state)
     snprintf(run, sizeof run, "%s/own", root);
     make_run(run, 0.1);
     add_steps(run, 0, 1, 10, 0);
-    until_points(p, "own", TT_PAST_TRAIN_LOSS, 10);
-    const struct tt_library_curve *before = tt_library_curve(find(p, "own"), TT_PAST_TRAIN_LOSS);
+    until_points(p, "own", TT_LIBRARY_TRAIN_LOSS, 10);
+    const struct tt_library_curve *before = tt_library_curve(find(p, "own"), TT_LIBRARY_TRAIN_LOSS);
     assert_true(tt_library_is_own(find(p, "own")));
     assert_string_equal(tt_library_facts(find(p, "own"))->state, "crashed"); /* nobody holds it */
     add_steps(run, 0, 11, 20, 0);
     append(run, "metrics.jsonl", half, sizeof half - 1);
-    until_points(p, "own", TT_PAST_TRAIN_LOSS, 20);
+    until_points(p, "own", TT_LIBRARY_TRAIN_LOSS, 20);
     append(run, "metrics.jsonl", rest, sizeof rest - 1);
-    until_points(p, "own", TT_PAST_TRAIN_LOSS, 21);
-    assert_true(last(find(p, "own"), TT_PAST_TRAIN_LOSS).value == 7);
+    until_points(p, "own", TT_LIBRARY_TRAIN_LOSS, 21);
+    assert_true(last(find(p, "own"), TT_LIBRARY_TRAIN_LOSS).value == 7);
     /* The same curve: what was there was not read again. */
-    assert_ptr_equal(tt_library_curve(find(p, "own"), TT_PAST_TRAIN_LOSS), before);
+    assert_ptr_equal(tt_library_curve(find(p, "own"), TT_LIBRARY_TRAIN_LOSS), before);
     /* Cut, as resume does: from the beginning. */
     char path[TT_PATH + 32];
     snprintf(path, sizeof path, "%s/metrics.jsonl", run);
     assert_int_equal(truncate(path, 0), 0);
     add_steps(run, 0, 1, 3, 0);
-    until_points(p, "own", TT_PAST_TRAIN_LOSS, 3);
+    until_points(p, "own", TT_LIBRARY_TRAIN_LOSS, 3);
     tt_library_close(p);
 }
 
@@ -223,9 +223,9 @@ static void a_rewind_leaves_the_newest_branch(void **state)
     add_steps(run, 1, 21, 30, 100);
     until_settled(p);
     struct tt_library_run *r = find(p, "one");
-    assert_int_equal(length(r, TT_PAST_TRAIN_LOSS), 30);
-    assert_true(tt_library_at(tt_library_curve(r, TT_PAST_TRAIN_LOSS), 19).value == 20);
-    assert_true(tt_library_at(tt_library_curve(r, TT_PAST_TRAIN_LOSS), 20).value == 121);
+    assert_int_equal(length(r, TT_LIBRARY_TRAIN_LOSS), 30);
+    assert_true(tt_library_at(tt_library_curve(r, TT_LIBRARY_TRAIN_LOSS), 19).value == 20);
+    assert_true(tt_library_at(tt_library_curve(r, TT_LIBRARY_TRAIN_LOSS), 20).value == 121);
     tt_library_close(p);
 }
 
@@ -244,21 +244,22 @@ static void event_files_are_read_and_followed(void **state)
         add_scalar(run, first, step, "Accuracy/val", 0.5 + step / 100.0);
         add_scalar(run, first, step, "lr", 3);
     }
-    until_points(p, "torch", TT_PAST_VAL_SCORE, 3);
+    until_points(p, "torch", TT_LIBRARY_VAL_SCORE, 3);
     struct tt_library_run *r = find(p, "torch");
-    assert_int_equal(length(r, TT_PAST_TRAIN_LOSS), 3);
-    assert_int_equal(length(r, TT_PAST_VAL_LOSS), 0);
-    assert_true(last(r, TT_PAST_TRAIN_LOSS).value == 30);
-    assert_true(fabs(last(r, TT_PAST_VAL_SCORE).value - 80) < 1e-4); /* a share became per cent */
-    assert_true(last(r, TT_PAST_VAL_SCORE).time == 20);
+    assert_int_equal(length(r, TT_LIBRARY_TRAIN_LOSS), 3);
+    assert_int_equal(length(r, TT_LIBRARY_VAL_LOSS), 0);
+    assert_true(last(r, TT_LIBRARY_TRAIN_LOSS).value == 30);
+    assert_true(fabs(last(r, TT_LIBRARY_VAL_SCORE).value - 80) <
+                1e-4); /* a share became per cent */
+    assert_true(last(r, TT_LIBRARY_VAL_SCORE).time == 20);
     assert_string_equal(tt_library_facts(r)->state, "tensorboard");
     assert_true(tt_library_facts(r)->per_epoch == 10 && tt_library_facts(r)->epoch == 3);
     add_scalar(run, first, 40, "Loss/train", 40);
-    until_points(p, "torch", TT_PAST_TRAIN_LOSS, 4);
+    until_points(p, "torch", TT_LIBRARY_TRAIN_LOSS, 4);
     /* Begun again from step 20 in another file. */
     add_scalar(run, second, 20, "Loss/train", 200);
-    until_points(p, "torch", TT_PAST_TRAIN_LOSS, 2);
-    assert_true(last(r, TT_PAST_TRAIN_LOSS).value == 200);
+    until_points(p, "torch", TT_LIBRARY_TRAIN_LOSS, 2);
+    assert_true(last(r, TT_LIBRARY_TRAIN_LOSS).value == 200);
     tt_library_close(p);
 }
 
@@ -282,8 +283,8 @@ static void what_is_broken_is_said_and_hinders_nothing(void **state)
     assert_string_equal(tt_library_facts(find(p, "bad"))->state, "unreadable");
     assert_non_null(strstr(tt_library_facts(find(p, "bad"))->problem, "lr"));
     assert_non_null(strstr(tt_library_facts(find(p, "torn"))->problem, "damaged"));
-    assert_int_equal(length(find(p, "torn"), TT_PAST_TRAIN_LOSS), 1);
-    assert_int_equal(length(find(p, "good"), TT_PAST_TRAIN_LOSS), 5);
+    assert_int_equal(length(find(p, "torn"), TT_LIBRARY_TRAIN_LOSS), 1);
+    assert_int_equal(length(find(p, "good"), TT_LIBRARY_TRAIN_LOSS), 5);
     assert_refused(tt_library_add(p, "/nowhere/at/all", true, &err), &err, "/nowhere/at/all");
     tt_library_close(p);
 }
@@ -302,7 +303,7 @@ static void hundreds_of_runs_are_listed_and_another_folder_s_too(void **state)
     }
     until_settled(p);
     assert_int_equal(tt_library_runs(p), MANY);
-    assert_true(last(find(p, "run-299"), TT_PAST_TRAIN_LOSS).value == 302);
+    assert_true(last(find(p, "run-299"), TT_LIBRARY_TRAIN_LOSS).value == 302);
     const char *more = test_path("more");
     mkdir(more, 0755);
     snprintf(run, sizeof run, "%s/group", more);
@@ -313,7 +314,7 @@ static void hundreds_of_runs_are_listed_and_another_folder_s_too(void **state)
     assert_ok(tt_library_add(p, more, true, &err), &err);
     until_settled(p);
     assert_non_null(find(p, "group/deep"));
-    assert_int_equal(length(find(p, "group/deep"), TT_PAST_TRAIN_LOSS), 3);
+    assert_int_equal(length(find(p, "group/deep"), TT_LIBRARY_TRAIN_LOSS), 3);
     tt_library_close(p);
 }
 

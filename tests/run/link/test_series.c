@@ -6,6 +6,8 @@
 #include <tuitrain/run/link/series.h>
 #include <tuitrain/run/link/snapshot.h>
 
+#include "../../../src/run/link/mailboxes.h"
+
 static void points_stay_where_they_are(void **state)
 {
     (void)state;
@@ -110,7 +112,7 @@ static void a_reader_sees_only_whole_points(void **state)
 
 static void *publish_many(void *context)
 {
-    struct tt_snapbox *b = context;
+    struct tt_mailbox *m = context;
     uint32_t confusion[4];
     for (int64_t i = 1; i <= PUSHES; i++) {
         for (int k = 0; k < 4; k++)
@@ -121,7 +123,7 @@ static void *publish_many(void *context)
                                 .confusion = confusion,
                                 .confusion_known = true,
                                 .confusion_id = i};
-        tt_snapbox_publish(b, &s);
+        tt_mailbox_send(m, &s);
     }
     return NULL;
 }
@@ -129,14 +131,14 @@ static void *publish_many(void *context)
 static void a_snapshot_is_never_torn_and_never_older(void **state)
 {
     (void)state;
-    struct tt_snapbox b;
+    struct tt_mailbox m;
     pthread_t thread;
     int64_t last = 0;
-    tt_snapbox_init(&b, 2, 0);
-    assert_int_equal(pthread_create(&thread, NULL, publish_many, &b), 0);
+    tt__snapshot_mailbox(&m, 2, 0);
+    assert_int_equal(pthread_create(&thread, NULL, publish_many, &m), 0);
     while (last < PUSHES) {
         bool fresh;
-        const struct tt_snapshot *s = tt_snapbox_latest(&b, &fresh);
+        const struct tt_snapshot *s = tt_mailbox_take(&m, &fresh);
         assert_true(s->step >= last && s->epoch == s->step);
         assert_true(!s->confusion_known || s->confusion[0] == (uint32_t)s->step);
         assert_true(!s->confusion_known || s->confusion[3] == (uint32_t)s->step);
@@ -144,8 +146,8 @@ static void a_snapshot_is_never_torn_and_never_older(void **state)
         last = s->step;
     }
     pthread_join(thread, NULL);
-    assert_true(tt_snapbox_wanted(&b));
-    tt_snapbox_done(&b);
+    assert_true(tt_mailbox_wanted(&m));
+    tt_mailbox_done(&m);
 }
 
 int main(void)

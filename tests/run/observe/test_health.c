@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "../../../src/run/link/inspection_box.h"
+#include "../../../src/run/link/mailboxes.h"
 #include "../../../src/run/observe/health.h"
 
 static struct tt_session *session_of(void)

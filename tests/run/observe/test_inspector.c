@@ -3,14 +3,14 @@
 
 #include <math.h>
 
-#include "../../../src/run/link/inspection_box.h"
+#include "../../../src/run/link/mailboxes.h"
 #include "../../../src/run/observe/inspector.h"
 
 /* A session that is looked at. */
 struct look {
     struct tt_session *s;
     struct tt_inspector in;
-    struct tt_inspection_box box;
+    struct tt_mailbox box;
 };
 
 static struct tt_config config_of(const char *net)
@@ -24,14 +24,13 @@ static struct tt_config config_of(const char *net)
 /* The newest that was published. */
 static const struct tt_inspection *newest(struct look *l)
 {
-    tt_triple_take(&l->box.turn);
-    return &l->box.slot[l->box.turn.front];
+    return tt_mailbox_take(&l->box, NULL);
 }
 
 static const struct tt_inspection *start_looking(struct look *l, struct tt_session *s)
 {
     *l = (struct look){.s = s};
-    tt_triple_init(&l->box.turn);
+    tt__inspection_mailbox(&l->box);
     tt__inspector_at_rest(&l->in, s, &l->box, s->lr);
     const struct tt_inspection *i = newest(l);
     assert_true(i->known && i->step == s->progress.step);
@@ -53,7 +52,7 @@ static const struct tt_inspection *one_more(struct look *l)
 static void end(struct look *l)
 {
     tt__inspector_done(&l->in);
-    tt__inspection_box_done(&l->box);
+    tt_mailbox_done(&l->box);
     tt_session_free(l->s);
 }
 
@@ -126,11 +125,11 @@ static void dead_and_saturated_units_are_counted(void **state)
     const struct tt_layer *first = tt_model_layer(s->model, 1),
                           *third = tt_model_layer(s->model, 3);
     for (int u = 0; u < 8; u++)
-        first->param[1].value[u] = u < 3 ? -1000.0F : 1000.0F;
+        first->param[1]->value[u] = u < 3 ? -1000.0F : 1000.0F;
     for (int u = 0; u < 4; u++)
-        third->param[1].value[u] = u < 1 ? 1e6F : 0;
-    for (int64_t k = 0; k < tt_shape_count(&third->param[0].shape); k++)
-        third->param[0].value[k] = 0;
+        third->param[1]->value[u] = u < 1 ? 1e6F : 0;
+    for (int64_t k = 0; k < tt_shape_count(&third->param[0]->shape); k++)
+        third->param[0]->value[k] = 0;
     const struct tt_inspection *i = start_looking(&w, s);
     assert_float_equal(tt_inspection_last(i, i->layer[2].dead), 3.0F / 8, 1e-6F);
     assert_float_equal(tt_inspection_last(i, i->layer[4].settled), 0.25F, 1e-6F);

@@ -3,25 +3,24 @@
 
 #include <math.h>
 
+#include "../../../src/run/link/mailboxes.h"
 #include "../../../src/run/observe/samples.h"
 
 /* A session whose samples are looked at. */
 struct look {
     struct tt_session *s;
     struct tt_samples g;
-    struct tt_samples_box box;
+    struct tt_mailbox query, page;
 };
 
 static void ask(struct look *l, const struct tt_query *q)
 {
-    l->box.query[l->box.asked.back] = *q;
-    tt_triple_publish(&l->box.asked);
+    tt_mailbox_send(&l->query, q);
 }
 
 static const struct tt_samples_page *newest(struct look *l)
 {
-    tt_triple_take(&l->box.answered);
-    return &l->box.page[l->box.answered.front];
+    return tt_mailbox_take(&l->page, NULL);
 }
 
 /* The answer at rest. */
@@ -29,7 +28,7 @@ static const struct tt_samples_page *page_of(struct look *l, const struct tt_que
 {
     ask(l, q);
     do
-        tt__samples_look(&l->g, l->s, &l->box, true, true);
+        tt__samples_look(&l->g, l->s, &l->query, &l->page, true, true);
     while (l->g.more);
     const struct tt_samples_page *page = newest(l);
     assert_true(page->known && tt_query_equal(&page->query, q));
@@ -39,7 +38,8 @@ static const struct tt_samples_page *page_of(struct look *l, const struct tt_que
 static void start_looking(struct look *l, const struct tt_config *c)
 {
     *l = (struct look){.s = small_session(c)};
-    tt_samples_box_init(&l->box);
+    tt_mailbox_init(&l->query, sizeof(struct tt_query), NULL, NULL);
+    tt__samples_mailbox(&l->page);
 }
 
 /* After all epochs, with somebody who looked on. */
@@ -47,7 +47,7 @@ static void finish(struct look *l, const struct tt_config *c)
 {
     start_looking(l, c);
     while (l->s->progress.epoch < c->epochs) {
-        tt__samples_look(&l->g, l->s, &l->box, true, false);
+        tt__samples_look(&l->g, l->s, &l->query, &l->page, true, false);
         if (tt_session_step(l->s))
             tt_session_validate(l->s);
     }
@@ -56,7 +56,8 @@ static void finish(struct look *l, const struct tt_config *c)
 static void end(struct look *l)
 {
     tt__samples_done(&l->g);
-    tt_samples_box_done(&l->box);
+    tt_mailbox_done(&l->query);
+    tt_mailbox_done(&l->page);
     tt_session_free(l->s);
 }
 
@@ -231,7 +232,7 @@ static void while_training_a_part_is_asked_of_the_newest_network(void **state)
     const struct tt_query q = {.pick = TT_PICK_WORST, .n = 8, .live = true, .confusion = true};
     tt_session_step(w.s);
     ask(&w, &q);
-    assert_true(tt__samples_look(&w.g, w.s, &w.box, true, false) > 0);
+    assert_true(tt__samples_look(&w.g, w.s, &w.query, &w.page, true, false) > 0);
     assert_false(w.g.more); /* training goes on first */
     const struct tt_samples_page *page = newest(&w);
     assert_true(page->known && !page->validation);
@@ -245,7 +246,7 @@ static void while_training_a_part_is_asked_of_the_newest_network(void **state)
     assert_int_equal(all, 100);
     assert_int_equal(wrong, page->matches);
     tt_session_step(w.s); /* too soon for the next */
-    assert_true(tt__samples_look(&w.g, w.s, &w.box, true, false) == 0);
+    assert_true(tt__samples_look(&w.g, w.s, &w.query, &w.page, true, false) == 0);
     assert_int_equal(newest(&w)->step, 1);
     end(&w);
 }
@@ -258,15 +259,15 @@ static void nothing_is_computed_for_nobody(void **state)
     start_looking(&w, &c);
     const struct tt_query q = {.pick = TT_PICK_RANDOM, .n = 8, .live = true};
     ask(&w, &q);
-    assert_true(tt__samples_look(&w.g, w.s, &w.box, false, true) == 0);
+    assert_true(tt__samples_look(&w.g, w.s, &w.query, &w.page, false, true) == 0);
     assert_false(newest(&w)->known || w.g.more || w.s->seen.note_top);
     const struct tt_query none = {.pick = TT_PICK_NONE};
     ask(&w, &none);
-    assert_true(tt__samples_look(&w.g, w.s, &w.box, true, true) == 0);
+    assert_true(tt__samples_look(&w.g, w.s, &w.query, &w.page, true, true) == 0);
     assert_false(newest(&w)->known || w.g.more);
     const struct tt_query beyond = {.pick = TT_PICK_ONE, .index = 100, .n = 1, .live = true};
     ask(&w, &beyond); /* there are 0 to 99 */
-    assert_true(tt__samples_look(&w.g, w.s, &w.box, true, true) == 0);
+    assert_true(tt__samples_look(&w.g, w.s, &w.query, &w.page, true, true) == 0);
     assert_false(newest(&w)->known || w.g.more);
     end(&w);
 }

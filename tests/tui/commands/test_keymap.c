@@ -1,9 +1,10 @@
-/* The user's keys: wrong lines are named and do no harm. */
+/* The default keys stand for commands; of the user's, wrong lines are named and do no harm. */
 #include "../../support/test.h"
 
 #include <sys/stat.h>
 
 #include "../../../src/tui/commands/keymap.h"
+#include "../../../src/tui/commands/list.h"
 
 static struct tt_keymap map;
 
@@ -13,6 +14,43 @@ static int read_keys(const char *text, char why[160])
     tt_keymap_defaults(&map);
     why[0] = '\0';
     return tt_keymap_read(&map, text, why, 160);
+}
+
+static void every_default_key_stands_for_a_command_there_is(void **state)
+{
+    (void)state;
+    struct tt_keymap m;
+    tt_keymap_defaults(&m);
+    assert_true(m.n > 30);
+    for (int i = 0; i < m.n; i++) {
+        const struct tt_binding *b = &m.binding[i];
+        struct tt_command c;
+        struct tt_err err = {0};
+        int known = 0;
+        struct tt_command_info info;
+        bool own = tt_command_find(b->line, &info) && !info.type;
+        int rc = tt_command_parse(b->line, &c, &known, &err);
+        if (!own && !known)
+            fail_msg("%s: no command \"%s\"", b->key, b->line);
+        if (!own && !b->prompt && rc < 0)
+            fail_msg("%s: %s", b->key, err.text);
+    }
+}
+
+static void a_user_s_keys_change_add_and_take_away(void **state)
+{
+    (void)state;
+    struct tt_keymap m;
+    char why[128];
+    tt_keymap_defaults(&m);
+    assert_int_equal(
+        tt_keymap_read(&m, "# mine\n+ lr *2\nf5   checkpoint  \nc\n\n", why, sizeof why), 0);
+    assert_string_equal(tt_keymap_find(&m, "+")->line, "lr *2");
+    assert_string_equal(tt_keymap_find(&m, "f5")->line, "checkpoint");
+    assert_null(tt_keymap_find(&m, "c"));
+    assert_string_equal(tt_keymap_key(&m, "checkpoint"), "f5");
+    assert_true(tt_keymap_find(&m, "L")->prompt);
+    assert_string_equal(tt_keymap_find(&m, "L")->line, "lr ");
 }
 
 static void lines_behind_a_wrong_one_still_count(void **state)
@@ -85,13 +123,38 @@ static void the_warning_names_file_and_line(void **state)
     remove(test_path("tuitrain"));
 }
 
+static void assert_expands(const char *text, const char *expected)
+{
+    char out[32];
+    assert_string_equal(tt_keymap_expand(&map, text, out, sizeof out), expected);
+}
+
+static void keys_take_the_place_of_command_lines(void **state)
+{
+    (void)state;
+    char why[160];
+    tt_keymap_defaults(&map);
+    assert_expands("{move up} {move down}", "up down");
+    assert_expands("[ ]", "[ ]");
+    assert_expands("{enter} x", "enter x");
+    assert_expands("{", "{");
+    assert_expands("", "");
+    assert_int_equal(read_keys("up\nk\nf9 percent\np\n", why), 0);
+    assert_expands("{move up} {move down}", "down"); /* nothing stands for the first */
+    assert_expands("{move up}", "");
+    assert_expands("{percent}", "f9");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_default_key_stands_for_a_command_there_is),
+        cmocka_unit_test(a_user_s_keys_change_add_and_take_away),
         cmocka_unit_test(lines_behind_a_wrong_one_still_count),
         cmocka_unit_test(a_key_bound_to_no_command_is_refused),
         cmocka_unit_test(what_the_prompt_completes_may_be_unfinished),
         cmocka_unit_test(a_full_map_refuses_more),
+        cmocka_unit_test(keys_take_the_place_of_command_lines),
         cmocka_unit_test(the_warning_names_file_and_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,7 @@
 
 #include <locale.h>
 
-#include "../../../src/tui/commands/commands.h"
+#include "../../../src/tui/commands/list.h"
 #include "../../../src/tui/panels/help.h"
 #include "../../../src/tui/panels/hints.h"
 #include "../../../src/tui/commands/keymap.h"

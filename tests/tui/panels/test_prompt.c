@@ -5,62 +5,8 @@
 
 #include <tuitrain/run/command/commands.h>
 
-#include "../../../src/tui/commands/commands.h"
-#include "../../../src/tui/commands/keymap.h"
+#include "../../../src/tui/commands/list.h"
 #include "../../../src/tui/panels/prompt.h"
-
-/* --- keys ------------------------------------------------------------------------------------ */
-
-static void every_default_key_stands_for_a_command_there_is(void **state)
-{
-    (void)state;
-    struct tt_keymap m;
-    tt_keymap_defaults(&m);
-    assert_true(m.n > 30);
-    for (int i = 0; i < m.n; i++) {
-        const struct tt_binding *b = &m.binding[i];
-        struct tt_command c;
-        struct tt_err err = {0};
-        int known = 0;
-        bool own = false;
-        size_t n = strcspn(b->line, " ");
-        for (const struct tt_ui_command *u = tt_ui_commands; u->name; u++)
-            own = own || (strlen(u->name) == n && strncmp(u->name, b->line, n) == 0);
-        int rc = tt_command_parse(b->line, &c, &known, &err);
-        if (!own && !known)
-            fail_msg("%s: no command \"%s\"", b->key, b->line);
-        if (!own && !b->prompt && rc < 0)
-            fail_msg("%s: %s", b->key, err.text);
-    }
-}
-
-static void a_user_s_keys_change_add_and_take_away(void **state)
-{
-    (void)state;
-    struct tt_keymap m;
-    char why[128];
-    tt_keymap_defaults(&m);
-    assert_int_equal(
-        tt_keymap_read(&m, "# mine\n+ lr *2\nf5   checkpoint  \nc\n\n", why, sizeof why), 0);
-    assert_string_equal(tt_keymap_find(&m, "+")->line, "lr *2");
-    assert_string_equal(tt_keymap_find(&m, "f5")->line, "checkpoint");
-    assert_null(tt_keymap_find(&m, "c"));
-    assert_string_equal(tt_keymap_key(&m, "checkpoint"), "f5");
-    assert_true(tt_keymap_find(&m, "L")->prompt);
-    assert_string_equal(tt_keymap_find(&m, "L")->line, "lr ");
-}
-
-static void a_wrong_key_line_is_named(void **state)
-{
-    (void)state;
-    struct tt_keymap m;
-    char why[128];
-    tt_keymap_defaults(&m);
-    assert_int_equal(tt_keymap_read(&m, "x pause\nspcae pause\n", why, sizeof why), 2);
-    assert_non_null(strstr(why, "spcae"));
-}
-
-/* --- the prompt ------------------------------------------------------------------------------ */
 
 static bool type_in(struct tt_prompt *p, const struct tt_scene *scene, const char *keys)
 {
@@ -413,9 +359,6 @@ int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_default_key_stands_for_a_command_there_is),
-        cmocka_unit_test(a_user_s_keys_change_add_and_take_away),
-        cmocka_unit_test(a_wrong_key_line_is_named),
         cmocka_unit_test(editing_does_what_hands_expect),
         cmocka_unit_test(history_comes_back),
         cmocka_unit_test(tab_completes_commands_words_and_views),

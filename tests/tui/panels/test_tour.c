@@ -6,7 +6,7 @@
 
 #include <tuitrain/run/command/commands.h>
 
-#include "../../../src/tui/commands/commands.h"
+#include "../../../src/tui/commands/list.h"
 #include "../../../src/tui/panels/step_panel.h"
 #include "../../../src/tui/panels/tour.h"
 
@@ -262,14 +262,19 @@ static void the_table_stays_inside_at_every_size(void **state)
 static void it_is_there_while_the_run_rests_after_the_step(void **state)
 {
     (void)state;
-    assert_false(tt_step_panel_has(&stage->scene));
+    struct tt_step_panel panel = {.closed = 0};
+    assert_false(tt_step_panel_shown(&panel, &stage->scene));
     have_looked();
-    assert_true(tt_step_panel_has(&stage->scene));
+    assert_true(tt_step_panel_shown(&panel, &stage->scene));
+    tt_step_panel_close(&panel, &stage->scene);
+    assert_false(tt_step_panel_shown(&panel, &stage->scene));
+    panel.closed--; /* another step's */
+    assert_true(tt_step_panel_shown(&panel, &stage->scene));
     stage->snap.state = TT_TRAINING;
-    assert_false(tt_step_panel_has(&stage->scene));
+    assert_false(tt_step_panel_shown(&panel, &stage->scene));
     stage->snap.state = TT_PAUSED;
     stage->snap.step++;
-    assert_false(tt_step_panel_has(&stage->scene));
+    assert_false(tt_step_panel_shown(&panel, &stage->scene));
 }
 
 int main(void)

@@ -1,10 +1,9 @@
-/* The canvas, and the log's ring. */
+/* The canvas. */
 #include "../../support/test.h"
 
 #include <locale.h>
 
 #include "../../../src/tui/screen/canvas.h"
-#include "../../../src/tui/views/view.h"
 
 static void assert_canvas(struct tt_canvas *c, const char *expected)
 {
@@ -28,6 +27,61 @@ static void what_lies_outside_is_clipped(void **state)
     tt_text(&c, 3, 1, 99, TT_STYLE_NORMAL, "abc");
     tt_fill(&c, (struct tt_rect){3, 2, 1000, 1000}, '#', TT_STYLE_NORMAL);
     assert_canvas(&c, "cdefg\n   ab\n   ##\n");
+}
+
+/* Everything that draws, all over the canvas and beyond. */
+static void draw_everywhere(struct tt_canvas *c)
+{
+    tt_fill(c, (struct tt_rect){-5, -5, 50, 50}, '#', TT_STYLE_WARN);
+    tt_frame(c, (struct tt_rect){0, 0, c->w, c->h}, "a title");
+    for (int y = -1; y <= c->h; y++) {
+        tt_text(c, -1, y, 50, TT_STYLE_WARN, "text e\xcc\x81 all over \xe7\x8c\xab");
+        tt_text_cut(c, 1, y, c->w - 1, TT_STYLE_WARN, "text that is cut somewhere");
+        tt_text_right(c, c->w, y, 50, TT_STYLE_WARN, "right");
+        for (int x = -1; x <= c->w; x++)
+            tt_put_picture(c, x, y, 'p', 1, 2);
+    }
+}
+
+static void what_lies_outside_the_clip_is_untouched(void **state)
+{
+    (void)state;
+    enum { W = 12, H = 6 };
+    static const struct tt_rect clips[] = {{3, 2, 5, 3},   {0, 0, W, H},   {-4, -4, 7, 7},
+                                           {9, 4, 50, 50}, {20, 20, 5, 5}, {5, 5, 0, 1},
+                                           {5, 5, -3, -3}};
+    for (size_t i = 0; i < sizeof clips / sizeof clips[0]; i++) {
+        struct tt_rect r = clips[i];
+        struct tt_canvas c;
+        tt_canvas_init(&c, W, H, false);
+        tt_fill(&c, (struct tt_rect){0, 0, W, H}, '.', TT_STYLE_DIM);
+        struct tt_rect before = tt_canvas_clip(&c, r);
+        assert_true(before.x == 0 && before.y == 0 && before.w == W && before.h == H);
+        draw_everywhere(&c);
+        for (int k = 0; k < W * H; k++) {
+            int x = k % W, y = k / W;
+            bool inside = x >= r.x && y >= r.y && x < r.x + r.w && y < r.y + r.h;
+            assert_int_equal(c.cell[k].ch, inside ? 'p' : '.');
+            assert_int_equal(c.cell[k].style, inside ? TT_STYLE_PICTURE : TT_STYLE_DIM);
+            assert_true((tt_canvas_cell(&c, x, y) != NULL) == inside);
+        }
+        tt_canvas_clip(&c, before);
+        tt_put(&c, W - 1, H - 1, 'x', TT_STYLE_NORMAL);
+        assert_int_equal(c.cell[W * H - 1].ch, 'x');
+        tt_canvas_done(&c);
+    }
+}
+
+static void a_wide_character_across_the_clip_is_blanked_whole(void **state)
+{
+    (void)state;
+    struct tt_canvas c;
+    tt_canvas_init(&c, 6, 1, false);
+    tt_text(&c, 0, 0, 6, TT_STYLE_NORMAL, "a\xe7\x8c\xab b");
+    tt_canvas_clip(&c, (struct tt_rect){2, 0, 4, 1});
+    tt_put(&c, 2, 0, 'x', TT_STYLE_NORMAL);
+    tt_text(&c, 1, 0, 2, TT_STYLE_NORMAL, "\xe7\x8c\xab"); /* half of it is outside */
+    assert_canvas(&c, "a ? b\n");
 }
 
 static void text_keeps_to_its_columns(void **state)
@@ -153,30 +207,13 @@ static void a_canvas_may_have_no_cells(void **state)
     assert_canvas(&c, "");
 }
 
-/* --- log ------------------------------------------------------------------------------------- */
-
-static void the_log_keeps_the_newest_lines(void **state)
-{
-    (void)state;
-    static struct tt_log log;
-    char text[32];
-    for (int i = 0; i < TT_LOG_LINES + 7; i++) {
-        snprintf(text, sizeof text, "line %d", i);
-        tt_log_add(&log, i, i, TT_STYLE_NORMAL, text);
-    }
-    assert_int_equal(log.length, TT_LOG_LINES);
-    assert_string_equal(tt_log_at(&log, 0)->text, "line 7");
-    snprintf(text, sizeof text, "line %d", TT_LOG_LINES + 6);
-    assert_string_equal(tt_log_at(&log, TT_LOG_LINES - 1)->text, text);
-    tt_log_add(&log, 0, 0, TT_STYLE_NORMAL, "\033[31mred\n");
-    assert_string_equal(tt_log_at(&log, TT_LOG_LINES - 1)->text, "?[31mred?");
-}
-
 int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_lies_outside_is_clipped),
+        cmocka_unit_test(what_lies_outside_the_clip_is_untouched),
+        cmocka_unit_test(a_wide_character_across_the_clip_is_blanked_whole),
         cmocka_unit_test(text_keeps_to_its_columns),
         cmocka_unit_test(what_does_not_fit_is_cut_with_an_ellipsis),
         cmocka_unit_test(control_characters_do_not_get_in),
@@ -186,7 +223,6 @@ int main(void)
         cmocka_unit_test(marks_stay_with_their_letter),
         cmocka_unit_test(a_frame_gives_its_inside),
         cmocka_unit_test(a_canvas_may_have_no_cells),
-        cmocka_unit_test(the_log_keeps_the_newest_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,8 +4,6 @@
 
 #include <tuitrain/run/link/inspection.h>
 
-#include "../../../src/tui/views/views.h"
-
 enum { MOST_LAYERS = 200, PICTURES = 12 };
 
 /* A scene, what its watcher knows of the network, and all lines that a view asked for. */
@@ -19,14 +17,9 @@ struct inside {
     char lines[512];
 };
 
-static struct inside *of(struct tt_app *app)
+static int64_t note(void *host, const char *line)
 {
-    return (struct inside *)(void *)app;
-}
-
-static int64_t note(struct tt_app *app, const char *line)
-{
-    struct inside *s = of(app);
+    struct inside *s = host;
     strncat(s->lines, line, sizeof s->lines - strlen(s->lines) - 2);
     strcat(s->lines, ";");
     return 0;
@@ -70,7 +63,7 @@ static struct inside *inside_new(int layers, int moments)
     scene->snap = &s->stage.snap;
     scene->inspection = &s->inspection;
     scene->finding = &s->finding;
-    scene->app = (struct tt_app *)(void *)s;
+    scene->host = s;
     scene->tell = note;
     s->inspection = (struct tt_inspection){.known = true,
                                            .step = 15225,
@@ -123,7 +116,7 @@ static char *draw(const struct tt_view_type *v, void *view, const struct inside 
     struct tt_rect where = {2, 1, w, h};
     canvas_guard(&c, w + 4, h + 2, where, ascii);
     c.colors = colors;
-    v->draw(view, &s->stage.scene, &c, where);
+    tt_draw_view(v, view, &s->stage.scene, &c, where);
     assert_guard(&c, where);
     for (int i = 0; i < c.w * c.h; i++)
         if (c.cell[i].ch == SENTINEL)
@@ -154,16 +147,16 @@ static void model_stays_inside(void **state)
     static const int layers[] = {2, 13, MOST_LAYERS}, moments[] = {1, 7, TT_MOMENTS};
     for (int k = 0; k < 3; k++) {
         struct inside *s = inside_new(layers[k], moments[k]);
-        void *view = calloc(1, tt_view_model.size);
-        assert_sizes(&tt_view_model, view, s);
-        free(draw(&tt_view_model, view, s, 80, 22, false, 256));
-        does(s, &tt_view_model, view, "enter");
+        void *view = calloc(1, view_of("model")->size);
+        assert_sizes(view_of("model"), view, s);
+        free(draw(view_of("model"), view, s, 80, 22, false, 256));
+        does(s, view_of("model"), view, "enter");
         for (int page = 0; page < 3; page++) {
-            assert_sizes(&tt_view_model, view, s);
-            does(s, &tt_view_model, view, "move right");
+            assert_sizes(view_of("model"), view, s);
+            does(s, view_of("model"), view, "move right");
         }
-        does(s, &tt_view_model, view, "move end");
-        assert_sizes(&tt_view_model, view, s);
+        does(s, view_of("model"), view, "move end");
+        assert_sizes(view_of("model"), view, s);
         free(view);
         inside_free(s);
     }
@@ -174,7 +167,7 @@ static void model_survives_odd_numbers(void **state)
     (void)state;
     static const float odd[] = {NAN, INFINITY, -INFINITY, 0, -1, 1e38f, 1e-38f};
     struct inside *s = inside_new(4, TT_MOMENTS);
-    void *view = calloc(1, tt_view_model.size);
+    void *view = calloc(1, view_of("model")->size);
     for (int k = 0; k < 7; k++) {
         for (int m = 0; m < TT_MOMENTS; m++)
             for (int p = 0; p < s->inspection.n_params; p++)
@@ -182,7 +175,7 @@ static void model_survives_odd_numbers(void **state)
                     odd[(k + (m % 3 ? 0 : m)) % 7];
         s->layer[0].mean = s->layer[0].std = s->inspection.loss = (double)odd[k];
         s->param[0].weights.low = s->param[0].weights.high = k % 2 ? 0 : 1e300;
-        assert_sizes(&tt_view_model, view, s);
+        assert_sizes(view_of("model"), view, s);
     }
     free(view);
     inside_free(s);
@@ -192,8 +185,8 @@ static void model_shows_each_layer(void **state)
 {
     (void)state;
     struct inside *s = inside_new(4, 7);
-    void *view = calloc(1, tt_view_model.size);
-    char *text = draw(&tt_view_model, view, s, 80, 22, false, 0);
+    void *view = calloc(1, view_of("model")->size);
+    char *text = draw(view_of("model"), view, s, 80, 22, false, 0);
     for (int i = 0; i < 4; i++)
         assert_has(text, s->layer[i].name);
     assert_has(text, "dead 25%");
@@ -211,18 +204,18 @@ static void model_scrolls_through_many_layers(void **state)
 {
     (void)state;
     struct inside *s = inside_new(MOST_LAYERS, 2);
-    void *view = calloc(1, tt_view_model.size);
+    void *view = calloc(1, view_of("model")->size);
     for (int i = 0; i < MOST_LAYERS; i++) {
         char name[48];
-        char *text = draw(&tt_view_model, view, s, 80, 16, true, 0);
+        char *text = draw(view_of("model"), view, s, 80, 16, true, 0);
         snprintf(name, sizeof name, "layer%d ", i);
         assert_has(text, name);
         assert_has(strchr(text, '>'), name); /* on the chosen row, or below it */
         free(text);
-        assert_true(does(s, &tt_view_model, view, "move down"));
+        assert_true(does(s, view_of("model"), view, "move down"));
     }
-    does(s, &tt_view_model, view, "move home");
-    char *text = draw(&tt_view_model, view, s, 80, 16, true, 0);
+    does(s, view_of("model"), view, "move home");
+    char *text = draw(view_of("model"), view, s, 80, 16, true, 0);
     assert_has(text, "layer0 ");
     assert_has(text, "1-13/200");
     free(text);
@@ -235,19 +228,19 @@ static void model_opens_a_layer_and_turns_its_pages(void **state)
     (void)state;
     static const char *const shown[] = {"|weight|", "|bias|", "0 to "};
     struct inside *s = inside_new(4, 7);
-    void *view = calloc(1, tt_view_model.size);
-    free(draw(&tt_view_model, view, s, 80, 22, false, 256));
-    does(s, &tt_view_model, view, "enter");
+    void *view = calloc(1, view_of("model")->size);
+    free(draw(view_of("model"), view, s, 80, 22, false, 256));
+    does(s, view_of("model"), view, "enter");
     for (int page = 0; page < 3; page++) {
-        char *text = draw(&tt_view_model, view, s, 80, 22, false, 256);
+        char *text = draw(view_of("model"), view, s, 80, 22, false, 256);
         assert_has(text, shown[page]);
         assert_has(text, "pictures");
         assert_has_not(text, "layer3");
         free(text);
-        does(s, &tt_view_model, view, "move right");
+        does(s, view_of("model"), view, "move right");
     }
-    does(s, &tt_view_model, view, "back");
-    char *text = draw(&tt_view_model, view, s, 80, 22, false, 256);
+    does(s, view_of("model"), view, "back");
+    char *text = draw(view_of("model"), view, s, 80, 22, false, 256);
     assert_has(text, "layer3");
     free(text);
     free(view);
@@ -258,30 +251,30 @@ static void model_says_what_is_wrong_and_what_to_try(void **state)
 {
     (void)state;
     struct inside *s = inside_new(4, 7);
-    void *view = calloc(1, tt_view_model.size);
+    void *view = calloc(1, view_of("model")->size);
     s->stage.snap.n_warnings = 1;
     s->stage.snap.warning[0].rule = TT_RULE_DEAD;
     snprintf(s->stage.snap.warning[0].text, sizeof s->stage.snap.warning[0].text,
              "layer1: 80%% of 128 units");
-    char *text = draw(&tt_view_model, view, s, 110, 30, false, 256);
+    char *text = draw(view_of("model"), view, s, 110, 30, false, 256);
     assert_has(text, "dead units: layer1: 80% of 128 units");
     assert_has(text, "Try");
     free(text);
     for (int i = 0; i < TT_RULE_COUNT; i++)
         s->stage.snap.warning[i].rule = (enum tt_rule)i;
     s->stage.snap.n_warnings = TT_RULE_COUNT;
-    text = draw(&tt_view_model, view, s, 80, 22, false, 256);
+    text = draw(view_of("model"), view, s, 80, 22, false, 256);
     assert_has(text, "more warnings");
     assert_has(text, "layer0"); /* they leave room for the table */
     free(text);
-    assert_sizes(&tt_view_model, view, s);
+    assert_sizes(view_of("model"), view, s);
     s->inspection.known = false;
     snprintf(s->inspection.why, sizeof s->inspection.why, "out of memory");
-    text = draw(&tt_view_model, view, s, 80, 22, false, 256);
+    text = draw(view_of("model"), view, s, 80, 22, false, 256);
     assert_has(text, "over-fitting");
     assert_has(text, "out of memory");
     free(text);
-    assert_sizes(&tt_view_model, view, s);
+    assert_sizes(view_of("model"), view, s);
     free(view);
     inside_free(s);
 }
@@ -290,24 +283,24 @@ static void a_click_chooses_a_layer_and_another_opens_it(void **state)
 {
     (void)state;
     struct inside *s = inside_new(4, 7);
-    void *view = calloc(1, tt_view_model.size);
+    void *view = calloc(1, view_of("model")->size);
     const struct tt_rect where = {0, 0, 80, 22};
-    char *text = draw(&tt_view_model, view, s, 80, 22, true, 0);
+    char *text = draw(view_of("model"), view, s, 80, 22, true, 0);
     int row = 0;
     for (const char *at = text; at < strstr(text, "layer2"); at++)
         row += *at == '\n';
     free(text);
     row--; /* the box begins in row 1 */
-    assert_true(tt_view_model.click(view, &s->stage.scene, where, 5, row));
-    text = draw(&tt_view_model, view, s, 80, 22, true, 0);
+    assert_true(view_of("model")->click(view, &s->stage.scene, where, 5, row));
+    text = draw(view_of("model"), view, s, 80, 22, true, 0);
     assert_has(text, "> ");
     assert_has(text, "layer2  linear 128"); /* the chosen one's heading */
     free(text);
-    assert_true(tt_view_model.click(view, &s->stage.scene, where, 5, row));
-    text = draw(&tt_view_model, view, s, 80, 22, true, 0);
+    assert_true(view_of("model")->click(view, &s->stage.scene, where, 5, row));
+    text = draw(view_of("model"), view, s, 80, 22, true, 0);
     assert_has_not(text, "layer1");
     free(text);
-    assert_false(tt_view_model.click(view, &s->stage.scene, where, 5, 20));
+    assert_false(view_of("model")->click(view, &s->stage.scene, where, 5, 20));
     free(view);
     inside_free(s);
 }
@@ -332,26 +325,26 @@ static void finder_stays_inside(void **state)
 {
     (void)state;
     struct inside *s = inside_new(2, 1);
-    void *view = calloc(1, tt_view_lr_find.size);
-    assert_sizes(&tt_view_lr_find, view, s); /* before the first */
+    void *view = calloc(1, view_of("lr-find")->size);
+    assert_sizes(view_of("lr-find"), view, s); /* before the first */
     s->stage.scene.finding = NULL;
-    assert_sizes(&tt_view_lr_find, view, s);
+    assert_sizes(view_of("lr-find"), view, s);
     s->stage.scene.finding = &s->finding;
     s->stage.snap.lr = 0.01;
     for (int n = 1; n <= TT_LR_FIND_STEPS; n += 53) {
         find(s, n);
-        assert_sizes(&tt_view_lr_find, view, s);
+        assert_sizes(view_of("lr-find"), view, s);
     }
     static const double odd[] = {NAN, INFINITY, 1e300, 0, -1};
     for (int k = 0; k < 5; k++) {
         for (int i = k; i < s->finding.n; i += 5)
             s->finding.smooth[i] = s->finding.loss[i] = odd[k];
-        assert_sizes(&tt_view_lr_find, view, s);
+        assert_sizes(view_of("lr-find"), view, s);
     }
     s->stage.snap.lr = 0;
     s->finding.steepest = s->finding.lowest = -1;
     s->finding.number++;
-    assert_sizes(&tt_view_lr_find, view, s);
+    assert_sizes(view_of("lr-find"), view, s);
     free(view);
     inside_free(s);
 }
@@ -360,12 +353,12 @@ static void what_is_suggested_is_chosen_and_enter_takes_it(void **state)
 {
     (void)state;
     struct inside *s = inside_new(2, 1);
-    void *view = calloc(1, tt_view_lr_find.size);
+    void *view = calloc(1, view_of("lr-find")->size);
     find(s, TT_LR_FIND_STEPS - 10);
     s->finding.running = false;
     snprintf(s->finding.end, sizeof s->finding.end, "ended where the loss explodes");
     s->stage.snap.lr = 0.3;
-    char *text = draw(&tt_view_lr_find, view, s, 100, 30, false, 256), line[64];
+    char *text = draw(view_of("lr-find"), view, s, 100, 30, false, 256), line[64];
     snprintf(line, sizeof line, "learning rate  %.2g", s->finding.lr[91]);
     assert_has(text, line);
     assert_has(text, "now 0.3");
@@ -373,14 +366,14 @@ static void what_is_suggested_is_chosen_and_enter_takes_it(void **state)
     assert_has(text, "a tenth");
     assert_has(text, "explodes");
     free(text);
-    does(s, &tt_view_lr_find, view, "move right");
-    does(s, &tt_view_lr_find, view, "move right");
-    does(s, &tt_view_lr_find, view, "move left");
-    does(s, &tt_view_lr_find, view, "enter");
+    does(s, view_of("lr-find"), view, "move right");
+    does(s, view_of("lr-find"), view, "move right");
+    does(s, view_of("lr-find"), view, "move left");
+    does(s, view_of("lr-find"), view, "enter");
     snprintf(line, sizeof line, "lr %.2g;view last;", s->finding.lr[92]);
     assert_string_equal(s->lines, line);
     s->lines[0] = '\0';
-    does(s, &tt_view_lr_find, view, "back"); /* nothing is taken, nothing is to be ended */
+    does(s, view_of("lr-find"), view, "back"); /* nothing is taken, nothing is to be ended */
     assert_string_equal(s->lines, "view last;");
     free(view);
     inside_free(s);
@@ -390,9 +383,9 @@ static void leaving_ends_the_search(void **state)
 {
     (void)state;
     struct inside *s = inside_new(2, 1);
-    void *view = calloc(1, tt_view_lr_find.size);
+    void *view = calloc(1, view_of("lr-find")->size);
     find(s, 40);
-    does(s, &tt_view_lr_find, view, "back");
+    does(s, view_of("lr-find"), view, "back");
     assert_string_equal(s->lines, "lr-find off;view last;");
     free(view);
     inside_free(s);
@@ -403,15 +396,15 @@ static void without_a_suggestion_the_rate_that_there_is_is_chosen(void **state)
 {
     (void)state;
     struct inside *s = inside_new(2, 1);
-    void *view = calloc(1, tt_view_lr_find.size);
+    void *view = calloc(1, view_of("lr-find")->size);
     find(s, TT_LR_FIND_STEPS);
     s->finding.running = false;
     s->finding.steepest = s->finding.lowest = -1;
     s->stage.snap.lr = s->finding.lr[100] * 1.01;
-    char *text = draw(&tt_view_lr_find, view, s, 100, 30, false, 256), line[64];
+    char *text = draw(view_of("lr-find"), view, s, 100, 30, false, 256), line[64];
     assert_has(text, "no rate stands out");
     free(text);
-    does(s, &tt_view_lr_find, view, "enter");
+    does(s, view_of("lr-find"), view, "enter");
     snprintf(line, sizeof line, "lr %.2g;view last;", s->finding.lr[100]);
     assert_string_equal(s->lines, line);
     free(view);

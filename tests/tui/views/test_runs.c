@@ -7,15 +7,6 @@
 #include <tuitrain/base/file.h>
 #include <tuitrain/run/config/config.h>
 
-static const struct tt_view_type *runs_view(void)
-{
-    for (int i = 0; tt_views[i]; i++)
-        if (strcmp(tt_views[i]->name, "runs") == 0)
-            return tt_views[i];
-    fail_msg("no view runs");
-    return NULL;
-}
-
 /* A run of two epochs whose validation losses are `first` and half of it. */
 static void make_run(const char *root, const char *name, double lr, double first)
 {
@@ -73,7 +64,7 @@ struct desk {
 
 static struct desk desk_new(const char *folder, int more)
 {
-    struct desk d = {stage_with_runs(folder, more), calloc(1, runs_view()->size)};
+    struct desk d = {stage_with_runs(folder, more), calloc(1, view_of("runs")->size)};
     assert_non_null(d.state);
     return d;
 }
@@ -86,17 +77,17 @@ static void desk_free(struct desk *d)
 
 static void press(struct desk *d, const char *key)
 {
-    assert_true(runs_view()->key(d->state, &d->stage->scene, key));
+    assert_true(view_of("runs")->key(d->state, &d->stage->scene, key));
 }
 
 static void tell(struct desk *d, const char *line)
 {
-    assert_true(runs_view()->command(d->state, &d->stage->scene, line));
+    assert_true(view_of("runs")->command(d->state, &d->stage->scene, line));
 }
 
 static char *look(struct desk *d, int w, int h, bool ascii)
 {
-    return draw_view(runs_view(), d->state, &d->stage->scene, w, h, ascii);
+    return draw_view(view_of("runs"), d->state, &d->stage->scene, w, h, ascii);
 }
 
 /* Whether `a` stands in a row above that of `b`. */
@@ -244,12 +235,12 @@ static void a_click_ticks_and_sorts(void **state)
         row = found && (!end || found < end) ? y : -1;
     }
     free(text);
-    assert_true(runs_view()->click(d.state, &d.stage->scene, where, 1, row));
+    assert_true(view_of("runs")->click(d.state, &d.stage->scene, where, 1, row));
     text = look(&d, 118, 34, true);
     assert_has(text, "[ ]  2025-02-b");
     free(text);
-    assert_true(runs_view()->click(d.state, &d.stage->scene, where, 6,
-                                   row - 2)); /* "run": the other way round */
+    assert_true(view_of("runs")->click(d.state, &d.stage->scene, where, 6,
+                                       row - 2)); /* "run": the other way round */
     text = look(&d, 118, 34, true);
     assert_true(above(text, "2025-01-a", "2025-02-b"));
     free(text);

@@ -80,7 +80,7 @@ static void draw_coloured(const struct desk *d, int w, int h, bool ascii, int co
     struct tt_rect where = {2, 1, w, h};
     canvas_guard(&c, w + 4, h + 2, where, ascii);
     c.colors = colors;
-    d->view->draw(d->state, &d->stage->scene, &c, where);
+    tt_draw_view(d->view, d->state, &d->stage->scene, &c, where);
     assert_guard(&c, where);
     tt_canvas_done(&c);
 }

@@ -1,16 +1,6 @@
 /* The views: at every size, in every state, only inside their rectangle; and what they say. */
 #include "../scene.h"
 
-static const struct tt_view_type *view_of(const char *name)
-{
-    for (int i = 0; tt_views[i]; i++)
-        for (const struct tt_view_type *v = tt_views[i]; v; v = v->for_values)
-            if (strcmp(v->name, name) == 0)
-                return v;
-    fail_msg("no view %s", name);
-    return NULL;
-}
-
 static char *picture(const char *view, const struct stage *s, int w, int h)
 {
     const struct tt_view_type *v = view_of(view);
@@ -30,6 +20,28 @@ static void assert_every_size(const struct stage *s)
                 free(draw_view(v, state, &s->scene, w, h, (w + h) % 2));
         free(state);
     }
+}
+
+static void fill_all(void *own, const struct tt_scene *scene, struct tt_canvas *c,
+                     struct tt_rect where)
+{
+    (void)own;
+    (void)scene;
+    (void)where;
+    tt_fill(c, (struct tt_rect){0, 0, c->w, c->h}, '#', TT_STYLE_WARN);
+    tt_frame(c, (struct tt_rect){0, 0, c->w, c->h}, "all mine");
+}
+
+/* That of views is a law of the canvas. */
+static void a_view_that_draws_everywhere_leaves_the_rest_untouched(void **state)
+{
+    (void)state;
+    static const struct tt_view_type greedy = {.name = "greedy", .draw = fill_all};
+    struct stage *s = stage_new(10);
+    char *text = draw_view(&greedy, NULL, &s->scene, 3, 2, false); /* looks around it */
+    assert_string_equal(text, "\n  ###\n  ###\n\n");
+    free(text);
+    stage_free(s);
 }
 
 static void views_stay_inside_before_the_first_step(void **state)
@@ -626,6 +638,7 @@ static void the_list_may_change_under_the_choice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_view_that_draws_everywhere_leaves_the_rest_untouched),
         cmocka_unit_test(views_stay_inside_before_the_first_step),
         cmocka_unit_test(views_stay_inside_in_every_state),
         cmocka_unit_test(views_survive_odd_numbers),

@@ -1,5 +1,7 @@
 /* The line chart and its axes. */
-#include "../scene.h"
+#include "../canvas_guard.h"
+
+#include <math.h>
 
 #include <tuitrain/base/clock.h>
 

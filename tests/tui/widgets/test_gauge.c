@@ -1,5 +1,7 @@
 /* Bars, headings, fields and text broken between words. */
-#include "../scene.h"
+#include "../canvas_guard.h"
+
+#include <math.h>
 
 #include "../../../src/tui/widgets/gauge.h"
 

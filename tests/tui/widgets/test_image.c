@@ -1,5 +1,5 @@
 /* Pictures: their size, what is drawn of them with and without colours, and only where asked. */
-#include "../scene.h"
+#include "../canvas_guard.h"
 
 #include "../../../src/tui/screen/theme.h"
 #include "../../../src/tui/widgets/image.h"

@@ -11,7 +11,9 @@
 #include <tuitrain/formats/safetensors.h>
 #include <tuitrain/run/session/session.h>
 
-/* Reads the checkpoint that `what` means (tt_checkpoint_find).  Of a run folder, the newest
+/* All fail with TT_EINPUT: no such file, a damaged one, one that does not fit; or TT_ENOMEM.
+ *
+ * Reads the checkpoint that `what` means (tt_checkpoint_find).  Of a run folder, the newest
  * checkpoint that is whole; `warning` gets one line when that is not the last, else "". */
 int tt_checkpoint_open(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
                        struct tt_tensor_set *set, char *warning, size_t size, struct tt_err *err);

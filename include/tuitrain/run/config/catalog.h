@@ -1,5 +1,5 @@
 /* What the tables hold, by name: for menus and completion, where the tables themselves are out of
- * sight. */
+ * sight.  All of it is constant; any thread. */
 #ifndef TT_RUN_CONFIG_CATALOG_H
 #define TT_RUN_CONFIG_CATALOG_H
 

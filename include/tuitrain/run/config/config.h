@@ -12,17 +12,20 @@
 struct tt_config {
     char data[TT_OPT_TEXT]; /* a path or a name */
     int task;               /* enum tt_task */
-    int64_t image_size[2];  /* height and width, or 0 */
-    char net[TT_OPT_TEXT];  /* "" is one hidden layer of 128 */
+    int64_t image_size[2];  /* height and width in pixels, or 0: as the pictures are */
+    char net[TT_OPT_TEXT];  /* the network language, or a preset; "" is one hidden layer of 128 */
     char device[TT_OPT_TEXT];
     char loss[TT_OPT_TEXT]; /* "" is cross-entropy of classes, mse of values */
     char schedule[TT_OPT_TEXT], early_stop[TT_OPT_TEXT];
-    char augment[TT_OPT_TEXT]; /* "shift 2; rotate 10"; "" and "off" are none */
-    int64_t accumulate;
-    double clip_norm, clip_value, ema;
+    char augment[TT_OPT_TEXT];    /* "shift 2; rotate 10"; "" and "off" are none */
+    int64_t accumulate;           /* batches whose gradients make one update */
+    double clip_norm, clip_value; /* of gradients; 0: off */
+    double ema;                   /* decay of the moving average of the weights; 0: off */
     bool no_decay_bias;
-    int64_t epochs, batch_size, seed, threads;
-    double lr, speed;
+    int64_t epochs, batch_size, seed;
+    int64_t threads; /* 0: one for each processor */
+    double lr;       /* before the schedule */
+    double speed;    /* steps per second at most; 0: no limit */
     char optimizer[TT_OPT_TEXT];
     char optimizer_options[TT_OPT_TEXT]; /* "momentum=0.9 nesterov=yes" */
     char run_dir[TT_OPT_TEXT];           /* "" names one by date, data and net */
@@ -30,7 +33,8 @@ struct tt_config {
     char checkpoint_every[TT_OPT_TEXT]; /* "30s", "2e", "500", "off" */
     bool partial;
     char freeze[TT_OPT_TEXT]; /* "fc1.*,*.bias" */
-    int64_t keep, log_every;
+    int64_t keep;             /* the newest checkpoints, which stay; 0: all */
+    int64_t log_every;        /* steps between two rows of metrics.jsonl */
     bool no_events, tb_histograms, tb_images;
     char on_nan[TT_OPT_TEXT]; /* "pause", "rewind", "stop" */
 };
@@ -38,6 +42,7 @@ struct tt_config {
 /* The rows of the command line.  A checkpoint holds each under "config.NAME". */
 extern const struct tt_opt tt_config_rows[];
 
+/* A plain value: fill it, change fields, copy it.  What is wrong in it, tt_session_new() says. */
 void tt_config_defaults(struct tt_config *c);
 /* What its options ask of the data. */
 struct tt_data_wish tt_config_wish(const struct tt_config *c);
@@ -50,7 +55,7 @@ struct tt_data_wish tt_config_wish(const struct tt_config *c);
 int tt_config_parse(const char *name, const char *text, struct tt_config *c, struct tt_err *err);
 int tt_config_read(const char *path, struct tt_config *c, struct tt_err *err);
 
-/* All of it but the run folder, with each option's help as comment. */
+/* All of it but the run folder, with each option's help as comment.  Fails as tt_file_commit(). */
 int tt_config_write(const char *path, const struct tt_config *c, struct tt_err *err);
 
 #endif

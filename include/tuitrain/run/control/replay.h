@@ -9,7 +9,8 @@
 
 struct tt_replay;
 
-/* Finds the journal and the checkpoints of a run folder. */
+/* Finds the journal and the checkpoints of a run folder.  Fails with TT_EINPUT when there are none;
+ * the caller frees it after the run. */
 struct tt_replay *tt_replay_open(const char *run_dir, struct tt_err *err);
 void tt_replay_free(struct tt_replay *r);
 

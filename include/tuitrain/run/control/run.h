@@ -27,14 +27,21 @@ struct tt_run_options {
 };
 
 /* Names the run folder when config.run_dir is empty, and checks that files can go there and to
- * config.save; makes nothing yet.  Writes the name back to *config. */
+ * config.save; makes nothing yet.  Writes the name back to *config.  Fails with TT_EINPUT or
+ * TT_EUSAGE, naming the path. */
 int tt_run_prepare(struct tt_config *config, struct tt_err *err);
 
-/* Signals should be blocked in the caller: the threads inherit that. */
+/* Starts the worker and the writer.  Signals should be blocked in the caller: the threads inherit
+ * that.  Of *options only the replay is kept.  Fails, and leaves the session to the caller, with
+ * TT_EINPUT (another process writes to the run folder; the journal does not fit), TT_EUSAGE (an
+ * option) or TT_ENOMEM.  A folder that cannot be written is no failure: an event tells of it. */
 struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *options,
                             struct tt_err *err);
 
+/* For one watcher thread; lives as long as the run. */
 struct tt_link *tt_run_link(struct tt_run *run);
+/* Waits until the threads are gone: some command, or the end of a replay, must have stopped them.
+ */
 void tt_run_join(struct tt_run *run);
 /* Every intervention so far.  After tt_run_join(). */
 const struct tt_journal *tt_run_journal(const struct tt_run *run);

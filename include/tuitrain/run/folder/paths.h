@@ -14,7 +14,8 @@
 #include <tuitrain/base/err.h>
 #include <tuitrain/base/file.h>
 
-/* A checkpoint's file in the run folder, and what such a name says; false of other names. */
+/* A checkpoint's file in the run folder (-1: the path is too long), and what such a name says;
+ * false of other names. */
 int tt_checkpoint_path(const char *run_dir, int branch, int64_t step, char out[TT_PATH]);
 bool tt_checkpoint_name(const char *file, int *branch, int64_t *step);
 
@@ -24,7 +25,7 @@ DIR *tt_checkpoints_open(const char *run_dir);
 bool tt_checkpoints_next(DIR *dir, int *branch, int64_t *step);
 
 /* The checkpoint meant by `what`: a file, or a run folder (its `last`).  run_dir gets the folder
- * that it belongs to, or "". */
+ * that it belongs to, or "".  Fails with TT_EINPUT. */
 int tt_checkpoint_find(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
                        struct tt_err *err);
 

@@ -1,12 +1,11 @@
 /* A picture drawn by hand, on its way to the network, and what that says of it.  Each travels by a
- * triple buffer: the newest counts. */
+ * mailbox: the newest counts. */
 #ifndef TT_RUN_LINK_DRAWING_H
 #define TT_RUN_LINK_DRAWING_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <tuitrain/base/triple.h>
 #include <tuitrain/run/link/samples.h>
 
 enum { TT_DRAWING_SIDE = 64, TT_READING_CLASSES = 1000 };
@@ -33,11 +32,5 @@ struct tt_reading {
  * so that what is drawn fits a box of 5/7 of the picture (20 of MNIST's 28 pixels), and moved so
  * that its centre of mass is the picture's middle.  Source: yann.lecun.com/exdb/mnist. */
 void tt_drawing_picture(const struct tt_drawing *d, int height, int width, uint8_t *out);
-
-struct tt_drawing_box {
-    struct tt_triple drawn, read;
-    struct tt_drawing drawing[3];
-    struct tt_reading reading[3];
-};
 
 #endif

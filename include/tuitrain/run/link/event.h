@@ -1,4 +1,7 @@
-/* Events: what happened, in order, by value, from the worker and the writer thread. */
+/* Events: what happened, in order, by value, from the worker and the writer thread to the
+ * watcher's.
+ *
+ * Which fields mean something, the kind says; the others are 0. */
 #ifndef TT_RUN_LINK_EVENT_H
 #define TT_RUN_LINK_EVENT_H
 
@@ -31,19 +34,19 @@ struct tt_event {
     bool automatic;      /* SAVED: nobody asked for it just now */
     double time;         /* seconds since the run was started */
     struct tt_result train, val;
-    double lr;
-    int64_t epoch, epochs;    /* EPOCH: which of how many */
-    double seconds;           /* EPOCH: the training pass alone */
-    double val_seconds;       /* EPOCH and EVAL */
-    double images_per_second; /* EPOCH */
+    double lr;                /* EPOCH: of its last step */
+    int64_t epoch, epochs;    /* EPOCH: which of how many, from 1 */
+    double seconds;           /* EPOCH: of the training pass alone, without pauses */
+    double val_seconds;       /* EPOCH and EVAL: of the validation pass */
+    double images_per_second; /* EPOCH: samples of the training pass by its seconds */
     char text[320];           /* one line for people, safe to show */
 };
 
 /* What an epoch is told by, to programs: --json, metrics.jsonl and metrics.csv. */
 struct tt_epoch_field {
-    const char *name;
-    double value;
-    bool whole; /* a whole number */
+    const char *name; /* "val_acc"; constant */
+    double value;     /* losses, per cent, seconds: as in struct tt_event */
+    bool whole;       /* a whole number */
 };
 enum { TT_EPOCH_FIELDS = 16 };
 

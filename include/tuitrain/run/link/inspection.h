@@ -1,5 +1,5 @@
 /* What the inside of the network looks like, layer by layer, as a watcher sees it: immutable, by
- * triple buffer.
+ * mailbox.
  *
  * The worker makes one a few times a second while TT_WATCH_MODEL is set.  Outputs and gradients
  * are those of a probe: a fixed small batch of the training set, without augmentation, through a
@@ -9,8 +9,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-
-#include <tuitrain/base/triple.h>
 
 enum { TT_MOMENTS = 48, TT_BINS = 24, TT_REPORT_NAME = 80, TT_PICTURE_BYTES = 1 << 18 };
 
@@ -78,10 +76,5 @@ static inline float tt_inspection_last(const struct tt_inspection *i, const floa
 {
     return trace[i->n_moments > 0 ? i->n_moments - 1 : 0];
 }
-
-struct tt_inspection_box {
-    struct tt_inspection slot[3]; /* what they point to is owned */
-    struct tt_triple turn;
-};
 
 #endif

@@ -1,7 +1,12 @@
 /* The wire between a run and whoever watches it: commands in, snapshots, series and events out.
  *
- * One watcher thread (the screen, or the plain-text printer).  It never waits for the worker and
- * the worker never waits for it.
+ * One watcher thread (the screen, or the plain-text printer) calls all of this.  It never waits for
+ * the worker and the worker never waits for it.  Nothing here fails but tt_link_submit(); what a
+ * command comes to, an event tells.
+ *
+ *     poll tt_link_fd(link);
+ *     while (tt_link_event(link, &event)) ...
+ *     snapshot = tt_link_snapshot(link, NULL);
  */
 #ifndef TT_RUN_LINK_LINK_H
 #define TT_RUN_LINK_LINK_H
@@ -53,10 +58,11 @@ struct tt_branch {
 enum { TT_MAX_BRANCHES = 256 };
 
 const struct tt_run_info *tt_link_info(const struct tt_link *l);
-const struct tt_snapshot *tt_link_snapshot(struct tt_link *l, bool *fresh);
-
 /* The newest.  Valid until the next call; never NULL.  *fresh (if given) says whether it is another
  * than last time. */
+const struct tt_snapshot *tt_link_snapshot(struct tt_link *l, bool *fresh);
+
+/* The same, of the options. */
 const struct tt_settings *tt_link_settings(struct tt_link *l, bool *fresh);
 
 /* The same, of TT_WATCH_MODEL. */

@@ -1,4 +1,4 @@
-/* A learning-rate range test as a watcher sees it: immutable, by triple buffer.
+/* A learning-rate range test as a watcher sees it: immutable, by mailbox.
  *
  * A copy of the run makes real steps while the rate rises exponentially, until the loss explodes.
  * Where the loss falls steepest the rate is about right.
@@ -8,8 +8,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-
-#include <tuitrain/base/triple.h>
 
 enum { TT_LR_FIND_STEPS = 160 };
 
@@ -26,10 +24,5 @@ struct tt_lr_finding {
 
 /* A tenth of the rate at which the loss was lowest; 0 when that is not known. */
 double tt_lr_finding_tenth(const struct tt_lr_finding *f);
-
-struct tt_lr_finding_box {
-    struct tt_lr_finding slot[3];
-    struct tt_triple turn;
-};
 
 #endif

@@ -7,11 +7,12 @@
 
 struct tt_result { /* of one pass */
     bool known;
-    double loss;          /* mean over samples, nats */
-    double accuracy;      /* per cent; of classes */
-    double mae, rmse, r2; /* of values, in the data's own units */
-    int64_t step;         /* steps done at that moment */
-    int64_t epoch;        /* epochs finished at that moment */
+    double loss;      /* mean over samples: nats of cross-entropy, else what the loss counts in */
+    double accuracy;  /* per cent, 0 to 100; of classes */
+    double mae, rmse; /* of values, in the data's own units */
+    double r2;        /* of values: 1 is perfect, 0 as good as their mean */
+    int64_t step;     /* steps done at that moment */
+    int64_t epoch;    /* epochs finished at that moment */
 };
 
 /* What a step that was made alone did. */
@@ -29,7 +30,7 @@ struct tt_step_report {
     double before, after; /* loss of the same batch in eval mode, without and with the update */
     bool updated;         /* false: its gradients wait for those of the next batches */
     int64_t accumulated, accumulate; /* batches that wait, of how many */
-    double grad_norm;                /* before clipping */
+    double grad_norm;                /* L2, of all gradients, before clipping */
     double clip_norm, clip_value;    /* to which it was cut; 0: not at all */
     double lr;
     int64_t parameters;

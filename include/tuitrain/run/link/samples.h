@@ -1,13 +1,11 @@
 /* Samples of the validation set for who looks at a run: a query goes to the worker, a page comes
- * back, each by a triple buffer.  Both are immutable once handed over.  A query is no command: it
+ * back, each by a mailbox.  Both are immutable once handed over.  A query is no command: it
  * changes nothing, and the journal does not know it. */
 #ifndef TT_RUN_LINK_SAMPLES_H
 #define TT_RUN_LINK_SAMPLES_H
 
 #include <stdbool.h>
 #include <stdint.h>
-
-#include <tuitrain/base/triple.h>
 
 enum {
     TT_SAMPLE_TOP = 10, /* classes told of a sample, the likeliest */
@@ -69,15 +67,5 @@ struct tt_samples_page {
     int columns;
     uint32_t *confusion; /* (classes, classes) where query.confusion; NULL: none */
 };
-
-struct tt_samples_box {
-    struct tt_triple asked, answered;
-    struct tt_query query[3];
-    struct tt_samples_page page[3]; /* their arrays are the worker's to allocate */
-};
-
-/* Inside of the wire. */
-void tt_samples_box_init(struct tt_samples_box *b);
-void tt_samples_box_done(struct tt_samples_box *b);
 
 #endif

@@ -1,7 +1,8 @@
 /* A series: an append-only list of points with one writer and any number of readers.
  *
  * Memory never moves and points never change, so a reader needs no lock: it loads the length
- * (acquire) and may read everything below it for as long as the series lives.
+ * (acquire) and may read everything below it for as long as the series lives.  A session's worker
+ * writes; the watcher, and the writer of the run's files, read.
  */
 #ifndef TT_RUN_LINK_SERIES_H
 #define TT_RUN_LINK_SERIES_H
@@ -44,7 +45,8 @@ struct tt_series;
 struct tt_series *tt_series_new(bool thin);
 void tt_series_free(struct tt_series *s);
 
-/* Writer: makes room for n more points, so that pushing them allocates nothing. */
+/* Writer: makes room for n more points, so that pushing them allocates nothing.  Fails with
+ * TT_ENOMEM; pushing then tries again. */
 int tt_series_reserve(struct tt_series *s, int64_t n, struct tt_err *err);
 /* Writer: appends.  Allocates only where nothing was reserved; when that fails, or the series is
  * full (2^22 points), the point is dropped. */

@@ -1,5 +1,5 @@
 /* The options of a run as a watcher sees them: names, values, ranges, and whether they can change.
- * Immutable, by triple buffer; published when something has changed, never by the step. */
+ * Immutable, by mailbox; published when something has changed, never by the step. */
 #ifndef TT_RUN_LINK_SETTINGS_H
 #define TT_RUN_LINK_SETTINGS_H
 
@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include <tuitrain/base/opt.h>
-#include <tuitrain/base/triple.h>
 
 enum { TT_MOST_SETTINGS = 96, TT_SETTING_NAME = 64 };
 
@@ -45,13 +44,5 @@ const struct tt_setting *tt_settings_find(const struct tt_settings *s, const cha
 
 /* "(0, 10]", "yes or no", "one of a, b": what a value must be, or "" where any text may be one. */
 const char *tt_setting_range(const struct tt_setting *s, char *out, size_t size);
-
-struct tt_settings_box {
-    struct tt_settings *slot; /* 3, owned */
-    struct tt_triple turn;
-};
-
-void tt_settings_box_init(struct tt_settings_box *b); /* aborts when out of memory */
-void tt_settings_box_done(struct tt_settings_box *b);
 
 #endif

@@ -1,4 +1,4 @@
-/* The latest state of a run, as its watcher sees it: immutable, by triple buffer.
+/* The latest state of a run, as its watcher sees it: immutable, by mailbox.
  *
  * The worker publishes only when the previous one was taken; the watcher takes the newest.
  * Neither waits, neither sees half a snapshot.
@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <tuitrain/base/triple.h>
 #include <tuitrain/run/link/health.h>
 #include <tuitrain/run/link/result.h>
 #include <tuitrain/run/link/series.h>
@@ -71,24 +70,5 @@ struct tt_snapshot {
     struct tt_warning warning[TT_RULE_COUNT];
     char failure[256];
 };
-
-struct tt_snapbox {
-    struct tt_snapshot slot[3];
-    uint32_t *confusion; /* 3 * n_classes * n_classes, owned */
-    float *pairs;        /* 3 * n_pairs * 2, owned */
-    struct tt_triple turn;
-};
-
-/* Aborts when out of memory: n_classes is at most TT_MAX_CLASSES, n_pairs a screenful. */
-void tt_snapbox_init(struct tt_snapbox *b, int n_classes, int n_pairs);
-void tt_snapbox_done(struct tt_snapbox *b);
-
-/* Writer: true when the last publication was taken, so that a new one is worth making. */
-bool tt_snapbox_wanted(const struct tt_snapbox *b);
-/* Writer: copies *s and its confusion matrix in and publishes them. */
-void tt_snapbox_publish(struct tt_snapbox *b, const struct tt_snapshot *s);
-/* Reader: the newest.  Valid until the next call; never NULL.  *fresh (if given) says whether it
- * is another one than last time. */
-const struct tt_snapshot *tt_snapbox_latest(struct tt_snapbox *b, bool *fresh);
 
 #endif

@@ -1,4 +1,5 @@
-/* A survey: what the network, in eval mode, says of each of some validation samples. */
+/* Predictions: what the network, in eval mode, says of each of some validation samples.  They
+ * belong to the session's thread. */
 #ifndef TT_RUN_SESSION_PREDICTIONS_H
 #define TT_RUN_SESSION_PREDICTIONS_H
 
@@ -25,6 +26,7 @@ struct tt_predictions {
     float *p;      /* their probabilities; owned */
 };
 
+/* Room for n samples, of classes or of values (regression).  Fails with TT_ENOMEM. */
 int tt_predictions_init(struct tt_predictions *v, int64_t n, bool regression, struct tt_err *err);
 /* Room for the most likely of so many classes; none of values. */
 int tt_predictions_have_top(struct tt_predictions *v, int n_classes, struct tt_err *err);

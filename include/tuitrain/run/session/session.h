@@ -7,7 +7,17 @@
  *             tt_session_validate(s);
  *     }
  *
- * One thread owns it and leads its team.  Nothing in a step allocates, locks or prints.
+ * One thread at a time uses a session; it need not be the one that made it.  In a step it leads a
+ * team of config.threads threads, which tt_par_lead() (tensor/par.h) around the loop keeps awake
+ * from step to step.  Nothing in a step allocates, locks or prints.
+ *
+ * main() calls tt_blas_setup() (tensor/blas.h) first of all: OpenBLAS may choose a slow kernel.
+ *
+ * Functions that return int fail with
+ *     TT_EUSAGE  an option has no such value here; the text names it
+ *     TT_EINPUT  data or a file is missing or damaged, or does not fit the network
+ *     TT_ENOMEM  no memory
+ * and those that return a pointer with NULL and the same codes.
  */
 #ifndef TT_RUN_SESSION_SESSION_H
 #define TT_RUN_SESSION_SESSION_H
@@ -100,15 +110,18 @@ struct tt_session {
     char loaded[400];                /* what config.load brought, or "" */
 };
 
-/* Opens the data, builds and initialises the network; loads config->load when given. */
+/* Opens the data, builds and initialises the network; loads config->load when given.  *config is
+ * copied; the caller frees the session.  Any thread.  Fails with TT_EUSAGE (net, loss, optimizer,
+ * schedule, batch-size ...), TT_EINPUT (data, load) or TT_ENOMEM. */
 struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err *err);
+/* Of a session and all that it owns; NULL is none. */
 void tt_session_free(struct tt_session *s);
 
 /* Another session that goes on from where this one is, with the same data, which must outlive it:
  * whatever becomes of it, this one stays as it is. */
 struct tt_session *tt_session_twin(struct tt_session *s, struct tt_err *err);
 
-/* A saved model to be used and not trained: for tt_session_predict() and tt_model_describe() alone.
+/* A saved model to be used and not trained: for tt_session_predict() and tt_model_to_graph() alone.
  * Its data are what the file's signature says (data/signature.h), without samples; where it has
  * none, or it is not asked, those that config names. */
 struct tt_session *tt_session_to_use(const struct tt_config *config,

@@ -1,0 +1,38 @@
+/* The screen: draws a run, sends it commands.  UI thread only. */
+#ifndef TT_TUI_APP_TUI_H
+#define TT_TUI_APP_TUI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <tuitrain/base/err.h>
+#include <tuitrain/run/link/link.h>
+
+struct tt_tui_options {
+    bool no_color; /* also set by NO_COLOR in the environment */
+    bool ascii;    /* also when the locale is not UTF-8 */
+    bool mouse;
+    const char *theme; /* the name of one; "" is the default */
+    bool tour;         /* begin with the tour */
+};
+
+/* Whether this terminal can hold the screen; when not, says why in one line (TERM unset, dumb or
+ * unknown, standard output or input no terminal). */
+bool tt_tui_possible(char *why, size_t size);
+
+/* Whether there is a theme of that name, and nothing wrong with it. */
+int tt_tui_check_theme(const char *name, struct tt_err *err);
+
+/* Takes over the terminal and runs until the user quits or a signal ends it.
+ *
+ * Signals TERM, HUP, INT, TSTP, CONT and WINCH must be blocked in every thread before; they are
+ * taken here.  On the way out a `stop` command was sent and the run has come to rest (stopped or
+ * failed), and the terminal is as it was found.
+ * Returns 0, or the number of the signal that ended it, or -1 with err set. */
+int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struct tt_err *err);
+
+/* Writes a line to standard output or error, but does not wait long for a terminal that takes
+ * nothing. */
+void tt_tui_last_words(int fd, const char *text);
+
+#endif

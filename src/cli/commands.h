@@ -1,0 +1,30 @@
+/* The subcommands.  To add one: a file cmd_NAME.c with its function, and a line in this list. */
+#ifndef TT_CLI_COMMANDS_H
+#define TT_CLI_COMMANDS_H
+
+#include "options.h"
+
+/* Name, arguments, help. */
+#define TT_CLI_COMMANDS(COMMAND)                                                                   \
+    COMMAND(train, "[DATA] [options]", "train; without DATA the MNIST that ships with it")         \
+    COMMAND(tour, "[DATA] [options]", "train, with a guided tour of the training loop")            \
+    COMMAND(resume, "RUN [options]", "go on from a run folder's last checkpoint, or a checkpoint") \
+    COMMAND(replay, "RUN [--threads N]", "run a journal again and say whether the bits agree")     \
+    COMMAND(runs, "[DIR] [--sort KEY]", "a table of the runs in a folder (runs)")                  \
+    COMMAND(eval, "MODEL [DATA] [options]",                                                        \
+            "loss, accuracy and confusion matrix of a saved model")                                \
+    COMMAND(predict, "MODEL FILE... [--top N] [--invert]",                                         \
+            "classes or values of pictures (PNG, JPEG, IDX) or CSV rows")                          \
+    COMMAND(export, "MODEL OUT [DATA]",                                                            \
+            "a saved model for other programs: OUT.onnx, .pth, .safetensors")                      \
+    COMMAND(info, "FILE | RUN | DATA | --net SPEC [DATA | --input SHAPE]",                         \
+            "what a model, a checkpoint, data or a run folder holds, or a net")                    \
+    COMMAND(bench, "[DATA] [--job NAME] [--curves] [--devices]",                                   \
+            "how fast this machine is, and how near training comes to that")
+
+/* Each returns the exit status, or -1 with the reason in err. */
+#define COMMAND(name, args, help) int tt_cmd_##name(struct tt_cli *cli, struct tt_err *err);
+TT_CLI_COMMANDS(COMMAND)
+#undef COMMAND
+
+#endif

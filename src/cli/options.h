@@ -1,0 +1,62 @@
+/* The command line: options of a run, of how it is shown, and the words that are no options. */
+#ifndef TT_CLI_OPTIONS_H
+#define TT_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <tuitrain/base/err.h>
+#include <tuitrain/base/opt.h>
+#include <tuitrain/run/config/config.h>
+
+/* How to show a run rather than what it computes. */
+struct tt_cli_options {
+    bool no_tui, json, quiet, ascii, no_color, no_mouse, screen_reader, devices, curves, invert,
+        help, version;
+    char input[TT_OPT_TEXT]; /* of info: "1x28x28" */
+    int64_t outputs;         /* of info */
+    int64_t top;             /* of predict */
+    char theme[TT_OPT_TEXT];
+    bool tour;                /* no option: the subcommand */
+    char config[TT_OPT_TEXT]; /* a file of options */
+    char sort[TT_OPT_TEXT];   /* of runs */
+    char job[TT_OPT_TEXT];    /* of bench: "A" */
+};
+extern const struct tt_opt tt_cli_rows[];
+
+enum { TT_CLI_WORDS = 4096 };
+
+/* What of the command line is no option, and which options there were. */
+struct tt_cli_words {
+    const char *word[TT_CLI_WORDS];
+    int n;
+    uint64_t given; /* the config rows that were given, as a bit set over tt_config_rows */
+};
+
+/* A command line that was read. */
+struct tt_cli {
+    int argc;
+    char **argv; /* argv[0] is the subcommand's name, or the program's where none is named */
+    struct tt_config config;
+    struct tt_cli_options options;
+    struct tt_cli_words words;
+};
+
+/* Reads GNU long options and short ones into config and cli, and the rest into `words`.
+ * Options of the chosen optimizer are gathered in config->optimizer_options.  An option given
+ * twice with different values is refused. */
+int tt_cli_parse(int argc, char **argv, struct tt_config *config, struct tt_cli_options *cli,
+                 struct tt_cli_words *words, struct tt_err *err);
+
+/* Whether the option of that config row was given. */
+bool tt_cli_given(const struct tt_cli_words *words, const char *name);
+
+/* The data that the command line names, as its word number `at` or by --data: *out is that, or NULL
+ * where it names none.  Both are too much. */
+int tt_cli_data(const struct tt_cli_words *words, int at, const struct tt_config *c,
+                const char **out, struct tt_err *err);
+
+/* Prints "tuitrain: TEXT" on standard error and returns the exit status that belongs to it. */
+int tt_cli_fail(const struct tt_err *err);
+
+#endif

@@ -1,0 +1,100 @@
+#include "facts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/file.h>
+#include <tuitrain/base/text.h>
+
+#include "../folder/lock.h"
+
+struct tt_library_facts tt__facts_none(int64_t epochs)
+{
+    return (struct tt_library_facts){.epochs = epochs, .best_score = NAN, .best_loss = NAN};
+}
+
+struct tt_library_facts tt__facts_unreadable(const struct tt_err *err)
+{
+    struct tt_library_facts f = tt__facts_none(0);
+    tt_text_copy(f.state, sizeof f.state, "unreadable");
+    tt_text_copy(f.problem, sizeof f.problem, err->text);
+    return f;
+}
+
+int tt__facts_config(struct tt_library_facts *f, const char *folder, struct tt_config *config,
+                     struct tt_err *err)
+{
+    char path[TT_PATH];
+    snprintf(path, sizeof path, "%.1000s/config.ini", folder);
+    tt_config_defaults(config);
+    int rc = tt_config_read(path, config, err);
+    *f = rc < 0 ? tt__facts_unreadable(err) : tt__facts_none(config->epochs);
+    return rc;
+}
+
+static double take_time(struct tt_library_facts *f, double wall)
+{
+    if (!isfinite(wall))
+        return f->seconds;
+    f->began = f->began > 0 ? f->began : wall;
+    f->ended = wall;
+    double time = wall - f->began;
+    if (f->trained == 0 && time > f->seconds)
+        f->seconds = time;
+    return time;
+}
+
+static void take_best(struct tt_library_facts *f, enum tt_library_metric m, double value)
+{
+    if (m == TT_LIBRARY_VAL_LOSS && isfinite(value))
+        f->best_loss = fmin(f->best_loss, value); /* of a NaN and a number the number */
+    if (m == TT_LIBRARY_VAL_SCORE && isfinite(value))
+        f->best_score = fmax(f->best_score, value);
+}
+
+double tt__facts_point(struct tt_library_facts *f, enum tt_library_metric m, int64_t step,
+                       double wall, double value)
+{
+    f->step = step;
+    take_best(f, m, value);
+    return take_time(f, wall);
+}
+
+static void take_epoch(struct tt_library_facts *f, const struct tt_row *row)
+{
+    f->epoch = row->epoch;
+    f->epochs = row->epochs;
+    f->val_loss = row->val_loss;
+    if (isfinite(row->val_score) && !(row->val_score <= f->best_score))
+        f->best_epoch = row->epoch;
+    take_best(f, TT_LIBRARY_VAL_LOSS, row->val_loss);
+    take_best(f, TT_LIBRARY_VAL_SCORE, row->val_score);
+    if (row->epoch > 0)
+        f->per_epoch = (double)row->step / (double)row->epoch;
+    if (isfinite(row->seconds)) {
+        f->trained += row->seconds;
+        f->seconds = f->trained;
+        f->per_step = row->step > 0 ? f->trained / (double)row->step : f->per_step;
+    }
+}
+
+double tt__facts_row(struct tt_library_facts *f, const struct tt_row *row)
+{
+    double time = take_time(f, row->time);
+    f->branches = row->branch + 1 > f->branches ? row->branch + 1 : f->branches;
+    f->regression = f->regression || row->regression;
+    tt_text_copy(f->end, sizeof f->end, row->kind == TT_ROW_END ? row->state : "");
+    f->step = row->step;
+    if (row->kind == TT_ROW_EPOCH)
+        take_epoch(f, row);
+    return time;
+}
+
+bool tt__facts_state(struct tt_library_facts *f, const char *folder)
+{
+    const char *state = tt__lock_is_held(folder) ? "running" : f->end[0] ? f->end : "crashed";
+    bool other = strcmp(f->state, state) != 0;
+    tt_text_copy(f->state, sizeof f->state, state);
+    return other;
+}

@@ -1,0 +1,290 @@
+#include "actions.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/file.h>
+#include <tuitrain/base/opt.h>
+#include <tuitrain/base/text.h>
+
+#include "../commands/export.h"
+#include "../commands/list.h"
+#include "../screen/term.h"
+#include "draw.h"
+
+/* --- what is shown --------------------------------------------------------------------------- */
+
+/* The view of that name, or number from 1 on; -1: there is none. */
+static int find_view(const struct tt_app *app, const char *name)
+{
+    int64_t number;
+    for (int i = 0; i < app->tabs.n; i++)
+        if (strcmp(name, tt_view_at(app->scene.info, i)->name) == 0 ||
+            (tt_text_to_int(name, &number) && number == i + 1))
+            return i;
+    return -1;
+}
+
+static int run_view(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    int n = app->tabs.n, now = app->tabs.shown;
+    int to = strcmp(args, "next") == 0       ? (now + 1) % n
+             : strcmp(args, "previous") == 0 ? (now + n - 1) % n
+             : strcmp(args, "last") == 0     ? app->tabs.before
+                                             : find_view(app, args);
+    app->help.open = false;
+    if (to < 0)
+        return tt_fail(err, TT_EUSAGE, "view: no view \"%s\"; there are 1 to %d", args, n);
+    tt_app_set_view(app, to);
+    return 0;
+}
+
+static int run_samples(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    char line[128];
+    run_view(app, "samples", err);
+    snprintf(line, sizeof line, "samples %.100s", args);
+    return tt_app_tell_view(app, line)
+               ? 0
+               : tt_fail(err, TT_EUSAGE,
+                         "samples %.40s: takes worst, uncertain, random, or a class and perhaps "
+                         "another that it was taken for",
+                         args);
+}
+
+static int run_runs(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    if (args[0] && tt_library_add(app->scene.library, args, true, err) < 0)
+        return -1;
+    return run_view(app, "runs", err);
+}
+
+static int run_help(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    (void)err;
+    if (app->help.open && !args[0])
+        app->help.open = false;
+    else
+        tt_help_open(&app->help, args);
+    return 0;
+}
+
+static int run_palette(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    (void)args;
+    (void)err;
+    tt_palette_open(&app->palette, &app->keys, &app->scene, app->tabs.shown);
+    return 0;
+}
+
+static int run_prompt(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    (void)err;
+    tt_prompt_open(&app->prompt, args, &app->scene);
+    return 0;
+}
+
+static int run_tour(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    bool off = strcmp(args, "off") == 0;
+    if (args[0] && !off)
+        return tt_fail(err, TT_EUSAGE, "tour: takes off, or nothing, got \"%s\"", args);
+    if (off)
+        app->tour.on = false;
+    else
+        tt_app_tour(app, 0);
+    return 0;
+}
+
+static int run_theme(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    char text[80];
+    if (tt_theme_open(&app->theme, args, err) < 0)
+        return -1;
+    tt_app_use_theme(app);
+    snprintf(text, sizeof text, "theme %s", app->theme.name);
+    tt_app_say(app, TT_STYLE_GOOD, text);
+    return 0;
+}
+
+static int run_redraw(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    (void)app;
+    (void)args;
+    (void)err;
+    tt_term_redraw();
+    return 0;
+}
+
+/* --- within a view --------------------------------------------------------------------------- */
+
+static int run_move(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    char line[64];
+    (void)err;
+    snprintf(line, sizeof line, "move %.58s", args);
+    if (app->help.open)
+        tt_help_move(&app->help, args, app->canvas.h - 4);
+    else
+        tt_app_tell_view(app, line);
+    return 0;
+}
+
+static int run_percent(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    (void)args;
+    (void)err;
+    tt_app_tell_view(app, "percent");
+    return 0;
+}
+
+static int run_enter(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    (void)args;
+    (void)err;
+    if (!app->help.open)
+        tt_app_tell_view(app, "enter");
+    return 0;
+}
+
+static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    (void)args;
+    (void)err;
+    if (app->help.open)
+        app->help.open = false;
+    else if (tt_app_shows_step(app))
+        tt_step_panel_close(&app->step_panel, &app->scene);
+    else
+        tt_app_tell_view(app, "back");
+    return 0;
+}
+
+/* --- files ----------------------------------------------------------------------------------- */
+
+typedef int export_fn(const struct tt_export *e, const char *name, char *said, size_t size,
+                      struct tt_err *err);
+
+static int save(struct tt_app *app, export_fn *export, const char *name, struct tt_err *err)
+{
+    char said[TT_PATH + 64];
+    struct tt_export e = {&app->canvas, &app->theme, &app->scene};
+    if (export(&e, name, said, sizeof said, err) < 0)
+        return -1;
+    tt_app_note(app, TT_STYLE_GOOD, said);
+    return 0;
+}
+
+static int run_screenshot(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    int unused;
+    tt_app_hush(app); /* that the last one was saved is not what is to be seen */
+    tt_app_paint(app, &unused);
+    return save(app, tt_export_canvas, args[0] ? args : "screenshot", err);
+}
+
+static int run_plot(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    return save(app, tt_export_curves, args, err);
+}
+
+/* --- leaving --------------------------------------------------------------------------------- */
+
+static int run_quit(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    const struct tt_snapshot *s = app->scene.snap;
+    (void)args;
+    (void)err;
+    /* In most programs this key leaves the help only. */
+    if (app->help.open)
+        app->help.open = false;
+    /* While training goes on somebody may have hit the key by mistake. */
+    else if (s->state == TT_FINISHED || s->step == s->last_saved_step || s->step == 0)
+        tt_app_leave(app);
+    else
+        tt_app_ask(app, "Quit? A checkpoint is written first.", "stop");
+    return 0;
+}
+
+/* --- lines ----------------------------------------------------------------------------------- */
+
+#define ACTION(name, args, help, words, arg) run_##name,
+static int (*const action[])(struct tt_app *app, const char *args,
+                             struct tt_err *err) = {TT_SCREEN_COMMANDS(ACTION)};
+
+static void complain(void *self, const char *text)
+{
+    tt_app_note(self, TT_STYLE_ERROR, text);
+}
+
+static bool run_own(void *self, const char *line)
+{
+    struct tt_command_info info;
+    struct tt_err err = {0};
+    if (!tt_command_find(line, &info) || info.type)
+        return false;
+    if (action[info.row](self, tt_command_args(line), &err) < 0)
+        complain(self, err.text);
+    return true;
+}
+
+static void ask_first(void *self, const char *question, const char *line)
+{
+    tt_app_ask(self, question, line);
+}
+
+static void stopping(void *self)
+{
+    struct tt_app *app = self;
+    app->question.text[0] = '\0';
+    tt_ending_stop_sent(&app->ending);
+}
+
+int64_t tt_app_command(struct tt_app *app, const char *line)
+{
+    app->pace.dirty = true;
+    return tt_dispatch(&app->dispatch, line, false);
+}
+
+void tt_app_leave(struct tt_app *app)
+{
+    if (tt_ending_has_stopped(&app->ending))
+        return;
+    app->question.text[0] = '\0';
+    app->pace.dirty = true;
+    tt_dispatch(&app->dispatch, "stop", true);
+}
+
+void tt_app_tour(struct tt_app *app, int card)
+{
+    char lines[256], *rest = NULL;
+    app->pace.dirty = true;
+    if (card < 0)
+        return;
+    if (!tt_cards[card].title) {
+        app->tour.on = false;
+        return;
+    }
+    const char *begin = tt_tour_turn(&app->tour, card, &app->scene);
+    tt_text_copy(lines, sizeof lines, begin ? begin : "");
+    for (char *line = strtok_r(lines, ";", &rest); line; line = strtok_r(NULL, ";", &rest))
+        tt_app_command(app, line);
+    tt_app_hush(app);
+}
+
+static int64_t tell(void *host, const char *line)
+{
+    return tt_app_command(host, line);
+}
+
+void tt_app_begin_actions(struct tt_app *app)
+{
+    app->dispatch = (struct tt_dispatcher){.link = app->link,
+                                           .self = app,
+                                           .own = run_own,
+                                           .say = complain,
+                                           .ask = ask_first,
+                                           .stopping = stopping};
+    app->scene.host = app;
+    app->scene.tell = tell;
+}

@@ -1,0 +1,20 @@
+/* Where on the screen what is: for drawing and for the mouse. */
+#ifndef TT_TUI_APP_GEOMETRY_H
+#define TT_TUI_APP_GEOMETRY_H
+
+#include "state.h"
+
+enum { TT_MIN_W = 40, TT_MIN_H = 12 };
+
+bool tt_app_too_small(const struct tt_app *app);
+struct tt_rect tt_app_view_rect(const struct tt_app *app);
+
+/* The first row: whether the program's name stands at its left. */
+bool tt_app_has_name(const struct tt_app *app);
+enum { TT_NAME_W = 10 };
+/* The tab of view i: its column, and its width in *w. */
+int tt_app_tab_place(const struct tt_app *app, int i, int *w);
+/* Which view's tab stands at column x, or -1. */
+int tt_app_tab_at(const struct tt_app *app, int x);
+
+#endif

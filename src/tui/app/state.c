@@ -1,0 +1,103 @@
+#include "state.h"
+
+#include <tuitrain/base/clock.h>
+#include <tuitrain/base/text.h>
+
+#include "../screen/term.h"
+
+static const double SAY = 4, SAY_WRONG = 12; /* seconds that an answer stays */
+
+void tt_app_init(struct tt_app *app, struct tt_link *link, const char *theme, bool ascii)
+{
+    app->link = link;
+    app->pace.dirty = true;
+    tt_canvas_init(&app->canvas, 80, 24, ascii);
+    tt_theme_default(&app->theme);
+    tt_theme_open(&app->theme, theme, NULL);
+    tt_keymap_defaults(&app->keys);
+    tt_tabs_open(&app->tabs, tt_link_info(link));
+}
+
+void tt_app_done(struct tt_app *app)
+{
+    tt_tabs_close(&app->tabs);
+    tt_canvas_done(&app->canvas);
+}
+
+/* --- what is shown --------------------------------------------------------------------------- */
+
+enum tt_mode tt_app_mode(const struct tt_app *app)
+{
+    return tt_ending_has_stopped(&app->ending) ? TT_MODE_LEAVING
+           : app->prompt.open                  ? TT_MODE_PROMPT
+           : app->question.text[0]             ? TT_MODE_QUESTION
+           : app->palette.open                 ? TT_MODE_PALETTE
+           : app->help.open                    ? TT_MODE_HELP
+                                               : TT_MODE_VIEW;
+}
+
+const struct tt_view_type *tt_app_view(const struct tt_app *app)
+{
+    return tt_view_at(app->scene.info, app->tabs.shown);
+}
+
+void *tt_app_view_state(const struct tt_app *app)
+{
+    return app->tabs.state[app->tabs.shown];
+}
+
+void tt_app_set_view(struct tt_app *app, int view)
+{
+    tt_tabs_show(&app->tabs, view);
+    tt_step_panel_close(&app->step_panel, &app->scene); /* it would lie over what is to be seen */
+    app->pace.dirty = true;
+    tt_link_watch(app->link, tt_app_view(app)->watch);
+    tt_library_look(app->scene.library, tt_app_view(app)->library);
+}
+
+bool tt_app_tell_view(struct tt_app *app, const char *line)
+{
+    const struct tt_view_type *v = tt_app_view(app);
+    return v->command && v->command(tt_app_view_state(app), &app->scene, line);
+}
+
+bool tt_app_shows_step(const struct tt_app *app)
+{
+    return !app->help.open && tt_step_panel_shown(&app->step_panel, &app->scene);
+}
+
+void tt_app_use_theme(struct tt_app *app)
+{
+    tt_term_theme(&app->theme);
+    app->canvas.colors = tt_term_colors();
+    app->pace.dirty = true;
+}
+
+/* --- what is said and asked ------------------------------------------------------------------ */
+
+void tt_app_say(struct tt_app *app, enum tt_style style, const char *text)
+{
+    struct tt_message *m = &app->message;
+    tt_text_printable(m->text, sizeof m->text, text);
+    m->style = style;
+    m->until = tt_clock_now() + (style == TT_STYLE_ERROR ? SAY_WRONG : SAY);
+    app->pace.dirty = true;
+}
+
+void tt_app_note(struct tt_app *app, enum tt_style style, const char *text)
+{
+    tt_app_say(app, style, text);
+    tt_log_add(&app->kept.log, tt_link_time(app->link), app->scene.snap->step, style, text);
+}
+
+void tt_app_hush(struct tt_app *app)
+{
+    app->message.text[0] = '\0';
+}
+
+void tt_app_ask(struct tt_app *app, const char *question, const char *line)
+{
+    tt_text_printable(app->question.text, sizeof app->question.text, question);
+    tt_text_copy(app->question.line, sizeof app->question.line, line);
+    app->pace.dirty = true;
+}

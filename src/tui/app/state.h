@@ -1,0 +1,118 @@
+/* The screen's state, a noun each, and the changes that more than one of its parts knows.  UI
+ * thread only. */
+#ifndef TT_TUI_APP_STATE_H
+#define TT_TUI_APP_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <tuitrain/run/link/link.h>
+
+#include "../commands/dispatch.h"
+#include "../commands/keymap.h"
+#include "../panels/help.h"
+#include "../panels/palette.h"
+#include "../panels/prompt.h"
+#include "../panels/step_panel.h"
+#include "../panels/tour.h"
+#include "../screen/canvas.h"
+#include "../screen/theme.h"
+#include "ending.h"
+#include "tabs.h"
+
+/* What the scene points to, as far as the screen keeps it. */
+struct tt_kept {
+    struct tt_log log;
+    const struct tt_branch *branch[TT_MAX_BRANCHES];
+    struct tt_answer answer;
+    struct tt_query asked;
+    int64_t finding; /* the number of the search for a learning rate that was shown */
+};
+
+/* The answer to the last command. */
+struct tt_message {
+    char text[320]; /* "": none */
+    enum tt_style style;
+    double until;
+};
+
+struct tt_question {
+    char text[256];          /* "": nothing is asked */
+    char line[TT_EDIT_TEXT]; /* the command that waits for the answer */
+};
+
+/* The state of the run as the frame shows it: without the short passes between epochs. */
+struct tt_badge {
+    enum tt_state state;
+    double blink_until; /* until when such a pass counts as short */
+};
+
+/* When the next picture is due. */
+struct tt_pace {
+    bool dirty;          /* something changed since it was drawn */
+    bool answering;      /* a key or its answer came, and is not on the screen yet */
+    double lively_until; /* someone is at the keys: pictures come faster */
+    double drawn;        /* when the last one was made */
+};
+
+struct tt_app {
+    struct tt_link *link;
+    struct tt_dispatcher dispatch;
+    struct tt_keymap keys;
+    struct tt_theme theme;
+    struct tt_canvas canvas;
+    struct tt_scene scene;
+    struct tt_kept kept;
+
+    struct tt_tabs tabs;
+    struct tt_prompt prompt;
+    struct tt_palette palette;
+    struct tt_help help;
+    struct tt_step_panel step_panel;
+    struct tt_tour tour;
+
+    struct tt_message message;
+    struct tt_question question;
+    struct tt_badge badge;
+    struct tt_pace pace;
+    struct tt_ending ending;
+};
+
+/* Of a zeroed one.  What comes from the run is feed.h's, what commands do actions.h's.  `theme` is
+ * known to be one. */
+void tt_app_init(struct tt_app *app, struct tt_link *link, const char *theme, bool ascii);
+void tt_app_done(struct tt_app *app);
+
+/* Who gets the keys: the first of these that is there. */
+enum tt_mode {
+    TT_MODE_LEAVING, /* nobody */
+    TT_MODE_PROMPT,
+    TT_MODE_QUESTION,
+    TT_MODE_PALETTE,
+    TT_MODE_HELP,
+    TT_MODE_VIEW, /* with the tour beside it, or not */
+    TT_MODE_COUNT
+};
+enum tt_mode tt_app_mode(const struct tt_app *app);
+
+/* The view that is shown (or would be, below the help), and its own state. */
+const struct tt_view_type *tt_app_view(const struct tt_app *app);
+void *tt_app_view_state(const struct tt_app *app);
+void tt_app_set_view(struct tt_app *app, int view);
+
+/* Gives the view a command of its own, "move up"; returns whether it was one. */
+bool tt_app_tell_view(struct tt_app *app, const char *line);
+
+bool tt_app_shows_step(const struct tt_app *app); /* what a single step did, over the view */
+
+void tt_app_say(struct tt_app *app, enum tt_style style, const char *text);
+/* The same of what went wrong, or was done to a file: it can be read again in the log. */
+void tt_app_note(struct tt_app *app, enum tt_style style, const char *text);
+void tt_app_hush(struct tt_app *app); /* takes the message away */
+
+/* Has `line` carried out when the person says yes. */
+void tt_app_ask(struct tt_app *app, const char *question, const char *line);
+
+void tt_app_use_theme(struct tt_app *app); /* what app->theme is now */
+
+#endif

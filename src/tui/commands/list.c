@@ -1,0 +1,70 @@
+#include "list.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/opt.h>
+
+/* --- words of the screen's ------------------------------------------------------------------- */
+
+static const struct tt_word view_words[] = {
+    {"next", NULL}, {"previous", NULL}, {"last", "the one before"}, {0}};
+static const struct tt_word samples_words[] = {{"worst", "mistakes that it was surest of"},
+                                               {"uncertain", "where it hardly decided"},
+                                               {"random", "as they come"},
+                                               {0}};
+static const struct tt_word tour_words[] = {{"off", "leave it"}, {0}};
+static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {"left", NULL},
+                                            {"right", NULL}, {"pageup", NULL}, {"pagedown", NULL},
+                                            {"home", NULL},  {"end", NULL},    {0}};
+
+#define INFO(name, args, help, words, arg) {#name, args, help, words, arg, NULL, 0},
+static const struct tt_command_info screen[] = {TT_SCREEN_COMMANDS(INFO)};
+enum { SCREEN = sizeof screen / sizeof screen[0] };
+
+/* --- both tables ----------------------------------------------------------------------------- */
+
+bool tt_command_info(int i, struct tt_command_info *out)
+{
+    int n = 0;
+    for (const struct tt_command_type *c = tt_commands; c->name; c++, n++)
+        if (i == n) {
+            *out = (struct tt_command_info){c->name, c->args, c->help, c->words, c->arg, c, -1};
+            return true;
+        }
+    if (i - n >= SCREEN)
+        return false;
+    *out = screen[i - n];
+    out->row = i - n;
+    return true;
+}
+
+bool tt_command_find(const char *line, struct tt_command_info *out)
+{
+    size_t n = strcspn(line, " ");
+    for (int i = 0; tt_command_info(i, out); i++)
+        if (strlen(out->name) == n && strncmp(out->name, line, n) == 0)
+            return true;
+    return false;
+}
+
+const char *tt_command_args(const char *line)
+{
+    line += strcspn(line, " ");
+    return line + strspn(line, " ");
+}
+
+int tt_command_refuse(const char *line, struct tt_err *err)
+{
+    enum { MOST = 63 };
+    const char *names[MOST + 1] = {NULL};
+    struct tt_command_info info;
+    char word[32];
+    for (int i = 0; i < MOST && tt_command_info(i, &info); i++)
+        names[i] = info.name;
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(line, " "), line);
+    const char *near = tt_nearest_name(word, names, sizeof *names);
+    if (near)
+        return tt_fail(err, TT_EUSAGE, "no command \"%s\"; did you mean \"%s\"?", word, near);
+    return tt_fail(err, TT_EUSAGE, "no command \"%s\"; `help` lists them", word);
+}

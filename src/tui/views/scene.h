@@ -1,0 +1,45 @@
+/* A scene: all that a view may look at, and what it may ask for. */
+#ifndef TT_TUI_VIEWS_SCENE_H
+#define TT_TUI_VIEWS_SCENE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <tuitrain/run/library/library.h>
+#include <tuitrain/run/link/link.h>
+
+#include "event_log.h"
+
+/* What the worker answered to a command. */
+struct tt_answer {
+    int64_t seq; /* the command's number */
+    bool refused;
+    char text[320];
+};
+
+/* All that a view may look at; const. */
+struct tt_scene {
+    const struct tt_run_info *info;
+    const struct tt_snapshot *snap;
+    const struct tt_series *series[TT_SERIES_COUNT]; /* of the branch that is trained */
+    int n_branches;                                  /* the last is that one */
+    const struct tt_branch *const *branch;           /* n_branches of them */
+    const struct tt_log *log;
+    const struct tt_settings *settings;
+    const struct tt_answer *answer;     /* the newest; NULL before the first */
+    const struct tt_query *asked;       /* the newest question about samples ... */
+    const struct tt_samples_page *page; /* ... and the newest answer, perhaps to one before */
+    const struct tt_reading *reading;
+    struct tt_library *library;             /* earlier runs; followed while a view looks at them */
+    const struct tt_inspection *inspection; /* while it is looked at; NULL or not known before */
+    const struct tt_lr_finding *finding;    /* the newest search for a learning rate, or NULL */
+    /* Carries out a command line for a view.  Returns its number when the worker will answer it,
+     * else 0. */
+    int64_t (*tell)(void *host, const char *line);
+    /* Asks about samples, and shows a drawing to the network, while the view watches that. */
+    void (*ask)(void *host, const struct tt_query *q);
+    void (*show)(void *host, const struct tt_drawing *d);
+    void *host; /* whoever shows the view: the first argument of those three */
+};
+
+#endif
