@@ -25,11 +25,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", err.text);
         return tt_err_exit_status(&err);
     }
-    while (s->epoch < config.epochs)
+    while (s->progress.epoch < config.epochs)
         if (tt_session_step(s)) { /* the last step of an epoch */
             tt_session_validate(s);
             printf("epoch %lld: train loss %.4f, validation loss %.4f, accuracy %.1f%%\n",
-                   (long long)s->epoch, s->train.loss, s->val.loss, s->val.accuracy);
+                   (long long)s->progress.epoch, s->train.loss, s->val.loss, s->val.accuracy);
         }
     tt_session_free(s);
     return 0;

@@ -8,6 +8,7 @@
 #include <tuitrain/tensor/blas.h>
 
 #include "../session/session_internal.h"
+#include "rows.h"
 
 int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out, struct tt_err *err)
 {
@@ -49,74 +50,34 @@ static int get_double(const struct tt_tensor_set *set, const char *key, double *
     return 0;
 }
 
-/* A result that the run did not have yet is simply not there. */
-static void get_result(const struct tt_tensor_set *set, const char *name, struct tt_result *out)
+static int get_figures(const struct tt_tensor_set *set, const struct tt_figure *row,
+                       const char *prefix, void *of, struct tt_err *err)
 {
-    const struct {
-        const char *key;
-        double *to;
-    } number[] = {{"loss", &out->loss},
-                  {"accuracy", &out->accuracy},
-                  {"mae", &out->mae},
-                  {"rmse", &out->rmse},
-                  {"r2", &out->r2}};
-    char key[32];
-    out->known = true;
-    for (size_t i = 0; i < sizeof number / sizeof number[0]; i++) {
-        snprintf(key, sizeof key, "%s.%s", name, number[i].key);
-        out->known = get_double(set, key, number[i].to, NULL) == 0 && out->known;
+    for (; row->key; row++) {
+        char key[32];
+        void *at = (char *)of + row->offset;
+        snprintf(key, sizeof key, "%s%s", prefix, row->key);
+        if ((row->whole ? get_int(set, key, at, err) : get_double(set, key, at, err)) < 0)
+            return -1;
     }
-    snprintf(key, sizeof key, "%s.step", name);
-    out->known = get_int(set, key, &out->step, NULL) == 0 && out->known;
-    snprintf(key, sizeof key, "%s.epoch", name);
-    out->known = get_int(set, key, &out->epoch, NULL) == 0 && out->known;
-}
-
-/* Where training stood. */
-struct place {
-    int64_t step, epoch, batch, updates, accumulated;
-    double lr_factor;
-    struct tt_sums sums;
-};
-
-static int read_place(const struct tt_tensor_set *set, struct place *p, struct tt_err *err)
-{
-    const struct {
-        const char *key;
-        int64_t *to;
-    } whole[] = {{"step", &p->step},
-                 {"epoch", &p->epoch},
-                 {"batch", &p->batch},
-                 {"updates", &p->updates},
-                 {"gathered", &p->accumulated},
-                 {"sums.hits", &p->sums.hits},
-                 {"sums.counted", &p->sums.counted},
-                 {"sums.n", &p->sums.n}};
-    const struct {
-        const char *key;
-        double *to;
-    } number[] = {{"lr_hand", &p->lr_factor},
-                  {"sums.loss", &p->sums.loss},
-                  {"sums.weight", &p->sums.weight},
-                  {"sums.absolute", &p->sums.absolute},
-                  {"sums.square", &p->sums.square}};
-    for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
-        if (get_int(set, whole[i].key, whole[i].to, err) < 0)
-            return -1;
-    for (size_t i = 0; i < sizeof number / sizeof number[0]; i++)
-        if (get_double(set, number[i].key, number[i].to, err) < 0)
-            return -1;
     return 0;
 }
 
-static int check_place(const struct tt_session *s, const struct place *p, struct tt_err *err)
+/* A result that the run did not have yet is simply not there. */
+static void get_result(const struct tt_tensor_set *set, const char *prefix, struct tt_result *out)
+{
+    out->known = get_figures(set, tt__result_rows, prefix, out, NULL) == 0;
+}
+
+static int check_progress(const struct tt_session *s, const struct tt_progress *p, double lr_factor,
+                          struct tt_err *err)
 {
     /* How many batches there were follows from nothing: their size may have changed. */
     bool fits = p->epoch <= (int64_t)1 << 40 && p->batch <= p->sums.n &&
                 (p->batch > 0) == (p->sums.n > 0) && p->sums.n < s->data.train.n &&
                 p->step >= p->epoch + p->batch && p->updates <= p->step &&
                 p->accumulated <= p->batch && p->sums.hits <= p->sums.counted &&
-                p->sums.counted <= p->sums.n && p->lr_factor > 0;
+                p->sums.counted <= p->sums.n && lr_factor > 0;
     return fits ? 0
                 : tt_fail(err, TT_EINPUT,
                           "its place (step %lld, epoch %lld, batch %lld) does not fit its data",
@@ -139,29 +100,27 @@ static void read_memory(struct tt_session *s, const struct tt_tensor_set *set)
 int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set, double *elapsed,
                           char *warning, size_t size, struct tt_err *err)
 {
-    struct place p = {0};
-    int64_t accumulated = s->accumulated;
-    if (read_place(set, &p, err) < 0 || get_double(set, "elapsed", elapsed, err) < 0 ||
-        check_place(s, &p, err) < 0 ||
+    struct tt_progress p = {0};
+    double lr_factor = 0;
+    int64_t accumulated = s->progress.accumulated;
+    if (get_figures(set, tt__progress_rows, "", &p, err) < 0 ||
+        get_double(set, "lr_hand", &lr_factor, err) < 0 ||
+        get_double(set, "elapsed", elapsed, err) < 0 || check_progress(s, &p, lr_factor, err) < 0 ||
         (p.accumulated > 0 && tt__session_have_accumulation(s, err) < 0))
         return -1;
-    s->accumulated = p.accumulated;
+    s->progress.accumulated = p.accumulated; /* whether sums of gradients are among the arrays */
     if (tt_session_load(s, set, err) < 0) {
-        s->accumulated = accumulated;
+        s->progress.accumulated = accumulated;
         return -1;
     }
-    s->step = p.step;
-    s->epoch = p.epoch;
-    s->batch = p.batch;
-    s->updates = p.updates;
-    s->sums = p.sums;
-    s->lr_factor = p.lr_factor;
+    s->progress = p;
+    s->lr_factor = lr_factor;
     read_memory(s, set);
     tt_session_refresh_epoch(s);
     tt_session_refresh_lr(s);
-    get_result(set, "train", &s->train);
-    get_result(set, "val", &s->val);
-    get_result(set, "best", &s->best);
+    get_result(set, "train.", &s->train);
+    get_result(set, "val.", &s->val);
+    get_result(set, "best.", &s->best);
     const char *blas = tt_tensor_set_meta(set, "blas");
     warning[0] = '\0';
     if (blas && strcmp(blas, tt_blas_text()) != 0)
@@ -175,8 +134,9 @@ int tt_checkpoint_go_back(struct tt_session *s, const struct tt_tensor_set *set,
     struct tt_config config;
     char warning[512];
     double elapsed;
-    s->step = s->epoch = s->batch = 0; /* at the beginning everything may be set */
-    s->sums = (struct tt_sums){0};
+    /* At the beginning everything may be set. */
+    s->progress = (struct tt_progress){.updates = s->progress.updates,
+                                       .accumulated = s->progress.accumulated};
     if (tt_checkpoint_config(set, &config, err) < 0 || tt_session_set_config(s, &config, err) < 0)
         return -1;
     return tt_checkpoint_restore(s, set, &elapsed, warning, sizeof warning, err);

@@ -15,6 +15,8 @@
 #include <tuitrain/run/folder/paths.h>
 #include <tuitrain/tensor/blas.h>
 
+#include "rows.h"
+
 /* Names and texts of one image: far more than the fixed ones need, the journal comes on top. */
 enum { TEXTS = 1 << 16, METADATA = 128 };
 
@@ -113,7 +115,7 @@ static struct tt_state_copy *begin(struct builder *b, struct tt_session *s, int 
     }
     copy->memory = memory;
     copy->size = size;
-    copy->step = s->step;
+    copy->step = s->progress.step;
     copy->set.tensor = (void *)memory;
     copy->set.metadata = (void *)(memory + tensors * sizeof(struct tt_named_tensor));
     *b = (struct builder){.copy = copy, .number = (void *)(memory + tables)};
@@ -145,17 +147,22 @@ static void add_array(struct builder *b, struct tt_session *s, const struct tt_s
     }
 }
 
-static void add_result(struct builder *b, const char *name, const struct tt_result *r)
+static void add_figures(struct builder *b, const struct tt_figure *row, const char *prefix,
+                        const void *of)
 {
-    if (!r->known)
-        return;
-    add_double(b, keep(b, "%s.loss", name), r->loss);
-    add_double(b, keep(b, "%s.accuracy", name), r->accuracy);
-    add_double(b, keep(b, "%s.mae", name), r->mae);
-    add_double(b, keep(b, "%s.rmse", name), r->rmse);
-    add_double(b, keep(b, "%s.r2", name), r->r2);
-    add_int(b, keep(b, "%s.step", name), r->step);
-    add_int(b, keep(b, "%s.epoch", name), r->epoch);
+    for (; row->key; row++) {
+        const char *at = (const char *)of + row->offset, *key = keep(b, "%s%s", prefix, row->key);
+        if (row->whole)
+            add_int(b, key, *(const int64_t *)(const void *)at);
+        else
+            add_double(b, key, *(const double *)(const void *)at);
+    }
+}
+
+static void add_result(struct builder *b, const char *prefix, const struct tt_result *r)
+{
+    if (r->known)
+        add_figures(b, tt__result_rows, prefix, r);
 }
 
 static void add_config(struct builder *b, const struct tt_config *c)
@@ -220,21 +227,10 @@ static void add_place(struct builder *b, const struct tt_session *s, int branch)
         add_int(b, "early.best_epoch", s->early.best_epoch);
         add_int(b, "early.bad", s->early.bad);
     }
-    add_int(b, "updates", s->updates);
-    add_int(b, "gathered", s->accumulated);
-    add_int(b, "step", s->step);
-    add_int(b, "epoch", s->epoch);
-    add_int(b, "batch", s->batch);
-    add_double(b, "sums.loss", s->sums.loss);
-    add_double(b, "sums.weight", s->sums.weight);
-    add_double(b, "sums.absolute", s->sums.absolute);
-    add_double(b, "sums.square", s->sums.square);
-    add_int(b, "sums.hits", s->sums.hits);
-    add_int(b, "sums.counted", s->sums.counted);
-    add_int(b, "sums.n", s->sums.n);
-    add_result(b, "train", &s->train);
-    add_result(b, "val", &s->val);
-    add_result(b, "best", &s->best);
+    add_figures(b, tt__progress_rows, "", &s->progress);
+    add_result(b, "train.", &s->train);
+    add_result(b, "val.", &s->val);
+    add_result(b, "best.", &s->best);
 }
 
 static struct tt_state_copy *copy_of_all(struct builder *b, struct tt_session *s, int branch,
@@ -285,7 +281,8 @@ struct tt_state_copy *tt_state_copy_checkpoint(struct tt_session *s, const char 
         copy->kind = TT_STATE_COPY_CHECKPOINT;
         copy->entries = journal->n;
         int m = snprintf(copy->link, sizeof copy->link, "%s/" LINK_NAME, run_dir);
-        b.full |= tt_checkpoint_path(run_dir, branch, s->step, copy->path) < 0 || m >= TT_PATH;
+        b.full |=
+            tt_checkpoint_path(run_dir, branch, s->progress.step, copy->path) < 0 || m >= TT_PATH;
         add_double(&b, "elapsed", elapsed);
         add_signature(&b, &signature);
         add_meta(&b, "journal", keep(&b, "%s", entries));

@@ -30,9 +30,9 @@ bool tt__autosave_due(const struct tt_autosave *k, const struct tt_session *s, d
     const struct tt_every *e = &k->every;
     switch (e->unit) {
     case TT_EVERY_STEPS:
-        return s->step % (int64_t)e->n == 0;
+        return s->progress.step % (int64_t)e->n == 0;
     case TT_EVERY_EPOCHS:
-        return epoch_ended && s->epoch % (int64_t)e->n == 0;
+        return epoch_ended && s->progress.epoch % (int64_t)e->n == 0;
     case TT_EVERY_SECONDS:
         return now - k->saved_at >= e->n;
     case TT_EVERY_NEVER:
@@ -61,7 +61,7 @@ void tt__autosave_retain(struct tt_autosave *k, const struct tt_config *c,
 bool tt__autosave_best(struct tt_autosave *k, struct tt_session *s, double now)
 {
     char path[TT_PATH];
-    if (s->best.known && s->best.step == s->step && s->val.step == s->step) {
+    if (s->best.known && s->best.step == s->progress.step && s->val.step == s->progress.step) {
         snprintf(path, sizeof path, "%.1000s/best.safetensors", s->config.run_dir);
         tt_state_copy_free(k->best);
         k->best = tt_state_copy_model(s, path, NULL);

@@ -76,7 +76,7 @@ static int do_checkpoint(struct tt_worker *w, const struct tt_command *c, char *
 {
     if (tt__save_checkpoint(w, c->seq, false, err) < 0)
         return -1;
-    snprintf(answer, size, "checkpoint of step %" PRId64, w->session->step);
+    snprintf(answer, size, "checkpoint of step %" PRId64, w->session->progress.step);
     return 0;
 }
 
@@ -89,7 +89,7 @@ static int do_save(struct tt_worker *w, const struct tt_command *c, char *answer
     copy->seq = c->seq;
     if (tt__writer_put(&w->writer, copy, err) < 0)
         return -1;
-    snprintf(answer, size, "saving the weights of step %" PRId64, w->session->step);
+    snprintf(answer, size, "saving the weights of step %" PRId64, w->session->progress.step);
     return 0;
 }
 
@@ -100,15 +100,15 @@ static int do_load(struct tt_worker *w, const struct tt_command *c, char *answer
     if (tt_weights_read(c->text, &set, err) < 0)
         return -1;
     bool state = tt_is_checkpoint(&set);
-    int64_t accumulated = w->session->accumulated;
-    w->session->accumulated = 0; /* gradients that wait are of other weights */
+    int64_t accumulated = w->session->progress.accumulated;
+    w->session->progress.accumulated = 0; /* gradients that wait are of other weights */
     char report[400] = "weights and optimizer state";
     int rc = state ? tt_session_load(w->session, &set, err)
                    : tt_session_load_weights(w->session, &set, w->session->config.partial, report,
                                              sizeof report, err);
     tt_tensor_set_done(&set);
     if (rc < 0) {
-        w->session->accumulated = accumulated;
+        w->session->progress.accumulated = accumulated;
         tt_err_prefix(err, "%s", c->text);
         return -1;
     }
@@ -154,7 +154,7 @@ static void rewind_target(const struct tt_worker *w, const struct tt_command *c,
     snprintf(line, sizeof line, "rewind %s", c->text);
     if (c->text[0] && tt_journal_rewind(&e, branch, step))
         return;
-    int64_t now = w->session->step, n = (int64_t)c->number;
+    int64_t now = w->session->progress.step, n = (int64_t)c->number;
     *branch = tt__worker_branch(w);
     *step = c->op != '-' ? n : n < now ? now - n : 0;
 }

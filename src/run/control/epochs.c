@@ -21,8 +21,8 @@ void tt__validate(struct tt_worker *w)
     if (tt__worker_rewinding(w))
         return;
     w->pace.val_seconds = tt_clock_now() - began;
-    tt_series_push(tt__link_series(w->link, TT_SERIES_VAL_LOSS), s->step, s->val.loss);
-    tt_series_push(tt__link_series(w->link, TT_SERIES_VAL_ACC), s->step,
+    tt_series_push(tt__link_series(w->link, TT_SERIES_VAL_LOSS), s->progress.step, s->val.loss);
+    tt_series_push(tt__link_series(w->link, TT_SERIES_VAL_ACC), s->progress.step,
                    tt_session_score(s, &s->val));
 }
 
@@ -31,7 +31,7 @@ void tt__judge_epoch(struct tt_worker *w)
     struct tt_session *s = w->session;
     if (!tt_session_judge(s))
         return;
-    s->config.epochs = s->epoch;
+    s->config.epochs = s->progress.epoch;
     if (tt__worker_rewinding(w))
         return;
     tt__mark(w, TT_MARK_LOAD);
@@ -43,7 +43,7 @@ void tt__judge_epoch(struct tt_worker *w)
 void tt__check_finished(struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
-    if (!tt__mode_finish(&w->mode, s->epoch >= s->config.epochs))
+    if (!tt__mode_finish(&w->mode, s->progress.epoch >= s->config.epochs))
         return;
     tt__save_finished(w);
     tt__tell(w, TT_EVENT_INFO, 0, "all %" PRId64 " epochs are done", s->config.epochs);

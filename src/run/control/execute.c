@@ -12,7 +12,7 @@ void tt__execute(struct tt_worker *w, const struct tt_command *c)
 {
     struct tt_err err = {0};
     char answer[256] = "", line[TT_COMMAND_TEXT + 64];
-    int64_t step = w->session->step;
+    int64_t step = w->session->progress.step;
     int branch = tt__worker_branch(w);
     /* Absolute, so that it means the same when it is read again. */
     tt__command_journal_text(w, c, line, sizeof line);

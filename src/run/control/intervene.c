@@ -15,7 +15,7 @@ enum { DIVISOR = 10, TIMES = 5 };
 static int go_back(struct tt_worker *w, const char *why, bool damage, struct tt_err *err)
 {
     char where[160], line[64], answer[160];
-    int64_t at = w->session->step, bad;
+    int64_t at = w->session->progress.step, bad;
     int branch = tt__worker_branch(w);
     double lr = w->step_lr;
     if (damage && w->on_nan != TT_ON_NAN_REWIND) {
@@ -24,7 +24,7 @@ static int go_back(struct tt_worker *w, const char *why, bool damage, struct tt_
         tt__tell(w, TT_EVENT_GUARD, 0,
                  "%s in step %" PRId64 " at lr %g, first in %s; back before it, at step "
                  "%" PRId64 ": lower lr, or r for further back",
-                 why, bad, lr, where, w->session->step);
+                 why, bad, lr, where, w->session->progress.step);
     } else {
         int64_t calm = tt__rewind_calm_step(w);
         if (calm < 0)
@@ -34,7 +34,7 @@ static int go_back(struct tt_worker *w, const char *why, bool damage, struct tt_
         tt__tell(w, TT_EVENT_GUARD, 0, "%s at step %" PRId64 ", lr %g; back at step %" PRId64, why,
                  at, lr, calm);
     }
-    snprintf(line, sizeof line, "rewind %d:%" PRId64, branch, w->session->step);
+    snprintf(line, sizeof line, "rewind %d:%" PRId64, branch, w->session->progress.step);
     tt__note_command(w, at, branch, line);
     return 0;
 }
@@ -48,7 +48,7 @@ static void stop(struct tt_worker *w, const char *why, int64_t at)
 static bool intervene(struct tt_worker *w, const char *why, bool damage)
 {
     struct tt_err err = {0};
-    int64_t at = w->session->step;
+    int64_t at = w->session->progress.step;
     double lr = w->step_lr;
     if (go_back(w, why, damage, &err) < 0) {
         tt__mode_halt(&w->mode);

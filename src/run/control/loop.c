@@ -21,8 +21,8 @@ static void note_step(struct tt_worker *w)
     const struct tt_session *s = w->session;
     if (tt__pace_step(&w->pace, tt_clock_now(), s->batch_n))
         atomic_store_explicit(&w->link->rate, w->pace.rate, memory_order_relaxed);
-    tt_series_push(tt__link_series(w->link, TT_SERIES_TRAIN_LOSS), s->step, s->batch_loss);
-    tt_series_push(tt__link_series(w->link, TT_SERIES_TRAIN_ACC), s->step, s->batch_score);
+    tt_series_push(tt__link_series(w->link, TT_SERIES_TRAIN_LOSS), s->progress.step, s->batch_loss);
+    tt_series_push(tt__link_series(w->link, TT_SERIES_TRAIN_ACC), s->progress.step, s->batch_score);
     if (tt__mode_step_done(&w->mode))
         tt__tell_step(w);
 }
@@ -31,13 +31,14 @@ static void note_step(struct tt_worker *w)
 static void note_lr(struct tt_worker *w)
 {
     if (w->session->lr != w->step_lr)
-        tt_series_push(tt__link_series(w->link, TT_SERIES_LR), w->session->step, w->session->lr);
+        tt_series_push(tt__link_series(w->link, TT_SERIES_LR), w->session->progress.step,
+                       w->session->lr);
 }
 
 static void one_step(struct tt_worker *w)
 {
     struct tt_session *s = w->session;
-    if (s->batch == 0)
+    if (s->progress.batch == 0)
         tt__reserve_curves(w);
     w->step_lr = s->lr;
     tt__watch_before(w);
@@ -78,7 +79,7 @@ static void publish_if_wanted(struct tt_worker *w)
 static void begin(struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
-    tt_series_push(tt__link_series(w->link, TT_SERIES_LR), s->step, s->lr);
+    tt_series_push(tt__link_series(w->link, TT_SERIES_LR), s->progress.step, s->lr);
     w->told.state = TT_LOADING;
     if (s->loaded[0])
         tt__tell(w, TT_EVENT_INFO, 0, "loaded %.100s: %s", s->config.load, s->loaded);
@@ -118,7 +119,7 @@ static void come_to_rest(struct tt_worker *w)
     tt__publish(w);
     struct tt_event e = {.kind = TT_EVENT_STATE,
                          .state = w->failure[0] ? TT_FAILED : TT_STOPPED,
-                         .step = w->session->step};
+                         .step = w->session->progress.step};
     tt_text_copy(e.text, sizeof e.text, w->failure[0] ? w->failure : "stopped");
     tt__link_emit(w->link, &e);
 }

@@ -12,7 +12,7 @@ static double remaining_seconds(const struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
     int64_t steps = tt_session_steps_left(s);
-    int64_t passes = s->config.epochs - s->epoch;
+    int64_t passes = s->config.epochs - s->progress.epoch;
     if (steps <= 0)
         return 0;
     if (w->pace.rate <= 0)
@@ -30,12 +30,12 @@ void tt__publish(struct tt_worker *w)
                                   : tt__mode_state(&w->mode),
         .eval_mode = w->mode.eval,
         .paused = w->mode.paused,
-        .step = s->step,
-        .epoch = s->epoch,
+        .step = s->progress.step,
+        .epoch = s->progress.epoch,
         .epochs = s->config.epochs,
-        .batch = s->batch,
+        .batch = s->progress.batch,
         .steps_per_epoch = s->steps_per_epoch,
-        .steps = s->step + tt_session_steps_left(s),
+        .steps = s->progress.step + tt_session_steps_left(s),
         .lr = s->lr,
         .lr_factor = s->lr_factor,
         .schedule_on = s->config.schedule[0] && strcmp(s->config.schedule, "constant") != 0,

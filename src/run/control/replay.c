@@ -226,7 +226,7 @@ static void compare_here(struct tt_worker *w)
     struct tt_replay *r = w->replay;
     for (int i = 0; i < r->n; i++) {
         struct point *p = &r->point[i];
-        if (!p->done && p->branch == tt__worker_branch(w) && p->step == w->session->step &&
+        if (!p->done && p->branch == tt__worker_branch(w) && p->step == w->session->progress.step &&
             p->entries == r->next)
             compare(w, p);
     }
@@ -237,7 +237,7 @@ static bool more_to_compare(const struct tt_worker *w)
     const struct tt_replay *r = w->replay;
     for (int i = 0; i < r->n; i++)
         if (!r->point[i].done && r->point[i].branch == tt__worker_branch(w) &&
-            r->point[i].step > w->session->step)
+            r->point[i].step > w->session->progress.step)
             return true;
     return false;
 }
@@ -259,7 +259,7 @@ void tt__replay_look(struct tt_worker *w)
     if (!r || w->mode.ending)
         return;
     compare_here(w);
-    while (r->next < r->journal.n && r->journal.entry[r->next].step == w->session->step &&
+    while (r->next < r->journal.n && r->journal.entry[r->next].step == w->session->progress.step &&
            r->journal.entry[r->next].branch == tt__worker_branch(w)) {
         give(w, &r->journal.entry[r->next]);
         compare_here(w);

@@ -31,7 +31,7 @@ static struct tt_timeline timeline_of(const struct tt_worker *w)
 int64_t tt__rewind_calm_step(const struct tt_worker *w)
 {
     struct tt_timeline t = timeline_of(w);
-    struct tt_way way = tt__way_to(&t, tt__worker_branch(w), w->session->step);
+    struct tt_way way = tt__way_to(&t, tt__worker_branch(w), w->session->progress.step);
     const struct tt_state_copy *copy = tt__recent_states_find(&w->recent, &t, &way, true);
     return copy ? copy->step : -1;
 }
@@ -75,8 +75,8 @@ static bool from_disk(struct tt_worker *w, const struct tt_way *way, int branch,
     *entries = journal.n;
     tt_journal_done(&journal);
     good = good && *entries <= w->journal.n && tt__way_passes(&t, way, branch, step, *entries) &&
-           tt_checkpoint_go_back(w->session, &set, NULL) == 0 && w->session->step == step &&
-           tt_session_finite(w->session, NULL, 0);
+           tt_checkpoint_go_back(w->session, &set, NULL) == 0 &&
+           w->session->progress.step == step && tt_session_finite(w->session, NULL, 0);
     tt_tensor_set_done(&set);
     return good;
 }
@@ -109,11 +109,12 @@ static int go_forward(struct tt_worker *w, const struct tt_way *way, int64_t ent
 {
     struct tt_session *s = w->session;
     double look = tt_clock_now() + 0.03;
-    while (s->step < way->target) {
+    while (s->progress.step < way->target) {
         const struct tt_journal_entry *e = w->journal.entry;
-        for (; entry < w->journal.n && (!tt__on_way(way, &e[entry]) || e[entry].step <= s->step);
+        for (; entry < w->journal.n &&
+               (!tt__on_way(way, &e[entry]) || e[entry].step <= s->progress.step);
              entry++)
-            if (tt__on_way(way, &e[entry]) && e[entry].step == s->step &&
+            if (tt__on_way(way, &e[entry]) && e[entry].step == s->progress.step &&
                 w->steering->repeat(w, e[entry].line, err) < 0)
                 return -1;
         if (tt_session_step(s)) {
@@ -138,9 +139,9 @@ static int go(struct tt_worker *w, const struct tt_way *way, bool damage, int64_
     int64_t entries = 0;
     if (go_to_nearest(w, way, &entries, err) < 0)
         return -1;
-    int64_t from = w->session->step;
+    int64_t from = w->session->progress.step;
     int rc = go_forward(w, way, entries, damage, err);
-    *repeated = w->session->step - from;
+    *repeated = w->session->progress.step - from;
     return rc;
 }
 
@@ -148,7 +149,7 @@ static int go(struct tt_worker *w, const struct tt_way *way, bool damage, int64_
 static int settle(struct tt_worker *w, int parent, enum tt_phase phase, struct tt_err *err)
 {
     struct tt_session *s = w->session;
-    if (tt__link_fork(w->link, parent, s->step, err) < 0)
+    if (tt__link_fork(w->link, parent, s->progress.step, err) < 0)
         return -1;
     tt_session_validate(s);
     tt__mode_leave(&w->mode, phase);
@@ -161,7 +162,7 @@ static int settle(struct tt_worker *w, int parent, enum tt_phase phase, struct t
     tt__health_forget(&w->see.health);
     tt__inspector_afresh(&w->see.inspector);
     tt__mark(w, TT_MARK_REWIND);
-    tt_series_push(tt__link_series(w->link, TT_SERIES_LR), s->step, s->lr);
+    tt_series_push(tt__link_series(w->link, TT_SERIES_LR), s->progress.step, s->lr);
     return 0;
 }
 
@@ -172,7 +173,7 @@ static int check_target(const struct tt_worker *w, int branch, int64_t step, str
     struct tt_timeline t = timeline_of(w);
     if (branch >= t.n)
         return tt_fail(err, TT_EUSAGE, "no branch %d; there are 0 to %d", branch, t.n - 1);
-    int64_t most = tt__reached(&t, branch, w->session->step);
+    int64_t most = tt__reached(&t, branch, w->session->progress.step);
     if (step > most)
         return tt_fail(err, TT_EUSAGE, "step %" PRId64 " has not been reached, only %" PRId64, step,
                        most);
@@ -183,7 +184,7 @@ int tt__rewind(struct tt_worker *w, int branch, int64_t step, bool keep, char *a
                struct tt_err *err)
 {
     struct tt_session *s = w->session;
-    int64_t left = s->step, repeated;
+    int64_t left = s->progress.step, repeated;
     if (check_target(w, branch, step, err) < 0)
         return -1;
     struct tt_state_copy *tip = tt_state_copy_checkpoint(s, s->config.run_dir, tt__worker_branch(w),
@@ -217,11 +218,11 @@ int tt__rewind_before_damage(struct tt_worker *w, int64_t *step, char *where, si
     int branch = tt__worker_branch(w);
     int64_t unused;
     struct tt_timeline t = timeline_of(w);
-    struct tt_way way = tt__way_to(&t, branch, w->session->step);
+    struct tt_way way = tt__way_to(&t, branch, w->session->progress.step);
     enum tt_phase phase = tt__mode_enter(&w->mode, TT_PHASE_REWINDING);
     if (go(w, &way, true, &unused, err) < 0)
         goto fail;
-    *step = w->session->step;
+    *step = w->session->progress.step;
     if (tt_session_finite(w->session, where, size))
         tt_text_copy(where, size, "the outputs");
     way = tt__way_to(&t, branch, *step - 1);

@@ -89,7 +89,7 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
     info->train_samples = s->data.train.n;
     info->val_samples = s->data.val.n;
     info->batch_size = c->batch_size;
-    info->first_step = s->step;
+    info->first_step = s->progress.step;
     info->epochs = c->epochs;
     info->lr = s->lr;
     info->seed = (uint64_t)c->seed;
@@ -133,7 +133,8 @@ static int restore_branches(struct tt_worker *w, struct tt_err *err)
     struct tt_fork fork[TT_MAX_BRANCHES];
     struct tt_history h;
     int n = tt__journal_forks(&w->journal, fork, err), rc = 0;
-    if (n < 0 || tt_history_read(&h, w->session->config.run_dir, n, w->session->step, err) < 0)
+    if (n < 0 ||
+        tt_history_read(&h, w->session->config.run_dir, n, w->session->progress.step, err) < 0)
         return -1;
     fill_branch(w->link, &h, 0);
     for (int i = 0; i < n && rc == 0; i++) {
@@ -153,7 +154,7 @@ static void start_record(struct tt_run *run, const struct tt_run_options *option
     if (tt__record_start(&w->record, w->session, &run->link, options->journal, options->resumed,
                          &err) == 0)
         return;
-    struct tt_event e = {.kind = TT_EVENT_ERROR, .step = w->session->step};
+    struct tt_event e = {.kind = TT_EVENT_ERROR, .step = w->session->progress.step};
     snprintf(e.text, sizeof e.text, "the run is not being saved: %.240s; training goes on",
              err.text);
     w->record.on = false;
@@ -194,14 +195,14 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     w->pace.elapsed = options->elapsed;
     w->pace.max_speed = s->config.speed;
     w->saving.weights_step = -1;
-    w->saving.since = s->step;
+    w->saving.since = s->progress.step;
     if (options->resumed)
-        atomic_store(&run->link.last_saved_step, s->step);
+        atomic_store(&run->link.last_saved_step, s->progress.step);
     if (options->journal && tt_journal_parse(&w->journal, options->journal, err) < 0) {
         tt_err_prefix(err, "its journal");
         goto fail;
     }
-    w->saving.step = options->resumed ? s->step : -1;
+    w->saving.step = options->resumed ? s->progress.step : -1;
     w->replay = options->replay;
     if ((options->resumed && restore_branches(w, err) < 0) ||
         tt__on_nan_parse(s->config.on_nan, &w->on_nan, err) < 0 ||
@@ -211,7 +212,7 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     if (!w->replay)
         start_record(run, options);
     if (options->changed && options->changed[0])
-        tt__note_command(w, s->step, tt_link_branches(&run->link) - 1, options->changed);
+        tt__note_command(w, s->progress.step, tt_link_branches(&run->link) - 1, options->changed);
     if (tt__writer_start(&w->writer, &run->link, &w->record, err) < 0)
         goto fail;
     if (w->replay) {

@@ -27,7 +27,7 @@ int tt__save_checkpoint(struct tt_worker *w, int64_t seq, bool automatic, struct
         return -1;
     w->saving.autosave.saved_at = tt_clock_now();
     w->saving.must = false;
-    w->saving.step = s->step;
+    w->saving.step = s->progress.step;
     tt__mark(w, TT_MARK_CHECKPOINT);
     return 0;
 }
@@ -88,13 +88,13 @@ static void save_model(struct tt_worker *w)
 {
     struct tt_session *s = w->session;
     struct tt_err err = {0};
-    if (!s->config.save[0] || w->saving.weights_step == s->step || w->replay)
+    if (!s->config.save[0] || w->saving.weights_step == s->progress.step || w->replay)
         return;
     struct tt_state_copy *copy = tt_state_copy_model(s, s->config.save, &err);
     if (!copy || tt__writer_put(&w->writer, copy, &err) < 0)
         tt__tell(w, TT_EVENT_ERROR, 0, "model not saved: %s", err.text);
     else
-        w->saving.weights_step = s->step;
+        w->saving.weights_step = s->progress.step;
 }
 
 void tt__save_finished(struct tt_worker *w)
@@ -102,14 +102,14 @@ void tt__save_finished(struct tt_worker *w)
     const struct tt_saving *k = &w->saving;
     save_model(w);
     write_best(w);
-    if (k->autosave.every.unit != TT_EVERY_NEVER && w->session->step > k->since)
+    if (k->autosave.every.unit != TT_EVERY_NEVER && w->session->progress.step > k->since)
         save_by_itself(w);
 }
 
 int tt__save_last(struct tt_worker *w, struct tt_err *err)
 {
     const struct tt_saving *k = &w->saving;
-    int64_t step = w->session->step;
+    int64_t step = w->session->progress.step;
     write_best(w);
     if (step > k->since)
         save_model(w);

@@ -35,7 +35,7 @@ static void say_more(const struct tt_worker *w, const char *option, double lr, c
         snprintf(out, size, "; its state starts afresh, learning rate %g", s->lr);
     else if (strcmp(option, "batch-size") == 0)
         snprintf(out, size, "; %lld batches of the epoch are left",
-                 (long long)(s->steps_per_epoch - s->batch));
+                 (long long)(s->steps_per_epoch - s->progress.batch));
     else if (s->lr != lr)
         snprintf(out, size, "; learning rate %g, was %g", s->lr, lr);
 }
@@ -49,7 +49,8 @@ static void mark(struct tt_worker *w, const char *option, double lr)
     }
     tt__mark(w, TT_MARK_SET);
     if (w->session->lr != lr && !tt__worker_rewinding(w))
-        tt_series_push(tt__link_series(w->link, TT_SERIES_LR), w->session->step, w->session->lr);
+        tt_series_push(tt__link_series(w->link, TT_SERIES_LR), w->session->progress.step,
+                       w->session->lr);
 }
 
 int tt__do_set(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,

@@ -13,8 +13,10 @@
 
 void tt__tell(struct tt_worker *w, enum tt_event_kind kind, int64_t seq, const char *format, ...)
 {
-    struct tt_event e = {
-        .kind = kind, .state = tt__mode_state(&w->mode), .seq = seq, .step = w->session->step};
+    struct tt_event e = {.kind = kind,
+                         .state = tt__mode_state(&w->mode),
+                         .seq = seq,
+                         .step = w->session->progress.step};
     char text[sizeof e.text];
     va_list args;
     va_start(args, format);
@@ -52,12 +54,12 @@ void tt__tell_step(struct tt_worker *w)
     char more[120];
     update_text(&w->report, more, sizeof more);
     if (s->regression)
-        tt__tell(w, TT_EVENT_INFO, 0, "step %" PRId64 ": loss %.4f, R2 %.4f%s", s->step,
+        tt__tell(w, TT_EVENT_INFO, 0, "step %" PRId64 ": loss %.4f, R2 %.4f%s", s->progress.step,
                  s->batch_loss, s->batch_score, more);
     else
         tt__tell(w, TT_EVENT_INFO, 0,
-                 "step %" PRId64 ": loss %.4f, %" PRId64 " of %" PRId64 " right%s", s->step,
-                 s->batch_loss, s->batch_hits, s->batch_n, more);
+                 "step %" PRId64 ": loss %.4f, %" PRId64 " of %" PRId64 " right%s",
+                 s->progress.step, s->batch_loss, s->batch_hits, s->batch_n, more);
 }
 
 /* --- epochs ---------------------------------------------------------------------------------- */
@@ -94,11 +96,11 @@ void tt__tell_epoch(struct tt_worker *w)
     struct tt_event e = {
         .kind = TT_EVENT_EPOCH,
         .state = tt__mode_state(&w->mode),
-        .step = s->step,
+        .step = s->progress.step,
         .train = s->train,
         .val = s->val,
         .lr = w->step_lr,
-        .epoch = s->epoch,
+        .epoch = s->progress.epoch,
         .epochs = s->config.epochs,
         .seconds = w->pace.epoch_seconds,
         .val_seconds = w->pace.val_seconds,
@@ -109,13 +111,13 @@ void tt__tell_epoch(struct tt_worker *w)
                  "Epoch [%" PRId64 "/%" PRId64
                  "], Train Loss: %.4f, Train R2: %.4f, Val Loss: %.4f, Val R2: %.4f, "
                  "Val MAE: %.4g, Val RMSE: %.4g",
-                 s->epoch, s->config.epochs, s->train.loss, s->train.r2, s->val.loss, s->val.r2,
-                 s->val.mae, s->val.rmse);
+                 s->progress.epoch, s->config.epochs, s->train.loss, s->train.r2, s->val.loss,
+                 s->val.r2, s->val.mae, s->val.rmse);
     else
         snprintf(e.text, sizeof e.text,
                  "Epoch [%" PRId64 "/%" PRId64
                  "], Train Loss: %.4f, Train Acc: %.2f%%, Val Loss: %.4f, Val Acc: %.2f%%",
-                 s->epoch, s->config.epochs, s->train.loss, s->train.accuracy, s->val.loss,
+                 s->progress.epoch, s->config.epochs, s->train.loss, s->train.accuracy, s->val.loss,
                  s->val.accuracy);
     tt__link_emit(w->link, &e);
     note_epoch(w, &e);
@@ -137,14 +139,15 @@ void tt__tell_health(struct tt_worker *w)
 void tt__mark(struct tt_worker *w, enum tt_mark mark)
 {
     if (!tt__worker_rewinding(w))
-        tt_series_push(tt__link_series(w->link, TT_SERIES_MARK), w->session->step, mark);
+        tt_series_push(tt__link_series(w->link, TT_SERIES_MARK), w->session->progress.step, mark);
 }
 
 void tt__mark_lr(struct tt_worker *w)
 {
     if (tt__worker_rewinding(w))
         return;
-    tt_series_push(tt__link_series(w->link, TT_SERIES_LR), w->session->step, w->session->lr);
+    tt_series_push(tt__link_series(w->link, TT_SERIES_LR), w->session->progress.step,
+                   w->session->lr);
     tt__mark(w, TT_MARK_LR);
 }
 
@@ -154,7 +157,7 @@ void tt__reserve_curves(struct tt_worker *w)
     for (int i = 0; i < TT_SERIES_COUNT; i++) {
         bool each_step = i == TT_SERIES_TRAIN_LOSS || i == TT_SERIES_TRAIN_ACC || i == TT_SERIES_LR;
         tt_series_reserve(tt__link_series(w->link, (enum tt_series_id)i),
-                          each_step ? s->steps_per_epoch - s->batch : 8, NULL);
+                          each_step ? s->steps_per_epoch - s->progress.batch : 8, NULL);
     }
 }
 
@@ -181,7 +184,7 @@ void tt__note_end(struct tt_worker *w)
         return;
     note->branch = tt__worker_branch(w);
     note->event.kind = TT_EVENT_STATE;
-    note->event.step = w->session->step;
+    note->event.step = w->session->progress.step;
     note->event.state = w->failure[0] ? TT_FAILED : w->mode.finished ? TT_FINISHED : TT_STOPPED;
     tt__record_add(&w->record, note);
 }

@@ -130,7 +130,7 @@ static double inspect(struct tt_inspector *in, struct tt_session *s, struct tt_m
 {
     struct tt_err err = {0};
     double began = tt_clock_now();
-    int m = begin_moment(in, s->step);
+    int m = begin_moment(in, s->progress.step);
     if (updated)
         measure_ratios(in, s, m);
     in->armed = in->stale = false;
@@ -139,7 +139,7 @@ static double inspect(struct tt_inspector *in, struct tt_session *s, struct tt_m
         return 0;
     }
     in->now.known = true;
-    in->now.step = s->step;
+    in->now.step = s->progress.step;
     in->now.lr = lr;
     in->now.number++;
     tt_mailbox_send(out, &in->now);
@@ -164,7 +164,7 @@ double tt__inspector_before(struct tt_inspector *in, struct tt_session *s, struc
     memcpy(tt_model_values(in->probe.model), tt_model_values(s->model),
            (size_t)tt_model_flat_size(s->model) * sizeof(float));
     in->armed = true;
-    in->armed_updates = s->updates;
+    in->armed_updates = s->progress.updates;
     return tt_clock_now() - began;
 }
 
@@ -172,7 +172,7 @@ double tt__inspector_after(struct tt_inspector *in, struct tt_session *s, struct
                            double lr)
 {
     /* Gradients may be accumulated over several steps. */
-    bool updated = in->armed && s->updates != in->armed_updates;
+    bool updated = in->armed && s->progress.updates != in->armed_updates;
     return updated ? inspect(in, s, out, lr, true) : 0;
 }
 
@@ -185,6 +185,6 @@ void tt__inspector_afresh(struct tt_inspector *in)
 double tt__inspector_at_rest(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
                              double lr)
 {
-    bool fresh = in->now.known && in->now.step == s->step && !in->stale;
+    bool fresh = in->now.known && in->now.step == s->progress.step && !in->stale;
     return !fresh && is_open(in, s, out) ? inspect(in, s, out, lr, false) : 0;
 }

@@ -292,7 +292,7 @@ static void pass_through(struct tt_probe *pr, struct tt_inspection *now, const s
                                  .n = pr->n,
                                  .training = true,
                                  .seed = (uint64_t)s->config.seed,
-                                 .step = (uint64_t)s->step,
+                                 .step = (uint64_t)s->progress.step,
                                  .observer = &look};
     const struct tt_target target = {.cls = s->regression ? NULL : pr->cls,
                                      .value = s->regression ? pr->value : NULL};

@@ -153,7 +153,7 @@ static void show_changes(struct tt_samples_page *page, const struct tt_session *
         return;
     for (int k = 0; k < TT_PAGE_VARIANTS; k++) {
         tt_augment_sample(&s->augment, &s->data, &s->data.val, (uint64_t)s->config.seed,
-                          s->epoch + k, sample, x);
+                          s->progress.epoch + k, sample, x);
         for (int64_t i = 0; i < size; i++) {
             float shade = (x[i] * s->data.std + s->data.mean) * 255;
             u[i] = (uint8_t)lrintf(shade < 0 ? 0 : shade > 255 ? 255 : shade);

@@ -78,18 +78,18 @@ int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_
     r->config = s->config;
     r->tensorboard = (struct tt_tensorboard){.session = s, .config = &r->config};
     r->log_every = s->config.log_every;
-    r->last_step = s->step;
+    r->last_step = s->progress.step;
     r->at = tt_series_length(tt_link_series(link, TT_SERIES_TRAIN_LOSS));
     r->lr_at = tt_series_length(tt_link_series(link, TT_SERIES_LR));
     r->lr = s->lr;
-    r->untold = s->epoch - pass_marks(r, s->step);
-    r->epoch = s->epoch + 1;
+    r->untold = s->progress.epoch - pass_marks(r, s->progress.step);
+    r->epoch = s->progress.epoch + 1;
     path_in(r, "metrics.csv", path);
     if (resumed) {
-        if (tt_history_read(&h, s->config.run_dir, branch, s->step, err) < 0)
+        if (tt_history_read(&h, s->config.run_dir, branch, s->progress.step, err) < 0)
             return -1;
         whole = h.whole;
-        csv = whole_csv(path, branch, s->step);
+        csv = whole_csv(path, branch, s->progress.step);
         tt_history_done(&h);
     }
     tt_append_init(&r->csv, path, csv > 0 ? csv : 0);

@@ -68,16 +68,7 @@ static int build_model(struct tt_session *s, struct tt_err *err)
 
 /* --- room ------------------------------------------------------------------------------------ */
 
-/* What depends on the largest batch. */
-struct room {
-    float *x;
-    int32_t *cls;
-    float *value;
-    struct tt_score score;
-    double *residual;
-};
-
-static void free_room(const struct room *r)
+static void free_room(const struct tt_room *r)
 {
     void *const owned[] = {
         r->x, r->cls, r->value, r->score.loss, r->score.weight, r->score.predicted, r->residual};
@@ -85,16 +76,11 @@ static void free_room(const struct room *r)
         free(owned[i]);
 }
 
-static struct room room_of(const struct tt_session *s)
-{
-    return (struct room){s->x, s->cls, s->value, s->score, s->residual};
-}
-
-static int take_room(const struct tt_session *s, int64_t batch, int64_t pass, struct room *r,
+static int take_room(const struct tt_session *s, int64_t batch, int64_t pass, struct tt_room *r,
                      struct tt_err *err)
 {
     int64_t threads = s->config.threads;
-    *r = (struct room){0};
+    *r = (struct tt_room){.batch = batch, .pass = pass};
     r->x = tt_calloc(threads * tt__session_stride(s, pass), sizeof *r->x, err);
     r->cls = tt_calloc(threads * batch, sizeof *r->cls, err);
     r->value = tt_calloc(threads * batch, sizeof *r->value, err);
@@ -110,7 +96,7 @@ static int take_room(const struct tt_session *s, int64_t batch, int64_t pass, st
 
 int tt__session_make_room(struct tt_session *s, int64_t batch, struct tt_err *err)
 {
-    struct room room, old = room_of(s);
+    struct tt_room room;
     int64_t eval = tt_model_eval_batch(s->model), most = batch > eval ? batch : eval;
     int64_t pass = tt_model_micro_batch(s->model, batch);
     if (batch > s->data.train.n)
@@ -118,21 +104,15 @@ int tt__session_make_room(struct tt_session *s, int64_t batch, struct tt_err *er
                        batch, s->data.name, s->data.train.n);
     if (tt_model_make_room(s->model, pass, err) < 0)
         return -1;
-    if (most <= s->batch_room)
+    if (most <= s->scratch->room.batch)
         return 0;
     pass = pass > eval ? pass : eval;
     if (take_room(s, most, pass, &room, err) < 0) {
         free_room(&room);
         return -1;
     }
-    free_room(&old);
-    s->x = room.x;
-    s->cls = room.cls;
-    s->value = room.value;
-    s->score = room.score;
-    s->residual = room.residual;
-    s->batch_room = most;
-    s->pass_room = pass;
+    free_room(&s->scratch->room);
+    s->scratch->room = room;
     return 0;
 }
 
@@ -178,11 +158,12 @@ static int allocate(struct tt_session *s, struct tt_err *err)
     s->n_pairs = !s->regression                      ? 0
                  : s->data.val.n < TT_RESIDUAL_PAIRS ? (int)s->data.val.n
                                                      : TT_RESIDUAL_PAIRS;
-    s->order = tt_calloc(s->data.train.n, sizeof *s->order, err);
+    s->scratch->order = tt_calloc(s->data.train.n, sizeof *s->scratch->order, err);
     s->confusion = tt_calloc(classes * classes, sizeof *s->confusion, err);
     s->pairs = tt_calloc(2 * (int64_t)s->n_pairs, sizeof *s->pairs, err);
-    s->norm_partial = tt_calloc(flat / TT_GRADIENT_BLOCK + 1, sizeof *s->norm_partial, err);
-    if (!s->order || !s->confusion || !s->pairs || !s->norm_partial ||
+    s->scratch->norm_partial =
+        tt_calloc(flat / TT_GRADIENT_BLOCK + 1, sizeof *s->scratch->norm_partial, err);
+    if (!s->scratch->order || !s->confusion || !s->pairs || !s->scratch->norm_partial ||
         tt_predictions_init(&s->seen, s->data.val.n, s->regression, err) < 0)
         return -1;
     if (tt__session_make_room(s, c->batch_size, err) < 0 ||
@@ -222,12 +203,16 @@ static int build(struct tt_session *s, struct tt_err *err)
 static struct tt_session *begin(const struct tt_config *config, struct tt_err *err)
 {
     struct tt_session *s = calloc(1, sizeof *s);
-    if (!s) {
+    struct tt_scratch *scratch = calloc(1, sizeof *scratch);
+    if (!s || !scratch) {
+        free(s);
+        free(scratch);
         tt_fail(err, TT_ENOMEM, "out of memory");
         return NULL;
     }
     s->config = *config;
-    s->order_epoch = -1;
+    s->scratch = scratch;
+    scratch->order_epoch = -1;
     if (s->config.threads == 0)
         s->config.threads = tt_par_processors();
     return s;
@@ -296,11 +281,11 @@ void tt_session_free(struct tt_session *s)
     tt_optimizer_done(&s->optimizer);
     tt_schedule_done(&s->schedule);
     tt_augment_done(&s->augment);
-    struct room room = room_of(s);
-    free_room(&room);
+    free_room(&s->scratch->room);
     tt_predictions_done(&s->seen);
-    void *const owned[] = {s->order,        s->confusion,   s->pairs,      s->ema,
-                           s->accumulation, s->best_values, s->best_state, s->norm_partial};
+    void *const owned[] = {
+        s->scratch->order, s->scratch->norm_partial, s->scratch,   s->confusion, s->pairs, s->ema,
+        s->accumulation,   s->best_values,           s->best_state};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         free(owned[i]);
     free(s);
@@ -333,12 +318,7 @@ struct tt_session *tt_session_twin(struct tt_session *s, struct tt_err *err)
         return NULL;
     t->data = s->data;
     t->borrowed = true;
-    t->step = s->step;
-    t->updates = s->updates;
-    t->accumulated = s->accumulated;
-    t->epoch = s->epoch;
-    t->batch = s->batch;
-    t->sums = s->sums;
+    t->progress = s->progress;
     if (build(t, err) < 0 || copy_arrays(t, s, err) < 0) {
         tt_session_free(t);
         return NULL;

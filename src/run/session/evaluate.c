@@ -23,9 +23,10 @@ int64_t tt__session_stride(const struct tt_session *s, int64_t pass)
 struct tt__thread_buffers tt__session_thread_buffers(struct tt_session *s, int rank)
 {
     struct tt__thread_buffers d = {.session = s,
-                                   .x = s->x + rank * tt__session_stride(s, s->pass_room),
-                                   .cls = s->cls + rank * s->batch_room,
-                                   .value = s->value + rank * s->batch_room};
+                                   .x = s->scratch->room.x +
+                                        rank * tt__session_stride(s, s->scratch->room.pass),
+                                   .cls = s->scratch->room.cls + rank * s->scratch->room.batch,
+                                   .value = s->scratch->room.value + rank * s->scratch->room.batch};
     d.target = (struct tt_target){.cls = s->regression ? NULL : d.cls,
                                   .value = s->regression ? d.value : NULL};
     return d;
@@ -55,7 +56,8 @@ void tt__session_add(const struct tt_session *s, const struct tt_score *score,
 struct tt_result tt__session_result(const struct tt_session *s, const struct tt_sums *sums,
                                     const struct tt_dataset *set)
 {
-    struct tt_result r = {.known = sums->n > 0, .step = s->step, .epoch = s->epoch};
+    struct tt_result r = {
+        .known = sums->n > 0, .step = s->progress.step, .epoch = s->progress.epoch};
     if (!r.known)
         return r;
     double n = (double)sums->n, mean_square = sums->square / n;
@@ -74,7 +76,7 @@ double tt_session_score(const struct tt_session *s, const struct tt_result *r)
 
 struct tt_result tt_session_running(const struct tt_session *s)
 {
-    return tt__session_result(s, &s->sums, &s->data.train);
+    return tt__session_result(s, &s->progress.sums, &s->data.train);
 }
 
 /* --- predictions ----------------------------------------------------------------------------- */
@@ -188,7 +190,7 @@ void tt_session_predictions(struct tt_session *s, struct tt_predictions *v, int6
     v->note_top = v->note_top && v->top > 0;
     run(s, eval_task, &e);
     v->done = to;
-    v->step = s->step;
+    v->step = s->progress.step;
     v->revision = s->revision;
     v->top_known = v->note_top;
 }

@@ -31,7 +31,7 @@ static int set_optimizer(struct tt_session *s, const struct tt_config *config, s
     }
     tt_optimizer_done(&s->optimizer);
     s->optimizer = next;
-    s->updates = 0;
+    s->progress.updates = 0;
     tt_text_copy(s->config.optimizer_options, sizeof s->config.optimizer_options,
                  config->optimizer_options);
     return 0;
@@ -63,7 +63,7 @@ static int set_schedule(struct tt_session *s, const struct tt_config *config, st
 
 static int set_epochs(struct tt_session *s, const struct tt_config *config, struct tt_err *err)
 {
-    int64_t begun = s->epoch + (s->batch > 0);
+    int64_t begun = s->progress.epoch + (s->progress.batch > 0);
     if (config->epochs < begun)
         return tt_fail(err, TT_EUSAGE, "epoch %" PRId64 " has begun already", begun);
     s->config.epochs = config->epochs;

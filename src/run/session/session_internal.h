@@ -4,6 +4,24 @@
 
 #include <tuitrain/run/session/session.h>
 
+/* Room for the largest batch, and the largest pass of one; each thread has its own. */
+struct tt_room {
+    int64_t batch, pass;   /* samples */
+    float *x;              /* (threads, pass, input) */
+    int32_t *cls;          /* (threads, batch) */
+    float *value;          /* (threads, batch) */
+    struct tt_score score; /* (batch) */
+    double *residual;      /* (batch) how far predicted values are from theirs */
+};
+
+/* What a step works on; owned. */
+struct tt_scratch {
+    uint32_t *order;     /* this epoch's permutation */
+    int64_t order_epoch; /* which epoch `order` is of; -1 none */
+    struct tt_room room;
+    double *norm_partial; /* for clipping */
+};
+
 /* The loss where none is asked for. */
 const char *tt__session_usual_loss(const struct tt_session *s);
 

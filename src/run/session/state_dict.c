@@ -27,7 +27,7 @@ int tt_session_arrays(struct tt_session *s, struct tt_state_array out[TT_STATE_A
     for (int k = 0; k < TT_MAX_SLOTS; k++)
         if (s->optimizer.slot[k])
             a = add(a, "optim.", s->optimizer.type->slot_name[k], s->optimizer.slot[k], NULL);
-    if (s->accumulated > 0)
+    if (s->progress.accumulated > 0)
         a = add(a, "optim.", "accumulated_grad", s->accumulation, NULL);
     if (s->ema)
         a = add(a, "ema.", "", s->ema, NULL);
@@ -225,7 +225,7 @@ int tt_session_load_weights(struct tt_session *s, const struct tt_tensor_set *se
     s->revision++;
     if (s->optimizer.type)
         tt_optimizer_reset(&s->optimizer);
-    s->updates = s->accumulated = 0;
+    s->progress.updates = s->progress.accumulated = 0;
     if (s->ema)
         memcpy(s->ema, tt_model_values(s->model),
                (size_t)tt_model_flat_size(s->model) * sizeof *s->ema);

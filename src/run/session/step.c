@@ -21,22 +21,24 @@ static int64_t batches_of(const struct tt_session *s, int64_t samples)
 static struct tt_moment moment(const struct tt_session *s)
 {
     int64_t each = batches_of(s, s->data.train.n);
-    return (struct tt_moment){.step = s->step,
-                              .place = s->epoch * each + batches_of(s, s->sums.n),
-                              .epoch = s->epoch,
+    return (struct tt_moment){.step = s->progress.step,
+                              .place = s->progress.epoch * each + batches_of(s, s->progress.sums.n),
+                              .epoch = s->progress.epoch,
                               .steps_per_epoch = each,
                               .epochs = s->config.epochs};
 }
 
 void tt_session_refresh_epoch(struct tt_session *s)
 {
-    s->steps_per_epoch = s->batch + batches_of(s, s->data.train.n - s->sums.n);
+    s->steps_per_epoch = s->progress.batch + batches_of(s, s->data.train.n - s->progress.sums.n);
 }
 
 int64_t tt_session_steps_left(const struct tt_session *s)
 {
-    int64_t whole = s->config.epochs - s->epoch - 1;
-    return whole < 0 ? 0 : s->steps_per_epoch - s->batch + whole * batches_of(s, s->data.train.n);
+    int64_t whole = s->config.epochs - s->progress.epoch - 1;
+    return whole < 0
+               ? 0
+               : s->steps_per_epoch - s->progress.batch + whole * batches_of(s, s->data.train.n);
 }
 
 void tt_session_refresh_lr(struct tt_session *s)
@@ -57,7 +59,7 @@ int tt_session_future(const struct tt_session *s, int n, struct tt_point *out)
         int64_t on = (left - 1) * i / (n - 1);
         m.step += on;
         m.place += on;
-        m.epoch += (s->batch + on) / per;
+        m.epoch += (s->progress.batch + on) / per;
         out[i] = (struct tt_point){.step = m.step,
                                    .value = tt_schedule_rate(&s->schedule, s->config.lr, &m) *
                                             s->lr_factor};
@@ -96,7 +98,7 @@ int tt_session_set_schedule(struct tt_session *s, const char *spec, struct tt_er
 /* Whether gradients wait for others.  Those that wait when that was switched off still do. */
 static bool accumulates(const struct tt_session *s)
 {
-    return s->config.accumulate > 1 || s->accumulated > 0;
+    return s->config.accumulate > 1 || s->progress.accumulated > 0;
 }
 
 /* Accumulates; true when the time for an update has come. */
@@ -104,17 +106,17 @@ static bool gather(struct tt_session *s, const struct tt_span *mine, float *grad
 {
     if (!accumulates(s))
         return true;
-    tt_gradient_add(s->accumulation, grads, mine->begin, mine->end, s->accumulated == 0);
-    if (s->accumulated + 1 < s->config.accumulate && !last)
+    tt_gradient_add(s->accumulation, grads, mine->begin, mine->end, s->progress.accumulated == 0);
+    if (s->progress.accumulated + 1 < s->config.accumulate && !last)
         return false;
     for (int64_t i = mine->begin; i < mine->end; i++)
-        grads[i] = s->accumulation[i] / (float)(s->accumulated + 1);
+        grads[i] = s->accumulation[i] / (float)(s->progress.accumulated + 1);
     return true;
 }
 
 static struct tt_update update_now(const struct tt_session *s)
 {
-    return (struct tt_update){.lr = s->lr, .step = s->updates + 1, .decay = true};
+    return (struct tt_update){.lr = s->lr, .step = s->progress.updates + 1, .decay = true};
 }
 
 /* Of some of a parameter's numbers, or of all padding and parameters at once; grad is the first's.
@@ -148,7 +150,7 @@ static void use_at_once(void *context, const struct tt_param *p, int64_t first, 
 
 static bool waits_for_all(const struct tt_session *s)
 {
-    bool shown = s->config.tb_histograms && s->batch + 1 == s->steps_per_epoch;
+    bool shown = s->config.tb_histograms && s->progress.batch + 1 == s->steps_per_epoch;
     return accumulates(s) || s->config.clip_norm > 0 || shown || s->reported;
 }
 
@@ -169,7 +171,7 @@ static void forget_frozen(const struct tt_session *s, struct tt_span mine, float
 static void note_norm(struct tt_session *s, const struct tt_thread_team *team, const float *grads,
                       int64_t n)
 {
-    double norm = tt_gradient_norm(team, grads, n, s->norm_partial);
+    double norm = tt_gradient_norm(team, grads, n, s->scratch->norm_partial);
     if (team->rank == 0)
         s->grad_norm = norm;
     /* Clipping may ask for the next norm, in the same scratch. */
@@ -192,7 +194,7 @@ static void update(struct tt_session *s, const struct tt_thread_team *team, bool
     if (c->clip_value > 0)
         tt_gradient_clip_value(grads, mine.begin, mine.end, (float)c->clip_value);
     if (c->clip_norm > 0) {
-        double norm = tt_gradient_norm(team, grads, flat, s->norm_partial);
+        double norm = tt_gradient_norm(team, grads, flat, s->scratch->norm_partial);
         tt_gradient_scale(grads, mine.begin, mine.end, tt_gradient_clip_scale(norm, c->clip_norm));
     }
     struct tt_update u = update_now(s);
@@ -216,9 +218,9 @@ void tt__session_load(const struct tt_session *s, int64_t epoch, int64_t first, 
 {
     int64_t size = tt_shape_count(&s->data.input);
     if (s->augment.n == 0)
-        tt_load_rows(&s->data, &s->data.train, s->order, first, rows.begin, rows.end, x);
+        tt_load_rows(&s->data, &s->data.train, s->scratch->order, first, rows.begin, rows.end, x);
     for (int64_t i = rows.begin; s->augment.n > 0 && i < rows.end; i++)
-        tt_session_sample(s, s->order[first + i], epoch, x + i * size);
+        tt_session_sample(s, s->scratch->order[first + i], epoch, x + i * size);
 }
 
 void tt_session_sample(const struct tt_session *s, int64_t sample, int64_t epoch, float *x)
@@ -234,7 +236,7 @@ static void load(struct tt__thread_buffers *buffers, int64_t at, struct tt_span 
     struct tt_session *s = buffers->session;
     const struct tt_span spans[] = {own, {own.end, n}, {0, own.begin}};
     for (int i = 0; i < (tt_model_reads_all(s->model) ? 3 : 1); i++)
-        tt__session_load(s, s->epoch, s->sums.n + at, spans[i], buffers->x);
+        tt__session_load(s, s->progress.epoch, s->progress.sums.n + at, spans[i], buffers->x);
 }
 
 /* Samples `part` of the batch, forward and back; `weight` is the whole batch's. */
@@ -249,21 +251,23 @@ static void train_pass(struct tt__thread_buffers *buffers, const struct tt_threa
                                  .more = part.end < s->batch_n,
                                  .training = true,
                                  .seed = (uint64_t)s->config.seed,
-                                 .step = (uint64_t)s->step,
+                                 .step = (uint64_t)s->progress.step,
                                  .ready = waits_for_all(s) ? NULL : use_at_once,
                                  .context = buffers};
     struct tt_span rows = tt_model_rows(s->model, &pass);
     const struct tt_target target = {.cls = s->regression ? NULL : buffers->cls + at,
                                      .value = s->regression ? buffers->value + at : NULL};
-    const struct tt_score score = {s->score.loss + at, s->score.weight + at,
-                                   s->score.predicted + at};
+    const struct tt_score score = {s->scratch->room.score.loss + at,
+                                   s->scratch->room.score.weight + at,
+                                   s->scratch->room.score.predicted + at};
     load(buffers, at, rows, pass.n);
     if (at > 0)
         tt_par_barrier(team);
     const float *z = tt_model_forward(s->model, &pass, buffers->x);
     s->loss.type->apply(s->loss.options, weight, rows, tt_model_outputs(s->model), z, &target,
                         &score, tt_model_output_grad(s->model));
-    tt__session_residuals(s, z, buffers->value + at, rows, s->residual + (s->regression ? at : 0));
+    tt__session_residuals(s, z, buffers->value + at, rows,
+                          s->scratch->room.residual + (s->regression ? at : 0));
     tt_model_backward(s->model, &pass, buffers->x);
 }
 
@@ -273,14 +277,15 @@ static void train_task(const struct tt_thread_team *team, void *context)
     struct tt__thread_buffers buffers = tt__session_thread_buffers(s, team->rank);
     int64_t n = s->batch_n, most = tt_model_micro_batch(s->model, n),
             passes = (n + most - 1) / most;
-    tt_load_targets(&s->data, &s->data.train, s->order, s->sums.n, n, buffers.cls, buffers.value);
+    tt_load_targets(&s->data, &s->data.train, s->scratch->order, s->progress.sums.n, n, buffers.cls,
+                    buffers.value);
     double weight = tt_loss_weight(&s->loss, n, &buffers.target);
     for (int64_t i = 0; i < passes; i++)
         train_pass(&buffers, team, tt_par_span(n, passes, i), weight);
     if (!waits_for_all(s))
         return;
     tt_par_barrier(team);
-    update(s, team, s->batch + 1 == s->steps_per_epoch);
+    update(s, team, s->progress.batch + 1 == s->steps_per_epoch);
 }
 
 /* In the order of the samples, so that the sums do not depend on who computed which. */
@@ -288,24 +293,25 @@ static struct tt_sums sums_of_batch(const struct tt_session *s)
 {
     struct tt_sums sums = {.n = s->batch_n};
     for (int64_t i = 0; i < s->batch_n; i++)
-        tt__session_add(s, &s->score, s->residual, i, s->cls[i], &sums);
+        tt__session_add(s, &s->scratch->room.score, s->scratch->room.residual, i,
+                        s->scratch->room.cls[i], &sums);
     return sums;
 }
 
 void tt__session_begin_epoch(struct tt_session *s)
 {
-    if (s->order_epoch == s->epoch)
+    if (s->scratch->order_epoch == s->progress.epoch)
         return;
-    tt_shuffle((uint64_t)s->config.seed, s->epoch, s->data.train.n, s->order);
-    s->order_epoch = s->epoch;
+    tt_shuffle((uint64_t)s->config.seed, s->progress.epoch, s->data.train.n, s->scratch->order);
+    s->scratch->order_epoch = s->progress.epoch;
 }
 
 static void end_epoch(struct tt_session *s)
 {
-    s->epoch++;
-    s->batch = 0;
+    s->progress.epoch++;
+    s->progress.batch = 0;
     s->train = tt_session_running(s);
-    memset(&s->sums, 0, sizeof s->sums);
+    memset(&s->progress.sums, 0, sizeof s->progress.sums);
     tt_session_refresh_epoch(s);
 }
 
@@ -323,24 +329,24 @@ static void add_to(struct tt_sums *all, const struct tt_sums *more)
 bool tt_session_step(struct tt_session *s)
 {
     tt__session_begin_epoch(s);
-    int64_t left = s->data.train.n - s->sums.n;
+    int64_t left = s->data.train.n - s->progress.sums.n;
     s->batch_n = left < s->config.batch_size ? left : s->config.batch_size;
     tt_par_run((int)s->config.threads, train_task, s);
-    bool last = s->batch + 1 == s->steps_per_epoch;
-    s->accumulated++;
-    if (s->accumulated >= s->config.accumulate || last) {
-        s->updates++;
-        s->accumulated = 0;
+    bool last = s->progress.batch + 1 == s->steps_per_epoch;
+    s->progress.accumulated++;
+    if (s->progress.accumulated >= s->config.accumulate || last) {
+        s->progress.updates++;
+        s->progress.accumulated = 0;
     }
     struct tt_sums sums = sums_of_batch(s);
     struct tt_result batch = tt__session_result(s, &sums, &s->data.train);
     s->batch_loss = batch.loss;
     s->batch_score = tt_session_score(s, &batch);
     s->batch_hits = sums.hits;
-    add_to(&s->sums, &sums);
-    s->step++;
+    add_to(&s->progress.sums, &sums);
+    s->progress.step++;
     s->revision++;
-    s->batch++;
+    s->progress.batch++;
     if (last)
         end_epoch(s);
     tt_session_refresh_lr(s);

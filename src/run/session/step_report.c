@@ -29,14 +29,15 @@ static void see_again(const struct tt_thread_team *team, void *context)
         const struct tt_pass pass = {.team = team, .n = n, .training = false};
         struct tt_span all = {0, n};
         tt__session_load(s, a->epoch, a->first + at, all, buffers.x);
-        tt_load_targets(&s->data, &s->data.train, s->order, a->first + at, n, buffers.cls,
+        tt_load_targets(&s->data, &s->data.train, s->scratch->order, a->first + at, n, buffers.cls,
                         buffers.value);
         const float *z = tt_model_forward(s->model, &pass, buffers.x);
         s->loss.type->apply(s->loss.options, 0, all, tt_model_outputs(s->model), z, &buffers.target,
-                            &s->score, NULL);
-        tt__session_residuals(s, z, buffers.value, all, s->residual);
+                            &s->scratch->room.score, NULL);
+        tt__session_residuals(s, z, buffers.value, all, s->scratch->room.residual);
         for (int64_t i = 0; i < n; i++)
-            tt__session_add(s, &s->score, s->residual, i, buffers.cls[i], &a->sums);
+            tt__session_add(s, &s->scratch->room.score, s->scratch->room.residual, i,
+                            buffers.cls[i], &a->sums);
         a->sums.n += n;
     }
 }
@@ -53,7 +54,7 @@ static void note_targets(const struct tt_session *s, int64_t first, struct tt_st
 {
     out->n_targets = out->n < TT_LOOK_SAMPLES ? (int)out->n : TT_LOOK_SAMPLES;
     for (int i = 0; i < out->n_targets; i++) {
-        uint32_t at = s->order[first + i];
+        uint32_t at = s->scratch->order[first + i];
         out->cls[i] = s->regression ? 0 : s->data.train.y[at];
         out->value[i] = s->regression ? s->data.train.value[at] : 0;
     }
@@ -74,17 +75,17 @@ static void compare_weights(const float *now, const float *before, int64_t n,
 
 bool tt_session_step_report(struct tt_session *s, struct tt_step_report *out)
 {
-    int64_t flat = tt_model_flat_size(s->model), updates = s->updates;
+    int64_t flat = tt_model_flat_size(s->model), updates = s->progress.updates;
     float *before = tt_calloc(flat, sizeof *before, NULL);
     memset(out, 0, sizeof *out);
     if (!before)
         return tt_session_step(s);
     tt__session_begin_epoch(s);
-    int64_t left = s->data.train.n - s->sums.n;
-    struct again batch = {.session = s, .epoch = s->epoch, .first = s->sums.n};
+    int64_t left = s->data.train.n - s->progress.sums.n;
+    struct again batch = {.session = s, .epoch = s->progress.epoch, .first = s->progress.sums.n};
     batch.n = left < s->config.batch_size ? left : s->config.batch_size;
     *out = (struct tt_step_report){.known = true,
-                                   .batch = s->batch + 1,
+                                   .batch = s->progress.batch + 1,
                                    .batches = s->steps_per_epoch,
                                    .n = batch.n,
                                    .accumulate = s->config.accumulate,
@@ -98,12 +99,12 @@ bool tt_session_step_report(struct tt_session *s, struct tt_step_report *out)
     s->reported = true;
     bool last = tt_session_step(s);
     s->reported = false;
-    out->step = s->step;
+    out->step = s->progress.step;
     out->loss = s->batch_loss;
     out->score = s->batch_score;
     out->hits = s->batch_hits;
-    out->accumulated = s->accumulated;
-    out->updated = s->updates > updates;
+    out->accumulated = s->progress.accumulated;
+    out->updated = s->progress.updates > updates;
     out->grad_norm = s->grad_norm;
     compare_weights(tt_model_values(s->model), before, flat, out);
     out->after = loss_again(&batch);

@@ -16,12 +16,12 @@ static void assert_same_bits(struct tt_session *a, struct tt_session *b)
     size_t bytes = (size_t)tt_model_flat_size(a->model) * sizeof(float);
     assert_memory_equal(tt_model_values(a->model), tt_model_values(b->model), bytes);
     assert_memory_equal(a->optimizer.slot[0], b->optimizer.slot[0], bytes);
-    assert_int_equal(a->step, b->step);
-    assert_int_equal(a->epoch, b->epoch);
-    assert_int_equal(a->batch, b->batch);
-    assert_memory_equal(&a->sums.loss, &b->sums.loss, sizeof(double));
-    assert_int_equal(a->sums.hits, b->sums.hits);
-    assert_int_equal(a->updates, b->updates);
+    assert_int_equal(a->progress.step, b->progress.step);
+    assert_int_equal(a->progress.epoch, b->progress.epoch);
+    assert_int_equal(a->progress.batch, b->progress.batch);
+    assert_memory_equal(&a->progress.sums.loss, &b->progress.sums.loss, sizeof(double));
+    assert_int_equal(a->progress.sums.hits, b->progress.sums.hits);
+    assert_int_equal(a->progress.updates, b->progress.updates);
     assert_memory_equal(tt_model_state(a->model), tt_model_state(b->model),
                         (size_t)tt_model_state_size(a->model) * sizeof(float));
     if (a->ema)
@@ -201,7 +201,7 @@ static void a_saved_model_loads_with_the_same_bits(void **state)
     struct tt_session *loaded = small_session(&c);
     assert_memory_equal(tt_model_values(s->model), tt_model_values(loaded->model),
                         (size_t)tt_model_flat_size(s->model) * sizeof(float));
-    assert_int_equal(loaded->step, 0);
+    assert_int_equal(loaded->progress.step, 0);
     tt_state_copy_free(copy);
     tt_session_free(s);
     tt_session_free(loaded);
@@ -231,7 +231,7 @@ static void a_damaged_checkpoint_is_told_apart(void **state)
     }
     struct tt_state_copy *model = tt_state_copy_model(s, test_path("m"), &err);
     assert_refused(tt_checkpoint_config(&model->set, &c, &err), &err, "not a checkpoint");
-    assert_int_equal(same->step, 0);
+    assert_int_equal(same->progress.step, 0);
     tt_state_copy_free(copy);
     tt_state_copy_free(model);
     tt_session_free(s);

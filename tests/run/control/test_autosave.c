@@ -31,8 +31,8 @@ static void checkpoints_are_due_by_steps_epochs_or_seconds(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         strcpy(c.checkpoint_every, rows[i].every);
         struct tt_autosave k = of(&c);
-        s->step = rows[i].step;
-        s->epoch = rows[i].epoch;
+        s->progress.step = rows[i].step;
+        s->progress.epoch = rows[i].epoch;
         assert_int_equal(tt__autosave_due(&k, s, rows[i].now, rows[i].ended), rows[i].due);
         tt__autosave_done(&k);
     }

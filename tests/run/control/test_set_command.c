@@ -55,14 +55,14 @@ static void assert_same(struct tt_session *a, struct tt_session *b, const char *
     for (int i = 0; i < n; i++)
         if (strcmp(x[i].suffix, y[i].suffix) != 0 || memcmp(x[i].values, y[i].values, flat) != 0)
             fail_msg("%s: %s%s differs after step %lld", what, x[i].prefix, x[i].suffix,
-                     (long long)a->step);
-    assert_int_equal(a->step, b->step);
-    assert_int_equal(a->epoch, b->epoch);
-    assert_int_equal(a->batch, b->batch);
+                     (long long)a->progress.step);
+    assert_int_equal(a->progress.step, b->progress.step);
+    assert_int_equal(a->progress.epoch, b->progress.epoch);
+    assert_int_equal(a->progress.batch, b->progress.batch);
     assert_int_equal(a->steps_per_epoch, b->steps_per_epoch);
-    assert_int_equal(a->updates, b->updates);
-    assert_int_equal(a->sums.n, b->sums.n);
-    assert_memory_equal(&a->sums.loss, &b->sums.loss, sizeof(double));
+    assert_int_equal(a->progress.updates, b->progress.updates);
+    assert_int_equal(a->progress.sums.n, b->progress.sums.n);
+    assert_memory_equal(&a->progress.sums.loss, &b->progress.sums.loss, sizeof(double));
     assert_memory_equal(&a->lr, &b->lr, sizeof(double));
 }
 
@@ -252,11 +252,11 @@ static void another_batch_size_goes_on_with_the_samples_not_used(void **state)
     set(s, "batch-size", "100");
     assert_int_equal(s->steps_per_epoch, 4 + 2);
     train(s, 1);
-    assert_int_equal(s->sums.n, 228);
+    assert_int_equal(s->progress.sums.n, 228);
     assert_int_equal(s->batch_n, 100);
     assert_false(tt_session_step(s) == false);
     assert_int_equal(s->batch_n, 72);
-    assert_int_equal(s->epoch, 1);
+    assert_int_equal(s->progress.epoch, 1);
     assert_int_equal(s->steps_per_epoch, 3);
     assert_int_equal(tt_session_steps_left(s), 5 * 3);
     set(s, "batch-size", "300");
@@ -298,7 +298,7 @@ static void another_optimizer_starts_afresh_and_keeps_what_it_knows(void **state
     assert_string_equal(s->config.optimizer, "adam");
     assert_string_equal(s->config.optimizer_options, "weight-decay=0.002");
     assert_true(s->lr == 0.001);
-    assert_int_equal(s->updates, 0);
+    assert_int_equal(s->progress.updates, 0);
     for (int64_t i = 0; i < s->optimizer.n; i++)
         assert_true(s->optimizer.slot[0][i] == 0 && s->optimizer.slot[1][i] == 0);
     set(s, "lr", "0.004");
@@ -322,7 +322,7 @@ static void state_that_both_need_stays(void **state)
     set(s, "amsgrad", "yes");
     assert_memory_equal(s->optimizer.slot[0], mean, bytes);
     assert_non_null(s->optimizer.slot[2]);
-    assert_int_equal(s->updates, 5);
+    assert_int_equal(s->progress.updates, 5);
     set(s, "amsgrad", "no");
     assert_null(s->optimizer.slot[2]);
     assert_string_equal(s->config.optimizer_options, "");

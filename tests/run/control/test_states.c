@@ -109,7 +109,7 @@ static void bring_to(enum at at)
         [LR_FINDING_PAUSED] = {"pause on", "lr-find 1e-6 1e-5"},
     };
     bool finished = at == FINISHED || at == FINISHED_EVAL;
-    while (finished && w.session->epoch < 1)
+    while (finished && w.session->progress.epoch < 1)
         if (tt_session_step(w.session))
             tt_session_validate(w.session);
     check_finished();

@@ -33,7 +33,7 @@ static const struct tt_inspection *start_looking(struct look *l, struct tt_sessi
     tt__inspection_mailbox(&l->box);
     tt__inspector_at_rest(&l->in, s, &l->box, s->lr);
     const struct tt_inspection *i = newest(l);
-    assert_true(i->known && i->step == s->step);
+    assert_true(i->known && i->step == s->progress.step);
     return i;
 }
 
@@ -45,7 +45,7 @@ static const struct tt_inspection *one_more(struct look *l)
     tt_session_step(l->s);
     assert_true(tt__inspector_after(&l->in, l->s, &l->box, lr) > 0);
     const struct tt_inspection *i = newest(l);
-    assert_true(i->known && i->step == l->s->step);
+    assert_true(i->known && i->step == l->s->progress.step);
     return i;
 }
 
@@ -183,7 +183,7 @@ static void moments_thin_out_and_follow_the_run_back(void **state)
             assert_true(i->moment[m - 1] < i->moment[m]);
     }
     assert_true(i->n_moments > TT_MOMENTS / 2);
-    s->step = 30; /* as a rewind would */
+    s->progress.step = 30; /* as a rewind would */
     tt__inspector_afresh(&w.in);
     tt__inspector_at_rest(&w.in, s, &w.box, s->lr);
     i = newest(&w);

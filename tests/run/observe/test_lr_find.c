@@ -117,7 +117,7 @@ static void a_range_is_searched_on_a_copy(void **state)
     assert_true(f.now.steepest >= 0 && f.now.steepest < f.now.lowest);
     assert_true(tt_lr_finding_tenth(&f.now) > 1e-4);
     /* The session has not moved. */
-    assert_int_equal(s->step, 0);
+    assert_int_equal(s->progress.step, 0);
     assert_memory_equal(tt_model_values(s->model), tt_model_values(still->model),
                         (size_t)tt_model_flat_size(s->model) * sizeof(float));
     /* Where nothing is learned, nothing is found. */

@@ -46,7 +46,7 @@ static void start_looking(struct look *l, const struct tt_config *c)
 static void finish(struct look *l, const struct tt_config *c)
 {
     start_looking(l, c);
-    while (l->s->epoch < c->epochs) {
+    while (l->s->progress.epoch < c->epochs) {
         tt__samples_look(&l->g, l->s, &l->query, &l->page, true, false);
         if (tt_session_step(l->s))
             tt_session_validate(l->s);

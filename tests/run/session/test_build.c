@@ -13,8 +13,8 @@ static void assert_same(struct tt_session *a, struct tt_session *b)
             assert_memory_equal(x[i].state, y[i].state,
                                 (size_t)tt_model_state_size(a->model) * sizeof(float));
     }
-    assert_int_equal(a->step, b->step);
-    assert_int_equal(a->epoch, b->epoch);
+    assert_int_equal(a->progress.step, b->progress.step);
+    assert_int_equal(a->progress.epoch, b->progress.epoch);
     assert_true(a->batch_loss == b->batch_loss && a->lr == b->lr);
 }
 

@@ -11,12 +11,12 @@ static void assert_same_bits(struct tt_session *a, struct tt_session *b)
     size_t bytes = (size_t)tt_model_flat_size(a->model) * sizeof(float);
     assert_memory_equal(tt_model_values(a->model), tt_model_values(b->model), bytes);
     assert_memory_equal(a->optimizer.slot[0], b->optimizer.slot[0], bytes);
-    assert_int_equal(a->step, b->step);
-    assert_int_equal(a->epoch, b->epoch);
-    assert_int_equal(a->batch, b->batch);
-    assert_memory_equal(&a->sums.loss, &b->sums.loss, sizeof(double));
-    assert_int_equal(a->sums.hits, b->sums.hits);
-    assert_int_equal(a->updates, b->updates);
+    assert_int_equal(a->progress.step, b->progress.step);
+    assert_int_equal(a->progress.epoch, b->progress.epoch);
+    assert_int_equal(a->progress.batch, b->progress.batch);
+    assert_memory_equal(&a->progress.sums.loss, &b->progress.sums.loss, sizeof(double));
+    assert_int_equal(a->progress.sums.hits, b->progress.sums.hits);
+    assert_int_equal(a->progress.updates, b->progress.updates);
     assert_memory_equal(tt_model_state(a->model), tt_model_state(b->model),
                         (size_t)tt_model_state_size(a->model) * sizeof(float));
     if (a->ema)
@@ -39,7 +39,7 @@ static void the_reference_job_learns_as_in_pytorch(void **state)
         assert_int_equal(s->steps_per_epoch, 938);
         steps(s, 938);
         tt_session_validate(s);
-        assert_int_equal(s->epoch, 1);
+        assert_int_equal(s->progress.epoch, 1);
         assert_true(s->train.loss > 0.266 && s->train.loss < 0.288);
         assert_true(s->train.accuracy > 91.4 && s->train.accuracy < 92.5);
         assert_true(s->val.accuracy > 95.0 && s->val.accuracy < 96.4);
@@ -97,16 +97,16 @@ static void accumulated_batches_are_one_large_batch(void **state)
     struct tt_session *small = small_session(&c);
     steps(large, 9);
     steps(small, 36);
-    assert_int_equal(large->updates, 9);
-    assert_int_equal(small->updates, 9);
+    assert_int_equal(large->progress.updates, 9);
+    assert_int_equal(small->progress.updates, 9);
     for (int64_t i = 0; i < tt_model_flat_size(large->model); i++) {
         double a = (double)tt_model_values(large->model)[i],
                b = (double)tt_model_values(small->model)[i];
         assert_true(a - b < 1e-5 && b - a < 1e-5);
     }
     steps(small, 2); /* the epoch of 38 batches ends: what waits is not lost */
-    assert_int_equal(small->epoch, 1);
-    assert_int_equal(small->updates, 10);
+    assert_int_equal(small->progress.epoch, 1);
+    assert_int_equal(small->progress.updates, 10);
     tt_session_free(large);
     tt_session_free(small);
 }

@@ -12,11 +12,11 @@ static void assert_same_bits(struct tt_session *a, struct tt_session *b)
             assert_memory_equal(a->optimizer.slot[i], b->optimizer.slot[i], bytes);
     assert_memory_equal(tt_model_state(a->model), tt_model_state(b->model),
                         (size_t)tt_model_state_size(a->model) * sizeof(float));
-    assert_memory_equal(&a->sums, &b->sums, sizeof a->sums);
+    assert_memory_equal(&a->progress.sums, &b->progress.sums, sizeof a->progress.sums);
     assert_memory_equal(&a->batch_loss, &b->batch_loss, sizeof a->batch_loss);
-    assert_int_equal(a->step, b->step);
-    assert_int_equal(a->epoch, b->epoch);
-    assert_int_equal(a->updates, b->updates);
+    assert_int_equal(a->progress.step, b->progress.step);
+    assert_int_equal(a->progress.epoch, b->progress.epoch);
+    assert_int_equal(a->progress.updates, b->progress.updates);
     if (a->ema)
         assert_memory_equal(a->ema, b->ema, bytes);
 }
@@ -69,7 +69,7 @@ static void what_it_says_is_what_happened(void **state)
     strcpy(c.optimizer_options, "momentum=0");
     struct tt_session *s = small_session(&c);
     for (int step = 1; step <= 12; step++) {
-        int64_t batch = s->batch + 1;
+        int64_t batch = s->progress.batch + 1;
         tt_session_step_report(s, &report);
         assert_true(report.known && report.updated);
         assert_int_equal(report.step, step);

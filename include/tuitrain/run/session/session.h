@@ -2,7 +2,7 @@
  * loop: pausing is not calling it.
  *
  *     struct tt_session *s = tt_session_new(&config, err);
- *     while (s->epoch < config.epochs) {
+ *     while (s->progress.epoch < config.epochs) {
  *         if (tt_session_step(s))          // true at the end of an epoch
  *             tt_session_validate(s);
  *     }
@@ -54,6 +54,22 @@ struct tt_state_array {
 };
 enum { TT_STATE_ARRAYS = 8, TT_RESIDUAL_PAIRS = 512 };
 
+/* How far training has come: with the arrays, all that a checkpoint needs. */
+struct tt_progress {
+    int64_t step;        /* batches done */
+    int64_t updates;     /* optimizer updates done: fewer when gradients accumulate */
+    int64_t accumulated; /* batches whose gradients wait for their update */
+    int64_t epoch;       /* epochs finished */
+    int64_t batch;       /* batches done in this epoch */
+    /* Sums over the samples of this epoch so far; n, their number, is the place in its order. */
+    struct tt_sums {
+        double loss, weight, absolute, square;
+        int64_t hits, counted, n;
+    } sums;
+};
+
+struct tt_scratch; /* run/session/session_internal.h */
+
 struct tt_session {
     struct tt_config config; /* resolved: net, loss, threads >= 1 */
     struct tt_data data;
@@ -68,24 +84,15 @@ struct tt_session {
     double lr;        /* of the next step: schedule * hand */
     double lr_factor; /* what changes by hand have made of it; 1 is none */
 
-    int64_t step;            /* batches done */
-    int64_t updates;         /* optimizer updates done: fewer when gradients accumulate */
-    int64_t accumulated;     /* batches whose gradients wait for their update */
-    int64_t epoch;           /* epochs finished */
-    int64_t batch;           /* batches done in this epoch */
+    struct tt_progress progress;
     int64_t steps_per_epoch; /* batches of this one, the last, shorter one counted */
     int64_t revision;        /* another whenever the network may answer otherwise */
 
     double batch_loss;  /* mean loss of the last step's batch, nats */
     double batch_score; /* per cent right in it; of values R^2 */
     int64_t batch_hits, batch_n;
-    bool reported;    /* this step keeps its gradients: */
-    double grad_norm; /* how long they were together */
-    /* Sums over the samples of this epoch so far; n, their number, is the place in its order. */
-    struct tt_sums {
-        double loss, weight, absolute, square;
-        int64_t hits, counted, n;
-    } sums;
+    bool reported;          /* this step keeps its gradients: */
+    double grad_norm;       /* how long they were together */
     struct tt_result train; /* the last finished epoch's running average */
     struct tt_result val, best;
     uint32_t *confusion; /* (C,C) of the last validation: row = true class; owned */
@@ -95,20 +102,11 @@ struct tt_session {
     struct tt_predictions seen; /* of the last one */
     struct tt_early early;
 
-    /* Scratch, owned. */
-    uint32_t *order;                 /* this epoch's permutation */
-    int64_t order_epoch;             /* which epoch `order` is of; -1 none */
-    int64_t batch_room;              /* samples of the largest batch, ... */
-    int64_t pass_room;               /* ... and of the largest pass; each member has its own: */
-    float *x;                        /* (threads, pass_room, input) */
-    int32_t *cls;                    /* (threads, batch_room) */
-    float *value;                    /* (threads, batch_room) */
-    struct tt_score score;           /* of a batch */
-    double *residual;                /* how far predicted values are from theirs, likewise */
+    /* By option, owned. */
     float *ema;                      /* (flat) moving average of the weights, or NULL */
     float *accumulation;             /* (flat) sum of gradients that wait, or NULL */
     float *best_values, *best_state; /* what early stopping goes back to, or NULL */
-    double *norm_partial;            /* for clipping */
+    struct tt_scratch *scratch;      /* what a step works on; private, owned */
     char loaded[400];                /* what config.load brought, or "" */
 };
 
