@@ -11,6 +11,7 @@
 #include "pickle.h"
 #include "set_memory.h"
 #include "unzip.h"
+#include "view.h"
 
 enum { MAX_PICKLE = 64 << 20, MAX_METADATA = 256, MAX_ENTRY_NAME = 512 };
 static const size_t MAX_FILE = (size_t)16 << 30;

@@ -4,7 +4,8 @@
 
 #include <jansson.h>
 
-#include <tuitrain/formats/safetensors.h>
+struct tt_named_tensor;
+struct tt_metadata;
 
 struct tt__set_memory {
     struct tt_named_tensor *tensor;

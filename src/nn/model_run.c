@@ -1,8 +1,9 @@
 /* A model at work: training passes by the program, eval mode layer by layer. */
-#include "model_state.h"
+#include <tuitrain/nn/model.h>
 
 #include <tuitrain/base/clock.h>
 
+#include "model_state.h"
 #include "partials.h"
 
 enum { NONE = TT__NONE };
