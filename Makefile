@@ -91,7 +91,7 @@ SUPPORT   := $(wildcard tests/support/*.c)
 SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 
-.PHONY: all run test faults monkey soak check deps deps-dev install uninstall asan tsan lint format format-check \
+.PHONY: all run test recipe faults monkey soak check deps deps-dev install uninstall asan tsan lint format format-check \
         fuzz fuzz-run pictures clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -175,7 +175,9 @@ monkey: all $(B)/tests/e2e/test_monkey  ## MONKEY (100000) random keys, clicks, 
 	@MONKEY=$(or $(MONKEY),100000) $(RUN_TESTS) $(B)/tests/e2e/test_monkey
 soak: all $(B)/tests/e2e/test_soak  ## SOAK (10,000,000) steps with the screen: memory, steps a second
 	@SOAK=$(or $(SOAK),10000000) TUITRAIN=$(abspath $(BIN)) $(B)/tests/e2e/test_soak
-check: test lint  ## the tests and the linters
+recipe: all  ## follow CONTRIBUTING's recipes of a layer and a view in a copy, and test that
+	@sh tests/structure/recipe.sh
+check: test recipe lint  ## the tests, the recipes and the linters
 
 asan:  ## build and test under AddressSanitizer and UBSan
 	@$(MAKE) CONFIG=asan test
