@@ -235,8 +235,10 @@ format:  ## rewrite the sources in the house format
 	@clang-format -i $(C_FILES)
 format-check:
 	@clang-format --dry-run -Werror $(C_FILES)
-lint: format-check  ## format, include directions, cppcheck, clang-tidy, clang's warnings, man pages
+lint: format-check all  ## format, include directions, cppcheck, clang-tidy, clang's warnings, man pages
 	@sh tests/structure/includes.sh
+	@sh tests/structure/circles.sh $(B)/src
+	@sh tests/structure/names.sh
 	@echo "  LINT  clang -fsyntax-only"; clang $(filter-out -O3,$(ALL_CFLAGS)) -fsyntax-only $(filter-out $(WITH_GEN),$(filter %.c,$(C_FILES)))
 	@echo "  LINT  cppcheck"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
 	  --suppress=missingIncludeSystem --suppress=internalAstError:src/tui/commands/keymap.c --suppress=internalAstError:src/tui/screen/theme.c -Iinclude -D__GNUC__ src

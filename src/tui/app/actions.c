@@ -208,9 +208,11 @@ static int run_quit(struct tt_app *app, const char *args, struct tt_err *err)
 
 /* --- lines ----------------------------------------------------------------------------------- */
 
-#define ACTION(name, args, help, words, arg) run_##name,
-static int (*const action[])(struct tt_app *app, const char *args,
-                             struct tt_err *err) = {TT_SCREEN_COMMANDS(ACTION)};
+static int (*const action[])(struct tt_app *app, const char *args, struct tt_err *err) = {
+#define SCREEN_COMMAND(name, args, help, words, arg) run_##name,
+#include "../commands/screen.list.h"
+#undef SCREEN_COMMAND
+};
 
 static void complain(void *self, const char *text)
 {

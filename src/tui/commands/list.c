@@ -18,8 +18,11 @@ static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {
                                             {"right", NULL}, {"pageup", NULL}, {"pagedown", NULL},
                                             {"home", NULL},  {"end", NULL},    {0}};
 
-#define INFO(name, args, help, words, arg) {#name, args, help, words, arg, NULL, 0},
-static const struct tt_command_info screen[] = {TT_SCREEN_COMMANDS(INFO)};
+static const struct tt_command_info screen[] = {
+#define SCREEN_COMMAND(name, args, help, words, arg) {#name, args, help, words, arg, NULL, 0},
+#include "screen.list.h"
+#undef SCREEN_COMMAND
+};
 enum { SCREEN = sizeof screen / sizeof screen[0] };
 
 /* --- both tables ----------------------------------------------------------------------------- */

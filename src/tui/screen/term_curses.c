@@ -21,6 +21,7 @@
 #include <tuitrain/base/text.h>
 
 #include "crash.h"
+#include "mouse_report.h"
 #include "outlet.h"
 #include "theme.h"
 
@@ -48,6 +49,7 @@ static struct tt_cell *shown;        /* what is on the screen now */
 static int shown_w, shown_h;
 static bool suspended;
 
+static struct tt_mouse_report report;
 static bool pasting;
 static double dry_since;                /* when a paste ran dry; 0 while it flows */
 static const double PASTE_PATIENCE = 2; /* seconds; then the end of a paste counts as lost */
@@ -485,60 +487,6 @@ static void name_character(wint_t code, char *out, size_t size)
         tt_utf8_encode((uint32_t)code, out);
 }
 
-/* A report of the mouse, as far as it has come: what was pressed, column and row, each from 1. */
-static struct {
-    bool open, old; /* of three characters instead of three numbers */
-    int n, number[3];
-} report;
-
-static void begin_report(bool old)
-{
-    memset(&report, 0, sizeof report);
-    report.open = true;
-    report.old = old;
-}
-
-/* The whole of it has come. */
-static void end_report(struct tt_input *out, bool release)
-{
-    enum { BUTTON = 3, RIGHT = 2, NONE = 3, MOTION = 32, WHEEL = 64 };
-    int what = report.number[0], button = what & BUTTON;
-    const char *key = "mouse";
-    report.open = false;
-    if (what & WHEEL)
-        key = button == 0 ? "up" : button == 1 ? "down" : "";
-    else if (release || (report.old && button == NONE && !(what & MOTION)))
-        out->mouse = TT_MOUSE_RELEASE;
-    else if (what & MOTION)
-        out->mouse = TT_MOUSE_DRAG;
-    else if (button == 0 || button == RIGHT)
-        out->mouse = button == 0 ? TT_MOUSE_LEFT : TT_MOUSE_RIGHT;
-    else
-        key = "";
-    tt_text_copy(out->key, sizeof out->key, key);
-    out->x = report.number[1] - 1;
-    out->y = report.number[2] - 1;
-}
-
-static void take_report(wint_t code, struct tt_input *out)
-{
-    enum { MOST = 100000 };
-    int *number = &report.number[report.n];
-    if (report.old) {
-        *number = (int)code - 32;
-        if (++report.n == 3)
-            end_report(out, false);
-    } else if (code >= '0' && code <= '9' && *number < MOST) {
-        *number = *number * 10 + (int)(code - '0');
-    } else if (code == ';' && report.n < 2) {
-        report.n++;
-    } else if ((code == 'M' || code == 'm') && report.n == 2) {
-        end_report(out, code == 'm');
-    } else {
-        report.open = false; /* no report after all */
-    }
-}
-
 /* The rest of a control sequence that begins with escape and `code`. */
 static void skip_sequence(wint_t code)
 {
@@ -609,7 +557,7 @@ bool tt_term_input(struct tt_input *out, bool *closed)
     }
     out->pasted = still_pasting() || flooded;
     if (rc != KEY_CODE_YES && report.open)
-        take_report(code, out);
+        tt_mouse_report_take(&report, code, out);
     else if (rc != KEY_CODE_YES && code == 27)
         take_escape(out);
     else if (rc != KEY_CODE_YES)
@@ -618,7 +566,7 @@ bool tt_term_input(struct tt_input *out, bool *closed)
         pasting = code == KEY_PASTE_BEGIN;
         flooded = false; /* this one says */
     } else if (code == KEY_REPORT || code == KEY_OLD_REPORT)
-        begin_report(code == KEY_OLD_REPORT);
+        tt_mouse_report_begin(&report, code == KEY_OLD_REPORT);
     else
         name_special(code, out->key, sizeof out->key);
     return true;

@@ -1,11 +1,4 @@
-/* Views: a picture of the run each.
- *
- * To add a view: 1. write views/NAME.c, ending in one `const struct tt_view_type tt_view_NAME`;
- * 2. add its line to the list in views/views.c; 3. make its pictures with GOLDEN=write
- * build/release/tests/tui/views/test_golden, and look at them; 4. add tests of what it says to
- * tests/tui/views/ (that it stays inside at every size and in every state is tested for all).  A
- * tab, a digit key while there are any left, its line of help and completion come from the list.
- */
+/* Views: a picture of the run each.  views.list.h has them all, and says how to add one. */
 #ifndef TT_TUI_VIEWS_VIEW_H
 #define TT_TUI_VIEWS_VIEW_H
 

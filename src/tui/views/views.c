@@ -1,23 +1,18 @@
+/* The table of views, made of views.list.h, which says how to add one. */
 #include "views.h"
 
-/* In the order of their tabs.  To add a view: its line here (the rest stands in view.h). */
-#define VIEWS(VIEW)                                                                                \
-    VIEW(dashboard)                                                                                \
-    VIEW(confusion)                                                                                \
-    VIEW(model)                                                                                    \
-    VIEW(samples)                                                                                  \
-    VIEW(draw)                                                                                     \
-    VIEW(settings)                                                                                 \
-    VIEW(rewind)                                                                                   \
-    VIEW(runs)                                                                                     \
-    VIEW(log)                                                                                      \
-    VIEW(lr_find)
+#include <stddef.h>
 
-#define DECLARE(name) extern const struct tt_view_type tt_view_##name;
-VIEWS(DECLARE)
+#define VIEW(name) extern const struct tt_view_type tt_view_##name;
+#include "views.list.h"
+#undef VIEW
 
-#define ROW(name) &tt_view_##name,
-const struct tt_view_type *const tt_views[] = {VIEWS(ROW) NULL};
+const struct tt_view_type *const tt_views[] = {
+#define VIEW(name) &tt_view_##name,
+#include "views.list.h"
+#undef VIEW
+    NULL,
+};
 
 const struct tt_view_type *tt_view_at(const struct tt_run_info *info, int i)
 {

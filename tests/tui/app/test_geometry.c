@@ -8,9 +8,9 @@ static void tabs_stand_side_by_side_and_are_found_again(void **state)
     struct tt_app *app = &s->app;
     for (int width = TT_MIN_W; width < 250; width++)
         for (int shown = 0; shown < app->tabs.n; shown++) {
-            int end = tt_app_has_name(app) ? 1 : 0;
             tt_canvas_resize(&app->canvas, width, 30);
             tt_tabs_show(&app->tabs, shown);
+            int end = 1 + (tt_app_has_name(app) ? TT_NAME_W : 0);
             for (int i = 0; i < app->tabs.n; i++) {
                 int w, x = tt_app_tab_place(app, i, &w);
                 assert_true(x >= end && w > 0);

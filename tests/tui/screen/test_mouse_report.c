@@ -1,0 +1,78 @@
+/* Reports of the mouse, as terminals send them. */
+#include "../../support/test.h"
+
+#include "../../../src/tui/screen/mouse_report.h"
+
+static struct tt_mouse_report report;
+static struct tt_input in;
+
+/* What stands behind the beginning, in one of the two ways. */
+static void take(bool old, const char *text)
+{
+    tt_mouse_report_begin(&report, old);
+    memset(&in, 0, sizeof in);
+    for (; *text; text++) {
+        assert_true(report.open);
+        tt_mouse_report_take(&report, (wint_t)(unsigned char)*text, &in);
+    }
+}
+
+static void buttons_and_motion_are_told_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *key;
+        enum tt_mouse what;
+    } reports[] = {
+        {"0;12;7M", "mouse", TT_MOUSE_LEFT},    {"2;12;7M", "mouse", TT_MOUSE_RIGHT},
+        {"0;12;7m", "mouse", TT_MOUSE_RELEASE}, {"32;12;7M", "mouse", TT_MOUSE_DRAG},
+        {"64;12;7M", "up", TT_MOUSE_LEFT},      {"65;12;7M", "down", TT_MOUSE_LEFT},
+        {"1;12;7M", "", TT_MOUSE_LEFT}, /* the middle one means nothing here */
+    };
+    for (size_t i = 0; i < sizeof reports / sizeof reports[0]; i++) {
+        take(false, reports[i].text);
+        assert_false(report.open);
+        assert_string_equal(in.key, reports[i].key);
+        assert_int_equal(in.mouse, reports[i].what);
+        assert_int_equal(in.x, 11);
+        assert_int_equal(in.y, 6);
+    }
+}
+
+static void old_terminals_send_three_characters(void **state)
+{
+    (void)state;
+    take(true, " ,'");
+    assert_false(report.open);
+    assert_string_equal(in.key, "mouse");
+    assert_int_equal(in.mouse, TT_MOUSE_LEFT);
+    assert_int_equal(in.x, 11);
+    assert_int_equal(in.y, 6);
+    take(true, "#,'"); /* they do not say which button went up */
+    assert_int_equal(in.mouse, TT_MOUSE_RELEASE);
+}
+
+static void what_is_no_report_ends_it_quietly(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"x", "1;2M", "1;2;3;", "12a",
+                                        "0;99999999999;5M"}; /* no number grows without end */
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        tt_mouse_report_begin(&report, false);
+        memset(&in, 0, sizeof in);
+        for (const char *p = wrong[i]; *p && report.open; p++)
+            tt_mouse_report_take(&report, (wint_t)(unsigned char)*p, &in);
+        assert_false(report.open);
+        assert_string_equal(in.key, "");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(buttons_and_motion_are_told_apart),
+        cmocka_unit_test(old_terminals_send_three_characters),
+        cmocka_unit_test(what_is_no_report_ends_it_quietly),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
