@@ -85,7 +85,7 @@ static void add_tensor(struct builder *b, const char *name, const struct tt_para
     b->number += (n + 1) / 2 * 2 + 2 * p->counter; /* each begins where an int64 may */
 }
 
-/* One block: the image's tables, texts and numbers, enough for `n` arrays of the session. */
+/* One block: the copy's tables, texts and numbers, enough for `n` arrays of the session. */
 static struct tt_state_copy *begin(struct builder *b, struct tt_session *s, int n, size_t extra,
                                    struct tt_state_copy *old, struct tt_err *err)
 {

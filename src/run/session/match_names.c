@@ -168,7 +168,7 @@ static bool take_by_order(const struct tt_model *m, const struct tt_tensor_set *
     return found;
 }
 
-/* --- the choice ------------------------------------------------------------------------------ */
+/* --- what is taken --------------------------------------------------------------------------- */
 
 static bool is_used(const struct tt_match *k, const struct tt_named_tensor *t)
 {

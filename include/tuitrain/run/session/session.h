@@ -143,7 +143,7 @@ bool tt_session_step_report(struct tt_session *s, struct tt_step_report *out);
  * weights nor optimizer nor the place in the epoch. */
 void tt_session_validate(struct tt_session *s);
 
-/* Looks at samples [from, to) of a survey with the network as it is now; changes nothing else. */
+/* Predicts samples [from, to) of `v` with the network as it is now; changes nothing else. */
 void tt_session_predictions(struct tt_session *s, struct tt_predictions *v, int64_t from,
                             int64_t to);
 
