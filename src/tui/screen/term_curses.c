@@ -163,6 +163,12 @@ static int most_pairs(void)
     return COLOR_PAIRS < SHRT_MAX ? COLOR_PAIRS : SHRT_MAX;
 }
 
+/* Whether the cells of pictures have colours of their own: they take pairs as they come. */
+static bool pictures_take_pairs(void)
+{
+    return colors >= 256 && COLOR_PAIRS >= PAIRS_OF_PICTURES;
+}
+
 static short pair_of(uint8_t fg, uint8_t bg)
 {
     short *known = &picture_pair[fg][bg];
@@ -327,7 +333,7 @@ void tt_term_close(void)
 int tt_term_colors(void)
 {
     int most = colors < theme.most_colors ? colors : theme.most_colors;
-    return most >= 256 && COLOR_PAIRS < PAIRS_OF_PICTURES ? 8 : most >= 256 ? 256 : most;
+    return most < 256 ? most : pictures_take_pairs() ? 256 : 8;
 }
 
 void tt_term_size(int *w, int *h)
@@ -387,7 +393,7 @@ static void put_cell(int x, int y, const struct tt_cell *cell, int width)
         text[0] = L'?';
         text[1] = 0;
     }
-    bool picture = cell->style == TT_STYLE_PICTURE && colors >= 256;
+    bool picture = cell->style == TT_STYLE_PICTURE && pictures_take_pairs();
     setcchar(&out, text, attribute[cell->style],
              picture ? pair_of(cell->fg, cell->bg) : pair[cell->style], NULL);
     mvadd_wch(y, x, &out);
@@ -414,8 +420,9 @@ static void put_row(const struct tt_canvas *c, int y)
 void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
 {
     size_t n = (size_t)c->w * (size_t)c->h;
-    /* Hours of looking at pictures; not while the screen holds some of them. */
-    if (next_pair > most_pairs() / 2) {
+    /* Hours of looking at pictures; not while the screen holds some of them.  A terminal of few
+     * pairs has none for them, and needs most of its own for the styles. */
+    if (pictures_take_pairs() && next_pair > most_pairs() / 2) {
         forget_pictures();
         tt_term_redraw();
     }
