@@ -177,6 +177,137 @@ static void a_dumb_terminal_gets_plain_lines(void **state)
     done(&t);
 }
 
+/* --- as a whole ------------------------------------------------------------------------------ */
+
+#define ASK   "\033[?2026$p"
+#define BEGIN "\033[?2026h"
+#define END   "\033[?2026l"
+
+/* A step, and the count of a text in what is sent for it. */
+static int count_in_a_step(struct term *t, const char *text)
+{
+    struct tapped tapped;
+    open_tap(t, &tapped);
+    do_step(t);
+    settle(t);
+    int n = count_of(t, &tapped, text);
+    close_tap(t, &tapped);
+    return n;
+}
+
+/* Each picture stands between a beginning and an end, and nothing beside them. */
+static void assert_framed(struct term *t)
+{
+    struct tapped tapped;
+    open_tap(t, &tapped);
+    do_step(t);
+    settle(t);
+    fflush(t->tap);
+    const char *p = tapped.bytes, *all = p + tapped.n;
+    assert_true(tapped.n > 0);
+    while (p < all) {
+        assert_memory_equal(p, BEGIN, strlen(BEGIN));
+        const char *end = memmem(p, (size_t)(all - p), END, strlen(END));
+        assert_non_null(end);
+        assert_null(memmem(p + 1, (size_t)(end - p) - 1, BEGIN, strlen(BEGIN)));
+        p = end + strlen(END);
+    }
+    close_tap(t, &tapped);
+}
+
+/* A run at rest; *tapped is all that was sent meanwhile. */
+static void start_resting(struct term *t, const struct kind *kind, struct tapped *tapped)
+{
+    start_kind(t, kind, "dark");
+    open_tap(t, tapped);
+    until(t, "TRAINING");
+    type(t, " ");
+    until(t, "PAUSED");
+    settle(t);
+}
+
+static void a_terminal_that_is_described_so_gets_whole_pictures(void **state)
+{
+    static char folder[600], command[2000];
+    const struct kind kind = {"described so", {"TERM=tuitrain-sync", folder}, true};
+    struct term t;
+    struct tapped tapped;
+    (void)state;
+    FILE *f = fopen(test_path("sync.ti"), "w");
+    assert_non_null(f);
+    fputs("tuitrain-sync|xterm that can,\n"
+          "\tuse=xterm-256color, Sync=\\E[?2026%?%p1%{1}%-%tl%eh%;,\n",
+          f);
+    fclose(f);
+    snprintf(folder, sizeof folder, "TERMINFO=%s/terminfo", test_folder());
+    snprintf(command, sizeof command, "tic -x -o %s/terminfo %s/sync.ti", test_folder(),
+             test_folder());
+    assert_int_equal(system(command), 0);
+    start_resting(&t, &kind, &tapped);
+    assert_true(count_of(&t, &tapped, BEGIN) > 0);
+    assert_int_equal(count_of(&t, &tapped, ASK), 0);
+    close_tap(&t, &tapped);
+    assert_framed(&t);
+    done(&t);
+}
+
+/* Asked before the screen is cleared, so that a terminal that prints the question shows nothing. */
+static void assert_asked_first(struct term *t, const struct tapped *tapped)
+{
+    fflush(t->tap);
+    const char *ask = memmem(tapped->bytes, tapped->n, ASK, strlen(ASK));
+    const char *clear = memmem(tapped->bytes, tapped->n, "\033[2J", 4);
+    const char *home = memmem(tapped->bytes, tapped->n, "\033[H\033[J", 6);
+    assert_non_null(ask);
+    assert_true((clear && ask < clear) || (home && ask < home));
+}
+
+static void a_terminal_that_says_so_gets_whole_pictures(void **state)
+{
+    static const struct kind asked[] = {{"xterm", {"TERM=xterm-256color"}, true},
+                                        {"tmux", {"TERM=tmux-256color"}, true},
+                                        {"screen", {"TERM=screen"}, true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        struct term t;
+        struct tapped tapped;
+        start_resting(&t, &asked[i], &tapped);
+        assert_asked_first(&t, &tapped);
+        close_tap(&t, &tapped);
+        assert_int_equal(count_in_a_step(&t, BEGIN), 0);
+        type(&t, "\033[?2026;"); /* which may come in parts */
+        pump(&t, 100);
+        type(&t, "2$y");
+        settle(&t);
+        assert_framed(&t);
+        assert_false(shows(&t, "no meaning here")); /* no key, either */
+        assert_int_equal(count_in_a_step(&t, ASK), 0);
+        done(&t);
+    }
+}
+
+static void a_terminal_that_says_no_or_nothing_gets_pictures_as_ever(void **state)
+{
+    static const struct kind plain[] = {
+        {"xterm", {"TERM=xterm-256color"}, true},
+        {"linux", {"TERM=linux"}, true},
+        {"vt220", {"TERM=vt220"}, false},
+        {"Terminal.app", {"TERM=xterm-256color", "TERM_PROGRAM=Apple_Terminal"}, true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
+        struct term t;
+        struct tapped tapped;
+        start_resting(&t, &plain[i], &tapped);
+        assert_int_equal(count_of(&t, &tapped, ASK), i == 0);
+        assert_int_equal(count_of(&t, &tapped, BEGIN), 0);
+        close_tap(&t, &tapped);
+        if (i == 0)
+            type(&t, "\033[?2026;0$y");
+        assert_int_equal(count_in_a_step(&t, BEGIN), 0);
+        done(&t);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1)
@@ -185,6 +316,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(every_terminal_is_sent_what_changed_and_no_more),
         cmocka_unit_test(every_theme_is_sent_what_changed_and_no_more),
         cmocka_unit_test(a_dumb_terminal_gets_plain_lines),
+        cmocka_unit_test(a_terminal_that_is_described_so_gets_whole_pictures),
+        cmocka_unit_test(a_terminal_that_says_so_gets_whole_pictures),
+        cmocka_unit_test(a_terminal_that_says_no_or_nothing_gets_pictures_as_ever),
     };
     if (!getenv("TUITRAIN")) {
         fprintf(stderr, "set TUITRAIN to the program's path\n");

@@ -22,6 +22,8 @@
 
 #include "crash.h"
 #include "outlet.h"
+#include "report.h"
+#include "sync.h"
 #include "theme.h"
 
 /* curses knows neither of these from terminfo; terminals without them ignore them. */
@@ -31,7 +33,7 @@
  * motion while a button is held, and coordinates in decimal where the terminal can. */
 #define MOUSE_ON  "\033[?1000h\033[?1002h\033[?1006h"
 #define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
-enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END, KEY_REPORT, KEY_OLD_REPORT };
+enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END, KEY_REPORT, KEY_OLD_REPORT, KEY_ANSWER };
 
 static SCREEN *screen;
 static FILE *tty_in, *tty_out;
@@ -127,6 +129,7 @@ static void catch_crashes(void)
     char restore[256] = "";
     if (tigetstr("kmous"))
         tt_text_copy(restore, sizeof restore, MOUSE_OFF PASTE_OFF);
+    tt_text_copy(restore + strlen(restore), sizeof restore - strlen(restore), tt_sync_end());
     append_capability("sgr0", restore, sizeof restore);
     append_capability("rmcup", restore, sizeof restore);
     append_capability("cnorm", restore, sizeof restore);
@@ -228,6 +231,32 @@ static void enter_modes(void)
         tt_outlet_add(PASTE_ON);
 }
 
+static void look_for_sync(const char *name)
+{
+    char begin[32];
+    const char *sync = tigetstr("Sync");
+    if (sync && sync != (char *)-1) {
+        tt_text_copy(begin, sizeof begin, tiparm(sync, 1));
+        tt_sync_open(begin, tiparm(sync, 2), false);
+    } else {
+        tt_sync_open(NULL, NULL, tt_sync_may_ask(name, getenv("TERM_PROGRAM")));
+    }
+}
+
+/* An answer that comes after we have gone would be typed at the shell's prompt. */
+static void await_answer(void)
+{
+    struct tt_input unused;
+    bool closed = false;
+    double left;
+    while (!closed && (left = tt_sync_due()) > 0) {
+        struct pollfd fd = {.fd = fileno(tty_in), .events = POLLIN};
+        poll(&fd, 1, (int)(left * 1000) + 1);
+        while (tt_term_input(&unused, &closed))
+            ;
+    }
+}
+
 /* From here on curses writes into the picture, and never waits for the terminal; the terminal's
  * settings are ours to make. */
 static int begin(void)
@@ -235,6 +264,7 @@ static int begin(void)
     if (tt_outlet_open(tty_fd) < 0 || tt_outlet_catch(fileno(tty_out)) < 0)
         return -1;
     suspended = false;
+    tt_sync_frame();
     enter_modes();
     catch_crashes();
     return 0;
@@ -252,6 +282,7 @@ static void set_up_keys(void)
     set_escdelay(25);
     define_key("\033[200~", KEY_PASTE_BEGIN);
     define_key("\033[201~", KEY_PASTE_END);
+    define_key("\033[?", KEY_ANSWER);
     if (chosen.mouse) {
         define_key("\033[<", KEY_REPORT);
         define_key("\033[M", KEY_OLD_REPORT);
@@ -278,6 +309,7 @@ int tt_term_open(const struct tt_term_options *options)
         return -1;
     }
     set_up_keys();
+    look_for_sync(name);
     start_colors();
     tt_theme_default(&theme);
     make_looks();
@@ -289,6 +321,7 @@ int tt_term_open(const struct tt_term_options *options)
 
 void tt_term_suspend(void)
 {
+    await_answer();
     suspended = true;
     tt_crash_let();
     keep_signals(SIG_DFL);
@@ -436,6 +469,7 @@ void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
         shown_w = c->w;
         shown_h = c->h;
     }
+    tt_sync_ask();
     /* curses would find lines that moved and scroll them, which terminal emulators do not all do
      * alike; every third row at a time leaves it nothing to scroll. */
     for (int phase = 0; phase < 3; phase++) {
@@ -490,60 +524,6 @@ static void name_character(wint_t code, char *out, size_t size)
         snprintf(out, size, "ctrl-%c", (char)('a' + code - 1));
     else if (code > 32)
         tt_utf8_encode((uint32_t)code, out);
-}
-
-/* A report of the mouse, as far as it has come: what was pressed, column and row, each from 1. */
-static struct {
-    bool open, old; /* of three characters instead of three numbers */
-    int n, number[3];
-} report;
-
-static void begin_report(bool old)
-{
-    memset(&report, 0, sizeof report);
-    report.open = true;
-    report.old = old;
-}
-
-/* The whole of it has come. */
-static void end_report(struct tt_input *out, bool release)
-{
-    enum { BUTTON = 3, RIGHT = 2, NONE = 3, MOTION = 32, WHEEL = 64 };
-    int what = report.number[0], button = what & BUTTON;
-    const char *key = "mouse";
-    report.open = false;
-    if (what & WHEEL)
-        key = button == 0 ? "up" : button == 1 ? "down" : "";
-    else if (release || (report.old && button == NONE && !(what & MOTION)))
-        out->mouse = TT_MOUSE_RELEASE;
-    else if (what & MOTION)
-        out->mouse = TT_MOUSE_DRAG;
-    else if (button == 0 || button == RIGHT)
-        out->mouse = button == 0 ? TT_MOUSE_LEFT : TT_MOUSE_RIGHT;
-    else
-        key = "";
-    tt_text_copy(out->key, sizeof out->key, key);
-    out->x = report.number[1] - 1;
-    out->y = report.number[2] - 1;
-}
-
-static void take_report(wint_t code, struct tt_input *out)
-{
-    enum { MOST = 100000 };
-    int *number = &report.number[report.n];
-    if (report.old) {
-        *number = (int)code - 32;
-        if (++report.n == 3)
-            end_report(out, false);
-    } else if (code >= '0' && code <= '9' && *number < MOST) {
-        *number = *number * 10 + (int)(code - '0');
-    } else if (code == ';' && report.n < 2) {
-        report.n++;
-    } else if ((code == 'M' || code == 'm') && report.n == 2) {
-        end_report(out, code == 'm');
-    } else {
-        report.open = false; /* no report after all */
-    }
 }
 
 /* The rest of a control sequence that begins with escape and `code`. */
@@ -615,8 +595,8 @@ bool tt_term_input(struct tt_input *out, bool *closed)
         return false;
     }
     out->pasted = still_pasting() || flooded;
-    if (rc != KEY_CODE_YES && report.open)
-        take_report(code, out);
+    if (rc != KEY_CODE_YES && tt_report_open())
+        tt_report_take((uint32_t)code, out);
     else if (rc != KEY_CODE_YES && code == 27)
         take_escape(out);
     else if (rc != KEY_CODE_YES)
@@ -624,8 +604,12 @@ bool tt_term_input(struct tt_input *out, bool *closed)
     else if (code == KEY_PASTE_BEGIN || code == KEY_PASTE_END) {
         pasting = code == KEY_PASTE_BEGIN;
         flooded = false; /* this one says */
-    } else if (code == KEY_REPORT || code == KEY_OLD_REPORT)
-        begin_report(code == KEY_OLD_REPORT);
+    } else if (code == KEY_REPORT)
+        tt_report_begin(TT_REPORT_MOUSE);
+    else if (code == KEY_OLD_REPORT)
+        tt_report_begin(TT_REPORT_OLD_MOUSE);
+    else if (code == KEY_ANSWER)
+        tt_report_begin(TT_REPORT_MODE);
     else
         name_special(code, out->key, sizeof out->key);
     return true;
