@@ -21,6 +21,9 @@ void tt_outlet_close(double patience);
 int tt_outlet_catch(int fd);
 /* Appends to the picture. */
 void tt_outlet_add(const char *text);
+/* What each picture from the next on is sent between, until one is dropped or the way is closed.
+ * Both are kept, not copied. */
+void tt_outlet_frame(const char *begin, const char *end);
 
 /* Sends what the terminal takes now.  Returns whether all of it has gone. */
 bool tt_outlet_send(void);
