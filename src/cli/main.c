@@ -1,14 +1,20 @@
 /* tuitrain: an interactive trainer for neural networks that lives in a terminal. */
 #include <locale.h>
 
+#include <tuitrain/base/signals.h>
 #include <tuitrain/tensor/blas.h>
 
 #include "cli.h"
 #include "options.h"
 
+/* Runs before the libraries' own beginnings, which may start threads. */
+__attribute__((section(".preinit_array"),
+               used)) static void (*const early)(void) = tt_signals_block_early;
+
 int main(int argc, char **argv)
 {
     struct tt_err err = {0};
+    tt_signals_begin();
     setlocale(LC_CTYPE, "");
     /* May execute the program once more, so it comes before anything else. */
     if (tt_blas_setup(argv, &err) < 0)

@@ -223,15 +223,14 @@ static void check_output(struct plain *p)
 
 void tt_plain_block_signals(void)
 {
-    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE, 0};
-    tt_signals_mask(SIG_BLOCK, taken);
+    tt_signals_mask(SIG_BLOCK, tt_signals_screen());
 }
 
 int tt_plain_run(struct tt_link *link, const struct tt_plain_options *options)
 {
     struct plain p = {.link = link, .options = *options};
     struct tt_event e;
-    int signals = tt_signals_open(tt_signals_end);
+    int signals = tt_signals_open(tt_signals_end());
     if (options->json)
         json_start(tt_link_info(link));
     while (!p.over) {

@@ -31,7 +31,8 @@ struct term {
     VTermScreen *screen;
     int w, h, status;
     bool over;
-    bool steered; /* a control sequence came */
+    bool steered;                             /* a control sequence came */
+    void (*saw)(const char *bytes, size_t n); /* gets all that the program writes, where set */
     struct termios before;
 };
 
@@ -130,6 +131,8 @@ static inline size_t pump_some(struct term *t, int ms)
         n = read(t->fd, bytes, sizeof bytes);
         if (n > 0)
             vterm_input_write(t->vt, bytes, (size_t)n);
+        if (n > 0 && t->saw)
+            t->saw(bytes, (size_t)n);
         t->steered = t->steered || (n > 0 && memchr(bytes, '\033', (size_t)n));
     }
     if (!t->over && waitpid(t->shell, &t->status, WNOHANG) == t->shell)

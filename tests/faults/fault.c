@@ -5,12 +5,14 @@
  * FAULT_AT     the number of the call that fails, from 1 on; 0: none
  * FAULT_HOW    fail: with ENOSPC, this once; full: it and all writing after it;
  *              short: a write stops half way, and the next fails; kill: the process ends before it;
- *              memory: an allocation, counted from the first such path on, finds no memory
+ *              memory: an allocation, counted from the first such path on, finds no memory;
+ *              thread: none fails, but a thread stands beside the program from its loading on
  * FAULT_COUNT  a file that gets the number of calls that there were
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -42,8 +44,16 @@ static void count(void)
     }
 }
 
+static void *stand(void *unused)
+{
+    for (;;)
+        pause();
+    return unused;
+}
+
 __attribute__((constructor)) static void begin(void)
 {
+    pthread_t beside;
     static const char *const name[] = {"none", "fail", "full", "short", "kill", "memory"};
     const char *text = getenv("FAULT_HOW"), *number = getenv("FAULT_AT");
     under = getenv("FAULT_UNDER");
@@ -51,6 +61,8 @@ __attribute__((constructor)) static void begin(void)
     for (int i = 0; text && i < 6; i++)
         if (strcmp(text, name[i]) == 0)
             how = (enum how)i;
+    if (text && strcmp(text, "thread") == 0)
+        pthread_create(&beside, NULL, stand, NULL);
     atexit(count);
 }
 

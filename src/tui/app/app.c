@@ -80,16 +80,12 @@ static void take_signals(struct tt_app *app, int fd)
         case SIGWINCH:
             break; /* the size is asked for before each picture */
         default:
-            /* A second one while the disk is slow: the screen is left at once. */
-            tt_ending_signal(&app->ending, number);
+            /* A second one while the disk is slow: the screen is left at once.  That of a limit on
+             * time comes every second, which is no impatience. */
+            if (number != SIGXCPU || !app->ending.signal)
+                tt_ending_signal(&app->ending, number);
         }
     }
-}
-
-static int open_signals(void)
-{
-    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH, 0};
-    return tt_signals_open(taken);
 }
 
 /* --- the loop -------------------------------------------------------------------------------- */
@@ -188,7 +184,8 @@ static void wait_for_rest(struct tt_app *app)
 {
     if (app->ending.phase == TT_PHASE_OVER)
         return;
-    tt_signals_mask(SIG_UNBLOCK, tt_signals_end);
+    signal(SIGXCPU, SIG_IGN);
+    tt_signals_mask(SIG_UNBLOCK, tt_signals_end());
     while (app->ending.phase != TT_PHASE_OVER) {
         struct pollfd fd = {.fd = tt_link_fd(app->link), .events = POLLIN};
         tt_app_leave(app);
@@ -256,7 +253,7 @@ int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struc
     if (!app)
         return tt_fail(err, TT_ENOMEM, "out of memory");
     begin(app, link, options);
-    int signals = open_signals(), rc = -1;
+    int signals = tt_signals_open(tt_signals_screen()), rc = -1;
     if (tt_term_open(&term) < 0) {
         tt_fail(err, TT_EIO, "the terminal refuses; --no-tui does without the screen");
     } else {

@@ -17,9 +17,6 @@ static char *waiting;     /* to be sent, from `sent` to `length` */
 static size_t sent, length, room;
 static bool stuck; /* the terminal was waited for once, in vain */
 
-/* A terminal in the middle of a control sequence or string drops it. */
-static const char CANCEL[] = "\x18\x1b\\";
-
 int tt_outlet_reopen(int fd)
 {
     char name[32];
@@ -107,7 +104,7 @@ bool tt_outlet_drop(void)
     sent = length = 0;
     lseek(picture, 0, SEEK_SET);
     if (cut)
-        tt_outlet_add(CANCEL);
+        tt_outlet_add(TT_OUTLET_CANCEL);
     return cut;
 }
 

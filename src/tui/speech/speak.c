@@ -272,7 +272,7 @@ int tt_tui_speak(struct tt_link *link)
                                         .ask = ask_first,
                                         .stopping = stopping};
     struct tt_event e;
-    int signals = tt_signals_open(tt_signals_end);
+    int signals = tt_signals_open(tt_signals_end());
     begin(&k);
     while (!k.over) {
         struct pollfd fds[3] = {{.fd = tt_link_fd(link), .events = POLLIN},
