@@ -34,6 +34,10 @@ void tt_signals_begin(void)
         foreign[n] = sigaction(n, NULL, &now) == 0 && now.sa_handler != SIG_DFL;
     for (size_t i = 0; i < sizeof fail_instead / sizeof fail_instead[0]; i++)
         signal(fail_instead[i], SIG_IGN);
+}
+
+void tt_signals_release(void)
+{
     if (blocked_early)
         syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask_before, NULL, sizeof mask_before);
 }

@@ -19,5 +19,6 @@ int main(int argc, char **argv)
     /* May execute the program once more, so it comes before anything else. */
     if (tt_blas_setup(argv, &err) < 0)
         return tt_cli_fail(&err);
+    tt_signals_release();
     return tt_cli_main(argc, argv);
 }

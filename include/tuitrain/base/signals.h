@@ -19,11 +19,14 @@
 #include <stdbool.h>
 
 /* Blocks all but those that tell of a fault.  For .preinit_array: some libraries start threads when
- * they are loaded, and the kernel gives a signal to any thread that does not block it. */
+ * they are loaded or first used, and the kernel gives a signal to any thread that does not block
+ * it. */
 void tt_signals_block_early(void);
-/* The first thing in main(): undoes that in the main thread, sees how the signals were set, and
- * ignores PIPE and XFSZ. */
+/* The first thing in main(): sees how the signals were set, and ignores PIPE and XFSZ. */
 void tt_signals_begin(void);
+/* Undoes the early blocking in this thread: the libraries have their threads, or another program is
+ * to be executed. */
+void tt_signals_release(void);
 
 /* Those that ask this program to end after a checkpoint. */
 const int *tt_signals_end(void);
