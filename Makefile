@@ -240,9 +240,10 @@ format:  ## rewrite the sources in the house format
 format-check:
 	@clang-format --dry-run -Werror $(C_FILES)
 lint: WERROR := 1
-lint: format-check  ## format, include directions, cppcheck, clang-tidy, clang's warnings, man pages
+lint: format-check  ## format, include directions, printing, cppcheck, clang-tidy, clang's warnings, man pages
 	@sh tests/structure/includes.sh
 	@sh tests/structure/counts.sh
+	@sh tests/structure/printing.sh
 	@echo "  LINT  clang -fsyntax-only"; clang $(filter-out -O3,$(ALL_CFLAGS)) -fsyntax-only $(filter-out $(WITH_GEN),$(filter %.c,$(C_FILES)))
 	@echo "  LINT  cppcheck"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
 	  --suppress=missingIncludeSystem --suppress=internalAstError:src/tui/commands/keymap.c --suppress=internalAstError:src/tui/screen/theme.c -Iinclude -D__GNUC__ src

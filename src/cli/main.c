@@ -1,6 +1,7 @@
 /* tuitrain: an interactive trainer for neural networks that lives in a terminal. */
 #include <locale.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/signals.h>
 #include <tuitrain/tensor/blas.h>
 
@@ -15,10 +16,11 @@ int main(int argc, char **argv)
 {
     struct tt_err err = {0};
     tt_signals_begin();
+    tt_print_begin();
     setlocale(LC_CTYPE, "");
     /* May execute the program once more, so it comes before anything else. */
     if (tt_blas_setup(argv, &err) < 0)
         return tt_cli_fail(&err);
     tt_signals_release();
-    return tt_cli_main(argc, argv);
+    return tt_print_end(tt_cli_main(argc, argv));
 }

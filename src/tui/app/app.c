@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include <tuitrain/base/clock.h>
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/signals.h>
+#include <tuitrain/base/text.h>
 
 #include "../screen/capture.h"
 #include "../screen/outlet.h"
@@ -231,10 +233,15 @@ int tt_tui_check_theme(const char *name, struct tt_err *err)
 void tt_tui_last_words(int fd, const char *text)
 {
     const double patience = 2; /* seconds */
-    if (!isatty(fd))
-        dprintf(fd, "%s", text);
+    char safe[TT_OPT_TEXT + 256];
+    tt_text_printable(safe, sizeof safe - 1, text);
+    strcat(safe, "\n");
+    if (!isatty(fd) && fd == STDERR_FILENO)
+        tt_print_error("%s", text);
+    else if (!isatty(fd))
+        tt_print_line("%s", text);
     else if (tt_outlet_open(fd) == 0) {
-        tt_outlet_add(text);
+        tt_outlet_add(safe);
         tt_outlet_close(patience);
     }
 }

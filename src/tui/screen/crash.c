@@ -43,8 +43,12 @@ static void on_crash(int number)
     write_all(restore_text, restore_size);
     tcsetattr(tty, TCSANOW, &as_found);
     /* An assertion's last words say why, and wait in the pipe. */
-    while ((n = read(tt_capture_fd(), printed, sizeof printed)) > 0)
+    while ((n = read(tt_capture_fd(), printed, sizeof printed)) > 0) {
+        for (ssize_t i = 0; i < n; i++)
+            if ((printed[i] >= 0 && printed[i] < ' ' && printed[i] != '\n') || printed[i] == 127)
+                printed[i] = '?';
         write_all(printed, (size_t)n);
+    }
     if (number == SIGQUIT)
         write_all(quit, sizeof quit - 1);
     else
