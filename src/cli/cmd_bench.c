@@ -11,6 +11,7 @@
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/mem.h>
+#include <tuitrain/base/limits.h>
 #include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
@@ -396,7 +397,8 @@ int tt_cmd_bench(struct tt_cli *cli, struct tt_err *err)
         return 0;
     int threads = (int)cli->config.threads;
     struct bench b = {.json = o->json, .threads = threads > 0 ? threads : tt_par_processors()};
-    if (check_job(o->job, err) < 0 || choose_data(&b, data, err) < 0)
+    if (check_job(o->job, err) < 0 || choose_data(&b, data, err) < 0 ||
+        tt_limits_check_threads(b.threads, err) < 0)
         return -1;
     measure_machine(&b);
     if ((!o->job[0] && measure_products(&b, err) < 0) || measure_jobs(&b, o->job, err) < 0)
