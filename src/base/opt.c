@@ -3,8 +3,10 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 
 static void *field_of(const struct tt_opt *row, void *owner)
@@ -287,7 +289,7 @@ const char *tt_join_names(char *out, size_t size, const char *const *names, size
     return out;
 }
 
-static void print_row(FILE *out, const struct tt_opt *row)
+static void print_row(const struct tt_opt *row)
 {
     char left[64], def[TT_OPT_TEXT + 16] = "", value[32];
     int n = row->letter ? snprintf(left, sizeof left, "  -%c, --%s", row->letter, row->name)
@@ -303,11 +305,11 @@ static void print_row(FILE *out, const struct tt_opt *row)
         snprintf(def, sizeof def, " (%s)", row->choices[(int)row->def]);
     else
         snprintf(def, sizeof def, " (%s)", tt_text_double(value, sizeof value, row->def));
-    fprintf(out, "%-28s %s%s\n", left, row->help, def);
+    tt_print_line("%-28s %s%s", left, row->help, def);
 }
 
-void tt_opt_print(FILE *out, const struct tt_opt *rows)
+void tt_opt_print(const struct tt_opt *rows)
 {
     for (; rows->name; rows++)
-        print_row(out, rows);
+        print_row(rows);
 }

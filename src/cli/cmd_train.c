@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/checkpoint/checkpoint.h>
 #include <tuitrain/run/control/run.h>
@@ -24,7 +25,7 @@ static bool wants_screen(const struct tt_cli_options *cli)
         return true;
     /* A pipe or a file is the plain case and needs no word; a terminal that cannot does. */
     if (isatty(STDOUT_FILENO) && isatty(STDIN_FILENO))
-        fprintf(stderr, "tuitrain: %s\n", why);
+        tt_print_error("tuitrain: %s", why);
     return false;
 }
 
@@ -65,11 +66,12 @@ static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, 
     const struct tt_run_info *info = tt_link_info(link);
     char words[TT_OPT_TEXT + 128] = "";
     if (s->failure[0])
-        snprintf(words, sizeof words, "tuitrain: %s\n", s->failure);
+        snprintf(words, sizeof words, "tuitrain: %s", s->failure);
     else if (s->last_saved_step >= 0)
-        snprintf(words, sizeof words, "step %lld saved; go on with: tuitrain resume %s\n",
+        snprintf(words, sizeof words, "step %lld saved; go on with: tuitrain resume %s",
                  (long long)s->last_saved_step, info->run_dir);
-    tt_tui_last_words(s->failure[0] ? STDERR_FILENO : STDOUT_FILENO, words);
+    if (words[0])
+        tt_tui_last_words(s->failure[0] ? STDERR_FILENO : STDOUT_FILENO, words);
     return rc > 0 ? 128 + rc : s->failure[0] ? 1 : 0;
 }
 
@@ -105,9 +107,9 @@ int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)
         return -1;
     }
     if (s->loaded[0] && !o->quiet && !wants_screen(o))
-        fprintf(stderr, "loaded %s: %s\n", s->config.load, s->loaded);
+        tt_print_error("loaded %s: %s", s->config.load, s->loaded);
     if (s->data.note[0] && !o->quiet && !wants_screen(o))
-        fprintf(stderr, "%s: %s\n", s->data.name, s->data.note);
+        tt_print_error("%s: %s", s->data.name, s->data.note);
     return run(s, &(struct tt_run_options){.elapsed = 0}, o, err);
 }
 
@@ -150,7 +152,7 @@ static struct tt_session *open_checkpoint(struct tt_cli *cli, struct tt_tensor_s
         0)
         return NULL;
     if (warning[0])
-        fprintf(stderr, "tuitrain: %s\n", warning);
+        tt_print_error("tuitrain: %s", warning);
     if (tt_checkpoint_config(set, &config, err) < 0)
         goto prefix;
     config.load[0] = config.save[0] = '\0';
@@ -164,7 +166,7 @@ static struct tt_session *open_checkpoint(struct tt_cli *cli, struct tt_tensor_s
         goto prefix;
     }
     if (warning[0])
-        fprintf(stderr, "tuitrain: %s: %s\n", path, warning);
+        tt_print_error("tuitrain: %s: %s", path, warning);
     if (tt_cli_given(&cli->words, "epochs"))
         snprintf(changed, size, "epochs %" PRId64, config.epochs);
     return s;

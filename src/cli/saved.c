@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
 #include <tuitrain/data/signature.h>
@@ -62,8 +63,8 @@ struct tt_session *tt_saved_session(const char *model, const struct tt_tensor_se
     if (!s)
         tt_err_prefix(err, "%s", model);
     else if (own && !signature)
-        fprintf(stderr, "tuitrain: %s: does not say what it was trained with; taken for %s\n",
-                model, s->data.name);
+        tt_print_error("tuitrain: %s: does not say what it was trained with; taken for %s", model,
+                       s->data.name);
     return s;
 }
 

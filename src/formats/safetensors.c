@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/text.h>
 
 #include "set_memory.h"
 
@@ -114,14 +115,24 @@ static int parse_metadata(const char *name, json_t *value, struct tt_tensor_set 
     json_t *v;
     if (!json_is_object(value))
         return tt_fail(err, TT_EINPUT, "%s: __metadata__ is not an object", name);
-    m->metadata = calloc(json_object_size(value) + 1, sizeof *m->metadata);
-    if (!m->metadata)
-        return tt_fail(err, TT_ENOMEM, "%s: out of memory", name);
+    size_t size = 1;
     json_object_foreach(value, key, v)
     {
         if (!json_is_string(v))
             return tt_fail(err, TT_EINPUT, "%s: __metadata__ \"%s\" is not a string", name, key);
-        m->metadata[out->n_metadata++] = (struct tt_metadata){key, json_string_value(v)};
+        size += strlen(json_string_value(v)) + 1;
+    }
+    m->metadata = calloc(json_object_size(value) + 1, sizeof *m->metadata);
+    m->text = malloc(size);
+    if (!m->metadata || !m->text)
+        return tt_fail(err, TT_ENOMEM, "%s: out of memory", name);
+    char *text = m->text;
+    json_object_foreach(value, key, v)
+    {
+        strcpy(text, json_string_value(v));
+        tt_text_from_utf8(text);
+        m->metadata[out->n_metadata++] = (struct tt_metadata){key, text};
+        text += strlen(text) + 1;
     }
     return 0;
 }
@@ -290,11 +301,15 @@ const char *tt_tensor_set_meta(const struct tt_tensor_set *set, const char *key)
 
 /* --- writing --------------------------------------------------------------------------------- */
 
+/* A path may be no UTF-8, and is kept all the same. */
 static json_t *metadata_object(const struct tt_tensor_set *set)
 {
     json_t *o = json_object();
-    for (size_t i = 0; i < set->n_metadata; i++)
-        json_object_set_new(o, set->metadata[i].key, json_string(set->metadata[i].value));
+    for (size_t i = 0; i < set->n_metadata; i++) {
+        char *value = tt_text_as_utf8(set->metadata[i].value);
+        json_object_set_new(o, set->metadata[i].key, value ? json_string(value) : NULL);
+        free(value);
+    }
     return o;
 }
 

@@ -9,8 +9,8 @@
 struct tt__set_memory {
     struct tt_named_tensor *tensor;
     struct tt_metadata *metadata;
-    json_t *header;      /* names and metadata point into it (safetensors) ... */
-    char *text;          /* ... or into this (pth) */
+    json_t *header;      /* names point into it (safetensors), and keys of metadata ... */
+    char *text;          /* ... or names into this (pth); values of metadata */
     unsigned char *data; /* copies of the arrays, aligned */
 };
 

@@ -11,7 +11,6 @@
 #define TT_BASE_OPT_H
 
 #include <stddef.h>
-#include <stdio.h>
 
 #include <tuitrain/base/err.h>
 
@@ -99,6 +98,6 @@ const char *tt_nearest_name(const char *word, const char *const *names, size_t s
 const char *tt_join_names(char *out, size_t size, const char *const *names, size_t stride);
 
 /* Rows as lines of --help. */
-void tt_opt_print(FILE *out, const struct tt_opt *rows);
+void tt_opt_print(const struct tt_opt *rows);
 
 #endif

@@ -23,6 +23,7 @@
 struct tt_run {
     struct tt_link link;
     struct tt_worker worker;
+    char class_name[TT_MAX_CLASSES][TT_CLASS_NAME]; /* safe to show */
     pthread_t thread;
     int lock; /* the run folder's; -1 */
 };
@@ -95,7 +96,6 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
     info->seed = (uint64_t)c->seed;
     info->n_classes = s->data.n_classes;
     info->n_pairs = s->n_pairs;
-    info->class_name = (const char(*)[32])s->data.class_name;
     const struct tt_shape *in = &s->data.input;
     if (s->data.val.x && in->n == 3 && (in->dim[0] == 1 || in->dim[0] == 3)) {
         info->channels = (int)in->dim[0];
@@ -230,6 +230,9 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     }
     run->lock = -1;
     fill_info(&info, s);
+    for (int i = 0; i < s->data.n_classes; i++)
+        tt_text_printable(run->class_name[i], TT_CLASS_NAME, s->data.class_name[i]);
+    info.class_name = (const char(*)[TT_CLASS_NAME])run->class_name;
     tt__link_init(&run->link, &info);
     struct tt_worker *w = &run->worker;
     w->session = s;

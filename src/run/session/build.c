@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/base/limits.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/signature.h>
@@ -215,6 +216,11 @@ static struct tt_session *begin(const struct tt_config *config, struct tt_err *e
     scratch->order_epoch = -1;
     if (s->config.threads == 0)
         s->config.threads = tt_par_processors();
+    /* The team of one, the run's own thread and the writer's. */
+    if (tt_limits_check_threads((int)s->config.threads + 1, err) < 0) {
+        free(s);
+        return NULL;
+    }
     return s;
 }
 

@@ -18,9 +18,6 @@ static size_t sent, length, room;
 static bool stuck; /* the terminal was waited for once, in vain */
 static const char *frame_begin = "", *frame_end = "";
 
-/* A terminal in the middle of a control sequence or string drops it. */
-static const char CANCEL[] = "\x18\x1b\\";
-
 int tt_outlet_reopen(int fd)
 {
     char name[32];
@@ -124,9 +121,9 @@ bool tt_outlet_drop(void)
     sent = length = 0;
     lseek(picture, 0, SEEK_SET);
     if (cut) {
-        tt_outlet_add(CANCEL);
+        tt_outlet_add(TT_OUTLET_CANCEL);
         tt_outlet_add(frame_end);
-        tt_outlet_frame("", ""); /* CANCEL must come first */
+        tt_outlet_frame("", ""); /* what cancels must come first */
     }
     return cut;
 }

@@ -18,6 +18,7 @@
 #include <term.h>
 
 #include <tuitrain/base/clock.h>
+#include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 
 #include "crash.h"
@@ -116,23 +117,30 @@ bool tt_term_possible(char *why, size_t size)
 
 /* --- crashes --------------------------------------------------------------------------------- */
 
-static void append_capability(const char *name, char *out, size_t size)
+static void append(char *out, size_t size, const char *text)
 {
-    const char *text = tigetstr((char *)(uintptr_t)name);
     size_t used = strlen(out);
-    if (text && text != (char *)-1)
-        snprintf(out + used, size - used, "%s", text);
+    tt_text_copy(out + used, size - used, text);
 }
 
+static const char *capability(const char *name)
+{
+    const char *text = tigetstr((char *)(uintptr_t)name);
+    return text && text != (char *)-1 ? text : "";
+}
+
+/* What curses sends when it ends, without curses: colours, the cursor, the other screen, and the
+ * keypad with the cursor keys. */
 static void catch_crashes(void)
 {
+    static const char *const ends[] = {"sgr0", "op", "cnorm", "rmcup", "rmkx"};
     char restore[256] = "";
+    tt_text_copy(restore, sizeof restore, TT_OUTLET_CANCEL);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        append(restore, sizeof restore, capability(ends[i]));
     if (tigetstr("kmous"))
-        tt_text_copy(restore, sizeof restore, MOUSE_OFF PASTE_OFF);
-    tt_text_copy(restore + strlen(restore), sizeof restore - strlen(restore), tt_sync_end());
-    append_capability("sgr0", restore, sizeof restore);
-    append_capability("rmcup", restore, sizeof restore);
-    append_capability("cnorm", restore, sizeof restore);
+        append(restore, sizeof restore, MOUSE_OFF PASTE_OFF);
+    append(restore, sizeof restore, tt_sync_end());
     tt_crash_catch(tty_fd, &found, restore);
 }
 
@@ -149,7 +157,8 @@ static void keep_signals(void (*handler)(int))
 {
     static const int kept[] = {SIGTSTP, SIGINT, SIGTERM, SIGWINCH};
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-        signal(kept[i], handler);
+        if (!tt_signals_foreign(kept[i]))
+            signal(kept[i], handler);
 }
 
 /* A terminal that knows fewer pairs at a time gets pictures without colours of their own. */
@@ -278,7 +287,7 @@ static void set_up_keys(void)
     leave_flow_control();
     keypad(stdscr, TRUE);
     nodelay(stdscr, TRUE);
-    meta(stdscr, TRUE);
+    /* No meta(): all bytes come as they are anyway, and the mode it sets is never set back. */
     set_escdelay(25);
     define_key("\033[200~", KEY_PASTE_BEGIN);
     define_key("\033[201~", KEY_PASTE_END);
@@ -326,7 +335,7 @@ void tt_term_suspend(void)
     tt_crash_let();
     keep_signals(SIG_DFL);
     if (tt_outlet_drop())
-        tt_outlet_add(tigetstr("sgr0") ? tigetstr("sgr0") : "");
+        tt_outlet_add(capability("sgr0"));
     if (tigetstr("kmous"))
         tt_outlet_add(chosen.mouse ? MOUSE_OFF PASTE_OFF : PASTE_OFF);
     curs_set(1);
