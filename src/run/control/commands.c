@@ -102,7 +102,7 @@ static int do_load(struct tt_worker *w, const struct tt_command *c, char *answer
     bool state = tt_is_checkpoint(&set);
     int64_t accumulated = w->session->progress.accumulated;
     w->session->progress.accumulated = 0; /* gradients that wait are of other weights */
-    char report[400] = "weights and optimizer state";
+    char report[600] = "weights and optimizer state";
     int rc = state ? tt_session_load(w->session, &set, err)
                    : tt_session_load_weights(w->session, &set, w->session->config.partial, report,
                                              sizeof report, err);
@@ -116,6 +116,8 @@ static int do_load(struct tt_worker *w, const struct tt_command *c, char *answer
     tt__validate(w);
     char result[64];
     tt__result_text(w, &w->session->val, result, sizeof result);
+    if (!state && w->session->loaded_by_order) /* all of it: the answer has no room */
+        tt__tell(w, TT_EVENT_INFO, 0, "loaded %.100s: %s", c->text, report);
     snprintf(answer, size, "loaded %.100s (%.120s): validation %s", c->text, report, result);
     return 0;
 }

@@ -107,7 +107,8 @@ struct tt_session {
     float *accumulation;             /* (flat) sum of gradients that wait, or NULL */
     float *best_values, *best_state; /* what early stopping goes back to, or NULL */
     struct tt_scratch *scratch;      /* what a step works on; private, owned */
-    char loaded[400];                /* what config.load brought, or "" */
+    char loaded[600];                /* what config.load brought, or "" */
+    bool loaded_by_order;            /* by shape and order: no name said which is which */
 };
 
 /* Opens the data, builds and initialises the network; loads config->load when given.  *config is
