@@ -222,6 +222,8 @@ static void add_place(struct builder *b, const struct tt_session *s, int branch)
     add_double(b, "lr_hand", s->lr_factor);
     for (int i = 0; i < TT_SCHEDULE_MEMORY; i++)
         add_double(b, keep(b, "schedule.%d", i), s->schedule.memory[i]);
+    if (s->best.known)
+        add_double(b, "best.value", s->best_value);
     if (s->early.known) {
         add_double(b, "early.best", s->early.best);
         add_int(b, "early.best_epoch", s->early.best_epoch);

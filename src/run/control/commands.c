@@ -67,6 +67,7 @@ static int do_schedule(struct tt_worker *w, const struct tt_command *c, char *an
     if (tt_session_set(w->session, "schedule", c->text, err) < 0)
         return -1;
     tt__mark_lr(w);
+    tt__tell_schedule(w);
     snprintf(answer, size, "schedule %.80s: learning rate %g", c->text, w->session->lr);
     return 0;
 }
@@ -174,13 +175,16 @@ static int do_epochs(struct tt_worker *w, const struct tt_command *c, char *answ
                      struct tt_err *err)
 {
     int64_t n = (int64_t)c->number + (c->op == '+' ? w->session->config.epochs : 0);
-    char value[32];
+    char value[32], outlook[TT_OUTLOOK];
+    double was = w->session->lr;
     snprintf(value, sizeof value, "%" PRId64, n);
     if (n > 1000000)
         return tt_fail(err, TT_EUSAGE, "at most 1000000 epochs");
     if (tt_session_set(w->session, "epochs", value, err) < 0)
         return -1;
-    snprintf(answer, size, "%" PRId64 " epochs in all", n);
+    bool moves = tt_session_outlook(w->session, was, outlook, sizeof outlook);
+    snprintf(answer, size, "%" PRId64 " epochs in all%s%s", n, moves ? "; " : "",
+             moves ? outlook : "");
     return 0;
 }
 
