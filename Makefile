@@ -12,7 +12,8 @@ endif
 
 # What a build, a test run and a lint run need of Debian.
 DEPS       = gcc make pkg-config libc6-dev libdeflate-dev libjansson-dev libjpeg-dev libncurses-dev \
-             libopenblas-openmp-dev libpng-dev libzip-dev libcmocka-dev libvterm-dev $(DEPS_X86)
+             libopenblas-openmp-dev libpng-dev libzip-dev zlib1g-dev libcmocka-dev libvterm-dev \
+             $(DEPS_X86)
 # Where Debian has it; without it OpenBLAS computes everything.
 DEPS_X86   = $(if $(filter x86_64,$(shell uname -m)),libxsmm-dev)
 DEPS_DEV  := clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc libomp-dev
@@ -23,7 +24,7 @@ BIN       := $(if $(filter release,$(CONFIG)),build/tuitrain,$(B)/tuitrain)
 # --- compiling ------------------------------------------------------------------------------
 MULTIARCH = $(eval MULTIARCH := $$(shell $(CC) -print-multiarch 2>/dev/null))$(MULTIARCH)
 BLAS_DIR  = /usr/lib/$(MULTIARCH)/openblas-openmp
-PKGS      := openblas libdeflate jansson libjpeg libpng libzip ncursesw
+PKGS      := openblas libdeflate jansson libjpeg libpng libzip zlib ncursesw
 # The OpenMP build of OpenBLAS shares our thread pool, so its folder is searched first.
 # Looked up when first used, since `make deps` may only just have installed them.
 pkgconf   = $(shell PKG_CONFIG_PATH=$(BLAS_DIR)/pkgconfig:$$PKG_CONFIG_PATH pkg-config $(1))

@@ -89,6 +89,7 @@ static int evaluate(const struct tt_config *config, const char *model,
         tt_err_prefix(err, "%s", model);
         goto out;
     }
+    tt_saved_tell_match(model, s);
     double began = tt_clock_now();
     tt_session_validate(s);
     if (json)

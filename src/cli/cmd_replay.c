@@ -53,7 +53,11 @@ static int replay(struct tt_cli *cli, struct tt_err *err)
     if (!run)
         goto fail;
     struct tt_plain_options options = {
-        .json = cli->options.json, .quiet = cli->options.quiet, .notes = true};
+        .json = cli->options.json,
+        .quiet = cli->options.quiet,
+        .epochs = !cli->options.quiet,
+        .notes = !cli->options.quiet,
+    };
     int status = tt_plain_run(tt_run_link(run), &options);
     tt_run_join(run);
     tt_replay_result(r, &result);

@@ -44,6 +44,7 @@ static int watch_plain(struct tt_link *link, const struct tt_cli_options *cli)
     struct tt_plain_options options = {
         .json = cli->json,
         .quiet = cli->quiet,
+        .epochs = true,
         .progress = !cli->json && !cli->quiet && isatty(STDERR_FILENO),
     };
     leave_stopping_to_the_shell();
@@ -106,7 +107,7 @@ int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)
         tt_session_free(s);
         return -1;
     }
-    if (s->loaded[0] && !o->quiet && !wants_screen(o))
+    if (s->loaded[0] && (!o->quiet || s->loaded_by_order) && !wants_screen(o))
         tt_print_error("loaded %s: %s", s->config.load, s->loaded);
     if (s->data.note[0] && !o->quiet && !wants_screen(o))
         tt_print_error("%s: %s", s->data.name, s->data.note);
@@ -140,6 +141,17 @@ static int check_resume_options(const struct tt_cli_words *words, struct tt_err 
     return 0;
 }
 
+/* For the journal, and what a schedule over the whole run makes of it. */
+static void tell_epochs(struct tt_session *s, const struct tt_tensor_set *set, char *changed,
+                        size_t size)
+{
+    double was;
+    snprintf(changed, size, "epochs %" PRId64, s->config.epochs);
+    const char *lr = tt_tensor_set_meta(set, "lr");
+    if (lr && tt_text_to_double(lr, &was))
+        tt_session_outlook(s, was, s->outlook, sizeof s->outlook);
+}
+
 /* Reads the checkpoint, and the command line once more on top of its options. */
 static struct tt_session *open_checkpoint(struct tt_cli *cli, struct tt_tensor_set *set,
                                           double *elapsed, char *changed, size_t size,
@@ -168,7 +180,7 @@ static struct tt_session *open_checkpoint(struct tt_cli *cli, struct tt_tensor_s
     if (warning[0])
         tt_print_error("tuitrain: %s: %s", path, warning);
     if (tt_cli_given(&cli->words, "epochs"))
-        snprintf(changed, size, "epochs %" PRId64, config.epochs);
+        tell_epochs(s, set, changed, size);
     return s;
 prefix:
     tt_err_prefix(err, "%s", path);

@@ -174,7 +174,7 @@ static void print_json(const struct tt_tensor_set *set)
 static int print_weights(const char *path, bool json, struct tt_err *err)
 {
     struct tt_tensor_set set = {0};
-    int rc = tt_weights_read(path, &set, err);
+    int rc = tt_weights_list(path, &set, err);
     if (rc == 0 && json)
         print_json(&set);
     else if (rc == 0)

@@ -21,8 +21,9 @@ struct plain {
     struct tt_link *link;
     struct tt_plain_options options;
     bool failed;
-    bool guarded; /* numbers were lost on the way */
-    bool over;    /* the run has come to rest */
+    bool guarded;        /* numbers were lost on the way */
+    bool over;           /* the run has come to rest */
+    enum tt_state ended; /* what it came to by itself, before it was stopped */
     bool asked_stop;
     int signal;
 };
@@ -86,17 +87,26 @@ static void json_note(const char *event, const struct tt_event *e)
     tt_json_print(o);
 }
 
+/* A run that has done all, or was held up, is stopped by us; that is not what became of it. */
+static enum tt_state ended_in(const struct plain *p, const struct tt_snapshot *snap)
+{
+    bool by_itself = p->ended == TT_FINISHED || (p->ended == TT_PAUSED && p->guarded);
+    return snap->failure[0] ? TT_FAILED : by_itself ? p->ended : snap->state;
+}
+
 static void json_end(const struct plain *p, const struct tt_snapshot *snap)
 {
     bool regression = tt_link_info(p->link)->regression;
     json_t *o = json_event("end");
-    json_object_set_new(o, "state", tt_json_text(tt_state_name(snap->state)));
+    json_object_set_new(o, "state", tt_json_text(tt_state_name(ended_in(p, snap))));
     set_int(o, "step", snap->step);
     set_int(o, "epoch", snap->epoch);
     if (snap->best.known) {
         set_number(o, regression ? "best_val_r2" : "best_val_acc",
                    regression ? snap->best.r2 : snap->best.accuracy);
         set_int(o, "best_epoch", snap->best.epoch);
+        json_object_set_new(o, "best_by", tt_json_text(snap->best_by ? snap->best_by : ""));
+        set_number(o, "best", snap->best_value);
     }
     set_number(o, "elapsed", snap->elapsed);
     if (p->signal)
@@ -135,7 +145,7 @@ static void draw_bar(struct plain *p)
 static void plain_event(struct plain *p, const struct tt_event *e)
 {
     tt_print_over(NULL);
-    if (e->kind == TT_EVENT_EPOCH)
+    if (e->kind == TT_EVENT_EPOCH && p->options.epochs)
         tt_print_line("%s", e->text);
     else if (e->kind == TT_EVENT_INFO && p->options.notes)
         tt_print_line("%s", e->text);
@@ -188,6 +198,8 @@ static void take_event(struct plain *p, const struct tt_event *e)
         return;
     if (e->state == TT_FAILED)
         p->failed = true;
+    if (e->state == TT_FINISHED || e->state == TT_PAUSED)
+        p->ended = e->state;
     p->over = e->state == TT_FAILED || e->state == TT_STOPPED;
     if (e->state == TT_FINISHED)
         stop(p, "stop now");

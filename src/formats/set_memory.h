@@ -2,16 +2,16 @@
 #ifndef TT_FORMATS_SET_MEMORY_H
 #define TT_FORMATS_SET_MEMORY_H
 
-#include <jansson.h>
-
 #include <tuitrain/formats/safetensors.h>
 
 struct tt__set_memory {
     struct tt_named_tensor *tensor;
     struct tt_metadata *metadata;
-    json_t *header;      /* names point into it (safetensors), and keys of metadata ... */
-    char *text;          /* ... or names into this (pth); values of metadata */
+    char *text;          /* names and metadata point into it */
     unsigned char *data; /* copies of the arrays, aligned */
 };
+
+/* Indexes a set that was read, in which no name may stand twice. */
+int tt__tensor_set_check(struct tt_tensor_set *set, const char *file, struct tt_err *err);
 
 #endif

@@ -57,15 +57,21 @@ struct tt_tensor_set {
     size_t n_tensors;
     struct tt_metadata *metadata;
     size_t n_metadata;
-    void *memory; /* opaque; NULL when the caller owns all of it */
+    const struct tt_named_tensor **by_name; /* sorted, for tt_tensor_set_find(), or NULL; owned */
+    void *memory;                           /* opaque; NULL when the caller owns all of it */
 };
 
 /* Parses the whole file's bytes.  `name` is for messages.  Copies what it keeps. */
 int tt_safetensors_parse(const char *name, const unsigned char *data, size_t size,
                          struct tt_tensor_set *out, struct tt_err *err);
 int tt_safetensors_read(const char *path, struct tt_tensor_set *out, struct tt_err *err);
+/* Names, types, shapes and metadata: no array is read, and each `data` is NULL. */
+int tt_safetensors_list(const char *path, struct tt_tensor_set *out, struct tt_err *err);
 int tt_safetensors_write(const char *path, const struct tt_tensor_set *set, struct tt_err *err);
 
+/* Sets that are read have an index already; it makes finding all of n names n log n instead of n^2.
+ * After a change to the table of tensors it must be made anew. */
+int tt_tensor_set_index(struct tt_tensor_set *set, struct tt_err *err);
 const struct tt_named_tensor *tt_tensor_set_find(const struct tt_tensor_set *set, const char *name);
 /* The value of a metadata key, or NULL. */
 const char *tt_tensor_set_meta(const struct tt_tensor_set *set, const char *key);

@@ -183,7 +183,7 @@ static int build(struct tt_session *s, struct tt_err *err)
     s->regression = s->data.n_classes == 0;
     if (build_model(s, err) < 0 || tt_model_freeze(s->model, c->freeze, err) < 0 ||
         tt_schedule_init(&s->schedule, c->schedule, err) < 0 ||
-        tt__early_init(&s->early, c->early_stop, s->regression, err) < 0)
+        tt__early_init(&s->early, c->early_stop, c->best_by, s->regression, err) < 0)
         return -1;
     const struct tt_plan plan = {.train_batch = tt_model_micro_batch(s->model, c->batch_size),
                                  .threads = (int)c->threads,
