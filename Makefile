@@ -12,7 +12,8 @@ endif
 
 # What a build, a test run and a lint run need of Debian.
 DEPS       = gcc make pkg-config libc6-dev libdeflate-dev libjansson-dev libjpeg-dev libncurses-dev \
-             libopenblas-openmp-dev libpng-dev libzip-dev libcmocka-dev libvterm-dev $(DEPS_X86)
+             libopenblas-openmp-dev libpng-dev libzip-dev zlib1g-dev libcmocka-dev libvterm-dev \
+             $(DEPS_X86)
 # Where Debian has it; without it OpenBLAS computes everything.
 DEPS_X86   = $(if $(filter x86_64,$(shell uname -m)),libxsmm-dev)
 DEPS_DEV  := clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc libomp-dev
@@ -23,7 +24,7 @@ BIN       := $(if $(filter release,$(CONFIG)),build/tuitrain,$(B)/tuitrain)
 # --- compiling ------------------------------------------------------------------------------
 MULTIARCH = $(eval MULTIARCH := $$(shell $(CC) -print-multiarch 2>/dev/null))$(MULTIARCH)
 BLAS_DIR  = /usr/lib/$(MULTIARCH)/openblas-openmp
-PKGS      := openblas libdeflate jansson libjpeg libpng libzip ncursesw
+PKGS      := openblas libdeflate jansson libjpeg libpng libzip zlib ncursesw
 # The OpenMP build of OpenBLAS shares our thread pool, so its folder is searched first.
 # Looked up when first used, since `make deps` may only just have installed them.
 pkgconf   = $(shell PKG_CONFIG_PATH=$(BLAS_DIR)/pkgconfig:$$PKG_CONFIG_PATH pkg-config $(1))
@@ -36,8 +37,11 @@ XSMM_LIBS   = $(if $(XSMM),$(shell pkg-config --libs libxsmm libxsmmnoblas))
 RPATH      = $(if $(wildcard $(BLAS_DIR)/libopenblas.so),-Wl$(comma)-rpath$(comma)$(BLAS_DIR))
 comma     := ,
 
-WARN      := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
-             -Wmissing-prototypes -Wvla -Wundef -Werror
+# WERROR=1 makes warnings errors, for who changes the code: a newer compiler's or a library's new
+# warning must not keep anyone from building it.
+WERROR    ?=
+WARN       = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
+             -Wmissing-prototypes -Wvla -Wundef $(if $(WERROR),-Werror)
 OPT       := -O3 -fno-math-errno -ffp-contract=fast
 OMP       := -fopenmp
 SAN       :=
@@ -91,7 +95,7 @@ SUPPORT   := $(wildcard tests/support/*.c)
 SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 
-.PHONY: all run test faults monkey soak check deps deps-dev install uninstall asan tsan lint format format-check \
+.PHONY: all run test recipe faults monkey soak check deps deps-dev install uninstall asan tsan lint format format-check \
         fuzz fuzz-run pictures clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -175,12 +179,15 @@ monkey: all $(B)/tests/e2e/test_monkey  ## MONKEY (100000) random keys, clicks, 
 	@MONKEY=$(or $(MONKEY),100000) $(RUN_TESTS) $(B)/tests/e2e/test_monkey
 soak: all $(B)/tests/e2e/test_soak  ## SOAK (10,000,000) steps with the screen: memory, steps a second
 	@SOAK=$(or $(SOAK),10000000) TUITRAIN=$(abspath $(BIN)) $(B)/tests/e2e/test_soak
-check: test lint  ## the tests and the linters
+recipe: all  ## follow CONTRIBUTING's recipes of a layer and a view in a copy, and test that
+	@sh tests/structure/recipe.sh
+check: WERROR := 1
+check: test recipe lint  ## the tests, the recipes and the linters, warnings being errors
 
 asan:  ## build and test under AddressSanitizer and UBSan
-	@$(MAKE) CONFIG=asan test
+	@$(MAKE) CONFIG=asan WERROR=1 test
 tsan:  ## build and test under ThreadSanitizer (clang)
-	@$(MAKE) CONFIG=tsan test
+	@$(MAKE) CONFIG=tsan WERROR=1 test
 
 # --- speed -----------------------------------------------------------------------------------
 bench: all  ## the reference jobs, beside PyTorch where it is installed
@@ -205,7 +212,7 @@ $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(call archives,fuzz)
 	@echo "  LINK  $@"
 	@$(CC) -fsanitize=fuzzer -o $@ $< $(call archives,fuzz) $(ALL_LIBS)
 fuzz:  ## fuzz every parser, SECONDS_EACH (60) seconds each (clang)
-	@$(MAKE) CONFIG=fuzz fuzz-run
+	@$(MAKE) CONFIG=fuzz WERROR=1 fuzz-run
 fuzz-run: $(FUZZ_BIN)
 	@printf '%s\n' $^ | xargs -P"$$(nproc)" -I{} sh tests/fuzz/run.sh {} $(B)/corpus $(SECONDS_EACH)
 
@@ -235,10 +242,13 @@ format:  ## rewrite the sources in the house format
 	@clang-format -i $(C_FILES)
 format-check:
 	@clang-format --dry-run -Werror $(C_FILES)
-lint: format-check all  ## format, include directions, cppcheck, clang-tidy, clang's warnings, man pages
+lint: WERROR := 1
+lint: format-check all  ## format, includes, circles, printing, cppcheck, clang-tidy, clang's warnings, man pages
 	@sh tests/structure/includes.sh
 	@sh tests/structure/circles.sh $(B)/src
 	@sh tests/structure/names.sh
+	@sh tests/structure/counts.sh
+	@sh tests/structure/printing.sh
 	@echo "  LINT  clang -fsyntax-only"; clang $(filter-out -O3,$(ALL_CFLAGS)) -fsyntax-only $(filter-out $(WITH_GEN),$(filter %.c,$(C_FILES)))
 	@echo "  LINT  cppcheck"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
 	  --suppress=missingIncludeSystem --suppress=internalAstError:src/tui/commands/keymap.c --suppress=internalAstError:src/tui/screen/theme.c -Iinclude -D__GNUC__ src
@@ -276,6 +286,6 @@ clean:  ## remove everything built
 	rm -rf build
 help:  ## show this list
 	@awk -F'## ' '/^[a-z-]+:.*## /{split($$1,t,":"); printf "  make %-12s %s\n", t[1], $$2}' $(firstword $(MAKEFILE_LIST))
-	@echo "  PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) CONFIG=release|debug|asan|tsan CC=gcc|clang"
+	@echo "  PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) CONFIG=release|debug|asan|tsan CC=gcc|clang WERROR=1"
 
 -include $(shell find $(B) -name "*.d" 2>/dev/null)

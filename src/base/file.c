@@ -114,11 +114,32 @@ void tt_file_done(struct tt_file *f)
     f->temporary[0] = '\0';
 }
 
-static int read_all(int fd, const char *path, unsigned char *data, size_t size, struct tt_err *err)
+int tt_file_open(const char *path, size_t limit, size_t *size, struct tt_err *err)
 {
-    size_t got = 0;
-    while (got < size) {
-        ssize_t k = read(fd, data + got, size - got);
+    struct stat st;
+    /* O_NONBLOCK: opening a pipe or a device by mistake must not hang. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return tt_fail(err, TT_EINPUT, "%s: cannot open: %s", path, strerror(errno));
+    if (fstat(fd, &st) < 0)
+        tt_fail(err, TT_EINPUT, "%s: cannot stat: %s", path, strerror(errno));
+    else if (!S_ISREG(st.st_mode))
+        tt_fail(err, TT_EINPUT, "%s: is not a regular file", path);
+    else if (st.st_size < 0 || (uint64_t)st.st_size > limit)
+        tt_fail(err, TT_EINPUT, "%s: %lld bytes, at most %zu are read", path, (long long)st.st_size,
+                limit);
+    else {
+        *size = (size_t)st.st_size;
+        return fd;
+    }
+    close(fd);
+    return -1;
+}
+
+int tt_file_read_at(int fd, const char *path, size_t at, void *to, size_t n, struct tt_err *err)
+{
+    for (size_t got = 0; got < n;) {
+        ssize_t k = pread(fd, (char *)to + got, n - got, (off_t)(at + got));
         if (k < 0 && errno == EINTR)
             continue;
         if (k < 0)
@@ -133,34 +154,12 @@ static int read_all(int fd, const char *path, unsigned char *data, size_t size, 
 int tt_file_read(const char *path, size_t limit, unsigned char **data, size_t *size,
                  struct tt_err *err)
 {
-    struct stat st;
-    int rc = -1;
-    unsigned char *memory = NULL;
-    /* O_NONBLOCK: opening a pipe or a device by mistake must not hang. */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = tt_file_open(path, limit, size, err);
     if (fd < 0)
-        return tt_fail(err, TT_EINPUT, "%s: cannot open: %s", path, strerror(errno));
-    if (fstat(fd, &st) < 0) {
-        tt_fail(err, TT_EINPUT, "%s: cannot stat: %s", path, strerror(errno));
-        goto out;
-    }
-    if (!S_ISREG(st.st_mode)) {
-        tt_fail(err, TT_EINPUT, "%s: is not a regular file", path);
-        goto out;
-    }
-    if (st.st_size < 0 || (uint64_t)st.st_size > limit) {
-        tt_fail(err, TT_EINPUT, "%s: %lld bytes, at most %zu are read", path, (long long)st.st_size,
-                limit);
-        goto out;
-    }
-    *size = (size_t)st.st_size;
-    memory = tt_alloc(*size + 1);
-    if (!memory) {
-        tt_fail(err, TT_ENOMEM, "%s: out of memory for %zu bytes", path, *size);
-        goto out;
-    }
-    rc = read_all(fd, path, memory, *size, err);
-out:
+        return -1;
+    unsigned char *memory = tt_alloc(*size + 1);
+    int rc = memory ? tt_file_read_at(fd, path, 0, memory, *size, err)
+                    : tt_fail(err, TT_ENOMEM, "%s: out of memory for %zu bytes", path, *size);
     close(fd);
     if (rc < 0) {
         free(memory);

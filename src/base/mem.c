@@ -6,12 +6,17 @@
 
 #include <sys/mman.h>
 
+#include <tuitrain/base/limits.h>
+
 /* Arrays that many small pages would be needed for begin on a large one, and fill it. */
 void *tt_alloc(size_t bytes)
 {
-    const size_t large = (size_t)2 << 20, many = (size_t)256 << 10;
+    const size_t large = (size_t)2 << 20, many = (size_t)256 << 10, ask_first = (size_t)32 << 20;
     const size_t align = bytes < many ? TT_ALIGN : large;
     if (bytes > SIZE_MAX - large)
+        return NULL;
+    /* The system would promise it, and end the program when it is used. */
+    if (bytes >= ask_first && bytes > tt_limits_memory_left())
         return NULL;
     bytes = bytes ? (bytes + align - 1) / align * align : TT_ALIGN;
     void *p = aligned_alloc(align, bytes);

@@ -3,8 +3,10 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 
 static void *field_of(const struct tt_opt *row, void *owner)
@@ -47,13 +49,28 @@ const struct tt_opt *tt_opt_find(const struct tt_opt *rows, const char *name)
     return NULL;
 }
 
-static int refuse_range(const struct tt_opt *row, const char *value, struct tt_err *err)
+bool tt_opt_in_range(const struct tt_opt *row, double value)
+{
+    return value >= row->min && value <= row->max &&
+           !(value == row->min && row->flags & TT_OPT_ABOVE_MIN) &&
+           !(value == row->max && row->flags & TT_OPT_BELOW_MAX);
+}
+
+const char *tt_opt_range(const struct tt_opt *row, char *out, size_t size)
 {
     char low[32], high[32];
     tt_text_double(low, sizeof low, row->min);
     tt_text_double(high, sizeof high, row->max);
-    return tt_fail(err, TT_EUSAGE, "%s %s: must be in %c%s, %s]", row->name, value,
-                   row->flags & TT_OPT_ABOVE_MIN ? '(' : '[', low, high);
+    snprintf(out, size, "%c%s, %s%c", row->flags & TT_OPT_ABOVE_MIN ? '(' : '[', low, high,
+             row->flags & TT_OPT_BELOW_MAX ? ')' : ']');
+    return out;
+}
+
+static int refuse_range(const struct tt_opt *row, const char *value, struct tt_err *err)
+{
+    char range[80];
+    return tt_fail(err, TT_EUSAGE, "%s %s: must be in %s", row->name, value,
+                   tt_opt_range(row, range, sizeof range));
 }
 
 static int set_bool(const struct tt_opt *row, bool *field, const char *value, struct tt_err *err)
@@ -91,8 +108,7 @@ static int set_pair(const struct tt_opt *row, int64_t *field, const char *value,
         (value[n] ? !tt_text_to_int(value + n + 1, &b) : (b = a, false)))
         return tt_fail(err, TT_EUSAGE, "%s %s: must be a whole number, or two as in 3x5", row->name,
                        value);
-    if ((double)a < row->min || (double)a > row->max || (double)b < row->min ||
-        (double)b > row->max)
+    if (!tt_opt_in_range(row, (double)a) || !tt_opt_in_range(row, (double)b))
         return refuse_range(row, value, err);
     field[0] = a;
     field[1] = b;
@@ -110,14 +126,14 @@ int tt_opt_set(const struct tt_opt *row, void *owner, const char *value, struct 
     case TT_OPT_INT:
         if (!tt_text_to_int(value, &i))
             return tt_fail(err, TT_EUSAGE, "%s %s: must be a whole number", row->name, value);
-        if ((double)i < row->min || (double)i > row->max)
+        if (!tt_opt_in_range(row, (double)i))
             return refuse_range(row, value, err);
         *(int64_t *)field = i;
         return 0;
     case TT_OPT_FLOAT:
         if (!tt_text_to_double(value, &f) || isnan(f))
             return tt_fail(err, TT_EUSAGE, "%s %s: must be a number", row->name, value);
-        if (f < row->min || f > row->max || (f == row->min && row->flags & TT_OPT_ABOVE_MIN))
+        if (!tt_opt_in_range(row, f))
             return refuse_range(row, value, err);
         *(double *)field = f;
         return 0;
@@ -287,7 +303,7 @@ const char *tt_join_names(char *out, size_t size, const char *const *names, size
     return out;
 }
 
-static void print_row(FILE *out, const struct tt_opt *row)
+static void print_row(const struct tt_opt *row)
 {
     char left[64], def[TT_OPT_TEXT + 16] = "", value[32];
     int n = row->letter ? snprintf(left, sizeof left, "  -%c, --%s", row->letter, row->name)
@@ -303,11 +319,11 @@ static void print_row(FILE *out, const struct tt_opt *row)
         snprintf(def, sizeof def, " (%s)", row->choices[(int)row->def]);
     else
         snprintf(def, sizeof def, " (%s)", tt_text_double(value, sizeof value, row->def));
-    fprintf(out, "%-28s %s%s\n", left, row->help, def);
+    tt_print_line("%-28s %s%s", left, row->help, def);
 }
 
-void tt_opt_print(FILE *out, const struct tt_opt *rows)
+void tt_opt_print(const struct tt_opt *rows)
 {
     for (; rows->name; rows++)
-        print_row(out, rows);
+        print_row(rows);
 }

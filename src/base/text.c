@@ -162,24 +162,64 @@ bool tt_utf8_single(const char *text)
     return n > 0 && !text[n];
 }
 
+bool tt_char_is_safe(uint32_t ch)
+{
+    return ch >= 0x20 && !(ch >= 0x7f && ch < 0xa0) && ch != 0xfffd && !steers(ch);
+}
+
 void tt_text_printable(char *out, size_t size, const char *text)
 {
     size_t o = 0;
     int n;
     uint32_t ch;
     while ((n = tt_utf8_decode(text, &ch)) > 0) {
-        bool bad = ch < 0x20 || (ch >= 0x7f && ch < 0xa0) || ch == 0xfffd || steers(ch);
+        bool bad = !tt_char_is_safe(ch);
         size_t need = bad ? 1 : (size_t)n;
         if (o + need >= size)
             break;
         if (bad)
             out[o] = '?';
         else
-            memcpy(out + o, text, need);
+            memmove(out + o, text, need);
         o += need;
         text += n;
     }
     out[o] = '\0';
+}
+
+static bool stands_for_byte(uint32_t ch)
+{
+    return ch >= TT_BYTE_CHAR && ch < TT_BYTE_CHAR_END;
+}
+
+char *tt_text_as_utf8(const char *text)
+{
+    char *out = malloc(4 * strlen(text) + 1), *to = out;
+    uint32_t ch;
+    for (int n; out && (n = tt_utf8_decode(text, &ch)) > 0; text += n) {
+        bool whole = !(n == 1 && ch == 0xfffd) && !stands_for_byte(ch);
+        if (whole)
+            to += tt_utf8_encode(ch, to);
+        for (int i = 0; !whole && i < n; i++)
+            to += tt_utf8_encode(TT_BYTE_CHAR + (unsigned char)text[i], to);
+    }
+    if (out)
+        *to = '\0';
+    return out;
+}
+
+void tt_text_from_utf8(char *text)
+{
+    char *to = text;
+    uint32_t ch;
+    for (int n; (n = tt_utf8_decode(text, &ch)) > 0; text += n)
+        if (stands_for_byte(ch)) {
+            *to++ = (char)(ch - TT_BYTE_CHAR);
+        } else {
+            memmove(to, text, (size_t)n);
+            to += n;
+        }
+    *to = '\0';
 }
 
 bool tt_text_to_int(const char *text, int64_t *out)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/version.h>
 #include <tuitrain/nn/layer.h>
 #include <tuitrain/nn/loss.h>
@@ -26,63 +27,71 @@ const struct tt_subcommand tt_subcommands[] = {
 static void print_optimizers(void)
 {
     for (int i = 0; tt_optimizer_types[i]; i++) {
-        printf("\nOptions of --optimizer %s, %s:\n", tt_optimizer_types[i]->name,
-               tt_optimizer_types[i]->help);
-        tt_opt_print(stdout, tt_optimizer_types[i]->opts);
+        tt_print_newline();
+        tt_print_line("Options of --optimizer %s, %s:", tt_optimizer_types[i]->name,
+                      tt_optimizer_types[i]->help);
+        tt_opt_print(tt_optimizer_types[i]->opts);
     }
 }
 
 static void print_word(const char *name, const char *help)
 {
-    printf("  %-26s %s\n", name, help);
+    tt_print_line("  %-26s %s", name, help);
 }
 
 /* What the texts of --net, --loss and --schedule are made of; their options are in the manual. */
 static void print_words(void)
 {
-    printf("\nLayers of --net (their options: man tuitrain-net):\n");
+    tt_print_newline();
+    tt_print_line("Layers of --net (their options: man tuitrain-net):");
     for (int i = 0; tt_layer_types[i]; i++)
         print_word(tt_layer_types[i]->name, tt_layer_types[i]->help);
-    printf("\nNetworks with a name:\n");
+    tt_print_newline();
+    tt_print_line("Networks with a name:");
     for (int i = 0; tt_presets[i].name; i++)
         print_word(tt_presets[i].name, tt_presets[i].help);
-    printf("\nLosses:\n");
+    tt_print_newline();
+    tt_print_line("Losses:");
     for (int i = 0; tt_loss_types[i]; i++)
         print_word(tt_loss_types[i]->name, tt_loss_types[i]->help);
-    printf("\nSchedules, with warmup:STEPS+ before them where wanted:\n");
+    tt_print_newline();
+    tt_print_line("Schedules, with warmup:STEPS+ before them where wanted:");
     for (int i = 0; tt_schedule_types[i]; i++)
         print_word(tt_schedule_types[i]->name, tt_schedule_types[i]->help);
 }
 
 static void print_help(const struct tt_subcommand *of)
 {
-    printf("usage:\n");
+    tt_print_line("usage:");
     for (const struct tt_subcommand *c = tt_subcommands; c->name; c++)
         if (!of || of == c)
-            printf("  tuitrain %s%s%s %s\n", c == tt_subcommands ? "[" : "", c->name,
-                   c == tt_subcommands ? "]" : "", c->args);
-    printf("\n");
+            tt_print_line("  tuitrain %s%s%s %s", c == tt_subcommands ? "[" : "", c->name,
+                          c == tt_subcommands ? "]" : "", c->args);
+    tt_print_newline();
     for (const struct tt_subcommand *c = tt_subcommands; c->name; c++)
         if (!of || of == c)
-            printf("  %-26s %s\n", c->name, c->help);
-    printf("\nOptions of a run (defaults in parentheses):\n");
-    tt_opt_print(stdout, tt_config_rows);
+            tt_print_line("  %-26s %s", c->name, c->help);
+    tt_print_newline();
+    tt_print_line("Options of a run (defaults in parentheses):");
+    tt_opt_print(tt_config_rows);
     print_optimizers();
-    printf("\nOptions of the screen and of what is printed:\n");
-    tt_opt_print(stdout, tt_cli_rows);
+    tt_print_newline();
+    tt_print_line("Options of the screen and of what is printed:");
+    tt_opt_print(tt_cli_rows);
     print_words();
-    printf("\nIn the program `?` shows the keys.  The manual: man tuitrain\n");
+    tt_print_newline();
+    tt_print_line("In the program `?` shows the keys.  The manual: man tuitrain");
 }
 
 static void print_version(void)
 {
-    printf("tuitrain %s (commit %s)\n", tt_version(), tt_commit());
-    printf("compiler  %s\n", tt_compiler());
-    printf("blas      %s\n", tt_blas_text());
-    printf("threads   %d\n", tt_par_processors());
-    printf("optional  %s\n", tt_blas_small() ? tt_blas_small()
-                                             : "none (libxsmm is not there: OpenBLAS computes "
-                                               "small products too)");
+    tt_print_line("tuitrain %s (commit %s)", tt_version(), tt_commit());
+    tt_print_line("compiler  %s", tt_compiler());
+    tt_print_line("blas      %s", tt_blas_text());
+    tt_print_line("threads   %d", tt_par_processors());
+    tt_print_line("optional  %s", tt_blas_small() ? tt_blas_small()
+                                                  : "none (libxsmm is not there: OpenBLAS computes "
+                                                    "small products too)");
 }
 
 /* Whether --help or --version was asked for; if so, it has been printed. */

@@ -11,6 +11,8 @@
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/mem.h>
+#include <tuitrain/base/limits.h>
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
 #include <tuitrain/nn/device.h>
@@ -29,11 +31,13 @@ static void print_device(const struct tt_device *d, bool json)
     char text[160];
     bool present = d->present(text, sizeof text);
     if (json)
-        tt_json_print(json_pack("{s:s, s:s, s:s, s:b, s:s}", "event", "device", "name", d->name,
-                                "help", d->help, "present", present, "text", text));
-    else
-        printf("%-8s %-10s %s\n         %s\n", d->name, present ? "present" : "absent", d->help,
-               text);
+        tt_json_print(json_pack("{s:s, s:o, s:o, s:b, s:o}", "event", "device", "name",
+                                tt_json_text(d->name), "help", tt_json_text(d->help), "present",
+                                present, "text", tt_json_text(text)));
+    else {
+        tt_print_line("%-8s %-10s %s", d->name, present ? "present" : "absent", d->help);
+        tt_print_line("         %s", text);
+    }
 }
 
 /* --- the machine ----------------------------------------------------------------------------- */
@@ -69,19 +73,20 @@ static void measure_machine(struct bench *b)
     double copy_one = tt_measure_copy(1), copy_all = tt_measure_copy(b->threads);
     if (b->json) {
         tt_json_print(json_pack(
-            "{s:s, s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:o, s:o}", "event", "machine", "version",
-            tt_version(), "processor", name, "vectors", tt_measure_vectors(), "blas",
-            tt_blas_text(), "threads", b->threads, "gflops_one", tt_json_number(b->peak_one / 1e9),
-            "gflops_all", tt_json_number(b->peak_all / 1e9), "copy_gbs_one",
-            tt_json_number(copy_one / 1e9), "copy_gbs_all", tt_json_number(copy_all / 1e9)));
+            "{s:s, s:o, s:o, s:o, s:o, s:i, s:o, s:o, s:o, s:o}", "event", "machine", "version",
+            tt_json_text(tt_version()), "processor", tt_json_text(name), "vectors",
+            tt_json_text(tt_measure_vectors()), "blas", tt_json_text(tt_blas_text()), "threads",
+            b->threads, "gflops_one", tt_json_number(b->peak_one / 1e9), "gflops_all",
+            tt_json_number(b->peak_all / 1e9), "copy_gbs_one", tt_json_number(copy_one / 1e9),
+            "copy_gbs_all", tt_json_number(copy_all / 1e9)));
         return;
     }
-    printf("processor     %s\n", name);
-    printf("products      %s\n", tt_blas_text());
-    printf("multiply-adds %.0f GFLOP/s with 1 thread, %.0f with %d (%s)\n", b->peak_one / 1e9,
-           b->peak_all / 1e9, b->threads, tt_measure_vectors());
-    printf("memory        %.1f GB/s copied with 1 thread, %.1f with %d\n", copy_one / 1e9,
-           copy_all / 1e9, b->threads);
+    tt_print_line("processor     %s", name);
+    tt_print_line("products      %s", tt_blas_text());
+    tt_print_line("multiply-adds %.0f GFLOP/s with 1 thread, %.0f with %d (%s)", b->peak_one / 1e9,
+                  b->peak_all / 1e9, b->threads, tt_measure_vectors());
+    tt_print_line("memory        %.1f GB/s copied with 1 thread, %.1f with %d", copy_one / 1e9,
+                  copy_all / 1e9, b->threads);
 }
 
 /* --- products -------------------------------------------------------------------------------- */
@@ -136,8 +141,11 @@ static int measure_products(const struct bench *b, struct tt_err *err)
     float *memory = tt_calloc(floats, sizeof *memory, err);
     if (!memory)
         return -1;
-    if (!b->json)
-        printf("\n%-22s %16s %9s %8s\n", "products, 1 thread", "m x n x k", "GFLOP/s", "of peak");
+    if (!b->json) {
+        tt_print_newline();
+        tt_print_line("%-22s %16s %9s %8s", "products, 1 thread", "m x n x k", "GFLOP/s",
+                      "of peak");
+    }
     for (size_t i = 0; i < sizeof products / sizeof products[0]; i++) {
         const struct product *p = &products[i];
         char shape[48];
@@ -146,12 +154,13 @@ static int measure_products(const struct bench *b, struct tt_err *err)
         if (p->terms > 1)
             snprintf(shape, sizeof shape, "%dx%dx%dx%d", p->terms, p->m, p->n, p->k);
         if (b->json)
-            tt_json_print(json_pack("{s:s, s:s, s:s, s:o, s:o}", "event", "product", "what",
-                                    p->what, "shape", shape, "gflops", tt_json_number(rate / 1e9),
-                                    "of_peak", tt_json_number(rate / b->peak_one)));
+            tt_json_print(json_pack("{s:s, s:o, s:o, s:o, s:o}", "event", "product", "what",
+                                    tt_json_text(p->what), "shape", tt_json_text(shape), "gflops",
+                                    tt_json_number(rate / 1e9), "of_peak",
+                                    tt_json_number(rate / b->peak_one)));
         else
-            printf("%-22s %16s %9.1f %7.0f%%\n", p->what, shape, rate / 1e9,
-                   100 * rate / b->peak_one);
+            tt_print_line("%-22s %16s %9.1f %7.0f%%", p->what, shape, rate / 1e9,
+                          100 * rate / b->peak_one);
     }
     free(memory);
     return 0;
@@ -265,15 +274,15 @@ static int measure_job(const struct bench *b, const struct job *job, struct tt_e
     double rate = f.images_per_second * f.flops_per_image;
     if (b->json)
         tt_json_print(json_pack(
-            "{s:s, s:s, s:s, s:i, s:o, s:o, s:o, s:o, s:o}", "event", "job", "job", job->name,
-            "what", job->what, "threads", b->threads, "images_per_second",
-            tt_json_number(f.images_per_second), "seconds", tt_json_number(f.epoch_seconds),
-            "gflops", tt_json_number(rate / 1e9), "of_peak", tt_json_number(rate / b->peak_all),
-            "start_seconds", tt_json_number(f.start_seconds)));
+            "{s:s, s:o, s:o, s:i, s:o, s:o, s:o, s:o, s:o}", "event", "job", "job",
+            tt_json_text(job->name), "what", tt_json_text(job->what), "threads", b->threads,
+            "images_per_second", tt_json_number(f.images_per_second), "seconds",
+            tt_json_number(f.epoch_seconds), "gflops", tt_json_number(rate / 1e9), "of_peak",
+            tt_json_number(rate / b->peak_all), "start_seconds", tt_json_number(f.start_seconds)));
     else
-        printf("%-2s %-30s %10.0f %9.4f %9.1f %7.0f%%\n", job->name, job->what, f.images_per_second,
-               f.epoch_seconds, rate / 1e9, 100 * rate / b->peak_all);
-    fflush(stdout);
+        tt_print_line("%-2s %-30s %10.0f %9.4f %9.1f %7.0f%%", job->name, job->what,
+                      f.images_per_second, f.epoch_seconds, rate / 1e9, 100 * rate / b->peak_all);
+    tt_print_flush();
     return 0;
 }
 
@@ -287,18 +296,22 @@ static int check_job(const char *name, struct tt_err *err)
 
 static int measure_jobs(const struct bench *b, const char *only, struct tt_err *err)
 {
-    if (!b->json)
-        printf("\n%-33s %10s %9s %9s %8s\n", "jobs", "images/s", "s/pass", "GFLOP/s", "of peak");
+    if (!b->json) {
+        tt_print_newline();
+        tt_print_line("%-33s %10s %9s %9s %8s", "jobs", "images/s", "s/pass", "GFLOP/s", "of peak");
+    }
     for (size_t i = 0; i < sizeof jobs / sizeof jobs[0]; i++) {
         if (only[0] && strcmp(only, jobs[i].name) != 0)
             continue;
         if (measure_job(b, &jobs[i], err) < 0)
             return -1;
     }
-    if (!b->json)
-        printf("Operations are those of the whole network; inputs that are the same in all\n"
-               "samples of a batch (MNIST's margins, in A, B and D) are left out of its first\n"
-               "layer's products.\n");
+    if (!b->json) {
+        tt_print_line("Operations are those of the whole network; inputs that are the same in all");
+        tt_print_line(
+            "samples of a batch (MNIST's margins, in A, B and D) are left out of its first");
+        tt_print_line("layer's products.");
+    }
     return 0;
 }
 
@@ -313,15 +326,15 @@ static int point(const struct bench *b, const char *curve, int64_t at, const str
         return -1;
     getrusage(RUSAGE_SELF, &use);
     if (b->json)
-        tt_json_print(json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:I}", "event", "point", "curve",
-                                curve, "net", t->net, "at", (json_int_t)at, "images_per_second",
-                                tt_json_number(f.images_per_second), "microseconds_per_image",
-                                tt_json_number(1e6 / f.images_per_second), "peak_kib",
-                                (json_int_t)use.ru_maxrss));
+        tt_json_print(json_pack(
+            "{s:s, s:o, s:o, s:I, s:o, s:o, s:I}", "event", "point", "curve", tt_json_text(curve),
+            "net", tt_json_text(t->net), "at", (json_int_t)at, "images_per_second",
+            tt_json_number(f.images_per_second), "microseconds_per_image",
+            tt_json_number(1e6 / f.images_per_second), "peak_kib", (json_int_t)use.ru_maxrss));
     else
-        printf("%-10s %-20s %8lld %11.0f %9.3f\n", curve, t->net, (long long)at,
-               f.images_per_second, 1e6 / f.images_per_second);
-    fflush(stdout);
+        tt_print_line("%-10s %-20s %8lld %11.0f %9.3f", curve, t->net, (long long)at,
+                      f.images_per_second, 1e6 / f.images_per_second);
+    tt_print_flush();
     return 0;
 }
 
@@ -329,8 +342,10 @@ static int measure_curves(const struct bench *b, struct tt_err *err)
 {
     static const int64_t sizes[] = {1, 10, 100, 1000, 10000, 60000},
                          batches[] = {1, 4, 16, 64, 256, 1024};
-    if (!b->json)
-        printf("\n%-10s %-20s %8s %11s %9s\n", "curve", "net", "at", "images/s", "us/image");
+    if (!b->json) {
+        tt_print_newline();
+        tt_print_line("%-10s %-20s %8s %11s %9s", "curve", "net", "at", "images/s", "us/image");
+    }
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         char data[48];
         snprintf(data, sizeof data, "synthetic:%lld", (long long)sizes[i]);
@@ -382,7 +397,8 @@ int tt_cmd_bench(struct tt_cli *cli, struct tt_err *err)
         return 0;
     int threads = (int)cli->config.threads;
     struct bench b = {.json = o->json, .threads = threads > 0 ? threads : tt_par_processors()};
-    if (check_job(o->job, err) < 0 || choose_data(&b, data, err) < 0)
+    if (check_job(o->job, err) < 0 || choose_data(&b, data, err) < 0 ||
+        tt_limits_check_threads(b.threads, err) < 0)
         return -1;
     measure_machine(&b);
     if ((!o->job[0] && measure_products(&b, err) < 0) || measure_jobs(&b, o->job, err) < 0)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include <tuitrain/base/clock.h>
+#include <tuitrain/base/print.h>
 #include <tuitrain/run/session/session.h>
 
 #include "commands.h"
@@ -12,14 +13,15 @@
 static void print_class(const struct tt_session *s, int c)
 {
     struct tt_class_figures f = tt_class_figures(s->confusion, s->data.n_classes, c);
-    printf("%-16s %9.4f %9.4f %9.4f %9" PRIu64 "\n", s->data.class_name[c], f.precision, f.recall,
-           f.f1, f.support);
+    tt_print_padded(s->data.class_name[c], 16);
+    tt_print_line(" %9.4f %9.4f %9.4f %9" PRIu64, f.precision, f.recall, f.f1, f.support);
 }
 
 static void print_values(const struct tt_session *s)
 {
-    printf("Val Loss: %.4f, Val R2: %.4f, Val MAE: %.4g, Val RMSE: %.4g, %" PRId64 " samples\n",
-           s->val.loss, s->val.r2, s->val.mae, s->val.rmse, s->data.val.n);
+    tt_print_line("Val Loss: %.4f, Val R2: %.4f, Val MAE: %.4g, Val RMSE: %.4g, %" PRId64
+                  " samples",
+                  s->val.loss, s->val.r2, s->val.mae, s->val.rmse, s->data.val.n);
 }
 
 static void print_plain(const struct tt_session *s)
@@ -29,22 +31,26 @@ static void print_plain(const struct tt_session *s)
         print_values(s);
         return;
     }
-    printf("Val Loss: %.4f, Val Acc: %.2f%%, %" PRId64 " samples\n\n", s->val.loss, s->val.accuracy,
-           s->data.val.n);
-    printf("%-16s %9s %9s %9s %9s\n", "class", "precision", "recall", "f1", "support");
+    tt_print_line("Val Loss: %.4f, Val Acc: %.2f%%, %" PRId64 " samples", s->val.loss,
+                  s->val.accuracy, s->data.val.n);
+    tt_print_newline();
+    tt_print_line("%-16s %9s %9s %9s %9s", "class", "precision", "recall", "f1", "support");
     for (int c = 0; c < classes; c++)
         print_class(s, c);
     if (classes > 20)
         return;
-    printf("\nconfusion (row: true class, column: predicted)\n%8s", "");
+    tt_print_newline();
+    tt_print_line("confusion (row: true class, column: predicted)");
+    tt_print("%8s", "");
     for (int c = 0; c < classes; c++)
-        printf(" %6.6s", s->data.class_name[c]);
+        tt_print(" %6.6s", s->data.class_name[c]);
     for (int r = 0; r < classes; r++) {
-        printf("\n%8.8s", s->data.class_name[r]);
+        tt_print_newline();
+        tt_print("%8.8s", s->data.class_name[r]);
         for (int c = 0; c < classes; c++)
-            printf(" %6" PRIu32, s->confusion[r * classes + c]);
+            tt_print(" %6" PRIu32, s->confusion[r * classes + c]);
     }
-    printf("\n");
+    tt_print_newline();
 }
 
 static void print_json(const struct tt_session *s, double seconds)
@@ -64,7 +70,7 @@ static void print_json(const struct tt_session *s, double seconds)
         for (int c = 0; c < classes; c++)
             json_array_append_new(row, json_integer(s->confusion[r * classes + c]));
         json_array_append_new(confusion, row);
-        json_array_append_new(names, json_string(s->data.class_name[r]));
+        json_array_append_new(names, tt_json_text(s->data.class_name[r]));
     }
     tt_json_print(json_pack(
         "{s:s, s:o, s:o, s:I, s:o, s:o, s:o}", "event", "eval", "loss", tt_json_number(s->val.loss),
@@ -83,6 +89,7 @@ static int evaluate(const struct tt_config *config, const char *model,
         tt_err_prefix(err, "%s", model);
         goto out;
     }
+    tt_saved_tell_match(model, s);
     double began = tt_clock_now();
     tt_session_validate(s);
     if (json)

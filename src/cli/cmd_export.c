@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/formats/weights.h>
 
@@ -53,9 +54,10 @@ static int export_set(const struct tt_tensor_set *set, const char *model, const 
 static void report(const struct tt_cli_options *cli, const char *model, const char *out)
 {
     if (cli->json)
-        tt_json_print(json_pack("{s:s, s:s, s:s}", "event", "export", "model", model, "file", out));
+        tt_json_print(json_pack("{s:s, s:o, s:o}", "event", "export", "model", tt_json_text(model),
+                                "file", tt_json_text(out)));
     else if (!cli->quiet)
-        printf("%s: written from %s\n", out, model);
+        tt_print_line("%s: written from %s", out, model);
 }
 
 int tt_cmd_export(struct tt_cli *cli, struct tt_err *err)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/dataset.h>
 #include <tuitrain/nn/model.h>
@@ -52,14 +53,14 @@ static void print_row(const char *name, const char *text, const char *shape, int
         tt_text_thousands(a, sizeof a, params);
     if (work > 0)
         tt_text_thousands(b, sizeof b, (int64_t)work);
-    printf("%-18s %-36s %-16s %12s %15s\n", name, text, shape, a, b);
+    tt_print_line("%-18s %-36s %-16s %12s %15s", name, text, shape, a, b);
 }
 
 static void print_plain(const struct tt_model *m, const struct tt_shape *input, int64_t batch)
 {
     char shape[96], megabytes[32];
-    printf("%-18s %-36s %-16s %12s %15s\n", "name", "layer", "output", "parameters",
-           "multiply-adds");
+    tt_print_line("%-18s %-36s %-16s %12s %15s", "name", "layer", "output", "parameters",
+                  "multiply-adds");
     print_row("", "input", tt_shape_text(input, shape, sizeof shape), 0, 0);
     for (int i = 0; i < tt_model_layers(m); i++) {
         const struct tt_layer *l = tt_model_layer(m, i);
@@ -71,7 +72,8 @@ static void print_plain(const struct tt_model *m, const struct tt_shape *input, 
     }
     print_row("total", "", "", tt_model_count(m), tt_model_multiply_adds(m));
     snprintf(megabytes, sizeof megabytes, "%.1f", (double)tt_model_memory(m) / 1e6);
-    printf("\nmemory of training with batches of %" PRId64 ": %s MB\n", batch, megabytes);
+    tt_print_newline();
+    tt_print_line("memory of training with batches of %" PRId64 ": %s MB", batch, megabytes);
 }
 
 static json_t *json_shape(const struct tt_shape *s)
@@ -88,10 +90,10 @@ static void print_json(const struct tt_model *m, const struct tt_shape *input)
     for (int i = 0; i < tt_model_layers(m); i++) {
         const struct tt_layer *l = tt_model_layer(m, i);
         json_array_append_new(layers,
-                              json_pack("{s:s, s:s, s:o, s:I, s:o}", "name", l->name, "layer",
-                                        tt_model_layer_text(m, i), "output", json_shape(&l->out),
-                                        "parameters", (json_int_t)params_of(l), "multiply_adds",
-                                        tt_json_number(l->multiply_adds)));
+                              json_pack("{s:o, s:o, s:o, s:I, s:o}", "name", tt_json_text(l->name),
+                                        "layer", tt_json_text(tt_model_layer_text(m, i)), "output",
+                                        json_shape(&l->out), "parameters", (json_int_t)params_of(l),
+                                        "multiply_adds", tt_json_number(l->multiply_adds)));
     }
     tt_json_print(json_pack(
         "{s:s, s:o, s:o, s:I, s:o, s:I}", "event", "info", "input", json_shape(input), "layers",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <tuitrain/base/mem.h>
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/inputs.h>
 #include <tuitrain/data/loader.h>
@@ -64,13 +65,6 @@ static void print_json(const struct job *j, const char *file, int64_t i, const f
     tt_json_print(o);
 }
 
-/* Printed with spaces up to a number of columns; printf's own count bytes. */
-static void print_padded(const char *text, int columns)
-{
-    int used = tt_utf8_length(text);
-    printf("%s%*s", text, used < columns ? columns - used : 0, "");
-}
-
 /* "digit.png  7  99.83%  1   0.10%"; of several samples "digits:41  7 ..." */
 static void print_plain(const struct job *j, const char *file, int64_t i, int index_digits,
                         const float *out, int top)
@@ -80,15 +74,15 @@ static void print_plain(const struct job *j, const char *file, int64_t i, int in
     tt_text_printable(label, 300, file);
     if (index_digits > 0)
         sprintf(label + strlen(label), ":%" PRId64, i);
-    print_padded(label, j->file_width + (index_digits > 0) + index_digits);
+    tt_print_padded(label, j->file_width + (index_digits > 0) + index_digits);
     if (d->n_classes == 0)
-        printf("  %s %.6g", d->value_name, (double)out[0]);
+        tt_print("  %s %.6g", d->value_name, (double)out[0]);
     for (int k = 0; k < top; k++) {
-        printf("  ");
-        print_padded(d->class_name[j->order[k]], j->class_width);
-        printf(" %6.2f%%", 100.0 * (double)out[j->order[k]]);
+        tt_print("  ");
+        tt_print_padded(d->class_name[j->order[k]], j->class_width);
+        tt_print(" %6.2f%%", 100.0 * (double)out[j->order[k]]);
     }
-    printf("\n");
+    tt_print_newline();
 }
 
 /* --- a file ---------------------------------------------------------------------------------- */
@@ -102,8 +96,7 @@ static void warn_of_negatives(const struct job *j, const char *file, const struc
     for (int64_t i = 0; i < size; i++)
         sum += in->set.x[i] / 255.0;
     if (sum / (double)size > (double)(d->mean + 1.5F * d->std))
-        fprintf(stderr, "tuitrain: %s: is far brighter than what was learned from; --invert?\n",
-                file);
+        tt_print_error("tuitrain: %s: is far brighter than what was learned from; --invert?", file);
 }
 
 static void predict(const struct job *j, const char *file, const struct tt_inputs *in)
@@ -112,7 +105,7 @@ static void predict(const struct job *j, const char *file, const struct tt_input
     int classes = s->data.n_classes, width = classes ? classes : 1;
     int top = j->cli->top < classes ? (int)j->cli->top : classes;
     int digits = in->several ? snprintf(NULL, 0, "%" PRId64, in->set.n - 1) : 0;
-    for (int64_t first = 0; first < in->set.n; first += AT_ONCE) {
+    for (int64_t first = 0; first < in->set.n && tt_print_flush(); first += AT_ONCE) {
         int64_t n = in->set.n - first < AT_ONCE ? in->set.n - first : AT_ONCE;
         tt_load_rows(&s->data, &in->set, NULL, first, 0, n, j->x);
         tt_session_predict(s, n, j->x, j->out);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/control/replay.h>
 #include <tuitrain/run/control/run.h>
@@ -14,18 +15,18 @@ static void print_result(const struct tt_replay_result *r, bool json)
 {
     int missed = r->checkpoints - r->agree - r->differ;
     if (json) {
-        tt_json_print(json_pack("{s:s, s:i, s:i, s:i, s:s}", "event", "replay", "checkpoints",
+        tt_json_print(json_pack("{s:s, s:i, s:i, s:i, s:o}", "event", "replay", "checkpoints",
                                 r->checkpoints, "agree", r->agree, "differ", r->differ,
-                                "first_difference", r->first));
+                                "first_difference", tt_json_text(r->first)));
         return;
     }
-    printf("%d of %d checkpoint%s: the same bits\n", r->agree, r->checkpoints,
-           r->checkpoints == 1 ? "" : "s");
+    tt_print_line("%d of %d checkpoint%s: the same bits", r->agree, r->checkpoints,
+                  r->checkpoints == 1 ? "" : "s");
     if (r->first[0])
-        printf("first difference: %s\n", r->first);
+        tt_print_line("first difference: %s", r->first);
     if (missed > 0)
-        printf("%d not reached: what led to %s is not in the journal\n", missed,
-               missed == 1 ? "it" : "them");
+        tt_print_line("%d not reached: what led to %s is not in the journal", missed,
+                      missed == 1 ? "it" : "them");
 }
 
 /* Reads the command line once more, on top of the run's options. */
@@ -52,7 +53,11 @@ static int replay(struct tt_cli *cli, struct tt_err *err)
     if (!run)
         goto fail;
     struct tt_plain_options options = {
-        .json = cli->options.json, .quiet = cli->options.quiet, .notes = true};
+        .json = cli->options.json,
+        .quiet = cli->options.quiet,
+        .epochs = !cli->options.quiet,
+        .notes = !cli->options.quiet,
+    };
     int status = tt_plain_run(tt_run_link(run), &options);
     tt_run_join(run);
     tt_replay_result(r, &result);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/library/summary.h>
 
@@ -175,9 +176,12 @@ static void show_cell(int column, const struct tt_summary *s, bool last, char ou
 /* Numbers stand at the right; nothing is filled up after the last column. */
 static void print_cell(const struct column *c, int width, bool last, const char *text)
 {
-    int room = last ? 0 : width - tt_utf8_length(text);
-    printf("%*s%s%*s%s", c->number ? room : 0, "", text, c->number ? 0 : room, "",
-           last ? "\n" : "  ");
+    if (last) {
+        tt_print_line("%s", text);
+        return;
+    }
+    tt_print_padded(text, c->number ? -width : width);
+    tt_print("  ");
 }
 
 static void print_table(const struct tt_summary *s, int n)
@@ -204,15 +208,15 @@ static void print_table(const struct tt_summary *s, int n)
 static void print_json(const struct tt_summary *s)
 {
     if (s->facts.problem[0]) {
-        tt_json_print(json_pack("{s:s, s:o, s:s, s:o}", "event", "run", "run",
-                                tt_json_text(s->path), "state", s->facts.state, "error",
-                                tt_json_text(s->facts.problem)));
+        tt_json_print(json_pack("{s:s, s:o, s:o, s:o}", "event", "run", "run",
+                                tt_json_text(s->path), "state", tt_json_text(s->facts.state),
+                                "error", tt_json_text(s->facts.problem)));
         return;
     }
     const struct tt_library_facts *f = &s->facts;
     json_t *o =
-        json_pack("{s:s, s:o, s:s, s:I, s:I, s:I, s:i, s:i, s:I, s:o, s:o, s:o, s:o, s:o}", "event",
-                  "run", "run", tt_json_text(s->path), "state", f->state, "step",
+        json_pack("{s:s, s:o, s:o, s:I, s:I, s:I, s:i, s:i, s:I, s:o, s:o, s:o, s:o, s:o}", "event",
+                  "run", "run", tt_json_text(s->path), "state", tt_json_text(f->state), "step",
                   (json_int_t)f->step, "epoch", (json_int_t)f->epoch, "epochs",
                   (json_int_t)f->epochs, "branches", f->branches, "checkpoints", s->checkpoints,
                   "bytes", (json_int_t)s->bytes, "seconds", tt_json_number(f->trained), "began",
@@ -223,7 +227,7 @@ static void print_json(const struct tt_summary *s)
     for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
         char value[TT_OPT_TEXT];
         tt_opt_get(row, &s->config, value, sizeof value);
-        json_object_set_new(config, row->name, tt_json_text(value));
+        tt_json_set(config, row->name, tt_json_text(value));
     }
     json_object_set_new(config, "optimizer-options", tt_json_text(s->config.optimizer_options));
     json_object_set_new(o, "config", config);
@@ -241,11 +245,12 @@ int tt_runs_print_one(const char *run_dir, bool json, struct tt_err *err)
         return 0;
     }
     print_table(&s, 1);
-    printf("\n%" PRId64 " steps, %d branch%s, %d checkpoint%s; best in epoch %" PRId64 "\n",
-           s.facts.step, s.facts.branches, s.facts.branches == 1 ? "" : "es", s.checkpoints,
-           s.checkpoints == 1 ? "" : "s", s.facts.best_epoch);
+    tt_print_newline();
+    tt_print_line("%" PRId64 " steps, %d branch%s, %d checkpoint%s; best in epoch %" PRId64,
+                  s.facts.step, s.facts.branches, s.facts.branches == 1 ? "" : "es", s.checkpoints,
+                  s.checkpoints == 1 ? "" : "s", s.facts.best_epoch);
     tt_text_printable(name, sizeof name, run_dir);
-    printf("go on: tuitrain resume %s   again: tuitrain replay %s\n", name, name);
+    tt_print_line("go on: tuitrain resume %s   again: tuitrain replay %s", name, name);
     return 0;
 }
 
@@ -268,7 +273,7 @@ int tt_cmd_runs(struct tt_cli *cli, struct tt_err *err)
     if (rc == 0 && !cli->options.json && n > 0)
         print_table(s, n);
     if (rc == 0 && !cli->options.json && n == 0)
-        printf("no runs in %s\n", folder);
+        tt_print_line("no runs in %s", folder);
     free(s);
     return rc;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/checkpoint/checkpoint.h>
 #include <tuitrain/run/control/run.h>
@@ -24,7 +25,7 @@ static bool wants_screen(const struct tt_cli_options *cli)
         return true;
     /* A pipe or a file is the plain case and needs no word; a terminal that cannot does. */
     if (isatty(STDOUT_FILENO) && isatty(STDIN_FILENO))
-        fprintf(stderr, "tuitrain: %s\n", why);
+        tt_print_error("tuitrain: %s", why);
     return false;
 }
 
@@ -43,6 +44,7 @@ static int watch_plain(struct tt_link *link, const struct tt_cli_options *cli)
     struct tt_plain_options options = {
         .json = cli->json,
         .quiet = cli->quiet,
+        .epochs = true,
         .progress = !cli->json && !cli->quiet && isatty(STDERR_FILENO),
     };
     leave_stopping_to_the_shell();
@@ -65,11 +67,12 @@ static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, 
     const struct tt_run_info *info = tt_link_info(link);
     char words[TT_OPT_TEXT + 128] = "";
     if (s->failure[0])
-        snprintf(words, sizeof words, "tuitrain: %s\n", s->failure);
+        snprintf(words, sizeof words, "tuitrain: %s", s->failure);
     else if (s->last_saved_step >= 0)
-        snprintf(words, sizeof words, "step %lld saved; go on with: tuitrain resume %s\n",
+        snprintf(words, sizeof words, "step %lld saved; go on with: tuitrain resume %s",
                  (long long)s->last_saved_step, info->run_dir);
-    tt_tui_last_words(s->failure[0] ? STDERR_FILENO : STDOUT_FILENO, words);
+    if (words[0])
+        tt_tui_last_words(s->failure[0] ? STDERR_FILENO : STDOUT_FILENO, words);
     return rc > 0 ? 128 + rc : s->failure[0] ? 1 : 0;
 }
 
@@ -104,10 +107,10 @@ int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)
         tt_session_free(s);
         return -1;
     }
-    if (s->loaded[0] && !o->quiet && !wants_screen(o))
-        fprintf(stderr, "loaded %s: %s\n", s->config.load, s->loaded);
+    if (s->loaded[0] && (!o->quiet || s->loaded_by_order) && !wants_screen(o))
+        tt_print_error("loaded %s: %s", s->config.load, s->loaded);
     if (s->data.note[0] && !o->quiet && !wants_screen(o))
-        fprintf(stderr, "%s: %s\n", s->data.name, s->data.note);
+        tt_print_error("%s: %s", s->data.name, s->data.note);
     return run(s, &(struct tt_run_options){.elapsed = 0}, o, err);
 }
 
@@ -138,6 +141,17 @@ static int check_resume_options(const struct tt_cli_words *words, struct tt_err 
     return 0;
 }
 
+/* For the journal, and what a schedule over the whole run makes of it. */
+static void tell_epochs(struct tt_session *s, const struct tt_tensor_set *set, char *changed,
+                        size_t size)
+{
+    double was;
+    snprintf(changed, size, "epochs %" PRId64, s->config.epochs);
+    const char *lr = tt_tensor_set_meta(set, "lr");
+    if (lr && tt_text_to_double(lr, &was))
+        tt_session_outlook(s, was, s->outlook, sizeof s->outlook);
+}
+
 /* Reads the checkpoint, and the command line once more on top of its options. */
 static struct tt_session *open_checkpoint(struct tt_cli *cli, struct tt_tensor_set *set,
                                           double *elapsed, char *changed, size_t size,
@@ -150,7 +164,7 @@ static struct tt_session *open_checkpoint(struct tt_cli *cli, struct tt_tensor_s
         0)
         return NULL;
     if (warning[0])
-        fprintf(stderr, "tuitrain: %s\n", warning);
+        tt_print_error("tuitrain: %s", warning);
     if (tt_checkpoint_config(set, &config, err) < 0)
         goto prefix;
     config.load[0] = config.save[0] = '\0';
@@ -164,9 +178,9 @@ static struct tt_session *open_checkpoint(struct tt_cli *cli, struct tt_tensor_s
         goto prefix;
     }
     if (warning[0])
-        fprintf(stderr, "tuitrain: %s: %s\n", path, warning);
+        tt_print_error("tuitrain: %s: %s", path, warning);
     if (tt_cli_given(&cli->words, "epochs"))
-        snprintf(changed, size, "epochs %" PRId64, config.epochs);
+        tell_epochs(s, set, changed, size);
     return s;
 prefix:
     tt_err_prefix(err, "%s", path);

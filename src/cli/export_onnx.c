@@ -32,8 +32,7 @@ static void keep(struct notes *o, const char *key, char *text)
 /* The value as JSON, so that names may hold anything; drops the reference to it. */
 static void note(struct notes *o, const char *key, json_t *value)
 {
-    keep(o, key, json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(9)));
-    json_decref(value);
+    keep(o, key, tt_json_dump(value, 9));
 }
 
 static void note_text(struct notes *o, const char *key, const char *value)
@@ -70,12 +69,12 @@ static void note_output(struct notes *o, const struct tt_session *s)
         note_text(o, "output", "value = output * value_std + value_mean");
         note(o, "value_mean", tt_json_number((double)d->value_mean));
         note(o, "value_std", tt_json_number((double)d->value_std));
-        note(o, "value_name", json_string(d->value_name));
+        note(o, "value_name", tt_json_text(d->value_name));
         return;
     }
     json_t *names = json_array();
     for (int i = 0; i < d->n_classes; i++)
-        json_array_append_new(names, json_string(d->class_name[i]));
+        json_array_append_new(names, tt_json_text(d->class_name[i]));
     note(o, "classes", names);
     note_text(o, "loss", s->config.loss); /* tells how outputs become probabilities */
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 
 #include "info.h"
@@ -13,12 +14,12 @@
 
 void tt_info_line(const char *name, const char *format, ...)
 {
+    char text[1024];
     va_list args;
-    printf("%-11s ", name);
     va_start(args, format);
-    vprintf(format, args);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    printf("\n");
+    tt_print_line("%-11s %s", name, text);
 }
 
 /* "0, 1, 2, ..." of as many as a line takes. */
@@ -65,17 +66,21 @@ static void count(const struct tt_data *d, const struct tt_dataset *set, int64_t
 static void print_plain(const struct tt_data *d, const int64_t *train, const int64_t *val)
 {
     char a[32], b[32];
-    printf("%s: a data set, %s samples for training, %s for validation\n", d->name,
-           tt_text_thousands(a, sizeof a, d->train.n), tt_text_thousands(b, sizeof b, d->val.n));
+    tt_print_line("%s: a data set, %s samples for training, %s for validation", d->name,
+                  tt_text_thousands(a, sizeof a, d->train.n),
+                  tt_text_thousands(b, sizeof b, d->val.n));
     tt_info_describe(d);
     if (d->note[0])
         tt_info_line("note", "%s", d->note);
     if (d->n_classes == 0)
         return;
-    printf("\n%-16s %12s %12s\n", "CLASS", "TRAINING", "VALIDATION");
-    for (int c = 0; c < d->n_classes; c++)
-        printf("%-16s %12s %12s\n", d->class_name[c], tt_text_thousands(a, sizeof a, train[c]),
-               tt_text_thousands(b, sizeof b, val[c]));
+    tt_print_newline();
+    tt_print_line("%-16s %12s %12s", "CLASS", "TRAINING", "VALIDATION");
+    for (int c = 0; c < d->n_classes; c++) {
+        tt_print_padded(d->class_name[c], 16);
+        tt_print_line(" %12s %12s", tt_text_thousands(a, sizeof a, train[c]),
+                      tt_text_thousands(b, sizeof b, val[c]));
+    }
 }
 
 static json_t *split(const struct tt_data *d, const struct tt_dataset *set, const int64_t *counts)
@@ -92,7 +97,7 @@ static json_t *split(const struct tt_data *d, const struct tt_dataset *set, cons
 
 static void print_json(const struct tt_data *d, const int64_t *train, const int64_t *val)
 {
-    json_t *o = json_pack("{s:s, s:s, s:o}", "event", "info", "kind", "data", "name",
+    json_t *o = json_pack("{s:s, s:o, s:o}", "event", "info", "kind", tt_json_text("data"), "name",
                           tt_json_text(d->name));
     json_t *shape = json_array(), *classes = json_array();
     for (int i = 0; i < d->input.n; i++)

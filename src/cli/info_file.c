@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/signature.h>
 #include <tuitrain/formats/tfevents.h>
@@ -33,12 +34,12 @@ static void print_tensors(const struct tt_tensor_set *set)
         if ((int)strlen(set->tensor[i].name) > width)
             width = (int)strlen(set->tensor[i].name);
     width = width > 60 ? 60 : width;
-    printf("%-*s  %-5s %-20s %12s\n", width, "TENSOR", "DTYPE", "SHAPE", "NUMBERS");
+    tt_print_line("%-*s  %-5s %-20s %12s", width, "TENSOR", "DTYPE", "SHAPE", "NUMBERS");
     for (size_t i = 0; i < set->n_tensors; i++) {
         const struct tt_named_tensor *t = &set->tensor[i];
         tt_text_printable(name, sizeof name, t->name);
-        printf("%-*s  %-5s %-20s %12" PRId64 "\n", width, name, tt_dtype_name(t->dtype),
-               tt_shape_text(&t->shape, shape, sizeof shape), tt_shape_count(&t->shape));
+        tt_print_line("%-*s  %-5s %-20s %12" PRId64, width, name, tt_dtype_name(t->dtype),
+                      tt_shape_text(&t->shape, shape, sizeof shape), tt_shape_count(&t->shape));
     }
 }
 
@@ -129,8 +130,8 @@ static int print_plain(const char *path, const struct tt_tensor_set *set, struct
         return -1;
     }
     tt_text_thousands(numbers, sizeof numbers, elements(set));
-    printf("%s: a %s, %zu tensors, %s numbers\n", path, checkpoint ? "checkpoint" : "model",
-           set->n_tensors, numbers);
+    tt_print_line("%s: a %s, %zu tensors, %s numbers", path, checkpoint ? "checkpoint" : "model",
+                  set->n_tensors, numbers);
     if (tt_tensor_set_meta(set, "config.net"))
         print_meta("net", meta(set, "config.net"));
     if (tt_tensor_set_meta(set, "config.data"))
@@ -145,27 +146,26 @@ static int print_plain(const char *path, const struct tt_tensor_set *set, struct
         print_place(set, path);
     else
         print_others(set);
-    printf("\n");
+    tt_print_newline();
     print_tensors(set);
     return 0;
 }
 
 static void print_json(const struct tt_tensor_set *set)
 {
-    json_t *o = json_pack("{s:s, s:s}", "event", "info", "kind",
-                          tt_is_checkpoint(set) ? "checkpoint" : "model");
+    json_t *o = json_pack("{s:s, s:o}", "event", "info", "kind",
+                          tt_json_text(tt_is_checkpoint(set) ? "checkpoint" : "model"));
     json_t *tensors = json_object(), *texts = json_object();
     for (size_t i = 0; i < set->n_tensors; i++) {
         const struct tt_named_tensor *t = &set->tensor[i];
         json_t *shape = json_array();
         for (int d = 0; d < t->shape.n; d++)
             json_array_append_new(shape, json_integer(t->shape.dim[d]));
-        json_object_set_new(
-            tensors, t->name,
-            json_pack("{s:s, s:o}", "dtype", tt_dtype_name(t->dtype), "shape", shape));
+        tt_json_set(tensors, t->name,
+                    json_pack("{s:s, s:o}", "dtype", tt_dtype_name(t->dtype), "shape", shape));
     }
     for (size_t i = 0; i < set->n_metadata; i++)
-        json_object_set_new(texts, set->metadata[i].key, tt_json_text(set->metadata[i].value));
+        tt_json_set(texts, set->metadata[i].key, tt_json_text(set->metadata[i].value));
     json_object_set_new(o, "tensors", tensors);
     json_object_set_new(o, "metadata", texts);
     tt_json_print(o);
@@ -174,7 +174,7 @@ static void print_json(const struct tt_tensor_set *set)
 static int print_weights(const char *path, bool json, struct tt_err *err)
 {
     struct tt_tensor_set set = {0};
-    int rc = tt_weights_read(path, &set, err);
+    int rc = tt_weights_list(path, &set, err);
     if (rc == 0 && json)
         print_json(&set);
     else if (rc == 0)
@@ -185,25 +185,36 @@ static int print_weights(const char *path, bool json, struct tt_err *err)
 
 /* --- event files ----------------------------------------------------------------------------- */
 
-enum { MOST_TAGS = 200 };
+enum { MOST_TAGS = 200, TAG = 256 };
 
 struct tags {
     struct tag {
-        char name[64];
+        char name[TAG];
         int64_t n, first, last;
         double value;
     } tag[MOST_TAGS];
     int n;
 };
 
+/* A long one is cut between two characters. */
+static void copy_tag(char out[TAG], const char *tag)
+{
+    size_t n = TAG - 1;
+    if (tt_text_copy(out, TAG, tag))
+        return;
+    while (n > 0 && ((unsigned char)tag[n] & 0xc0) == 0x80)
+        n--;
+    out[n] = '\0';
+}
+
 static int take_scalar(void *user, struct tt_tfevents_at at,
                        const struct tt_tfevents_scalar *scalar, struct tt_err *err)
 {
     struct tags *tags = user;
-    char name[64];
+    char name[TAG];
     int i = 0;
     (void)err;
-    tt_text_printable(name, sizeof name, scalar->tag);
+    copy_tag(name, scalar->tag);
     while (i < tags->n && strcmp(tags->tag[i].name, name) != 0)
         i++;
     if (i == MOST_TAGS)
@@ -228,20 +239,22 @@ static int print_events(const char *path, bool json, struct tt_err *err)
     if (!tags)
         return tt_fail(err, TT_ENOMEM, "out of memory");
     int rc = tt_tfevents_read(path, &visitor, &result, err);
-    if (rc == 0 && !json)
-        printf("%s: an event file, %" PRIu64 " records%s\n\n%-32s %8s %10s %10s  %s\n", path,
-               result.records, result.torn ? ", torn at its end" : "", "TAG", "VALUES", "FROM",
-               "TO STEP", "LAST");
+    if (rc == 0 && !json) {
+        tt_print_line("%s: an event file, %" PRIu64 " records%s", path, result.records,
+                      result.torn ? ", torn at its end" : "");
+        tt_print_newline();
+        tt_print_line("%-32s %8s %10s %10s  %s", "TAG", "VALUES", "FROM", "TO STEP", "LAST");
+    }
     for (int i = 0; rc == 0 && i < tags->n; i++) {
         const struct tag *t = &tags->tag[i];
         if (json)
-            tt_json_print(json_pack("{s:s, s:s, s:I, s:I, s:I, s:o}", "event", "tag", "tag",
-                                    t->name, "values", (json_int_t)t->n, "first_step",
+            tt_json_print(json_pack("{s:s, s:o, s:I, s:I, s:I, s:o}", "event", "tag", "tag",
+                                    tt_json_text(t->name), "values", (json_int_t)t->n, "first_step",
                                     (json_int_t)t->first, "last_step", (json_int_t)t->last, "last",
                                     tt_json_number(t->value)));
         else
-            printf("%-32s %8" PRId64 " %10" PRId64 " %10" PRId64 "  %.6g\n", t->name, t->n,
-                   t->first, t->last, t->value);
+            tt_print_line("%-32s %8" PRId64 " %10" PRId64 " %10" PRId64 "  %.6g", t->name, t->n,
+                          t->first, t->last, t->value);
     }
     free(tags);
     return rc;

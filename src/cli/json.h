@@ -8,8 +8,14 @@
  */
 json_t *tt_json_number(double value);
 
-/* Where bytes are no UTF-8, as in a file's name, a '?' stands. */
+/* Any text from outside, and a key of that kind.  A byte XX that is no UTF-8, as a file's name can
+ * have, is printed as the lone surrogate \uDCXX, which Python's os.fsencode() turns back. */
 json_t *tt_json_text(const char *text);
+void tt_json_set(json_t *object, const char *key, json_t *value);
+
+/* As text, which the caller frees, with so many digits; NULL without memory.  Drops the reference.
+ */
+char *tt_json_dump(json_t *value, size_t digits);
 
 /* Prints one line, and drops the reference to `object`. */
 void tt_json_print(json_t *object);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/optim/optimizer.h>
 
@@ -283,8 +284,10 @@ int tt_cli_parse(int argc, char **argv, struct tt_config *config, struct tt_cli_
 
 int tt_cli_fail(const struct tt_err *err)
 {
-    fprintf(stderr, "tuitrain: %s\n", err->text);
-    if (err->carets[0])
-        fprintf(stderr, "  %s\n  %s\n", err->quote, err->carets);
+    tt_print_error("tuitrain: %s", err->text);
+    if (err->carets[0]) {
+        tt_print_error("  %s", err->quote);
+        tt_print_error("  %s", err->carets);
+    }
     return tt_err_exit_status(err);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
@@ -19,10 +20,10 @@
 struct plain {
     struct tt_link *link;
     struct tt_plain_options options;
-    bool bar_shown;
     bool failed;
-    bool guarded; /* numbers were lost on the way */
-    bool over;    /* the run has come to rest */
+    bool guarded;        /* numbers were lost on the way */
+    bool over;           /* the run has come to rest */
+    enum tt_state ended; /* what it came to by itself, before it was stopped */
     bool asked_stop;
     int signal;
 };
@@ -86,17 +87,26 @@ static void json_note(const char *event, const struct tt_event *e)
     tt_json_print(o);
 }
 
+/* A run that has done all, or was held up, is stopped by us; that is not what became of it. */
+static enum tt_state ended_in(const struct plain *p, const struct tt_snapshot *snap)
+{
+    bool by_itself = p->ended == TT_FINISHED || (p->ended == TT_PAUSED && p->guarded);
+    return snap->failure[0] ? TT_FAILED : by_itself ? p->ended : snap->state;
+}
+
 static void json_end(const struct plain *p, const struct tt_snapshot *snap)
 {
     bool regression = tt_link_info(p->link)->regression;
     json_t *o = json_event("end");
-    json_object_set_new(o, "state", tt_json_text(tt_state_name(snap->state)));
+    json_object_set_new(o, "state", tt_json_text(tt_state_name(ended_in(p, snap))));
     set_int(o, "step", snap->step);
     set_int(o, "epoch", snap->epoch);
     if (snap->best.known) {
         set_number(o, regression ? "best_val_r2" : "best_val_acc",
                    regression ? snap->best.r2 : snap->best.accuracy);
         set_int(o, "best_epoch", snap->best.epoch);
+        json_object_set_new(o, "best_by", tt_json_text(snap->best_by ? snap->best_by : ""));
+        set_number(o, "best", snap->best_value);
     }
     set_number(o, "elapsed", snap->elapsed);
     if (p->signal)
@@ -108,51 +118,45 @@ static void json_end(const struct plain *p, const struct tt_snapshot *snap)
 
 /* --- plain lines ----------------------------------------------------------------------------- */
 
-static void clear_bar(struct plain *p)
-{
-    if (p->bar_shown)
-        fprintf(stderr, "\r\033[K");
-    p->bar_shown = false;
-}
-
 static void draw_bar(struct plain *p)
 {
     enum { WIDTH = 24 };
     const struct tt_snapshot *s = tt_link_snapshot(p->link, NULL);
     bool regression = tt_link_info(p->link)->regression;
-    char left[32], rate[32];
+    char text[256], left[32], rate[32];
     if (s->state != TT_TRAINING || s->steps_per_epoch == 0)
         return;
     int full = (int)(WIDTH * s->batch / s->steps_per_epoch);
-    fprintf(stderr, "\r\033[K[%.*s%.*s] epoch %" PRId64 "/%" PRId64 "  step %" PRId64 "/%" PRId64,
-            full, "########################", WIDTH - full, "........................",
-            s->epoch + 1, s->epochs, s->batch, s->steps_per_epoch);
+    int n = snprintf(text, sizeof text,
+                     "[%.*s%.*s] epoch %" PRId64 "/%" PRId64 "  step %" PRId64 "/%" PRId64, full,
+                     "########################", WIDTH - full, "........................",
+                     s->epoch + 1, s->epochs, s->batch, s->steps_per_epoch);
     if (s->running.known)
-        fprintf(stderr, regression ? "  loss %.4f  R2 %.4f" : "  loss %.4f  acc %.2f%%",
-                s->running.loss, regression ? s->running.r2 : s->running.accuracy);
+        n += snprintf(text + n, sizeof text - (size_t)n,
+                      regression ? "  loss %.4f  R2 %.4f" : "  loss %.4f  acc %.2f%%",
+                      s->running.loss, regression ? s->running.r2 : s->running.accuracy);
     if (s->images_per_second > 0)
-        fprintf(stderr, "  %s images/s  %s left",
-                tt_text_si(rate, sizeof rate, s->images_per_second),
-                tt_text_duration(left, sizeof left, s->remaining));
-    fflush(stderr);
-    p->bar_shown = true;
+        snprintf(text + n, sizeof text - (size_t)n, "  %s images/s  %s left",
+                 tt_text_si(rate, sizeof rate, s->images_per_second),
+                 tt_text_duration(left, sizeof left, s->remaining));
+    tt_print_over(text);
 }
 
 static void plain_event(struct plain *p, const struct tt_event *e)
 {
-    clear_bar(p);
-    if (e->kind == TT_EVENT_EPOCH)
-        printf("%s\n", e->text);
+    tt_print_over(NULL);
+    if (e->kind == TT_EVENT_EPOCH && p->options.epochs)
+        tt_print_line("%s", e->text);
     else if (e->kind == TT_EVENT_INFO && p->options.notes)
-        printf("%s\n", e->text);
+        tt_print_line("%s", e->text);
     else if (e->kind == TT_EVENT_WARNING && !p->options.quiet)
-        fprintf(stderr, "%s\n", e->text);
+        tt_print_error("%s", e->text);
     else if (((e->kind == TT_EVENT_SAVED && !e->automatic) || e->kind == TT_EVENT_EARLY) &&
              !p->options.quiet)
-        fprintf(stderr, "%s\n", e->text);
+        tt_print_error("%s", e->text);
     else if (e->kind == TT_EVENT_ERROR || e->kind == TT_EVENT_REFUSED ||
              e->kind == TT_EVENT_GUARD || e->kind == TT_EVENT_MENDED)
-        fprintf(stderr, "tuitrain: %s\n", e->text);
+        tt_print_error("tuitrain: %s", e->text);
 }
 
 static void json_line(const struct plain *p, const struct tt_event *e)
@@ -194,6 +198,8 @@ static void take_event(struct plain *p, const struct tt_event *e)
         return;
     if (e->state == TT_FAILED)
         p->failed = true;
+    if (e->state == TT_FINISHED || e->state == TT_PAUSED)
+        p->ended = e->state;
     p->over = e->state == TT_FAILED || e->state == TT_STOPPED;
     if (e->state == TT_FINISHED)
         stop(p, "stop now");
@@ -215,7 +221,7 @@ static void take_signal(struct plain *p, int fd)
 /* The reader of our output has gone: save the state and leave, as after a signal. */
 static void check_output(struct plain *p)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    if (tt_print_flush())
         return;
     p->failed = true;
     stop(p, "stop");
@@ -223,15 +229,14 @@ static void check_output(struct plain *p)
 
 void tt_plain_block_signals(void)
 {
-    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE, 0};
-    tt_signals_mask(SIG_BLOCK, taken);
+    tt_signals_mask(SIG_BLOCK, tt_signals_screen());
 }
 
 int tt_plain_run(struct tt_link *link, const struct tt_plain_options *options)
 {
     struct plain p = {.link = link, .options = *options};
     struct tt_event e;
-    int signals = tt_signals_open(tt_signals_end);
+    int signals = tt_signals_open(tt_signals_end());
     if (options->json)
         json_start(tt_link_info(link));
     while (!p.over) {
@@ -248,10 +253,9 @@ int tt_plain_run(struct tt_link *link, const struct tt_plain_options *options)
             draw_bar(&p);
         check_output(&p);
     }
-    clear_bar(&p);
+    tt_print_over(NULL);
     if (options->json)
         json_end(&p, tt_link_snapshot(link, NULL));
-    fflush(stdout);
     close(signals);
     return p.signal ? 128 + p.signal : p.failed ? 1 : 0;
 }

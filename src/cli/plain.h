@@ -8,6 +8,7 @@
 
 struct tt_plain_options {
     bool json, quiet;
+    bool epochs;   /* a line each: what a run results in */
     bool notes;    /* what else is to know is printed too */
     bool progress; /* a bar on standard error, which is a terminal */
 };

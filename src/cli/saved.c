@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
 #include <tuitrain/data/signature.h>
@@ -49,6 +50,12 @@ bool tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words 
     return own;
 }
 
+void tt_saved_tell_match(const char *model, const struct tt_session *s)
+{
+    if (s->loaded_by_order)
+        tt_print_error("tuitrain: %s: %s", model, s->loaded);
+}
+
 struct tt_session *tt_saved_session(const char *model, const struct tt_tensor_set *set,
                                     const struct tt_config *config, bool own, struct tt_err *err)
 {
@@ -61,9 +68,11 @@ struct tt_session *tt_saved_session(const char *model, const struct tt_tensor_se
     struct tt_session *s = tt_session_to_use(config, set, signature, err);
     if (!s)
         tt_err_prefix(err, "%s", model);
-    else if (own && !signature)
-        fprintf(stderr, "tuitrain: %s: does not say what it was trained with; taken for %s\n",
-                model, s->data.name);
+    else
+        tt_saved_tell_match(model, s);
+    if (s && own && !signature)
+        tt_print_error("tuitrain: %s: does not say what it was trained with; taken for %s", model,
+                       s->data.name);
     return s;
 }
 
@@ -87,6 +96,30 @@ static void keep_metadata(const struct tt_tensor_set *from, struct tt_tensor_set
     }
 }
 
+/* What PyTorch's wrappers put before every name of the model in them: DataParallel and its kind,
+ * torch.compile.  Outside of them it only stands in the way of load_state_dict(). */
+static size_t wrapper_of_all(const struct tt_tensor_set *set)
+{
+    static const char *const wrapper[] = {"module.", "_orig_mod."};
+    for (size_t k = 0; k < sizeof wrapper / sizeof wrapper[0]; k++) {
+        size_t n = strlen(wrapper[k]), i = 0;
+        while (i < set->n_tensors && strncmp(set->tensor[i].name, wrapper[k], n) == 0 &&
+               set->tensor[i].name[n])
+            i++;
+        if (i == set->n_tensors)
+            return i > 0 ? n : 0;
+    }
+    return 0;
+}
+
+/* One may be around another. */
+static void drop_wrappers(struct tt_tensor_set *set)
+{
+    for (size_t n; (n = wrapper_of_all(set)) > 0;)
+        for (size_t i = 0; i < set->n_tensors; i++)
+            set->tensor[i].name += n;
+}
+
 enum { OWN_METADATA = 2 };
 
 int tt_saved_weights(const struct tt_tensor_set *from, struct tt_tensor_set *to, struct tt_err *err)
@@ -98,6 +131,7 @@ int tt_saved_weights(const struct tt_tensor_set *from, struct tt_tensor_set *to,
         tt_saved_weights_done(to);
         return tt_fail(err, TT_ENOMEM, "out of memory");
     }
+    drop_wrappers(to);
     if (tt_is_checkpoint(from))
         keep_metadata(from, to);
     else
@@ -108,7 +142,6 @@ int tt_saved_weights(const struct tt_tensor_set *from, struct tt_tensor_set *to,
 
 void tt_saved_weights_done(struct tt_tensor_set *weights)
 {
-    free(weights->tensor);
     free(weights->metadata);
-    memset(weights, 0, sizeof *weights);
+    tt_checkpoint_weights_done(weights);
 }

@@ -15,13 +15,17 @@ int tt_saved_open(const char *what, struct tt_tensor_set *set, struct tt_err *er
 bool tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words *words,
                      const char *data, struct tt_config *c);
 
+/* Says on standard error when the file's tensors were found by shape and order alone. */
+void tt_saved_tell_match(const char *model, const struct tt_session *s);
+
 /* The model, ready to be used (tt_session_to_use): with its `own` data, or those of config.  Warns
  * where it should have its own and does not say what they are. */
 struct tt_session *tt_saved_session(const char *model, const struct tt_tensor_set *set,
                                     const struct tt_config *config, bool own, struct tt_err *err);
 
 /* The weights without the state that a checkpoint has beside them: what --save would have written
- * at that moment, so the moving average where there is one.  A model is what it is already.
+ * at that moment, so the moving average where there is one.  A model is what it is already, but for
+ * the prefix that a wrapper of PyTorch's put before all of its names.
  * The result points into `from`; the caller calls tt_saved_weights_done(), not
  * tt_tensor_set_done(). */
 int tt_saved_weights(const struct tt_tensor_set *from, struct tt_tensor_set *to,

@@ -306,11 +306,6 @@ static int fill(const char *path, const struct tt_data_wish *wish, struct folder
     free(t->cls);
     t->cls = f->cls;
     f->cls = NULL;
-    for (int c = 0; c < out->n_classes; c++) {
-        char name[TT_CLASS_NAME];
-        tt_text_copy(name, sizeof name, out->class_name[c]);
-        tt_text_printable(out->class_name[c], TT_CLASS_NAME, name);
-    }
     return tt__table_finish(out, out->n_classes, err);
 }
 

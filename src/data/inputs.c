@@ -152,13 +152,20 @@ int tt_inputs_parse(const char *name, unsigned char *data, size_t size, const st
     return rc;
 }
 
+/* Of the kinds of files here IDX alone says at its beginning how large it is. */
+static int check_head(const char *name, const unsigned char *head, size_t n, size_t size,
+                      struct tt_err *err)
+{
+    return is_idx(head, n) ? tt_idx_check_images(name, head, n, size, err) : 0;
+}
+
 int tt_inputs_read(const char *path, const struct tt_data *like, bool invert, struct tt_inputs *out,
                    struct tt_err *err)
 {
     unsigned char *data;
     size_t size;
     memset(out, 0, sizeof *out);
-    if (tt_gz_read(path, LIMIT, &data, &size, err) < 0)
+    if (tt_gz_read(path, LIMIT, check_head, &data, &size, err) < 0)
         return -1;
     int rc = tt_inputs_parse(path, data, size, like, invert, out, err);
     free(data);

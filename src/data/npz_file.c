@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <tuitrain/base/file.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
@@ -221,22 +220,31 @@ static int copy_split(const struct part *train, const struct part *val, const st
     return 0;
 }
 
-static int fill(const struct part *train, const struct part *val, enum tt_task task,
-                struct tt_data *out, struct tt_err *err)
+/* Whether the headers fit each other; sets how samples lie. */
+static int check_forms(const struct part *train, const struct part *val, bool split, struct form *f,
+                       struct tt_err *err)
 {
-    struct tt__table *t = out->owner;
-    struct form f, other;
+    struct form other;
     char a[100], b[100];
-    int classes;
-    bool split = val->x.memory;
-    if (find_form(&train->x, &f, err) < 0 || check_targets(train, err) < 0)
+    if (find_form(&train->x, f, err) < 0 || check_targets(train, err) < 0)
         return -1;
-    if (split && (find_form(&val->x, &other, err) < 0 || check_targets(val, err) < 0))
+    if (!split)
+        return 0;
+    if (find_form(&val->x, &other, err) < 0 || check_targets(val, err) < 0)
         return -1;
-    if (split && !tt_shape_equal(&f.input, &other.input))
+    if (!tt_shape_equal(&f->input, &other.input))
         return tt_fail(err, TT_EINPUT, "%s: samples are %s, those of training %s", val->x.label,
                        tt_shape_text(&other.input, b, sizeof b),
-                       tt_shape_text(&f.input, a, sizeof a));
+                       tt_shape_text(&f->input, a, sizeof a));
+    return 0;
+}
+
+static int fill(const struct part *train, const struct part *val, const struct form *f,
+                enum tt_task task, struct tt_data *out, struct tt_err *err)
+{
+    struct tt__table *t = out->owner;
+    int classes;
+    bool split = val->x.memory;
     if (find_task(train, val, task, &classes, err) < 0)
         return -1;
     int64_t n = train->x.array.shape.dim[0];
@@ -244,13 +252,13 @@ static int fill(const struct part *train, const struct part *val, enum tt_task t
     if (n_val < 1)
         return tt_fail(err, TT_EINPUT, "%s: %" PRId64 " samples; it takes 5 at least",
                        train->x.label, n);
-    if (tt__table_allocate(out, split ? n : n - n_val, n_val, tt_shape_count(&f.input),
-                           f.input.n == 3, err) < 0)
+    if (tt__table_allocate(out, split ? n : n - n_val, n_val, tt_shape_count(&f->input),
+                           f->input.n == 3, err) < 0)
         return -1;
-    out->input = f.input;
+    out->input = f->input;
     tt_text_copy(out->value_name, sizeof out->value_name, "y");
-    int rc = split ? copy_split(train, val, &f, t, classes > 0, err)
-                   : copy_drawn(train, &f, t, classes > 0, err);
+    int rc = split ? copy_split(train, val, f, t, classes > 0, err)
+                   : copy_drawn(train, f, t, classes > 0, err);
     return rc < 0 ? -1 : tt__table_finish(out, classes, err);
 }
 
@@ -265,27 +273,39 @@ static const struct names *find_names(const struct tt_npz *z)
     return NULL;
 }
 
-static int read_part(const struct tt_npz *z, const char *x, const char *y, struct part *out,
-                     struct tt_err *err)
+typedef int get_array(const struct tt_npz *z, const char *array, size_t limit,
+                      struct tt_npz_array *out, struct tt_err *err);
+
+/* Looks at the arrays, or reads them. */
+static int get_parts(const struct tt_npz *z, const struct names *n, get_array *get,
+                     struct part *train, struct part *val, struct tt_err *err)
 {
-    return tt_npz_read(z, x, LIMIT, &out->x, err) < 0 ? -1 : tt_npz_read(z, y, LIMIT, &out->y, err);
+    if (get(z, n->x, LIMIT, &train->x, err) < 0 || get(z, n->y, LIMIT, &train->y, err) < 0)
+        return -1;
+    if (!n->val_x)
+        return 0;
+    return get(z, n->val_x, LIMIT, &val->x, err) < 0 ? -1 : get(z, n->val_y, LIMIT, &val->y, err);
 }
 
 static int read_all(const char *path, const struct tt_npz *z, enum tt_task task,
                     struct tt_data *out, struct tt_err *err)
 {
     struct part train = {0}, val = {0};
+    struct form form;
     const struct names *n = find_names(z);
     if (!n)
         return tt_fail(err, TT_EINPUT,
                        "%s: no arrays x_train, y_train, x_test, y_test in it, nor train_images, "
                        "train_labels, test_images, test_labels, nor x, y",
                        path);
-    int rc = read_part(z, n->x, n->y, &train, err);
-    if (rc == 0 && n->val_x)
-        rc = read_part(z, n->val_x, n->val_y, &val, err);
+    /* Nothing is unpacked before all headers fit each other. */
+    int rc = get_parts(z, n, tt_npz_look, &train, &val, err);
     if (rc == 0)
-        rc = fill(&train, &val, task, out, err);
+        rc = check_forms(&train, &val, n->val_x, &form, err);
+    if (rc == 0)
+        rc = get_parts(z, n, tt_npz_read, &train, &val, err);
+    if (rc == 0)
+        rc = fill(&train, &val, &form, task, out, err);
     struct tt_npz_array *const each[] = {&train.x, &train.y, &val.x, &val.y};
     for (int i = 0; i < 4; i++)
         tt_npz_array_done(each[i]);
@@ -296,16 +316,10 @@ static int open_file(const char *path, const struct tt_data_wish *wish, struct t
                      struct tt_err *err)
 {
     struct tt_npz z;
-    unsigned char *data;
-    size_t size;
-    if (!tt__table_new(out, err) || tt_file_read(path, LIMIT, &data, &size, err) < 0)
+    if (!tt__table_new(out, err) || tt_npz_open_file(&z, path, LIMIT, err) < 0)
         return -1;
-    int rc = tt_npz_open(&z, path, data, size, err);
-    if (rc == 0) {
-        rc = read_all(path, &z, wish->task, out, err);
-        tt_npz_close(&z);
-    }
-    free(data);
+    int rc = read_all(path, &z, wish->task, out, err);
+    tt_npz_close(&z);
     return rc;
 }
 

@@ -19,12 +19,13 @@ const char *const tt_signature_keys[TT_SIGNATURE_KEYS] = {INPUT, NORMALIZE, CLAS
 
 /* --- writing --------------------------------------------------------------------------------- */
 
-/* A name may have been cut within a character. */
+/* A folder's name may be no UTF-8, and one may have been cut within a character. */
 static json_t *json_name(const char *name)
 {
-    char safe[TT_CLASS_NAME];
-    tt_text_printable(safe, sizeof safe, name);
-    return json_string(safe);
+    char *utf8 = tt_text_as_utf8(name);
+    json_t *j = utf8 ? json_string(utf8) : NULL;
+    free(utf8);
+    return j;
 }
 
 static json_t *json_numbers(const float *x, int64_t n)
@@ -158,6 +159,15 @@ static bool read_normalize(const json_t *j, struct tt_data *d)
            get_number(json_object_get(j, "std"), &d->std) && d->std > 0;
 }
 
+static void copy_name(char *out, size_t size, const char *name)
+{
+    char *copy = strdup(name);
+    if (copy)
+        tt_text_from_utf8(copy);
+    tt_text_copy(out, size, copy ? copy : name);
+    free(copy);
+}
+
 static bool read_classes(const json_t *j, struct tt_data *d)
 {
     size_t n = json_array_size(j);
@@ -167,7 +177,7 @@ static bool read_classes(const json_t *j, struct tt_data *d)
         const char *name = json_string_value(json_array_get(j, i));
         if (!name)
             return false;
-        tt_text_printable(d->class_name[i], TT_CLASS_NAME, name);
+        copy_name(d->class_name[i], TT_CLASS_NAME, name);
     }
     d->n_classes = (int)n;
     return true;
@@ -176,7 +186,7 @@ static bool read_classes(const json_t *j, struct tt_data *d)
 static bool read_value(const json_t *j, struct tt_data *d)
 {
     const char *name = json_string_value(json_object_get(j, "name"));
-    tt_text_printable(d->value_name, sizeof d->value_name, name ? name : "value");
+    copy_name(d->value_name, sizeof d->value_name, name ? name : "value");
     return get_number(json_object_get(j, "mean"), &d->value_mean) &&
            get_number(json_object_get(j, "std"), &d->value_std) && d->value_std > 0;
 }

@@ -173,7 +173,7 @@ int tt_csv_read(const char *path, struct tt_csv *out, struct tt_err *err)
     unsigned char *data;
     size_t size;
     memset(out, 0, sizeof *out);
-    if (tt_gz_read(path, LIMIT, &data, &size, err) < 0)
+    if (tt_gz_read(path, LIMIT, NULL, &data, &size, err) < 0)
         return -1;
     int rc = tt_csv_parse(path, (const char *)data, size, out, err);
     free(data);

@@ -3,9 +3,12 @@
 #include <stdlib.h>
 
 #include <libdeflate.h>
+#include <zlib.h>
 
 #include <tuitrain/base/file.h>
 #include <tuitrain/base/mem.h>
+
+#include "packing.h"
 
 int tt_gz_is(const unsigned char *data, size_t size)
 {
@@ -23,7 +26,7 @@ static int promised_size(const char *name, const unsigned char *packed, size_t n
             (size_t)packed[n - 1] << 24;
     if (*size > limit)
         return tt_fail(err, TT_EINPUT, "%s: unpacks to more than %zu bytes", name, limit);
-    if (*size / 1032 > n)
+    if (*size / TT__MOST_PACKED > n)
         return tt_fail(err, TT_EINPUT, "%s: gzip data is not whole (truncated?)", name);
     return 0;
 }
@@ -52,7 +55,8 @@ int tt_gz_unpack(const char *name, const unsigned char *packed, size_t packed_si
                  unsigned char **data, size_t *size, struct tt_err *err)
 {
     size_t n = 0;
-    if (promised_size(name, packed, packed_size, limit, &n, err) < 0)
+    if (promised_size(name, packed, packed_size, limit, &n, err) < 0 ||
+        tt__check_packing(name, packed_size, n, err) < 0)
         return -1;
     unsigned char *memory = tt_alloc(n + 1);
     if (!memory)
@@ -67,13 +71,46 @@ int tt_gz_unpack(const char *name, const unsigned char *packed, size_t packed_si
     return 0;
 }
 
-int tt_gz_read(const char *path, size_t limit, unsigned char **data, size_t *size,
-               struct tt_err *err)
+/* The first bytes of what is packed; libdeflate unpacks all or nothing, so zlib does this. */
+static size_t unpack_head(const unsigned char *packed, size_t packed_size, unsigned char *head,
+                          size_t room)
+{
+    enum { GZIP_ONLY = 16 + MAX_WBITS };
+    z_stream z = {.next_in = (z_const Bytef *)(uintptr_t)packed, .next_out = head};
+    z.avail_in = packed_size < UINT32_MAX ? (uInt)packed_size : UINT32_MAX;
+    z.avail_out = (uInt)room;
+    if (inflateInit2(&z, GZIP_ONLY) != Z_OK)
+        return 0;
+    inflate(&z, Z_SYNC_FLUSH); /* whatever it says: what has come out is right so far */
+    inflateEnd(&z);
+    return room - z.avail_out;
+}
+
+static int check_head(const char *name, const unsigned char *raw, size_t n, size_t limit,
+                      tt_gz_check *check, struct tt_err *err)
+{
+    unsigned char head[TT_GZ_HEAD];
+    size_t size = n;
+    if (!tt_gz_is(raw, n))
+        return check(name, raw, n < TT_GZ_HEAD ? n : TT_GZ_HEAD, n, err);
+    if (promised_size(name, raw, n, limit, &size, err) < 0)
+        return -1;
+    size_t have = unpack_head(raw, n, head, sizeof head);
+    /* Bytes that cannot be unpacked are a damaged file, not a wrong header. */
+    return have < sizeof head && have < size ? 0 : check(name, head, have, size, err);
+}
+
+int tt_gz_read(const char *path, size_t limit, tt_gz_check *check, unsigned char **data,
+               size_t *size, struct tt_err *err)
 {
     unsigned char *raw;
     size_t n;
     if (tt_file_read(path, limit, &raw, &n, err) < 0)
         return -1;
+    if (check && check_head(path, raw, n, limit, check, err) < 0) {
+        free(raw);
+        return -1;
+    }
     if (!tt_gz_is(raw, n)) {
         *data = raw;
         *size = n;

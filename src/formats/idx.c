@@ -14,30 +14,54 @@ static uint32_t big_endian(const unsigned char *p)
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-int tt_idx_parse(const char *name, unsigned char *data, size_t size, int want_dims,
-                 struct tt_idx *out, struct tt_err *err)
+/* Reads the header out of the first n bytes of a file of `size`. */
+static int read_header(const char *name, const unsigned char *data, size_t n, size_t size,
+                       int want_dims, struct tt_shape *out, struct tt_err *err)
 {
-    memset(out, 0, sizeof *out);
     size_t header = 4 + 4 * (size_t)want_dims;
-    if (size < 4)
+    if (n < 4)
         return tt_fail(err, TT_EINPUT, "%s: %zu bytes are too few for an IDX file", name, size);
     uint32_t magic = big_endian(data), want = 0x800u + (uint32_t)want_dims;
     if (magic != want)
         return tt_fail(err, TT_EINPUT, "%s: magic 0x%08x, expected 0x%08x (IDX %s)", name, magic,
                        want, want_dims == 1 ? "labels" : "images");
-    if (size < header)
+    if (n < header)
         return tt_fail(err, TT_EINPUT, "%s: ends inside its header", name);
-    out->shape.n = want_dims;
+    *out = (struct tt_shape){.n = want_dims};
     for (int i = 0; i < want_dims; i++)
-        out->shape.dim[i] = big_endian(data + 4 + 4 * i);
-    int64_t count = tt_shape_count(&out->shape);
+        out->dim[i] = big_endian(data + 4 + 4 * i);
+    int64_t count = tt_shape_count(out);
     if (count < 0 || (uint64_t)count > LIMIT)
         return tt_fail(err, TT_EINPUT, "%s: header promises more than %zu bytes", name, LIMIT);
     if ((size_t)count != size - header)
-        return tt_fail(err, TT_EINPUT, "%s: header promises %" PRId64 " values, the file holds %zu",
+        return tt_fail(err, TT_EINPUT,
+                       "%s: header promises %" PRId64 " values, the file holds %zu (cut short?)",
                        name, count, size - header);
-    out->values = data + header;
     return 0;
+}
+
+int tt_idx_parse(const char *name, unsigned char *data, size_t size, int want_dims,
+                 struct tt_idx *out, struct tt_err *err)
+{
+    memset(out, 0, sizeof *out);
+    if (read_header(name, data, size, size, want_dims, &out->shape, err) < 0)
+        return -1;
+    out->values = data + 4 + 4 * (size_t)want_dims;
+    return 0;
+}
+
+int tt_idx_check_images(const char *name, const unsigned char *head, size_t n, size_t size,
+                        struct tt_err *err)
+{
+    struct tt_shape shape;
+    return read_header(name, head, n, size, 3, &shape, err);
+}
+
+static int check_labels(const char *name, const unsigned char *head, size_t n, size_t size,
+                        struct tt_err *err)
+{
+    struct tt_shape shape;
+    return read_header(name, head, n, size, 1, &shape, err);
 }
 
 int tt_idx_read(const char *path, int want_dims, struct tt_idx *out, struct tt_err *err)
@@ -45,7 +69,8 @@ int tt_idx_read(const char *path, int want_dims, struct tt_idx *out, struct tt_e
     unsigned char *data;
     size_t size;
     memset(out, 0, sizeof *out);
-    if (tt_gz_read(path, LIMIT, &data, &size, err) < 0)
+    if (tt_gz_read(path, LIMIT, want_dims == 3 ? tt_idx_check_images : check_labels, &data, &size,
+                   err) < 0)
         return -1;
     if (tt_idx_parse(path, data, size, want_dims, out, err) < 0) {
         free(data);

@@ -220,12 +220,12 @@ static int find_header(const char *name, const unsigned char *data, size_t size,
     return 0;
 }
 
-int tt_npy_parse(const char *name, const unsigned char *data, size_t size, struct tt_npy *out,
-                 struct tt_err *err)
+int tt_npy_look(const char *name, const unsigned char *data, size_t have, size_t size,
+                struct tt_npy *out, struct tt_err *err)
 {
     size_t from = 0, n = 0;
     memset(out, 0, sizeof *out);
-    if (find_header(name, data, size, &from, &n, err) < 0)
+    if (find_header(name, data, have, &from, &n, err) < 0)
         return -1;
     struct header h = {.name = name, .at = (const char *)data + from, .out = out};
     h.end = h.at + n;
@@ -240,7 +240,16 @@ int tt_npy_parse(const char *name, const unsigned char *data, size_t size, struc
                        name, tt_shape_text(&out->shape, shape, sizeof shape),
                        tt_npy_dtype(out, dtype), left);
     }
-    out->values = data + from + n;
+    out->from = from + n;
+    return 0;
+}
+
+int tt_npy_parse(const char *name, const unsigned char *data, size_t size, struct tt_npy *out,
+                 struct tt_err *err)
+{
+    if (tt_npy_look(name, data, size, size, out, err) < 0)
+        return -1;
+    out->values = data + out->from;
     return 0;
 }
 

@@ -18,6 +18,16 @@ int tt_npz_open(struct tt_npz *z, const char *name, const unsigned char *data, s
     return 0;
 }
 
+int tt_npz_open_file(struct tt_npz *z, const char *path, size_t limit, struct tt_err *err)
+{
+    struct tt__unzip u;
+    *z = (struct tt_npz){.name = path};
+    if (tt__unzip_open_file(&u, path, limit, err) < 0)
+        return -1;
+    z->zip = u.zip;
+    return 0;
+}
+
 static struct tt__unzip archive(const struct tt_npz *z)
 {
     return (struct tt__unzip){.name = z->name, .zip = z->zip};
@@ -43,9 +53,12 @@ bool tt_npz_has(const struct tt_npz *z, const char *array)
     return find(z, array) >= 0;
 }
 
-int tt_npz_read(const struct tt_npz *z, const char *array, size_t limit, struct tt_npz_array *out,
+int tt_npz_look(const struct tt_npz *z, const char *array, size_t limit, struct tt_npz_array *out,
                 struct tt_err *err)
 {
+    enum { FIXED = 12 };
+    unsigned char head[TT_NPY_HEADER + FIXED];
+    size_t have = sizeof head;
     const struct tt__unzip u = archive(z);
     int64_t index = find(z, array);
     memset(out, 0, sizeof *out);
@@ -56,6 +69,19 @@ int tt_npz_read(const struct tt_npz *z, const char *array, size_t limit, struct 
     if (size > limit)
         return tt_fail(err, TT_EINPUT, "%s: %" PRIu64 " bytes, at most %zu", out->label, size,
                        limit);
+    if (tt__unzip_peek(&u, index, head, &have, err) < 0)
+        return -1;
+    return tt_npy_look(out->label, head, have, size, &out->array, err);
+}
+
+int tt_npz_read(const struct tt_npz *z, const char *array, size_t limit, struct tt_npz_array *out,
+                struct tt_err *err)
+{
+    const struct tt__unzip u = archive(z);
+    if (tt_npz_look(z, array, limit, out, err) < 0)
+        return -1;
+    int64_t index = find(z, array);
+    uint64_t size = tt__unzip_entry_size(&u, index);
     out->memory = malloc(size ? size : 1);
     if (!out->memory)
         return tt_fail(err, TT_ENOMEM, "%s: out of memory", out->label);

@@ -4,41 +4,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <tuitrain/base/file.h>
 #include <tuitrain/base/text.h>
 
-#include "pickle.h"
-#include "set_memory.h"
-#include "unzip.h"
+#include "pth_reader.h"
 #include "view.h"
 
-enum { MAX_PICKLE = 64 << 20, MAX_METADATA = 256, MAX_ENTRY_NAME = 512 };
+enum { MAX_PICKLE = 64 << 20, MAX_ENTRY_NAME = 2 * TT__PTH_STEM };
 static const size_t MAX_FILE = (size_t)16 << 30;
 
 /* Tensors may share storage, as tied weights do, so together they may take more than the file;
  * this many times its storages, and a little more for values expanded from one. */
 enum { MOST_SHARING = 32, LITTLE = 1 << 20 };
-
-struct ref { /* a tensor of the dictionary */
-    const struct tt__view *view;
-    int64_t entry; /* its storage's */
-    size_t index;  /* its place in the set */
-};
-
-struct reader {
-    const char *name;
-    struct tt__unzip zip;
-    char stem[MAX_ENTRY_NAME / 2]; /* what all entries' names begin with, its '/' included */
-    unsigned char *pickle_data;
-    size_t pickle_size;
-    struct tt__pickle pickle;
-    const struct tt__items *dict; /* the state_dict */
-    struct ref *ref;              /* sorted by entry */
-    size_t n_refs;
-    struct tt__set_memory *m;
-    struct tt_err *err;
-};
 
 /* --- the archive ------------------------------------------------------------------------------ */
 
@@ -62,7 +41,7 @@ static int check_magic(const char *name, const unsigned char *data, size_t size,
     return 0;
 }
 
-static int64_t find_entry(const struct reader *r, const char *what)
+static int64_t find_entry(const struct tt__pth_reader *r, const char *what)
 {
     char entry[MAX_ENTRY_NAME];
     snprintf(entry, sizeof entry, "%s%s", r->stem, what);
@@ -70,7 +49,7 @@ static int64_t find_entry(const struct reader *r, const char *what)
 }
 
 /* A small text entry, without the white space at its end; -1 when it is missing. */
-static int read_text(const struct reader *r, const char *what, char out[16], bool *there)
+static int read_text(const struct tt__pth_reader *r, const char *what, char out[16], bool *there)
 {
     int64_t entry = find_entry(r, what);
     *there = entry >= 0;
@@ -88,7 +67,7 @@ static int read_text(const struct reader *r, const char *what, char out[16], boo
     return 0;
 }
 
-static int check_version(const struct reader *r)
+static int check_version(const struct tt__pth_reader *r)
 {
     char text[16];
     int64_t version = 0;
@@ -110,10 +89,9 @@ static int check_version(const struct reader *r)
     return 0;
 }
 
-static int open_archive(struct reader *r, const unsigned char *data, size_t size)
+/* What the archive's entries say, once it is open. */
+static int check_archive(struct tt__pth_reader *r)
 {
-    if (tt__unzip_open(&r->zip, r->name, data, size, r->err) < 0)
-        return -1;
     const char *first = tt__unzip_entry_name(&r->zip, 0), *slash = strchr(first, '/');
     if (!slash || (size_t)(slash - first) + 2 > sizeof r->stem)
         return tt_fail(r->err, TT_EINPUT,
@@ -128,7 +106,7 @@ static int open_archive(struct reader *r, const unsigned char *data, size_t size
     return check_version(r);
 }
 
-static int read_pickle(struct reader *r)
+static int read_pickle(struct tt__pth_reader *r)
 {
     int64_t entry = find_entry(r, "data.pkl");
     if (entry < 0)
@@ -146,186 +124,18 @@ static int read_pickle(struct reader *r)
     return tt__pickle_parse(r->name, r->pickle_data, r->pickle_size, &r->pickle, r->err);
 }
 
-/* --- the dictionary --------------------------------------------------------------------------- */
-
-static bool text_is(const struct tt__value *v, const char *text)
-{
-    return v->length == strlen(text) && memcmp(v->text, text, v->length) == 0;
-}
-
-static bool holds_tensors(const struct tt__items *d)
-{
-    for (size_t i = 0; i < d->n; i += 2)
-        if (d->v[i + 1].kind == TT__TENSOR)
-            return true;
-    return d->n == 0 && !d->more; /* the state of a model without weights */
-}
-
-static int choose_dict(struct reader *r)
-{
-    static const char *const usual[] = {"state_dict", "model_state_dict", "model"};
-    if (r->pickle.root.kind != TT__DICT)
-        return tt_fail(r->err, TT_EINPUT, "%s: holds %s; save model.state_dict() instead", r->name,
-                       tt__kind_text(r->pickle.root.kind));
-    const struct tt__items *root = r->pickle.root.items;
-    for (size_t k = 0; k < sizeof usual / sizeof usual[0]; k++)
-        for (size_t i = 0; i < root->n; i += 2)
-            if (root->v[i + 1].kind == TT__DICT && text_is(&root->v[i], usual[k]) &&
-                holds_tensors(root->v[i + 1].items)) {
-                r->dict = root->v[i + 1].items;
-                return 0;
-            }
-    r->dict = root;
-    if (!holds_tensors(root))
-        return tt_fail(r->err, TT_EINPUT,
-                       "%s: has no tensors at the top nor under \"state_dict\", "
-                       "\"model_state_dict\" or \"model\"",
-                       r->name);
-    return 0;
-}
-
-static bool is_scalar(const struct tt__value *v)
-{
-    return v->kind == TT__BOOL || v->kind == TT__INT || v->kind == TT__FLOAT || v->kind == TT__TEXT;
-}
-
-/* Copies a text and ends it; NULL when it is no UTF-8 or holds a NUL. */
-static const char *put_text(char **at, const struct tt__value *v)
-{
-    char *text = *at;
-    uint32_t ch;
-    int n;
-    memcpy(text, v->text, v->length);
-    text[v->length] = '\0';
-    for (const char *c = text; (n = tt_utf8_decode(c, &ch)) > 0; c += n)
-        if (n == 1 && ch == 0xfffd)
-            return NULL;
-    if (strlen(text) != v->length)
-        return NULL;
-    *at += v->length + 1;
-    return text;
-}
-
-enum { MAX_SCALAR = 40 };
-
-static const char *put_scalar(char **at, const struct tt__value *v)
-{
-    char *text = *at;
-    if (v->kind == TT__TEXT)
-        return put_text(at, v);
-    if (v->kind == TT__FLOAT)
-        tt_text_double(text, MAX_SCALAR, v->d);
-    else if (v->kind == TT__INT)
-        snprintf(text, MAX_SCALAR, "%" PRId64, v->i);
-    else
-        strcpy(text, v->i ? "true" : "false");
-    *at += strlen(text) + 1;
-    return text;
-}
-
-/* Numbers and texts beside the tensors, at the top: an epoch, an accuracy.  Texts that nobody
- * could show are left out. */
-static void put_metadata(struct reader *r, struct tt_tensor_set *out, char **at)
-{
-    const struct tt__items *root = r->pickle.root.items;
-    for (size_t i = 0; i < root->n && out->n_metadata < MAX_METADATA; i += 2) {
-        char *before = *at;
-        if (!is_scalar(&root->v[i + 1]))
-            continue;
-        const char *key = put_text(at, &root->v[i]);
-        const char *value = key ? put_scalar(at, &root->v[i + 1]) : NULL;
-        if (value && !tt_tensor_set_meta(out, key))
-            out->metadata[out->n_metadata++] = (struct tt_metadata){key, value};
-        else
-            *at = before;
-    }
-}
-
-static size_t room_for_texts(const struct reader *r)
-{
-    const struct tt__items *root = r->pickle.root.items;
-    size_t n = MAX_METADATA * MAX_SCALAR;
-    for (size_t i = 0; i < r->dict->n; i += 2)
-        if (r->dict->v[i + 1].kind == TT__TENSOR)
-            n += r->dict->v[i].length + 1;
-    for (size_t i = 0; i < root->n; i += 2) {
-        const struct tt__value *key = &root->v[i], *value = &root->v[i + 1];
-        if (is_scalar(value))
-            n += key->length + 1 + (value->kind == TT__TEXT ? value->length + 1 : 0);
-    }
-    return n;
-}
-
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static int check_names(struct reader *r, const struct tt_tensor_set *set)
-{
-    const char **name = calloc(set->n_tensors + 1, sizeof *name);
-    int rc = 0;
-    if (!name)
-        return tt_fail(r->err, TT_ENOMEM, "%s: out of memory", r->name);
-    for (size_t i = 0; i < set->n_tensors; i++)
-        name[i] = set->tensor[i].name;
-    qsort(name, set->n_tensors, sizeof *name, compare_names);
-    for (size_t i = 1; i < set->n_tensors && rc == 0; i++)
-        if (strcmp(name[i - 1], name[i]) == 0)
-            rc = tt_fail(r->err, TT_EINPUT, "%s: tensor \"%.100s\" stands twice", r->name, name[i]);
-    free(name);
-    return rc;
-}
-
-/* Names, types, shapes and metadata; the arrays come after. */
-static int list_tensors(struct reader *r, struct tt_tensor_set *out)
-{
-    size_t n = r->dict->n / 2;
-    r->m->tensor = out->tensor = calloc(n + 1, sizeof *out->tensor);
-    r->m->metadata = out->metadata = calloc(MAX_METADATA, sizeof *out->metadata);
-    size_t texts = room_for_texts(r);
-    /* A text can be used again without standing in the pickle again, but who would? */
-    if (texts > 3 * r->pickle_size + MAX_METADATA * MAX_SCALAR)
-        return tt_fail(r->err, TT_EINPUT, "%s: repeats its names without end", r->name);
-    r->m->text = malloc(texts);
-    r->ref = calloc(n + 1, sizeof *r->ref);
-    r->n_refs = 0;
-    if (!out->tensor || !out->metadata || !r->m->text || !r->ref) {
-        tt_fail(r->err, TT_ENOMEM, "%s: out of memory", r->name);
-        return -1;
-    }
-    char *at = r->m->text;
-    for (size_t i = 0; i < r->dict->n; i += 2) {
-        const struct tt__value *v = &r->dict->v[i + 1];
-        if (v->kind != TT__TENSOR)
-            continue;
-        const char *name = put_text(&at, &r->dict->v[i]);
-        if (!name)
-            return tt_fail(r->err, TT_EINPUT, "%s: the name of a tensor is not UTF-8", r->name);
-        size_t k = out->n_tensors++;
-        out->tensor[k] = (struct tt_named_tensor){.name = name,
-                                                  .dtype = v->view->dtype,
-                                                  .shape = v->view->shape,
-                                                  .bytes = (size_t)tt_shape_count(&v->view->shape) *
-                                                           tt_dtype_size(v->view->dtype)};
-        r->ref[r->n_refs++] = (struct ref){.view = v->view, .index = k};
-    }
-    put_metadata(r, out, &at);
-    return check_names(r, out);
-}
-
 /* --- the arrays ------------------------------------------------------------------------------- */
 
 static int compare_refs(const void *a, const void *b)
 {
-    const struct ref *x = a, *y = b;
+    const struct tt__pth_ref *x = a, *y = b;
     if (x->entry != y->entry)
         return x->entry < y->entry ? -1 : 1;
     return x->index < y->index ? -1 : x->index > y->index;
 }
 
 /* Finds the tensors' storages, which must have the sizes that they say. */
-static int find_storages(struct reader *r, const struct tt_tensor_set *set)
+static int find_storages(struct tt__pth_reader *r, const struct tt_tensor_set *set)
 {
     char entry[MAX_ENTRY_NAME];
     for (size_t i = 0; i < r->n_refs; i++) {
@@ -356,13 +166,13 @@ static size_t aligned(size_t bytes)
     return (bytes + 7) / 8 * 8;
 }
 
-static bool begins_storage(const struct reader *r, size_t i)
+static bool begins_storage(const struct tt__pth_reader *r, size_t i)
 {
     return i == 0 || r->ref[i].entry != r->ref[i - 1].entry;
 }
 
-/* One piece of memory for all arrays, each on an 8-byte boundary. */
-static int allocate_arrays(struct reader *r, struct tt_tensor_set *set)
+/* What the arrays take, out of what the archive has for them. */
+static int check_sizes(struct tt__pth_reader *r, const struct tt_tensor_set *set)
 {
     uint64_t tensors = 0, storages = 0;
     for (size_t i = 0; i < r->n_refs; i++) {
@@ -378,10 +188,16 @@ static int allocate_arrays(struct reader *r, struct tt_tensor_set *set)
                        "%s: its tensors take %" PRIu64 " bytes, out of storages of %" PRIu64
                        "; at most %d times as many are read",
                        r->name, tensors, storages, (int)MOST_SHARING);
-    r->m->data = malloc((size_t)tensors + 1);
+    r->room = (size_t)tensors;
+    return 0;
+}
+
+/* One piece of memory for all arrays, each on an 8-byte boundary. */
+static int allocate_arrays(struct tt__pth_reader *r, struct tt_tensor_set *set)
+{
+    r->m->data = malloc(r->room + 1);
     if (!r->m->data)
-        return tt_fail(r->err, TT_ENOMEM, "%s: out of memory for %" PRIu64 " bytes", r->name,
-                       tensors);
+        return tt_fail(r->err, TT_ENOMEM, "%s: out of memory for %zu bytes", r->name, r->room);
     unsigned char *at = r->m->data;
     for (size_t i = 0; i < set->n_tensors; i++) {
         set->tensor[i].data = at;
@@ -391,7 +207,7 @@ static int allocate_arrays(struct reader *r, struct tt_tensor_set *set)
 }
 
 /* Each storage is unpacked once, for all tensors that lie in it. */
-static int read_arrays(struct reader *r, struct tt_tensor_set *set)
+static int read_arrays(struct tt__pth_reader *r, struct tt_tensor_set *set)
 {
     unsigned char *storage = NULL;
     int rc = 0;
@@ -414,37 +230,69 @@ static int read_arrays(struct reader *r, struct tt_tensor_set *set)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-int tt_pth_parse(const char *name, const unsigned char *data, size_t size,
-                 struct tt_tensor_set *out, struct tt_err *err)
+/* Once the archive is open; without `arrays` no storage is looked into. */
+static int read_all(struct tt__pth_reader *r, bool arrays, struct tt_tensor_set *out)
 {
-    struct reader r = {.name = name, .err = err};
-    int rc = -1;
-    memset(out, 0, sizeof *out);
-    if (check_magic(name, data, size, err) < 0)
+    r->m = out->memory = calloc(1, sizeof *r->m);
+    if (!r->m)
+        return tt_fail(r->err, TT_ENOMEM, "%s: out of memory", r->name);
+    if (check_archive(r) < 0 || read_pickle(r) < 0 || tt__pth_choose(r) < 0 ||
+        tt__pth_list(r, out) < 0 || find_storages(r, out) < 0 || check_sizes(r, out) < 0)
         return -1;
-    r.m = out->memory = calloc(1, sizeof *r.m);
-    if (!r.m)
-        return tt_fail(err, TT_ENOMEM, "%s: out of memory", name);
-    if (open_archive(&r, data, size) == 0 && read_pickle(&r) == 0 && choose_dict(&r) == 0 &&
-        list_tensors(&r, out) == 0 && find_storages(&r, out) == 0 && allocate_arrays(&r, out) == 0)
-        rc = read_arrays(&r, out);
-    tt__pickle_done(&r.pickle);
-    free(r.pickle_data);
-    free(r.ref);
-    tt__unzip_done(&r.zip);
+    return !arrays ? 0 : allocate_arrays(r, out) < 0 ? -1 : read_arrays(r, out);
+}
+
+static int finish(struct tt__pth_reader *r, int rc, struct tt_tensor_set *out)
+{
+    tt__pickle_done(&r->pickle);
+    free(r->pickle_data);
+    free(r->ref);
+    tt__unzip_done(&r->zip);
     if (rc < 0)
         tt_tensor_set_done(out);
     return rc;
 }
 
+int tt_pth_parse(const char *name, const unsigned char *data, size_t size,
+                 struct tt_tensor_set *out, struct tt_err *err)
+{
+    struct tt__pth_reader r = {.name = name, .err = err};
+    memset(out, 0, sizeof *out);
+    if (check_magic(name, data, size, err) < 0)
+        return -1;
+    int rc = tt__unzip_open(&r.zip, name, data, size, err);
+    return finish(&r, rc < 0 ? -1 : read_all(&r, true, out), out);
+}
+
+static int check_file_magic(const char *path, struct tt_err *err)
+{
+    unsigned char head[512];
+    size_t size;
+    int fd = tt_file_open(path, MAX_FILE, &size, err);
+    if (fd < 0)
+        return -1;
+    size = size < sizeof head ? size : sizeof head;
+    int rc = tt_file_read_at(fd, path, 0, head, size, err);
+    close(fd);
+    return rc < 0 ? -1 : check_magic(path, head, size, err);
+}
+
+static int read_file(const char *path, bool arrays, struct tt_tensor_set *out, struct tt_err *err)
+{
+    struct tt__pth_reader r = {.name = path, .err = err};
+    memset(out, 0, sizeof *out);
+    if (check_file_magic(path, err) < 0)
+        return -1;
+    int rc = tt__unzip_open_file(&r.zip, path, MAX_FILE, err);
+    return finish(&r, rc < 0 ? -1 : read_all(&r, arrays, out), out);
+}
+
 int tt_pth_read(const char *path, struct tt_tensor_set *out, struct tt_err *err)
 {
-    unsigned char *data;
-    size_t size;
-    memset(out, 0, sizeof *out);
-    if (tt_file_read(path, MAX_FILE, &data, &size, err) < 0)
-        return -1;
-    int rc = tt_pth_parse(path, data, size, out, err);
-    free(data);
-    return rc;
+    return read_file(path, true, out, err);
+}
+
+int tt_pth_list(const char *path, struct tt_tensor_set *out, struct tt_err *err)
+{
+    return read_file(path, false, out, err);
 }

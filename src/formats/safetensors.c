@@ -3,35 +3,17 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/text.h>
 
 #include "set_memory.h"
 
 enum { MAX_HEADER = 100000000 }; /* the specification's limit */
 static const size_t MAX_FILE = (size_t)16 << 30;
-
-static const struct {
-    const char *name;
-    size_t size;
-} dtypes[TT_DTYPE_COUNT] = {
-    [TT_BOOL] = {"BOOL", 1}, [TT_U8] = {"U8", 1},   [TT_I8] = {"I8", 1},     [TT_I16] = {"I16", 2},
-    [TT_U16] = {"U16", 2},   [TT_F16] = {"F16", 2}, [TT_BF16] = {"BF16", 2}, [TT_I32] = {"I32", 4},
-    [TT_U32] = {"U32", 4},   [TT_F32] = {"F32", 4}, [TT_F64] = {"F64", 8},   [TT_I64] = {"I64", 8},
-    [TT_U64] = {"U64", 8},
-};
-
-const char *tt_dtype_name(enum tt_dtype t)
-{
-    return dtypes[t].name;
-}
-
-size_t tt_dtype_size(enum tt_dtype t)
-{
-    return dtypes[t].size;
-}
 
 /* --- reading --------------------------------------------------------------------------------- */
 
@@ -39,12 +21,28 @@ struct entry { /* one tensor's place in the file */
     uint64_t begin, end;
 };
 
+struct input {
+    const char *name;
+    const unsigned char *memory; /* all of it, or NULL: it is in the file */
+    int fd;
+    size_t size;
+};
+
+static int get(const struct input *in, size_t at, void *to, size_t n, struct tt_err *err)
+{
+    if (!in->memory)
+        return tt_file_read_at(in->fd, in->name, at, to, n, err);
+    if (n > 0)
+        memcpy(to, in->memory + at, n);
+    return 0;
+}
+
 static int parse_dtype(const char *name, const char *tensor, const json_t *value,
                        enum tt_dtype *out, struct tt_err *err)
 {
     const char *text = json_string_value(value);
     for (int i = 0; text && i < TT_DTYPE_COUNT; i++)
-        if (strcmp(text, dtypes[i].name) == 0) {
+        if (strcmp(text, tt_dtype_name((enum tt_dtype)i)) == 0) {
             *out = (enum tt_dtype)i;
             return 0;
         }
@@ -84,7 +82,7 @@ static int parse_offsets(const char *name, const struct tt_named_tensor *t, cons
         return tt_fail(err, TT_EINPUT,
                        "%s: tensor \"%s\" ends at byte %" PRIu64 " of %" PRIu64 " (truncated?)",
                        name, t->name, out->end, data_size);
-    uint64_t want = (uint64_t)tt_shape_count(&t->shape) * dtypes[t->dtype].size;
+    uint64_t want = (uint64_t)tt_shape_count(&t->shape) * tt_dtype_size(t->dtype);
     if (out->end - out->begin != want)
         return tt_fail(err, TT_EINPUT,
                        "%s: tensor \"%s\" has %" PRIu64 " bytes, its shape needs %" PRIu64, name,
@@ -107,8 +105,18 @@ static int parse_tensor(const char *name, const char *key, const json_t *value, 
     return 0;
 }
 
+/* Texts outlive the JSON that they come from. */
+static const char *put_text(char **at, const char *text)
+{
+    char *kept = *at;
+    size_t n = strlen(text) + 1;
+    memcpy(kept, text, n);
+    *at += n;
+    return kept;
+}
+
 static int parse_metadata(const char *name, json_t *value, struct tt_tensor_set *out,
-                          struct tt__set_memory *m, struct tt_err *err)
+                          struct tt__set_memory *m, char **text, struct tt_err *err)
 {
     const char *key;
     json_t *v;
@@ -121,7 +129,11 @@ static int parse_metadata(const char *name, json_t *value, struct tt_tensor_set 
     {
         if (!json_is_string(v))
             return tt_fail(err, TT_EINPUT, "%s: __metadata__ \"%s\" is not a string", name, key);
-        m->metadata[out->n_metadata++] = (struct tt_metadata){key, json_string_value(v)};
+        struct tt_metadata *pair = &m->metadata[out->n_metadata++];
+        pair->key = put_text(text, key);
+        char *own = *text;
+        pair->value = put_text(text, json_string_value(v));
+        tt_text_from_utf8(own); /* gets shorter, if anything */
     }
     return 0;
 }
@@ -135,25 +147,32 @@ static int compare_entries(const void *a, const void *b)
 }
 
 /* In the order of their places, each tensor begins where the one before ends. */
-static int check_places(const char *name, struct entry *entry, size_t n, uint64_t data_size,
+static int check_places(const char *name, const struct entry *entry, size_t n, uint64_t data_size,
                         struct tt_err *err)
 {
+    struct entry *sorted = malloc((n + 1) * sizeof *sorted);
     uint64_t at = 0;
-    qsort(entry, n, sizeof *entry, compare_entries);
-    for (size_t i = 0; i < n; i++) {
-        if (entry[i].begin != at)
-            return tt_fail(err, TT_EINPUT, "%s: tensors %s at byte %" PRIu64, name,
-                           entry[i].begin < at ? "overlap" : "leave a hole", at);
-        at = entry[i].end;
+    int rc = 0;
+    if (!sorted)
+        return tt_fail(err, TT_ENOMEM, "%s: out of memory", name);
+    memcpy(sorted, entry, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, compare_entries);
+    for (size_t i = 0; i < n && rc == 0; i++) {
+        if (sorted[i].begin != at)
+            rc = tt_fail(err, TT_EINPUT, "%s: tensors %s at byte %" PRIu64, name,
+                         sorted[i].begin < at ? "overlap" : "leave a hole", at);
+        at = sorted[i].end;
     }
-    if (at != data_size)
-        return tt_fail(err, TT_EINPUT, "%s: %" PRIu64 " bytes of data, tensors take %" PRIu64, name,
-                       data_size, at);
-    return 0;
+    if (rc == 0 && at != data_size)
+        rc = tt_fail(err, TT_EINPUT, "%s: %" PRIu64 " bytes of data, tensors take %" PRIu64, name,
+                     data_size, at);
+    free(sorted);
+    return rc;
 }
 
-/* Copies the arrays, each on an 8-byte boundary. */
-static int copy_data(const char *name, const unsigned char *from, const struct entry *entry,
+/* Copies the arrays, each on an 8-byte boundary.  They do not overlap, so this takes no more than
+ * the file does. */
+static int copy_data(const struct input *in, size_t from, const struct entry *entry,
                      struct tt_tensor_set *out, struct tt__set_memory *m, struct tt_err *err)
 {
     size_t total = 0;
@@ -161,47 +180,55 @@ static int copy_data(const char *name, const unsigned char *from, const struct e
         total += (m->tensor[i].bytes + 7) / 8 * 8;
     m->data = malloc(total + 1);
     if (!m->data)
-        return tt_fail(err, TT_ENOMEM, "%s: out of memory for %zu bytes", name, total);
+        return tt_fail(err, TT_ENOMEM, "%s: out of memory for %zu bytes", in->name, total);
     unsigned char *at = m->data;
     for (size_t i = 0; i < out->n_tensors; i++) {
         struct tt_named_tensor *t = &m->tensor[i];
-        memcpy(at, from + entry[i].begin, t->bytes);
+        if (get(in, from + (size_t)entry[i].begin, at, t->bytes, err) < 0)
+            return -1;
         t->data = at;
         at += (t->bytes + 7) / 8 * 8;
     }
     return 0;
 }
 
-static int parse_header(const char *name, const unsigned char *data, uint64_t data_size,
+static int list_tensors(const char *name, json_t *header, uint64_t data_size, struct entry *entry,
                         struct tt_tensor_set *out, struct tt__set_memory *m, struct tt_err *err)
 {
-    size_t n = json_object_size(m->header);
     const char *key;
     json_t *value;
-    int rc = -1;
-    struct entry *entry = calloc(n + 1, sizeof *entry);
-    m->tensor = calloc(n + 1, sizeof *m->tensor);
-    if (!entry || !m->tensor) {
-        tt_fail(err, TT_ENOMEM, "%s: out of memory", name);
-        goto out;
-    }
-    json_object_foreach(m->header, key, value)
+    char *text = m->text;
+    json_object_foreach(header, key, value)
     {
         size_t i = out->n_tensors;
         if (strcmp(key, "__metadata__") == 0) {
-            if (parse_metadata(name, value, out, m, err) < 0)
-                goto out;
+            if (parse_metadata(name, value, out, m, &text, err) < 0)
+                return -1;
             continue;
         }
-        if (parse_tensor(name, key, value, data_size, &m->tensor[i], &entry[i], err) < 0)
-            goto out;
+        if (parse_tensor(name, put_text(&text, key), value, data_size, &m->tensor[i], &entry[i],
+                         err) < 0)
+            return -1;
         out->n_tensors++;
     }
-    if (copy_data(name, data, entry, out, m, err) < 0)
-        goto out;
-    rc = check_places(name, entry, out->n_tensors, data_size, err);
-out:
-    free(entry);
+    return check_places(name, entry, out->n_tensors, data_size, err);
+}
+
+/* `from`: where the header's text ends and the arrays begin.  *places: of the tensors, to be freed.
+ */
+static int parse_header(const struct input *in, json_t *header, size_t from, struct entry **places,
+                        struct tt_tensor_set *out, struct tt_err *err)
+{
+    struct tt__set_memory *m = out->memory;
+    size_t n = json_object_size(header);
+    *places = calloc(n + 1, sizeof **places);
+    m->tensor = calloc(n + 1, sizeof *m->tensor);
+    m->text = malloc(from + 1); /* an escape is never shorter than what it stands for */
+    if (!*places || !m->tensor || !m->text)
+        return tt_fail(err, TT_ENOMEM, "%s: out of memory", in->name);
+    int rc = list_tensors(in->name, header, in->size - from, *places, out, m, err);
+    out->tensor = m->tensor;
+    out->metadata = m->metadata;
     return rc;
 }
 
@@ -213,88 +240,102 @@ static uint64_t little_endian(const unsigned char *p)
     return v;
 }
 
-int tt_safetensors_parse(const char *name, const unsigned char *data, size_t size,
-                         struct tt_tensor_set *out, struct tt_err *err)
+/* Reads the header's text into fresh memory; the arrays begin at *from. */
+static int read_header(const struct input *in, char **text, size_t *from, struct tt_err *err)
 {
-    json_error_t why;
-    memset(out, 0, sizeof *out);
-    if (size < 8)
-        return tt_fail(err, TT_EINPUT, "%s: %zu bytes are too few for a safetensors file", name,
-                       size);
-    uint64_t header = little_endian(data);
-    if (header > MAX_HEADER || header > size - 8)
+    unsigned char first[9];
+    if (in->size < 8)
+        return tt_fail(err, TT_EINPUT, "%s: %zu bytes are too few for a safetensors file", in->name,
+                       in->size);
+    size_t have = in->size < sizeof first ? in->size : sizeof first;
+    if (get(in, 0, first, have, err) < 0)
+        return -1;
+    uint64_t header = little_endian(first);
+    if (header > MAX_HEADER || header > in->size - 8)
         return tt_fail(err, TT_EINPUT,
                        "%s: not a safetensors file, or truncated: a header of %" PRIu64
                        " bytes in a file of %zu",
-                       name, header, size);
-    if (header == 0 || data[8] != '{')
-        return tt_fail(err, TT_EINPUT, "%s: not a safetensors file: its header is no JSON", name);
-    struct tt__set_memory *m = calloc(1, sizeof *m);
-    if (!m)
-        return tt_fail(err, TT_ENOMEM, "%s: out of memory", name);
-    out->memory = m;
-    m->header = json_loadb((const char *)data + 8, (size_t)header, JSON_REJECT_DUPLICATES, &why);
-    int rc = -1;
-    if (!json_is_object(m->header))
-        tt_fail(err, TT_EINPUT, "%s: its header is damaged: %s", name, why.text);
-    else
-        rc = parse_header(name, data + 8 + header, size - 8 - header, out, m, err);
-    out->tensor = m->tensor;
-    out->metadata = m->metadata;
+                       in->name, header, in->size);
+    if (header == 0 || first[8] != '{')
+        return tt_fail(err, TT_EINPUT, "%s: not a safetensors file: its header is no JSON",
+                       in->name);
+    *text = malloc((size_t)header);
+    if (!*text)
+        return tt_fail(err, TT_ENOMEM, "%s: out of memory", in->name);
+    *from = 8 + (size_t)header;
+    return get(in, 8, *text, (size_t)header, err);
+}
+
+static int read_input(const struct input *in, bool arrays, struct tt_tensor_set *out,
+                      struct tt_err *err)
+{
+    json_error_t why = {.text = ""};
+    json_t *header = NULL;
+    char *text = NULL;
+    size_t from = 8;
+    struct entry *places = NULL;
+    memset(out, 0, sizeof *out);
+    int rc = read_header(in, &text, &from, err);
+    if (rc == 0)
+        header = json_loadb(text, from - 8, JSON_REJECT_DUPLICATES, &why);
+    free(text);
+    if (rc == 0 && !json_is_object(header))
+        rc = tt_fail(err, TT_EINPUT, "%s: its header is damaged: %s", in->name, why.text);
+    if (rc == 0 && !(out->memory = calloc(1, sizeof(struct tt__set_memory))))
+        rc = tt_fail(err, TT_ENOMEM, "%s: out of memory", in->name);
+    if (rc == 0)
+        rc = parse_header(in, header, from, &places, out, err);
+    json_decref(header); /* a large one takes more memory than what comes of it */
+    if (rc == 0)
+        rc = tt__tensor_set_check(out, in->name, err);
+    if (rc == 0 && arrays)
+        rc = copy_data(in, from, places, out, out->memory, err);
+    free(places);
     if (rc < 0)
         tt_tensor_set_done(out);
     return rc;
 }
 
-int tt_safetensors_read(const char *path, struct tt_tensor_set *out, struct tt_err *err)
+int tt_safetensors_parse(const char *name, const unsigned char *data, size_t size,
+                         struct tt_tensor_set *out, struct tt_err *err)
 {
-    unsigned char *data;
-    size_t size;
+    const struct input in = {.name = name, .memory = data, .size = size};
+    return read_input(&in, true, out, err);
+}
+
+static int read_file(const char *path, bool arrays, struct tt_tensor_set *out, struct tt_err *err)
+{
+    struct input in = {.name = path};
     memset(out, 0, sizeof *out);
-    if (tt_file_read(path, MAX_FILE, &data, &size, err) < 0)
+    in.fd = tt_file_open(path, MAX_FILE, &in.size, err);
+    if (in.fd < 0)
         return -1;
-    int rc = tt_safetensors_parse(path, data, size, out, err);
-    free(data);
+    int rc = read_input(&in, arrays, out, err);
+    close(in.fd);
     return rc;
 }
 
-void tt_tensor_set_done(struct tt_tensor_set *set)
+int tt_safetensors_read(const char *path, struct tt_tensor_set *out, struct tt_err *err)
 {
-    struct tt__set_memory *m = set->memory;
-    if (m) {
-        json_decref(m->header);
-        free(m->tensor);
-        free(m->metadata);
-        free(m->text);
-        free(m->data);
-        free(m);
-    }
-    memset(set, 0, sizeof *set);
+    return read_file(path, true, out, err);
 }
 
-const struct tt_named_tensor *tt_tensor_set_find(const struct tt_tensor_set *set, const char *name)
+int tt_safetensors_list(const char *path, struct tt_tensor_set *out, struct tt_err *err)
 {
-    for (size_t i = 0; i < set->n_tensors; i++)
-        if (strcmp(set->tensor[i].name, name) == 0)
-            return &set->tensor[i];
-    return NULL;
-}
-
-const char *tt_tensor_set_meta(const struct tt_tensor_set *set, const char *key)
-{
-    for (size_t i = 0; i < set->n_metadata; i++)
-        if (strcmp(set->metadata[i].key, key) == 0)
-            return set->metadata[i].value;
-    return NULL;
+    return read_file(path, false, out, err);
 }
 
 /* --- writing --------------------------------------------------------------------------------- */
 
+/* A path may be no UTF-8, and is kept all the same. */
 static json_t *metadata_object(const struct tt_tensor_set *set)
 {
     json_t *o = json_object();
-    for (size_t i = 0; i < set->n_metadata; i++)
-        json_object_set_new(o, set->metadata[i].key, json_string(set->metadata[i].value));
+    for (size_t i = 0; i < set->n_metadata; i++) {
+        char *value = tt_text_as_utf8(set->metadata[i].value);
+        json_object_set_new(o, set->metadata[i].key, value ? json_string(value) : NULL);
+        free(value);
+    }
     return o;
 }
 
@@ -303,7 +344,7 @@ static json_t *tensor_object(const struct tt_named_tensor *t, size_t begin)
     json_t *shape = json_array();
     for (int i = 0; i < t->shape.n; i++)
         json_array_append_new(shape, json_integer(t->shape.dim[i]));
-    return json_pack("{s:s, s:o, s:[I,I]}", "dtype", dtypes[t->dtype].name, "shape", shape,
+    return json_pack("{s:s, s:o, s:[I,I]}", "dtype", tt_dtype_name(t->dtype), "shape", shape,
                      "data_offsets", (json_int_t)begin, (json_int_t)(begin + t->bytes));
 }
 

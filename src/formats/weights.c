@@ -26,12 +26,25 @@ static enum kind kind_of(const char *path)
     return n == (ssize_t)sizeof first && first[8] == '{' ? SAFETENSORS : NEITHER;
 }
 
+static int refuse(const char *path, struct tt_err *err)
+{
+    return tt_fail(err, TT_EINPUT, "%s: is neither a .safetensors nor a .pth file", path);
+}
+
 int tt_weights_read(const char *path, struct tt_tensor_set *out, struct tt_err *err)
 {
     enum kind kind = kind_of(path);
     if (kind == NEITHER)
-        return tt_fail(err, TT_EINPUT, "%s: is neither a .safetensors nor a .pth file", path);
+        return refuse(path, err);
     return kind == PTH ? tt_pth_read(path, out, err) : tt_safetensors_read(path, out, err);
+}
+
+int tt_weights_list(const char *path, struct tt_tensor_set *out, struct tt_err *err)
+{
+    enum kind kind = kind_of(path);
+    if (kind == NEITHER)
+        return refuse(path, err);
+    return kind == PTH ? tt_pth_list(path, out, err) : tt_safetensors_list(path, out, err);
 }
 
 bool tt_weights_seem(const char *path)

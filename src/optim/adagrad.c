@@ -24,7 +24,7 @@ static const struct tt_opt opts[] = {
      .flags = TT_OPT_START,
      .value_name = "F",
      .help = "sum of squares at first"},
-    TT_ROW_FLOAT("eps", OFFSET(eps), 1e-10, 0, 1, "added to the root"),
+    TT_ROW_EPS(OFFSET(eps), 1e-10, "added to the root"),
     {0},
 };
 

@@ -17,9 +17,9 @@ struct adam {
 
 #define OFFSET(field) offsetof(struct adam, field)
 #define ADAM_ROWS(decay)                                                                           \
-    TT_ROW_FLOAT("beta1", OFFSET(beta1), 0.9, 0, 1, "share of the mean gradient kept"),            \
-        TT_ROW_FLOAT("beta2", OFFSET(beta2), 0.999, 0, 1, "share of the mean square kept"),        \
-        TT_ROW_FLOAT("eps", OFFSET(eps), 1e-8, 0, 1, "added to the root"),                         \
+    TT_ROW_KEPT("beta1", OFFSET(beta1), 0.9, "share of the mean gradient kept"),                   \
+        TT_ROW_KEPT("beta2", OFFSET(beta2), 0.999, "share of the mean square kept"),               \
+        TT_ROW_EPS(OFFSET(eps), 1e-8, "added to the root"),                                        \
         TT_ROW_FLOAT("weight-decay", OFFSET(weight_decay), decay, 0, 10, "pull of weights to 0"),  \
     {                                                                                              \
         .name = "amsgrad", .type = TT_OPT_BOOL, .offset = OFFSET(amsgrad),                         \

@@ -12,8 +12,8 @@ struct lion {
 
 #define OFFSET(field) offsetof(struct lion, field)
 static const struct tt_opt opts[] = {
-    TT_ROW_FLOAT("beta1", OFFSET(beta1), 0.9, 0, 1, "share of the momentum in a step"),
-    TT_ROW_FLOAT("beta2", OFFSET(beta2), 0.99, 0, 1, "share of the momentum kept"),
+    TT_ROW_KEPT("beta1", OFFSET(beta1), 0.9, "share of the momentum in a step"),
+    TT_ROW_KEPT("beta2", OFFSET(beta2), 0.99, "share of the momentum kept"),
     TT_ROW_FLOAT("weight-decay", OFFSET(weight_decay), 0, 0, 10, "pull of weights to 0"),
     {0},
 };

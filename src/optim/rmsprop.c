@@ -17,10 +17,10 @@ struct rmsprop {
 
 #define OFFSET(field) offsetof(struct rmsprop, field)
 static const struct tt_opt opts[] = {
-    TT_ROW_FLOAT("alpha", OFFSET(alpha), 0.99, 0, 1, "share of the mean square kept"),
-    TT_ROW_FLOAT("eps", OFFSET(eps), 1e-8, 0, 1, "added to the root"),
+    TT_ROW_KEPT("alpha", OFFSET(alpha), 0.99, "share of the mean square kept"),
+    TT_ROW_EPS(OFFSET(eps), 1e-8, "added to the root"),
     TT_ROW_FLOAT("weight-decay", OFFSET(weight_decay), 0, 0, 10, "pull of weights to 0"),
-    TT_ROW_FLOAT("momentum", OFFSET(momentum), 0, 0, 1, "share of the velocity kept"),
+    TT_ROW_KEPT("momentum", OFFSET(momentum), 0, "share of the velocity kept"),
     {.name = "centered",
      .type = TT_OPT_BOOL,
      .offset = OFFSET(centered),

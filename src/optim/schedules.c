@@ -1,6 +1,7 @@
 /* The table of schedules, made of schedules.list.h, which says how to add one; and warm-up. */
 #include <tuitrain/optim/schedule.h>
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,6 +74,43 @@ static const struct tt_schedule_type *find(const char *name, struct tt_err *err)
     return NULL;
 }
 
+/* Joins the whole numbers of the first option, "3,5,gamma=0.5" or "milestones=[3, 5]", to "3/5".
+ * A list that has its slashes already ends with them, so that 30/80,2 keeps its gamma. */
+static int join_list(const struct tt_schedule_type *t, const char *args, char *out, size_t size,
+                     struct tt_err *err)
+{
+    char text[TT_OPT_TEXT], *save = NULL;
+    const char *name = t->opts->name, *before = "";
+    size_t n = strlen(name), used = 0;
+    int64_t last = -1, number;
+    bool open = true; /* whole numbers belong to the list */
+    out[0] = '\0';
+    tt_text_copy(text, sizeof text, args);
+    for (char *word = strtok_r(text, ", []", &save); word && used < size;
+         word = strtok_r(NULL, ", []", &save)) {
+        if (strncmp(word, name, n) == 0 && word[n] == '=') {
+            used += (size_t)snprintf(out + used, size - used, "%s%s=", before, name);
+            before = "";
+            word += n + 1;
+            open = true;
+            last = -1;
+            if (!word[0])
+                continue;
+        }
+        open = open && tt_text_to_int(word, &number);
+        if (open && last >= 0 && number <= last)
+            return tt_fail(err, TT_EUSAGE,
+                           "%s: %" PRId64 " after %" PRId64 ", but %s rise: %s:3,5; a factor is "
+                           "gamma=0.1",
+                           t->name, number, last, name, t->name);
+        before = open && last >= 0 ? "/" : before;
+        used += (size_t)snprintf(out + used, size - used, "%s%s", before, word);
+        before = ",";
+        last = open ? number : -1;
+    }
+    return used < size ? 0 : tt_fail(err, TT_EUSAGE, "schedule: too long");
+}
+
 static int read_part(struct tt_schedule *s, char *part, struct tt_err *err)
 {
     char *args = strchr(part, ':');
@@ -93,6 +131,11 @@ static int read_part(struct tt_schedule *s, char *part, struct tt_err *err)
         return tt_fail(err, TT_ENOMEM, "out of memory");
     if (s->type->opts)
         tt_opt_defaults(s->type->opts, s->options);
+    char joined[TT_OPT_TEXT];
+    if (s->type->list && join_list(s->type, args, joined, sizeof joined, err) < 0)
+        return -1;
+    if (s->type->list)
+        args = joined;
     if (tt_opt_set_words(s->type->opts, s->options, args, ", ", s->type->name, err) < 0)
         return -1;
     return s->type->prepare ? s->type->prepare(s->options, err) : 0;
@@ -124,6 +167,19 @@ void tt_schedule_done(struct tt_schedule *s)
 {
     free(s->options);
     memset(s, 0, sizeof *s);
+}
+
+bool tt_schedule_grows(const struct tt_schedule *s, char *out, size_t size)
+{
+    const struct tt_opt *row = s->type->opts ? tt_opt_find(s->type->opts, "gamma") : NULL;
+    double gamma =
+        row ? *(const double *)(const void *)((const char *)s->options + row->offset) : 0;
+    if (!(gamma > 1))
+        return false;
+    char value[40];
+    snprintf(out, size, "schedule %s: gamma %s is above 1, so the learning rate grows",
+             s->type->name, tt_text_double(value, sizeof value, gamma));
+    return true;
 }
 
 double tt_schedule_rate(const struct tt_schedule *s, double base, const struct tt_moment *m)

@@ -11,6 +11,7 @@
 
 #include <cblas.h>
 
+#include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/tensor/gemm_check.h>
 
@@ -104,6 +105,7 @@ static void execute_again(const char *kernel, const char *tried, char **argv)
     snprintf(list, sizeof list, "%s,%s", tried, kernel);
     setenv("OPENBLAS_CORETYPE", kernel, 1);
     setenv(TRIED, list, 1);
+    tt_signals_release(); /* the next one is to find what this one found */
     execv("/proc/self/exe", argv);
     unsetenv("OPENBLAS_CORETYPE");
 }

@@ -23,7 +23,7 @@ static void assert_holds(const char *path, const char *text)
     unsigned char *data;
     size_t n;
     assert_ok(tt_file_read(path, 1000, &data, &n, &err), &err);
-    assert_string_equal(data, text);
+    assert_string_equal((const char *)data, text);
     free(data);
 }
 

@@ -63,6 +63,30 @@ static void every_character_survives_utf8(void **state)
     assert_int_equal(ch, 0xfffd);
 }
 
+static void any_bytes_can_be_had_back_from_utf8(void **state)
+{
+    (void)state;
+    char text[700] = "caf\xe9 \xc3\xa9 \xff\xfe\xf4\x8d\xb2\x80", *at = text + strlen(text);
+    for (int a = 1; a < 256; a++) { /* each byte, and after a lead byte that it may not follow */
+        *at++ = (char)a;
+        *at++ = a % 2 ? '\xe2' : 'x';
+    }
+    char *utf8 = tt_text_as_utf8(text);
+    assert_non_null(utf8);
+    uint32_t ch;
+    for (const char *u = utf8; *u;) {
+        int n = tt_utf8_decode(u, &ch);
+        assert_false(n == 1 && ch == 0xfffd);
+        u += n;
+    }
+    tt_text_from_utf8(utf8);
+    assert_string_equal(utf8, text);
+    free(utf8);
+    utf8 = tt_text_as_utf8("plain, \xc3\xa9 \xef\xbf\xbd");
+    assert_string_equal(utf8, "plain, \xc3\xa9 \xef\xbf\xbd"); /* what is UTF-8 stays */
+    free(utf8);
+}
+
 static void numbers_must_take_up_the_whole_text(void **state)
 {
     (void)state;
@@ -91,6 +115,7 @@ int main(void)
         cmocka_unit_test(numbers_for_people),
         cmocka_unit_test(escape_sequences_never_get_through),
         cmocka_unit_test(every_character_survives_utf8),
+        cmocka_unit_test(any_bytes_can_be_had_back_from_utf8),
         cmocka_unit_test(numbers_must_take_up_the_whole_text),
         cmocka_unit_test(distance_counts_slips),
     };

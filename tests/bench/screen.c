@@ -1,10 +1,11 @@
 /* What the screen costs and how soon it answers, measured on the reference job at full speed in a
  * pseudo-terminal: time from a key's byte to the screen that shows its effect, the processor time
- * of the thread that draws, bytes written a second, and training with the screen against without.
+ * of the thread that draws, bytes written a second, bytes a picture on each kind of terminal, and
+ * training with the screen against without.
  *
  *     make bench-screen
  */
-#include "../e2e/terminal.h"
+#include "../e2e/frames.h"
 
 #include <math.h>
 
@@ -113,6 +114,51 @@ static void screen(int w, int h)
     done(&t);
 }
 
+/* Pictures come at least 30 ms apart; what comes without a pause between is one. */
+static void look_at_pictures(struct term *t, struct tapped *tapped, int *pictures)
+{
+    enum { PAUSE = 10 }; /* milliseconds */
+    double end = tt_clock_now() + 4;
+    bool resting = true;
+    open_tap(t, tapped);
+    while (tt_clock_now() < end) {
+        bool came = pump_some(t, PAUSE) > 0;
+        *pictures += came && resting;
+        resting = !came;
+    }
+    fflush(t->tap);
+}
+
+static void kind_of_terminal(int i)
+{
+    struct term t;
+    struct tapped tapped;
+    char folder[32];
+    int pictures = 0;
+    snprintf(folder, sizeof folder, "kind-%d", i);
+    const char *const args[] = {"--epochs",           "100000", "--run-dir", folder,
+                                "--checkpoint-every", "off",    NULL};
+    start(&t, 120, 36, kinds[i].env, args);
+    if (comes_up(&t)) {
+        settle(&t, 0);
+        look_at_pictures(&t, &tapped, &pictures);
+        printf("  %-26s%8d%14.0f%8d\n", kinds[i].label, pictures,
+               (double)tapped.n / fmax(pictures, 1), clears_of(&t, &tapped));
+        close_tap(&t, &tapped);
+    } else {
+        printf("  %-26snot known here\n", kinds[i].label);
+    }
+    done(&t);
+}
+
+static void kinds_of_terminals(void)
+{
+    printf("120x36, four seconds of a run\n  %-26s%8s%14s%8s\n", "TERM", "pictures", "bytes each",
+           "clears");
+    for (int i = 0; i < KINDS; i++)
+        kind_of_terminal(i);
+}
+
 /* How many lines the run folder's table has. */
 static int lines_of(const char *folder)
 {
@@ -200,6 +246,7 @@ static void measure(void **state)
     screen(80, 24);
     screen(120, 36);
     screen(200, 60);
+    kinds_of_terminals();
     throughput();
 }
 

@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 #include <tuitrain/formats/png.h>
+#include <tuitrain/formats/weights.h>
 
 enum { SIDE = 6, SAMPLES = 100, HEAD = 16 };
 
@@ -289,6 +290,99 @@ static void what_was_loaded_how_is_said(void **state)
     assert_non_null(strstr(r->err, "2 of 6 tensors by name; left as they were: "));
 }
 
+static void tensors_found_by_order_are_told_of_wherever_they_are_used(void **state)
+{
+    (void)state;
+    char line[1024];
+    const char *net = "--net 'flatten; linear 8; relu; linear 3'";
+    const char *data = small_data();
+    have_model();
+    static const char *const how[] = {
+        "eval m.safetensors %s %s", "predict m.safetensors digit.png %.0s%s",
+        "export m.safetensors order.onnx %s %s", "eval --json m.safetensors %s %s"};
+    test_write(test_path("digit.png"), "", 0);
+    for (size_t i = 0; i < sizeof how / sizeof how[0]; i++) {
+        snprintf(line, sizeof line, how[i], data, net);
+        struct result *r = run(line);
+        if (!strstr(r->err,
+                    "tuitrain: m.safetensors: 4 of 4 tensors by shape and order (1.weight is"))
+            fail_msg("%s: %s", line, r->err);
+        assert_null(strstr(r->err, "guess")); /* no shape is there twice */
+    }
+    snprintf(line, sizeof line, "eval m.safetensors %s", data);
+    assert_string_equal(run(line)->err, "");
+}
+
+/* --- weights for other programs -------------------------------------------------------------- */
+
+static void assert_names(const char *file, const char *const *name, size_t n)
+{
+    struct tt_tensor_set set;
+    struct tt_err err = {0};
+    assert_ok(tt_weights_list(test_path(file), &set, &err), &err);
+    for (size_t i = 0; i < n && i < set.n_tensors; i++)
+        assert_string_equal(set.tensor[i].name, name[i]);
+    assert_int_equal(set.n_tensors, n);
+    tt_tensor_set_done(&set);
+}
+
+/* What model.state_dict() of the same nn.Sequential has, in its order. */
+static void weights_are_saved_in_the_order_of_a_state_dict(void **state)
+{
+    (void)state;
+    static const char *const name[] = {"0.weight",
+                                       "0.bias",
+                                       "1.weight",
+                                       "1.bias",
+                                       "1.running_mean",
+                                       "1.running_var",
+                                       "1.num_batches_tracked",
+                                       "2.body.0.weight",
+                                       "2.body.0.bias",
+                                       "2.body.1.weight",
+                                       "2.body.1.bias",
+                                       "2.body.1.running_mean",
+                                       "2.body.1.running_var",
+                                       "2.body.1.num_batches_tracked",
+                                       "4.weight",
+                                       "4.bias"};
+    static const char *const file[] = {"order.pth", "order.safetensors"};
+    char line[1024];
+    for (int i = 0; i < 2; i++) {
+        snprintf(line, sizeof line,
+                 "%s --net 'conv 4 3 pad=1; batchnorm; residual { conv 4 3 pad=1; batchnorm }; "
+                 "flatten; linear 3' --epochs 1 --run-dir o%d --save %s",
+                 small_data(), i, file[i]);
+        assert_int_equal(run(line)->status, 0);
+        assert_names(file[i], name, sizeof name / sizeof name[0]);
+    }
+    assert_int_equal(run("export o0 again.pth")->status, 0);
+    assert_names("again.pth", name, sizeof name / sizeof name[0]);
+}
+
+static void wrappers_of_a_model_are_dropped(void **state)
+{
+    (void)state;
+    static const float number = 1;
+    static const char *const all[] = {"_orig_mod.module.fc.weight", "_orig_mod.module.fc.bias"};
+    static const char *const some[] = {"module.weight", "fc.weight"};
+    static const char *const fc[] = {"fc.weight", "fc.bias"};
+    struct tt_err err = {0};
+    for (int i = 0; i < 2; i++) {
+        struct tt_named_tensor t[2] = {{0}};
+        for (int k = 0; k < 2; k++)
+            t[k] = (struct tt_named_tensor){.name = i ? some[k] : all[k],
+                                            .dtype = TT_F32,
+                                            .shape = tt_shape1(1),
+                                            .data = &number,
+                                            .bytes = sizeof number};
+        const struct tt_tensor_set set = {.tensor = t, .n_tensors = 2};
+        assert_ok(tt_weights_write(test_path("wrapped.pth"), &set, &err), &err);
+        assert_int_equal(run("export wrapped.pth bare.safetensors")->status, 0);
+        assert_names("bare.safetensors", i ? some : fc, 2);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +394,9 @@ int main(void)
         cmocka_unit_test(onnx_needs_no_data),
         cmocka_unit_test(info_says_what_files_hold),
         cmocka_unit_test(what_was_loaded_how_is_said),
+        cmocka_unit_test(tensors_found_by_order_are_told_of_wherever_they_are_used),
+        cmocka_unit_test(weights_are_saved_in_the_order_of_a_state_dict),
+        cmocka_unit_test(wrappers_of_a_model_are_dropped),
     };
     if (!getenv("TUITRAIN")) {
         fprintf(stderr, "set TUITRAIN to the program's path\n");

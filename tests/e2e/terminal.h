@@ -32,6 +32,10 @@ struct term {
     int w, h, status;
     bool over;
     bool steered; /* a control sequence came */
+    FILE *tap;    /* where not NULL, what the program writes goes here as well */
+    void (*saw)(const char *bytes, size_t n); /* gets all that the program writes, where set */
+    char cut[4]; /* the first bytes of a character whose others have not come yet */
+    size_t n_cut;
     struct termios before;
 };
 
@@ -120,6 +124,36 @@ static inline void start(struct term *t, int w, int h, const char *const *env,
     fcntl(t->fd, F_SETFL, O_NONBLOCK);
 }
 
+/* How many bytes at the end belong to a character that goes on after them. */
+static inline size_t cut_short(const char *bytes, size_t n)
+{
+    for (size_t back = 1; back <= 3 && back <= n; back++) {
+        unsigned char c = (unsigned char)bytes[n - back];
+        size_t length = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+        if (c < 0x80 || c >= 0xc0)
+            return length > back ? back : 0;
+    }
+    return 0;
+}
+
+/* libvterm takes a character that comes in two parts for two wrong ones. */
+static inline void show_bytes(struct term *t, const char *bytes, size_t n)
+{
+    while (n > 0 && t->n_cut > 0) {
+        t->cut[t->n_cut++] = *bytes++;
+        n--;
+        if (cut_short(t->cut, t->n_cut) > 0)
+            continue;
+        vterm_input_write(t->vt, t->cut, t->n_cut);
+        t->n_cut = 0;
+    }
+    size_t cut = cut_short(bytes, n);
+    if (n > cut)
+        vterm_input_write(t->vt, bytes, n - cut);
+    memcpy(t->cut + t->n_cut, bytes + n - cut, cut);
+    t->n_cut += cut;
+}
+
 /* Takes what the program wrote in the next `ms` milliseconds at most; how many bytes. */
 static inline size_t pump_some(struct term *t, int ms)
 {
@@ -129,7 +163,11 @@ static inline size_t pump_some(struct term *t, int ms)
     if (poll(&fd, 1, ms) > 0) {
         n = read(t->fd, bytes, sizeof bytes);
         if (n > 0)
-            vterm_input_write(t->vt, bytes, (size_t)n);
+            show_bytes(t, bytes, (size_t)n);
+        if (n > 0 && t->tap)
+            fwrite(bytes, 1, (size_t)n, t->tap);
+        if (n > 0 && t->saw)
+            t->saw(bytes, (size_t)n);
         t->steered = t->steered || (n > 0 && memchr(bytes, '\033', (size_t)n));
     }
     if (!t->over && waitpid(t->shell, &t->status, WNOHANG) == t->shell)

@@ -100,7 +100,7 @@ static long trickle(struct term *t, double seconds, double rate)
         due = due > (long)sizeof bytes ? (long)sizeof bytes : due;
         ssize_t n = due > 0 ? read(t->fd, bytes, (size_t)due) : 0;
         if (n > 0) {
-            vterm_input_write(t->vt, bytes, (size_t)n);
+            show_bytes(t, bytes, (size_t)n);
             taken += n;
         }
         usleep(2000);
@@ -127,7 +127,7 @@ static void a_slow_line_gets_fewer_pictures_not_older_ones(void **state)
         struct pollfd fd = {.fd = t.fd, .events = POLLIN};
         ssize_t n = poll(&fd, 1, 100) > 0 ? read(t.fd, bytes, sizeof bytes) : 0;
         if (n > 0)
-            vterm_input_write(t.vt, bytes, (size_t)n);
+            show_bytes(&t, bytes, (size_t)n);
         waiting += n > 0 ? n : 0;
     }
     assert_true(shows(&t, "PAUSED"));

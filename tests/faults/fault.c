@@ -5,12 +5,15 @@
  * FAULT_AT     the number of the call that fails, from 1 on; 0: none
  * FAULT_HOW    fail: with ENOSPC, this once; full: it and all writing after it;
  *              short: a write stops half way, and the next fails; kill: the process ends before it;
- *              memory: an allocation, counted from the first such path on, finds no memory
+ *              memory: an allocation, counted from the first such path on, finds no memory;
+ *              threads: from the call on, no thread is to be had;
+ *              thread: none fails, but a thread stands beside the program from its loading on
  * FAULT_COUNT  a file that gets the number of calls that there were
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -21,7 +24,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum how { NONE, FAIL, FULL, SHORT, KILL, MEMORY };
+enum how { NONE, FAIL, FULL, SHORT, KILL, MEMORY, THREADS };
 
 static const char *under;
 static enum how how;
@@ -42,15 +45,26 @@ static void count(void)
     }
 }
 
+static void *stand(void *unused)
+{
+    for (;;)
+        pause();
+    return unused;
+}
+
 __attribute__((constructor)) static void begin(void)
 {
-    static const char *const name[] = {"none", "fail", "full", "short", "kill", "memory"};
+    pthread_t beside;
+    static const char *const name[] = {"none", "fail",   "full",   "short",
+                                       "kill", "memory", "threads"};
     const char *text = getenv("FAULT_HOW"), *number = getenv("FAULT_AT");
     under = getenv("FAULT_UNDER");
     at = number ? atol(number) : 0;
-    for (int i = 0; text && i < 6; i++)
+    for (int i = 0; text && i < 7; i++)
         if (strcmp(text, name[i]) == 0)
             how = (enum how)i;
+    if (text && strcmp(text, "thread") == 0)
+        pthread_create(&beside, NULL, stand, NULL);
     atexit(count);
 }
 
@@ -65,7 +79,7 @@ static bool counts(const char *path)
 /* Whether this call is to fail. */
 static bool struck(void)
 {
-    if (how == MEMORY)
+    if (how == MEMORY || how == THREADS)
         return false;
     bool now = atomic_fetch_add(&calls, 1) + 1 == at;
     if (now && how == KILL)
@@ -232,4 +246,14 @@ void *realloc(void *old, size_t size)
 void *aligned_alloc(size_t align, size_t size)
 {
     return starved() ? NULL : __libc_memalign(align, size);
+}
+
+/* --- threads --------------------------------------------------------------------------------- */
+
+int pthread_create(pthread_t *out, const pthread_attr_t *attributes, void *(*start)(void *),
+                   void *context)
+{
+    if (how == THREADS && atomic_fetch_add(&calls, 1) + 1 >= at)
+        return EAGAIN;
+    return REAL(pthread_create)(out, attributes, start, context);
 }

@@ -80,6 +80,11 @@ save('many', {f'w{i}': one[i:i + 1] for i in range(60)})
 for key in 'state_dict', 'model_state_dict', 'model':
     save('under_' + key, linear.state_dict(), {key: linear.state_dict(), 'epoch': 3})
 
+save('under_net', linear.state_dict(),
+     {'net': linear.state_dict(), 'acc': 90.5, 'args': {}, 'step': torch.tensor(7)})
+save('under_two', linear.state_dict(),
+     {'checkpoint': {'weights': linear.state_dict(), 'epoch': 3}, 'note': 'deep'})
+
 optimizer = torch.optim.Adam(linear.parameters(), lr=0.25)
 linear(torch.ones(1, 3)).sum().backward()
 optimizer.step()
@@ -105,5 +110,6 @@ torch.save(one, path('bad_module'))
 torch.save(one.state_dict(), path('bad_protocol'), pickle_protocol=4)
 torch.save(one.weight, path('bad_tensor'))
 torch.save({'epoch': 3}, path('bad_no_tensors'))
+torch.save({'net': one.state_dict(), 'average': one.state_dict()}, path('bad_two'))
 
 write_expected()

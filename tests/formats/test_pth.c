@@ -55,6 +55,8 @@ static void files_of_torch_hold_what_torch_put_there(void **state)
         "nothing",
         "packed",
         "under_model",
+        "under_net",
+        "under_two",
     };
     struct tt_tensor_set expected, set;
     struct tt_err err;
@@ -106,6 +108,7 @@ static void other_files_are_refused_with_what_to_do(void **state)
         {"bad_protocol.pth", "protocol 4"},
         {"bad_tensor.pth", "holds a tensor; save model.state_dict()"},
         {"bad_no_tensors.pth", "no tensors at the top nor under \"state_dict\""},
+        {"bad_two.pth", "has 2 dictionaries of tensors, \"net\", \"average\"; torch.save"},
         {"expected.safetensors", "not a .pth file"},
         {"missing.pth", "No such file"},
     };

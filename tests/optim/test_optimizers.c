@@ -1,5 +1,7 @@
 #include "../support/test.h"
 
+#include <math.h>
+
 #include <tuitrain/optim/gradient.h>
 #include <tuitrain/optim/optimizer.h>
 #include <tuitrain/optim/schedule.h>
@@ -124,6 +126,8 @@ static void wrong_schedules_are_refused(void **state)
         {"step:gama=0.1", "did you mean \"gamma\""},
         {"multistep", "needs its milestones"},
         {"multistep:3/x", "whole numbers"},
+        {"multistep:5,3", "3 after 5, but milestones rise: multistep:3,5; a factor is gamma=0.1"},
+        {"multistep:30,1", "a factor is gamma=0.1"},
         {"warmup", "number of steps"},
         {"step:5+cosine", "one beside warmup"},
         {"cosine:by=day", "one of epoch, step"},
@@ -132,6 +136,68 @@ static void wrong_schedules_are_refused(void **state)
         struct tt_schedule s;
         struct tt_err err;
         assert_refused(tt_schedule_init(&s, bad[i].spec, &err), &err, bad[i].word);
+    }
+}
+
+/* As PyTorch's MultiStepLR(milestones=[3, 5]), and as it was written before. */
+static void milestones_are_written_in_several_ways(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *spec;
+        double at[4]; /* the rate from epochs 0, 3, 5 and 7 on */
+    } ways[] = {
+        {"multistep:3,5", {1, 0.1, 0.01, 0.01}},
+        {"multistep:3, 5, 7", {1, 0.1, 0.01, 0.001}},
+        {"multistep:[3, 5]", {1, 0.1, 0.01, 0.01}},
+        {"multistep:milestones=[3, 5], gamma=0.5", {1, 0.5, 0.25, 0.25}},
+        {"multistep:gamma=0.5,milestones=3,5", {1, 0.5, 0.25, 0.25}},
+        {"multistep:3,5,0.5", {1, 0.5, 0.25, 0.25}},
+        {"multistep:3/5", {1, 0.1, 0.01, 0.01}},
+        {"multistep:3/5,0.5", {1, 0.5, 0.25, 0.25}},
+        {"multistep:3/5,2", {1, 2, 4, 4}},
+        {"multistep:5/3,0.5,epoch", {1, 0.5, 0.25, 0.25}},
+        {"multistep:5,0.5", {1, 1, 0.5, 0.5}},
+        {"multistep:3,5,by=step", {1, 0.1, 0.01, 0.01}},
+    };
+    static const int64_t when[] = {0, 3, 5, 7};
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct tt_schedule s;
+        struct tt_err err;
+        assert_ok(tt_schedule_init(&s, ways[i].spec, &err), &err);
+        for (int k = 0; k < 4; k++) {
+            const struct tt_moment m = {.step = when[k],
+                                        .place = when[k],
+                                        .epoch = when[k],
+                                        .steps_per_epoch = 1,
+                                        .epochs = 10};
+            double rate = tt_schedule_rate(&s, 1, &m);
+            if (fabs(rate - ways[i].at[k]) > 1e-12)
+                fail_msg("%s: %g from %d on, not %g", ways[i].spec, rate, (int)when[k],
+                         ways[i].at[k]);
+        }
+        tt_schedule_done(&s);
+    }
+}
+
+static void a_rate_that_grows_is_told_of(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *spec;
+        bool grows;
+    } of[] = {{"step:5,1.5", true}, {"step:5", false},           {"multistep:3/5,2", true},
+              {"step:5,1", false},  {"exponential:1.1", true},   {"exponential", false},
+              {"constant", false},  {"warmup:5+step:5,2", true}, {"onecycle", false}};
+    for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
+        struct tt_schedule s;
+        struct tt_err err;
+        char text[128] = "";
+        assert_ok(tt_schedule_init(&s, of[i].spec, &err), &err);
+        assert_int_equal(tt_schedule_grows(&s, text, sizeof text), of[i].grows);
+        assert_int_equal(strstr(text, "is above 1, so the learning rate grows") != NULL,
+                         of[i].grows);
+        tt_schedule_done(&s);
     }
 }
 
@@ -144,7 +210,7 @@ static void wrong_options_are_refused(void **state)
     tt_optimizer_done(&o);
     assert_refused(tt_optimizer_init(&o, "sgd", "beta=1", 1, &err), &err, "no option \"beta\"");
     tt_optimizer_done(&o);
-    assert_refused(tt_optimizer_init(&o, "sgd", "momentum=2", 1, &err), &err, "[0, 1]");
+    assert_refused(tt_optimizer_init(&o, "sgd", "momentum=2", 1, &err), &err, "[0, 1)");
     tt_optimizer_done(&o);
 }
 
@@ -157,6 +223,8 @@ int main(void)
         cmocka_unit_test(a_norm_is_the_same_with_any_number_of_threads),
         cmocka_unit_test(wrong_options_are_refused),
         cmocka_unit_test(wrong_schedules_are_refused),
+        cmocka_unit_test(milestones_are_written_in_several_ways),
+        cmocka_unit_test(a_rate_that_grows_is_told_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,6 +45,11 @@ void tt_file_done(struct tt_file *f);
 int tt_file_read(const char *path, size_t limit, unsigned char **data, size_t *size,
                  struct tt_err *err);
 
+/* For files of which only parts are wanted: opens a regular file of at most `limit` bytes and
+ * returns its descriptor, which the caller closes; reads exactly n bytes at `at`. */
+int tt_file_open(const char *path, size_t limit, size_t *size, struct tt_err *err);
+int tt_file_read_at(int fd, const char *path, size_t at, void *to, size_t n, struct tt_err *err);
+
 /* The folder that holds `path`: "." when it names none. */
 void tt_parent_folder(const char *path, char out[TT_PATH]);
 

@@ -10,8 +10,8 @@
 #ifndef TT_BASE_OPT_H
 #define TT_BASE_OPT_H
 
+#include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include <tuitrain/base/err.h>
 
@@ -30,6 +30,7 @@ enum {
     TT_OPT_ABOVE_MIN = 1 << 0, /* the value must lie above min, not at it */
     TT_OPT_LIVE = 1 << 1,      /* of a layer: may change between two steps */
     TT_OPT_START = 1 << 2,     /* of an optimizer: counts when its state begins, never later */
+    TT_OPT_BELOW_MAX = 1 << 3, /* the value must lie below max, not at it */
 };
 
 struct tt_opt {
@@ -56,6 +57,18 @@ struct tt_opt {
         .name = id, .type = TT_OPT_FLOAT, .offset = (at), .def = from, .min = least, .max = most,  \
         .value_name = "F", .help = text                                                            \
     }
+/* A share of what was that is kept: 1 would let nothing new in. */
+#define TT_ROW_KEPT(id, at, from, text)                                                            \
+    {                                                                                              \
+        .name = id, .type = TT_OPT_FLOAT, .offset = (at), .def = from, .min = 0, .max = 1,         \
+        .flags = TT_OPT_BELOW_MAX, .value_name = "F", .help = text                                 \
+    }
+/* What keeps a divisor from 0. */
+#define TT_ROW_EPS(at, from, text)                                                                 \
+    {                                                                                              \
+        .name = "eps", .type = TT_OPT_FLOAT, .offset = (at), .def = from, .min = 0, .max = 1,      \
+        .flags = TT_OPT_ABOVE_MIN, .value_name = "F", .help = text                                 \
+    }
 #define TT_ROW_PAIR(id, at, from, least, most, text)                                               \
     {                                                                                              \
         .name = id, .type = TT_OPT_PAIR, .offset = (at), .def = from, .min = least, .max = most,   \
@@ -81,6 +94,10 @@ int tt_opt_set_word(const struct tt_opt *rows, void *owner, char *word, int *pos
 int tt_opt_set_words(const struct tt_opt *rows, void *owner, const char *list,
                      const char *separators, const char *what, struct tt_err *err);
 
+/* Whether a number is in the range of a row of numbers, and that range: "(0, 10]". */
+bool tt_opt_in_range(const struct tt_opt *row, double value);
+const char *tt_opt_range(const struct tt_opt *row, char *out, size_t size);
+
 /* The value as text that tt_opt_set() reads back to the same value. */
 const char *tt_opt_get(const struct tt_opt *row, const void *owner, char *out, size_t size);
 
@@ -99,6 +116,6 @@ const char *tt_nearest_name(const char *word, const char *const *names, size_t s
 const char *tt_join_names(char *out, size_t size, const char *const *names, size_t stride);
 
 /* Rows as lines of --help. */
-void tt_opt_print(FILE *out, const struct tt_opt *rows);
+void tt_opt_print(const struct tt_opt *rows);
 
 #endif

@@ -43,9 +43,21 @@ int tt_utf8_length(const char *text);
 /* Whether `text` is one character and nothing else. */
 bool tt_utf8_single(const char *text);
 
-/* Copies text with control characters and broken UTF-8 replaced by '?', so that a file name or a
- * class name from outside can never steer the terminal. */
+/* Whether a terminal just shows the character: no control character, none of those that steer, and
+ * not what tt_utf8_decode() makes of broken UTF-8. */
+bool tt_char_is_safe(uint32_t ch);
+
+/* Copies text with what is not safe replaced by '?', so that a file name or a class name from
+ * outside can never steer the terminal.  `out` may be `text`. */
 void tt_text_printable(char *out, size_t size, const char *text);
+
+/* Text of any bytes as UTF-8, for JSON; the caller frees it, NULL without memory.  A byte XX that
+ * is no UTF-8 becomes the character U+10DCXX, of a plane for private use; such a character in the
+ * text counts as four such bytes, so that every text can be had back. */
+enum { TT_BYTE_CHAR = 0x10dc00, TT_BYTE_CHAR_END = TT_BYTE_CHAR + 0x100 };
+char *tt_text_as_utf8(const char *text);
+/* Back, in place. */
+void tt_text_from_utf8(char *text);
 
 /* Reads a whole number or a floating number that takes up all of `text`. */
 bool tt_text_to_int(const char *text, int64_t *out);

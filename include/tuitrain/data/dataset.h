@@ -45,12 +45,12 @@ struct tt_data {
     char note[120];        /* what a user should know of how it was taken, or "" */
     struct tt_shape input; /* (C, H, W), or (columns) */
     int n_classes;         /* 0: values are learned */
-    char class_name[TT_MAX_CLASSES][TT_CLASS_NAME];
-    char value_name[TT_CLASS_NAME];            /* what the values are */
-    float mean, std;                           /* bytes become (u / 255 - mean) / std */
-    const float *column_mean, *column_scale;   /* numbers become (x - mean) * scale */
-    const char (*column_name)[TT_COLUMN_NAME]; /* safe to show; NULL for pictures */
-    float value_mean, value_std;               /* a network learns (value - mean) / std */
+    char class_name[TT_MAX_CLASSES][TT_CLASS_NAME]; /* as they come, any bytes */
+    char value_name[TT_CLASS_NAME];                 /* what the values are */
+    float mean, std;                                /* bytes become (u / 255 - mean) / std */
+    const float *column_mean, *column_scale;        /* numbers become (x - mean) * scale */
+    const char (*column_name)[TT_COLUMN_NAME];      /* safe to show; NULL for pictures */
+    float value_mean, value_std;                    /* a network learns (value - mean) / std */
     struct tt_dataset train, val;
     const struct tt_source_type *source; /* what opened it */
     void *owner;                         /* the source's: memory behind the pointers */

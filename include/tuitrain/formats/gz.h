@@ -1,5 +1,6 @@
 /* Reading a file that may be gzip-compressed.  The whole of it, or an error: a truncated stream,
- * a wrong checksum or bytes after the end are refused. */
+ * a wrong checksum or bytes after the end are refused.  So is what promises to become large out of
+ * next to nothing (src/formats/packing.h). */
 #ifndef TT_FORMATS_GZ_H
 #define TT_FORMATS_GZ_H
 
@@ -15,8 +16,14 @@ int tt_gz_is(const unsigned char *data, size_t size);
 int tt_gz_unpack(const char *name, const unsigned char *packed, size_t packed_size, size_t limit,
                  unsigned char **data, size_t *size, struct tt_err *err);
 
-/* Reads `path`, unpacked when it is gzip, into fresh memory (free() it). */
-int tt_gz_read(const char *path, size_t limit, unsigned char **data, size_t *size,
-               struct tt_err *err);
+/* Looks at the first n bytes (TT_GZ_HEAD, or all there are) of `size` before the rest is unpacked:
+ * a header that promises something else than `size` is refused while that costs nothing. */
+enum { TT_GZ_HEAD = 64 };
+typedef int tt_gz_check(const char *name, const unsigned char *head, size_t n, size_t size,
+                        struct tt_err *err);
+
+/* Reads `path`, unpacked when it is gzip, into fresh memory (free() it).  check: or NULL. */
+int tt_gz_read(const char *path, size_t limit, tt_gz_check *check, unsigned char **data,
+               size_t *size, struct tt_err *err);
 
 #endif

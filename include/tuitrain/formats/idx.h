@@ -19,6 +19,10 @@ struct tt_idx {
 int tt_idx_parse(const char *name, unsigned char *data, size_t size, int want_dims,
                  struct tt_idx *out, struct tt_err *err);
 
+/* The header alone, of images, out of the first bytes: what tt_gz_read() asks. */
+int tt_idx_check_images(const char *name, const unsigned char *head, size_t n, size_t size,
+                        struct tt_err *err);
+
 /* Reads a plain or gzipped file with `want_dims` dimensions (3 images, 1 labels). */
 int tt_idx_read(const char *path, int want_dims, struct tt_idx *out, struct tt_err *err);
 void tt_idx_done(struct tt_idx *x);

@@ -23,12 +23,17 @@ struct tt_npy {
     int size;           /* bytes of a value */
     bool swapped;       /* in the other byte order than this machine's */
     bool fortran;       /* the first index changes fastest */
-    const void *values; /* inside the file's bytes */
+    size_t from;        /* where in the file's bytes the values begin */
+    const void *values; /* there */
     int64_t count;      /* of values */
 };
 
-/* Parses a whole file's bytes, which must stay; `name` is for messages.  The values must be exactly
- * as many as the shape says. */
+/* Reads the header out of the first n bytes (TT_NPY_HEADER + 12 are enough) of a file of `size`;
+ * `values` stays NULL.  The values must be exactly as many as the shape says. */
+int tt_npy_look(const char *name, const unsigned char *data, size_t n, size_t size,
+                struct tt_npy *out, struct tt_err *err);
+
+/* Parses a whole file's bytes, which must stay; `name` is for messages. */
 int tt_npy_parse(const char *name, const unsigned char *data, size_t size, struct tt_npy *out,
                  struct tt_err *err);
 

@@ -2,7 +2,7 @@
  *
  *     struct tt_npz z;
  *     struct tt_npz_array a;
- *     if (tt_npz_open(&z, path, data, size, err) == 0) {
+ *     if (tt_npz_open_file(&z, path, limit, err) == 0) {
  *         if (tt_npz_read(&z, "x_train", limit, &a, err) == 0) ...
  *         tt_npz_array_done(&a);
  *         tt_npz_close(&z);
@@ -27,10 +27,16 @@ struct tt_npz_array {
 /* `name` and `data` must stay until tt_npz_close(). */
 int tt_npz_open(struct tt_npz *z, const char *name, const unsigned char *data, size_t size,
                 struct tt_err *err);
+/* The same of a file of at most `limit` bytes: what is not asked for is not read. */
+int tt_npz_open_file(struct tt_npz *z, const char *path, size_t limit, struct tt_err *err);
 void tt_npz_close(struct tt_npz *z);
 
 bool tt_npz_has(const struct tt_npz *z, const char *array);
-/* Reads one array, of at most `limit` bytes.  On failure there is nothing to free. */
+/* The header of one array, which must fit its size: all but the values is filled in. */
+int tt_npz_look(const struct tt_npz *z, const char *array, size_t limit, struct tt_npz_array *out,
+                struct tt_err *err);
+/* Reads one array, of at most `limit` bytes, after a look at its header.  On failure there is
+ * nothing to free. */
 int tt_npz_read(const struct tt_npz *z, const char *array, size_t limit, struct tt_npz_array *out,
                 struct tt_err *err);
 void tt_npz_array_done(struct tt_npz_array *a);

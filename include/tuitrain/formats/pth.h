@@ -6,9 +6,10 @@
  * inline_container.cc; CPython's Lib/pickletools.py.
  *
  * Reading runs nothing that the file says: only names that a state_dict needs are known, and each
- * makes a plain value (src/formats/pickle.h).  Taken is the state_dict itself, or the dictionary
- * under "state_dict", "model_state_dict" or "model" of a training checkpoint, whose other parts
- * are skipped; numbers and texts at the top become metadata.  Views and strides become contiguous
+ * makes a plain value (src/formats/pickle.h).  Taken is the state_dict itself, or of a training
+ * checkpoint the dictionary under "state_dict", "model_state_dict" or "model", or under whatever
+ * name the only dictionary of tensors has; other parts are skipped, numbers and texts at the top
+ * become metadata.  Views and strides become contiguous
  * copies.  Unlike torch.load, the checksum of every array read must be right.  Refused are files
  * from before 1.6, tar files, TorchScript, and whole models (torch.save(model)).
  *
@@ -29,6 +30,8 @@
 int tt_pth_parse(const char *name, const unsigned char *data, size_t size,
                  struct tt_tensor_set *out, struct tt_err *err);
 int tt_pth_read(const char *path, struct tt_tensor_set *out, struct tt_err *err);
+/* Names, types, shapes and metadata: no array is read, and each `data` is NULL. */
+int tt_pth_list(const char *path, struct tt_tensor_set *out, struct tt_err *err);
 
 /* Fewer than 65,534 tensors and 4 GiB; no U16, U32 or U64, which torch 1.x does not have. */
 int tt_pth_write(const char *path, const struct tt_tensor_set *set, struct tt_err *err);

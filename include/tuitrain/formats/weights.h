@@ -9,6 +9,9 @@
 /* What kind it is, is decided by how the file begins. */
 int tt_weights_read(const char *path, struct tt_tensor_set *out, struct tt_err *err);
 
+/* Names, types, shapes and metadata: no array is read, and each `data` is NULL. */
+int tt_weights_list(const char *path, struct tt_tensor_set *out, struct tt_err *err);
+
 /* Whether it begins as one of them does. */
 bool tt_weights_seem(const char *path);
 

@@ -33,6 +33,9 @@ struct tt_schedule_type {
     const char *help;
     const struct tt_opt *opts;
     size_t size;
+    /* The first option is a list of whole numbers, kept as "3/5".  As PyTorch's milestones it may
+     * also be written 3,5 or [3, 5], when its numbers rise. */
+    bool list;
     /* NULL: options need no check. */
     int (*prepare)(void *options, struct tt_err *err);
     /* The rate at a moment, without warm-up and hand.  `memory` is zero at first. */
@@ -56,6 +59,9 @@ struct tt_schedule {
 /* "step:5,0.5"   "warmup:500+cosine"   "constant" or "" */
 int tt_schedule_init(struct tt_schedule *s, const char *spec, struct tt_err *err);
 void tt_schedule_done(struct tt_schedule *s);
+
+/* Whether it multiplies the rate by more than 1, which is rarely meant; then `out` says so. */
+bool tt_schedule_grows(const struct tt_schedule *s, char *out, size_t size);
 
 /* schedule * warm-up */
 double tt_schedule_rate(const struct tt_schedule *s, double base, const struct tt_moment *m);

@@ -25,14 +25,7 @@ struct batchnorm {
 
 #define OFFSET(field) offsetof(struct batchnorm, field)
 static const struct tt_opt opts[] = {
-    {.name = "eps",
-     .type = TT_OPT_FLOAT,
-     .offset = OFFSET(eps),
-     .def = 1e-5,
-     .min = 0,
-     .max = 1,
-     .value_name = "F",
-     .help = "added to the variance"},
+    TT_ROW_EPS(OFFSET(eps), 1e-5, "added to the variance"),
     {.name = "momentum",
      .type = TT_OPT_FLOAT,
      .offset = OFFSET(momentum),

@@ -22,7 +22,7 @@ struct samplenorm {
 };
 
 #define OFFSET(field) offsetof(struct samplenorm, field)
-#define ROW_EPS       TT_ROW_FLOAT("eps", OFFSET(eps), 1e-5, 0, 1, "added to the variance")
+#define ROW_EPS       TT_ROW_EPS(OFFSET(eps), 1e-5, "added to the variance")
 #define ROW_AFFINE                                                                                 \
     {                                                                                              \
         .name = "affine", .type = TT_OPT_BOOL, .offset = OFFSET(affine), .def = 1,                 \

@@ -11,7 +11,14 @@ struct plateau {
 
 #define OFFSET(field) offsetof(struct plateau, field)
 static const struct tt_opt opts[] = {
-    TT_ROW_FLOAT("factor", OFFSET(factor), 0.1, 1e-6, 1, "of each fall"),
+    {.name = "factor",
+     .type = TT_OPT_FLOAT,
+     .offset = OFFSET(factor),
+     .def = 0.1,
+     .max = 1,
+     .flags = TT_OPT_ABOVE_MIN | TT_OPT_BELOW_MAX,
+     .value_name = "F",
+     .help = "of each fall"},
     TT_ROW_INT("patience", OFFSET(patience), 10, 0, 1e6, "validations without improvement"),
     TT_ROW_FLOAT("threshold", OFFSET(threshold), 1e-4, 0, 1, "share that counts as improvement"),
     TT_ROW_INT("cooldown", OFFSET(cooldown), 0, 0, 1e6, "validations to wait after a fall"),

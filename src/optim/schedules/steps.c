@@ -49,8 +49,8 @@ static const struct tt_opt multistep_opts[] = {
      .type = TT_OPT_STRING,
      .offset = offsetof(struct multistep, list),
      .text = "",
-     .value_name = "N/N/...",
-     .help = "epochs after which it falls: 30/80"},
+     .value_name = "N,N,...",
+     .help = "epochs after which it falls: 30,80"},
     TT_ROW_FLOAT("gamma", offsetof(struct multistep, gamma), 0.1, 0, 10, "factor of each"),
     TT_ROW_BY(offsetof(struct multistep, by)),
     {0},
@@ -64,11 +64,11 @@ static int prepare_multistep(void *options, struct tt_err *err)
     for (char *word = strtok_r(text, "/", &save); word; word = strtok_r(NULL, "/", &save)) {
         if (o->n == MILESTONES || !tt_text_to_int(word, &o->at[o->n]) || o->at[o->n] < 0)
             return tt_fail(err, TT_EUSAGE,
-                           "multistep: \"%s\" must be up to %d whole numbers, as in 30/80", o->list,
+                           "multistep: \"%s\" must be up to %d whole numbers, as in 30,80", o->list,
                            MILESTONES);
         o->n++;
     }
-    return o->n ? 0 : tt_fail(err, TT_EUSAGE, "multistep needs its milestones: multistep:30/80");
+    return o->n ? 0 : tt_fail(err, TT_EUSAGE, "multistep needs its milestones: multistep:30,80");
 }
 
 static double multistep(const void *options, double base, const struct tt_moment *m,
@@ -85,6 +85,7 @@ static double multistep(const void *options, double base, const struct tt_moment
 const struct tt_schedule_type tt_schedule_multistep = {.name = "multistep",
                                                        .help = "times gamma at each milestone",
                                                        .opts = multistep_opts,
+                                                       .list = true,
                                                        .size = sizeof(struct multistep),
                                                        .prepare = prepare_multistep,
                                                        .rate = multistep};

@@ -10,6 +10,12 @@
 #include "../session/session_internal.h"
 #include "rows.h"
 
+/* Options that older checkpoints do not have: those runs went on as the default says. */
+static bool came_later(const char *option)
+{
+    return strcmp(option, "best-by") == 0;
+}
+
 int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out, struct tt_err *err)
 {
     if (!tt_is_checkpoint(set))
@@ -20,6 +26,8 @@ int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out,
         char key[64];
         snprintf(key, sizeof key, "config.%s", row->name);
         const char *value = tt_tensor_set_meta(set, key);
+        if (!value && came_later(row->name))
+            continue;
         if (!value)
             return tt_fail(err, TT_EINPUT, "is not a whole checkpoint: \"%s\" is missing", key);
         if (tt_opt_set(row, out, value, err) < 0)
@@ -121,6 +129,8 @@ int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set,
     get_result(set, "train.", &s->train);
     get_result(set, "val.", &s->val);
     get_result(set, "best.", &s->best);
+    if (get_double(set, "best.value", &s->best_value, NULL) < 0)
+        tt__session_weigh_best(s);
     const char *blas = tt_tensor_set_meta(set, "blas");
     warning[0] = '\0';
     if (blas && strcmp(blas, tt_blas_text()) != 0)

@@ -85,7 +85,7 @@ static void add_tensor(struct builder *b, const char *name, const struct tt_para
     b->number += (n + 1) / 2 * 2 + 2 * p->counter; /* each begins where an int64 may */
 }
 
-/* One block: the image's tables, texts and numbers, enough for `n` arrays of the session. */
+/* One block: the copy's tables, texts and numbers, enough for `n` arrays of the session. */
 static struct tt_state_copy *begin(struct builder *b, struct tt_session *s, int n, size_t extra,
                                    struct tt_state_copy *old, struct tt_err *err)
 {
@@ -133,17 +133,17 @@ static struct tt_state_copy *end(struct builder *b, struct tt_err *err)
     return NULL;
 }
 
+/* Layer by layer its parameters, then its buffers: the order of PyTorch's state_dict. */
 static void add_array(struct builder *b, struct tt_session *s, const struct tt_state_array *a)
 {
-    for (int i = 0; i < tt_model_params(s->model); i++) {
-        const struct tt_param *p = tt_model_param(s->model, i);
-        add_tensor(b, keep(b, "%.15s%.79s%.47s", a->prefix, p->name, a->suffix), p,
-                   a->values + p->offset);
-    }
-    for (int i = 0; a->state && i < tt_model_buffers(s->model); i++) {
-        const struct tt_param *p = tt_model_buffer(s->model, i);
-        add_tensor(b, keep(b, "%.15s%.79s%.47s", a->prefix, p->name, a->suffix), p,
-                   a->state + p->offset);
+    for (int i = 0; i < tt_model_layers(s->model); i++) {
+        const struct tt_layer *l = tt_model_layer(s->model, i);
+        for (int k = 0; k < l->n_params + (a->state ? l->n_buffers : 0); k++) {
+            bool param = k < l->n_params;
+            const struct tt_param *p = param ? l->param[k] : l->buffer[k - l->n_params];
+            add_tensor(b, keep(b, "%.15s%.79s%.47s", a->prefix, p->name, a->suffix), p,
+                       (param ? a->values : a->state) + p->offset);
+        }
     }
 }
 
@@ -222,6 +222,8 @@ static void add_place(struct builder *b, const struct tt_session *s, int branch)
     add_double(b, "lr_hand", s->lr_factor);
     for (int i = 0; i < TT_SCHEDULE_MEMORY; i++)
         add_double(b, keep(b, "schedule.%d", i), s->schedule.memory[i]);
+    if (s->best.known)
+        add_double(b, "best.value", s->best_value);
     if (s->early.known) {
         add_double(b, "early.best", s->early.best);
         add_int(b, "early.best_epoch", s->early.best_epoch);

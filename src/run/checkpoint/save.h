@@ -1,4 +1,4 @@
-/* An image: a copy of a session's state, taken at a step boundary, that the writer thread turns
+/* A copy of a session's state, taken at a step boundary, that the writer thread turns
  * into a file while training goes on, or that a rewind goes back to. */
 #ifndef TT_RUN_CHECKPOINT_SAVE_H
 #define TT_RUN_CHECKPOINT_SAVE_H
@@ -39,8 +39,8 @@ struct tt_state_copy *tt_state_copy_checkpoint(struct tt_session *s, const char 
                                                int branch, const struct tt_journal *journal,
                                                double elapsed, struct tt_err *err);
 
-/* The same to stay in memory: without the journal.  `old` is an image that may be used up for it,
- * or NULL; it is gone in any case. */
+/* The same to stay in memory: without the journal.  `old` is a copy whose memory may be used for
+ * it, or NULL; it is gone in any case. */
 struct tt_state_copy *tt_state_copy_state(struct tt_session *s, int branch, int64_t entries,
                                           struct tt_state_copy *old, struct tt_err *err);
 

@@ -67,6 +67,7 @@ static int do_schedule(struct tt_worker *w, const struct tt_command *c, char *an
     if (tt_session_set(w->session, "schedule", c->text, err) < 0)
         return -1;
     tt__mark_lr(w);
+    tt__tell_schedule(w);
     snprintf(answer, size, "schedule %.80s: learning rate %g", c->text, w->session->lr);
     return 0;
 }
@@ -102,7 +103,7 @@ static int do_load(struct tt_worker *w, const struct tt_command *c, char *answer
     bool state = tt_is_checkpoint(&set);
     int64_t accumulated = w->session->progress.accumulated;
     w->session->progress.accumulated = 0; /* gradients that wait are of other weights */
-    char report[400] = "weights and optimizer state";
+    char report[600] = "weights and optimizer state";
     int rc = state ? tt_session_load(w->session, &set, err)
                    : tt_session_load_weights(w->session, &set, w->session->config.partial, report,
                                              sizeof report, err);
@@ -116,6 +117,8 @@ static int do_load(struct tt_worker *w, const struct tt_command *c, char *answer
     tt__validate(w);
     char result[64];
     tt__result_text(w, &w->session->val, result, sizeof result);
+    if (!state && w->session->loaded_by_order) /* all of it: the answer has no room */
+        tt__tell(w, TT_EVENT_INFO, 0, "loaded %.100s: %s", c->text, report);
     snprintf(answer, size, "loaded %.100s (%.120s): validation %s", c->text, report, result);
     return 0;
 }
@@ -172,13 +175,16 @@ static int do_epochs(struct tt_worker *w, const struct tt_command *c, char *answ
                      struct tt_err *err)
 {
     int64_t n = (int64_t)c->number + (c->op == '+' ? w->session->config.epochs : 0);
-    char value[32];
+    char value[32], outlook[TT_OUTLOOK];
+    double was = w->session->lr;
     snprintf(value, sizeof value, "%" PRId64, n);
     if (n > 1000000)
         return tt_fail(err, TT_EUSAGE, "at most 1000000 epochs");
     if (tt_session_set(w->session, "epochs", value, err) < 0)
         return -1;
-    snprintf(answer, size, "%" PRId64 " epochs in all", n);
+    bool moves = tt_session_outlook(w->session, was, outlook, sizeof outlook);
+    snprintf(answer, size, "%" PRId64 " epochs in all%s%s", n, moves ? "; " : "",
+             moves ? outlook : "");
     return 0;
 }
 

@@ -4,7 +4,7 @@
 
 #include <tuitrain/base/clock.h>
 
-#include "../session/early_stop.h"
+#include "../session/metric.h"
 #include "publish.h"
 #include "saving.h"
 #include "tell.h"
@@ -37,7 +37,7 @@ void tt__judge_epoch(struct tt_worker *w)
     tt__mark(w, TT_MARK_LOAD);
     tt__tell(w, TT_EVENT_EARLY, 0,
              "early stop: %s was best, %.6g, after epoch %" PRId64 "; those weights are back",
-             tt__early_name(&s->early), s->early.best, s->early.best_epoch);
+             tt__metric_name(s->early.metric), s->early.best, s->early.best_epoch);
 }
 
 void tt__check_finished(struct tt_worker *w)

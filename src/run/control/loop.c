@@ -85,6 +85,9 @@ static void begin(struct tt_worker *w)
         tt__tell(w, TT_EVENT_INFO, 0, "loaded %.100s: %s", s->config.load, s->loaded);
     if (s->data.note[0])
         tt__tell(w, TT_EVENT_INFO, 0, "%s: %s", s->data.name, s->data.note);
+    if (s->outlook[0])
+        tt__tell(w, TT_EVENT_WARNING, 0, "%s", s->outlook);
+    tt__tell_schedule(w);
     tt__remember(w);
     tt__check_finished(w);
 }

@@ -4,6 +4,7 @@
 
 #include <tuitrain/base/text.h>
 
+#include "../session/metric.h"
 #include "../session/settings_list.h"
 #include "tell.h"
 #include "worker.h"
@@ -44,6 +45,8 @@ void tt__publish(struct tt_worker *w)
         .train = s->train,
         .val = s->val,
         .best = s->best,
+        .best_by = tt__metric_name(s->early.metric),
+        .best_value = s->best_value,
         .images_per_second = w->pace.rate,
         .elapsed = w->pace.elapsed,
         .remaining = remaining_seconds(w),

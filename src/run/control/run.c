@@ -23,6 +23,7 @@
 struct tt_run {
     struct tt_link link;
     struct tt_worker worker;
+    char class_name[TT_MAX_CLASSES][TT_CLASS_NAME]; /* safe to show */
     pthread_t thread;
     int lock; /* the run folder's; -1 */
 };
@@ -95,7 +96,6 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
     info->seed = (uint64_t)c->seed;
     info->n_classes = s->data.n_classes;
     info->n_pairs = s->n_pairs;
-    info->class_name = (const char(*)[32])s->data.class_name;
     const struct tt_shape *in = &s->data.input;
     if (s->data.val.x && in->n == 3 && (in->dim[0] == 1 || in->dim[0] == 3)) {
         info->channels = (int)in->dim[0];
@@ -177,6 +177,48 @@ static void let_go(struct tt_run *run)
     free(run);
 }
 
+/* All of the worker but its threads and files. */
+static int begin_worker(struct tt_worker *w, const struct tt_run_options *options,
+                        struct tt_err *err)
+{
+    const struct tt_session *s = w->session;
+    w->pace.elapsed = options->elapsed;
+    w->pace.max_speed = s->config.speed;
+    w->saving.weights_step = -1;
+    w->saving.since = s->progress.step;
+    w->saving.step = options->resumed ? s->progress.step : -1;
+    w->replay = options->replay;
+    if (options->resumed)
+        atomic_store(&w->link->last_saved_step, s->progress.step);
+    if (options->journal && tt_journal_parse(&w->journal, options->journal, err) < 0) {
+        tt_err_prefix(err, "its journal");
+        return -1;
+    }
+    if ((options->resumed && restore_branches(w, err) < 0) ||
+        tt__on_nan_parse(s->config.on_nan, &w->on_nan, err) < 0 ||
+        tt__autosave_init(&w->saving.autosave, &s->config, tt_clock_now(), err) < 0)
+        return -1;
+    if (w->replay) {
+        w->on_nan = TT_ON_NAN_IGNORE;
+        w->pace.max_speed = 0;
+    }
+    return 0;
+}
+
+static int start_threads(struct tt_run *run, struct tt_err *err)
+{
+    struct tt_worker *w = &run->worker;
+    if (tt__writer_start(&w->writer, &run->link, &w->record, err) < 0)
+        return -1;
+    tt__publish(w); /* a watcher that looks at once sees the run, not zeros */
+    tt__publish_settings(w);
+    int rc = pthread_create(&run->thread, NULL, worker_main, w);
+    if (rc == 0)
+        return 0;
+    tt__writer_stop(&w->writer, NULL);
+    return tt_fail(err, TT_ENOMEM, "cannot start the worker thread: %s", strerror(rc));
+}
+
 struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *options,
                             struct tt_err *err)
 {
@@ -188,46 +230,22 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     }
     run->lock = -1;
     fill_info(&info, s);
+    for (int i = 0; i < s->data.n_classes; i++)
+        tt_text_printable(run->class_name[i], TT_CLASS_NAME, s->data.class_name[i]);
+    info.class_name = (const char(*)[TT_CLASS_NAME])run->class_name;
     tt__link_init(&run->link, &info);
     struct tt_worker *w = &run->worker;
     w->session = s;
     w->link = &run->link;
-    w->pace.elapsed = options->elapsed;
-    w->pace.max_speed = s->config.speed;
-    w->saving.weights_step = -1;
-    w->saving.since = s->progress.step;
-    if (options->resumed)
-        atomic_store(&run->link.last_saved_step, s->progress.step);
-    if (options->journal && tt_journal_parse(&w->journal, options->journal, err) < 0) {
-        tt_err_prefix(err, "its journal");
-        goto fail;
-    }
-    w->saving.step = options->resumed ? s->progress.step : -1;
-    w->replay = options->replay;
-    if ((options->resumed && restore_branches(w, err) < 0) ||
-        tt__on_nan_parse(s->config.on_nan, &w->on_nan, err) < 0 ||
-        tt__autosave_init(&w->saving.autosave, &s->config, tt_clock_now(), err) < 0 ||
+    if (begin_worker(w, options, err) < 0 ||
         (!w->replay && tt__run_dir_take(s->config.run_dir, &run->lock, err) < 0))
         goto fail;
     if (!w->replay)
         start_record(run, options);
     if (options->changed && options->changed[0])
-        tt__note_command(w, s->progress.step, tt_link_branches(&run->link) - 1, options->changed);
-    if (tt__writer_start(&w->writer, &run->link, &w->record, err) < 0)
-        goto fail;
-    if (w->replay) {
-        w->on_nan = TT_ON_NAN_IGNORE;
-        w->pace.max_speed = 0;
-    }
-    tt__publish(w); /* a watcher that looks at once sees the run, not zeros */
-    tt__publish_settings(w);
-    int rc = pthread_create(&run->thread, NULL, worker_main, w);
-    if (rc != 0) {
-        tt__writer_stop(&w->writer, NULL);
-        tt_fail(err, TT_ENOMEM, "cannot start the worker thread: %s", strerror(rc));
-        goto fail;
-    }
-    return run;
+        tt__note_command(w, s->progress.step, tt__worker_branch(w), options->changed);
+    if (start_threads(run, err) == 0)
+        return run;
 fail:
     let_go(run);
     return NULL;

@@ -30,12 +30,15 @@ static void say_more(const struct tt_worker *w, const char *option, double lr, c
                      size_t size)
 {
     const struct tt_session *s = w->session;
+    char text[TT_OUTLOOK - 4];
     out[0] = '\0';
     if (strcmp(option, "optimizer") == 0)
         snprintf(out, size, "; its state starts afresh, learning rate %g", s->lr);
     else if (strcmp(option, "batch-size") == 0)
         snprintf(out, size, "; %lld batches of the epoch are left",
                  (long long)(s->steps_per_epoch - s->progress.batch));
+    else if (strcmp(option, "epochs") == 0 && tt_session_outlook(s, lr, text, sizeof text))
+        snprintf(out, size, "; %s", text);
     else if (s->lr != lr)
         snprintf(out, size, "; learning rate %g, was %g", s->lr, lr);
 }
@@ -57,7 +60,7 @@ int tt__do_set(struct tt_worker *w, const struct tt_command *c, char *answer, si
                struct tt_err *err)
 {
     struct tt_session *s = w->session;
-    char option[TT_SETTING_NAME], old[TT_OPT_TEXT] = "", new[TT_OPT_TEXT] = "", more[80];
+    char option[TT_SETTING_NAME], old[TT_OPT_TEXT] = "", new[TT_OPT_TEXT] = "", more[TT_OUTLOOK];
     size_t n = strcspn(c->text, " ");
     double lr = s->lr;
     snprintf(option, sizeof option, "%.*s", (int)n, c->text);
@@ -73,6 +76,8 @@ int tt__do_set(struct tt_worker *w, const struct tt_command *c, char *answer, si
     else
         mark(w, option, lr);
     tt__reserve_curves(w);
+    if (strcmp(option, "schedule") == 0)
+        tt__tell_schedule(w);
     say_more(w, option, lr, more, sizeof more);
     snprintf(answer, size, "%s %.60s, was %.60s%s", option, new[0] ? new : "off",
              old[0] ? old : "off", more);

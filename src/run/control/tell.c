@@ -36,6 +36,14 @@ const char *tt__result_text(const struct tt_worker *w, const struct tt_result *r
     return out;
 }
 
+void tt__tell_schedule(struct tt_worker *w)
+{
+    char text[128];
+    if (!tt__worker_rewinding(w) && !w->replay &&
+        tt_schedule_grows(&w->session->schedule, text, sizeof text))
+        tt__tell(w, TT_EVENT_WARNING, 0, "%s", text);
+}
+
 /* What the gradient, and the step against it, have come to. */
 static void update_text(const struct tt_step_report *k, char *out, size_t size)
 {

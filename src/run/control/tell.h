@@ -18,6 +18,8 @@ const char *tt__result_text(const struct tt_worker *w, const struct tt_result *r
 void tt__tell_step(struct tt_worker *w);
 /* An epoch and its validation: to the watcher and the record. */
 void tt__tell_epoch(struct tt_worker *w);
+/* Warns of a schedule that makes the rate grow. */
+void tt__tell_schedule(struct tt_worker *w);
 /* The rules that have begun to hold for the first time. */
 void tt__tell_health(struct tt_worker *w);
 

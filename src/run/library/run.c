@@ -44,8 +44,9 @@ struct tt__file *tt__library_run_file(struct tt_library_run *r, const char *name
     return f;
 }
 
-void tt__library_run_forget(struct tt_library_run *r)
+void tt__library_run_forget(void *run)
 {
+    struct tt_library_run *r = run;
     struct tt_library_facts before = r->now;
     for (int i = 0; i < r->n_files; i++)
         r->file[i].offset = r->file[i].seen = 0;

@@ -33,8 +33,9 @@ void tt__library_run_free(struct tt_library_run *r);
 /* One more file to be read; NULL: no memory.  Those before it may move. */
 struct tt__file *tt__library_run_file(struct tt_library_run *r, const char *name);
 
-/* A file is another one than before: begins anew with it. */
-void tt__library_run_forget(struct tt_library_run *r);
+/* A file is another one than before: the run is read anew.  `run` is a struct tt_library_run *, as
+ * tt__follow() hands it on. */
+void tt__library_run_forget(void *run);
 /* Curves, and facts if there are new ones, are there for the screen. */
 void tt__library_run_hand_over(struct tt_library_run *r, bool fresh);
 

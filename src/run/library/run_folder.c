@@ -42,14 +42,9 @@ static int64_t take_rows(void *run, const struct tt__file *f, const unsigned cha
     return whole;
 }
 
-static void forget(void *run)
-{
-    tt__library_run_forget(run);
-}
-
 bool tt__run_folder_read(struct tt_library_run *r)
 {
-    const struct tt__follower by = {r, take_rows, forget};
+    const struct tt__follower by = {r, take_rows, tt__library_run_forget};
     if (r->n_files == 0) /* unreadable */
         return false;
     bool fresh = tt__follow(r->path, &r->file[0], &by);

@@ -131,14 +131,9 @@ static void list_events(struct tt_library_run *r)
     qsort(r->file, (size_t)r->n_files, sizeof *r->file, by_file);
 }
 
-static void forget(void *run)
-{
-    tt__library_run_forget(run);
-}
-
 bool tt__tensorboard_read(struct tt_library_run *r)
 {
-    const struct tt__follower by = {r, take_records, forget};
+    const struct tt__follower by = {r, take_records, tt__library_run_forget};
     bool fresh = false;
     list_events(r);
     for (int i = 0; i < r->n_files; i++)

@@ -16,7 +16,7 @@ const struct tt_setting *tt_settings_find(const struct tt_settings *s, const cha
 const char *tt_setting_range(const struct tt_setting *s, char *out, size_t size)
 {
     const struct tt_opt *row = s->row;
-    char low[32], high[32], list[200];
+    char low[32], list[200];
     const char *const *names = row->type == TT_OPT_CHOICE ? row->choices : s->choices;
     out[0] = '\0';
     if (row->type == TT_OPT_BOOL)
@@ -27,8 +27,6 @@ const char *tt_setting_range(const struct tt_setting *s, char *out, size_t size)
         snprintf(out, size, "%s %s", row->flags & TT_OPT_ABOVE_MIN ? "above" : "from",
                  tt_text_double(low, sizeof low, row->min));
     else if (row->type == TT_OPT_INT || row->type == TT_OPT_FLOAT || row->type == TT_OPT_PAIR)
-        snprintf(out, size, "%c%s, %s]", row->flags & TT_OPT_ABOVE_MIN ? '(' : '[',
-                 tt_text_double(low, sizeof low, row->min),
-                 tt_text_double(high, sizeof high, row->max));
+        tt_opt_range(row, out, size);
     return out;
 }

@@ -103,7 +103,7 @@ static int ends_of(const struct tt_layer *l)
     return -1;
 }
 
-/* Of images the last dimension in memory is the channel. */
+/* Of pictures the last dimension in memory is the channel. */
 static void note_peaks(struct tt_layer_work *work, const float *y, int64_t n, int64_t units)
 {
     for (int64_t i = 0; i < n; i += units)

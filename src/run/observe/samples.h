@@ -16,8 +16,8 @@ struct tt_samples {
     struct tt_predictions one; /* of a single sample */
     uint32_t one_index;
     uint32_t *order; /* in which `own` looks at samples: any part of it stands for all; owned */
-    struct tt_match *match; /* (samples): those that match; owned */
-    float *x;               /* one sample; owned */
+    struct tt_sample_match *match; /* (samples): those that match; owned */
+    float *x;                      /* one sample; owned */
     double one_due;
     double each, due; /* seconds that a sample takes; when `own` may look again */
     /* What the page handed over last was made from. */

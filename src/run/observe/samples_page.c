@@ -48,7 +48,7 @@ static bool matches(const struct tt_session *s, const struct tt_predictions *v,
 
 static int by_key(const void *a, const void *b)
 {
-    const struct tt_match *p = a, *q = b;
+    const struct tt_sample_match *p = a, *q = b;
     if (p->key != q->key && !isnan(p->key) && !isnan(q->key))
         return p->key > q->key ? -1 : 1;
     if (isnan(p->key) != isnan(q->key)) /* what cannot be computed is as bad as it gets */
@@ -57,13 +57,13 @@ static int by_key(const void *a, const void *b)
 }
 
 static int64_t choose(const struct tt_session *s, const struct tt_predictions *v,
-                      const struct tt_query *q, struct tt_match *match)
+                      const struct tt_query *q, struct tt_sample_match *match)
 {
     int64_t n = 0;
     for (int64_t at = 0; at < v->n; at++) {
         double key;
         if (matches(s, v, q, at, &key))
-            match[n++] = (struct tt_match){key, at};
+            match[n++] = (struct tt_sample_match){key, at};
     }
     qsort(match, (size_t)n, sizeof *match, by_key);
     return n;
@@ -174,7 +174,7 @@ static void count_confusion(struct tt_samples_page *page, const struct tt_sessio
 
 bool tt__samples_page_fill(struct tt_samples_page *page, const struct tt_session *s,
                            const struct tt_predictions *v, const struct tt_query *q,
-                           struct tt_match *match, float *x)
+                           struct tt_sample_match *match, float *x)
 {
     bool confusion = q->confusion && s->data.n_classes > 0;
     if (!have_room(page, s, q->pick == TT_PICK_ONE, confusion))

@@ -174,12 +174,14 @@ static void add_classes(const struct tt_session *s, const struct tt_note *note, 
     for (int i = 0; i < ACROSS; i++)
         n += snprintf(text + n, sizeof text - (size_t)n, "---|");
     for (int i = 0; i < note->n_pictures; i++) {
-        const char *is = s->data.class_name[s->data.val.y[i]];
-        const char *taken = s->data.class_name[note->predicted[i]];
+        char is[TT_CLASS_NAME], taken[TT_CLASS_NAME]; /* protocol buffers hold UTF-8 */
+        bool right = s->data.val.y[i] == note->predicted[i];
+        tt_text_printable(is, sizeof is, s->data.class_name[s->data.val.y[i]]);
+        tt_text_printable(taken, sizeof taken, s->data.class_name[note->predicted[i]]);
         n += snprintf(text + n, sizeof text - (size_t)n, i % ACROSS == 0 ? "\n| " : " ");
-        n += is == taken ? snprintf(text + n, sizeof text - (size_t)n, "%.32s |", is)
-                         : snprintf(text + n, sizeof text - (size_t)n,
-                                    "%.32s, taken for **%.32s** |", is, taken);
+        n += right
+                 ? snprintf(text + n, sizeof text - (size_t)n, "%s |", is)
+                 : snprintf(text + n, sizeof text - (size_t)n, "%s, taken for **%s** |", is, taken);
     }
     tt_tfevents_add_text(b, now(note->event.step), "Samples/Classes", text, NULL);
 }

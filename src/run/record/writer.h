@@ -1,4 +1,5 @@
-/* The writer: a thread that turns images into files, so that training never waits for a disk. */
+/* The writer: a thread that turns copies of the state into files, so that training never waits for
+ * a disk. */
 #ifndef TT_RUN_RECORD_WRITER_H
 #define TT_RUN_RECORD_WRITER_H
 
@@ -27,7 +28,7 @@ struct tt_writer {
 int tt__writer_start(struct tt_writer *w, struct tt_link *link, struct tt_record *record,
                      struct tt_err *err);
 
-/* Worker: hands over an image, which the writer frees.  Fails (and frees it) when 16 wait. */
+/* Worker: hands over a copy, which the writer frees.  Fails (and frees it) when 16 wait. */
 int tt__writer_put(struct tt_writer *w, struct tt_state_copy *copy, struct tt_err *err);
 
 /* Worker: writes what waits, then ends the thread.  Returns -1 with the reason when the last file

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/base/limits.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/signature.h>
@@ -182,7 +183,7 @@ static int build(struct tt_session *s, struct tt_err *err)
     s->regression = s->data.n_classes == 0;
     if (build_model(s, err) < 0 || tt_model_freeze(s->model, c->freeze, err) < 0 ||
         tt_schedule_init(&s->schedule, c->schedule, err) < 0 ||
-        tt__early_init(&s->early, c->early_stop, s->regression, err) < 0)
+        tt__early_init(&s->early, c->early_stop, c->best_by, s->regression, err) < 0)
         return -1;
     const struct tt_plan plan = {.train_batch = tt_model_micro_batch(s->model, c->batch_size),
                                  .threads = (int)c->threads,
@@ -215,6 +216,11 @@ static struct tt_session *begin(const struct tt_config *config, struct tt_err *e
     scratch->order_epoch = -1;
     if (s->config.threads == 0)
         s->config.threads = tt_par_processors();
+    /* The team of one, the run's own thread and the writer's. */
+    if (tt_limits_check_threads((int)s->config.threads + 1, err) < 0) {
+        free(s);
+        return NULL;
+    }
     return s;
 }
 

@@ -1,5 +1,6 @@
 #include "early_stop.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -7,25 +8,7 @@
 
 #include <tuitrain/base/opt.h>
 
-/* Metrics by name.  `of`: what they are measured for. */
-enum { CLASSES = 1, VALUES = 2 };
-
-static const struct metric {
-    const char *name;
-    bool of_train;
-    size_t offset; /* in struct tt_result */
-    bool rises;    /* better when higher */
-    int of;
-} metrics[] = {
-    {"val-loss", false, offsetof(struct tt_result, loss), false, CLASSES | VALUES},
-    {"val-acc", false, offsetof(struct tt_result, accuracy), true, CLASSES},
-    {"val-mae", false, offsetof(struct tt_result, mae), false, VALUES},
-    {"val-rmse", false, offsetof(struct tt_result, rmse), false, VALUES},
-    {"val-r2", false, offsetof(struct tt_result, r2), true, VALUES},
-    {"train-loss", true, offsetof(struct tt_result, loss), false, CLASSES | VALUES},
-    {"train-acc", true, offsetof(struct tt_result, accuracy), true, CLASSES},
-    {0},
-};
+#include "metric.h"
 
 struct spec {
     int64_t patience;
@@ -48,34 +31,34 @@ static const struct tt_opt spec_opts[] = {
     {0},
 };
 
-static int find_metric(const char *name, bool regression, struct tt_err *err)
+int tt__early_init(struct tt_early *e, const char *spec, const char *best_by, bool regression,
+                   struct tt_err *err)
 {
-    char list[256];
-    for (int i = 0; metrics[i].name; i++)
-        if (strcmp(metrics[i].name, name) == 0) {
-            if (metrics[i].of & (regression ? VALUES : CLASSES))
-                return i;
-            return tt_fail(err, TT_EUSAGE, "early-stop: %s is not measured where %s are learned",
-                           name, regression ? "values" : "classes");
-        }
-    return tt_fail(err, TT_EUSAGE, "early-stop: no metric \"%s\"; known: %s", name,
-                   tt_join_names(list, sizeof list, &metrics[0].name, sizeof metrics[0]));
-}
-
-int tt__early_init(struct tt_early *e, const char *spec, bool regression, struct tt_err *err)
-{
-    char name[32];
+    char name[32] = "";
     struct spec s;
     size_t n = strcspn(spec, ":");
+    bool named = spec[0] && !isdigit((unsigned char)spec[0]);
+    int best = best_by[0] ? tt__metric_find("best-by", best_by, regression, err) : -2;
     memset(e, 0, sizeof *e);
+    if (best == -1)
+        return -1;
+    e->metric = best >= 0 ? best : tt__metric_usual(regression);
     if (!spec[0] || strcmp(spec, "off") == 0)
         return 0;
-    snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), spec);
-    e->metric = find_metric(name, regression, err);
-    if (e->metric < 0)
-        return -1;
+    if (named) {
+        snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), spec);
+        e->metric = tt__metric_find("early-stop", name, regression, err);
+        if (e->metric < 0)
+            return -1;
+        if (best >= 0 && best != e->metric)
+            return tt_fail(err, TT_EUSAGE,
+                           "early-stop %s, but best-by %s: the best weights and early stopping "
+                           "follow one metric; early-stop %s takes that of best-by",
+                           spec, best_by, spec[n] ? spec + n + 1 : "5");
+    }
+    const char *words = !named ? spec : spec[n] ? spec + n + 1 : "";
     tt_opt_defaults(spec_opts, &s);
-    if (tt_opt_set_words(spec_opts, &s, spec[n] ? spec + n + 1 : "", ", ", "early-stop", err) < 0)
+    if (tt_opt_set_words(spec_opts, &s, words, ", ", "early-stop", err) < 0)
         return -1;
     if (s.patience < 1)
         return tt_fail(err, TT_EUSAGE, "early-stop %s: needs its patience: %s:5", spec, name);
@@ -88,11 +71,9 @@ int tt__early_init(struct tt_early *e, const char *spec, bool regression, struct
 bool tt__early_judge(struct tt_early *e, const struct tt_result *train, const struct tt_result *val,
                      bool *better)
 {
-    const struct metric *m = &metrics[e->metric];
-    const struct tt_result *of = m->of_train ? train : val;
-    double now = *(const double *)(const void *)((const char *)of + m->offset);
-    double gain = m->rises ? now - e->best : e->best - now;
-    *better = isfinite(now) && (!e->known || gain > e->min_delta);
+    double now = tt__metric_value(e->metric, train, val);
+    *better =
+        isfinite(now) && (!e->known || tt__metric_gain(e->metric, now, e->best) > e->min_delta);
     if (*better) {
         e->known = true;
         e->best = now;
@@ -101,9 +82,4 @@ bool tt__early_judge(struct tt_early *e, const struct tt_result *train, const st
         return false;
     }
     return ++e->bad >= e->patience;
-}
-
-const char *tt__early_name(const struct tt_early *e)
-{
-    return metrics[e->metric].name;
 }

@@ -10,6 +10,8 @@
 #include <tuitrain/data/loader.h>
 #include <tuitrain/tensor/par.h>
 
+#include "metric.h"
+
 /* --- shared with training -------------------------------------------------------------------- */
 
 /* A processor that sees rows being read one below the other fetches those that would be next, up to
@@ -226,6 +228,25 @@ static struct tt_sums sums_of_validation(const struct tt_session *s)
     return sums;
 }
 
+void tt__session_weigh_best(struct tt_session *s)
+{
+    /* What training was like then is not known any more. */
+    s->best_value = tt__metric_of_train(s->early.metric)
+                        ? (double)NAN
+                        : tt__metric_value(s->early.metric, &s->train, &s->best);
+}
+
+static void look_for_best(struct tt_session *s)
+{
+    double now = tt__metric_value(s->early.metric, &s->train, &s->val);
+    bool better = isfinite(now) && (!isfinite(s->best_value) ||
+                                    tt__metric_gain(s->early.metric, now, s->best_value) > 0);
+    if (s->best.known && !better)
+        return;
+    s->best = s->val;
+    s->best_value = now;
+}
+
 void tt_session_validate(struct tt_session *s)
 {
     tt_session_predictions(s, &s->seen, 0, s->data.val.n);
@@ -236,8 +257,7 @@ void tt_session_validate(struct tt_session *s)
         count_confusion(s);
     s->val = tt__session_result(s, &sums, &s->data.val);
     s->validations++;
-    if (!s->best.known || tt_session_score(s, &s->val) > tt_session_score(s, &s->best))
-        s->best = s->val;
+    look_for_best(s);
 }
 
 /* --- samples from elsewhere ------------------------------------------------------------------ */

@@ -16,8 +16,8 @@ static const struct tt_param *wanted_at(const struct tt_model *m, int i)
 
 static bool fits(const struct tt_param *p, const struct tt_named_tensor *t)
 {
-    return tt_shape_equal(&p->shape, &t->shape) &&
-           (p->counter ? !tt_dtype_is_float(t->dtype) : tt_dtype_is_float(t->dtype));
+    /* A count may be of any dtype: model.float() and model.half() of some make it a real number. */
+    return tt_shape_equal(&p->shape, &t->shape) && (p->counter || tt_dtype_is_float(t->dtype));
 }
 
 /* --- by name --------------------------------------------------------------------------------- */
@@ -36,6 +36,11 @@ static int take_names(const struct tt_model *m, const struct tt_tensor_set *set,
     return found;
 }
 
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 /* A file's "module.fc1.weight" has the prefix "module." for our "fc1.weight".  A file that has it
  * for most of them shows it early. */
 static int take_prefixed(const struct tt_model *m, const struct tt_tensor_set *set,
@@ -44,15 +49,22 @@ static int take_prefixed(const struct tt_model *m, const struct tt_tensor_set *s
     enum { MOST_PREFIXES = 100 };
     int best = 0, tried = 0, n = tt_model_params(m);
     char prefix[sizeof k->prefix], last[sizeof k->prefix] = "";
-    for (size_t g = 0; g < set->n_tensors; g++)
-        for (int i = 0; i < n; i++) {
-            const char *name = set->tensor[g].name, *mine = wanted_at(m, i)->name;
-            size_t a = strlen(name), b = strlen(mine);
-            if (a <= b + 1 || a - b >= sizeof prefix || name[a - b - 1] != '.' ||
-                strcmp(name + a - b, mine) != 0)
+    const char **mine = malloc((size_t)(n + 1) * sizeof *mine);
+    if (!mine)
+        return 0;
+    for (int i = 0; i < n; i++)
+        mine[i] = wanted_at(m, i)->name;
+    qsort(mine, (size_t)n, sizeof *mine, compare_texts);
+    for (size_t g = 0; g < set->n_tensors; g++) {
+        const char *name = set->tensor[g].name;
+        for (const char *dot = strchr(name, '.'); dot; dot = strchr(dot + 1, '.')) {
+            const char *rest = dot + 1;
+            size_t length = (size_t)(rest - name);
+            if (length >= sizeof prefix || tried == MOST_PREFIXES ||
+                !bsearch(&rest, mine, (size_t)n, sizeof *mine, compare_texts))
                 continue;
-            snprintf(prefix, sizeof prefix, "%.*s", (int)(a - b), name);
-            if (strcmp(prefix, last) == 0 || tried == MOST_PREFIXES)
+            snprintf(prefix, sizeof prefix, "%.*s", (int)length, name);
+            if (strcmp(prefix, last) == 0)
                 continue;
             tried++;
             tt_text_copy(last, sizeof last, prefix);
@@ -62,6 +74,8 @@ static int take_prefixed(const struct tt_model *m, const struct tt_tensor_set *s
                 tt_text_copy(k->prefix, sizeof k->prefix, prefix);
             }
         }
+    }
+    free(mine);
     return best > 0 ? take_names(m, set, k->prefix, k->tensor) : 0;
 }
 
@@ -154,6 +168,8 @@ static bool take_by_order(const struct tt_model *m, const struct tt_tensor_set *
                           const struct tt_named_tensor **tensor)
 {
     size_t n = set->n_tensors;
+    if (n != (size_t)(tt_model_params(m) + tt_model_buffers(m)))
+        return false;
     const struct tt_named_tensor **given = malloc((n + 1) * sizeof *given);
     if (!given)
         return false;
@@ -168,15 +184,7 @@ static bool take_by_order(const struct tt_model *m, const struct tt_tensor_set *
     return found;
 }
 
-/* --- the choice ------------------------------------------------------------------------------ */
-
-static bool is_used(const struct tt_match *k, const struct tt_named_tensor *t)
-{
-    for (int i = 0; i < k->wanted; i++)
-        if (k->tensor[i] == t)
-            return true;
-    return false;
-}
+/* --- what is taken --------------------------------------------------------------------------- */
 
 static void add_name(char *out, size_t size, int *n, const char *name)
 {
@@ -188,11 +196,27 @@ static void add_name(char *out, size_t size, int *n, const char *name)
         snprintf(out + used, size - used, ", ...");
 }
 
+/* The names of the file's tensors that have no place. */
+static int list_unused(const struct tt_match *k, const struct tt_tensor_set *set, char *out,
+                       size_t size)
+{
+    int n = 0;
+    bool *used = calloc(set->n_tensors + 1, sizeof *used);
+    for (int i = 0; used && i < k->wanted; i++)
+        if (k->tensor[i])
+            used[k->tensor[i] - set->tensor] = true;
+    for (size_t i = 0; used && i < set->n_tensors; i++)
+        if (!used[i])
+            add_name(out, size, &n, set->tensor[i].name);
+    free(used);
+    return n;
+}
+
 static int refuse(const struct tt_match *k, const struct tt_model *m,
                   const struct tt_tensor_set *set, struct tt_err *err)
 {
     char missing[300] = "", extra[300] = "", have[100], want[100];
-    int a = 0, b = 0;
+    int a = 0;
     for (int i = 0; i < k->wanted; i++) {
         const struct tt_param *p = wanted_at(m, i);
         if (!k->tensor[i])
@@ -204,13 +228,11 @@ static int refuse(const struct tt_match *k, const struct tt_model *m,
                            tt_shape_text(&k->tensor[i]->shape, have, sizeof have),
                            tt_shape_text(&p->shape, want, sizeof want));
         else if (!fits(p, k->tensor[i]))
-            return tt_fail(err, TT_EINPUT, "\"%s\" is of dtype %s, which cannot become %s",
-                           k->tensor[i]->name, tt_dtype_name(k->tensor[i]->dtype),
-                           p->counter ? "a count" : "real numbers");
+            return tt_fail(err, TT_EINPUT,
+                           "\"%s\" is of dtype %s, which cannot become real numbers",
+                           k->tensor[i]->name, tt_dtype_name(k->tensor[i]->dtype));
     }
-    for (size_t i = 0; i < set->n_tensors; i++)
-        if (!is_used(k, &set->tensor[i]))
-            add_name(extra, sizeof extra, &b, set->tensor[i].name);
+    int b = list_unused(k, set, extra, sizeof extra);
     return tt_fail(err, TT_EINPUT, "does not fit this network:%s%s%s%s%s%s", a ? " no tensor " : "",
                    missing, a && b ? ";" : "", b ? " no place for " : "", extra,
                    a < k->wanted ? "; --partial takes what fits" : "");
@@ -266,6 +288,52 @@ void tt_match_done(struct tt_match *m)
     m->tensor = NULL;
 }
 
+/* Whether the modules whose first parameters are a and b have parameters of the same names and
+ * shapes, which leaves nothing but the order to tell them apart. */
+static bool alike(const struct tt_model *m, int a, int b)
+{
+    int n = tt_model_params(m), i = 0;
+    for (;; i++) {
+        bool more = a + i < b && same_module(wanted_at(m, a + i)->name, wanted_at(m, a)->name);
+        if (b + i == n || !same_module(wanted_at(m, b + i)->name, wanted_at(m, b)->name))
+            return !more;
+        const struct tt_param *x = wanted_at(m, a + i), *y = wanted_at(m, b + i);
+        if (!more || strcmp(leaf(x->name), leaf(y->name)) != 0 ||
+            !tt_shape_equal(&x->shape, &y->shape))
+            return false;
+    }
+}
+
+/* The first two such modules, as the places of their first parameters. */
+static bool find_alike(const struct tt_model *m, int *a, int *b)
+{
+    int n = tt_model_params(m);
+    for (*a = 0; *a < n; ++*a) {
+        if (*a > 0 && same_module(wanted_at(m, *a)->name, wanted_at(m, *a - 1)->name))
+            continue;
+        for (*b = *a + 1; *b < n; ++*b)
+            if (!same_module(wanted_at(m, *b)->name, wanted_at(m, *b - 1)->name) &&
+                alike(m, *a, *b))
+                return true;
+    }
+    return false;
+}
+
+static size_t order_text(const struct tt_match *k, const struct tt_model *m, char *out, size_t size)
+{
+    int a, b;
+    size_t used = (size_t)snprintf(out, size, "shape and order (%.60s is the file's %.60s, ...)",
+                                   wanted_at(m, 0)->name, k->tensor[0]->name);
+    if (!find_alike(m, &a, &b) || used >= size)
+        return used;
+    const char *x = k->tensor[a]->name, *y = k->tensor[b]->name;
+    return used + (size_t)snprintf(out + used, size - used,
+                                   "; %.*s and %.*s have the same shapes, so which is which is a "
+                                   "guess: name= in --net finds them by name",
+                                   (int)(module_length(x) < 60 ? module_length(x) : 60), x,
+                                   (int)(module_length(y) < 60 ? module_length(y) : 60), y);
+}
+
 void tt_match_text(const struct tt_match *k, const struct tt_model *m, char *out, size_t size)
 {
     char left[300] = "";
@@ -276,9 +344,7 @@ void tt_match_text(const struct tt_match *k, const struct tt_model *m, char *out
     else if (k->how == TT_MATCH_PREFIX)
         used += (size_t)snprintf(out + used, size - used, "name without \"%.60s\"", k->prefix);
     else
-        used += (size_t)snprintf(out + used, size - used,
-                                 "shape and order (%.60s is the file's %.60s, ...)",
-                                 wanted_at(m, 0)->name, k->tensor[0]->name);
+        used += order_text(k, m, out + used, size - used);
     for (int i = 0; i < k->wanted; i++)
         if (!k->tensor[i])
             add_name(left, sizeof left, &n, wanted_at(m, i)->name);

@@ -95,7 +95,7 @@ static int set_ema(struct tt_session *s, const struct tt_config *config, struct 
 static int set_early_stop(struct tt_session *s, const struct tt_config *config, struct tt_err *err)
 {
     struct tt_early next, old = s->early;
-    if (tt__early_init(&next, config->early_stop, s->regression, err) < 0 ||
+    if (tt__early_init(&next, config->early_stop, config->best_by, s->regression, err) < 0 ||
         tt__session_have_best(s, next.on, err) < 0)
         return -1;
     if (next.on && old.on && next.metric == old.metric) {
@@ -105,6 +105,8 @@ static int set_early_stop(struct tt_session *s, const struct tt_config *config, 
         next.bad = old.bad;
     }
     s->early = next;
+    if (next.metric != old.metric)
+        tt__session_weigh_best(s);
     return 0;
 }
 
@@ -265,6 +267,7 @@ static const struct settable {
     {"no-decay-bias", NULL, NULL, true},
     {"ema", NULL, set_ema, true},
     {"early-stop", NULL, set_early_stop, true},
+    {"best-by", NULL, set_early_stop, true},
     {"partial", NULL, NULL, true},
     {"speed", NULL, NULL, false},
     {"checkpoint-every", NULL, check_every, false},

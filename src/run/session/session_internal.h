@@ -67,4 +67,7 @@ void tt__session_begin_epoch(struct tt_session *s);
 void tt__session_load(const struct tt_session *s, int64_t epoch, int64_t first, struct tt_span rows,
                       float *x);
 
+/* After the metric has changed: how good the best result so far is by the new one. */
+void tt__session_weigh_best(struct tt_session *s);
+
 #endif

@@ -1,4 +1,5 @@
 /* The arrays of a session by name: what checkpoints and model files hold. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,6 +181,17 @@ int tt_session_load(struct tt_session *s, const struct tt_tensor_set *set, struc
 
 /* --- weights alone, perhaps another program's ------------------------------------------------ */
 
+/* A count that is one, of whichever dtype. */
+static int check_count(const struct tt_named_tensor *t, struct tt_err *err)
+{
+    const float most = 9007199254740992.0F; /* 2^53 */
+    float count;
+    tt_tensor_to_f32(t, &count);
+    return count >= 0 && count <= most
+               ? 0
+               : tt_fail(err, TT_EINPUT, "\"%s\" is %g, which is no count", t->name, (double)count);
+}
+
 static int copy_matched(struct tt_session *s, const struct tt_match *k, struct tt_err *err)
 {
     int params = tt_model_params(s->model);
@@ -187,6 +199,10 @@ static int copy_matched(struct tt_session *s, const struct tt_match *k, struct t
     for (int i = 0; i < k->wanted; i++)
         if (k->tensor[i] && tt_shape_count(&k->tensor[i]->shape) > most)
             most = tt_shape_count(&k->tensor[i]->shape);
+    for (int i = params; i < k->wanted; i++)
+        if (k->tensor[i] && tt_model_buffer(s->model, i - params)->counter &&
+            check_count(k->tensor[i], err) < 0)
+            return -1;
     float *numbers = tt_calloc(most, sizeof *numbers, err);
     if (!numbers)
         return -1;
@@ -198,7 +214,7 @@ static int copy_matched(struct tt_session *s, const struct tt_match *k, struct t
             continue;
         tt_tensor_to_f32(k->tensor[i], numbers);
         if (p->counter)
-            *to = numbers[0];
+            *to = floorf(numbers[0]);
         else
             tt_param_pack(p, numbers, to);
     }
@@ -216,10 +232,11 @@ int tt_session_load_weights(struct tt_session *s, const struct tt_tensor_set *se
     int rc = tt_match_find(s->model, &weights, partial, &match, err);
     if (rc == 0) {
         rc = copy_matched(s, &match, err);
+        s->loaded_by_order = match.how == TT_MATCH_ORDER;
         tt_match_text(&match, s->model, report, size);
         tt_match_done(&match);
     }
-    free(weights.tensor);
+    tt_checkpoint_weights_done(&weights);
     if (rc < 0)
         return -1;
     s->revision++;

@@ -40,5 +40,14 @@ int tt_checkpoint_weights(const struct tt_tensor_set *set, struct tt_tensor_set 
         *kept = ema ? *ema : *t;
         kept->name = t->name;
     }
-    return 0;
+    if (tt_tensor_set_index(to, err) == 0)
+        return 0;
+    tt_checkpoint_weights_done(to);
+    return -1;
+}
+
+void tt_checkpoint_weights_done(struct tt_tensor_set *weights)
+{
+    free(weights->tensor);
+    tt_tensor_set_done(weights);
 }

@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include <tuitrain/base/clock.h>
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/signals.h>
+#include <tuitrain/base/text.h>
 
 #include "../screen/capture.h"
 #include "../screen/outlet.h"
@@ -80,16 +82,12 @@ static void take_signals(struct tt_app *app, int fd)
         case SIGWINCH:
             break; /* the size is asked for before each picture */
         default:
-            /* A second one while the disk is slow: the screen is left at once. */
-            tt_ending_signal(&app->ending, number);
+            /* A second one while the disk is slow: the screen is left at once.  That of a limit on
+             * time comes every second, which is no impatience. */
+            if (number != SIGXCPU || !app->ending.signal)
+                tt_ending_signal(&app->ending, number);
         }
     }
-}
-
-static int open_signals(void)
-{
-    static const int taken[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH, 0};
-    return tt_signals_open(taken);
 }
 
 /* --- the loop -------------------------------------------------------------------------------- */
@@ -188,7 +186,8 @@ static void wait_for_rest(struct tt_app *app)
 {
     if (app->ending.phase == TT_PHASE_OVER)
         return;
-    tt_signals_mask(SIG_UNBLOCK, tt_signals_end);
+    signal(SIGXCPU, SIG_IGN);
+    tt_signals_mask(SIG_UNBLOCK, tt_signals_end());
     while (app->ending.phase != TT_PHASE_OVER) {
         struct pollfd fd = {.fd = tt_link_fd(app->link), .events = POLLIN};
         tt_app_leave(app);
@@ -234,10 +233,15 @@ int tt_tui_check_theme(const char *name, struct tt_err *err)
 void tt_tui_last_words(int fd, const char *text)
 {
     const double patience = 2; /* seconds */
-    if (!isatty(fd))
-        dprintf(fd, "%s", text);
+    char safe[TT_OPT_TEXT + 256];
+    tt_text_printable(safe, sizeof safe - 1, text);
+    strcat(safe, "\n");
+    if (!isatty(fd) && fd == STDERR_FILENO)
+        tt_print_error("%s", text);
+    else if (!isatty(fd))
+        tt_print_line("%s", text);
     else if (tt_outlet_open(fd) == 0) {
-        tt_outlet_add(text);
+        tt_outlet_add(safe);
         tt_outlet_close(patience);
     }
 }
@@ -256,7 +260,7 @@ int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struc
     if (!app)
         return tt_fail(err, TT_ENOMEM, "out of memory");
     begin(app, link, options);
-    int signals = open_signals(), rc = -1;
+    int signals = tt_signals_open(tt_signals_screen()), rc = -1;
     if (tt_term_open(&term) < 0) {
         tt_fail(err, TT_EIO, "the terminal refuses; --no-tui does without the screen");
     } else {

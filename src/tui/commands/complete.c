@@ -191,8 +191,7 @@ static void check_range(struct work *k, const struct tt_setting *s)
     double value;
     if (!number || !k->stem[0] || k->cursor < strlen(k->line))
         return;
-    if (!tt_text_to_double(k->stem, &value) || value < row->min || value > row->max ||
-        (row->flags & TT_OPT_ABOVE_MIN && value <= row->min))
+    if (!tt_text_to_double(k->stem, &value) || !tt_opt_in_range(row, value))
         snprintf(k->out->wrong, sizeof k->out->wrong, "%.40s: must be a number %s", s->name,
                  tt_setting_range(s, range, sizeof range));
 }

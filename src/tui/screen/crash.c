@@ -7,11 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 
 #include "capture.h"
 
-static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP, SIGQUIT};
 enum { FATAL = sizeof fatal / sizeof fatal[0] };
 static int tty = -1;
 static struct termios as_found;
@@ -42,8 +43,12 @@ static void on_crash(int number)
     write_all(restore_text, restore_size);
     tcsetattr(tty, TCSANOW, &as_found);
     /* An assertion's last words say why, and wait in the pipe. */
-    while ((n = read(tt_capture_fd(), printed, sizeof printed)) > 0)
+    while ((n = read(tt_capture_fd(), printed, sizeof printed)) > 0) {
+        for (ssize_t i = 0; i < n; i++)
+            if ((printed[i] >= 0 && printed[i] < ' ' && printed[i] != '\n') || printed[i] == 127)
+                printed[i] = '?';
         write_all(printed, (size_t)n);
+    }
     if (number == SIGQUIT)
         write_all(quit, sizeof quit - 1);
     else
@@ -61,11 +66,13 @@ void tt_crash_catch(int terminal, const struct termios *found, const char *resto
     restore_size = strlen(restore_text);
     sigaltstack(&stack, NULL);
     for (int i = 0; i < FATAL; i++)
-        sigaction(fatal[i], &act, NULL);
+        if (!tt_signals_foreign(fatal[i]))
+            sigaction(fatal[i], &act, NULL);
 }
 
 void tt_crash_let(void)
 {
     for (int i = 0; i < FATAL; i++)
-        signal(fatal[i], SIG_DFL);
+        if (!tt_signals_foreign(fatal[i]))
+            signal(fatal[i], SIG_DFL);
 }

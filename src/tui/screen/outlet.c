@@ -16,9 +16,7 @@ static int picture = -1;  /* what has been drawn and not been taken yet */
 static char *waiting;     /* to be sent, from `sent` to `length` */
 static size_t sent, length, room;
 static bool stuck; /* the terminal was waited for once, in vain */
-
-/* A terminal in the middle of a control sequence or string drops it. */
-static const char CANCEL[] = "\x18\x1b\\";
+static const char *frame_begin = "", *frame_end = "";
 
 int tt_outlet_reopen(int fd)
 {
@@ -53,21 +51,37 @@ void tt_outlet_add(const char *text)
     }
 }
 
+void tt_outlet_frame(const char *begin, const char *end)
+{
+    frame_begin = begin;
+    frame_end = end;
+}
+
+static void append(const char *text, size_t n)
+{
+    memcpy(waiting + length, text, n);
+    length += n;
+}
+
 /* What was drawn becomes what is to be sent. */
 static void take_picture(void)
 {
     off_t n = lseek(picture, 0, SEEK_CUR);
     if (n <= 0)
         return;
-    if (length + (size_t)n > room) {
-        char *more = realloc(waiting, length + (size_t)n);
+    size_t before = strlen(frame_begin), after = strlen(frame_end);
+    size_t needed = length + before + (size_t)n + after;
+    if (needed > room) {
+        char *more = realloc(waiting, needed);
         if (!more)
             return; /* tried again with the next */
         waiting = more;
-        room = length + (size_t)n;
+        room = needed;
     }
+    append(frame_begin, before);
     ssize_t got = pread(picture, waiting + length, (size_t)n, 0);
     length += got > 0 ? (size_t)got : 0;
+    append(frame_end, after);
     lseek(picture, 0, SEEK_SET);
 }
 
@@ -106,8 +120,11 @@ bool tt_outlet_drop(void)
     bool cut = length > sent;
     sent = length = 0;
     lseek(picture, 0, SEEK_SET);
-    if (cut)
-        tt_outlet_add(CANCEL);
+    if (cut) {
+        tt_outlet_add(TT_OUTLET_CANCEL);
+        tt_outlet_add(frame_end);
+        tt_outlet_frame("", ""); /* what cancels must come first */
+    }
     return cut;
 }
 
@@ -126,4 +143,5 @@ void tt_outlet_close(double patience)
     waiting = NULL;
     terminal = picture = -1;
     sent = length = room = 0;
+    tt_outlet_frame("", "");
 }

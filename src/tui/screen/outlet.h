@@ -19,8 +19,13 @@ void tt_outlet_close(double patience);
 
 /* Makes `fd` write into the picture. */
 int tt_outlet_catch(int fd);
+/* A terminal in the middle of a control sequence or string drops it. */
+#define TT_OUTLET_CANCEL "\x18\x1b\\"
 /* Appends to the picture. */
 void tt_outlet_add(const char *text);
+/* What each picture from the next on is sent between, until one is dropped or the way is closed.
+ * Both are kept, not copied. */
+void tt_outlet_frame(const char *begin, const char *end);
 
 /* Sends what the terminal takes now.  Returns whether all of it has gone. */
 bool tt_outlet_send(void);

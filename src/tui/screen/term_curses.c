@@ -18,11 +18,13 @@
 #include <term.h>
 
 #include <tuitrain/base/clock.h>
+#include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 
 #include "crash.h"
-#include "mouse_report.h"
 #include "outlet.h"
+#include "report.h"
+#include "sync.h"
 #include "theme.h"
 
 /* curses knows neither of these from terminfo; terminals without them ignore them. */
@@ -32,7 +34,7 @@
  * motion while a button is held, and coordinates in decimal where the terminal can. */
 #define MOUSE_ON  "\033[?1000h\033[?1002h\033[?1006h"
 #define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
-enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END, KEY_REPORT, KEY_OLD_REPORT };
+enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END, KEY_REPORT, KEY_OLD_REPORT, KEY_ANSWER };
 
 static SCREEN *screen;
 static FILE *tty_in, *tty_out;
@@ -49,7 +51,6 @@ static struct tt_cell *shown;        /* what is on the screen now */
 static int shown_w, shown_h;
 static bool suspended;
 
-static struct tt_mouse_report report;
 static bool pasting;
 static double dry_since;                /* when a paste ran dry; 0 while it flows */
 static const double PASTE_PATIENCE = 2; /* seconds; then the end of a paste counts as lost */
@@ -116,22 +117,30 @@ bool tt_term_possible(char *why, size_t size)
 
 /* --- crashes --------------------------------------------------------------------------------- */
 
-static void append_capability(const char *name, char *out, size_t size)
+static void append(char *out, size_t size, const char *text)
 {
-    const char *text = tigetstr((char *)(uintptr_t)name);
     size_t used = strlen(out);
-    if (text && text != (char *)-1)
-        snprintf(out + used, size - used, "%s", text);
+    tt_text_copy(out + used, size - used, text);
 }
 
+static const char *capability(const char *name)
+{
+    const char *text = tigetstr((char *)(uintptr_t)name);
+    return text && text != (char *)-1 ? text : "";
+}
+
+/* What curses sends when it ends, without curses: colours, the cursor, the other screen, and the
+ * keypad with the cursor keys. */
 static void catch_crashes(void)
 {
+    static const char *const ends[] = {"sgr0", "op", "cnorm", "rmcup", "rmkx"};
     char restore[256] = "";
+    tt_text_copy(restore, sizeof restore, TT_OUTLET_CANCEL);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        append(restore, sizeof restore, capability(ends[i]));
     if (tigetstr("kmous"))
-        tt_text_copy(restore, sizeof restore, MOUSE_OFF PASTE_OFF);
-    append_capability("sgr0", restore, sizeof restore);
-    append_capability("rmcup", restore, sizeof restore);
-    append_capability("cnorm", restore, sizeof restore);
+        append(restore, sizeof restore, MOUSE_OFF PASTE_OFF);
+    append(restore, sizeof restore, tt_sync_end());
     tt_crash_catch(tty_fd, &found, restore);
 }
 
@@ -148,7 +157,8 @@ static void keep_signals(void (*handler)(int))
 {
     static const int kept[] = {SIGTSTP, SIGINT, SIGTERM, SIGWINCH};
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-        signal(kept[i], handler);
+        if (!tt_signals_foreign(kept[i]))
+            signal(kept[i], handler);
 }
 
 /* A terminal that knows fewer pairs at a time gets pictures without colours of their own. */
@@ -163,6 +173,12 @@ static void forget_pictures(void)
 static int most_pairs(void)
 {
     return COLOR_PAIRS < SHRT_MAX ? COLOR_PAIRS : SHRT_MAX;
+}
+
+/* Whether the cells of pictures have colours of their own: they take pairs as they come. */
+static bool pictures_take_pairs(void)
+{
+    return colors >= 256 && COLOR_PAIRS >= PAIRS_OF_PICTURES;
 }
 
 static short pair_of(uint8_t fg, uint8_t bg)
@@ -224,6 +240,32 @@ static void enter_modes(void)
         tt_outlet_add(PASTE_ON);
 }
 
+static void look_for_sync(const char *name)
+{
+    char begin[32];
+    const char *sync = tigetstr("Sync");
+    if (sync && sync != (char *)-1) {
+        tt_text_copy(begin, sizeof begin, tiparm(sync, 1));
+        tt_sync_open(begin, tiparm(sync, 2), false);
+    } else {
+        tt_sync_open(NULL, NULL, tt_sync_may_ask(name, getenv("TERM_PROGRAM")));
+    }
+}
+
+/* An answer that comes after we have gone would be typed at the shell's prompt. */
+static void await_answer(void)
+{
+    struct tt_input unused;
+    bool closed = false;
+    double left;
+    while (!closed && (left = tt_sync_due()) > 0) {
+        struct pollfd fd = {.fd = fileno(tty_in), .events = POLLIN};
+        poll(&fd, 1, (int)(left * 1000) + 1);
+        while (tt_term_input(&unused, &closed))
+            ;
+    }
+}
+
 /* From here on curses writes into the picture, and never waits for the terminal; the terminal's
  * settings are ours to make. */
 static int begin(void)
@@ -231,6 +273,7 @@ static int begin(void)
     if (tt_outlet_open(tty_fd) < 0 || tt_outlet_catch(fileno(tty_out)) < 0)
         return -1;
     suspended = false;
+    tt_sync_frame();
     enter_modes();
     catch_crashes();
     return 0;
@@ -244,10 +287,11 @@ static void set_up_keys(void)
     leave_flow_control();
     keypad(stdscr, TRUE);
     nodelay(stdscr, TRUE);
-    meta(stdscr, TRUE);
+    /* No meta(): all bytes come as they are anyway, and the mode it sets is never set back. */
     set_escdelay(25);
     define_key("\033[200~", KEY_PASTE_BEGIN);
     define_key("\033[201~", KEY_PASTE_END);
+    define_key("\033[?", KEY_ANSWER);
     if (chosen.mouse) {
         define_key("\033[<", KEY_REPORT);
         define_key("\033[M", KEY_OLD_REPORT);
@@ -274,6 +318,7 @@ int tt_term_open(const struct tt_term_options *options)
         return -1;
     }
     set_up_keys();
+    look_for_sync(name);
     start_colors();
     tt_theme_default(&theme);
     make_looks();
@@ -285,11 +330,12 @@ int tt_term_open(const struct tt_term_options *options)
 
 void tt_term_suspend(void)
 {
+    await_answer();
     suspended = true;
     tt_crash_let();
     keep_signals(SIG_DFL);
     if (tt_outlet_drop())
-        tt_outlet_add(tigetstr("sgr0") ? tigetstr("sgr0") : "");
+        tt_outlet_add(capability("sgr0"));
     if (tigetstr("kmous"))
         tt_outlet_add(chosen.mouse ? MOUSE_OFF PASTE_OFF : PASTE_OFF);
     curs_set(1);
@@ -329,7 +375,7 @@ void tt_term_close(void)
 int tt_term_colors(void)
 {
     int most = colors < theme.most_colors ? colors : theme.most_colors;
-    return most >= 256 && COLOR_PAIRS < PAIRS_OF_PICTURES ? 8 : most >= 256 ? 256 : most;
+    return most < 256 ? most : pictures_take_pairs() ? 256 : 8;
 }
 
 void tt_term_size(int *w, int *h)
@@ -389,7 +435,7 @@ static void put_cell(int x, int y, const struct tt_cell *cell, int width)
         text[0] = L'?';
         text[1] = 0;
     }
-    bool picture = cell->style == TT_STYLE_PICTURE && colors >= 256;
+    bool picture = cell->style == TT_STYLE_PICTURE && pictures_take_pairs();
     setcchar(&out, text, attribute[cell->style],
              picture ? pair_of(cell->fg, cell->bg) : pair[cell->style], NULL);
     mvadd_wch(y, x, &out);
@@ -416,8 +462,9 @@ static void put_row(const struct tt_canvas *c, int y)
 void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
 {
     size_t n = (size_t)c->w * (size_t)c->h;
-    /* Hours of looking at pictures; not while the screen holds some of them. */
-    if (next_pair > most_pairs() / 2) {
+    /* Hours of looking at pictures; not while the screen holds some of them.  A terminal of few
+     * pairs has none for them, and needs most of its own for the styles. */
+    if (pictures_take_pairs() && next_pair > most_pairs() / 2) {
         forget_pictures();
         tt_term_redraw();
     }
@@ -431,6 +478,7 @@ void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
         shown_w = c->w;
         shown_h = c->h;
     }
+    tt_sync_ask();
     /* curses would find lines that moved and scroll them, which terminal emulators do not all do
      * alike; every third row at a time leaves it nothing to scroll. */
     for (int phase = 0; phase < 3; phase++) {
@@ -556,8 +604,8 @@ bool tt_term_input(struct tt_input *out, bool *closed)
         return false;
     }
     out->pasted = still_pasting() || flooded;
-    if (rc != KEY_CODE_YES && report.open)
-        tt_mouse_report_take(&report, code, out);
+    if (rc != KEY_CODE_YES && tt_report_open())
+        tt_report_take((uint32_t)code, out);
     else if (rc != KEY_CODE_YES && code == 27)
         take_escape(out);
     else if (rc != KEY_CODE_YES)
@@ -565,8 +613,12 @@ bool tt_term_input(struct tt_input *out, bool *closed)
     else if (code == KEY_PASTE_BEGIN || code == KEY_PASTE_END) {
         pasting = code == KEY_PASTE_BEGIN;
         flooded = false; /* this one says */
-    } else if (code == KEY_REPORT || code == KEY_OLD_REPORT)
-        tt_mouse_report_begin(&report, code == KEY_OLD_REPORT);
+    } else if (code == KEY_REPORT)
+        tt_report_begin(TT_REPORT_MOUSE);
+    else if (code == KEY_OLD_REPORT)
+        tt_report_begin(TT_REPORT_OLD_MOUSE);
+    else if (code == KEY_ANSWER)
+        tt_report_begin(TT_REPORT_MODE);
     else
         name_special(code, out->key, sizeof out->key);
     return true;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <tuitrain/base/clock.h>
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 
@@ -40,7 +41,7 @@ static void say(struct speaker *k, const char *text)
 {
     char safe[1024];
     tt_text_printable(safe, sizeof safe, text);
-    printf("%s\n", safe);
+    tt_print_line("%s", safe);
     k->said_at = tt_clock_now();
 }
 
@@ -272,14 +273,14 @@ int tt_tui_speak(struct tt_link *link)
                                         .ask = ask_first,
                                         .stopping = stopping};
     struct tt_event e;
-    int signals = tt_signals_open(tt_signals_end);
+    int signals = tt_signals_open(tt_signals_end());
     begin(&k);
     while (!k.over) {
         struct pollfd fds[3] = {{.fd = tt_link_fd(link), .events = POLLIN},
                                 {.fd = signals, .events = POLLIN},
                                 {.fd = k.deaf ? -1 : STDIN_FILENO, .events = POLLIN}};
         /* What is read out must not wait in a buffer. */
-        if (fflush(stdout) != 0)
+        if (!tt_print_flush())
             run_quit(&k, "");
         if (poll(fds, 3, (int)(1000 * SILENCE)) < 0 && errno != EINTR)
             break;
@@ -291,7 +292,6 @@ int tt_tui_speak(struct tt_link *link)
             take_event(&k, &e);
         look(&k);
     }
-    fflush(stdout);
     close(signals);
     return k.signal ? 128 + k.signal : k.failed ? 1 : 0;
 }

@@ -125,8 +125,7 @@ bool tt_notch(const struct tt_setting *s, int by, char *out, size_t size)
         if (!tt_text_to_double(s->value, &number))
             return false;
         snprintf(out, size, "%.6g", number = step_number(row, number, by));
-        return number >= row->min && number <= row->max &&
-               !(number == row->min && row->flags & TT_OPT_ABOVE_MIN);
+        return tt_opt_in_range(row, number);
     case TT_OPT_PAIR:
         break;
     }

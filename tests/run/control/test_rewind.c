@@ -166,7 +166,7 @@ static void checkpoints_serve_a_run_that_was_resumed(void **state)
     end(&w);
 }
 
-/* --- the guard ------------------------------------------------------------------------------- */
+/* --- on-nan ---------------------------------------------------------------------------------- */
 
 static struct tt_config wild_config(const char *on_nan)
 {

@@ -1,6 +1,8 @@
 /* Weights of other programs: which tensor goes where, and of what dtype. */
 #include "../small.h"
 
+#include <math.h>
+
 #include <tuitrain/formats/weights.h>
 
 /* A model's tensors under other names, in another order. */
@@ -126,6 +128,83 @@ static void weights_are_found_by_name_prefix_or_order(void **state)
         if (!strstr(report, files[f].word))
             fail_msg("\"%s\" has no \"%s\"", report, files[f].word);
         assert_in_place(s);
+        tt_session_free(s);
+    }
+}
+
+/* Two layers of one shape in another order than the network's: said, since nobody can tell. */
+static void an_order_that_is_a_guess_is_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *net, *guess;
+    } of[] = {
+        {"flatten; linear 8; linear 8; linear 3", NULL},
+        {"flatten; linear 8; linear 8; linear 8; linear 3",
+         "; c and b have the same shapes, so which is which is a guess: name= in --net"},
+    };
+    static const char *const names[] = {"a.weight", "a.bias", "c.weight",   "c.bias",
+                                        "b.weight", "b.bias", "out.weight", "out.bias"};
+    for (size_t f = 0; f < 2; f++) {
+        struct tt_config c = small_config();
+        struct tt_err err = {0};
+        struct tt_named_tensor t[8] = {{0}};
+        static float numbers[8 * 36];
+        char report[400];
+        strcpy(c.net, of[f].net);
+        struct tt_session *s = small_session(&c);
+        int n = tt_model_params(s->model);
+        for (int i = 0; i < n; i++) {
+            const struct tt_param *p = tt_model_param(s->model, i);
+            t[i] = (struct tt_named_tensor){.name = names[i < n - 2 ? i : i + 8 - n],
+                                            .dtype = TT_F32,
+                                            .shape = p->shape,
+                                            .data = numbers,
+                                            .bytes = (size_t)tt_shape_count(&p->shape) * 4};
+        }
+        const struct tt_tensor_set set = {.tensor = t, .n_tensors = (size_t)n};
+        assert_ok(tt_session_load_weights(s, &set, false, report, sizeof report, &err), &err);
+        assert_true(s->loaded_by_order);
+        if (of[f].guess ? !strstr(report, of[f].guess) : strstr(report, "guess") != NULL)
+            fail_msg("%s: \"%s\"", of[f].net, report);
+        tt_session_free(s);
+    }
+}
+
+/* model.half() and friends make the count of batches a real number, too. */
+static void a_count_may_be_of_any_dtype(void **state)
+{
+    (void)state;
+    static const struct {
+        float count;
+        const char *refused;
+    } counts[] = {{7, NULL},
+                  {NAN, "\"2.num_batches_tracked\" is nan, which is no count"},
+                  {-1, "is -1"},
+                  {1e30F, "is 1e+30"}};
+    const char *names[PARTS];
+    for (int i = 0; i < PARTS; i++)
+        names[i] = parts[i].name;
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        struct other o;
+        struct tt_err err = {0};
+        struct tt_named_tensor all[PARTS + 1];
+        char report[400];
+        struct tt_session *s = session();
+        fill(&o, names);
+        memcpy(all, o.tensor, sizeof o.tensor);
+        all[PARTS] = (struct tt_named_tensor){.name = "2.num_batches_tracked",
+                                              .dtype = TT_F32,
+                                              .data = &counts[i].count,
+                                              .bytes = sizeof(float)};
+        const struct tt_tensor_set set = {.tensor = all, .n_tensors = PARTS + 1};
+        if (counts[i].refused) {
+            assert_refused(tt_session_load_weights(s, &set, false, report, sizeof report, &err),
+                           &err, counts[i].refused);
+        } else {
+            assert_ok(tt_session_load_weights(s, &set, false, report, sizeof report, &err), &err);
+            assert_in_place(s);
+        }
         tt_session_free(s);
     }
 }
@@ -261,6 +340,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(weights_are_found_by_name_prefix_or_order),
+        cmocka_unit_test(an_order_that_is_a_guess_is_told),
+        cmocka_unit_test(a_count_may_be_of_any_dtype),
         cmocka_unit_test(half_a_job_is_refused_or_asked_for),
         cmocka_unit_test(other_dtypes_become_float32),
         cmocka_unit_test(what_is_frozen_stays),

@@ -1,5 +1,7 @@
 #include "../small.h"
 
+#include <math.h>
+
 static void steps(struct tt_session *s, int n)
 {
     while (n-- > 0)
@@ -134,6 +136,37 @@ static void a_schedule_and_a_hand_multiply(void **state)
     tt_session_free(s);
 }
 
+/* The best result follows the metric that was asked for, early stopping's where none was. */
+static void the_best_is_best_by_one_metric(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *early_stop, *best_by;
+        bool by_loss;
+    } ways[] = {{"", "", false},         {"", "val-loss", true}, {"val-loss:9", "", true},
+                {"9", "val-loss", true}, {"9", "", false},       {"val-loss:9", "val-loss", true},
+                {"val-acc:9", "", false}};
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct tt_config c = small_config();
+        strcpy(c.early_stop, ways[i].early_stop);
+        strcpy(c.best_by, ways[i].best_by);
+        struct tt_session *s = small_session(&c);
+        double least = INFINITY, most = -INFINITY;
+        for (int k = 0; k < 30; k++) {
+            if (!tt_session_step(s))
+                continue;
+            tt_session_validate(s);
+            least = fmin(least, s->val.loss);
+            most = fmax(most, s->val.accuracy);
+            if (ways[i].by_loss)
+                assert_true(s->best.loss == least && s->best_value == least);
+            else
+                assert_true(s->best.accuracy == most && s->best_value == most);
+        }
+        tt_session_free(s);
+    }
+}
+
 static void early_stopping_brings_the_best_weights_back(void **state)
 {
     (void)state;
@@ -257,6 +290,7 @@ int main(void)
         cmocka_unit_test(the_seed_changes_everything),
         cmocka_unit_test(accumulated_batches_are_one_large_batch),
         cmocka_unit_test(a_schedule_and_a_hand_multiply),
+        cmocka_unit_test(the_best_is_best_by_one_metric),
         cmocka_unit_test(early_stopping_brings_the_best_weights_back),
         cmocka_unit_test(a_regression_learns_and_is_measured),
         cmocka_unit_test(what_does_not_fit_the_data_is_refused),

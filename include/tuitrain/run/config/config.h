@@ -17,6 +17,7 @@ struct tt_config {
     char device[TT_OPT_TEXT];
     char loss[TT_OPT_TEXT]; /* "" is cross-entropy of classes, mse of values */
     char schedule[TT_OPT_TEXT], early_stop[TT_OPT_TEXT];
+    char best_by[TT_OPT_TEXT];    /* a metric; "" is early_stop's, or val-acc, of values val-r2 */
     char augment[TT_OPT_TEXT];    /* "shift 2; rotate 10"; "" and "off" are none */
     int64_t accumulate;           /* batches whose gradients make one update */
     double clip_norm, clip_value; /* of gradients; 0: off */

@@ -12,7 +12,7 @@
 
 enum { TT_MOMENTS = 48, TT_BINS = 24, TT_REPORT_NAME = 80, TT_PICTURE_BYTES = 1 << 18 };
 
-/* How values are spread, at each moment. */
+/* A histogram of values at each moment. */
 struct tt_histogram_trace {
     double low, high;                    /* the outer ends of all bins; both 0: nothing is known */
     bool log;                            /* bins and ends are of log10 |value| */

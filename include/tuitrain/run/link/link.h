@@ -1,4 +1,4 @@
-/* The wire between a run and whoever watches it: commands in, snapshots, series and events out.
+/* The link between a run and whoever watches it: commands in, snapshots, series and events out.
  *
  * One watcher thread (the screen, or the plain-text printer) calls all of this.  It never waits for
  * the worker and the worker never waits for it.  Nothing here fails but tt_link_submit(); what a

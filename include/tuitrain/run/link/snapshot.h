@@ -48,7 +48,9 @@ struct tt_snapshot {
     struct tt_result running; /* average over this epoch so far, as the reference loop keeps it */
     struct tt_result train;   /* the last finished epoch */
     struct tt_result val;     /* the last validation pass */
-    struct tt_result best;    /* the validation pass with the highest accuracy, or R^2 */
+    struct tt_result best;    /* the validation pass that was best by `best_by` */
+    const char *best_by;      /* the name of a metric, never freed */
+    double best_value;        /* its value then */
     double images_per_second; /* of recent training steps; 0 until known */
     double elapsed;           /* seconds of training and validation, pauses left out */
     double remaining;         /* seconds to the end at this speed; < 0 is unknown */

@@ -38,9 +38,11 @@
 #include <tuitrain/run/link/series.h>
 #include <tuitrain/run/session/predictions.h>
 
+enum { TT_OUTLOOK = 200 };
+
 struct tt_early { /* early stopping */
     bool on, known;
-    int metric;
+    int metric; /* that of the best weights, also when it is off */
     int64_t patience, bad, best_epoch;
     double min_delta, best;
 };
@@ -95,6 +97,7 @@ struct tt_session {
     double grad_norm;       /* how long they were together */
     struct tt_result train; /* the last finished epoch's running average */
     struct tt_result val, best;
+    double best_value;   /* what makes it the best, by early.metric; NaN: not known */
     uint32_t *confusion; /* (C,C) of the last validation: row = true class; owned */
     float *pairs;        /* (n_pairs, 2): true and predicted value of validation samples; owned */
     int n_pairs;
@@ -107,7 +110,9 @@ struct tt_session {
     float *accumulation;             /* (flat) sum of gradients that wait, or NULL */
     float *best_values, *best_state; /* what early stopping goes back to, or NULL */
     struct tt_scratch *scratch;      /* what a step works on; private, owned */
-    char loaded[400];                /* what config.load brought, or "" */
+    char outlook[TT_OUTLOOK];        /* what more epochs do to the rate, to be said; or "" */
+    char loaded[600];                /* what config.load brought, or "" */
+    bool loaded_by_order;            /* by shape and order: no name said which is which */
 };
 
 /* Opens the data, builds and initialises the network; loads config->load when given.  *config is
@@ -131,6 +136,9 @@ struct tt_session *tt_session_to_use(const struct tt_config *config,
 /* The learning rates to come, from now to the end, at n steps as far apart as each other.  Returns
  * how many: 0 where the rate is constant, or depends on what training will bring. */
 int tt_session_future(const struct tt_session *s, int n, struct tt_point *out);
+/* After more epochs were asked for: "schedule cosine over 20 epochs: learning rate 0.005, was 0,
+ * 6e-05 at the end".  False where time does nothing to it.  Takes some 150 characters. */
+bool tt_session_outlook(const struct tt_session *s, double was, char *out, size_t size);
 
 /* One optimizer step.  Returns true when it was the last of its epoch. */
 bool tt_session_step(struct tt_session *s);
@@ -143,7 +151,7 @@ bool tt_session_step_report(struct tt_session *s, struct tt_step_report *out);
  * weights nor optimizer nor the place in the epoch. */
 void tt_session_validate(struct tt_session *s);
 
-/* Looks at samples [from, to) of a survey with the network as it is now; changes nothing else. */
+/* Predicts samples [from, to) of `v` with the network as it is now; changes nothing else. */
 void tt_session_predictions(struct tt_session *s, struct tt_predictions *v, int64_t from,
                             int64_t to);
 

@@ -13,8 +13,10 @@ bool tt_is_checkpoint(const struct tt_tensor_set *set);
 bool tt_is_training_state(const char *tensor);
 
 /* The tensors that a file's network is evaluated with: of a checkpoint the weights, averaged where
- * it has averages; of a model all.  They point into `set`; the caller frees to->tensor. */
+ * it has averages; of a model all.  They point into `set`; the caller calls
+ * tt_checkpoint_weights_done(). */
 int tt_checkpoint_weights(const struct tt_tensor_set *set, struct tt_tensor_set *to,
                           struct tt_err *err);
+void tt_checkpoint_weights_done(struct tt_tensor_set *weights);
 
 #endif

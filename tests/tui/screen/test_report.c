@@ -1,19 +1,18 @@
 /* Reports of the mouse, as terminals send them. */
 #include "../../support/test.h"
 
-#include "../../../src/tui/screen/mouse_report.h"
+#include "../../../src/tui/screen/report.h"
 
-static struct tt_mouse_report report;
 static struct tt_input in;
 
 /* What stands behind the beginning, in one of the two ways. */
 static void take(bool old, const char *text)
 {
-    tt_mouse_report_begin(&report, old);
+    tt_report_begin(old ? TT_REPORT_OLD_MOUSE : TT_REPORT_MOUSE);
     memset(&in, 0, sizeof in);
     for (; *text; text++) {
-        assert_true(report.open);
-        tt_mouse_report_take(&report, (wint_t)(unsigned char)*text, &in);
+        assert_true(tt_report_open());
+        tt_report_take((unsigned char)*text, &in);
     }
 }
 
@@ -31,7 +30,7 @@ static void buttons_and_motion_are_told_apart(void **state)
     };
     for (size_t i = 0; i < sizeof reports / sizeof reports[0]; i++) {
         take(false, reports[i].text);
-        assert_false(report.open);
+        assert_false(tt_report_open());
         assert_string_equal(in.key, reports[i].key);
         assert_int_equal(in.mouse, reports[i].what);
         assert_int_equal(in.x, 11);
@@ -43,7 +42,7 @@ static void old_terminals_send_three_characters(void **state)
 {
     (void)state;
     take(true, " ,'");
-    assert_false(report.open);
+    assert_false(tt_report_open());
     assert_string_equal(in.key, "mouse");
     assert_int_equal(in.mouse, TT_MOUSE_LEFT);
     assert_int_equal(in.x, 11);
@@ -58,11 +57,11 @@ static void what_is_no_report_ends_it_quietly(void **state)
     static const char *const wrong[] = {"x", "1;2M", "1;2;3;", "12a",
                                         "0;99999999999;5M"}; /* no number grows without end */
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        tt_mouse_report_begin(&report, false);
+        tt_report_begin(TT_REPORT_MOUSE);
         memset(&in, 0, sizeof in);
-        for (const char *p = wrong[i]; *p && report.open; p++)
-            tt_mouse_report_take(&report, (wint_t)(unsigned char)*p, &in);
-        assert_false(report.open);
+        for (const char *p = wrong[i]; *p && tt_report_open(); p++)
+            tt_report_take((unsigned char)*p, &in);
+        assert_false(tt_report_open());
         assert_string_equal(in.key, "");
     }
 }
