@@ -20,6 +20,14 @@ bool tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words 
 struct tt_session *tt_saved_session(const char *model, const struct tt_tensor_set *set,
                                     const struct tt_config *config, bool own, struct tt_err *err);
 
+/* A session to go on with training: its data become what they became before. */
+struct tt_session *tt_saved_train(const struct tt_config *config, const struct tt_tensor_set *set,
+                                  struct tt_err *err);
+/* A session to measure the model with: on the validation part of its own data, or on all rows of
+ * other ones. */
+struct tt_session *tt_saved_measure(const struct tt_config *config, const struct tt_tensor_set *set,
+                                    bool own, bool by_position, struct tt_err *err);
+
 /* The weights without the state that a checkpoint has beside them: what --save would have written
  * at that moment, so the moving average where there is one.  A model is what it is already.
  * The result points into `from`; the caller calls tt_saved_weights_done(), not

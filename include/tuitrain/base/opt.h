@@ -29,6 +29,7 @@ enum {
     TT_OPT_ABOVE_MIN = 1 << 0, /* the value must lie above min, not at it */
     TT_OPT_LIVE = 1 << 1,      /* of a layer: may change between two steps */
     TT_OPT_START = 1 << 2,     /* of an optimizer: counts when its state begins, never later */
+    TT_OPT_ADDED = 1 << 3,     /* of a run: older checkpoints lack it, and had its default */
 };
 
 struct tt_opt {

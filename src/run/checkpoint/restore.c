@@ -20,6 +20,8 @@ int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out,
         char key[64];
         snprintf(key, sizeof key, "config.%s", row->name);
         const char *value = tt_tensor_set_meta(set, key);
+        if (!value && row->flags & TT_OPT_ADDED)
+            continue;
         if (!value)
             return tt_fail(err, TT_EINPUT, "is not a whole checkpoint: \"%s\" is missing", key);
         if (tt_opt_set(row, out, value, err) < 0)

@@ -76,6 +76,14 @@ static void publish_if_wanted(struct tt_worker *w)
         tt__publish(w);
 }
 
+/* What a table was taken for, line by line. */
+static void tell_notes(struct tt_worker *w)
+{
+    const char *line = w->session->data.notes.text;
+    for (const char *end; line && (end = strchr(line, '\n')); line = end + 1)
+        tt__tell(w, TT_EVENT_INFO, 0, "%.*s", (int)(end - line), line);
+}
+
 static void begin(struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
@@ -85,6 +93,7 @@ static void begin(struct tt_worker *w)
         tt__tell(w, TT_EVENT_INFO, 0, "loaded %.100s: %s", s->config.load, s->loaded);
     if (s->data.note[0])
         tt__tell(w, TT_EVENT_INFO, 0, "%s: %s", s->data.name, s->data.note);
+    tell_notes(w);
     tt__remember(w);
     tt__check_finished(w);
 }
