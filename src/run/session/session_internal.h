@@ -31,6 +31,9 @@ int64_t tt__session_outputs(const struct tt_session *s, const struct tt_loss_typ
 int tt__session_check_loss(const struct tt_session *s, const struct tt_loss_type *loss,
                            struct tt_err *err);
 
+/* Turns `weights=balanced` in a loss into numbers; other losses stay as they are. */
+int tt__session_balance(const struct tt_session *s, char loss[TT_OPT_TEXT], struct tt_err *err);
+
 /* Room for batches of so many samples.  On failure the session is as it was. */
 int tt__session_make_room(struct tt_session *s, int64_t batch, struct tt_err *err);
 
