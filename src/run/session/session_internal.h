@@ -42,7 +42,7 @@ int tt__session_have_ema(struct tt_session *s, bool wanted, struct tt_err *err);
 int tt__session_have_accumulation(struct tt_session *s, struct tt_err *err);
 int tt__session_have_best(struct tt_session *s, bool wanted, struct tt_err *err);
 
-/* What one member works on: the samples of a batch, and what they should become. */
+/* What one thread of the team works on: the samples of a batch, and what they should become. */
 struct tt__thread_buffers {
     struct tt_session *session;
     float *x;
@@ -51,7 +51,7 @@ struct tt__thread_buffers {
     struct tt_target target;
 };
 struct tt__thread_buffers tt__session_thread_buffers(struct tt_session *s, int rank);
-/* Floats from the samples of one member's pass to the next member's. */
+/* Floats from the samples of one thread's pass to the next thread's. */
 int64_t tt__session_stride(const struct tt_session *s, int64_t pass);
 
 /* How far outputs are from values, in the data's own units. */

@@ -17,7 +17,7 @@ struct again {
     struct tt_sums sums;
 };
 
-/* One member computes it, part by part. */
+/* One thread computes it, part by part. */
 static void see_again(const struct tt_thread_team *team, void *context)
 {
     struct again *a = context;
