@@ -15,7 +15,7 @@
 /* --- shared with training -------------------------------------------------------------------- */
 
 /* A processor that sees rows being read one below the other fetches those that would be next, up to
- * as many again: were they the next member's, both would take them from each other all the time. */
+ * as many again: were they the next thread's, both would take them from each other all the time. */
 int64_t tt__session_stride(const struct tt_session *s, int64_t pass)
 {
     const int64_t most = 64;

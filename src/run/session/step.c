@@ -131,7 +131,7 @@ static void change(struct tt_session *s, struct tt_update u, int64_t begin, int6
 }
 
 /* Gradients that nothing else waits for are used as soon as they are made, while they are in the
- * cache of the member that made them. */
+ * cache of the thread that made them. */
 static void use_at_once(void *context, const struct tt_param *p, int64_t first, int64_t n,
                         float *grad)
 {
