@@ -17,11 +17,51 @@ static void print_class(const struct tt_session *s, int c)
     tt_print_line(" %9.4f %9.4f %9.4f %9" PRIu64, f.precision, f.recall, f.f1, f.support);
 }
 
+/* Mean of the recalls of classes that there are, in per cent; the rarest of these. */
+static double balanced_accuracy(const struct tt_session *s, int *rarest)
+{
+    double sum = 0;
+    uint64_t least = UINT64_MAX;
+    int n = 0;
+    *rarest = 0;
+    for (int c = 0; c < s->data.n_classes; c++) {
+        struct tt_class_figures f = tt_class_figures(s->confusion, s->data.n_classes, c);
+        if (f.support == 0)
+            continue;
+        if (f.support < least)
+            *rarest = c;
+        least = f.support < least ? f.support : least;
+        sum += f.recall;
+        n++;
+    }
+    return n ? 100 * sum / n : 0;
+}
+
+/* What naming the commonest class would come to; where that is much, how the rarest one fares. */
+static void print_baseline(const struct tt_session *s)
+{
+    const struct tt_data *d = &s->data;
+    const double much = 60;
+    struct tt_baseline b = tt_data_baseline(d, &d->val);
+    int rarest;
+    double balanced = balanced_accuracy(s, &rarest);
+    struct tt_class_figures f = tt_class_figures(s->confusion, d->n_classes, rarest);
+    tt_print_line("Baseline: %.2f%% (always \"%s\")", b.accuracy, d->class_name[b.cls]);
+    if (b.accuracy > much)
+        tt_print_line("Balanced Acc: %.2f%%, recall of \"%s\" (%" PRIu64 " samples): %.2f%%",
+                      balanced, d->class_name[rarest], f.support, 100 * f.recall);
+    if (d->unknown)
+        tt_print_line("With %" PRId64 " rows of other classes as wrong: Acc: %.2f%%", d->unknown,
+                      s->val.accuracy * (double)d->val.n / (double)(d->val.n + d->unknown));
+}
+
 static void print_values(const struct tt_session *s)
 {
     tt_print_line("Val Loss: %.4f, Val R2: %.4f, Val MAE: %.4g, Val RMSE: %.4g, %" PRId64
                   " samples",
                   s->val.loss, s->val.r2, s->val.mae, s->val.rmse, s->data.val.n);
+    tt_print_line("Baseline: RMSE: %.4g (always the mean)",
+                  tt_data_baseline(&s->data, &s->data.val).rmse);
 }
 
 static void print_plain(const struct tt_session *s)
@@ -33,6 +73,7 @@ static void print_plain(const struct tt_session *s)
     }
     tt_print_line("Val Loss: %.4f, Val Acc: %.2f%%, %" PRId64 " samples", s->val.loss,
                   s->val.accuracy, s->data.val.n);
+    print_baseline(s);
     tt_print_newline();
     tt_print_line("%-16s %9s %9s %9s %9s", "class", "precision", "recall", "f1", "support");
     for (int c = 0; c < classes; c++)
@@ -56,11 +97,12 @@ static void print_plain(const struct tt_session *s)
 static void print_json(const struct tt_session *s, double seconds)
 {
     if (s->regression) {
-        tt_json_print(json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:o}", "event", "eval", "loss",
-                                tt_json_number(s->val.loss), "r2", tt_json_number(s->val.r2), "mae",
-                                tt_json_number(s->val.mae), "rmse", tt_json_number(s->val.rmse),
-                                "samples", (json_int_t)s->data.val.n, "seconds",
-                                tt_json_number(seconds)));
+        tt_json_print(json_pack(
+            "{s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o}", "event", "eval", "loss",
+            tt_json_number(s->val.loss), "r2", tt_json_number(s->val.r2), "mae",
+            tt_json_number(s->val.mae), "rmse", tt_json_number(s->val.rmse), "baseline_rmse",
+            tt_json_number(tt_data_baseline(&s->data, &s->data.val).rmse), "samples",
+            (json_int_t)s->data.val.n, "seconds", tt_json_number(seconds)));
         return;
     }
     int classes = s->data.n_classes;
@@ -72,18 +114,27 @@ static void print_json(const struct tt_session *s, double seconds)
         json_array_append_new(confusion, row);
         json_array_append_new(names, tt_json_text(s->data.class_name[r]));
     }
-    tt_json_print(json_pack(
-        "{s:s, s:o, s:o, s:I, s:o, s:o, s:o}", "event", "eval", "loss", tt_json_number(s->val.loss),
-        "accuracy", tt_json_number(s->val.accuracy), "samples", (json_int_t)s->data.val.n,
-        "seconds", tt_json_number(seconds), "confusion", confusion, "classes", names));
+    int rarest;
+    double balanced = balanced_accuracy(s, &rarest);
+    tt_json_print(
+        json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o}", "event", "eval", "loss",
+                  tt_json_number(s->val.loss), "accuracy", tt_json_number(s->val.accuracy),
+                  "baseline", tt_json_number(tt_data_baseline(&s->data, &s->data.val).accuracy),
+                  "balanced_accuracy", tt_json_number(balanced), "samples",
+                  (json_int_t)s->data.val.n, "unknown", (json_int_t)s->data.unknown, "seconds",
+                  tt_json_number(seconds), "confusion", confusion, "classes", names));
 }
 
 static int evaluate(const struct tt_config *config, const char *model,
-                    const struct tt_tensor_set *set, bool json, struct tt_err *err)
+                    const struct tt_tensor_set *set, bool own, const struct tt_cli_options *cli,
+                    struct tt_err *err)
 {
-    struct tt_session *s = tt_session_new(config, err);
+    bool json = cli->json;
+    struct tt_session *s = tt_saved_measure(config, set, own, cli->by_position, err);
     if (!s)
         return -1;
+    if (!own && !cli->quiet)
+        tt_cli_notes(&s->data.notes);
     int rc = tt_session_load_weights(s, set, config->partial, s->loaded, sizeof s->loaded, err);
     if (rc < 0) {
         tt_err_prefix(err, "%s", model);
@@ -111,8 +162,8 @@ int tt_cmd_eval(struct tt_cli *cli, struct tt_err *err)
     if (tt_cli_data(&cli->words, 1, &cli->config, &data, err) < 0 ||
         tt_saved_open(model, &set, err) < 0)
         return -1;
-    tt_saved_config(&set, &cli->words, data, &cli->config);
-    int rc = evaluate(&cli->config, model, &set, cli->options.json, err);
+    bool own = tt_saved_config(&set, &cli->words, data, &cli->config);
+    int rc = evaluate(&cli->config, model, &set, own, &cli->options, err);
     tt_tensor_set_done(&set);
     return rc;
 }

@@ -1,5 +1,6 @@
 /* tuitrain predict: what a saved model says of pictures or rows that it has never seen. */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +52,7 @@ static void print_json(const struct job *j, const char *file, int64_t i, const f
                           "index", (json_int_t)i);
     if (d->n_classes == 0) {
         json_object_set_new(o, "name", tt_json_text(d->value_name));
-        json_object_set_new(o, "value", tt_json_number((double)out[0]));
+        json_object_set_new(o, "value", tt_json_number(tt_data_value(d, out[0])));
     } else {
         json_t *list = json_array();
         for (int k = 0; k < top; k++)
@@ -65,6 +66,15 @@ static void print_json(const struct job *j, const char *file, int64_t i, const f
     tt_json_print(o);
 }
 
+/* With as many digits as the deviation of what was learned leaves to say. */
+static void print_value(const struct tt_data *d, double value)
+{
+    int digits = 6;
+    while (digits < 15 && fabs(value) * pow(10, 4 - digits) > d->value_std)
+        digits++;
+    tt_print("  %s %.*g", d->value_name, digits, value);
+}
+
 /* "digit.png  7  99.83%  1   0.10%"; of several samples "digits:41  7 ..." */
 static void print_plain(const struct job *j, const char *file, int64_t i, int index_digits,
                         const float *out, int top)
@@ -76,7 +86,7 @@ static void print_plain(const struct job *j, const char *file, int64_t i, int in
         sprintf(label + strlen(label), ":%" PRId64, i);
     tt_print_padded(label, j->file_width + (index_digits > 0) + index_digits);
     if (d->n_classes == 0)
-        tt_print("  %s %.6g", d->value_name, (double)out[0]);
+        print_value(d, tt_data_value(d, out[0]));
     for (int k = 0; k < top; k++) {
         tt_print("  ");
         tt_print_padded(d->class_name[j->order[k]], j->class_width);
@@ -125,6 +135,8 @@ static int predict_file(const struct job *j, const char *file, struct tt_err *er
     struct tt_inputs in;
     if (tt_inputs_read(file, &j->session->data, j->cli->invert, &in, err) < 0)
         return -1;
+    if (!j->cli->quiet)
+        tt_cli_notes(&in.notes);
     if (in.set.x && !j->cli->invert && !j->cli->quiet)
         warn_of_negatives(j, file, &in);
     predict(j, file, &in);
@@ -182,6 +194,8 @@ int tt_cmd_predict(struct tt_cli *cli, struct tt_err *err)
     const char *data = tt_cli_given(&cli->words, "data") ? config->data : NULL;
     bool own = tt_saved_config(&set, &cli->words, data, config);
     struct tt_session *s = tt_saved_session(model, &set, config, own, err);
+    if (s)
+        s->data.by_position = cli->options.by_position;
     int rc = s ? predict_all(s, &cli->options, &cli->words, err) : -1;
     tt_session_free(s);
     tt_tensor_set_done(&set);

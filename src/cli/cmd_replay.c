@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "json.h"
 #include "plain.h"
+#include "saved.h"
 
 static void print_result(const struct tt_replay_result *r, bool json)
 {
@@ -37,6 +38,7 @@ static int replay(struct tt_cli *cli, struct tt_err *err)
     struct tt_config config;
     struct tt_replay_result result;
     struct tt_session *s = NULL;
+    struct tt_tensor_set set = {0};
     struct tt_run *run = NULL;
     tt_config_defaults(&config);
     snprintf(path, sizeof path, "%.1000s/config.ini", run_dir);
@@ -46,7 +48,10 @@ static int replay(struct tt_cli *cli, struct tt_err *err)
         goto fail;
     tt_text_copy(config.run_dir, sizeof config.run_dir, run_dir);
     config.save[0] = '\0';
-    if (!(s = tt_session_new(&config, err)))
+    s = tt_saved_open(run_dir, &set, NULL) == 0 ? tt_saved_train(&config, &set, err)
+                                                : tt_session_new(&config, err);
+    tt_tensor_set_done(&set);
+    if (!s)
         goto fail;
     tt_plain_block_signals();
     run = tt_run_start(s, &(struct tt_run_options){.replay = r}, err);

@@ -15,6 +15,7 @@
 
 #include "commands.h"
 #include "plain.h"
+#include "saved.h"
 
 static bool wants_screen(const struct tt_cli_options *cli)
 {
@@ -92,6 +93,35 @@ static int run(struct tt_session *s, const struct tt_run_options *options,
     return status;
 }
 
+/* What may follow the size of the data: a file of options says all of them. */
+static unsigned automatic(const struct tt_cli *cli)
+{
+    const struct tt_cli_words *words = &cli->words;
+    bool optimizer = tt_cli_given(words, "optimizer") || tt_cli_given(words, "lr") ||
+                     tt_cli_given(words, "schedule") || cli->config.optimizer_options[0];
+    if (cli->options.config[0])
+        return 0;
+    return (optimizer ? 0 : TT_AUTO_OPTIMIZER) |
+           (tt_cli_given(words, "batch-size") ? 0 : TT_AUTO_BATCH) |
+           (tt_cli_given(words, "epochs") ? 0 : TT_AUTO_EPOCHS) |
+           (tt_cli_given(words, "early-stop") ? 0 : TT_AUTO_STOP);
+}
+
+static void print_notes(const struct tt_session *s, const struct tt_config *asked)
+{
+    const struct tt_config *c = &s->config;
+    tt_cli_notes(&s->data.notes);
+    if (c->batch_size != asked->batch_size && !(asked->automatic & TT_AUTO_BATCH))
+        tt_print_error("batch-size %" PRId64
+                       " is more than there is to train on: it became %" PRId64 ", all of it",
+                       asked->batch_size, c->batch_size);
+    else if (c->batch_size != asked->batch_size || c->epochs != asked->epochs)
+        tt_print_error("for so few rows: optimizer %.40s, batch-size %" PRId64 ", epochs %" PRId64
+                       "%s%s; given ones count",
+                       c->optimizer, c->batch_size, c->epochs,
+                       c->early_stop[0] ? ", early-stop " : "", c->early_stop);
+}
+
 int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)
 {
     const struct tt_cli_options *o = &cli->options;
@@ -100,6 +130,7 @@ int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)
         return -1;
     if (cli->words.n == 1)
         tt_text_copy(cli->config.data, sizeof cli->config.data, data);
+    cli->config.automatic = automatic(cli);
     struct tt_session *s = tt_session_new(&cli->config, err);
     if (!s)
         return -1;
@@ -111,6 +142,8 @@ int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)
         tt_print_error("loaded %s: %s", s->config.load, s->loaded);
     if (s->data.note[0] && !o->quiet && !wants_screen(o))
         tt_print_error("%s: %s", s->data.name, s->data.note);
+    if (!o->quiet && !wants_screen(o))
+        print_notes(s, &cli->config);
     return run(s, &(struct tt_run_options){.elapsed = 0}, o, err);
 }
 
@@ -171,7 +204,7 @@ static struct tt_session *open_checkpoint(struct tt_cli *cli, struct tt_tensor_s
     tt_text_copy(config.run_dir, sizeof config.run_dir, run_dir);
     if (tt_cli_parse(cli->argc, cli->argv, &config, &cli->options, &cli->words, err) < 0 ||
         check_resume_options(&cli->words, err) < 0 || tt_run_prepare(&config, err) < 0 ||
-        !(s = tt_session_new(&config, err)))
+        !(s = tt_saved_train(&config, set, err)))
         return NULL;
     if (tt_checkpoint_restore(s, set, elapsed, warning, sizeof warning, err) < 0) {
         tt_session_free(s);

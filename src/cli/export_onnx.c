@@ -67,8 +67,8 @@ static void note_output(struct notes *o, const struct tt_session *s)
     const struct tt_data *d = &s->data;
     if (s->regression) {
         note_text(o, "output", "value = output * value_std + value_mean");
-        note(o, "value_mean", tt_json_number((double)d->value_mean));
-        note(o, "value_std", tt_json_number((double)d->value_std));
+        note(o, "value_mean", tt_json_number(d->value_mean));
+        note(o, "value_std", tt_json_number(d->value_std));
         note(o, "value_name", tt_json_text(d->value_name));
         return;
     }

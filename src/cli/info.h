@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include <jansson.h>
+
 #include <tuitrain/base/err.h>
 #include <tuitrain/data/dataset.h>
 
@@ -13,6 +15,11 @@ int tt_info_print_file(const char *path, bool json, struct tt_err *err);
 
 int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool json,
                        struct tt_err *err);
+
+/* Of a table that was opened with its facts: its columns, and what was noticed; as JSON, into o. */
+void tt_info_print_table(const struct tt_data *d, const char *what,
+                         const struct tt_data_wish *wish);
+void tt_info_table_json(const struct tt_data *d, json_t *o);
 
 /* A line "name      text". */
 void tt_info_line(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -6,6 +6,7 @@
 
 #include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/data/schema.h>
 
 #include "info.h"
 #include "json.h"
@@ -39,7 +40,10 @@ static void list_classes(const struct tt_data *d, char *out, size_t size)
 void tt_info_describe(const struct tt_data *d)
 {
     char names[200];
-    if (d->column_mean)
+    if (d->schema)
+        tt_info_line("samples", "%" PRId64 " inputs from %" PRId64 " columns", d->input.dim[0],
+                     d->schema->n_columns);
+    else if (d->column_mean)
         tt_info_line("samples", "%" PRId64 " columns, each at mean 0 and deviation 1",
                      d->input.dim[0]);
     else
@@ -51,7 +55,7 @@ void tt_info_describe(const struct tt_data *d)
         tt_info_line("learned", "%d classes: %s", d->n_classes, names);
     else
         tt_info_line("learned", "values of \"%s\": mean %.6g, deviation %.6g", d->value_name,
-                     (double)d->value_mean, (double)d->value_std);
+                     d->value_mean, d->value_std);
 }
 
 /* --- counts ---------------------------------------------------------------------------------- */
@@ -113,10 +117,12 @@ static void print_json(const struct tt_data *d, const int64_t *train, const int6
     if (d->n_classes == 0)
         json_object_set_new(o, "value",
                             json_pack("{s:o, s:o, s:o}", "name", tt_json_text(d->value_name),
-                                      "mean", tt_json_number((double)d->value_mean), "std",
-                                      tt_json_number((double)d->value_std)));
+                                      "mean", tt_json_number(d->value_mean), "std",
+                                      tt_json_number(d->value_std)));
     json_object_set_new(o, "train", split(d, &d->train, train));
     json_object_set_new(o, "val", split(d, &d->val, val));
+    if (d->facts)
+        tt_info_table_json(d, o);
     tt_json_print(o);
 }
 
@@ -125,7 +131,9 @@ int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool j
 {
     static struct tt_data data;
     static int64_t train[TT_MAX_CLASSES], val[TT_MAX_CLASSES];
-    if (tt_data_open_as(what, wish, &data, err) < 0)
+    struct tt_data_wish all = *wish;
+    all.facts = true;
+    if (tt_data_open_as(what, &all, &data, err) < 0)
         return -1;
     count(&data, &data.train, train);
     count(&data, &data.val, val);
@@ -133,6 +141,8 @@ int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool j
         print_json(&data, train, val);
     else
         print_plain(&data, train, val);
+    if (!json && data.facts)
+        tt_info_print_table(&data, what, wish);
     tt_data_done(&data);
     return 0;
 }

@@ -9,9 +9,12 @@
 #include "cli.h"
 #include "options.h"
 
-/* Run before the libraries' own beginnings, which take memory and start threads. */
+/* Run before the libraries' own beginnings, which take memory and start threads.  Not under a
+ * sanitizer, whose own beginning comes later still, and whose memory no limit bears. */
+#ifndef TT_SANITIZE
 __attribute__((section(".preinit_array"), used)) static void (*const early[])(void) = {
     tt_limits_check_early, tt_signals_block_early};
+#endif
 
 int main(int argc, char **argv)
 {

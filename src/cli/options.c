@@ -62,6 +62,8 @@ const struct tt_opt tt_cli_rows[] = {
      .value_name = "N",
      .help = "of predict: so many classes of each sample, the likeliest first"},
     {SWITCH("invert", invert), .help = "of predict: pictures are negatives of what was learned"},
+    {SWITCH("by-position", by_position),
+     .help = "of eval, predict: columns of a table in their order, whatever their names"},
     {SWITCH("devices", devices), .help = "of bench: list where networks can be computed"},
     {.name = "job",
      .type = TT_OPT_STRING,
@@ -290,4 +292,11 @@ int tt_cli_fail(const struct tt_err *err)
         tt_print_error("  %s", err->carets);
     }
     return tt_err_exit_status(err);
+}
+
+void tt_cli_notes(const struct tt_notes *notes)
+{
+    const char *line = notes->text;
+    for (const char *end; line && (end = strchr(line, '\n')); line = end + 1)
+        tt_print_error("%.*s", (int)(end - line), line);
 }

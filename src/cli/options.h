@@ -12,7 +12,7 @@
 /* How to show a run rather than what it computes. */
 struct tt_cli_options {
     bool no_tui, json, quiet, ascii, no_color, no_mouse, screen_reader, devices, curves, invert,
-        help, version;
+        by_position, help, version;
     char input[TT_OPT_TEXT]; /* of info: "1x28x28" */
     int64_t outputs;         /* of info */
     int64_t top;             /* of predict */
@@ -58,5 +58,8 @@ int tt_cli_data(const struct tt_cli_words *words, int at, const struct tt_config
 
 /* Prints "tuitrain: TEXT" on standard error and returns the exit status that belongs to it. */
 int tt_cli_fail(const struct tt_err *err);
+
+/* Prints what was noticed about data on standard error, line by line. */
+void tt_cli_notes(const struct tt_notes *notes);
 
 #endif

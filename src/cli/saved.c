@@ -9,6 +9,7 @@
 #include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
+#include <tuitrain/data/schema.h>
 #include <tuitrain/data/signature.h>
 #include <tuitrain/formats/weights.h>
 #include <tuitrain/run/folder/paths.h>
@@ -74,6 +75,35 @@ struct tt_session *tt_saved_session(const char *model, const struct tt_tensor_se
         tt_print_error("tuitrain: %s: does not say what it was trained with; taken for %s", model,
                        s->data.name);
     return s;
+}
+
+static struct tt_session *open_as_before(const struct tt_config *config,
+                                         const struct tt_tensor_set *set, struct tt_data_wish *wish,
+                                         struct tt_err *err)
+{
+    struct tt_schema *schema;
+    if (tt_signature_schema(set, &schema, err) < 0)
+        return NULL;
+    wish->schema = schema;
+    struct tt_session *s = tt_session_new_on(config, wish, err);
+    tt_schema_free(schema);
+    return s;
+}
+
+struct tt_session *tt_saved_train(const struct tt_config *config, const struct tt_tensor_set *set,
+                                  struct tt_err *err)
+{
+    struct tt_data_wish wish = tt_config_wish(config);
+    return open_as_before(config, set, &wish, err);
+}
+
+struct tt_session *tt_saved_measure(const struct tt_config *config, const struct tt_tensor_set *set,
+                                    bool own, bool by_position, struct tt_err *err)
+{
+    struct tt_data_wish wish = tt_config_wish(config);
+    wish.every_row = !own;
+    wish.by_position = by_position;
+    return open_as_before(config, set, &wish, err);
 }
 
 /* --- the weights alone ----------------------------------------------------------------------- */

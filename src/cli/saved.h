@@ -23,6 +23,14 @@ void tt_saved_tell_match(const char *model, const struct tt_session *s);
 struct tt_session *tt_saved_session(const char *model, const struct tt_tensor_set *set,
                                     const struct tt_config *config, bool own, struct tt_err *err);
 
+/* A session to go on with training: its data become what they became before. */
+struct tt_session *tt_saved_train(const struct tt_config *config, const struct tt_tensor_set *set,
+                                  struct tt_err *err);
+/* A session to measure the model with: on the validation part of its own data, or on all rows of
+ * other ones. */
+struct tt_session *tt_saved_measure(const struct tt_config *config, const struct tt_tensor_set *set,
+                                    bool own, bool by_position, struct tt_err *err);
+
 /* The weights without the state that a checkpoint has beside them: what --save would have written
  * at that moment, so the moving average where there is one.  A model is what it is already, but for
  * the prefix that a wrapper of PyTorch's put before all of its names.

@@ -1,13 +1,12 @@
-/* A CSV file of numbers: the last column is what is learned, the others are the input.
+/* A text table: CSV and its kin, or records of JSON, one column of which is learned from others.
  *
- * One row in five, drawn always the same way, is kept for validation.  Columns are brought to mean
- * 0 and deviation 1 by the training rows' figures.  The last column is taken for classes when it
- * holds whole numbers 0, 1, ... with none left out, at most 100 of them; for values otherwise. */
+ * One row in five, drawn always the same way, is kept for validation.  What the columns are, is
+ * guessed or asked for (table/guess.c), and fitted on the training rows (table/fit.c); or else it
+ * stands in a model's schema, and is applied as it is there. */
 #include "source.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,21 +16,20 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
-#include <tuitrain/formats/csv.h>
 
 #include "table.h"
+#include "table/checkup.h"
+#include "table/pipeline.h"
 
-enum { LIKELY_CLASSES = 100 };
-_Static_assert((int)TT_CSV_NAME == (int)TT_COLUMN_NAME, "a column's name is taken over as it is");
-
-/* Texts hold no control characters but those that move to other places. */
+/* Texts hold no control characters but those that move to other places; UTF-16 has zeros. */
 static bool is_text(const char *path)
 {
     char first[256];
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     ssize_t n = fd < 0 ? -1 : read(fd, first, sizeof first);
     bool text = n > 0;
-    for (ssize_t i = 0; i < n; i++)
+    bool wide = n > 1 && (memcmp(first, "\xff\xfe", 2) == 0 || memcmp(first, "\xfe\xff", 2) == 0);
+    for (ssize_t i = 0; i < n && !wide; i++)
         text = text && (first[i] < 0 || first[i] >= '\t');
     if (fd >= 0)
         close(fd);
@@ -40,101 +38,261 @@ static bool is_text(const char *path)
 
 static int probe(const char *path)
 {
-    static const char *const ends[] = {".csv", ".csv.gz", ".tsv", ".tsv.gz"};
+    static const char *const ends[] = {".csv",    ".tsv",    ".json",   ".jsonl",   ".ndjson",
+                                       ".txt.gz", ".csv.gz", ".tsv.gz", ".json.gz", ".jsonl.gz"};
+    /* Those are told what to do. */
+    static const char *const others[] = {".zip", ".xz",  ".bz2",     ".zst",    ".parquet", ".xlsx",
+                                         ".xls", ".ods", ".feather", ".sqlite", ".db"};
     struct stat st;
     size_t n = strlen(path);
     if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
         return 0;
-    for (int i = 0; i < 4; i++)
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
         if (n > strlen(ends[i]) && strcmp(path + n - strlen(ends[i]), ends[i]) == 0)
             return 90;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (n > strlen(others[i]) && strcmp(path + n - strlen(others[i]), others[i]) == 0)
+            return 20;
     return is_text(path) ? 10 : 0; /* some text file, perhaps */
 }
 
-/* Number of classes in the last column, or 0 when it holds something else. */
-static int count_classes(const struct tt_csv *c)
+/* All that lies between a file and its samples. */
+struct job {
+    const struct tt_data_wish *wish;
+    struct tt_data *out;
+    struct tt__table *table;
+    struct tt__frame frame;
+    struct tt__facts *facts; /* (columns), when the schema is guessed */
+    int64_t *map;
+    uint32_t *order; /* (n) rows that are used */
+    uint16_t *cls;   /* (n) */
+    double *value;   /* (n) */
+    int64_t n;
+};
+
+/* --- the schema ------------------------------------------------------------------------------ */
+
+static int guess(struct job *j, struct tt_err *err)
 {
-    bool seen[TT__MOST_CLASSES] = {false};
-    int most = -1;
-    for (int64_t r = 0; r < c->rows; r++) {
-        float v = c->value[(r + 1) * c->columns - 1];
-        if (v < 0 || v >= TT__MOST_CLASSES || v != floorf(v))
-            return 0;
-        seen[(int)v] = true;
-        most = (int)v > most ? (int)v : most;
-    }
-    for (int k = 0; k <= most; k++)
-        if (!seen[k])
-            return 0;
-    return most + 1;
+    struct tt__table *t = j->table;
+    t->schema = tt__schema_guess(&j->frame, j->wish, &j->facts, &j->out->notes, err);
+    j->map = tt_calloc(j->frame.columns, sizeof *j->map, err);
+    if (!t->schema || !j->map)
+        return -1;
+    for (int64_t k = 0; k < j->frame.columns; k++)
+        j->map[k] = k;
+    if (tt__schema_check(t->schema, &j->frame, j->map, true, err) < 0)
+        return -1;
+    return j->wish->missing == TT_MISSING_REFUSE
+               ? tt__refuse_gaps(t->schema, &j->frame, j->facts, err)
+               : 0;
 }
 
-/* Copies the rows in a drawn order, so that training and validation rows are mixed. */
-static int arrange(struct tt__table *t, const struct tt_csv *c, struct tt_err *err)
+static int take_schema(struct job *j, struct tt_err *err)
 {
-    int64_t columns = c->columns - 1;
-    uint32_t *order = tt_calloc(c->rows, sizeof *order, err);
-    if (!order)
+    struct tt__table *t = j->table;
+    t->schema = tt_schema_copy(j->wish->schema, err);
+    if (!t->schema)
         return -1;
-    tt_shuffle(0, 0, c->rows, order);
-    for (int64_t r = 0; r < c->rows; r++) {
-        const float *row = c->value + (int64_t)order[r] * c->columns;
-        memcpy(t->numbers + r * columns, row, (size_t)columns * sizeof *row);
-        t->value[r] = row[columns];
+    j->map =
+        tt__schema_match(t->schema, &j->frame, j->wish->by_position, true, &j->out->notes, err);
+    return j->map ? tt__schema_check(t->schema, &j->frame, j->map, false, err) : -1;
+}
+
+/* --- rows ------------------------------------------------------------------------------------ */
+
+/* Mixed, so that training and validation rows are. */
+static int shuffle(struct job *j, struct tt_err *err)
+{
+    uint32_t *drawn = tt_calloc(j->n, sizeof *drawn, err);
+    uint32_t *mixed = tt_calloc(j->n, sizeof *mixed, err);
+    if (drawn && mixed) {
+        tt_shuffle(0, 0, j->n, drawn);
+        for (int64_t i = 0; i < j->n; i++)
+            mixed[i] = j->order[drawn[i]];
+        memcpy(j->order, mixed, (size_t)j->n * sizeof *mixed);
     }
-    free(order);
+    free(drawn);
+    free(mixed);
+    return drawn && mixed ? 0 : -1;
+}
+
+/* Rows of classes that the schema does not have can be neither right nor wrong. */
+static void leave_out_unknown(struct job *j)
+{
+    const struct tt_schema *s = j->table->schema;
+    char label[80] = "";
+    int64_t kept = 0;
+    for (int64_t i = 0; i < j->n && s->n_classes; i++) {
+        if (j->cls[i] == TT__UNKNOWN && !label[0])
+            tt__frame_text(&j->frame, j->map[s->target], j->order[i], label, 60);
+        if (j->cls[i] == TT__UNKNOWN)
+            continue;
+        j->cls[kept] = j->cls[i];
+        j->order[kept++] = j->order[i];
+    }
+    if (!s->n_classes || kept == j->n)
+        return;
+    j->out->unknown = j->n - kept;
+    tt_notes_add(&j->out->notes,
+                 "left out: %" PRId64 " of %" PRId64
+                 " rows, whose class the model does not know (\"%s\")",
+                 j->out->unknown, j->n, label);
+    j->n = kept;
+}
+
+static int choose_rows(struct job *j, struct tt_err *err)
+{
+    const struct tt_schema *s = j->table->schema;
+    int64_t rows = j->frame.rows;
+    bool drop = s->drop_gaps && !j->wish->every_row;
+    j->order = tt_calloc(rows, sizeof *j->order, err);
+    j->cls = tt_calloc(rows, sizeof *j->cls, err);
+    j->value = tt_calloc(rows, sizeof *j->value, err);
+    if (!j->order || !j->cls || !j->value)
+        return -1;
+    j->n = tt__schema_rows(s, &j->frame, j->map, true, false, j->order);
+    if (j->n < rows)
+        tt_notes_add(&j->out->notes, "left out: %" PRId64 " of %" PRId64 " rows without \"%.60s\"",
+                     rows - j->n, rows, s->column[s->target].name);
+    if (drop) {
+        int64_t before = j->n;
+        j->n = tt__schema_rows(s, &j->frame, j->map, true, true, j->order);
+        if (j->n < before)
+            tt_notes_add(&j->out->notes, "left out: %" PRId64 " of %" PRId64 " rows with gaps",
+                         before - j->n, rows);
+    }
+    if (!j->wish->every_row && shuffle(j, err) < 0)
+        return -1;
+    if (tt__schema_targets(s, &j->frame, j->map, j->order, j->n, j->cls, j->value, err) < 0)
+        return -1;
+    leave_out_unknown(j);
+    int64_t least = j->wish->every_row ? 1 : 3;
+    return j->n >= least ? 0
+                         : tt_fail(err, TT_EINPUT,
+                                   "%s: %" PRId64 " rows of %" PRId64
+                                   " can be used; it takes %" PRId64 " at least",
+                                   j->frame.label, j->n, rows, least);
+}
+
+/* --- samples --------------------------------------------------------------------------------- */
+
+/* Names as they are shown: cut, but never two alike. */
+static void name_classes(const struct tt_schema *s, struct tt_data *out)
+{
+    for (int k = 0; k < s->n_classes; k++) {
+        char *name = out->class_name[k];
+        tt_text_printable(name, TT_CLASS_NAME, s->label[k][0] ? s->label[k] : "?");
+        for (int i = 0; i < k && strlen(s->label[k]) >= TT_CLASS_NAME - 1; i++)
+            if (strcmp(name, out->class_name[i]) == 0) {
+                char cut[TT_CLASS_NAME];
+                tt_text_printable(cut, TT_CLASS_NAME - 6, s->label[k]);
+                snprintf(name, TT_CLASS_NAME, "%.20s~%d", cut, k + 1);
+                break;
+            }
+    }
+}
+
+static int describe(struct job *j, struct tt_err *err)
+{
+    struct tt__table *t = j->table;
+    struct tt_data *out = j->out;
+    const struct tt_schema *s = t->schema;
+    for (int64_t k = 0; k < s->n_inputs; k++) {
+        t->mean[k] = (float)s->mean[k];
+        t->scale[k] = (float)s->scale[k];
+    }
+    out->schema = s;
+    out->column_name = (const char(*)[TT_COLUMN_NAME])s->input_name;
+    out->value_mean = s->value_mean;
+    out->value_std = s->value_std;
+    out->input = tt_shape1(s->n_inputs);
+    tt_text_printable(out->value_name, sizeof out->value_name, s->column[s->target].name);
+    name_classes(s, out);
+    return tt__table_finish(out, s->n_classes, err);
+}
+
+static void tell_baseline(struct tt_data *out)
+{
+    struct tt_baseline b = tt_data_baseline(out, &out->val);
+    if (out->n_classes)
+        tt_notes_add(&out->notes,
+                     "to beat: %.2f%% of the validation rows are right with \"%s\" for all",
+                     b.accuracy, out->class_name[b.cls]);
+    else
+        tt_notes_add(&out->notes,
+                     "to beat: R2 0, or RMSE %.4g on the validation rows, with the mean for all",
+                     b.rmse);
+}
+
+static int fill(struct job *j, struct tt_err *err)
+{
+    struct tt__table *t = j->table;
+    bool every = j->wish->every_row;
+    int64_t val = every ? j->n : j->n < 5 ? 1 : tt__kept(j->n), train = every ? 0 : j->n - val;
+    if (!j->wish->schema && tt__schema_fit(t->schema, &j->frame, j->map, j->order, train, err) < 0)
+        return -1;
+    if (t->schema->n_inputs < 1)
+        return tt_fail(err, TT_EINPUT, "%s: no column is left to learn from", j->frame.label);
+    if (tt__table_allocate(j->out, train, val, t->schema->n_inputs, false, err) < 0 ||
+        tt__schema_apply(t->schema, &j->frame, j->map, j->order, j->n, t->numbers, &j->out->notes,
+                         err) < 0)
+        return -1;
+    memcpy(t->cls, j->cls, (size_t)j->n * sizeof *t->cls);
+    memcpy(t->value, j->value, (size_t)j->n * sizeof *t->value);
+    if (describe(j, err) < 0)
+        return -1;
+    if (every) /* nothing is trained, but a session has both */
+        j->out->train = j->out->val;
+    if (j->wish->facts && !j->wish->schema) {
+        int64_t across;
+        t->facts = tt__list_facts(&j->frame, t->schema, err);
+        if (!t->facts)
+            return -1;
+        j->out->facts = t->facts;
+        j->out->duplicates = tt__count_duplicates(j->out, &across);
+    }
+    if (!every && !j->wish->schema) {
+        tt__warn(j->out, &j->frame, j->order);
+        tell_baseline(j->out);
+    }
     return 0;
 }
 
-static int fill(const char *path, const struct tt_csv *c, enum tt_task task, struct tt_data *out,
-                struct tt_err *err)
+static void tell_dialect(const struct tt__frame *f, struct tt_notes *notes)
 {
-    struct tt__table *t = out->owner;
-    int64_t columns = c->columns - 1, val = tt__kept(c->rows), train = c->rows - val;
-    int classes = count_classes(c);
-    if (columns < 1 || val < 1)
-        return tt_fail(err, TT_EINPUT,
-                       "%s: %" PRId64 " rows of %" PRId64
-                       " columns; it takes 5 rows and 2 columns at least",
-                       path, c->rows, c->columns);
-    if (c->rows > UINT32_MAX)
-        return tt_fail(err, TT_EINPUT, "%s: too many rows", path);
-    if (task == TT_TASK_CLASSES && classes < 2)
-        return tt_fail(err, TT_EINPUT,
-                       "%s: column \"%s\" does not hold classes: whole numbers from 0 to %d, none "
-                       "left out",
-                       path, c->name[columns], TT__MOST_CLASSES - 1);
-    bool is_classes = task == TT_TASK_CLASSES ||
-                      (task == TT_TASK_AUTO && classes >= 2 && classes <= LIKELY_CLASSES);
-    if (tt__table_allocate(out, train, val, columns, false, err) < 0 || arrange(t, c, err) < 0)
-        return -1;
-    for (int64_t r = 0; is_classes && r < c->rows; r++)
-        t->cls[r] = (uint8_t)t->value[r];
-    tt_text_copy(out->value_name, sizeof out->value_name, c->name[columns]);
-    out->input = tt_shape1(columns);
-    return tt__table_finish(out, is_classes ? classes : 0, err);
+    if (f->encoding)
+        tt_notes_add(notes, "read as %s", f->encoding);
+    if (f->dialect.decimal_comma)
+        tt_notes_add(notes, "read with decimal commas: 3,5 is between 3 and 4");
+    if (f->units)
+        tt_notes_add(notes, "the line after the names is taken for units, and left out");
+    if (f->comments)
+        tt_notes_add(notes, "%" PRId64 " comment lines passed over", f->comments);
 }
 
 static int open_file(const char *path, const struct tt_data_wish *wish, struct tt_data *out,
                      struct tt_err *err)
 {
-    struct tt_csv csv;
-    struct tt__table *t = tt__table_new(out, err);
-    if (!t)
+    struct job j = {.wish = wish, .out = out, .table = tt__table_new(out, err)};
+    if (!j.table || tt__frame_read(path, &j.frame, err) < 0)
         return -1;
-    if (tt_csv_read(path, &csv, err) < 0)
-        return -1;
-    int rc = fill(path, &csv, wish->task, out, err);
-    t->name = csv.name;
-    csv.name = NULL;
-    out->column_name = (const char(*)[TT_COLUMN_NAME])t->name;
-    tt_csv_done(&csv);
+    tell_dialect(&j.frame, &out->notes);
+    int rc = wish->schema ? take_schema(&j, err) : guess(&j, err);
+    if (rc == 0)
+        rc = choose_rows(&j, err) < 0 ? -1 : fill(&j, err);
+    tt__facts_all_done(j.facts, j.frame.columns);
+    tt__frame_done(&j.frame);
+    free(j.map);
+    free(j.order);
+    free(j.cls);
+    free(j.value);
     return rc;
 }
 
 const struct tt_source_type tt_source_csv = {
     .name = "csv",
-    .help = "a CSV file of numbers, the last column what is learned",
+    .help = "a text table (CSV and its kin, records of JSON) with a column to learn",
     .probe = probe,
     .open = open_file,
     .close = tt__table_close,

@@ -10,12 +10,14 @@
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/mem.h>
 #include <tuitrain/formats/idx.h>
 
 #include "table.h"
 
 struct files {
     struct tt_idx idx[4];
+    uint16_t *cls[2]; /* of training and validation */
 };
 
 static const struct {
@@ -114,12 +116,24 @@ static void close_files(struct tt_data *d)
     struct files *f = d->owner;
     for (int i = 0; f && i < 4; i++)
         tt_idx_done(&f->idx[i]);
+    for (int i = 0; f && i < 2; i++)
+        free(f->cls[i]);
     free(f);
     d->owner = NULL;
 }
 
-static int fill(const char *path, struct tt_data *out, const struct tt_idx *idx, struct tt_err *err)
+static uint16_t *copy_labels(const struct tt_idx *y, struct tt_err *err)
 {
+    int64_t n = y->shape.dim[0];
+    uint16_t *cls = tt_calloc(n, sizeof *cls, err);
+    for (int64_t i = 0; cls && i < n; i++)
+        cls[i] = y->values[i];
+    return cls;
+}
+
+static int fill(const char *path, struct tt_data *out, struct files *f, struct tt_err *err)
+{
+    const struct tt_idx *idx = f->idx;
     int train = check_split(path, &idx[TRAIN_X], &idx[TRAIN_Y], "training", err);
     int val = train < 0 ? -1 : check_split(path, &idx[VAL_X], &idx[VAL_Y], "validation", err);
     if (val < 0)
@@ -138,8 +152,12 @@ static int fill(const char *path, struct tt_data *out, const struct tt_idx *idx,
                        val - 1, train - 1);
     out->input = (struct tt_shape){.n = 3, .dim = {1, t[1], t[2]}};
     out->n_classes = train;
-    out->train = (struct tt_dataset){.n = t[0], .x = idx[TRAIN_X].values, .y = idx[TRAIN_Y].values};
-    out->val = (struct tt_dataset){.n = v[0], .x = idx[VAL_X].values, .y = idx[VAL_Y].values};
+    f->cls[0] = copy_labels(&idx[TRAIN_Y], err);
+    f->cls[1] = copy_labels(&idx[VAL_Y], err);
+    if (!f->cls[0] || !f->cls[1])
+        return -1;
+    out->train = (struct tt_dataset){.n = t[0], .x = idx[TRAIN_X].values, .y = f->cls[0]};
+    out->val = (struct tt_dataset){.n = v[0], .x = idx[VAL_X].values, .y = f->cls[1]};
     if (out->std == 0)
         tt__measure_bytes(out, out->train.x, tt_shape_count(&idx[TRAIN_X].shape));
     for (int c = 0; c < out->n_classes; c++)
@@ -157,7 +175,7 @@ static int open_folder(const char *path, const struct tt_data_wish *wish, struct
     if (!f)
         return tt_fail(err, TT_ENOMEM, "out of memory");
     out->owner = f;
-    return read_parts(path, f, err) < 0 ? -1 : fill(path, out, f->idx, err);
+    return read_parts(path, f, err) < 0 ? -1 : fill(path, out, f, err);
 }
 
 const struct tt_source_type tt_source_idx = {

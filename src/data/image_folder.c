@@ -28,7 +28,7 @@ static const int64_t MOST_FILES = 4 << 20;
 
 struct folder {
     struct tt__pictures files;
-    uint8_t *cls; /* of each file */
+    uint16_t *cls; /* of each file */
     int64_t room, others;
 };
 
@@ -151,13 +151,13 @@ static int add(struct folder *f, const char *path, int cls, struct tt_err *err)
         return tt_fail(err, TT_EINPUT, "%s: more than %" PRId64 " pictures", path, MOST_FILES);
     if (f->files.n == f->room) {
         int64_t room = f->room ? 2 * f->room : 256;
-        uint8_t *more = realloc(f->cls, (size_t)room);
+        uint16_t *more = realloc(f->cls, (size_t)room * sizeof *more);
         if (!more)
             return tt_fail(err, TT_ENOMEM, "out of memory");
         f->cls = more;
         f->room = room;
     }
-    f->cls[f->files.n] = (uint8_t)cls;
+    f->cls[f->files.n] = (uint16_t)cls;
     return tt__pictures_add(&f->files, path, err);
 }
 
@@ -220,7 +220,7 @@ static int64_t draw(struct folder *f, struct tt_err *err)
     int64_t n = f->files.n;
     uint32_t *order = tt_calloc(n, sizeof *order, err);
     char **path = tt_calloc(n, sizeof *path, err);
-    uint8_t *cls = tt_calloc(n, 1, err);
+    uint16_t *cls = tt_calloc(n, sizeof *cls, err);
     bool made = order && path && cls;
     if (made) {
         tt_shuffle(0, 0, n, order);
@@ -229,7 +229,7 @@ static int64_t draw(struct folder *f, struct tt_err *err)
             cls[i] = f->cls[order[i]];
         }
         memcpy(f->files.path, path, (size_t)n * sizeof *path);
-        memcpy(f->cls, cls, (size_t)n);
+        memcpy(f->cls, cls, (size_t)n * sizeof *cls);
     }
     free(order);
     free(path);

@@ -6,12 +6,13 @@
 
 #include <tuitrain/base/mem.h>
 #include <tuitrain/data/resample.h>
-#include <tuitrain/formats/csv.h>
-#include <tuitrain/formats/gz.h>
+#include <tuitrain/formats/packed.h>
 #include <tuitrain/formats/idx.h>
 #include <tuitrain/formats/png.h>
 
 #include "pictures.h"
+#include "table.h"
+#include "table/pipeline.h"
 
 static const size_t LIMIT = (size_t)2 << 30;
 
@@ -111,33 +112,47 @@ static int parse_pictures(const char *name, unsigned char *data, size_t size,
 
 /* --- columns --------------------------------------------------------------------------------- */
 
+static int apply_schema(const struct tt_schema *s, const struct tt__frame *f, bool by_position,
+                        struct tt_inputs *out, struct tt_err *err)
+{
+    int64_t *map = tt__schema_match(s, f, by_position, false, &out->notes, err);
+    uint32_t *order = tt_calloc(f->rows, sizeof *order, err);
+    float *x = NULL;
+    int rc = -1;
+    if (map && order && tt__schema_check(s, f, map, false, err) == 0 &&
+        tt__check_memory(f->label, (double)f->rows * (double)s->n_inputs * sizeof *x, err) == 0 &&
+        (x = tt_calloc(f->rows * s->n_inputs, sizeof *x, err))) {
+        int64_t n = tt__schema_rows(s, f, map, false, false, order);
+        out->several = true;
+        out->memory = x;
+        out->set = (struct tt_dataset){.n = n, .numbers = x, .standardised = true};
+        rc = tt__schema_apply(s, f, map, order, n, x, &out->notes, err);
+    }
+    free(map);
+    free(order);
+    return rc;
+}
+
 static int parse_columns(const char *name, const unsigned char *data, size_t size,
                          const struct tt_data *like, struct tt_inputs *out, struct tt_err *err)
 {
-    struct tt_csv csv;
-    int64_t want = like->input.dim[0];
+    struct tt__frame frame;
     if (tt__is_picture(data, size) || is_idx(data, size))
         return tt_fail(err, TT_EINPUT,
-                       "%s: holds pictures; this network takes CSV rows of %" PRId64 " columns",
-                       name, want);
-    if (tt_csv_parse(name, (const char *)data, size, &csv, err) < 0)
+                       "%s: holds pictures; this network takes rows of %" PRId64 " columns", name,
+                       like->input.dim[0]);
+    unsigned char *bytes = malloc(size + 1);
+    if (!bytes)
+        return tt_fail(err, TT_ENOMEM, "%s: out of memory", name);
+    memcpy(bytes, data, size);
+    bytes[size] = '\0';
+    if (tt__frame_parse(name, bytes, size, &frame, err) < 0)
         return -1;
-    int rc = 0;
-    if (csv.columns != want && csv.columns != want + 1)
-        rc = tt_fail(err, TT_EINPUT,
-                     "%s: %" PRId64 " columns; this network takes %" PRId64
-                     ", and one that is learned after them may be there",
-                     name, csv.columns, want);
-    for (int64_t r = 1; rc == 0 && r < csv.rows; r++)
-        memmove(csv.value + r * want, csv.value + r * csv.columns,
-                (size_t)want * sizeof *csv.value);
-    if (rc == 0) {
-        out->several = true;
-        out->memory = csv.value;
-        out->set = (struct tt_dataset){.n = csv.rows, .numbers = csv.value};
-        csv.value = NULL;
-    }
-    tt_csv_done(&csv);
+    struct tt_schema *made = like->schema ? NULL : tt__schema_without_names(like, err);
+    const struct tt_schema *s = like->schema ? like->schema : made;
+    int rc = s ? apply_schema(s, &frame, like->by_position, out, err) : -1;
+    tt_schema_free(made);
+    tt__frame_done(&frame);
     return rc;
 }
 
@@ -165,7 +180,7 @@ int tt_inputs_read(const char *path, const struct tt_data *like, bool invert, st
     unsigned char *data;
     size_t size;
     memset(out, 0, sizeof *out);
-    if (tt_gz_read(path, LIMIT, check_head, &data, &size, err) < 0)
+    if (tt_packed_read(path, LIMIT, check_head, &data, &size, err) < 0)
         return -1;
     int rc = tt_inputs_parse(path, data, size, like, invert, out, err);
     free(data);
@@ -175,5 +190,6 @@ int tt_inputs_read(const char *path, const struct tt_data *like, bool invert, st
 void tt_inputs_done(struct tt_inputs *x)
 {
     free(x->memory);
+    tt_notes_done(&x->notes);
     memset(x, 0, sizeof *x);
 }

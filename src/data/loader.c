@@ -1,7 +1,11 @@
 #include <tuitrain/data/loader.h>
 
+#include <math.h>
+#include <string.h>
+
 #include <tuitrain/base/rng.h>
 #include <tuitrain/base/simd.h>
+#include <tuitrain/data/schema.h>
 
 void tt_shuffle(uint64_t seed, int64_t epoch, int64_t n, uint32_t *order)
 {
@@ -40,6 +44,32 @@ static void ask_for(const char *sample, int64_t size)
         __builtin_prefetch(sample + i, 0, SECOND_CACHE);
 }
 
+struct tt_baseline tt_data_baseline(const struct tt_data *d, const struct tt_dataset *of)
+{
+    struct tt_baseline b = {0};
+    int64_t count[TT_MAX_CLASSES] = {0}, hits = 0;
+    double squares = 0;
+    for (int64_t i = 0; d->train.y && i < d->train.n; i++)
+        count[d->train.y[i]]++;
+    for (int c = 1; c < d->n_classes; c++)
+        b.cls = count[c] > count[b.cls] ? c : b.cls;
+    for (int64_t i = 0; i < of->n; i++)
+        if (of->y)
+            hits += of->y[i] == b.cls;
+        else if (of->value)
+            squares += (of->value[i] - d->value_mean) * (of->value[i] - d->value_mean);
+    b.accuracy = of->n ? 100 * (double)hits / (double)of->n : 0;
+    b.rmse = of->n ? sqrt(squares / (double)of->n) : 0;
+    return b;
+}
+
+double tt_data_number(const struct tt_data *d, const struct tt_dataset *set, int64_t sample,
+                      int64_t k)
+{
+    double x = (double)set->numbers[sample * d->input.dim[0] + k];
+    return set->standardised ? x / d->schema->scale[k] + d->schema->mean[k] : x;
+}
+
 void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
                   int64_t first, int64_t row0, int64_t row1, float *x)
 {
@@ -53,6 +83,8 @@ void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const u
             ask_for(all + (int64_t)order[first + row + ahead] * bytes, bytes);
         if (set->x)
             normalise(set->x + sample * size, x + row * size, size, scale, shift);
+        else if (set->standardised)
+            memcpy(x + row * size, set->numbers + sample * size, (size_t)bytes);
         else
             standardise(set->numbers + sample * size, x + row * size, size, d->column_mean,
                         d->column_scale);
@@ -67,6 +99,6 @@ void tt_load_targets(const struct tt_data *d, const struct tt_dataset *set, cons
         if (y && set->y)
             y[row] = set->y[sample];
         if (value && set->value)
-            value[row] = (set->value[sample] - d->value_mean) / d->value_std;
+            value[row] = (float)((set->value[sample] - d->value_mean) / d->value_std);
     }
 }

@@ -187,9 +187,13 @@ static int copy_sample(const struct part *p, const struct form *f, struct tt__ta
     for (int64_t k = 0; t->numbers && k < t->row; k++)
         if (copy_number(&p->x, from * t->row + k, from, &t->numbers[to * t->row + k], err) < 0)
             return -1;
-    if (!classes)
-        return copy_number(&p->y, from, from, &t->value[to], err);
-    t->cls[to] = (uint8_t)tt_npy_at(&p->y.array, from);
+    if (!classes) {
+        float value;
+        int rc = copy_number(&p->y, from, from, &value, err);
+        t->value[to] = (double)value;
+        return rc;
+    }
+    t->cls[to] = (uint16_t)tt_npy_at(&p->y.array, from);
     return 0;
 }
 

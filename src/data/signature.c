@@ -8,14 +8,18 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 
+#include <tuitrain/data/schema.h>
+
 #include "source.h"
+#include "table/pipeline.h"
 
 #define INPUT     "input"
 #define NORMALIZE "normalize"
 #define CLASSES   "classes"
 #define VALUE     "value"
+#define SCHEMA    "schema"
 
-const char *const tt_signature_keys[TT_SIGNATURE_KEYS] = {INPUT, NORMALIZE, CLASSES, VALUE};
+const char *const tt_signature_keys[TT_SIGNATURE_KEYS] = {INPUT, NORMALIZE, CLASSES, VALUE, SCHEMA};
 
 /* --- writing --------------------------------------------------------------------------------- */
 
@@ -57,8 +61,8 @@ static json_t *json_outputs(const struct tt_data *d)
 {
     json_t *list;
     if (d->n_classes == 0)
-        return json_pack("{s:o, s:f, s:f}", "name", json_name(d->value_name), "mean",
-                         (double)d->value_mean, "std", (double)d->value_std);
+        return json_pack("{s:o, s:f, s:f}", "name", json_name(d->value_name), "mean", d->value_mean,
+                         "std", d->value_std);
     list = json_array();
     for (int i = 0; i < d->n_classes; i++)
         json_array_append_new(list, json_name(d->class_name[i]));
@@ -68,7 +72,8 @@ static json_t *json_outputs(const struct tt_data *d)
 /* Drops the reference to `value`. */
 static bool add(struct tt_signature *s, const char *key, json_t *value)
 {
-    char *text = json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(9));
+    int precision = strcmp(key, VALUE) == 0 ? 17 : 9; /* of doubles, and of floats */
+    char *text = json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(precision));
     json_decref(value);
     if (text)
         s->pair[s->n++] = (struct tt_metadata){key, text};
@@ -78,7 +83,11 @@ static bool add(struct tt_signature *s, const char *key, json_t *value)
 int tt_signature_make(const struct tt_data *d, struct tt_signature *out, struct tt_err *err)
 {
     *out = (struct tt_signature){.n = 0};
-    if (add(out, INPUT, json_input(d)) && add(out, NORMALIZE, json_normalize(d)) &&
+    char *schema = d->schema ? tt_schema_text(d->schema, err) : NULL;
+    if (schema)
+        out->pair[out->n++] = (struct tt_metadata){SCHEMA, schema};
+    if (!d->schema == !schema && add(out, INPUT, json_input(d)) &&
+        add(out, NORMALIZE, json_normalize(d)) &&
         add(out, d->n_classes ? CLASSES : VALUE, json_outputs(d)))
         return 0;
     tt_signature_done(out);
@@ -101,6 +110,12 @@ size_t tt_signature_size(const struct tt_signature *s)
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
+
+/* What is behind the pointers of data without samples. */
+struct described {
+    float *figures; /* of columns: means, then scales */
+    struct tt_schema *schema;
+};
 
 /* Finite, as float32. */
 static bool get_number(const json_t *j, float *out)
@@ -142,9 +157,10 @@ static bool read_columns(const json_t *mean, const json_t *scale, struct tt_data
     if (d->input.n != 1 || (int64_t)json_array_size(mean) != n)
         return false;
     float *figures = tt_calloc(2 * n, sizeof *figures, NULL);
+    struct described *own = d->owner;
     if (!figures)
         return false;
-    d->owner = figures;
+    own->figures = figures;
     d->column_mean = figures;
     d->column_scale = figures + n;
     return read_numbers(mean, figures, n) && read_numbers(scale, figures + n, n);
@@ -187,8 +203,10 @@ static bool read_value(const json_t *j, struct tt_data *d)
 {
     const char *name = json_string_value(json_object_get(j, "name"));
     copy_name(d->value_name, sizeof d->value_name, name ? name : "value");
-    return get_number(json_object_get(j, "mean"), &d->value_mean) &&
-           get_number(json_object_get(j, "std"), &d->value_std) && d->value_std > 0;
+    d->value_mean = json_number_value(json_object_get(j, "mean"));
+    d->value_std = json_number_value(json_object_get(j, "std"));
+    return json_is_number(json_object_get(j, "mean")) && isfinite(d->value_mean) &&
+           json_is_number(json_object_get(j, "std")) && isfinite(d->value_std) && d->value_std > 0;
 }
 
 static int read_key(const struct tt_tensor_set *set, const char *key,
@@ -206,9 +224,35 @@ static int read_key(const struct tt_tensor_set *set, const char *key,
                           key, text ? "wrong" : "missing");
 }
 
+/* The schema must be of the network's inputs and outputs. */
+static int read_schema(const struct tt_tensor_set *set, struct tt_data *d, struct tt_err *err)
+{
+    const char *text = tt_tensor_set_meta(set, SCHEMA);
+    struct described *own = d->owner;
+    if (d->input.n != 1)
+        return 0;
+    own->schema = text ? tt_schema_parse(text, err) : tt__schema_without_names(d, err);
+    if (!own->schema)
+        return -1;
+    if (own->schema->n_inputs != d->input.dim[0] || own->schema->n_classes != d->n_classes)
+        return tt_fail(err, TT_EINPUT,
+                       "its metadata \"schema\" is wrong: it has %d inputs and %d classes, the "
+                       "network %d and %d",
+                       (int)own->schema->n_inputs, own->schema->n_classes, (int)d->input.dim[0],
+                       d->n_classes);
+    d->schema = own->schema;
+    d->column_name = (const char(*)[TT_COLUMN_NAME])own->schema->input_name;
+    return 0;
+}
+
 static void forget(struct tt_data *d)
 {
-    free(d->owner);
+    struct described *own = d->owner;
+    if (own) {
+        free(own->figures);
+        tt_schema_free(own->schema);
+    }
+    free(own);
     d->owner = NULL;
 }
 
@@ -227,10 +271,30 @@ int tt_signature_read(const struct tt_tensor_set *set, struct tt_data *out, stru
                       : data            ? data
                                         : "its data");
     out->source = &from_signature;
+    out->owner = calloc(1, sizeof(struct described));
+    if (!out->owner)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
     if (read_key(set, INPUT, read_input, out, err) == 0 &&
         read_key(set, NORMALIZE, read_normalize, out, err) == 0 &&
-        read_key(set, values ? VALUE : CLASSES, values ? read_value : read_classes, out, err) == 0)
+        read_key(set, values ? VALUE : CLASSES, values ? read_value : read_classes, out, err) ==
+            0 &&
+        read_schema(set, out, err) == 0)
         return 1;
     tt_data_done(out);
     return -1;
+}
+
+int tt_signature_schema(const struct tt_tensor_set *set, struct tt_schema **out, struct tt_err *err)
+{
+    struct tt_data *d = calloc(1, sizeof *d); /* too large for a stack */
+    int rc = d ? tt_signature_read(set, d, err) : tt_fail(err, TT_ENOMEM, "out of memory");
+    *out = NULL;
+    if (rc > 0 && d->schema) {
+        *out = tt_schema_copy(d->schema, err);
+        rc = *out ? 0 : -1;
+    }
+    if (rc >= 0 && d->source)
+        tt_data_done(d);
+    free(d);
+    return rc < 0 ? -1 : 0;
 }

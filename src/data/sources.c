@@ -24,6 +24,7 @@ static const struct tt_source_type *const source_types[] = {
 };
 
 const char *const tt_task_names[] = {"auto", "classes", "values", NULL};
+const char *const tt_missing_names[] = {"fill", "drop", "refuse", NULL};
 
 /* --- data sets with a name ------------------------------------------------------------------- */
 
@@ -125,6 +126,7 @@ int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt
     tt_text_printable(out->name, sizeof out->name, last && last[1] ? last + 1 : what);
     if (source->open(path, wish, out, err) < 0) {
         source->close(out);
+        tt_notes_done(&out->notes);
         return -1;
     }
     out->source = source;
@@ -141,5 +143,6 @@ void tt_data_done(struct tt_data *d)
 {
     if (d->source)
         d->source->close(d);
+    tt_notes_done(&d->notes);
     memset(d, 0, sizeof *d);
 }

@@ -19,7 +19,8 @@ static const char prefix[] = "synthetic:";
 static const int64_t most = 10 * 1000 * 1000;
 
 struct synthetic {
-    uint8_t *x, *y; /* the training samples, then those of validation */
+    uint8_t *x; /* the training samples, then those of validation */
+    uint16_t *y;
 };
 
 static int probe(const char *path)
@@ -50,7 +51,7 @@ static void make_samples(int64_t n, struct synthetic *s)
     for (int64_t i = 0; i < n; i++) {
         struct tt_rng r;
         tt_rng_init(&r, 2, TT_RNG_INIT, (uint64_t)i);
-        s->y[i] = (uint8_t)tt_rng_below(&r, CLASSES);
+        s->y[i] = (uint16_t)tt_rng_below(&r, CLASSES);
         for (int64_t p = 0; p < SIZE; p++) {
             if (p % 16 == 0)
                 tt_rng_block(&r, (uint64_t)(1000 + p / 16), number);
@@ -86,7 +87,7 @@ static int open_set(const char *path, const struct tt_data_wish *wish, struct tt
     if (!s)
         return tt_fail(err, TT_ENOMEM, "out of memory");
     s->x = tt_calloc((n + val) * SIZE, 1, err);
-    s->y = tt_calloc(n + val, 1, err);
+    s->y = tt_calloc(n + val, sizeof *s->y, err);
     if (!s->x || !s->y)
         return -1;
     make_samples(n + val, s);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <tuitrain/base/mem.h>
+#include <tuitrain/data/schema.h>
 
 static const double FLAT = 1e-12; /* a deviation below this is none */
 
@@ -19,7 +20,7 @@ struct tt__table *tt__table_new(struct tt_data *out, struct tt_err *err)
 }
 
 /* The rest is for the network, and for what else runs here. */
-static int check_memory(const char *name, double bytes, struct tt_err *err)
+int tt__check_memory(const char *name, double bytes, struct tt_err *err)
 {
     double half = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE) / 2;
     if (bytes > half)
@@ -38,8 +39,8 @@ int tt__table_allocate(struct tt_data *out, int64_t train, int64_t val, int64_t 
     t->train = train;
     t->val = val;
     t->row = row;
-    if (check_memory(out->name, (double)all * (double)row * (bytes ? 1 : sizeof *t->numbers), err) <
-        0)
+    if (tt__check_memory(out->name, (double)all * (double)row * (bytes ? 1 : sizeof *t->numbers),
+                         err) < 0)
         return -1;
     t->value = tt_calloc(all, sizeof *t->value, err);
     t->cls = tt_calloc(all, sizeof *t->cls, err);
@@ -67,12 +68,15 @@ void tt__table_close(struct tt_data *d)
     free(t->mean);
     free(t->scale);
     free(t->name);
+    tt_schema_free(t->schema);
+    free(t->facts);
     free(t);
     d->owner = NULL;
 }
 
 /* Of n numbers, `stride` apart. */
-static void measure(const float *x, int64_t n, int64_t stride, double *mean, double *deviation)
+static void measure_floats(const float *x, int64_t n, int64_t stride, double *mean,
+                           double *deviation)
 {
     double sum = 0, squares = 0;
     for (int64_t i = 0; i < n; i++)
@@ -80,6 +84,17 @@ static void measure(const float *x, int64_t n, int64_t stride, double *mean, dou
     *mean = sum / (double)n;
     for (int64_t i = 0; i < n; i++)
         squares += pow((double)x[i * stride] - *mean, 2);
+    *deviation = sqrt(squares / (double)n);
+}
+
+static void measure(const double *x, int64_t n, double *mean, double *deviation)
+{
+    double sum = 0, squares = 0;
+    for (int64_t i = 0; i < n; i++)
+        sum += x[i];
+    *mean = sum / (double)n;
+    for (int64_t i = 0; i < n; i++)
+        squares += pow(x[i] - *mean, 2);
     *deviation = sqrt(squares / (double)n);
 }
 
@@ -102,7 +117,7 @@ static void measure_columns(struct tt__table *t)
 {
     for (int64_t k = 0; k < t->row; k++) {
         double mean, deviation;
-        measure(t->numbers + k, t->train, t->row, &mean, &deviation);
+        measure_floats(t->numbers + k, t->train, t->row, &mean, &deviation);
         t->mean[k] = (float)mean;
         t->scale[k] = deviation > FLAT ? (float)(1 / deviation) : 1;
     }
@@ -113,11 +128,12 @@ static struct tt_dataset split(const struct tt__table *t, int64_t from, int64_t 
     struct tt_dataset s = {.n = n,
                            .x = t->x ? t->x + from * t->row : NULL,
                            .numbers = t->numbers ? t->numbers + from * t->row : NULL,
+                           .standardised = t->schema != NULL,
                            .y = classes ? t->cls + from : NULL,
                            .value = classes ? NULL : t->value + from};
     double mean, deviation = 0;
     if (!classes)
-        measure(t->value + from, n, 1, &mean, &deviation);
+        measure(t->value + from, n, &mean, &deviation);
     s.value_variance = deviation * deviation;
     return s;
 }
@@ -128,17 +144,18 @@ int tt__table_finish(struct tt_data *out, int classes, struct tt_err *err)
     if (t->train + t->val > UINT32_MAX)
         return tt_fail(err, TT_EINPUT, "%s: too many samples", out->name);
     if (t->numbers) {
-        measure_columns(t);
+        if (!t->schema)
+            measure_columns(t);
         out->column_mean = t->mean;
         out->column_scale = t->scale;
     } else if (out->std == 0) {
         tt__measure_bytes(out, t->x, t->train * t->row);
     }
-    if (!classes) {
+    if (!classes && !t->schema) {
         double mean, deviation;
-        measure(t->value, t->train, 1, &mean, &deviation);
-        out->value_mean = (float)mean;
-        out->value_std = deviation > FLAT ? (float)deviation : 1;
+        measure(t->value, t->train, &mean, &deviation);
+        out->value_mean = mean;
+        out->value_std = deviation > FLAT ? deviation : 1;
     }
     out->n_classes = classes;
     for (int k = 0; k < classes; k++)

@@ -86,8 +86,8 @@ static size_t unpack_head(const unsigned char *packed, size_t packed_size, unsig
     return room - z.avail_out;
 }
 
-static int check_head(const char *name, const unsigned char *raw, size_t n, size_t limit,
-                      tt_gz_check *check, struct tt_err *err)
+int tt_gz_check_head(const char *name, const unsigned char *raw, size_t n, size_t limit,
+                     tt_gz_check *check, struct tt_err *err)
 {
     unsigned char head[TT_GZ_HEAD];
     size_t size = n;
@@ -107,7 +107,7 @@ int tt_gz_read(const char *path, size_t limit, tt_gz_check *check, unsigned char
     size_t n;
     if (tt_file_read(path, limit, &raw, &n, err) < 0)
         return -1;
-    if (check && check_head(path, raw, n, limit, check, err) < 0) {
+    if (check && tt_gz_check_head(path, raw, n, limit, check, err) < 0) {
         free(raw);
         return -1;
     }

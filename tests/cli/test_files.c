@@ -194,7 +194,7 @@ static void values_are_in_their_own_units(void **state)
     assert_int_equal(r->status, 2);
     assert_non_null(strstr(r->err, "--invert is for pictures"));
     r = run("info v.safetensors");
-    assert_non_null(strstr(r->out, "2 columns"));
+    assert_non_null(strstr(r->out, "2 inputs from 3 columns"));
     assert_non_null(strstr(r->out, "values of \"price\": mean 11"));
 }
 

@@ -90,8 +90,8 @@ static void threads_that_cannot_be_had_are_told_of(void **state)
 #ifdef TT_SANITIZE
     skip(); /* they do not bear preloaded libraries */
 #endif
-    static const char *const first_to_fail[] = {"1", "2", "3"};
-    for (int i = 0; i < 3; i++) {
+    static const char *const first_to_fail[] = {"2", "3"}; /* OpenBLAS 0.3.29 makes one itself */
+    for (int i = 0; i < 2; i++) {
         char limit[600];
         snprintf(limit, sizeof limit, "env FAULT_HOW=threads FAULT_AT=%s LD_PRELOAD='%s'",
                  first_to_fail[i], getenv("FAULT_LIBRARY"));

@@ -107,9 +107,9 @@ static void idx_files_hold_several(void **state)
 
 static int parse_text(const char *text, struct tt_inputs *in, struct tt_err *err)
 {
-    static const float figures[] = {0, 1};
+    static const float mean[] = {1, 1}, scale[] = {1, 1};
     const struct tt_data like = {
-        .input = {.n = 1, .dim = {2}}, .column_mean = figures, .column_scale = figures};
+        .input = {.n = 1, .dim = {2}}, .column_mean = mean, .column_scale = scale};
     char copy[256];
     strcpy(copy, text);
     return tt_inputs_parse("x.csv", (unsigned char *)copy, strlen(copy), &like, false, in, err);
@@ -119,7 +119,7 @@ static void rows_may_have_what_is_learned(void **state)
 {
     (void)state;
     static const char *const files[] = {"1,2\n3,4\n", "a,b,y\n1,2,9\n3,4,8\n", "a;b\n1;2\n3;4"};
-    static const float want[] = {1, 2, 3, 4};
+    static const float want[] = {0, 1, 2, 3};
     for (int i = 0; i < 3; i++) {
         struct tt_inputs in;
         struct tt_err err = {0};
@@ -140,11 +140,12 @@ static void what_does_not_fit_is_refused_in_words(void **state)
     unsigned char labels[] = {0, 0, 8, 1, 0, 0, 0, 1, 7}, text[] = "1,2,3\n";
     unsigned char none[] = {0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1};
     const struct tt_data columns = {.input = {.n = 1, .dim = {2}}};
-    assert_refused(parse_text("1\n2\n", &in, &err), &err, "x.csv: 1 columns; this network takes 2");
+    assert_refused(parse_text("1\n2\n", &in, &err), &err, "x.csv: 1 columns; the model takes 2");
     assert_refused(parse_text("1,2,3,4\n", &in, &err), &err, "x.csv: 4 columns");
-    assert_refused(parse_text("1,x\n1,y\n", &in, &err), &err, "is no number");
+    assert_refused(parse_text("1,x\n1,y\n", &in, &err), &err,
+                   "line 1, column \"column 2\": \"x\" is no number");
     assert_refused(tt_inputs_parse("p", png.data, png.size, &columns, false, &in, &err), &err,
-                   "p: holds pictures; this network takes CSV rows of 2 columns");
+                   "p: holds pictures; this network takes rows of 2 columns");
     assert_refused(tt_inputs_parse("p", png.data, png.size, &odd, false, &in, &err), &err,
                    "takes [2, 3, 3], which no picture becomes");
     assert_refused(tt_inputs_parse("t", text, sizeof text, &gray, false, &in, &err), &err,

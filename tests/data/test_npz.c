@@ -51,8 +51,10 @@ static void check_keras(void)
     assert_int_equal(data.input.dim[0], 1);
     assert_memory_equal(data.train.x, x_train, 12);
     assert_memory_equal(data.val.x, x_test, 8);
-    assert_memory_equal(data.train.y, y_train, 3);
-    assert_memory_equal(data.val.y, y_test, 2);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(data.train.y[i], y_train[i]);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(data.val.y[i], y_test[i]);
 }
 
 static void keras_names_open_stored_and_deflated(void **state)

@@ -61,8 +61,8 @@ static void columns_and_values_come_back(void **state)
     tt_data_done(&again);
 }
 
-/* One that was cut within a character, and one that would steer the terminal: what shows it makes it
- * safe. */
+/* One that was cut within a character, and one that would steer the terminal; what shows them makes
+ * them safe. */
 static void names_may_be_any_bytes(void **state)
 {
     (void)state;

@@ -31,6 +31,7 @@ enum {
     TT_OPT_LIVE = 1 << 1,      /* of a layer: may change between two steps */
     TT_OPT_START = 1 << 2,     /* of an optimizer: counts when its state begins, never later */
     TT_OPT_BELOW_MAX = 1 << 3, /* the value must lie below max, not at it */
+    TT_OPT_ADDED = 1 << 4,     /* of a run: older checkpoints lack it, and had its default */
 };
 
 struct tt_opt {

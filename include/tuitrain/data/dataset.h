@@ -27,22 +27,47 @@ struct tt_dataset {
     int64_t n;
     const uint8_t *x;      /* (n, input) or NULL */
     const float *numbers;  /* (n, input) or NULL */
-    const uint8_t *y;      /* (n) class of each, below n_classes; NULL for values */
-    const float *value;    /* (n), as in the file; NULL for classes */
+    bool standardised;     /* numbers are normalised already */
+    const uint16_t *y;     /* (n) class of each, below n_classes; NULL for values */
+    const double *value;   /* (n), as in the file; NULL for classes */
     double value_variance; /* mean square distance from the mean, for R^2 */
 };
 
 struct tt_source_type;
+struct tt_schema;
+struct tt_column_facts;
 
-/* What is asked of data. */
+/* What becomes of gaps in tables: filled, their rows left out, or refused. */
+enum tt_missing { TT_MISSING_FILL, TT_MISSING_DROP, TT_MISSING_REFUSE };
+extern const char *const tt_missing_names[]; /* NULL-ended, in the order above */
+
+/* What is asked of data.  Texts may be NULL. */
 struct tt_data_wish {
     enum tt_task task;
     int64_t image_size[2]; /* height and width that picture files become; 0: their own */
+    /* Of tables: */
+    const char *target; /* the column that is learned, by name or number from 1 */
+    const char *ignore; /* "NAME,NAME": columns that are left out */
+    const char *as;     /* "NAME=KIND,NAME=KIND": what columns hold (tt_column_kinds) */
+    enum tt_missing missing;
+    const struct tt_schema *schema; /* a model's: nothing is guessed or fitted anew */
+    bool by_position;               /* its columns in their order, whatever their names */
+    bool every_row; /* all rows are for validation, in their order; without it, as in training */
+    bool facts;     /* count what is in each column */
 };
+
+/* Lines for who uses the program: what was guessed, left out, filled.  {0} to begin with. */
+struct tt_notes {
+    char *text; /* lines, each with its end; NULL: none; owned */
+};
+void tt_notes_add(struct tt_notes *n, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void tt_notes_done(struct tt_notes *n);
 
 struct tt_data {
     char name[64];         /* "mnist", safe to show */
     char note[120];        /* what a user should know of how it was taken, or "" */
+    struct tt_notes notes; /* the same of tables, line by line */
     struct tt_shape input; /* (C, H, W), or (columns) */
     int n_classes;         /* 0: values are learned */
     char class_name[TT_MAX_CLASSES][TT_CLASS_NAME]; /* as they come, any bytes */
@@ -50,8 +75,13 @@ struct tt_data {
     float mean, std;                                /* bytes become (u / 255 - mean) / std */
     const float *column_mean, *column_scale;        /* numbers become (x - mean) * scale */
     const char (*column_name)[TT_COLUMN_NAME];      /* safe to show; NULL for pictures */
-    float value_mean, value_std;                    /* a network learns (value - mean) / std */
+    double value_mean, value_std;                   /* a network learns (value - mean) / std */
     struct tt_dataset train, val;
+    const struct tt_schema *schema;      /* of tables, or NULL */
+    const struct tt_column_facts *facts; /* (schema->n_columns) where they were wished for */
+    int64_t duplicates;                  /* samples that are as an earlier one, likewise */
+    int64_t unknown;  /* rows left out, of classes that the schema does not have */
+    bool by_position; /* columns of other files are taken in their order, whatever their names */
     const struct tt_source_type *source; /* what opened it */
     void *owner;                         /* the source's: memory behind the pointers */
 };
@@ -61,5 +91,23 @@ int tt_data_open(const char *what, enum tt_task task, struct tt_data *out, struc
 int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt_data *out,
                     struct tt_err *err);
 void tt_data_done(struct tt_data *d);
+
+/* What a model must beat: always the commonest class of training, or its mean. */
+struct tt_baseline {
+    int cls;
+    double accuracy; /* per cent right in a set, of classes */
+    double rmse;     /* of values */
+};
+struct tt_baseline tt_data_baseline(const struct tt_data *d, const struct tt_dataset *of);
+
+/* What a network's output z stands for, in the data's own units. */
+static inline double tt_data_value(const struct tt_data *d, float z)
+{
+    return (double)z * d->value_std + d->value_mean;
+}
+
+/* Input k of a row of numbers, as it is in the data. */
+double tt_data_number(const struct tt_data *d, const struct tt_dataset *set, int64_t sample,
+                      int64_t k);
 
 #endif

@@ -1,9 +1,9 @@
 /* Samples from files, brought to the form that a network takes: for predictions.
  *
  * Of pictures: a PNG or JPEG file, or an IDX file of pictures, plain or .gz.  Gray and RGB become
- * each other, and other sizes the network's, as torchvision's Resize makes them. Of columns: a CSV
- * file with the columns of the input; where it has the column that is learned, too, that one is
- * last, as in the data, and not looked at.
+ * each other, and other sizes the network's, as torchvision's Resize makes them.  Of columns: a
+ * text table, whose columns are found by their names and become what the model's schema says; the
+ * one that is learned may be there or not.
  */
 #ifndef TT_DATA_INPUTS_H
 #define TT_DATA_INPUTS_H
@@ -13,6 +13,7 @@
 struct tt_inputs {
     struct tt_dataset set; /* for tt_load_rows(); no classes or values */
     bool several;          /* the kind of file may hold more than one sample */
+    struct tt_notes notes; /* what was filled, or not looked at */
     void *memory;          /* owned */
 };
 

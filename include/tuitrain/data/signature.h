@@ -6,6 +6,9 @@
  *                or {"mean": [...], "scale": [...]} of each column
  *   "classes"    ["0", "1", ...], or
  *   "value"      {"name": "price", "mean": 3.2, "std": 1.1}
+ *   "schema"     of tables: what the columns are, and what they become (data/schema.h)
+ *
+ * A model of a table that has no schema is from before there were any: its columns have no names.
  */
 #ifndef TT_DATA_SIGNATURE_H
 #define TT_DATA_SIGNATURE_H
@@ -13,7 +16,7 @@
 #include <tuitrain/data/dataset.h>
 #include <tuitrain/formats/safetensors.h>
 
-enum { TT_SIGNATURE_KEYS = 4 };
+enum { TT_SIGNATURE_KEYS = 5 };
 extern const char *const tt_signature_keys[TT_SIGNATURE_KEYS];
 
 struct tt_signature {
@@ -29,5 +32,9 @@ size_t tt_signature_size(const struct tt_signature *s);
 /* Fills a data set that has no samples.  Returns 1, or 0 when the file has no signature; fails with
  * TT_EINPUT where it is wrong.  The caller calls tt_data_done() after 1. */
 int tt_signature_read(const struct tt_tensor_set *set, struct tt_data *out, struct tt_err *err);
+
+/* The schema of the table that a model is of, or NULL where it is of none; the caller frees it. */
+int tt_signature_schema(const struct tt_tensor_set *set, struct tt_schema **out,
+                        struct tt_err *err);
 
 #endif

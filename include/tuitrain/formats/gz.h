@@ -22,6 +22,10 @@ enum { TT_GZ_HEAD = 64 };
 typedef int tt_gz_check(const char *name, const unsigned char *head, size_t n, size_t size,
                         struct tt_err *err);
 
+/* Shows `check` the first bytes of what `raw` is, packed or not. */
+int tt_gz_check_head(const char *name, const unsigned char *raw, size_t n, size_t limit,
+                     tt_gz_check *check, struct tt_err *err);
+
 /* Reads `path`, unpacked when it is gzip, into fresh memory (free() it).  check: or NULL. */
 int tt_gz_read(const char *path, size_t limit, tt_gz_check *check, unsigned char **data,
                size_t *size, struct tt_err *err);

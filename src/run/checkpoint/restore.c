@@ -10,12 +10,6 @@
 #include "../session/session_internal.h"
 #include "rows.h"
 
-/* Options that older checkpoints do not have: those runs went on as the default says. */
-static bool came_later(const char *option)
-{
-    return strcmp(option, "best-by") == 0;
-}
-
 int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out, struct tt_err *err)
 {
     if (!tt_is_checkpoint(set))
@@ -26,7 +20,7 @@ int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out,
         char key[64];
         snprintf(key, sizeof key, "config.%s", row->name);
         const char *value = tt_tensor_set_meta(set, key);
-        if (!value && came_later(row->name))
+        if (!value && row->flags & TT_OPT_ADDED)
             continue;
         if (!value)
             return tt_fail(err, TT_EINPUT, "is not a whole checkpoint: \"%s\" is missing", key);

@@ -17,7 +17,7 @@
 
 #include "rows.h"
 
-/* Names and texts of one image: far more than the fixed ones need, the journal comes on top. */
+/* Names and texts of one copy: far more than the fixed ones need, the journal comes on top. */
 enum { TEXTS = 1 << 16, METADATA = 128 };
 
 #define LINK_NAME "last"

@@ -19,6 +19,34 @@ const struct tt_opt tt_config_rows[] = {
      .choices = tt_task_names,
      .value_name = "WHAT",
      .help = "learn classes or values; auto: what the data looks like"},
+    {.name = "target",
+     .type = TT_OPT_STRING,
+     .offset = OFFSET(target),
+     .text = "",
+     .flags = TT_OPT_ADDED,
+     .value_name = "NAME",
+     .help = "the column of a table that is learned, or its number (guessed)"},
+    {.name = "ignore",
+     .type = TT_OPT_STRING,
+     .offset = OFFSET(ignore),
+     .text = "",
+     .flags = TT_OPT_ADDED,
+     .value_name = "NAMES",
+     .help = "columns that are left out: id,comment"},
+    {.name = "as",
+     .type = TT_OPT_STRING,
+     .offset = OFFSET(as),
+     .text = "",
+     .flags = TT_OPT_ADDED,
+     .value_name = "NAME=KIND",
+     .help = "what columns hold: number, category, date, ... (zip=category,when=date)"},
+    {.name = "missing",
+     .type = TT_OPT_CHOICE,
+     .offset = OFFSET(missing),
+     .choices = tt_missing_names,
+     .flags = TT_OPT_ADDED,
+     .value_name = "WHAT",
+     .help = "what becomes of gaps in tables: fill, drop (their rows), refuse"},
     {.name = "image-size",
      .type = TT_OPT_PAIR,
      .offset = OFFSET(image_size),
@@ -128,6 +156,7 @@ const struct tt_opt tt_config_rows[] = {
     {.name = "best-by",
      .type = TT_OPT_STRING,
      .offset = OFFSET(best_by),
+     .flags = TT_OPT_ADDED,
      .text = "",
      .value_name = "METRIC",
      .help = "what the best weights are best by (early-stop's, else val-acc, of values val-r2)"},
@@ -238,10 +267,15 @@ void tt_config_defaults(struct tt_config *c)
 {
     tt_opt_defaults(tt_config_rows, c);
     c->optimizer_options[0] = '\0';
+    c->automatic = 0;
 }
 
 struct tt_data_wish tt_config_wish(const struct tt_config *c)
 {
     return (struct tt_data_wish){.task = (enum tt_task)c->task,
+                                 .target = c->target,
+                                 .ignore = c->ignore,
+                                 .as = c->as,
+                                 .missing = (enum tt_missing)c->missing,
                                  .image_size = {c->image_size[0], c->image_size[1]}};
 }

@@ -1,5 +1,7 @@
 #include "loop.h"
 
+#include <string.h>
+
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
@@ -76,6 +78,14 @@ static void publish_if_wanted(struct tt_worker *w)
         tt__publish(w);
 }
 
+/* What a table was taken for, line by line. */
+static void tell_notes(struct tt_worker *w)
+{
+    const char *line = w->session->data.notes.text;
+    for (const char *end; line && (end = strchr(line, '\n')); line = end + 1)
+        tt__tell(w, TT_EVENT_INFO, 0, "%.*s", (int)(end - line), line);
+}
+
 static void begin(struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
@@ -88,6 +98,7 @@ static void begin(struct tt_worker *w)
     if (s->outlook[0])
         tt__tell(w, TT_EVENT_WARNING, 0, "%s", s->outlook);
     tt__tell_schedule(w);
+    tell_notes(w);
     tt__remember(w);
     tt__check_finished(w);
 }

@@ -41,6 +41,8 @@ static void read_drawing(struct tt_drawings *k, struct tt_session *s, const stru
     out->step = s->progress.step;
     out->n_classes = s->data.n_classes;
     tt_session_predict(s, 1, k->x, s->regression ? &out->value : out->p);
+    if (s->regression)
+        out->value = (float)tt_data_value(&s->data, out->value);
     out->channels = d->channels;
     tt_shrunk_size(height, width, TT_PAGE_SIDE, &out->height, &out->width);
     tt_resample(&input, 0, 0, (double)width / out->width, out->height, out->width, out->pixel);

@@ -127,7 +127,7 @@ static void tell(struct tt_samples_page *page, int i, const struct tt_session *s
                               .loss = v->score.loss[at],
                               .cls = set->y ? set->y[sample] : 0,
                               .predicted = v->score.predicted[at],
-                              .value = set->value ? set->value[sample] : 0,
+                              .value = set->value ? (float)set->value[sample] : 0,
                               .residual = s->regression ? (float)v->residual[at] : 0,
                               .top = v->top_known ? v->top : 0};
     for (int k = 0; k < out->top; k++) {
@@ -138,8 +138,8 @@ static void tell(struct tt_samples_page *page, int i, const struct tt_session *s
     if (page->channels > 0)
         copy_picture(page, s, set->x + sample * size, page->pixels + i * each);
     else if (page->columns > 0)
-        memcpy(page->numbers + i * page->columns, set->numbers + sample * size,
-               (size_t)page->columns * sizeof *page->numbers);
+        for (int64_t k = 0; k < page->columns; k++)
+            page->numbers[i * page->columns + k] = (float)tt_data_number(&s->data, set, sample, k);
 }
 
 /* The sample as the next epochs would see it, were it one of the training set. */

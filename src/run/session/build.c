@@ -9,6 +9,7 @@
 #include <tuitrain/base/limits.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/data/schema.h>
 #include <tuitrain/data/signature.h>
 #include <tuitrain/formats/weights.h>
 #include <tuitrain/optim/gradient.h>
@@ -53,7 +54,7 @@ static int build_model(struct tt_session *s, struct tt_err *err)
     if (!c->loss[0])
         tt_text_copy(c->loss, sizeof c->loss, tt__session_usual_loss(s));
     const struct tt_loss_type *loss = tt_loss_find(c->loss, err);
-    if (!loss)
+    if (!loss || tt__session_balance(s, c->loss, err) < 0)
         return -1;
     if (!c->net[0])
         snprintf(c->net, sizeof c->net, "%" PRId64 "-128-%" PRId64, tt_shape_count(&s->data.input),
@@ -176,11 +177,39 @@ static int allocate(struct tt_session *s, struct tt_err *err)
 
 /* --- building -------------------------------------------------------------------------------- */
 
+/* What nobody gave follows the size of a small table: a batch is a quarter of it at most, epochs
+ * are enough for some steps, of Adam, and the best of them counts.  No batch is more than there is.
+ */
+static void suit_size(struct tt_session *s)
+{
+    enum { STEPS = 2000, MOST_EPOCHS = 400 };
+    struct tt_config *c = &s->config;
+    int64_t n = s->data.train.n;
+    if (s->data.schema && c->automatic & TT_AUTO_BATCH && c->batch_size > n / 4)
+        c->batch_size = n / 4 > 1 ? n / 4 : 1;
+    if (c->batch_size > n)
+        c->batch_size = n;
+    int64_t each = (n + c->batch_size - 1) / c->batch_size, epochs = STEPS / each;
+    epochs = epochs > MOST_EPOCHS ? MOST_EPOCHS : epochs;
+    if (!s->data.schema || !(c->automatic & TT_AUTO_EPOCHS) || epochs <= c->epochs)
+        return;
+    c->epochs = epochs;
+    if (c->automatic & TT_AUTO_STOP && !c->early_stop[0])
+        snprintf(c->early_stop, sizeof c->early_stop, "val-loss:%" PRId64,
+                 epochs / 8 > 10 ? epochs / 8 : 10);
+    const struct tt_optimizer_type *adam = tt_optimizer_find("adam");
+    if (adam && c->automatic & TT_AUTO_OPTIMIZER) {
+        tt_text_copy(c->optimizer, sizeof c->optimizer, adam->name);
+        c->lr = adam->lr;
+    }
+}
+
 /* All but the data, which is there. */
 static int build(struct tt_session *s, struct tt_err *err)
 {
     const struct tt_config *c = &s->config;
     s->regression = s->data.n_classes == 0;
+    suit_size(s);
     if (build_model(s, err) < 0 || tt_model_freeze(s->model, c->freeze, err) < 0 ||
         tt_schedule_init(&s->schedule, c->schedule, err) < 0 ||
         tt__early_init(&s->early, c->early_stop, c->best_by, s->regression, err) < 0)
@@ -226,12 +255,18 @@ static struct tt_session *begin(const struct tt_config *config, struct tt_err *e
 
 struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err *err)
 {
+    const struct tt_data_wish wish = tt_config_wish(config);
+    return tt_session_new_on(config, &wish, err);
+}
+
+struct tt_session *tt_session_new_on(const struct tt_config *config,
+                                     const struct tt_data_wish *wish, struct tt_err *err)
+{
     struct tt_session *s = begin(config, err);
     struct tt_tensor_set set = {0};
     if (!s)
         return NULL;
-    const struct tt_data_wish wish = tt_config_wish(config);
-    if (tt_data_open_as(config->data, &wish, &s->data, err) < 0 || build(s, err) < 0)
+    if (tt_data_open_as(config->data, wish, &s->data, err) < 0 || build(s, err) < 0)
         goto fail;
     if (config->load[0]) {
         if (tt_weights_read(config->load, &set, err) < 0)
@@ -250,13 +285,25 @@ fail:
     return NULL;
 }
 
+/* Of a table with the model's own schema, where it has one. */
+static int open_data(struct tt_session *s, const struct tt_tensor_set *set, struct tt_err *err)
+{
+    struct tt_data_wish wish = tt_config_wish(&s->config);
+    struct tt_schema *schema;
+    if (tt_signature_schema(set, &schema, err) < 0)
+        return -1;
+    wish.schema = schema;
+    int rc = tt_data_open_as(s->config.data, &wish, &s->data, err);
+    tt_schema_free(schema);
+    return rc;
+}
+
 static int build_to_use(struct tt_session *s, const struct tt_tensor_set *set, bool signature,
                         struct tt_err *err)
 {
     const struct tt_plan plan = {.train_batch = 1, .threads = (int)s->config.threads};
-    const struct tt_data_wish wish = tt_config_wish(&s->config);
     int known = signature ? tt_signature_read(set, &s->data, err) : 0;
-    if (known < 0 || (!known && tt_data_open_as(s->config.data, &wish, &s->data, err) < 0))
+    if (known < 0 || (!known && open_data(s, set, err) < 0))
         return -1;
     s->regression = s->data.n_classes == 0;
     if (build_model(s, err) < 0 || tt_model_plan(s->model, &plan, err) < 0)

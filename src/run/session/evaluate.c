@@ -15,7 +15,7 @@
 /* --- shared with training -------------------------------------------------------------------- */
 
 /* A processor that sees rows being read one below the other fetches those that would be next, up to
- * as many again: were they the next member's, both would take them from each other all the time. */
+ * as many again: were they the next thread's, both would take them from each other all the time. */
 int64_t tt__session_stride(const struct tt_session *s, int64_t pass)
 {
     const int64_t most = 64;
@@ -38,7 +38,7 @@ void tt__session_residuals(const struct tt_session *s, const float *z, const flo
                            struct tt_span rows, double *residual)
 {
     for (int64_t i = rows.begin; i < rows.end && s->regression; i++)
-        residual[i] = (double)(z[i] - value[i]) * (double)s->data.value_std;
+        residual[i] = (double)(z[i] - value[i]) * s->data.value_std;
 }
 
 void tt__session_add(const struct tt_session *s, const struct tt_score *score,
@@ -204,8 +204,8 @@ static void keep_pairs(struct tt_session *s)
 {
     for (int64_t k = 0; k < s->n_pairs; k++) {
         int64_t at = k * s->data.val.n / s->n_pairs;
-        s->pairs[2 * k] = s->data.val.value[at];
-        s->pairs[2 * k + 1] = s->data.val.value[at] + (float)s->seen.residual[at];
+        s->pairs[2 * k] = (float)s->data.val.value[at];
+        s->pairs[2 * k + 1] = (float)(s->data.val.value[at] + s->seen.residual[at]);
     }
 }
 
@@ -282,7 +282,7 @@ static void predict_task(const struct tt_thread_team *team, void *context)
         const float *z = tt_model_forward(s->model, &pass, e->x + first * size);
         for (int64_t i = 0; i < n; i++)
             if (s->regression)
-                e->out[first + i] = z[i * outputs] * s->data.value_std + s->data.value_mean;
+                e->out[first + i] = z[i * outputs];
             else
                 s->loss.type->probabilities(width, outputs, z + i * outputs,
                                             e->out + (first + i) * width);

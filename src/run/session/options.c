@@ -274,6 +274,10 @@ static const struct settable {
     {"on-nan", NULL, check_on_nan, false},
     {"data", "other data is another run", NULL, false},
     {"task", "other data is another run", NULL, false},
+    {"target", "another target is another run", NULL, false},
+    {"ignore", "other columns are another run", NULL, false},
+    {"as", "other columns are another run", NULL, false},
+    {"missing", "other rows are another run", NULL, false},
     {"image-size", "other data is another run", NULL, false},
     {"device", "the network lives there", NULL, false},
     {"seed", "every random number follows from it", NULL, false},
@@ -367,7 +371,8 @@ static int change_loss_option(struct tt_session *s, const struct tt_opt *row, co
                      words[0] ? " " : "", words);
     if (n >= (int)sizeof config.loss)
         return tt_fail(err, TT_EUSAGE, "%s: too long", row->name);
-    return set_row(s, find("loss"), &config, err);
+    return tt__session_balance(s, config.loss, err) < 0 ? -1
+                                                        : set_row(s, find("loss"), &config, err);
 }
 
 /* A row of the options of the optimizer or the loss, or NULL. */
@@ -411,7 +416,8 @@ int tt_session_set(struct tt_session *s, const char *option, const char *value, 
         return change_optimizer(s, value, err);
     if (settable_row) {
         const struct tt_opt *row = tt_opt_find(tt_config_rows, option);
-        return tt_opt_set(row, &config, as_meant(row, value), err) < 0
+        return tt_opt_set(row, &config, as_meant(row, value), err) < 0 ||
+                       tt__session_balance(s, config.loss, err) < 0
                    ? -1
                    : set_row(s, settable_row, &config, err);
     }

@@ -31,6 +31,9 @@ int64_t tt__session_outputs(const struct tt_session *s, const struct tt_loss_typ
 int tt__session_check_loss(const struct tt_session *s, const struct tt_loss_type *loss,
                            struct tt_err *err);
 
+/* Turns `weights=balanced` in a loss into numbers; other losses stay as they are. */
+int tt__session_balance(const struct tt_session *s, char loss[TT_OPT_TEXT], struct tt_err *err);
+
 /* Room for batches of so many samples.  On failure the session is as it was. */
 int tt__session_make_room(struct tt_session *s, int64_t batch, struct tt_err *err);
 
@@ -39,7 +42,7 @@ int tt__session_have_ema(struct tt_session *s, bool wanted, struct tt_err *err);
 int tt__session_have_accumulation(struct tt_session *s, struct tt_err *err);
 int tt__session_have_best(struct tt_session *s, bool wanted, struct tt_err *err);
 
-/* What one member works on: the samples of a batch, and what they should become. */
+/* What one thread of the team works on: the samples of a batch, and what they should become. */
 struct tt__thread_buffers {
     struct tt_session *session;
     float *x;
@@ -48,7 +51,7 @@ struct tt__thread_buffers {
     struct tt_target target;
 };
 struct tt__thread_buffers tt__session_thread_buffers(struct tt_session *s, int rank);
-/* Floats from the samples of one member's pass to the next member's. */
+/* Floats from the samples of one thread's pass to the next thread's. */
 int64_t tt__session_stride(const struct tt_session *s, int64_t pass);
 
 /* How far outputs are from values, in the data's own units. */

@@ -131,7 +131,7 @@ static void change(struct tt_session *s, struct tt_update u, int64_t begin, int6
 }
 
 /* Gradients that nothing else waits for are used as soon as they are made, while they are in the
- * cache of the member that made them. */
+ * cache of the thread that made them. */
 static void use_at_once(void *context, const struct tt_param *p, int64_t first, int64_t n,
                         float *grad)
 {
@@ -167,7 +167,7 @@ static void forget_frozen(const struct tt_session *s, struct tt_span mine, float
     }
 }
 
-/* Of the gradient as it was made.  All members compute the same. */
+/* Of the gradient as it was made.  All threads compute the same. */
 static void note_norm(struct tt_session *s, const struct tt_thread_team *team, const float *grads,
                       int64_t n)
 {
@@ -183,7 +183,7 @@ static void update(struct tt_session *s, const struct tt_thread_team *team, bool
     const struct tt_config *c = &s->config;
     int64_t flat = tt_model_flat_size(s->model);
     float *grads = tt_model_grads(s->model);
-    /* Whole blocks, so that no two members write the same cache line. */
+    /* Whole blocks, so that no two threads write the same cache line. */
     struct tt_span mine = tt_gradient_mine(team, flat);
     if (!gather(s, &mine, grads, last))
         return;
@@ -229,7 +229,7 @@ void tt_session_sample(const struct tt_session *s, int64_t sample, int64_t epoch
                       sample, x);
 }
 
-/* Of a pass of n samples that begins at `at`.  A member that needs all of them begins with its own:
+/* Of a pass of n samples that begins at `at`.  A thread that needs all of them begins with its own:
  * the others' are in a cache nearby by then. */
 static void load(struct tt__thread_buffers *buffers, int64_t at, struct tt_span own, int64_t n)
 {

@@ -17,7 +17,7 @@ struct again {
     struct tt_sums sums;
 };
 
-/* One member computes it, part by part. */
+/* One thread computes it, part by part. */
 static void see_again(const struct tt_thread_team *team, void *context)
 {
     struct again *a = context;
@@ -56,7 +56,7 @@ static void note_targets(const struct tt_session *s, int64_t first, struct tt_st
     for (int i = 0; i < out->n_targets; i++) {
         uint32_t at = s->scratch->order[first + i];
         out->cls[i] = s->regression ? 0 : s->data.train.y[at];
-        out->value[i] = s->regression ? s->data.train.value[at] : 0;
+        out->value[i] = s->regression ? (float)s->data.train.value[at] : 0;
     }
 }
 

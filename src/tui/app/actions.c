@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include <tuitrain/base/file.h>
-#include <tuitrain/base/opt.h>
 #include <tuitrain/base/text.h>
 
 #include "../commands/export.h"

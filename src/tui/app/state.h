@@ -78,8 +78,8 @@ struct tt_app {
     struct tt_ending ending;
 };
 
-/* Of a zeroed one.  What comes from the run is feed.h's, what commands do actions.h's.  `theme` is
- * known to be one. */
+/* Keys, canvas, theme (the default, where there is none of that name) and views of *app, which is
+ * zeroed.  tt_app_begin_feed() and tt_app_begin_actions() make the rest. */
 void tt_app_init(struct tt_app *app, struct tt_link *link, const char *theme, bool ascii);
 void tt_app_done(struct tt_app *app);
 

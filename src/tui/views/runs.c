@@ -1,7 +1,6 @@
 /* Runs: the curves of earlier runs over those of this one, and what made them differ. */
 #include "runs_view.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>

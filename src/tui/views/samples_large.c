@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "../widgets/bars.h"
 #include "../widgets/gauge.h"

@@ -154,7 +154,7 @@ static void interventions_go_into_the_journal_in_their_order(void **state)
     const struct tt_event none = {.step = 0};
     begin(&r, "journal", 1);
     for (int i = 0; i < 3; i++) {
-        char line[16];
+        char line[32];
         snprintf(line, sizeof line, "line %d\n", i);
         note(&r, &none, line);
     }

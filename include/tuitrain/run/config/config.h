@@ -9,11 +9,16 @@
 #include <tuitrain/base/opt.h>
 #include <tuitrain/data/dataset.h>
 
+/* Options that nobody gave: a session makes them suit a small table. */
+enum { TT_AUTO_BATCH = 1, TT_AUTO_EPOCHS = 2, TT_AUTO_STOP = 4, TT_AUTO_OPTIMIZER = 8 };
+
 struct tt_config {
-    char data[TT_OPT_TEXT]; /* a path or a name */
-    int task;               /* enum tt_task */
-    int64_t image_size[2];  /* height and width in pixels, or 0: as the pictures are */
-    char net[TT_OPT_TEXT];  /* the network language, or a preset; "" is one hidden layer of 128 */
+    char data[TT_OPT_TEXT];                                         /* a path or a name */
+    int task;                                                       /* enum tt_task */
+    char target[TT_OPT_TEXT], ignore[TT_OPT_TEXT], as[TT_OPT_TEXT]; /* of tables; "" is a guess */
+    int missing;                                                    /* enum tt_missing */
+    int64_t image_size[2]; /* height and width in pixels, or 0: as the pictures are */
+    char net[TT_OPT_TEXT]; /* the network language, or a preset; "" is one hidden layer of 128 */
     char device[TT_OPT_TEXT];
     char loss[TT_OPT_TEXT]; /* "" is cross-entropy of classes, mse of values */
     char schedule[TT_OPT_TEXT], early_stop[TT_OPT_TEXT];
@@ -38,6 +43,7 @@ struct tt_config {
     int64_t log_every;        /* steps between two rows of metrics.jsonl */
     bool no_events, tb_histograms, tb_images;
     char on_nan[TT_OPT_TEXT]; /* "pause", "rewind", "stop" */
+    unsigned automatic;       /* TT_AUTO_BATCH | ...: what may follow the size of a table */
 };
 
 /* The rows of the command line.  A checkpoint holds each under "config.NAME". */

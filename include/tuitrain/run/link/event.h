@@ -20,7 +20,7 @@ enum tt_event_kind {
     TT_EVENT_EARLY,   /* early stopping ended training; the best weights are back */
     TT_EVENT_SAVED,   /* a file is on the disk */
     TT_EVENT_GUARD,   /* numbers were lost, and the run went back to before that */
-    TT_EVENT_WARNING, /* something looks wrong, for the first time (run/observe/health.h) */
+    TT_EVENT_WARNING, /* something looks wrong, for the first time (run/link/health.h) */
     TT_EVENT_ERROR,   /* something failed */
     TT_EVENT_MENDED,  /* it works again */
     TT_EVENT_KIND_COUNT

@@ -119,6 +119,9 @@ struct tt_session {
  * copied; the caller frees the session.  Any thread.  Fails with TT_EUSAGE (net, loss, optimizer,
  * schedule, batch-size ...), TT_EINPUT (data, load) or TT_ENOMEM. */
 struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err *err);
+/* The same with data that are to be as `wish` says, and not as config alone does. */
+struct tt_session *tt_session_new_on(const struct tt_config *config,
+                                     const struct tt_data_wish *wish, struct tt_err *err);
 /* Of a session and all that it owns; NULL is none. */
 void tt_session_free(struct tt_session *s);
 
@@ -156,7 +159,7 @@ void tt_session_predictions(struct tt_session *s, struct tt_predictions *v, int6
                             int64_t to);
 
 /* What the network says of samples x (n, input), normalised as by tt_load_rows(): out (n, classes)
- * is their probabilities, or (n) their values in the data's own units. */
+ * is their probabilities, or (n) their values, which tt_data_value() brings to their units. */
 void tt_session_predict(struct tt_session *s, int64_t n, const float *x, float *out);
 
 /* After an epoch's validation: lets the schedule and early stopping know.  Returns true when

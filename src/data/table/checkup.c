@@ -1,0 +1,271 @@
+#include "checkup.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/mem.h>
+#include <tuitrain/base/text.h>
+
+int tt__refuse_gaps(const struct tt_schema *s, const struct tt__frame *f,
+                    const struct tt__facts *facts, struct tt_err *err)
+{
+    for (int64_t k = 0; k < s->n_columns; k++) {
+        const struct tt__series *c = &f->column[k];
+        bool used = s->column[k].kind < TT_COLUMN_IDENTIFIER;
+        int64_t row = 0;
+        if (!used || facts[k].gaps == 0)
+            continue;
+        while (!tt__cell_is_gap(c, c->cell[row], c->numbers > 0))
+            row++;
+        return tt_fail(err, TT_EINPUT,
+                       "%s: line %u, column \"%.60s\": is a gap (%" PRId64 " of %" PRId64
+                       " rows have one there); --missing fill fills them, drop leaves rows out",
+                       f->label, f->line[row], c->name, facts[k].gaps, f->rows);
+    }
+    return 0;
+}
+
+/* --- copies of the target -------------------------------------------------------------------- */
+
+/* Correlation of an input with the values, over the training rows. */
+static double correlation(const struct tt_data *d, int64_t input)
+{
+    int64_t n = d->train.n, row = d->input.dim[0];
+    double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
+    for (int64_t i = 0; i < n; i++) {
+        double x = (double)d->train.numbers[i * row + input];
+        double y = d->train.value ? (d->train.value[i] - d->value_mean) / d->value_std
+                                  : (double)d->train.y[i];
+        sx += x;
+        sy += y;
+        sxx += x * x;
+        syy += y * y;
+        sxy += x * y;
+    }
+    double vx = sxx - sx * sx / (double)n, vy = syy - sy * sy / (double)n;
+    return vx > 0 && vy > 0 ? (sxy - sx * sy / (double)n) / sqrt(vx * vy) : 0;
+}
+
+/* Whether each value of a column of few stands with one class only, and with all of them. */
+static bool tells_classes(const struct tt_schema *s, const struct tt__frame *f, int64_t column,
+                          const uint32_t *order, const struct tt_data *d)
+{
+    struct tt__facts x;
+    int of_value[64];
+    if (tt__facts_of(f, column, &x, NULL) < 0)
+        return false;
+    bool tells = !x.many && x.distinct >= s->n_classes && x.distinct <= 64 &&
+                 x.distinct <= 2 * s->n_classes && x.gaps == 0;
+    for (int i = 0; i < 64; i++)
+        of_value[i] = -1;
+    for (int64_t i = 0; tells && i < d->train.n; i++) {
+        double v = f->column[column].cell[order[i]];
+        int at = 0;
+        while (at < x.distinct && memcmp(&x.value[at].cell, &v, sizeof v) != 0 &&
+               x.value[at].cell != v)
+            at++;
+        tells = at < x.distinct && (of_value[at] < 0 || of_value[at] == d->train.y[i]);
+        if (tells)
+            of_value[at] = d->train.y[i];
+    }
+    tt__facts_done(&x);
+    return tells;
+}
+
+static void warn_of_copies(struct tt_data *d, const struct tt__frame *f, const uint32_t *order)
+{
+    enum { ENOUGH = 20 };
+    const struct tt_schema *s = d->schema;
+    int inputs = 0;
+    for (int64_t k = 0; k < s->n_columns; k++)
+        inputs += s->column[k].n_inputs > 0;
+    for (int64_t k = 0; k < s->n_columns && d->train.n >= ENOUGH && inputs > 1; k++) {
+        const struct tt_column *c = &s->column[k];
+        bool copy = false;
+        if (c->n_inputs == 0)
+            continue;
+        if (c->kind == TT_COLUMN_NUMBER && (s->n_classes == 0 || s->n_classes == 2))
+            copy = fabs(correlation(d, c->first)) > 0.9999;
+        if (!copy && s->n_classes > 0)
+            copy = tells_classes(s, f, k, order, d);
+        if (copy)
+            tt_notes_add(&d->notes,
+                         "warning: column \"%.60s\" is a near copy of \"%.60s\": what is learned "
+                         "from it may be worth nothing; --ignore \"%.60s\" leaves it out",
+                         c->name, s->column[s->target].name, c->name);
+    }
+}
+
+/* --- what columns hold ----------------------------------------------------------------------- */
+
+static int by_cell(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Of numbers: how many different ones, and the most frequent. */
+static void count_numbers(const struct tt__series *c, int64_t rows, struct tt_column_facts *out)
+{
+    double *v = tt_calloc(rows, sizeof *v, NULL);
+    int64_t n = 0;
+    for (int64_t r = 0; v && r < rows; r++)
+        if (c->cell[r] == c->cell[r])
+            v[n++] = c->cell[r];
+    if (v)
+        qsort(v, (size_t)n, sizeof *v, by_cell);
+    for (int64_t i = 0, first = 0; v && i < n; i++) {
+        if (v[i] != v[first])
+            first = i;
+        out->distinct += i == first;
+        if (i - first + 1 > out->most_n) {
+            out->most_n = i - first + 1;
+            tt_text_double(out->most, sizeof out->most, v[i]);
+        }
+    }
+    free(v);
+}
+
+static void show_text(const struct tt__text *t, char *out, size_t size)
+{
+    char raw[160];
+    snprintf(raw, sizeof raw, "%.*s", t->length < 150 ? (int)t->length : 150, t->at);
+    tt_text_printable(out, size, raw);
+}
+
+static int compare(const struct tt__text *a, const struct tt__text *b)
+{
+    uint32_t n = a->length < b->length ? a->length : b->length;
+    int order = memcmp(a->at, b->at, n);
+    return order ? order : (a->length > b->length) - (a->length < b->length);
+}
+
+static void count_texts(const struct tt__series *c, bool among_numbers, struct tt_column_facts *out)
+{
+    const struct tt__text *first = NULL, *last = NULL;
+    for (uint32_t i = 0; i < c->n_texts; i++) {
+        const struct tt__text *t = &c->text[i];
+        if (t->count == 0 || tt__means_nothing(t->at, t->length, among_numbers))
+            continue;
+        out->distinct++;
+        first = !first || compare(t, first) < 0 ? t : first;
+        last = !last || compare(t, last) > 0 ? t : last;
+        if (t->count > out->most_n) {
+            out->most_n = t->count;
+            show_text(t, out->most, sizeof out->most);
+        }
+    }
+    if (first)
+        show_text(first, out->first, sizeof out->first);
+    if (last)
+        show_text(last, out->last, sizeof out->last);
+}
+
+struct tt_column_facts *tt__list_facts(const struct tt__frame *f, const struct tt_schema *s,
+                                       struct tt_err *err)
+{
+    struct tt_column_facts *list = tt_calloc(s->n_columns, sizeof *list, err);
+    for (int64_t k = 0; list && k < s->n_columns; k++) {
+        const struct tt__series *c = &f->column[k];
+        struct tt_column_facts *to = &list[k];
+        struct tt__facts x;
+        if (tt__facts_of(f, k, &x, err) < 0) {
+            free(list);
+            return NULL;
+        }
+        *to = (struct tt_column_facts){.cells = x.rows - x.gaps,
+                                       .gaps = x.gaps,
+                                       .numbers = x.numbers > 0 && x.texts == 0,
+                                       .low = x.low,
+                                       .high = x.high,
+                                       .mean = x.mean,
+                                       .deviation = x.deviation};
+        count_numbers(c, f->rows, to);
+        count_texts(c, c->numbers > 0, to);
+        tt__facts_done(&x);
+    }
+    return list;
+}
+
+/* --- the same rows --------------------------------------------------------------------------- */
+
+struct key {
+    uint64_t hash;
+    int64_t sample;
+};
+
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+    h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
+    return h ^ h >> 29;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct key *x = a, *y = b;
+    if (x->hash != y->hash)
+        return x->hash < y->hash ? -1 : 1;
+    return x->sample < y->sample ? -1 : x->sample > y->sample;
+}
+
+/* The samples of training, and then those of validation, lie one after the other. */
+int64_t tt__count_duplicates(const struct tt_data *d, int64_t *across)
+{
+    int64_t n = d->train.n + d->val.n, row = d->input.dim[0], same = 0;
+    struct key *key = tt_calloc(n, sizeof *key, NULL);
+    *across = 0;
+    for (int64_t i = 0; key && i < n; i++) {
+        const float *x = d->train.numbers + i * row;
+        uint64_t h = 0, bits = 0;
+        for (int64_t k = 0; k < row; k++) {
+            uint32_t word;
+            memcpy(&word, &x[k], sizeof word);
+            h = mix(h, word);
+        }
+        if (d->train.value)
+            memcpy(&bits, &d->train.value[i], sizeof bits);
+        key[i] = (struct key){mix(h, d->train.value ? bits : d->train.y[i]), i};
+    }
+    if (key)
+        qsort(key, (size_t)n, sizeof *key, by_key);
+    for (int64_t i = 0, first = 0; key && i < n; i++) {
+        if (key[i].hash != key[first].hash)
+            first = i;
+        same += i > first;
+        *across += i > first && key[i].sample >= d->train.n && key[first].sample < d->train.n;
+    }
+    free(key);
+    return same;
+}
+
+/* A class that is on one side only is not learned, or not measured. */
+static void warn_of_classes(struct tt_data *d)
+{
+    int64_t train[TT_MAX_CLASSES] = {0}, val[TT_MAX_CLASSES] = {0};
+    for (int64_t i = 0; d->train.y && i < d->train.n; i++)
+        train[d->train.y[i]]++;
+    for (int64_t i = 0; d->val.y && i < d->val.n; i++)
+        val[d->val.y[i]]++;
+    for (int c = 0, told = 0; c < d->n_classes && told < 3; c++)
+        if ((train[c] == 0) != (val[c] == 0)) {
+            told++;
+            tt_notes_add(&d->notes, "warning: no %s row is of class \"%s\" (of %" PRId64 " rows)",
+                         train[c] ? "validation" : "training", d->class_name[c], train[c] + val[c]);
+        }
+}
+
+void tt__warn(struct tt_data *d, const struct tt__frame *f, const uint32_t *order)
+{
+    int64_t across;
+    warn_of_copies(d, f, order);
+    warn_of_classes(d);
+    tt__count_duplicates(d, &across);
+    if (across > 0)
+        tt_notes_add(&d->notes,
+                     "warning: %" PRId64 " of %" PRId64
+                     " validation rows are also among those of training",
+                     across, d->val.n);
+}

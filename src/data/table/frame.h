@@ -1,0 +1,86 @@
+/* A table as it was read, column by column: numbers, and the distinct texts of each column. */
+#ifndef TT_DATA_TABLE_FRAME_H
+#define TT_DATA_TABLE_FRAME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <tuitrain/base/err.h>
+
+#include "reader.h"
+
+enum { TT__MOST_COLUMNS = 65536 };
+
+/* A cell that holds no number is a NaN whose low half tells what it holds: nothing, or which of its
+ * column's texts. */
+static inline double tt__text_cell(uint32_t code)
+{
+    uint64_t bits = UINT64_C(0x7ff8000000000000) | code;
+    double v;
+    memcpy(&v, &bits, sizeof v);
+    return v;
+}
+static inline uint32_t tt__cell_code(double v)
+{
+    uint64_t bits;
+    memcpy(&bits, &v, sizeof bits);
+    return (uint32_t)bits;
+}
+#define TT__GAP 0u /* the code of nothing; texts are counted from 1 */
+
+struct tt__text {
+    const char *at; /* UTF-8, not NUL-ended */
+    uint32_t length;
+    uint32_t hash;
+    int64_t count;
+    int64_t row; /* the first that has it */
+};
+
+struct tt__series {
+    char *name;   /* owned, as in the file */
+    double *cell; /* (rows) */
+    struct tt__text *text;
+    uint32_t n_texts, room;
+    uint32_t *slot; /* hash table of codes */
+    uint32_t slots;
+    int64_t numbers, gaps;
+    unsigned spelling; /* TT__GROUPED | ... of its numbers */
+};
+
+struct tt__frame {
+    char *label; /* the file, for messages */
+    int64_t rows, columns, room;
+    struct tt__series *column;
+    uint32_t *line; /* (rows) of the file where it begins */
+    struct tt__dialect dialect;
+    bool header; /* the first line has names */
+    bool units;  /* the second has units */
+    bool sizes;  /* the first has scikit-learn's sizes: the last column is learned */
+    int64_t comments;
+    const char *encoding;    /* that it was converted from, or NULL */
+    unsigned char *bytes;    /* the file, owned: texts point into it */
+    struct tt__block *block; /* texts that are not in it as they are */
+};
+
+/* Reads a file: plain, gzip, or the only one in a zip archive. */
+int tt__frame_read(const char *path, struct tt__frame *out, struct tt_err *err);
+/* Parses bytes from malloc(), with room for a NUL after them; owns them from then on. */
+int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct tt__frame *out,
+                    struct tt_err *err);
+void tt__frame_done(struct tt__frame *f);
+
+/* For those that fill a frame themselves: a column, room for a row, a cell's text (copied). */
+int tt__frame_add_column(struct tt__frame *f, const char *name, size_t n, struct tt_err *err);
+int tt__frame_add_row(struct tt__frame *f, int64_t line, struct tt_err *err);
+int tt__frame_set(struct tt__frame *f, int64_t column, const char *text, size_t n,
+                  struct tt_err *err);
+
+/* The column of that name, or by its number from 1; -1: there is none. */
+int64_t tt__frame_find(const struct tt__frame *f, const char *name);
+
+/* A cell as text for messages and labels, safe to show. */
+const char *tt__frame_text(const struct tt__frame *f, int64_t column, int64_t row, char *out,
+                           size_t size);
+
+#endif

@@ -1,0 +1,318 @@
+/* A text table into a frame: all records first, and then what the first ones are. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include <tuitrain/base/text.h>
+#include <tuitrain/formats/encoding.h>
+#include <tuitrain/formats/packed.h>
+
+#include "frame_internal.h"
+#include "number.h"
+
+static const size_t LIMIT = (size_t)2 << 30;
+
+/* The first record, which may turn out to be names. */
+struct head {
+    struct tt__cell *cell;
+    int64_t n;
+    int64_t line;
+};
+
+/* --- records --------------------------------------------------------------------------------- */
+
+static int read_head(struct tt__reader *r, struct tt__frame *f, struct head *h, struct tt_err *err)
+{
+    bool more = true;
+    if (!tt__next_record(r))
+        return tt_fail(err, TT_EINPUT, "%s: is empty", f->label);
+    h->line = r->line;
+    while (more) {
+        if ((h->n & (h->n - 1)) == 0) {
+            struct tt__cell *cell = realloc(h->cell, (size_t)(h->n ? 2 * h->n : 1) * sizeof *cell);
+            if (!cell)
+                return tt_fail(err, TT_ENOMEM, "%s: out of memory", f->label);
+            h->cell = cell;
+        }
+        more = tt__next_cell(r, &h->cell[h->n++]);
+        if (h->n > TT__MOST_COLUMNS + 1)
+            return tt_fail(err, TT_EINPUT, "%s: more than %d columns", f->label, TT__MOST_COLUMNS);
+    }
+    return 0;
+}
+
+/* Rows of another length than most: how many, and the first. */
+struct ragged {
+    int64_t n, line, cells;
+};
+
+static int read_rows(struct tt__reader *r, struct tt__frame *f, struct ragged *bad,
+                     struct tt_err *err)
+{
+    struct tt__cell cell;
+    while (tt__next_record(r)) {
+        int64_t n = 0, line = r->line;
+        bool more = true;
+        if (tt__frame_add_row(f, line, err) < 0)
+            return -1;
+        while (more) {
+            more = tt__next_cell(r, &cell);
+            if (n < f->columns && tt__frame_set_cell(f, n, &cell, err) < 0)
+                return -1;
+            n++;
+        }
+        for (int64_t k = n; k < f->columns; k++)
+            if (tt__frame_set_cell(f, k, &(struct tt__cell){.at = ""}, err) < 0)
+                return -1;
+        if (n != f->columns && bad->n++ == 0)
+            *bad = (struct ragged){1, line, n};
+    }
+    return 0;
+}
+
+static int refuse_ragged(const struct tt__frame *f, const struct ragged *bad, int64_t rows,
+                         struct tt_err *err)
+{
+    char separator[] = {f->dialect.separator, '\0'};
+    const char *name = f->dialect.separator == '\t'  ? "tabs"
+                       : f->dialect.separator == ' ' ? "spaces"
+                                                     : separator;
+    return tt_fail(err, TT_EINPUT,
+                   "%s: line %" PRId64 ": %" PRId64 " cells where most have %" PRId64 " (%" PRId64
+                   " of %" PRId64
+                   " rows are like that), taken as separated by %s%s%s; a cell that holds the "
+                   "separator needs quotes",
+                   f->label, bad->line, bad->cells, f->columns, bad->n, rows,
+                   name == separator ? "\"" : "", name, name == separator ? "\"" : "");
+}
+
+/* --- what the first record is ---------------------------------------------------------------- */
+
+static bool head_number(const struct tt__frame *f, const struct tt__cell *c, double *out)
+{
+    unsigned unused = 0;
+    return tt__parse_number(c->at, c->n, f->dialect.decimal_comma, out, &unused);
+}
+
+/* pandas names columns 0, 1, 2, ... that have no name; an index before them has none. */
+static bool counts_up(const struct tt__frame *f, const struct head *h)
+{
+    int64_t first = h->n > 1 && h->cell[0].n == 0 ? 1 : 0;
+    double at, from = 0;
+    for (int64_t k = first; k < h->n; k++) {
+        if (!head_number(f, &h->cell[k], &at) || memchr(h->cell[k].at, '.', h->cell[k].n))
+            return false;
+        from = k == first ? at : from;
+        if (at != from + (double)(k - first))
+            return false;
+    }
+    return (from == 0 || h->n - first > 2) && h->n - first > 1;
+}
+
+/* Rows that hold the same numbers make a row of numbers one of them. */
+static bool repeats(const struct tt__frame *f, const struct head *h)
+{
+    for (int64_t r = 0; r < f->rows && r < 100; r++) {
+        int64_t same = 0;
+        double at;
+        for (int64_t k = 0; k < h->n && k < f->columns; k++)
+            same += head_number(f, &h->cell[k], &at) && f->column[k].cell[r] == at;
+        if (same == h->n)
+            return true;
+    }
+    return false;
+}
+
+static bool knows_text(const struct tt__series *c, const struct tt__cell *cell)
+{
+    for (uint32_t i = 0; i < c->n_texts && i < 1000; i++)
+        if (c->text[i].length == cell->n && memcmp(c->text[i].at, cell->at, cell->n) == 0)
+            return true;
+    return false;
+}
+
+/* Names stand over numbers, or, where there are none, are no values of their columns. */
+static bool is_header(const struct tt__frame *f, const struct head *h)
+{
+    int64_t texts = 0, numbers = 0, over_numbers = 0, known = 0;
+    for (int64_t k = 0; k < h->n && k < f->columns; k++) {
+        const struct tt__series *c = &f->column[k];
+        double unused;
+        bool number = head_number(f, &h->cell[k], &unused);
+        numbers += number;
+        texts += !number && h->cell[k].n > 0;
+        over_numbers += !number && h->cell[k].n > 0 && c->numbers > 0;
+        known += !number && h->cell[k].n > 0 && knows_text(c, &h->cell[k]);
+    }
+    if (numbers > 0 && f->rows > 0 && counts_up(f, h))
+        return !repeats(f, h);
+    if (f->rows == 0)
+        return texts > 0 && numbers == 0;
+    return texts > 0 && known == 0 && (over_numbers > 0 || numbers == 0) && numbers <= texts;
+}
+
+/* scikit-learn's own files begin with samples, features and the names of classes. */
+static bool has_sizes(const struct tt__frame *f, const struct head *h)
+{
+    double rows, columns, unused;
+    return h->n >= 4 && head_number(f, &h->cell[0], &rows) &&
+           head_number(f, &h->cell[1], &columns) && rows == (double)f->rows &&
+           columns == (double)(f->columns - 1) && !head_number(f, &h->cell[2], &unused);
+}
+
+/* Numbers of classes become their names. */
+static int name_classes(struct tt__frame *f, const struct head *h, struct tt_err *err)
+{
+    struct tt__series *c = &f->column[f->columns - 1];
+    int64_t names = h->n - 2;
+    if (names < 2 || c->numbers != f->rows)
+        return 0;
+    for (int64_t r = 0; r < f->rows; r++)
+        if (c->cell[r] < 0 || c->cell[r] >= (double)names || c->cell[r] != floor(c->cell[r]))
+            return 0;
+    for (int64_t r = 0; r < f->rows; r++) {
+        struct tt__cell name = h->cell[2 + (int64_t)c->cell[r]];
+        int64_t rows = f->rows;
+        f->rows = r + 1;
+        int rc = tt__frame_set_cell(f, f->columns - 1, &name, err);
+        f->rows = rows;
+        if (rc < 0)
+            return -1;
+        c->numbers--;
+    }
+    return 0;
+}
+
+static int number_columns(struct tt__frame *f, struct tt_err *err)
+{
+    char name[32];
+    for (int64_t k = 0; k < f->columns; k++) {
+        int n = snprintf(name, sizeof name, "column %" PRId64, k + 1);
+        if (tt__frame_name(f, k, &(struct tt__cell){.at = name, .n = (size_t)n}, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* A row of words over columns that hold numbers otherwise says what they are in. */
+static bool has_units(const struct tt__frame *f)
+{
+    bool over_numbers = false;
+    for (int64_t k = 0; k < f->columns && f->rows > 2; k++) {
+        const struct tt__series *c = &f->column[k];
+        double v = c->cell[0];
+        if (v == v)
+            return false;
+        uint32_t code = tt__cell_code(v);
+        over_numbers = over_numbers || (code != TT__GAP && c->n_texts == 1 &&
+                                        c->text[0].count == 1 && c->numbers > 1);
+    }
+    return over_numbers;
+}
+
+/* The first record as names or as a row; the second as units. */
+static int settle(struct tt__frame *f, const struct head *h, int64_t *shift, struct tt_err *err)
+{
+    f->sizes = has_sizes(f, h);
+    if (f->sizes)
+        return name_classes(f, h, err) < 0 ? -1 : number_columns(f, err);
+    if (h->n != f->columns && h->n + *shift != f->columns)
+        return tt_fail(err, TT_EINPUT,
+                       "%s: line %" PRId64 " has %" PRId64 " cells, most rows have %" PRId64,
+                       f->label, h->line, h->n, f->columns);
+    f->header = h->n < f->columns || is_header(f, h);
+    if (!f->header) {
+        if (number_columns(f, err) < 0 || tt__frame_insert_first_row(f, h->line, err) < 0)
+            return -1;
+        for (int64_t k = 0; k < f->columns; k++)
+            if (tt__frame_set_first(f, k, &h->cell[k], err) < 0)
+                return -1;
+        return 0;
+    }
+    for (int64_t k = 0; k < h->n; k++)
+        if (tt__frame_name(f, k + *shift, &h->cell[k], err) < 0)
+            return -1;
+    f->units = has_units(f);
+    if (f->units)
+        tt__frame_drop_first_row(f);
+    return 0;
+}
+
+static bool last_is_empty(const struct tt__frame *f)
+{
+    const struct tt__series *c = &f->column[f->columns - 1];
+    return f->rows > 0 && c->gaps == f->rows;
+}
+
+static int parse_text(struct tt__frame *f, size_t size, struct tt_err *err)
+{
+    const char *text = (const char *)f->bytes;
+    struct tt__reader r = {.at = text, .end = text + size, .line = 1};
+    struct head h = {0};
+    struct ragged bad = {0};
+    int64_t shift = 0;
+    int rc = -1;
+    f->dialect = r.dialect = tt__dialect_guess(r.at, r.end);
+    if (read_head(&r, f, &h, err) < 0)
+        goto out;
+    int64_t columns = f->dialect.columns < 1 ? h.n : f->dialect.columns;
+    while (f->columns < columns)
+        if (tt__frame_add_column(f, "", 0, err) < 0)
+            goto out;
+    if (read_rows(&r, f, &bad, err) < 0)
+        goto out;
+    f->comments = r.comments;
+    if (r.open) {
+        tt_fail(err, TT_EINPUT, "%s: line %" PRId64 ": a quote (%c) that no other one closes",
+                f->label, r.open, f->dialect.quote);
+        goto out;
+    }
+    if (bad.n > 0) {
+        refuse_ragged(f, &bad, f->rows, err);
+        goto out;
+    }
+    /* R's names leave out that of the row names; others end each row with a separator. */
+    if (h.n + 1 == f->columns && last_is_empty(f))
+        tt__frame_drop_last_column(f);
+    else if (h.n + 1 == f->columns)
+        shift = 1;
+    rc = settle(f, &h, &shift, err);
+    if (rc == 0 && f->rows == 0)
+        rc = tt_fail(err, TT_EINPUT, "%s: holds names but no rows", f->label);
+out:
+    free(h.cell);
+    return rc;
+}
+
+int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct tt__frame *out,
+                    struct tt_err *err)
+{
+    memset(out, 0, sizeof *out);
+    out->bytes = bytes;
+    out->label = strdup(label);
+    if (!out->label) {
+        tt__frame_done(out);
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    }
+    bool good = tt_text_to_utf8(label, &out->bytes, &size, &out->encoding, err) == 0;
+    if (good && tt__is_json((const char *)out->bytes, size))
+        good = tt__frame_parse_json(out, (const char *)out->bytes, size, err) == 0;
+    else if (good)
+        good = parse_text(out, size, err) == 0;
+    if (good)
+        return 0;
+    tt__frame_done(out);
+    return -1;
+}
+
+int tt__frame_read(const char *path, struct tt__frame *out, struct tt_err *err)
+{
+    unsigned char *data;
+    size_t size;
+    memset(out, 0, sizeof *out);
+    if (tt_packed_read(path, LIMIT, NULL, &data, &size, err) < 0)
+        return -1;
+    return tt__frame_parse(path, data, size, out, err);
+}

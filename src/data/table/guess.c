@@ -1,0 +1,355 @@
+/* A table's schema: what its columns hold and which one is learned, as asked or as guessed. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include <tuitrain/base/mem.h>
+#include <tuitrain/base/opt.h>
+#include <tuitrain/base/text.h>
+
+#include "pipeline.h"
+#include "target.h"
+
+struct guess {
+    const struct tt__frame *frame;
+    const struct tt_data_wish *wish;
+    struct tt_schema *schema;
+    struct tt__facts *facts;
+    bool *asked; /* (columns) the kind was given */
+};
+
+/* --- what was asked -------------------------------------------------------------------------- */
+
+static int refuse_name(const struct tt__frame *f, const char *option, const char *name,
+                       struct tt_err *err)
+{
+    const char *near = NULL;
+    int best = 4;
+    char list[200] = "";
+    for (int64_t k = 0; k < f->columns; k++) {
+        int d = tt_text_distance(name, f->column[k].name);
+        if (d < best) {
+            best = d;
+            near = f->column[k].name;
+        }
+        size_t used = strlen(list);
+        if (used < 120)
+            snprintf(list + used, sizeof list - used, "%s%.40s", used ? ", " : "",
+                     f->column[k].name);
+        else if (strcmp(list + used - 3, "...") != 0)
+            strcat(list, ", ...");
+    }
+    if (near)
+        return tt_fail(err, TT_EUSAGE, "--%s %.60s: %s has no such column; did you mean \"%s\"?",
+                       option, name, f->label, near);
+    return tt_fail(err, TT_EUSAGE, "--%s %.60s: %s has no such column; it has %s", option, name,
+                   f->label, list);
+}
+
+/* Calls `each` for the words between commas. */
+static int for_words(struct guess *g, const char *list,
+                     int (*each)(struct guess *g, char *word, struct tt_err *err),
+                     struct tt_err *err)
+{
+    char copy[TT_OPT_TEXT], *save = NULL;
+    if (!list)
+        return 0;
+    tt_text_copy(copy, sizeof copy, list);
+    for (char *word = strtok_r(copy, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+        while (*word == ' ')
+            word++;
+        if (each(g, word, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int ignore_one(struct guess *g, char *name, struct tt_err *err)
+{
+    int64_t k = tt__frame_find(g->frame, name);
+    if (k < 0)
+        return refuse_name(g->frame, "ignore", name, err);
+    struct tt_column *c = &g->schema->column[k];
+    c->kind = TT_COLUMN_IGNORED;
+    snprintf(c->why, sizeof c->why, "as asked");
+    g->asked[k] = true;
+    return 0;
+}
+
+static int take_as(struct guess *g, char *word, struct tt_err *err)
+{
+    char list[200], *equals = strrchr(word, '=');
+    int kind = -1;
+    if (!equals)
+        return tt_fail(err, TT_EUSAGE, "--as %.60s: takes NAME=KIND", word);
+    *equals = '\0';
+    int64_t k = tt__frame_find(g->frame, word);
+    if (k < 0)
+        return refuse_name(g->frame, "as", word, err);
+    for (int i = 0; tt_column_kinds[i]; i++)
+        if (strcasecmp(tt_column_kinds[i], equals + 1) == 0)
+            kind = i;
+    if (kind < 0)
+        return tt_fail(err, TT_EUSAGE, "--as %.60s=%.40s: there is no such kind; there are %s",
+                       word, equals + 1,
+                       tt_join_names(list, sizeof list, tt_column_kinds, sizeof *tt_column_kinds));
+    struct tt_column *c = &g->schema->column[k];
+    c->kind = (enum tt_column_kind)kind;
+    c->lenient = true;
+    snprintf(c->why, sizeof c->why, "as asked");
+    if (kind == TT_COLUMN_BOOLEAN && !g->facts[k].booleans)
+        return tt_fail(err, TT_EINPUT,
+                       "--as %.60s=boolean: it does not hold true and false, yes and no, or the "
+                       "like; category takes what it holds",
+                       word);
+    g->asked[k] = true;
+    return 0;
+}
+
+/* --- the target ------------------------------------------------------------------------------ */
+
+static int find_target(struct guess *g, char *why, size_t size, struct tt_err *err)
+{
+    const struct tt__frame *f = g->frame;
+    struct tt_schema *s = g->schema;
+    const char *name = g->wish->target;
+    if (name && name[0]) {
+        s->target = tt__frame_find(f, name);
+        snprintf(why, size, "as asked");
+        if (s->target < 0)
+            return refuse_name(f, "target", name, err);
+        enum tt_column_kind kind = s->column[s->target].kind;
+        if (kind == TT_COLUMN_EMPTY || kind == TT_COLUMN_CONSTANT)
+            return tt_fail(err, TT_EINPUT, "%s: column \"%s\" %s; there is nothing to learn",
+                           f->label, f->column[s->target].name,
+                           kind == TT_COLUMN_EMPTY ? "is empty" : "holds the same in all rows");
+    } else {
+        s->target = tt__guess_target(f, g->facts, s->column, why, size);
+        if (s->target < 0)
+            return tt_fail(err, TT_EINPUT,
+                           "%s: none of its %" PRId64
+                           " columns can be learned: they are empty, the same in all rows, or "
+                           "different in each; --target names one",
+                           f->label, f->columns);
+    }
+    s->column[s->target].target = true;
+    return 0;
+}
+
+char *tt__value_label(const struct tt__frame *f, int64_t column, double cell)
+{
+    const struct tt__series *c = &f->column[column];
+    char text[40];
+    if (cell == cell)
+        return strdup(tt_text_double(text, sizeof text, cell));
+    const struct tt__text *t = &c->text[tt__cell_code(cell) - 1];
+    return strndup(t->at, t->length);
+}
+
+static int refuse_classes(const struct guess *g, const struct tt__facts *x, struct tt_err *err)
+{
+    const struct tt__frame *f = g->frame;
+    const char *name = f->column[g->schema->target].name;
+    if (!x->many && x->distinct < 2)
+        return tt_fail(err, TT_EINPUT, "%s: column \"%.60s\" holds one value only", f->label, name);
+    return tt_fail(err, TT_EINPUT,
+                   "%s: column \"%.60s\" has %s%" PRId64 " different values; up to %d can be "
+                   "classes%s",
+                   f->label, name, x->many ? "more than " : "",
+                   x->many ? (int64_t)TT__DISTINCT : x->distinct, TT_MAX_CLASSES,
+                   x->texts == 0 ? "; --task values learns values" : "; --target names another");
+}
+
+/* Classes in the order of numbers, then of texts. */
+static int set_classes(struct guess *g, struct tt_err *err)
+{
+    struct tt_schema *s = g->schema;
+    const struct tt__facts *x = &g->facts[s->target];
+    if (x->many || x->distinct < 2 || x->distinct > TT_MAX_CLASSES)
+        return refuse_classes(g, x, err);
+    s->label = calloc((size_t)x->distinct, sizeof *s->label);
+    for (int64_t i = 0; s->label && i < x->distinct; i++) {
+        s->label[i] = tt__value_label(g->frame, s->target, x->value[i].cell);
+        if (!s->label[i])
+            return tt_fail(err, TT_ENOMEM, "out of memory");
+        s->n_classes = (int)i + 1;
+    }
+    if (!s->label)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    struct tt_column *c = &s->column[s->target];
+    if (c->kind == TT_COLUMN_BOOLEAN && strchr("tTyYoO", s->label[0][0]) &&
+        strcasecmp(s->label[0], "off") != 0) {
+        char *first = s->label[0]; /* the negative one first */
+        s->label[0] = s->label[1];
+        s->label[1] = first;
+    }
+    return 0;
+}
+
+static int find_task(struct guess *g, struct tt_err *err)
+{
+    struct tt_schema *s = g->schema;
+    struct tt_column *c = &s->column[s->target];
+    const struct tt__facts *x = &g->facts[s->target];
+    bool classes = g->wish->task == TT_TASK_CLASSES ||
+                   (g->wish->task == TT_TASK_AUTO &&
+                    (g->asked[s->target] ? c->kind != TT_COLUMN_NUMBER
+                                         : tt__guess_classes(c->name, x, c->kind)));
+    if (classes) {
+        if (c->kind != TT_COLUMN_BOOLEAN)
+            c->kind = TT_COLUMN_CATEGORY;
+        return set_classes(g, err);
+    }
+    if (x->numbers == 0)
+        return tt_fail(err, TT_EINPUT,
+                       "%s: column \"%.60s\" holds no numbers, so no values; --task classes "
+                       "learns what it holds, --target names another column",
+                       g->frame->label, c->name);
+    c->kind = TT_COLUMN_NUMBER;
+    return 0;
+}
+
+/* --- all of it ------------------------------------------------------------------------------- */
+
+static int look_at_columns(struct guess *g, struct tt_err *err)
+{
+    const struct tt__frame *f = g->frame;
+    for (int64_t k = 0; k < f->columns; k++) {
+        struct tt_column *c = &g->schema->column[k];
+        if (tt__facts_of(f, k, &g->facts[k], err) < 0)
+            return -1;
+        c->name = strdup(f->column[k].name);
+        if (!c->name)
+            return tt_fail(err, TT_ENOMEM, "out of memory");
+        g->schema->n_columns = k + 1;
+        tt__guess_kind(f, k, &g->facts[k], c);
+    }
+    return 0;
+}
+
+/* Row numbers are better than nothing. */
+static void have_inputs(struct guess *g)
+{
+    struct tt_schema *s = g->schema;
+    for (int64_t k = 0; k < s->n_columns; k++)
+        if (k != s->target && s->column[k].kind < TT_COLUMN_IDENTIFIER)
+            return;
+    for (int64_t k = 0; k < s->n_columns; k++)
+        if (k != s->target && s->column[k].kind == TT_COLUMN_IDENTIFIER && g->facts[k].texts == 0 &&
+            !g->asked[k]) {
+            s->column[k].kind = TT_COLUMN_NUMBER;
+            s->column[k].why[0] = '\0';
+        }
+}
+
+static int refuse_no_inputs(const struct guess *g, struct tt_err *err)
+{
+    const struct tt_schema *s = g->schema;
+    for (int64_t k = 0; k < s->n_columns; k++)
+        if (k != s->target && s->column[k].kind < TT_COLUMN_IDENTIFIER)
+            return 0;
+    return tt_fail(err, TT_EINPUT,
+                   "%s: nothing is left to learn \"%.60s\" from: %" PRId64
+                   " other columns, each left out (`tuitrain info` says why); --as NAME=KIND takes "
+                   "one in",
+                   g->frame->label, s->column[s->target].name, s->n_columns - 1);
+}
+
+/* A line for each column; one for all of them where they are many. */
+static void tell_left_out(const struct tt_schema *s, enum tt_column_kind kind,
+                          struct tt_notes *notes)
+{
+    enum { EACH = 4, NAMED = 3 };
+    char list[300] = "", name[80];
+    int64_t n = 0, told = 0;
+    for (int64_t k = 0; k < s->n_columns; k++)
+        n += k != s->target && s->column[k].kind == kind;
+    for (int64_t k = 0; k < s->n_columns; k++) {
+        const struct tt_column *c = &s->column[k];
+        if (k == s->target || c->kind != kind)
+            continue;
+        tt_text_printable(name, sizeof name, c->name);
+        if (n <= EACH && !name[0])
+            tt_notes_add(notes, "left out: column %" PRId64 ", which has no name, %s%s%s", k + 1,
+                         tt_column_kinds[kind], c->why[0] ? ": " : "", c->why);
+        else if (n <= EACH)
+            tt_notes_add(notes, "left out: column \"%s\", %s%s%s", name, tt_column_kinds[kind],
+                         c->why[0] ? ": " : "", c->why);
+        else if (told++ < NAMED)
+            snprintf(list + strlen(list), sizeof list - strlen(list), "\"%s\", ", name);
+    }
+    if (n > EACH)
+        tt_notes_add(notes, "left out: %" PRId64 " columns, %s: %s...", n, tt_column_kinds[kind],
+                     list);
+}
+
+static void tell(const struct guess *g, const char *why, struct tt_notes *notes)
+{
+    const struct tt_schema *s = g->schema;
+    const struct tt_column *t = &s->column[s->target];
+    char name[80];
+    tt_text_printable(name, sizeof name, t->name);
+    if (s->n_classes)
+        tt_notes_add(notes, "learns column \"%s\" (%s): %d classes%s", name, why, s->n_classes,
+                     g->wish->task == TT_TASK_AUTO && g->facts[s->target].texts == 0
+                         ? "; --task values takes them as values"
+                         : "");
+    else
+        tt_notes_add(notes, "learns column \"%s\" (%s): values%s", name, why,
+                     g->wish->task == TT_TASK_AUTO && !g->facts[s->target].many &&
+                             g->facts[s->target].whole && g->facts[s->target].distinct <= 20
+                         ? "; --task classes takes them as classes"
+                         : "");
+    if (strcmp(why, "as asked") != 0)
+        tt_notes_add(notes, "  --target NAME learns another of its %" PRId64 " columns",
+                     s->n_columns);
+    for (int kind = TT_COLUMN_IDENTIFIER; kind < TT_COLUMN_KINDS; kind++)
+        tell_left_out(s, (enum tt_column_kind)kind, notes);
+}
+
+static int guess_all(struct guess *g, struct tt_notes *notes, struct tt_err *err)
+{
+    char why[80] = "";
+    if (look_at_columns(g, err) < 0 || for_words(g, g->wish->ignore, ignore_one, err) < 0 ||
+        for_words(g, g->wish->as, take_as, err) < 0 || find_target(g, why, sizeof why, err) < 0 ||
+        find_task(g, err) < 0)
+        return -1;
+    have_inputs(g);
+    g->schema->drop_gaps = g->wish->missing == TT_MISSING_DROP;
+    if (refuse_no_inputs(g, err) < 0)
+        return -1;
+    tell(g, why, notes);
+    return 0;
+}
+
+void tt__facts_all_done(struct tt__facts *facts, int64_t n)
+{
+    for (int64_t k = 0; facts && k < n; k++)
+        tt__facts_done(&facts[k]);
+    free(facts);
+}
+
+struct tt_schema *tt__schema_guess(const struct tt__frame *f, const struct tt_data_wish *wish,
+                                   struct tt__facts **facts, struct tt_notes *notes,
+                                   struct tt_err *err)
+{
+    struct guess g = {.frame = f, .wish = wish, .schema = calloc(1, sizeof *g.schema)};
+    g.facts = tt_calloc(f->columns, sizeof *g.facts, err);
+    g.asked = tt_calloc(f->columns, sizeof *g.asked, err);
+    if (g.schema)
+        g.schema->column = calloc((size_t)f->columns, sizeof *g.schema->column);
+    bool room = g.schema && g.schema->column && g.facts && g.asked;
+    if (!room)
+        tt_fail(err, TT_ENOMEM, "out of memory");
+    if (!room || guess_all(&g, notes, err) < 0) {
+        tt_schema_free(g.schema);
+        tt__facts_all_done(g.facts, f->columns);
+        g.schema = NULL;
+        g.facts = NULL;
+    }
+    free(g.asked);
+    *facts = g.facts;
+    return g.schema;
+}

@@ -1,0 +1,109 @@
+/* Flat records of JSON as a table: an array of objects, or an object a line. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include <jansson.h>
+#include <tuitrain/base/text.h>
+
+#include "frame_internal.h"
+
+static const char *skip_blanks(const char *at, const char *end)
+{
+    while (at < end && isspace((unsigned char)*at))
+        at++;
+    return at;
+}
+
+bool tt__is_json(const char *text, size_t size)
+{
+    const char *end = text + size, *at = skip_blanks(text, end);
+    if (at < end && *at == '[')
+        at = skip_blanks(at + 1, end);
+    if (at >= end || *at != '{')
+        return false;
+    at = skip_blanks(at + 1, end);
+    return at < end && (*at == '"' || *at == '}');
+}
+
+static int64_t column_of(struct tt__frame *f, const char *name, int64_t near, struct tt_err *err)
+{
+    /* Records have their keys in the same order, mostly. */
+    if (near < f->columns && strcmp(f->column[near].name, name) == 0)
+        return near;
+    for (int64_t k = 0; k < f->columns; k++)
+        if (strcmp(f->column[k].name, name) == 0)
+            return k;
+    return tt__frame_add_column(f, name, strlen(name), err) < 0 ? -1 : f->columns - 1;
+}
+
+static int set_value(struct tt__frame *f, int64_t k, const char *key, const json_t *value,
+                     int64_t record, struct tt_err *err)
+{
+    struct tt__series *c = &f->column[k];
+    int64_t row = f->rows - 1;
+    if (json_is_null(value))
+        return 0;
+    if (json_is_object(value) || json_is_array(value))
+        return tt_fail(err, TT_EINPUT,
+                       "%s: record %" PRId64 ", \"%.60s\": holds %s; records must be flat",
+                       f->label, record, key, json_is_array(value) ? "a list" : "an object");
+    c->gaps--;
+    if (json_is_number(value)) {
+        c->cell[row] = json_number_value(value);
+        c->numbers++;
+        return 0;
+    }
+    if (json_is_boolean(value))
+        return json_is_true(value) ? tt__frame_set(f, k, "true", 4, err)
+                                   : tt__frame_set(f, k, "false", 5, err);
+    return tt__frame_set(f, k, json_string_value(value), json_string_length(value), err);
+}
+
+static int add_record(struct tt__frame *f, json_t *o, int64_t record, struct tt_err *err)
+{
+    const char *key;
+    json_t *value;
+    int64_t near = 0;
+    if (!json_is_object(o))
+        return tt_fail(err, TT_EINPUT, "%s: record %" PRId64 ": is no object", f->label, record);
+    if (tt__frame_add_row(f, record, err) < 0)
+        return -1;
+    for (int64_t k = 0; k < f->columns; k++) {
+        f->column[k].cell[f->rows - 1] = tt__text_cell(TT__GAP);
+        f->column[k].gaps++;
+    }
+    json_object_foreach(o, key, value)
+    {
+        int64_t k = column_of(f, key, near, err);
+        if (k < 0 || set_value(f, k, key, value, record, err) < 0)
+            return -1;
+        near = k + 1;
+    }
+    return 0;
+}
+
+int tt__frame_parse_json(struct tt__frame *f, const char *text, size_t size, struct tt_err *err)
+{
+    const char *end = text + size, *at = skip_blanks(text, end);
+    json_error_t where;
+    int64_t record = 0;
+    int rc = 0;
+    f->header = true;
+    f->dialect = (struct tt__dialect){.separator = ',', .quote = '"'};
+    while (rc == 0 && at < end) {
+        json_t *j = json_loadb(at, (size_t)(end - at), JSON_DISABLE_EOF_CHECK, &where);
+        if (!j)
+            return tt_fail(err, TT_EINPUT, "%s: after record %" PRId64 ", line %d of it: %s",
+                           f->label, record, where.line, where.text);
+        for (size_t i = 0; rc == 0 && json_is_array(j) && i < json_array_size(j); i++)
+            rc = add_record(f, json_array_get(j, i), ++record, err);
+        if (!json_is_array(j))
+            rc = add_record(f, j, ++record, err);
+        json_decref(j);
+        at = skip_blanks(at + where.position, end);
+    }
+    if (rc == 0 && (f->rows == 0 || f->columns == 0))
+        rc = tt_fail(err, TT_EINPUT, "%s: holds no records", f->label);
+    return rc;
+}

@@ -1,0 +1,234 @@
+/* The columns of a schema in another table, by their names. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/mem.h>
+#include <tuitrain/base/text.h>
+
+#include "pipeline.h"
+
+static bool is_used(const struct tt_column *c, bool target)
+{
+    return c->n_inputs > 0 || (c->target && target);
+}
+
+static int64_t find_exact(const struct tt__frame *f, const char *name)
+{
+    for (int64_t k = 0; k < f->columns; k++)
+        if (strcmp(f->column[k].name, name) == 0)
+            return k;
+    return -1;
+}
+
+/* "Sepal.Length", "sepal_length" and "Sepal Length" are one. */
+static bool same_words(const char *a, const char *b)
+{
+    for (;;) {
+        while (*a && !isalnum((unsigned char)*a) && (unsigned char)*a < 0x80)
+            a++;
+        while (*b && !isalnum((unsigned char)*b) && (unsigned char)*b < 0x80)
+            b++;
+        if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+            return false;
+        if (!*a)
+            return true;
+        a++;
+        b++;
+    }
+}
+
+static int64_t find_alike(const struct tt__frame *f, const char *name)
+{
+    int64_t found = -1;
+    for (int64_t k = 0; k < f->columns; k++)
+        if (name[0] && same_words(f->column[k].name, name)) {
+            if (found >= 0)
+                return -1;
+            found = k;
+        }
+    return found;
+}
+
+/* --- by position ----------------------------------------------------------------------------- */
+
+static int match_positions(const struct tt_schema *s, const struct tt__frame *f, bool target,
+                           int64_t *map, struct tt_err *err)
+{
+    int64_t inputs = 0, at = 0;
+    for (int64_t k = 0; k < s->n_columns; k++)
+        inputs += s->column[k].n_inputs > 0;
+    bool all = f->columns == s->n_columns, with = f->columns == inputs + 1;
+    if (!all && !with && (f->columns != inputs || target))
+        return tt_fail(err, TT_EINPUT,
+                       "%s: %" PRId64 " columns; the model takes %" PRId64
+                       "%s, and one that is learned",
+                       f->label, f->columns, inputs, target ? "" : " with or without");
+    for (int64_t k = 0; k < s->n_columns; k++) {
+        const struct tt_column *c = &s->column[k];
+        bool there = all || c->n_inputs > 0 || (c->target && with);
+        map[k] = there ? at++ : -1;
+    }
+    return 0;
+}
+
+/* --- by name --------------------------------------------------------------------------------- */
+
+static int refuse_missing(const struct tt_schema *s, const struct tt__frame *f, const int64_t *map,
+                          bool target, struct tt_err *err)
+{
+    char missing[160] = "", there[160] = "";
+    int64_t n = 0, used = 0;
+    for (int64_t k = 0; k < s->n_columns; k++) {
+        const struct tt_column *c = &s->column[k];
+        used += is_used(c, target);
+        if (!is_used(c, target) || map[k] >= 0)
+            continue;
+        size_t at = strlen(missing);
+        if (n++ < 4)
+            snprintf(missing + at, sizeof missing - at, "%s\"%.36s\"", at ? ", " : "", c->name);
+    }
+    for (int64_t k = 0; k < f->columns && k < 4; k++) {
+        size_t at = strlen(there);
+        snprintf(there + at, sizeof there - at, "%s\"%.36s\"", at ? ", " : "", f->column[k].name);
+    }
+    return tt_fail(err, TT_EINPUT,
+                   "%s: has no column %s%s, which the model was trained with (%" PRId64
+                   " of %" PRId64 " are missing); it has %s%s%s",
+                   f->label, missing, n > 4 ? ", ..." : "", n, used, there,
+                   f->columns > 4 ? ", ..." : "",
+                   f->columns == used || f->columns == s->n_columns
+                       ? "; --by-position takes columns in their order"
+                       : "");
+}
+
+static void tell_extra(const struct tt__frame *f, const bool *taken, struct tt_notes *notes)
+{
+    char list[160] = "", name[60];
+    int64_t n = 0;
+    for (int64_t k = 0; k < f->columns; k++) {
+        size_t at = strlen(list);
+        if (taken[k])
+            continue;
+        tt_text_printable(name, 40, f->column[k].name);
+        if (n++ < 3)
+            snprintf(list + at, sizeof list - at, "%s\"%s\"", at ? ", " : "", name);
+    }
+    if (n > 0)
+        tt_notes_add(notes, "%s: not looked at: column%s %s%s, which the model does not take",
+                     f->label, n > 1 ? "s" : "", list, n > 3 ? ", ..." : "");
+}
+
+static int match_names(const struct tt_schema *s, const struct tt__frame *f, bool target,
+                       int64_t *map, bool *taken, struct tt_notes *notes, struct tt_err *err)
+{
+    bool missing = false;
+    for (int64_t k = 0; k < s->n_columns; k++) {
+        map[k] = find_exact(f, s->column[k].name);
+        if (map[k] >= 0)
+            taken[map[k]] = true;
+    }
+    for (int64_t k = 0; k < s->n_columns; k++) {
+        const struct tt_column *c = &s->column[k];
+        if (map[k] >= 0 || !is_used(c, true))
+            continue;
+        int64_t at = find_alike(f, c->name);
+        if (at >= 0 && !taken[at]) {
+            map[k] = at;
+            taken[at] = true;
+            tt_notes_add(notes, "%s: column \"%.60s\" is taken for \"%.60s\"", f->label,
+                         f->column[at].name, c->name);
+        }
+        missing = missing || (map[k] < 0 && is_used(c, target));
+    }
+    if (missing)
+        return refuse_missing(s, f, map, target, err);
+    tell_extra(f, taken, notes);
+    return 0;
+}
+
+int64_t *tt__schema_match(const struct tt_schema *s, const struct tt__frame *f, bool by_position,
+                          bool target, struct tt_notes *notes, struct tt_err *err)
+{
+    int64_t *map = tt_calloc(s->n_columns, sizeof *map, err);
+    bool *taken = tt_calloc(f->columns, sizeof *taken, err);
+    int rc = -1;
+    if (map && taken && (by_position || s->by_position)) {
+        rc = match_positions(s, f, target, map, err);
+        if (rc == 0 && s->by_position)
+            tt_notes_add(notes,
+                         "%s: columns are taken in their order: the model is from before models "
+                         "kept their names",
+                         f->label);
+    } else if (map && taken) {
+        rc = match_names(s, f, target, map, taken, notes, err);
+    }
+    free(taken);
+    if (rc < 0) {
+        free(map);
+        map = NULL;
+    }
+    return map;
+}
+
+/* --- models without a schema ----------------------------------------------------------------- */
+
+static int name_column(struct tt_column *c, int64_t k, const char *name)
+{
+    char text[40];
+    snprintf(text, sizeof text, "column %" PRId64, k + 1);
+    c->name = strdup(name ? name : text);
+    return c->name ? 0 : -1;
+}
+
+static int fill_without_names(struct tt_schema *s, const struct tt_data *d)
+{
+    for (int64_t k = 0; k < s->n_columns; k++) {
+        struct tt_column *c = &s->column[k];
+        bool last = k + 1 == s->n_columns;
+        if (name_column(c, k, last && !d->n_classes ? d->value_name : NULL) < 0)
+            return -1;
+        c->kind = last && d->n_classes ? TT_COLUMN_CATEGORY : TT_COLUMN_NUMBER;
+        c->target = last;
+        c->first = k;
+        c->n_inputs = !last;
+        if (last)
+            break;
+        s->mean[k] = (double)d->column_mean[k];
+        s->scale[k] = (double)d->column_scale[k];
+        c->fill = s->mean[k];
+        tt_text_printable(s->input_name[k], sizeof *s->input_name, c->name);
+    }
+    s->label = calloc((size_t)d->n_classes + 1, sizeof *s->label);
+    for (int i = 0; s->label && i < d->n_classes; i++) {
+        if (!(s->label[i] = strdup(d->class_name[i])))
+            return -1;
+        s->n_classes = i + 1;
+    }
+    return s->label ? 0 : -1;
+}
+
+struct tt_schema *tt__schema_without_names(const struct tt_data *d, struct tt_err *err)
+{
+    struct tt_schema *s = calloc(1, sizeof *s);
+    int64_t n = d->input.dim[0];
+    if (s) {
+        s->by_position = true;
+        s->n_inputs = n;
+        s->target = n;
+        s->value_mean = d->value_mean;
+        s->value_std = d->value_std;
+        s->column = calloc((size_t)n + 1, sizeof *s->column);
+        s->n_columns = s->column ? n + 1 : 0;
+        s->mean = tt_calloc(n, sizeof *s->mean, err);
+        s->scale = tt_calloc(n, sizeof *s->scale, err);
+        s->input_name = tt_calloc(n, sizeof *s->input_name, err);
+    }
+    if (s && s->column && s->mean && s->scale && s->input_name && fill_without_names(s, d) == 0)
+        return s;
+    tt_schema_free(s);
+    tt_fail(err, TT_ENOMEM, "out of memory");
+    return NULL;
+}

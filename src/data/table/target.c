@@ -1,0 +1,200 @@
+#include "target.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <strings.h>
+
+/* Names that people give to what is learned. */
+static const char *const of_target[] = {"y",
+                                        "label",
+                                        "labels",
+                                        "class",
+                                        "classes",
+                                        "target",
+                                        "targets",
+                                        "species",
+                                        "outcome",
+                                        "response",
+                                        "survived",
+                                        "churn",
+                                        "churned",
+                                        "exited",
+                                        "diagnosis",
+                                        "sp",
+                                        "choice",
+                                        "vote",
+                                        "grade",
+                                        "quality",
+                                        "result",
+                                        "passed",
+                                        "spam",
+                                        "fraud",
+                                        "default",
+                                        "defaulted",
+                                        "approved",
+                                        "cls",
+                                        "category_label",
+                                        "ground_truth",
+                                        "truth",
+                                        "stat",
+                                        "status",
+                                        "pgstat",
+                                        "event",
+                                        "death",
+                                        "died",
+                                        "price",
+                                        "saleprice",
+                                        "medv",
+                                        "mpg",
+                                        "salary",
+                                        "charges",
+                                        "revenue",
+                                        "sales",
+                                        "value_to_learn",
+                                        "dependent",
+                                        "output",
+                                        "is_fraud",
+                                        NULL};
+/* Such that are also those of inputs. */
+static const char *const of_either[] = {
+    "type",  "sex",   "gender", "variety", "kind",   "category", "weight",  "cost", "income",
+    "yield", "score", "rating", "count",   "amount", "days",     "weather", "name", NULL};
+/* Those of inputs. */
+static const char *const of_input[] = {
+    "age",     "day", "month", "year",     "hour",      "minute", "date",      "time", "week",
+    "weekday", "lat", "lon",   "latitude", "longitude", "zip",    "timestamp", "t",    NULL};
+static const char *const of_values[] = {
+    "price", "saleprice", "cost",  "amount",      "salary", "income",   "weight",   "height",
+    "len",   "length",    "width", "days",        "count",  "counts",   "number",   "num",
+    "sales", "revenue",   "age",   "temperature", "temp",   "duration", "distance", "time",
+    "rate",  "quantity",  "qty",   "n",           "total",  "charges",  "yield",    "medv",
+    "mpg",   "score",     "value", "mileage",     NULL};
+static const char *const of_classes[] = {
+    "label",    "labels", "class",     "classes", "species", "category", "type",
+    "kind",     "cls",    "diagnosis", "quality", "digit",   "letter",   "outcome",
+    "survived", "rating", "stars",     "grade",   "choice",  "vote",     NULL};
+
+static bool can_be_learned(enum tt_column_kind kind)
+{
+    return kind <= TT_COLUMN_BOOLEAN;
+}
+
+static bool is_factor(const struct tt__facts *x, enum tt_column_kind kind)
+{
+    return kind != TT_COLUMN_NUMBER || (!x->many && x->distinct <= 10);
+}
+
+/* Of columns that are all factors but one, that one was measured. */
+static int64_t only_measured(const struct tt__frame *f, const struct tt__facts *facts,
+                             const struct tt_column *c)
+{
+    int64_t found = -1, inputs = 0;
+    for (int64_t k = 0; k < f->columns; k++) {
+        if (c[k].kind == TT_COLUMN_DATE)
+            return -1;
+        if (!can_be_learned(c[k].kind))
+            continue;
+        inputs++;
+        if (is_factor(&facts[k], c[k].kind))
+            continue;
+        if (facts[k].rises) /* a clock or a counter */
+            return -1;
+        if (found >= 0)
+            return -1;
+        found = k;
+    }
+    return inputs > 1 ? found : -1;
+}
+
+/* A few amounts, each as often as the others, were set by whoever made the experiment. */
+static bool is_setting(const struct tt__facts *x)
+{
+    if (x->many || x->distinct > 10 || x->distinct < 3 || x->whole || x->texts > 0)
+        return false;
+    int64_t least = x->value[0].n, most = x->value[0].n;
+    for (int64_t i = 1; i < x->distinct; i++) {
+        least = x->value[i].n < least ? x->value[i].n : least;
+        most = x->value[i].n > most ? x->value[i].n : most;
+    }
+    return most <= least * 2;
+}
+
+int64_t tt__guess_target(const struct tt__frame *f, const struct tt__facts *facts,
+                         const struct tt_column *c, char *why, size_t size)
+{
+    int64_t first = -1, last = -1, best = -1, measured = only_measured(f, facts, c);
+    int most = -1000;
+    for (int64_t k = 0; k < f->columns; k++)
+        if (can_be_learned(c[k].kind)) {
+            first = first < 0 ? k : first;
+            last = k;
+        }
+    if (f->sizes && last == f->columns - 1) {
+        snprintf(why, size, "as in scikit-learn's files");
+        return last;
+    }
+    for (int64_t k = 0; k < f->columns; k++) {
+        const char *name = f->column[k].name;
+        bool named = tt__name_is(name, of_target);
+        if (!can_be_learned(c[k].kind))
+            continue;
+        int score = (named                                 ? 100
+                     : tt__name_ends_with(name, of_target) ? 80
+                                                           : 0) +
+                    (tt__name_is(name, of_either) ? 35 : 0) + (k == last ? 50 : 0) +
+                    (k == first ? 30 : 0) + (k == measured ? 45 : 0) +
+                    (c[k].kind != TT_COLUMN_NUMBER ? 10 : 0) -
+                    (tt__name_is(name, of_input) ? 60 : 0) - (is_setting(&facts[k]) ? 40 : 0);
+        if (score <= most)
+            continue;
+        most = score;
+        best = k;
+        snprintf(why, size, "%s",
+                 named || score >= 80 + 30 ? "by its name"
+                 : k == measured           ? "all others are factors"
+                 : k == last               ? "the last column"
+                 : k == first              ? "the first column"
+                                           : "the likeliest");
+    }
+    return best;
+}
+
+/* Counts begin with 0, have one peak, and thin out towards the largest. */
+static bool is_count(const struct tt__facts *x)
+{
+    int64_t peak = 0, n = x->distinct;
+    if (x->low != 0 || n < 5)
+        return false;
+    for (int64_t i = 0; i < n; i++)
+        peak = x->value[i].n > x->value[peak].n ? i : peak;
+    /* The largest fifth, one value at least. */
+    int64_t tail = 0, tail_n = n / 5 > 0 ? n / 5 : 1, turns = 0;
+    for (int64_t i = n - tail_n; i < n; i++)
+        tail += x->value[i].n;
+    for (int64_t i = 1; i < n; i++) {
+        double a = (double)x->value[i - 1].n, b = (double)x->value[i].n;
+        double noise = 2 * sqrt(a + b);
+        turns += i <= peak ? b < a - noise : b > a + noise;
+    }
+    double even = (double)x->numbers * (double)tail_n / (double)n;
+    return turns == 0 && peak < n - 1 && (double)tail < even / 3;
+}
+
+bool tt__guess_classes(const char *name, const struct tt__facts *x, enum tt_column_kind kind)
+{
+    enum { FEW = 20, MANY = 250 };
+    bool named = tt__name_is(name, of_classes) || tt__name_ends_with(name, of_classes);
+    int64_t n = x->numbers + x->texts, k = x->distinct;
+    if (kind == TT_COLUMN_CATEGORY || kind == TT_COLUMN_BOOLEAN || x->texts > 0)
+        return true;
+    if (x->many || k < 2)
+        return false;
+    if (k == 2)
+        return true;
+    if (!x->whole)
+        return named && k <= FEW && k * 5 <= n;
+    if (named)
+        return k <= MANY && k * 2 <= n;
+    bool amounts = tt__name_is(name, of_values) || tt__name_ends_with(name, of_values);
+    return k <= FEW && k * 2 <= n && !amounts && x->high - x->low <= 20 * (double)k && !is_count(x);
+}

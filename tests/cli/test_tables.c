@@ -1,0 +1,290 @@
+/* The program and tables: what is learned from them is told, and no other table is taken for it. */
+#include "program.h"
+
+#include <math.h>
+
+#include <jansson.h>
+
+static double number_in(const char *text, const char *after)
+{
+    const char *at = strstr(text, after);
+    if (!at)
+        fail_msg("no \"%s\" in \"%s\"", after, text);
+    return atof(at + strlen(after));
+}
+
+static void write_text(const char *name, const char *text)
+{
+    test_write(test_path(name), text, strlen(text));
+}
+
+/* Two clouds that touch, with `names` over columns printed as `row` says: a and b are where a point
+ * is, c is its cloud (0 or 1), i its number. */
+static void write_clouds(const char *file, const char *names, const char *row, int n)
+{
+    static char text[1 << 16];
+    size_t used = (size_t)sprintf(text, "%s\n", names);
+    for (int i = 0; i < n; i++) {
+        int cloud = i * 7 % 11 % 2;
+        for (const char *c = row; *c; c++)
+            if (*c == 'a')
+                used += (size_t)sprintf(text + used, "%.2f", 3 * cloud + i * 37 % 101 / 30.0);
+            else if (*c == 'b')
+                used += (size_t)sprintf(text + used, "%.2f", 5 - 2 * cloud + i * 53 % 97 / 40.0);
+            else if (*c == 'c')
+                used += (size_t)sprintf(text + used, "%d", cloud);
+            else if (*c == 'n')
+                used += (size_t)sprintf(text + used, "%s", cloud ? "cat" : "dog");
+            else if (*c == 'i')
+                used += (size_t)sprintf(text + used, "%d", i);
+            else
+                text[used++] = *c;
+        text[used++] = '\n';
+    }
+    test_write(test_path(file), text, used);
+}
+
+/* Trained once, without any option about the data. */
+static void have_model(void)
+{
+    static bool there;
+    if (there)
+        return;
+    write_clouds("pets.csv", "id,width,height,animal", "i,a,b,n", 160);
+    struct result *r = run("pets.csv --no-tui --save pets.safetensors --run-dir pets");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->err, "learns column \"animal\" (the last column): 2 classes"));
+    assert_non_null(strstr(r->err, "--target NAME learns another of its 4 columns"));
+    assert_non_null(strstr(r->err, "left out: column \"id\", identifier: row numbers"));
+    assert_non_null(strstr(r->err, "for so few rows: optimizer adam, batch-size 32, epochs 400, "));
+    assert_non_null(strstr(r->err, "to beat: "));
+    there = true;
+}
+
+static void any_table_with_the_columns_is_evaluated_row_by_row(void **state)
+{
+    (void)state;
+    have_model();
+    struct result *r = run("eval pets.safetensors pets.csv");
+    assert_int_equal(number_in(r->out, "%, "), 160);
+    double accuracy = number_in(r->out, "Val Acc: ");
+    assert_true(accuracy > 95);
+    assert_true(number_in(r->out, "Baseline: ") > 45);
+    write_clouds("other.csv", "animal;height;name;width", "n;b;x;a", 160);
+    r = run("eval pets.safetensors other.csv");
+    assert_true(number_in(r->out, "Val Acc: ") == accuracy);
+    assert_non_null(strstr(r->err, "not looked at: column \"name\""));
+    /* Few rows, and of one class only. */
+    write_text("cats.csv", "width,height,animal\n4,3.5,cat\n5,4,cat\n");
+    r = run("eval pets.safetensors cats.csv");
+    assert_int_equal(number_in(r->out, "%, "), 2);
+    assert_true(number_in(r->out, "Val Acc: ") == 100);
+    write_text("cow.csv", "width,height,animal\n4,3.5,cat\n5,4,cow\n");
+    r = run("eval pets.safetensors cow.csv");
+    assert_int_equal(number_in(r->out, "%, "), 1);
+    assert_non_null(strstr(r->err, "1 of 2 rows, whose class the model does not know (\"cow\")"));
+    assert_true(number_in(r->out, "as wrong: Acc: ") == 50);
+    r = run("eval pets.safetensors --json"); /* its own: the part for validation */
+    assert_non_null(strstr(r->out, "\"samples\":32"));
+    assert_non_null(strstr(r->out, "\"baseline\":"));
+}
+
+static void predictions_follow_names_and_not_places(void **state)
+{
+    (void)state;
+    static char want[sizeof(((struct result *)0)->out)];
+    have_model();
+    write_clouds("x.csv", "width,height", "a,b", 30);
+    strcpy(want, run("predict pets.safetensors x.csv -q")->out);
+    assert_int_equal(lines_of(want), 30);
+    write_clouds("x.csv", "id,height,animal,width", "i,b,n,a", 30);
+    assert_string_equal(run("predict pets.safetensors x.csv -q")->out, want);
+    write_clouds("x.csv", "WIDTH\tHeight", "a\tb", 30);
+    assert_string_equal(run("predict pets.safetensors x.csv -q")->out, want);
+    write_clouds("x.csv", "w,h", "a,b", 30);
+    struct result *r = run("predict pets.safetensors x.csv -q");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "has no column \"width\", \"height\""));
+    assert_non_null(strstr(r->err, "--by-position"));
+    assert_string_equal(run("predict pets.safetensors x.csv -q --by-position")->out, want);
+    write_text("x.csv", "width,height\n1,2\nwide,3\n");
+    r = run("predict pets.safetensors x.csv");
+    assert_non_null(strstr(r->err, "x.csv: line 3, column \"width\": \"wide\" is no number"));
+}
+
+/* What the file, and not the model, was fitted on, plays no part. */
+static void the_model_s_own_figures_are_applied(void **state)
+{
+    (void)state;
+    have_model();
+    struct result *r = run("predict pets.safetensors pets.csv -q");
+    char first[200], again[200];
+    sscanf(strstr(r->out, "dog"), "%199[^\n]", first);
+    write_text("one.csv", "height,width\n5.00,0.00\n");
+    sscanf(strstr(run("predict pets.safetensors one.csv -q")->out, "dog"), "%199[^\n]", again);
+    assert_string_equal(first, again);
+}
+
+static void a_run_goes_on_with_the_pipeline_it_had(void **state)
+{
+    (void)state;
+    have_model();
+    struct result *r = run("resume pets --no-tui");
+    assert_int_equal(r->status, 0);
+    r = run("replay pets -q");
+    assert_non_null(strstr(r->out, "1 of 1 checkpoint: the same bits"));
+    write_clouds("pets.csv", "id,width,tallness,animal", "i,a,b,n", 160);
+    r = run("resume pets --no-tui");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "has no column \"height\""));
+    write_clouds("pets.csv", "id,width,height,animal", "i,a,b,n", 160);
+}
+
+/* Made by hand as models were before they kept a schema. */
+static void a_model_without_a_schema_takes_columns_in_order_and_says_so(void **state)
+{
+    (void)state;
+    have_model();
+    static char bytes[1 << 16];
+    size_t n = read_bytes("pets.safetensors", bytes, sizeof bytes);
+    char *key = memmem(bytes, n, "\"schema\"", 8);
+    assert_non_null(key);
+    memcpy(key, "\"sCHEMA\"", 8); /* a key that nobody reads */
+    test_write(test_path("old.safetensors"), bytes, n);
+    write_clouds("x.csv", "w,h", "a,b", 30);
+    struct result *r = run("predict old.safetensors x.csv");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->err, "columns are taken in their order"));
+    write_clouds("x.csv", "w,h,animal", "a,b,n", 30);
+    r = run("eval old.safetensors x.csv");
+    assert_true(number_in(r->out, "Val Acc: ") > 90);
+}
+
+static void options_choose_target_columns_and_gaps(void **state)
+{
+    (void)state;
+    write_clouds("t.csv", "a,b,c,y", "a,b,c,n", 60);
+    struct result *r = run("t.csv --no-tui -e 1 --target a --ignore c --run-dir t1");
+    assert_non_null(strstr(r->err, "learns column \"a\" (as asked): values"));
+    assert_non_null(strstr(r->err, "left out: column \"c\", ignored: as asked"));
+    r = run("t.csv --no-tui -e 1 --as c=category --task classes --target c --run-dir t2");
+    assert_non_null(strstr(r->err, "learns column \"c\" (as asked): 2 classes"));
+    r = run("t.csv --no-tui --target z --run-dir t3");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "--target z: t.csv has no such column"));
+    write_clouds("t.csv", "a,b,y", "a,NA,n\na,b,n", 30);
+    r = run("t.csv --no-tui -e 1 --missing refuse --run-dir t4");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "t.csv: line 2, column \"b\": is a gap (30 of 60 rows"));
+    r = run("t.csv --no-tui -e 1 --missing drop --run-dir t5");
+    assert_non_null(strstr(r->err, "left out: 30 of 60 rows with gaps"));
+    r = run("t.csv --no-tui -e 1 --run-dir t6");
+    assert_non_null(strstr(r->err, "filled: column \"b\", 30 gaps with the median"));
+    r = run("t.csv --no-tui -e 1 -b 500 --run-dir t7");
+    assert_int_equal(r->status, 0);
+    assert_non_null(
+        strstr(r->err, "batch-size 500 is more than there is to train on: it became 48"));
+    r = run("t.csv --no-tui -e 1 --loss 'cross-entropy weights=balanced' --run-dir t8");
+    assert_int_equal(r->status, 0);
+    static char ini[1 << 15];
+    size_t n = read_bytes("t8/config.ini", ini, sizeof ini);
+    assert_true(holds(ini, n, "loss = cross-entropy weights=") && !holds(ini, n, "balanced\n"));
+}
+
+static void what_is_suspicious_is_told(void **state)
+{
+    (void)state;
+    write_clouds("leak.csv", "a,copy,y", "a,c,n", 60);
+    struct result *r = run("leak.csv --no-tui -e 1 --run-dir l1");
+    assert_non_null(strstr(r->err, "warning: column \"copy\" is a near copy of \"y\""));
+    write_clouds("twice.csv", "a,b,y", "a,b,n\na,b,n", 30);
+    r = run("twice.csv --no-tui -e 1 --run-dir l2");
+    assert_non_null(strstr(r->err, "validation rows are also among those of training"));
+    write_clouds("good.csv", "a,b,y", "a,b,n", 100);
+    r = run("good.csv --no-tui -e 1 --run-dir l3");
+    assert_null(strstr(r->err, "warning"));
+}
+
+static void info_is_a_check_up(void **state)
+{
+    (void)state;
+    json_error_t error;
+    have_model();
+    struct result *r = run("info pets.csv");
+    static const char *const lines[] = {"id                   identifier      160      0      160",
+                                        "left out: row numbers",
+                                        "learned, 2 classes",
+                                        "mean 0, deviation 1",
+                                        "next: tuitrain pets.csv\n",
+                                        "learns column \"animal\""};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        if (!strstr(r->out, lines[i]))
+            fail_msg("no \"%s\" in\n%s", lines[i], r->out);
+    json_t *o = json_loads(run("info pets.csv --json")->out, 0, &error);
+    json_t *columns = json_object_get(o, "columns");
+    assert_int_equal(json_array_size(columns), 4);
+    json_t *width = json_array_get(columns, 1);
+    assert_string_equal(json_string_value(json_object_get(width, "kind")), "number");
+    assert_int_equal(json_integer_value(json_object_get(width, "gaps")), 0);
+    json_decref(o);
+    r = run("info pets.csv --target width");
+    assert_non_null(strstr(r->out, "next: tuitrain pets.csv --target width\n"));
+}
+
+/* Seconds since 1970 differ by less than float32 can tell. */
+static void large_values_keep_their_differences(void **state)
+{
+    (void)state;
+    static char text[1 << 14];
+    size_t used = (size_t)sprintf(text, "x,when\n");
+    for (int i = 0; i < 200; i++)
+        used += (size_t)sprintf(text + used, "%d,%d\n", i * 17 % 200, 1700000000 + i * 17 % 200);
+    test_write(test_path("when.csv"), text, used);
+    struct result *r = run("when.csv --no-tui --target when --net linear --save when.safetensors "
+                           "--run-dir when -e 200 --lr 0.05");
+    assert_int_equal(r->status, 0);
+    write_text("at.csv", "x\n0\n100\n199\n");
+    r = run("predict when.safetensors at.csv -q");
+    assert_true(fabs(number_in(r->out, "at.csv:0  when ") - 1700000000) < 1);
+    assert_true(fabs(number_in(r->out, "at.csv:1  when ") - 1700000100) < 1);
+    assert_true(fabs(number_in(r->out, "at.csv:2  when ") - 1700000199) < 1);
+}
+
+static void other_kinds_of_files_are_told_what_to_do(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file, *bytes, *word;
+    } bad[] = {{"a.parquet", "PAR1\1\2\3", "a.parquet: is a Parquet file"},
+               {"a.csv", "PAR1\1\2\3", "a.csv: is a Parquet file"},
+               {"a.csv.xz",
+                "\xfd"
+                "7zXZ\1",
+                "packed with xz; unpack it first"},
+               {"a.csv", "PK\3\4\1\1", "cannot be read as a zip archive"}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        char line[100];
+        test_write(test_path(bad[i].file), bad[i].bytes, strlen(bad[i].bytes));
+        snprintf(line, sizeof line, "%s --no-tui", bad[i].file);
+        struct result *r = run(line);
+        if (r->status != 2 || !strstr(r->err, bad[i].word))
+            fail_msg("%s: %d, %s", bad[i].file, r->status, r->err);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_table_with_the_columns_is_evaluated_row_by_row),
+        cmocka_unit_test(predictions_follow_names_and_not_places),
+        cmocka_unit_test(the_model_s_own_figures_are_applied),
+        cmocka_unit_test(a_run_goes_on_with_the_pipeline_it_had),
+        cmocka_unit_test(a_model_without_a_schema_takes_columns_in_order_and_says_so),
+        cmocka_unit_test(options_choose_target_columns_and_gaps),
+        cmocka_unit_test(what_is_suspicious_is_told),
+        cmocka_unit_test(info_is_a_check_up),
+        cmocka_unit_test(large_values_keep_their_differences),
+        cmocka_unit_test(other_kinds_of_files_are_told_what_to_do),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

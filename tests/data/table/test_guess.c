@@ -1,0 +1,236 @@
+/* What columns hold, and which is learned. */
+#include "../../support/test.h"
+
+#include "../../../src/data/table/pipeline.h"
+
+static struct tt__frame frame;
+static struct tt_schema *schema;
+static struct tt_notes notes;
+
+static void clear(void)
+{
+    tt_schema_free(schema);
+    tt__frame_done(&frame);
+    tt_notes_done(&notes);
+    schema = NULL;
+}
+
+static int guess(const char *text, const struct tt_data_wish *wish, struct tt_err *err)
+{
+    struct tt__facts *facts;
+    size_t n = strlen(text);
+    unsigned char *copy = malloc(n + 1);
+    memcpy(copy, text, n + 1);
+    clear();
+    if (tt__frame_parse("t", copy, n, &frame, err) < 0)
+        return -1;
+    schema = tt__schema_guess(&frame, wish, &facts, &notes, err);
+    tt__facts_all_done(facts, frame.columns);
+    return schema ? 0 : -1;
+}
+
+static void must_guess(const char *text, const struct tt_data_wish *wish)
+{
+    struct tt_err err = {0};
+    assert_ok(guess(text, wish, &err), &err);
+}
+
+/* A column of n rows of `cell`, which may use the row's number twice. */
+static char *table(const char *names, const char *row, int n)
+{
+    static char text[1 << 16];
+    size_t used = (size_t)sprintf(text, "%s\n", names);
+    for (int i = 0; i < n; i++) {
+        for (const char *c = row; *c; c++)
+            switch (*c) {
+            case 'I':
+                used += (size_t)sprintf(text + used, "%d", i);
+                break;
+            case 'R':
+                used += (size_t)sprintf(text + used, "%d.%d", i * 7919 % 101, i % 10);
+                break;
+            case 'W':
+                used += (size_t)sprintf(text + used, "w%d", i * 7919 % 101);
+                break;
+            case 'A':
+                used += (size_t)sprintf(text + used, "%c", "pqr"[i * 7 % 3]);
+                break;
+            case 'D':
+                used += (size_t)sprintf(text + used, "2024-%d-%d", 1 + i % 12, 1 + i % 28);
+                break;
+            case '2':
+                used += (size_t)sprintf(text + used, "%d", i * 3 % 7 % 2);
+                break;
+            case '3':
+                used += (size_t)sprintf(text + used, "%d", 1 + i * 5 % 7 % 3);
+                break;
+            case '6':
+                used += (size_t)sprintf(text + used, "%d", 3 + i * 5 % 11 % 6);
+                break;
+            case '5':
+                used += (size_t)sprintf(text + used, "%s", i % 3 ? "0.5" : "2");
+                break;
+            case '-':
+                used += (size_t)sprintf(text + used, "%d", i % 2 ? -1 : 1);
+                break;
+            case 'P': /* as often as a Poisson of mean 2 has 0, 1, 2, ... */
+                used += (size_t)sprintf(text + used, "%c", "00012211122233114561002231427"[i % 29]);
+                break;
+            case 'Y':
+                used += (size_t)sprintf(text + used, "%s", i % 2 ? "yes" : "no");
+                break;
+            case 'T':
+                used += (size_t)sprintf(text + used, "a longer text, number %d of many", i);
+                break;
+            case 'C':
+                used += (size_t)sprintf(text + used, "k");
+                break;
+            case 'G':
+                used += (size_t)sprintf(text + used, "%s", i % 4 ? "" : "1");
+                break;
+            default:
+                text[used++] = *c;
+            }
+        text[used++] = '\n';
+    }
+    text[used] = '\0';
+    return text;
+}
+
+static void columns_are_what_their_cells_say(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *cell;
+        enum tt_column_kind kind;
+    } cases[] = {
+        {"x", "R", TT_COLUMN_NUMBER},           {"x", "I", TT_COLUMN_NUMBER},
+        {"id", "I", TT_COLUMN_IDENTIFIER},      {"", "I", TT_COLUMN_IDENTIFIER},
+        {"user_id", "I", TT_COLUMN_IDENTIFIER}, {"PassengerId", "I", TT_COLUMN_IDENTIFIER},
+        {"x", "W", TT_COLUMN_IDENTIFIER},       {"x", "\"T\"", TT_COLUMN_TEXT},
+        {"x", "A", TT_COLUMN_CATEGORY},         {"x", "D", TT_COLUMN_DATE},
+        {"x", "Y", TT_COLUMN_BOOLEAN},          {"x", "C", TT_COLUMN_CONSTANT},
+        {"x", "7", TT_COLUMN_CONSTANT},         {"x", "null", TT_COLUMN_EMPTY},
+        {"x", "$R", TT_COLUMN_NUMBER},          {"x", "R %", TT_COLUMN_NUMBER},
+        {"x", "G", TT_COLUMN_NUMBER}, /* one value, or none: told by its gaps */
+    };
+    const struct tt_data_wish wish = {.task = TT_TASK_AUTO};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char names[80], row[80];
+        snprintf(names, sizeof names, "%s,other,y", cases[i].name);
+        snprintf(row, sizeof row, "%s,R,A", cases[i].cell);
+        must_guess(table(names, row, 90), &wish);
+        if (schema->column[0].kind != cases[i].kind)
+            fail_msg("\"%s\" of %s is %s (%s)", cases[i].name, cases[i].cell,
+                     tt_column_kinds[schema->column[0].kind], schema->column[0].why);
+    }
+    clear();
+}
+
+static void the_target_is_found_by_name_kind_and_place(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *names, *row, *target;
+        int classes;
+    } cases[] = {
+        {"a,b,y", "R,R,2", "y", 2},
+        {"y,a,b", "2,R,R", "y", 2},
+        {"label,p0,p1", "3,R,R", "label", 3},
+        {"a,b,Species", "R,R,A", "Species", 3},
+        {"a,Class,b", "R,A,R", "Class", 3},
+        {"LotArea,Rooms,SalePrice,Zone", "R,R,R,A", "SalePrice", 0},
+        {"a,b,c", "R,R,A", "c", 3},
+        {"a,b,c", "R,R,R", "c", 0},
+        {",amount,feed", "I,R,A", "amount", 0},  /* the only thing measured */
+        {",len,supp,dose", "I,R,A,5", "len", 0}, /* a dose is set */
+        {",Ozone,Wind,Month,Day", "I,R,R,3,6", "Ozone", 0},
+        {"id,a,y", "I,R,3", "y", 3},
+        {"a,b,y", "R,R,3", "y", 3},             /* from 1 */
+        {"a,b,y", "R,R,-", "y", 2},             /* -1 and 1 */
+        {"a,b,quality", "R,R,6", "quality", 6}, /* 3 to 8 */
+        {"a,b,6", "R,R,6", "6", 6},
+        {"a,b,6", "R,R,P", "6", 0}, /* counts */
+        {"a,b,y", "R,R,Y", "y", 2},
+        {"a,b,weight", "R,R,6", "weight", 0},
+        {"a,b,y,id", "R,R,2,W", "y", 2},
+    };
+    const struct tt_data_wish wish = {.task = TT_TASK_AUTO};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        must_guess(table(cases[i].names, cases[i].row, 290), &wish);
+        const char *name = schema->column[schema->target].name;
+        if (strcmp(name, cases[i].target) != 0 || schema->n_classes != cases[i].classes)
+            fail_msg("%s, %s: learns \"%s\", %d classes", cases[i].names, cases[i].row, name,
+                     schema->n_classes);
+        assert_non_null(strstr(notes.text, "--target"));
+    }
+    clear();
+}
+
+static void options_are_obeyed(void **state)
+{
+    (void)state;
+    struct tt_data_wish wish = {.target = "b", .ignore = "c, d", .as = "a=category"};
+    must_guess(table("a,b,c,d,y", "3,R,R,R,2", 60), &wish);
+    assert_int_equal(schema->target, 1);
+    assert_int_equal(schema->column[0].kind, TT_COLUMN_CATEGORY);
+    assert_int_equal(schema->column[2].kind, TT_COLUMN_IGNORED);
+    assert_int_equal(schema->column[3].kind, TT_COLUMN_IGNORED);
+    wish = (struct tt_data_wish){.target = "2", .task = TT_TASK_VALUES};
+    must_guess(table("a,b,c", "R,3,R", 60), &wish);
+    assert_true(schema->target == 1 && schema->n_classes == 0);
+    wish = (struct tt_data_wish){.target = "c", .task = TT_TASK_CLASSES};
+    must_guess(table("a,b,c", "R,3,G", 60), &(struct tt_data_wish){.target = "b"});
+    assert_int_equal(schema->n_classes, 3);
+    assert_string_equal(schema->label[2], "3");
+    wish = (struct tt_data_wish){.as = "id=number"};
+    must_guess(table("id,b,y", "I,R,A", 60), &wish);
+    assert_int_equal(schema->column[0].kind, TT_COLUMN_NUMBER);
+    clear();
+}
+
+static void wrong_options_are_refused_by_name(void **state)
+{
+    (void)state;
+    static const struct {
+        struct tt_data_wish wish;
+        const char *word;
+    } bad[] = {
+        {{.target = "pirce"}, "did you mean \"price\"?"},
+        {{.target = "nothing at all"}, "it has a, b, price"},
+        {{.ignore = "z"}, "--ignore z"},
+        {{.as = "a"}, "takes NAME=KIND"},
+        {{.as = "a=thing"}, "there are number, category"},
+        {{.as = "a=boolean"}, "does not hold true and false"},
+        {{.target = "b", .task = TT_TASK_VALUES}, "column \"b\" holds no numbers"},
+        {{.ignore = "a,b"}, "nothing is left to learn \"price\" from"},
+    };
+    struct tt_err err;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_refused(guess(table("a,b,price", "R,A,R", 40), &bad[i].wish, &err), &err,
+                       bad[i].word);
+    const struct tt_data_wish classes = {.target = "a", .task = TT_TASK_CLASSES};
+    assert_refused(guess(table("a,b", "R,A", 1500), &classes, &err), &err, "different values");
+    clear();
+}
+
+static void many_columns_left_out_are_one_line(void **state)
+{
+    (void)state;
+    const struct tt_data_wish wish = {.task = TT_TASK_AUTO};
+    must_guess(table("a,b,c,d,e,f,g,y", "C,C,C,C,C,R,R,A", 40), &wish);
+    assert_non_null(strstr(notes.text, "left out: 5 columns, constant: \"a\", \"b\", \"c\", ..."));
+    clear();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(columns_are_what_their_cells_say),
+        cmocka_unit_test(the_target_is_found_by_name_kind_and_place),
+        cmocka_unit_test(options_are_obeyed),
+        cmocka_unit_test(wrong_options_are_refused_by_name),
+        cmocka_unit_test(many_columns_left_out_are_one_line),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
