@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "torch_names.h"
+
 /* Every bound is far above what a state_dict needs. */
 enum { MAX_MARKS = 64, MAX_STACK = 1 << 20, MAX_MEMO = 1 << 22, MAX_NAME = 256 };
 

@@ -1,4 +1,4 @@
-#include "pickle.h"
+#include "pickle_memory.h"
 
 #include <stdlib.h>
 

@@ -10,6 +10,7 @@
 #include <tuitrain/base/text.h>
 
 #include "pth_reader.h"
+#include "view.h"
 
 enum { MAX_PICKLE = 64 << 20, MAX_ENTRY_NAME = 2 * TT__PTH_STEM };
 static const size_t MAX_FILE = (size_t)16 << 30;

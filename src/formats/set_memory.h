@@ -2,7 +2,10 @@
 #ifndef TT_FORMATS_SET_MEMORY_H
 #define TT_FORMATS_SET_MEMORY_H
 
-#include <tuitrain/formats/safetensors.h>
+struct tt_err;
+struct tt_metadata;
+struct tt_named_tensor;
+struct tt_tensor_set;
 
 struct tt__set_memory {
     struct tt_named_tensor *tensor;

@@ -1,4 +1,5 @@
-/* Sets of named tensors, whichever file they come from. */
+#include <tuitrain/formats/tensor_set.h>
+
 #include <stdlib.h>
 #include <string.h>
 

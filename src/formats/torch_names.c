@@ -1,4 +1,4 @@
-#include "pickle.h"
+#include "torch_names.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "pickle.h"
+#include "view.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* A model's memory: planned when shapes and batch are known, allocated at once. */
-#include "model_state.h"
+#include <tuitrain/nn/model.h>
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 
 #include <tuitrain/base/mem.h>
 
+#include "model_state.h"
 #include "partials.h"
 #include "program_build.h"
 #include "readers.h"

@@ -1,8 +1,9 @@
 /* A model at work: training passes by the program, eval mode layer by layer. */
-#include "model_state.h"
+#include <tuitrain/nn/model.h>
 
 #include <tuitrain/base/clock.h>
 
+#include "model_state.h"
 #include "partials.h"
 
 enum { NONE = TT__NONE };
@@ -188,7 +189,7 @@ static const float *evaluate(struct tt_model *m, const struct tt_pass *pass, con
 {
     const struct tt_part part = {{0, pass->n}, 0, true};
     int64_t own = pass->team->rank * m->eval_stride;
-    const float *made_by[TT_NET_NODES], *in[TT_NET_NODES];
+    const float *made_by[TT_NET_NODES] = {NULL}, *in[TT_NET_NODES] = {x};
     for (int i = 0; i < m->net.n; i++) {
         const struct tt_node *node = &m->net.node[i];
         const struct tt_layer *l = &node->layer;

@@ -2,7 +2,7 @@
 #ifndef TT_NN_MODEL_STATE_H
 #define TT_NN_MODEL_STATE_H
 
-#include <tuitrain/nn/model.h>
+#include <tuitrain/nn/device.h>
 
 #include "program.h"
 

@@ -268,6 +268,10 @@ static int parse_branches(struct parser *p, const struct tt_layer *fork,
             return -1;
         from[n++] = p->source;
     } while (n < most && take_sign(p, '|'));
+    if (n == MOST_BRANCHES && *p->at == '|') {
+        tt_fail(err, TT_EUSAGE, "more than %d branches in a block", MOST_BRANCHES);
+        return point(p, err);
+    }
     if (n == 1) /* the other is the input itself */
         from[n++] = (struct source){fork->index, fork->out};
     return n;

@@ -132,6 +132,24 @@ static void wrong_images_and_blocks_are_told(void)
     }
 }
 
+static void a_block_has_up_to_64_branches(void **state)
+{
+    (void)state;
+    const struct tt_shape input = tt_shape1(2);
+    struct tt_err err = {0};
+    char net[64 * 7 + 16] = "concat { relu";
+    for (int i = 1; i < 64; i++)
+        strcat(net, " | relu");
+    char *end = net + strlen(net);
+    strcpy(end, " }");
+    struct tt_model *m = make(net, &input, 3);
+    assert_int_equal(tt_model_outputs(m), 128);
+    tt_model_free(m);
+    strcpy(end, " | relu }");
+    assert_null(tt_model_new(net, &input, 10, NULL, &err));
+    assert_non_null(strstr(err.text, "more than 64 branches"));
+}
+
 static void carets_stand_under_the_word(void **state)
 {
     (void)state;
@@ -430,6 +448,7 @@ int main(void)
         cmocka_unit_test(presets_are_networks),
         cmocka_unit_test(absurd_sizes_are_refused_before_memory_is_taken),
         cmocka_unit_test(carets_stand_under_the_word),
+        cmocka_unit_test(a_block_has_up_to_64_branches),
         cmocka_unit_test(an_unknown_device_is_told_with_the_known),
         cmocka_unit_test(a_second_device_needs_no_change_of_layers),
         cmocka_unit_test(dropout_scales_in_training_and_is_gone_in_eval),

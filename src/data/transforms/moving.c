@@ -1,6 +1,6 @@
 /* Transforms that move the picture: as torchvision's RandomAffine, RandomHorizontalFlip and
  * RandomCrop, around its middle.  Maps lead from the new picture to the old one. */
-#include <tuitrain/data/transforms.h>
+#include <tuitrain/data/transform.h>
 
 #include <math.h>
 

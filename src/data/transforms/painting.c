@@ -1,6 +1,6 @@
 /* Transforms of the picture's numbers: noise, and RandomErasing (Zhong, Zheng, Kang, Li, Yang,
  * AAAI 2020) with torchvision's range of shapes. */
-#include <tuitrain/data/transforms.h>
+#include <tuitrain/data/transform.h>
 
 #include <math.h>
 
