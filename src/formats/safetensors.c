@@ -122,6 +122,9 @@ static int parse_metadata(const char *name, json_t *value, struct tt_tensor_set 
     json_t *v;
     if (!json_is_object(value))
         return tt_fail(err, TT_EINPUT, "%s: __metadata__ is not an object", name);
+    m->metadata = calloc(json_object_size(value) + 1, sizeof *m->metadata);
+    if (!m->metadata)
+        return tt_fail(err, TT_ENOMEM, "%s: out of memory", name);
     json_object_foreach(value, key, v)
     {
         if (!json_is_string(v))
