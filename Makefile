@@ -68,6 +68,8 @@ CFLAGS    ?= -g
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(OMP) $(SAN) -pthread -Iinclude $(PKG_CFLAGS) $(XSMM_CFLAGS) $(CFLAGS)
 ALL_LIBS   = $(SAN) $(OMP) -pthread $(RPATH) $(PKG_LIBS) $(XSMM_LIBS) -lm $(LDFLAGS)
 
+.DEFAULT_GOAL := all
+
 # --- folders: one archive each, linked with those below it, as src/folders says ----------------
 build/folders.mk: src/folders tests/structure/folders.awk
 	@mkdir -p $(@D); awk -v make=1 -f tests/structure/folders.awk src/folders >$@
