@@ -10,7 +10,7 @@ for document in $documents; do
         case $path in
         build/* | *NAME* | runs/* | /* | ~* | *...* | DIR/*) continue ;; # made later, or not ours
         esac
-        for at in . "$folder" include include/tuitrain src; do
+        for at in . "$folder" "$folder/.." include include/tuitrain src; do
             [ -e "$at/$path" ] && continue 2
         done
         # A pair of words is no path.

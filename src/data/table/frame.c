@@ -1,5 +1,5 @@
 /* Columns that grow row by row, and the distinct texts of each. */
-#include "frame_internal.h"
+#include "frame.h"
 
 #include <stdio.h>
 #include <stdlib.h>

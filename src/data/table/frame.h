@@ -83,4 +83,17 @@ int64_t tt__frame_find(const struct tt__frame *f, const char *name);
 const char *tt__frame_text(const struct tt__frame *f, int64_t column, int64_t row, char *out,
                            size_t size);
 
+/* --- for those that read text into a frame --- */
+
+/* A cell of the last row, or of the first: it points into the frame's bytes. */
+int tt__frame_set_cell(struct tt__frame *f, int64_t column, struct tt__cell *cell,
+                       struct tt_err *err);
+int tt__frame_set_first(struct tt__frame *f, int64_t column, struct tt__cell *cell,
+                        struct tt_err *err);
+int tt__frame_name(struct tt__frame *f, int64_t column, struct tt__cell *cell, struct tt_err *err);
+
+void tt__frame_drop_first_row(struct tt__frame *f);
+int tt__frame_insert_first_row(struct tt__frame *f, int64_t line, struct tt_err *err);
+void tt__frame_drop_last_column(struct tt__frame *f);
+
 #endif

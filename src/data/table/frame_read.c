@@ -9,7 +9,7 @@
 #include <tuitrain/formats/encoding.h>
 #include <tuitrain/formats/packed.h>
 
-#include "frame_internal.h"
+#include "json_records.h"
 #include "number.h"
 
 static const size_t LIMIT = (size_t)2 << 30;

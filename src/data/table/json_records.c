@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <tuitrain/base/text.h>
 
-#include "frame_internal.h"
+#include "json_records.h"
 
 static const char *skip_blanks(const char *at, const char *end)
 {

@@ -27,14 +27,6 @@ void tt_schema_free(struct tt_schema *s)
     free(s);
 }
 
-struct tt_schema *tt_schema_copy(const struct tt_schema *s, struct tt_err *err)
-{
-    char *text = tt_schema_text(s, err);
-    struct tt_schema *copy = text ? tt_schema_parse(text, err) : NULL;
-    free(text);
-    return copy;
-}
-
 static void describe_input(const struct tt_column *c, char *out, size_t size)
 {
     const char *more = c->gaps ? ", gaps marked" : "";

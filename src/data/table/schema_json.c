@@ -237,3 +237,11 @@ struct tt_schema *tt_schema_parse(const char *text, struct tt_err *err)
                 "with");
     return NULL;
 }
+
+struct tt_schema *tt_schema_copy(const struct tt_schema *s, struct tt_err *err)
+{
+    char *text = tt_schema_text(s, err);
+    struct tt_schema *copy = text ? tt_schema_parse(text, err) : NULL;
+    free(text);
+    return copy;
+}
