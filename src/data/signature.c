@@ -287,8 +287,10 @@ int tt_signature_read(const struct tt_tensor_set *set, struct tt_data *out, stru
 int tt_signature_schema(const struct tt_tensor_set *set, struct tt_schema **out, struct tt_err *err)
 {
     struct tt_data *d = calloc(1, sizeof *d); /* too large for a stack */
-    int rc = d ? tt_signature_read(set, d, err) : tt_fail(err, TT_ENOMEM, "out of memory");
     *out = NULL;
+    if (!d)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    int rc = tt_signature_read(set, d, err);
     if (rc > 0 && d->schema) {
         *out = tt_schema_copy(d->schema, err);
         rc = *out ? 0 : -1;

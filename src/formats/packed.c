@@ -81,7 +81,7 @@ static int unpack_zip(const char *path, const unsigned char *packed, size_t n, s
                  : tt_fail(err, TT_ENOMEM, "%s: out of memory", path);
     }
     tt__unzip_done(&z);
-    if (rc < 0) {
+    if (rc < 0 || !out) {
         free(out);
         return -1;
     }
