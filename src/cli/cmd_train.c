@@ -116,9 +116,9 @@ static void print_notes(const struct tt_session *s, const struct tt_config *aske
                        " is more than there is to train on: it became %" PRId64 ", all of it",
                        asked->batch_size, c->batch_size);
     else if (c->batch_size != asked->batch_size || c->epochs != asked->epochs)
-        tt_print_error("for so few rows: optimizer %.40s, batch-size %" PRId64 ", epochs %" PRId64
-                       "%s%s; given ones count",
-                       c->optimizer, c->batch_size, c->epochs,
+        tt_print_error("for so few rows: optimizer %.40s, lr %g, batch-size %" PRId64
+                       ", epochs %" PRId64 "%s%s; given ones count",
+                       c->optimizer, c->lr, c->batch_size, c->epochs,
                        c->early_stop[0] ? ", early-stop " : "", c->early_stop);
 }
 

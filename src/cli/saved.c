@@ -87,6 +87,9 @@ static struct tt_session *open_as_before(const struct tt_config *config,
     wish->schema = schema;
     struct tt_session *s = tt_session_new_on(config, wish, err);
     tt_schema_free(schema);
+    if (s && !wish->every_row && !tt_signature_same_data(set, &s->data))
+        tt_print_error("tuitrain: %s: is no longer the data that the model was trained with",
+                       s->data.name);
     return s;
 }
 

@@ -242,6 +242,8 @@ static int fill(struct job *j, struct tt_err *err)
     memcpy(t->value, j->value, (size_t)j->n * sizeof *t->value);
     if (describe(j, err) < 0)
         return -1;
+    if (!every)
+        j->out->hash = tt__hash_samples(j->out);
     if (every) /* nothing is trained, but a session has both */
         j->out->train = j->out->val;
     if (j->wish->facts && !j->wish->schema) {

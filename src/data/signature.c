@@ -1,6 +1,8 @@
 #include <tuitrain/data/signature.h>
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,8 +20,12 @@
 #define CLASSES   "classes"
 #define VALUE     "value"
 #define SCHEMA    "schema"
+#define HASH      "data_hash"
 
-const char *const tt_signature_keys[TT_SIGNATURE_KEYS] = {INPUT, NORMALIZE, CLASSES, VALUE, SCHEMA};
+enum { HASH_TEXT = 17 };
+
+const char *const tt_signature_keys[TT_SIGNATURE_KEYS] = {INPUT, NORMALIZE, CLASSES,
+                                                          VALUE, SCHEMA,    HASH};
 
 /* --- writing --------------------------------------------------------------------------------- */
 
@@ -69,6 +75,20 @@ static json_t *json_outputs(const struct tt_data *d)
     return list;
 }
 
+/* Where there is one. */
+static bool add_hash(struct tt_signature *s, const struct tt_data *d)
+{
+    char *text = malloc(HASH_TEXT);
+    if (!text)
+        return false;
+    snprintf(text, HASH_TEXT, "%016" PRIx64, d->hash);
+    if (d->hash)
+        s->pair[s->n++] = (struct tt_metadata){HASH, text};
+    else
+        free(text);
+    return true;
+}
+
 /* Drops the reference to `value`. */
 static bool add(struct tt_signature *s, const char *key, json_t *value)
 {
@@ -86,7 +106,7 @@ int tt_signature_make(const struct tt_data *d, struct tt_signature *out, struct 
     char *schema = d->schema ? tt_schema_text(d->schema, err) : NULL;
     if (schema)
         out->pair[out->n++] = (struct tt_metadata){SCHEMA, schema};
-    if (!d->schema == !schema && add(out, INPUT, json_input(d)) &&
+    if (!d->schema == !schema && add_hash(out, d) && add(out, INPUT, json_input(d)) &&
         add(out, NORMALIZE, json_normalize(d)) &&
         add(out, d->n_classes ? CLASSES : VALUE, json_outputs(d)))
         return 0;
@@ -284,11 +304,21 @@ int tt_signature_read(const struct tt_tensor_set *set, struct tt_data *out, stru
     return -1;
 }
 
+bool tt_signature_same_data(const struct tt_tensor_set *set, const struct tt_data *d)
+{
+    char text[HASH_TEXT];
+    const char *was = tt_tensor_set_meta(set, HASH);
+    snprintf(text, sizeof text, "%016" PRIx64, d->hash);
+    return !was || !d->hash || strcmp(was, text) == 0;
+}
+
 int tt_signature_schema(const struct tt_tensor_set *set, struct tt_schema **out, struct tt_err *err)
 {
     struct tt_data *d = calloc(1, sizeof *d); /* too large for a stack */
-    int rc = d ? tt_signature_read(set, d, err) : tt_fail(err, TT_ENOMEM, "out of memory");
     *out = NULL;
+    if (!d)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    int rc = tt_signature_read(set, d, err);
     if (rc > 0 && d->schema) {
         *out = tt_schema_copy(d->schema, err);
         rc = *out ? 0 : -1;

@@ -81,7 +81,7 @@ static int unpack_zip(const char *path, const unsigned char *packed, size_t n, s
                  : tt_fail(err, TT_ENOMEM, "%s: out of memory", path);
     }
     tt__unzip_done(&z);
-    if (rc < 0) {
+    if (rc < 0 || !out) {
         free(out);
         return -1;
     }
@@ -100,7 +100,7 @@ int tt_packed_read(const char *path, size_t limit, tt_gz_check *check, unsigned 
         return -1;
     if (refuse_known(path, raw, n, err) < 0) {
         rc = -1;
-    } else if (n > 4 && memcmp(raw, "PK\3\4", 4) == 0) {
+    } else if (n >= 4 && memcmp(raw, "PK\3\4", 4) == 0) {
         rc = unpack_zip(path, raw, n, limit, data, size, err);
     } else if (check && tt_gz_check_head(path, raw, n, limit, check, err) < 0) {
         rc = -1;

@@ -56,7 +56,8 @@ static void have_model(void)
     assert_non_null(strstr(r->err, "learns column \"animal\" (the last column): 2 classes"));
     assert_non_null(strstr(r->err, "--target NAME learns another of its 4 columns"));
     assert_non_null(strstr(r->err, "left out: column \"id\", identifier: row numbers"));
-    assert_non_null(strstr(r->err, "for so few rows: optimizer adam, batch-size 32, epochs 400, "));
+    assert_non_null(
+        strstr(r->err, "for so few rows: optimizer adam, lr 0.003, batch-size 32, epochs 400, "));
     assert_non_null(strstr(r->err, "to beat: "));
     there = true;
 }
@@ -133,6 +134,12 @@ static void a_run_goes_on_with_the_pipeline_it_had(void **state)
     assert_int_equal(r->status, 0);
     r = run("replay pets -q");
     assert_non_null(strstr(r->out, "1 of 1 checkpoint: the same bits"));
+    assert_null(strstr(r->err, "no longer"));
+    write_clouds("pets.csv", "id,width,height,animal", "i,b,a,n", 160); /* the other way round */
+    r = run("resume pets --no-tui");
+    assert_non_null(strstr(r->err, "pets.csv: is no longer the data that the model was trained"));
+    r = run("eval pets");
+    assert_non_null(strstr(r->err, "pets.csv: is no longer the data that the model was trained"));
     write_clouds("pets.csv", "id,width,tallness,animal", "i,a,b,n", 160);
     r = run("resume pets --no-tui");
     assert_int_equal(r->status, 2);

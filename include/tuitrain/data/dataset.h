@@ -77,6 +77,7 @@ struct tt_data {
     const char (*column_name)[TT_COLUMN_NAME];      /* safe to show; NULL for pictures */
     double value_mean, value_std;                   /* a network learns (value - mean) / std */
     struct tt_dataset train, val;
+    uint64_t hash;                       /* of a table's samples; 0: not known */
     const struct tt_schema *schema;      /* of tables, or NULL */
     const struct tt_column_facts *facts; /* (schema->n_columns) where they were wished for */
     int64_t duplicates;                  /* samples that are as an earlier one, likewise */

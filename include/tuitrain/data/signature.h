@@ -7,6 +7,7 @@
  *   "classes"    ["0", "1", ...], or
  *   "value"      {"name": "price", "mean": 3.2, "std": 1.1}
  *   "schema"     of tables: what the columns are, and what they become (data/schema.h)
+ *   "data_hash"  of tables: 0123456789abcdef, of all samples that there were
  *
  * A model of a table that has no schema is from before there were any: its columns have no names.
  */
@@ -16,7 +17,7 @@
 #include <tuitrain/data/dataset.h>
 #include <tuitrain/formats/safetensors.h>
 
-enum { TT_SIGNATURE_KEYS = 5 };
+enum { TT_SIGNATURE_KEYS = 6 };
 extern const char *const tt_signature_keys[TT_SIGNATURE_KEYS];
 
 struct tt_signature {
@@ -32,6 +33,10 @@ size_t tt_signature_size(const struct tt_signature *s);
 /* Fills a data set that has no samples.  Returns 1, or 0 when the file has no signature; fails with
  * TT_EINPUT where it is wrong.  The caller calls tt_data_done() after 1. */
 int tt_signature_read(const struct tt_tensor_set *set, struct tt_data *out, struct tt_err *err);
+
+/* Whether the data may be those that the file was made with: false only where both have a hash, and
+ * these differ. */
+bool tt_signature_same_data(const struct tt_tensor_set *set, const struct tt_data *d);
 
 /* The schema of the table that a model is of, or NULL where it is of none; the caller frees it. */
 int tt_signature_schema(const struct tt_tensor_set *set, struct tt_schema **out,

@@ -212,23 +212,37 @@ static int by_key(const void *a, const void *b)
 }
 
 /* The samples of training, and then those of validation, lie one after the other. */
+static uint64_t hash_sample(const struct tt_data *d, int64_t i)
+{
+    int64_t row = d->input.dim[0];
+    const float *x = d->train.numbers + i * row;
+    uint64_t h = 0, bits;
+    for (int64_t k = 0; k < row; k++) {
+        uint32_t word;
+        memcpy(&word, &x[k], sizeof word);
+        h = mix(h, word);
+    }
+    if (d->train.y)
+        return mix(h, d->train.y[i]);
+    memcpy(&bits, &d->train.value[i], sizeof bits);
+    return mix(h, bits);
+}
+
+uint64_t tt__hash_samples(const struct tt_data *d)
+{
+    uint64_t h = mix((uint64_t)d->train.n, (uint64_t)d->val.n);
+    for (int64_t i = 0; i < d->train.n + d->val.n; i++)
+        h = mix(h, hash_sample(d, i));
+    return h ? h : 1;
+}
+
 int64_t tt__count_duplicates(const struct tt_data *d, int64_t *across)
 {
-    int64_t n = d->train.n + d->val.n, row = d->input.dim[0], same = 0;
+    int64_t n = d->train.n + d->val.n, same = 0;
     struct key *key = tt_calloc(n, sizeof *key, NULL);
     *across = 0;
-    for (int64_t i = 0; key && i < n; i++) {
-        const float *x = d->train.numbers + i * row;
-        uint64_t h = 0, bits = 0;
-        for (int64_t k = 0; k < row; k++) {
-            uint32_t word;
-            memcpy(&word, &x[k], sizeof word);
-            h = mix(h, word);
-        }
-        if (d->train.value)
-            memcpy(&bits, &d->train.value[i], sizeof bits);
-        key[i] = (struct key){mix(h, d->train.value ? bits : d->train.y[i]), i};
-    }
+    for (int64_t i = 0; key && i < n; i++)
+        key[i] = (struct key){hash_sample(d, i), i};
     if (key)
         qsort(key, (size_t)n, sizeof *key, by_key);
     for (int64_t i = 0, first = 0; key && i < n; i++) {

@@ -16,6 +16,9 @@ void tt__warn(struct tt_data *d, const struct tt__frame *f, const uint32_t *orde
 struct tt_column_facts *tt__list_facts(const struct tt__frame *f, const struct tt_schema *s,
                                        struct tt_err *err);
 
+/* A hash of all samples in their order, what they become and what is learned; never 0. */
+uint64_t tt__hash_samples(const struct tt_data *d);
+
 /* How many of the samples are the same as an earlier one in all inputs and the target. */
 int64_t tt__count_duplicates(const struct tt_data *d, int64_t *across);
 

@@ -49,7 +49,7 @@ static struct look look_at(const char *text, const char *end, struct tt__dialect
     struct look l = {0};
     struct tt__cell cell;
     struct tt__reader r = {.at = text, .end = end, .dialect = d, .line = 1};
-    int64_t count[RECORDS];
+    int64_t count[RECORDS] = {0};
     bool whole = true;
     while (l.records < RECORDS && l.cells < CELLS * 4 && tt__next_record(&r)) {
         bool more = true;

@@ -206,10 +206,13 @@ static int fit_levels(struct fit *t, int64_t column, struct tt_column *c, struct
     int rc = count_levels(t, &t->frame->column[column], &x, c, err);
     struct tt__value *order = tt_calloc(x.distinct, sizeof *order, err);
     c->level = calloc((size_t)(x.distinct < 2 ? 2 : x.distinct), sizeof *c->level);
-    if (rc == 0 && (!order || !c->level))
-        rc = tt_fail(err, TT_ENOMEM, "out of memory");
     int64_t least = 1;
-    if (rc == 0 && x.distinct > 0) {
+    if (rc < 0 || !order || !c->level) {
+        free(order);
+        tt__facts_done(&x);
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    }
+    if (x.distinct > 0) {
         memcpy(order, x.value, (size_t)x.distinct * sizeof *order);
         qsort(order, (size_t)x.distinct, sizeof *order, by_count);
         if (c->kind == TT_COLUMN_CATEGORY && t->n >= ENOUGH_TO_BE_RARE)

@@ -156,7 +156,7 @@ int tt__frame_add_column(struct tt__frame *f, const char *name, size_t n, struct
         c->cell = malloc((size_t)f->room * sizeof *c->cell);
     if (!c->name || (f->room > 0 && !c->cell))
         return tt_fail(err, TT_ENOMEM, "%s: out of memory", f->label);
-    for (int64_t r = 0; r < f->rows; r++)
+    for (int64_t r = 0; c->cell && r < f->rows; r++)
         c->cell[r] = tt__text_cell(TT__GAP);
     c->gaps = f->rows;
     return 0;

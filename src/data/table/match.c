@@ -15,12 +15,29 @@ static bool is_used(const struct tt_column *c, bool target)
     return c->n_inputs > 0 || (c->target && target);
 }
 
-static int64_t find_exact(const struct tt__frame *f, const char *name)
+static int by_name(const void *a, const void *b, void *context)
 {
-    for (int64_t k = 0; k < f->columns; k++)
-        if (strcmp(f->column[k].name, name) == 0)
-            return k;
-    return -1;
+    const struct tt__frame *f = context;
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    int order = strcmp(f->column[x].name, f->column[y].name);
+    return order ? order : (x > y) - (x < y);
+}
+
+/* In `sorted`, by name and then by place: of several of one name each is found once, in order. */
+static int64_t find_exact(const struct tt__frame *f, const int64_t *sorted, const char *name,
+                          const bool *taken)
+{
+    int64_t low = 0, high = f->columns;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (strcmp(f->column[sorted[middle]].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    while (low < f->columns && taken[sorted[low]])
+        low++;
+    return low < f->columns && strcmp(f->column[sorted[low]].name, name) == 0 ? sorted[low] : -1;
 }
 
 /* "Sepal.Length", "sepal_length" and "Sepal Length" are one. */
@@ -125,11 +142,18 @@ static int match_names(const struct tt_schema *s, const struct tt__frame *f, boo
                        int64_t *map, bool *taken, struct tt_notes *notes, struct tt_err *err)
 {
     bool missing = false;
+    int64_t *sorted = tt_calloc(f->columns, sizeof *sorted, err);
+    if (!sorted)
+        return -1;
+    for (int64_t k = 0; k < f->columns; k++)
+        sorted[k] = k;
+    qsort_r(sorted, (size_t)f->columns, sizeof *sorted, by_name, (void *)(uintptr_t)f);
     for (int64_t k = 0; k < s->n_columns; k++) {
-        map[k] = find_exact(f, s->column[k].name);
+        map[k] = find_exact(f, sorted, s->column[k].name, taken);
         if (map[k] >= 0)
             taken[map[k]] = true;
     }
+    free(sorted);
     for (int64_t k = 0; k < s->n_columns; k++) {
         const struct tt_column *c = &s->column[k];
         if (map[k] >= 0 || !is_used(c, true))

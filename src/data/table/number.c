@@ -217,7 +217,7 @@ static bool parse_decorated(const char *s, size_t n, bool comma, double *out, un
         s++;
         n -= 2;
     }
-    if (n > 1 && s[0] == '-' && (k = currency_at(s + 1, n - 1, false)) > 0) {
+    if (n > 1 && s[0] == '-' && currency_at(s + 1, n - 1, false) > 0) {
         negative = !negative;
         s++;
         n--;

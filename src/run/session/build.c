@@ -200,7 +200,7 @@ static void suit_size(struct tt_session *s)
     const struct tt_optimizer_type *adam = tt_optimizer_find("adam");
     if (adam && c->automatic & TT_AUTO_OPTIMIZER) {
         tt_text_copy(c->optimizer, sizeof c->optimizer, adam->name);
-        c->lr = adam->lr;
+        c->lr = 3 * adam->lr; /* few steps must do */
     }
 }
 

@@ -62,8 +62,7 @@ static void every_dialect_is_the_same_table(void **state)
         "a,b c,d\r1.5,x,1000\r-2,y,",
         "\n\na,b c,d\n\n1.5,x,1000\n   \n-2,y,\n\n",
         "# made by hand\n#\na,b c,d\n1.5,x,1000\n# in between\n-2,y,\n",
-        "\xef\xbb\xbf"
-        "a,b c,d\n1.5,x,1000\n-2,y,\n",
+        "\xef\xbb\xbf\x61,b c,d\n1.5,x,1000\n-2,y,\n",
         "a,b c,d\n1.5,x,\"$1,000\"\n-2,y,n/a\n",
         "[{\"a\": 1.5, \"b c\": \"x\", \"d\": 1000}, {\"a\": -2, \"b c\": \"y\", \"d\": null}]",
         "{\"a\": 1.5, \"b c\": \"x\", \"d\": 1000}\n{\"a\": -2, \"b c\": \"y\"}\n",

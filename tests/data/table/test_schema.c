@@ -183,6 +183,20 @@ static void columns_are_found_by_name(void **state)
     tt_schema_free(s);
 }
 
+static void columns_of_one_name_are_told_apart_by_their_order(void **state)
+{
+    (void)state;
+    float a[6], b[6];
+    struct tt_err err = {0};
+    struct tt_schema *s = fit("a,x,a,y\n1,5,7,0\n2,6,1,1\n3,9,4,0\n6,7,2,1\n", &nothing);
+    assert_ok(apply(s, "a,x,a\n1,2,3\n4,5,6\n", false, a, &err), &err);
+    assert_true(a[0] != a[2]);
+    assert_ok(apply(s, "x,a,a\n2,1,3\n5,4,6\n", false, b, &err), &err);
+    assert_memory_equal(a, b, sizeof a);
+    assert_refused(apply(s, "x,a\n2,1\n5,4\n", false, b, &err), &err, "has no column \"a\"");
+    tt_schema_free(s);
+}
+
 static void what_does_not_fit_is_told_with_what_helps(void **state)
 {
     (void)state;
@@ -276,6 +290,7 @@ int main(void)
         cmocka_unit_test(rare_levels_are_one),
         cmocka_unit_test(dates_become_days_and_angles),
         cmocka_unit_test(columns_are_found_by_name),
+        cmocka_unit_test(columns_of_one_name_are_told_apart_by_their_order),
         cmocka_unit_test(what_does_not_fit_is_told_with_what_helps),
         cmocka_unit_test(classes_are_compared_by_name),
         cmocka_unit_test(damaged_ones_are_refused_in_words),
