@@ -52,7 +52,8 @@ static inline void set_size(struct term *t, int w, int h)
 
 static inline void run_program(const char *const *env, const char *const *args)
 {
-    const char *program = getenv("TUITRAIN");
+    /* Whole, since it is started from another folder. */
+    const char *program = realpath(getenv("TUITRAIN"), NULL);
     const char *argv[24] = {program};
     for (int i = 0; args[i]; i++)
         argv[i + 1] = args[i];
@@ -63,8 +64,9 @@ static inline void run_program(const char *const *env, const char *const *args)
     unsetenv("NO_COLOR");
     for (; env && *env; env++)
         putenv((char *)(uintptr_t)*env);
-    if (chdir(test_folder()) == 0)
+    if (program && chdir(test_folder()) == 0)
         execv(program, (char *const *)(uintptr_t)argv);
+    fprintf(stderr, "TUITRAIN: cannot execute \"%s\"\n", getenv("TUITRAIN"));
     _exit(127);
 }
 

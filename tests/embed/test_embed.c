@@ -75,7 +75,7 @@ static void thirty_lines_train_a_network(void **state)
     must("cp tests/embed/train.c \"$ROOT\"");
     /* Not from here, so that no header of the sources is found. */
     must(PKG_CONFIG "cd \"$ROOT\" && $CC -Wall -Werror -o train train.c $(flags --cflags --libs)");
-    must("cd \"$ROOT\" && ./train ../points.csv");
+    must("cd \"$ROOT\" && ./train ../points.csv && test -s points.safetensors");
     assert_int_equal(shell("cd \"$ROOT\" && ./train ../points.csv", out, sizeof out), 0);
     for (int i = 0; i < 5; i++) {
         int epoch, length;

@@ -3,6 +3,7 @@
  *     cc -o train train.c $(pkg-config --cflags --libs tuitrain) && ./train points.csv */
 #include <stdio.h>
 
+#include <tuitrain/run/checkpoint/checkpoint.h>
 #include <tuitrain/run/session/session.h>
 #include <tuitrain/tensor/blas.h>
 
@@ -25,12 +26,16 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", err.text);
         return tt_err_exit_status(&err);
     }
-    while (s->progress.epoch < config.epochs)
+    for (bool over = false; !over && s->progress.epoch < config.epochs;)
         if (tt_session_step(s)) { /* the last step of an epoch */
             tt_session_validate(s);
+            over = tt_session_judge(s);
             printf("epoch %lld: train loss %.4f, validation loss %.4f, accuracy %.1f%%\n",
                    (long long)s->progress.epoch, s->train.loss, s->val.loss, s->val.accuracy);
         }
+    int rc = tt_session_save(s, "points.safetensors", &err);
+    if (rc < 0)
+        fprintf(stderr, "%s\n", err.text);
     tt_session_free(s);
-    return 0;
+    return rc < 0;
 }

@@ -32,6 +32,7 @@ struct tt_param {
     int64_t offset;      /* of value and grad in those */
     bool counter;        /* a buffer that PyTorch keeps as an int64 scalar */
     bool frozen;         /* not to be trained: whoever updates leaves it alone */
+    bool of_norm;        /* scales or shifts what a norm makes: --no-decay-bias leaves it alone */
     /* With block 0 the numbers lie as in PyTorch: (rows, rest).  Else so many rows are a block (the
      * last may have fewer), and each block lies transposed: (rest, block).  So the layer's products
      * need no transposition.  Of a convolution the rest is (C, window) in PyTorch, (window, C) in

@@ -82,8 +82,8 @@ static int infer(struct tt_layer *l, struct tt_err *err)
     struct tt_shape each = tt_shape1(tt__channels(l));
     l->out = l->in;
     if (self->affine) {
-        tt_layer_param(l, "weight", each);
-        tt_layer_param(l, "bias", each);
+        tt_layer_param(l, "weight", each)->of_norm = true;
+        tt_layer_param(l, "bias", each)->of_norm = true;
     }
     tt_layer_buffer(l, "running_mean", each);
     tt_layer_buffer(l, "running_var", each);

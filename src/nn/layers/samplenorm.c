@@ -53,10 +53,12 @@ static int infer(struct tt_layer *l, struct samplenorm *self, struct tt_shape ea
     l->out = l->in;
     self->period = tt_shape_count(&each);
     if (self->affine)
-        for (int k = 0; k < 2; k++)
+        for (int k = 0; k < 2; k++) {
+            struct tt_param *p = tt_layer_param(l, k == 0 ? "weight" : "bias", each);
+            p->of_norm = true;
             /* An image's own order is (H,W,C), in memory. */
-            tt_layer_param(l, k == 0 ? "weight" : "bias", each)->block =
-                each.n > 1 ? tt__channels(l) : 0;
+            p->block = each.n > 1 ? tt__channels(l) : 0;
+        }
     tt_layer_reserve(l, MOMENTS, TT_SAVED_PER_SAMPLE, 2 * self->groups, sizeof(float));
     tt_layer_reserve(l, NUMBERS, TT_SCRATCH, 4 * tt__channels(l), sizeof(float));
     tt_layer_reserve(l, SUMS, TT_SCRATCH, 2 * tt__channels(l), sizeof(double));

@@ -12,6 +12,7 @@
 #include <tuitrain/base/version.h>
 #include <tuitrain/data/signature.h>
 #include <tuitrain/formats/weights.h>
+#include <tuitrain/run/checkpoint/checkpoint.h>
 #include <tuitrain/run/folder/paths.h>
 #include <tuitrain/tensor/blas.h>
 
@@ -321,4 +322,12 @@ int tt_state_copy_write(const struct tt_state_copy *copy, struct tt_err *err)
     if (copy->prune[0])
         unlink(copy->prune); /* what cannot be removed stays, and harms nothing */
     return 0;
+}
+
+int tt_session_save(struct tt_session *s, const char *path, struct tt_err *err)
+{
+    struct tt_state_copy *copy = tt_state_copy_model(s, path, err);
+    int rc = copy ? tt_state_copy_write(copy, err) : -1;
+    tt_state_copy_free(copy);
+    return rc;
 }

@@ -130,6 +130,12 @@ static void change(struct tt_session *s, struct tt_update u, int64_t begin, int6
         tt_weights_ema(s->ema, values, begin, end, s->config.ema);
 }
 
+/* A bias has one dimension; a norm over images has weights and biases of theirs. */
+static bool decays(const struct tt_config *c, const struct tt_param *p)
+{
+    return !c->no_decay_bias || (p->shape.n > 1 && !p->of_norm);
+}
+
 /* Gradients that nothing else waits for are used as soon as they are made, while they are in the
  * cache of the thread that made them. */
 static void use_at_once(void *context, const struct tt_param *p, int64_t first, int64_t n,
@@ -142,7 +148,7 @@ static void use_at_once(void *context, const struct tt_param *p, int64_t first, 
         return;
     struct tt_update u = update_now(s);
     int64_t begin = p->offset + first;
-    u.decay = !c->no_decay_bias || p->shape.n > 1;
+    u.decay = decays(c, p);
     if (c->clip_value > 0)
         tt_gradient_clip_value(grad, 0, n, (float)c->clip_value);
     change(s, u, begin, begin + n, grad);
@@ -207,7 +213,7 @@ static void update(struct tt_session *s, const struct tt_thread_team *team, bool
         int64_t begin = p->offset, end = begin + tt_shape_count(&p->shape);
         begin = begin > mine.begin ? begin : mine.begin;
         end = end < mine.end ? end : mine.end;
-        u.decay = !c->no_decay_bias || p->shape.n > 1;
+        u.decay = decays(c, p);
         if (begin < end && !p->frozen)
             change(s, u, begin, end, grads + begin);
     }

@@ -50,7 +50,8 @@ static void draw_top(struct tt_app *app)
         int w, x = tt_app_tab_place(app, i, &w);
         const struct tt_view_type *v = tt_view_at(app->scene.info, i);
         enum tt_style style = i == app->tabs.shown ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
-        tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", (i + 1) % 10);
+        if (i < 10) /* there are no more digits */
+            tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", (i + 1) % 10);
         int used = w > 3 ? tt_text(&app->canvas, x + 2, 0, w - 3, style, v->title) + 1 : 0;
         /* Something looks wrong: that view says what. */
         if ((v->watch & TT_WATCH_MODEL) && app->scene.snap->n_warnings > 0)

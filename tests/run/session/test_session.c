@@ -282,12 +282,39 @@ static void validation_leaves_training_where_it_was(void **state)
     tt_session_free(alone);
 }
 
+/* One step from the same weights: only what decays ends elsewhere. */
+static void biases_and_norms_are_left_out_of_weight_decay(void **state)
+{
+    (void)state;
+    struct tt_session *s[2];
+    struct tt_config c = small_config();
+    strcpy(c.net, "conv 3 3; layernorm; flatten; linear 8; batchnorm; relu; linear 3");
+    c.no_decay_bias = true;
+    for (int i = 0; i < 2; i++) {
+        snprintf(c.optimizer_options, sizeof c.optimizer_options, "weight-decay=%g", i * 0.5);
+        s[i] = small_session(&c);
+        tt_session_step(s[i]);
+    }
+    for (int k = 0; k < tt_model_params(s[0]->model); k++) {
+        const struct tt_param *a = tt_model_param(s[0]->model, k),
+                              *b = tt_model_param(s[1]->model, k);
+        bool decays = strcmp(a->name, "0.weight") == 0 || strcmp(a->name, "3.weight") == 0 ||
+                      strcmp(a->name, "6.weight") == 0;
+        size_t size = (size_t)tt_shape_count(&a->shape) * sizeof *a->value;
+        if ((memcmp(a->value, b->value, size) != 0) != decays)
+            fail_msg("%s %s", a->name, decays ? "does not decay" : "decays");
+    }
+    tt_session_free(s[0]);
+    tt_session_free(s[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_reference_job_learns_as_in_pytorch),
         cmocka_unit_test(the_number_of_threads_changes_no_bit),
         cmocka_unit_test(the_seed_changes_everything),
+        cmocka_unit_test(biases_and_norms_are_left_out_of_weight_decay),
         cmocka_unit_test(accumulated_batches_are_one_large_batch),
         cmocka_unit_test(a_schedule_and_a_hand_multiply),
         cmocka_unit_test(the_best_is_best_by_one_metric),

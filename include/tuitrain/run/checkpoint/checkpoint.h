@@ -11,6 +11,10 @@
 #include <tuitrain/formats/safetensors.h>
 #include <tuitrain/run/session/session.h>
 
+/* Writes the weights, as `--save` does: .safetensors or .pth, whole or not at all.  Fails with
+ * TT_EIO (the disk), TT_EUSAGE (another ending) or TT_ENOMEM. */
+int tt_session_save(struct tt_session *s, const char *path, struct tt_err *err);
+
 /* All fail with TT_EINPUT: no such file, a damaged one, one that does not fit; or TT_ENOMEM.
  *
  * Reads the checkpoint that `what` means (tt_checkpoint_find).  Of a run folder, the newest

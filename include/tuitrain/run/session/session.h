@@ -1,11 +1,16 @@
 /* A session: data, network, optimizer and how far training has come.  A step is a function, not a
  * loop: pausing is not calling it.
  *
- *     struct tt_session *s = tt_session_new(&config, err);
- *     while (s->progress.epoch < config.epochs) {
- *         if (tt_session_step(s))          // true at the end of an epoch
- *             tt_session_validate(s);
- *     }
+ *     tt_blas_setup(argv, &err);           // first of all in main(): see tensor/blas.h
+ *     struct tt_session *s = tt_session_new(&config, &err);
+ *     bool over = false;
+ *     while (!over && s->progress.epoch < config.epochs)
+ *         if (tt_session_step(s)) {        // true at the end of an epoch
+ *             tt_session_validate(s);      // s->val: accuracy, or r2 where values are learned
+ *             over = tt_session_judge(s);  // the schedule and early stopping hear of it
+ *         }
+ *     tt_session_save(s, "model.safetensors", &err);    // run/checkpoint/checkpoint.h
+ *     tt_session_free(s);
  *
  * One thread at a time uses a session; it need not be the one that made it.  In a step it leads a
  * team of config.threads threads, which tt_par_lead() (tensor/par.h) around the loop keeps awake
