@@ -196,5 +196,6 @@ bool tt__guess_classes(const char *name, const struct tt__facts *x, enum tt_colu
     if (named)
         return k <= MANY && k * 2 <= n;
     bool amounts = tt__name_is(name, of_values) || tt__name_ends_with(name, of_values);
-    return k <= FEW && k * 2 <= n && !amounts && x->high - x->low <= 20 * (double)k && !is_count(x);
+    return k <= FEW && k * 2 <= n + 2 && !amounts && x->high - x->low <= 20 * (double)k &&
+           !is_count(x);
 }
