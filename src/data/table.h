@@ -16,7 +16,7 @@ struct tt__table {
     float *mean, *scale;     /* (row) of numbers */
     char (*name)[TT_COLUMN_NAME];
     struct tt_column_facts *facts; /* of columns that were looked at, or NULL */
-    struct tt_schema *schema; /* of columns, or NULL: numbers are standardised by it then */
+    struct tt_schema *schema;      /* of columns, or NULL: numbers are standardised by it then */
 };
 
 /* A table as the owner of `out`, closed by tt__table_close(). */
