@@ -260,7 +260,7 @@ static inline void stage_say(struct stage *s, double time, int64_t step, const c
 static inline const struct tt_view_type *view_of(const char *name)
 {
     for (int i = 0; tt_views[i]; i++)
-        for (const struct tt_view_type *v = tt_views[i]; v; v = v->for_values)
+        for (const struct tt_view_type *v = tt_views[i]; v; v = v->for_regression)
             if (strcmp(v->name, name) == 0)
                 return v;
     fail_msg("no view %s", name);

@@ -250,4 +250,4 @@ static const struct tt_key_hint *hints_of_values_now(const void *state, bool *on
     .command = command, .key = key, .hints = (keys), .hints_now = keys##_now, .click = click
 
 static const struct tt_view_type of_values = {SAMPLES(hints_of_values)};
-const struct tt_view_type tt_view_samples = {SAMPLES(hints), .for_values = &of_values};
+const struct tt_view_type tt_view_samples = {SAMPLES(hints), .for_regression = &of_values};

@@ -20,7 +20,7 @@ struct tt_view_type {
     const char *title; /* on its tab */
     const char *help;
     /* Stands in its place where values are learned.  May be NULL. */
-    const struct tt_view_type *for_values;
+    const struct tt_view_type *for_regression;
     unsigned watch; /* enum tt_watch: what the worker is to compute while this is looked at */
     bool library;   /* looks at earlier runs */
     size_t size;    /* bytes of the view's own state, zeroed by the app; may be 0 */

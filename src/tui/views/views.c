@@ -17,7 +17,7 @@ const struct tt_view_type *const tt_views[] = {
 const struct tt_view_type *tt_view_at(const struct tt_run_info *info, int i)
 {
     const struct tt_view_type *v = tt_views[i];
-    return v && info->regression && v->for_values ? v->for_values : v;
+    return v && info->regression && v->for_regression ? v->for_regression : v;
 }
 
 void tt_draw_view(const struct tt_view_type *v, void *state, const struct tt_scene *scene,
