@@ -37,8 +37,8 @@ struct tt_message {
 };
 
 struct tt_question {
-    char text[256];          /* "": nothing is asked */
-    char line[TT_EDIT_TEXT]; /* the command that waits for the answer */
+    char text[256];               /* "": nothing is asked */
+    char line[TT_LINE_EDIT_TEXT]; /* the command that waits for the answer */
 };
 
 /* The state of the run as the frame shows it: without the short passes between epochs. */

@@ -14,12 +14,12 @@ typedef void (*write_fn)(FILE *out, const struct tt_export *e);
 
 static void write_picture_svg(FILE *out, const struct tt_export *e)
 {
-    tt_picture_svg(out, e->canvas, e->theme);
+    tt_screenshot_svg(out, e->canvas, e->theme);
 }
 
 static void write_picture_ansi(FILE *out, const struct tt_export *e)
 {
-    tt_picture_ansi(out, e->canvas, e->theme);
+    tt_screenshot_ansi(out, e->canvas, e->theme);
 }
 
 static void write_curves_svg(FILE *out, const struct tt_export *e)

@@ -31,15 +31,15 @@ const struct tt_key_hint *tt_help_hints(const struct tt_help *h)
 void tt_help_open(struct tt_help *h, const char *search)
 {
     *h = (struct tt_help){.open = true};
-    tt_edit_set(&h->search, search);
+    tt_line_edit_set(&h->search, search);
 }
 
 static void search_key(struct tt_help *h, const char *key)
 {
     if (strcmp(key, "esc") == 0)
-        tt_edit_set(&h->search, "");
+        tt_line_edit_set(&h->search, "");
     h->searching = strcmp(key, "esc") != 0 && strcmp(key, "enter") != 0;
-    h->scroll = tt_edit_key(&h->search, key) ? 0 : h->scroll;
+    h->scroll = tt_line_edit_key(&h->search, key) ? 0 : h->scroll;
 }
 
 bool tt_help_key(struct tt_help *h, const char *key)
@@ -51,7 +51,7 @@ bool tt_help_key(struct tt_help *h, const char *key)
     else if (strcmp(key, "/") == 0)
         h->searching = true;
     else if (strcmp(key, "esc") == 0 && h->search.length > 0)
-        tt_edit_set(&h->search, "");
+        tt_line_edit_set(&h->search, "");
     else
         return false;
     return true;
@@ -155,7 +155,7 @@ static void draw_search(const struct tt_help *h, struct tt_canvas *c, struct tt_
         return;
     x += tt_text(c, x, where.y, room, TT_STYLE_KEY, "/");
     if (h->searching)
-        tt_edit_draw_field(&h->search, c, x, where.y, room - 1);
+        tt_line_edit_draw_field(&h->search, c, x, where.y, room - 1);
     else
         tt_text(c, x, where.y, room - 1, TT_STYLE_PROMPT, h->search.text);
 }

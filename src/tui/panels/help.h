@@ -9,7 +9,7 @@
 struct tt_help {
     bool open;
     bool searching; /* letters go into the search */
-    struct tt_edit search;
+    struct tt_line_edit search;
     int scroll; /* brought back into its range by drawing */
 };
 

@@ -42,7 +42,7 @@ void tt_palette_open(struct tt_palette *p, const struct tt_keymap *keys,
                      const struct tt_scene *scene, int view)
 {
     p->open = true;
-    tt_edit_set(&p->query, "");
+    tt_line_edit_set(&p->query, "");
     tt_topics_collect(&p->topics, keys, scene, view);
     search(p);
 }
@@ -64,7 +64,7 @@ const struct tt_topic *tt_palette_key(struct tt_palette *p, const char *key)
     } else if (strcmp(key, "enter") == 0 && p->n > 0) {
         p->open = false;
         return &p->topics.topic[p->found[p->chosen]];
-    } else if (tt_edit_key(&p->query, key)) {
+    } else if (tt_line_edit_key(&p->query, key)) {
         search(p);
     }
     return NULL;
@@ -104,7 +104,7 @@ void tt_palette_draw(const struct tt_palette *p, struct tt_canvas *c, struct tt_
     tt_fill(c, box, ' ', TT_STYLE_NORMAL);
     struct tt_rect in = tt_frame(c, box, "what do you want to do?");
     tt_put(c, in.x, in.y, '>', TT_STYLE_KEY);
-    tt_edit_draw_field(&p->query, c, in.x + 2, in.y, in.w - 3);
+    tt_line_edit_draw_field(&p->query, c, in.x + 2, in.y, in.w - 3);
     for (int x = 0; x < in.w; x++)
         tt_put(c, in.x + x, in.y + 1, 0x2500, TT_STYLE_BORDER);
     int from = p->chosen < rows ? 0 : p->chosen - rows + 1;

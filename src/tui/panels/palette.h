@@ -8,7 +8,7 @@
 
 struct tt_palette {
     bool open;
-    struct tt_edit query;
+    struct tt_line_edit query;
     struct tt_topics topics;
     int found[TT_TOPICS]; /* indices into topics, the best first */
     int n, chosen;

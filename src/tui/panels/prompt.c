@@ -19,13 +19,13 @@ void tt_prompt_open(struct tt_prompt *p, const char *text, const struct tt_scene
 {
     p->open = true;
     p->at = p->n_history;
-    tt_edit_set(&p->line, text);
+    tt_line_edit_set(&p->line, text);
     look_again(p, scene);
 }
 
 void tt_prompt_paste(struct tt_prompt *p, const char *key)
 {
-    if (!tt_edit_key(&p->line, key))
+    if (!tt_line_edit_key(&p->line, key))
         return;
     p->chosen = -1;
     p->typed = p->line;
@@ -43,7 +43,7 @@ void tt_prompt_look(struct tt_prompt *p, const struct tt_scene *scene)
 /* The next line, older or newer, that begins with what was typed. */
 static void recall(struct tt_prompt *p, int by, const struct tt_scene *scene)
 {
-    struct tt_edit typed = p->typed;
+    struct tt_line_edit typed = p->typed;
     int at = p->at + by;
     while (at >= 0 && at < p->n_history && strncmp(p->history[at], typed.text, typed.length) != 0)
         at += by;
@@ -51,7 +51,7 @@ static void recall(struct tt_prompt *p, int by, const struct tt_scene *scene)
         return;
     p->at = at;
     if (at < p->n_history)
-        tt_edit_set(&p->line, p->history[at]);
+        tt_line_edit_set(&p->line, p->history[at]);
     else
         p->line = typed;
     look_again(p, scene);
@@ -77,7 +77,7 @@ static void choose(struct tt_prompt *p, int i)
     p->line = p->typed;
     p->chosen = i;
     if (i >= 0)
-        tt_edit_replace(&p->line, p->completion.from, p->completion.item[i].text);
+        tt_line_edit_replace(&p->line, p->completion.from, p->completion.item[i].text);
 }
 
 static void move_choice(struct tt_prompt *p, int by)
@@ -99,7 +99,7 @@ static bool needs_more(const struct tt_prompt *p)
 static void accept(struct tt_prompt *p, const struct tt_scene *scene)
 {
     if (needs_more(p) && p->line.cursor == p->line.length)
-        tt_edit_replace(&p->line, p->line.cursor, " ");
+        tt_line_edit_replace(&p->line, p->line.cursor, " ");
     look_again(p, scene);
 }
 
@@ -115,7 +115,7 @@ static void complete(struct tt_prompt *p, const struct tt_scene *scene)
     }
     char text[sizeof k->item[0].text];
     snprintf(text, sizeof text, "%.*s", (int)common, k->item[0].text);
-    tt_edit_replace(&p->line, k->from, text);
+    tt_line_edit_replace(&p->line, k->from, text);
     if (k->n == 1)
         accept(p, scene);
     else
@@ -127,7 +127,7 @@ static void complete(struct tt_prompt *p, const struct tt_scene *scene)
 /* Whether the line can be carried out as it stands. */
 static bool enter(struct tt_prompt *p, const struct tt_scene *scene)
 {
-    struct tt_edit *e = &p->line;
+    struct tt_line_edit *e = &p->line;
     char last = e->length > 0 ? e->text[e->length - 1] : '\0';
     if (needs_more(p) || (p->chosen >= 0 && last && strchr("/= :", last))) {
         accept(p, scene);
@@ -163,7 +163,7 @@ bool tt_prompt_key(struct tt_prompt *p, const char *key, const struct tt_scene *
         recall(p, 1, scene);
     else if (strcmp(key, "down") == 0)
         move_choice(p, 1);
-    else if (tt_edit_key(&p->line, key))
+    else if (tt_line_edit_key(&p->line, key))
         look_again(p, scene);
     return false;
 }
@@ -290,6 +290,6 @@ void tt_prompt_draw(struct tt_canvas *c, int y, const struct tt_prompt *p, int *
 {
     tt_fill(c, (struct tt_rect){0, y, c->w, 1}, ' ', TT_STYLE_NORMAL);
     tt_put(c, 0, y, ':', TT_STYLE_KEY);
-    tt_edit_draw(&p->line, c, 1, y, c->w - 1, cursor_x);
+    tt_line_edit_draw(&p->line, c, 1, y, c->w - 1, cursor_x);
     draw_box(c, y, p);
 }

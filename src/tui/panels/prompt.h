@@ -13,14 +13,14 @@ enum { TT_PROMPT_HISTORY = 32 };
 
 struct tt_prompt {
     bool open;
-    struct tt_edit line;
-    struct tt_edit
+    struct tt_line_edit line;
+    struct tt_line_edit
         typed; /* what was typed, while a candidate or an older line stands in its place */
-    char history[TT_PROMPT_HISTORY][TT_EDIT_TEXT]; /* newest last */
-    int n_history, at;                             /* at == n_history: no older line */
-    struct tt_completion completion;               /* of what was typed */
-    bool stale;                                    /* what was pasted has not been looked at */
-    int chosen;                                    /* candidate that stands in the line, or -1 */
+    char history[TT_PROMPT_HISTORY][TT_LINE_EDIT_TEXT]; /* newest last */
+    int n_history, at;                                  /* at == n_history: no older line */
+    struct tt_completion completion;                    /* of what was typed */
+    bool stale;                                         /* what was pasted has not been looked at */
+    int chosen; /* candidate that stands in the line, or -1 */
 };
 
 /* scene may be NULL, as for tt_complete(). */

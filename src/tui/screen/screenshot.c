@@ -263,7 +263,7 @@ static int end_of(const struct tt_canvas *c, const struct tt_theme *theme, int x
     return end;
 }
 
-void tt_picture_svg(FILE *out, const struct tt_canvas *c, const struct tt_theme *theme)
+void tt_screenshot_svg(FILE *out, const struct tt_canvas *c, const struct tt_theme *theme)
 {
     struct ground ground = ground_of(theme);
     int w = c->w * W + 2 * MARGIN, h = c->h * H + 2 * MARGIN;
@@ -317,7 +317,7 @@ static void ansi_look(FILE *out, const struct tt_canvas *c, const struct tt_them
     fputs("m", out);
 }
 
-void tt_picture_ansi(FILE *out, const struct tt_canvas *c, const struct tt_theme *theme)
+void tt_screenshot_ansi(FILE *out, const struct tt_canvas *c, const struct tt_theme *theme)
 {
     for (int y = 0; y < c->h; y++) {
         for (int x = 0, end; x < c->w; x = end) {

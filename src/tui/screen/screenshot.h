@@ -10,8 +10,8 @@
 
 /* Colours as the theme has them for a terminal of c->colors; on a dark ground unless the theme is
  * for light ones. */
-void tt_picture_svg(FILE *out, const struct tt_canvas *c, const struct tt_theme *theme);
-void tt_picture_ansi(FILE *out, const struct tt_canvas *c, const struct tt_theme *theme);
+void tt_screenshot_svg(FILE *out, const struct tt_canvas *c, const struct tt_theme *theme);
+void tt_screenshot_ansi(FILE *out, const struct tt_canvas *c, const struct tt_theme *theme);
 
 /* Text for XML: markup escaped, characters that XML cannot hold left out. */
 void tt_xml_char(FILE *out, uint32_t ch);

@@ -61,7 +61,7 @@ static void refuse_fixed(struct tt_settings_view *self, const struct tt_setting 
 static void ask(struct tt_settings_view *self, const struct tt_scene *scene,
                 const struct tt_setting *s, const char *value)
 {
-    char text[TT_EDIT_TEXT + TT_SETTING_NAME + 8];
+    char text[TT_LINE_EDIT_TEXT + TT_SETTING_NAME + 8];
     self->said[0] = '\0';
     /* No text stands for nothing. */
     snprintf(text, sizeof text, "set %s%s", s->set, value[0] ? value : "off");
@@ -74,7 +74,7 @@ static void step(struct tt_settings_view *self, const struct tt_scene *scene,
                  const struct tt_setting *s, int by)
 {
     char value[TT_OPT_TEXT];
-    if (tt_notch(s, by, value, sizeof value))
+    if (tt_step_value(s, by, value, sizeof value))
         ask(self, scene, s, value);
     else if (s->row->type == TT_OPT_INT || s->row->type == TT_OPT_FLOAT)
         refuse(self, s, "is at the end of its range");
@@ -89,7 +89,7 @@ static void enter(struct tt_settings_view *self, const struct tt_scene *scene,
         step(self, scene, s, 1);
     else {
         self->editing = true;
-        tt_edit_set(&self->edit, s->value);
+        tt_line_edit_set(&self->edit, s->value);
     }
 }
 
@@ -100,7 +100,7 @@ static void edit_key(struct tt_settings_view *self, const struct tt_scene *scene
                      const struct tt_setting *s, const char *key)
 {
     bool enter = strcmp(key, "enter") == 0;
-    tt_edit_key(&self->edit, key);
+    tt_line_edit_key(&self->edit, key);
     self->editing = !enter && strcmp(key, "esc") != 0;
     if (enter && strcmp(self->edit.text, s->value) != 0)
         ask(self, scene, s, self->edit.text);
@@ -114,8 +114,8 @@ static bool search_key(struct tt_settings_view *self, const char *key)
         return strcmp(key, "tab") == 0;
     }
     if (strcmp(key, "esc") == 0)
-        tt_edit_set(&self->search, "");
-    tt_edit_key(&self->search, key);
+        tt_line_edit_set(&self->search, "");
+    tt_line_edit_key(&self->search, key);
     self->searching = strcmp(key, "enter") != 0 && strcmp(key, "esc") != 0;
     return true;
 }
@@ -154,7 +154,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *key_name)
     }
     if (strcmp(key_name, "/") == 0) {
         self->searching = true;
-        tt_edit_set(&self->search, "");
+        tt_line_edit_set(&self->search, "");
         return true;
     }
     return change_key(self, scene, s, key_name);
@@ -167,7 +167,7 @@ static bool command(void *state, const struct tt_scene *scene, const char *text)
     int n = tt_settings_lines(self, scene, line), at = tt_settings_chosen(self, line, n);
     int page = self->rows > 2 ? self->rows - 1 : 1;
     if (strcmp(text, "back") == 0)
-        tt_edit_set(&self->search, "");
+        tt_line_edit_set(&self->search, "");
     else if (strcmp(text, "move up") == 0)
         move_to(self, line, n, at - 1, -1);
     else if (strcmp(text, "move down") == 0)

@@ -68,7 +68,7 @@ static void draw_setting(const struct tt_settings_view *self, struct tt_canvas *
         tt_put(c, r.x, r.y, '>', TT_STYLE_SELECTED);
     cell(c, r.x + 2, r.y, k->value - 3, plain, s->name);
     if (is_chosen && self->editing) {
-        tt_edit_draw_field(&self->edit, c, r.x + k->value, r.y, k->w - k->value);
+        tt_line_edit_draw_field(&self->edit, c, r.x + k->value, r.y, k->w - k->value);
         return;
     }
     bool waits = self->asked > 0 && strcmp(self->asked_for, s->name) == 0;

@@ -13,7 +13,7 @@ struct tt_settings_view {
     int top, rows;              /* the first line shown, and how many were, last time */
     struct tt_rect list;        /* as last drawn, relative to the view */
     bool editing, searching;
-    struct tt_edit edit, search;
+    struct tt_line_edit edit, search;
     int64_t asked; /* the number of the command that waits for its answer; 0 none */
     char asked_for[TT_SETTING_NAME];
     char wanted[64];

@@ -102,7 +102,7 @@ static bool choose(const char *const *names, const char *now, int by, char *out,
     return true;
 }
 
-bool tt_notch(const struct tt_setting *s, int by, char *out, size_t size)
+bool tt_step_value(const struct tt_setting *s, int by, char *out, size_t size)
 {
     const struct tt_opt *row = s->row;
     double number;

@@ -6,6 +6,6 @@
 
 /* Writes the next value above (by > 0) or below.  False where there is none: at the end of the
  * range, or where values are no numbers and no choices. */
-bool tt_notch(const struct tt_setting *s, int by, char *out, size_t size);
+bool tt_step_value(const struct tt_setting *s, int by, char *out, size_t size);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <tuitrain/base/text.h>
 
-void tt_edit_set(struct tt_edit *e, const char *text)
+void tt_line_edit_set(struct tt_line_edit *e, const char *text)
 {
     tt_text_copy(e->text, sizeof e->text, text);
     e->length = e->cursor = strlen(e->text);
@@ -16,7 +16,7 @@ static bool is_continuation(char byte)
     return ((unsigned char)byte & 0xc0) == 0x80;
 }
 
-static size_t before(const struct tt_edit *e)
+static size_t before(const struct tt_line_edit *e)
 {
     size_t at = e->cursor;
     while (at > 0 && is_continuation(e->text[--at])) {
@@ -24,7 +24,7 @@ static size_t before(const struct tt_edit *e)
     return at;
 }
 
-static size_t after(const struct tt_edit *e)
+static size_t after(const struct tt_line_edit *e)
 {
     size_t at = e->cursor < e->length ? e->cursor + 1 : e->length;
     while (at < e->length && is_continuation(e->text[at]))
@@ -32,14 +32,14 @@ static size_t after(const struct tt_edit *e)
     return at;
 }
 
-static void erase(struct tt_edit *e, size_t from, size_t to)
+static void erase(struct tt_line_edit *e, size_t from, size_t to)
 {
     memmove(e->text + from, e->text + to, e->length - to + 1);
     e->length -= to - from;
     e->cursor = from;
 }
 
-void tt_edit_replace(struct tt_edit *e, size_t from, const char *text)
+void tt_line_edit_replace(struct tt_line_edit *e, size_t from, const char *text)
 {
     size_t n = strlen(text);
     if (e->length - (e->cursor - from) + n >= sizeof e->text)
@@ -51,7 +51,7 @@ void tt_edit_replace(struct tt_edit *e, size_t from, const char *text)
     e->cursor += n;
 }
 
-static size_t word_before(const struct tt_edit *e)
+static size_t word_before(const struct tt_line_edit *e)
 {
     size_t at = e->cursor;
     while (at > 0 && e->text[at - 1] == ' ')
@@ -61,7 +61,7 @@ static size_t word_before(const struct tt_edit *e)
     return at;
 }
 
-bool tt_edit_key(struct tt_edit *e, const char *key)
+bool tt_line_edit_key(struct tt_line_edit *e, const char *key)
 {
     if (strcmp(key, "left") == 0)
         e->cursor = before(e);
@@ -80,17 +80,18 @@ bool tt_edit_key(struct tt_edit *e, const char *key)
     else if (strcmp(key, "ctrl-w") == 0)
         erase(e, word_before(e), e->cursor);
     else if (strcmp(key, "space") == 0)
-        tt_edit_replace(e, e->cursor, " ");
+        tt_line_edit_replace(e, e->cursor, " ");
     else if (tt_utf8_single(key))
-        tt_edit_replace(e, e->cursor, key);
+        tt_line_edit_replace(e, e->cursor, key);
     else
         return false;
     return true;
 }
 
-int tt_edit_draw(const struct tt_edit *e, struct tt_canvas *c, int x, int y, int w, int *cursor_x)
+int tt_line_edit_draw(const struct tt_line_edit *e, struct tt_canvas *c, int x, int y, int w,
+                      int *cursor_x)
 {
-    char head[TT_EDIT_TEXT];
+    char head[TT_LINE_EDIT_TEXT];
     const char *from = e->text;
     uint32_t ch;
     snprintf(head, sizeof head, "%.*s", (int)e->cursor, e->text);
@@ -104,7 +105,7 @@ int tt_edit_draw(const struct tt_edit *e, struct tt_canvas *c, int x, int y, int
     return tt_text(c, x, y, w, TT_STYLE_PROMPT, from);
 }
 
-void tt_edit_draw_field(const struct tt_edit *e, struct tt_canvas *c, int x, int y, int w)
+void tt_line_edit_draw_field(const struct tt_line_edit *e, struct tt_canvas *c, int x, int y, int w)
 {
     int cursor = x;
     uint32_t ch = 0;
@@ -112,7 +113,7 @@ void tt_edit_draw_field(const struct tt_edit *e, struct tt_canvas *c, int x, int
     if (w < 1)
         return;
     tt_fill(c, (struct tt_rect){x, y, w, 1}, ' ', TT_STYLE_PROMPT);
-    tt_edit_draw(e, c, x, y, w, &cursor);
+    tt_line_edit_draw(e, c, x, y, w, &cursor);
     if (tt_utf8_decode(e->text + e->cursor, &ch) > 0)
         tt_utf8_encode(ch, under);
     tt_text(c, cursor, y, x + w - cursor, TT_STYLE_SELECTED, under);

@@ -349,7 +349,7 @@ static void a_flood_of_text_stops_at_the_end_of_the_line(void **state)
     tt_canvas_init(&c, 40, 2, false);
     for (int i = 0; i < 5000; i++)
         tt_prompt_key(p, "\xc3\xa9", NULL);
-    assert_true(p->line.length < TT_EDIT_TEXT);
+    assert_true(p->line.length < TT_LINE_EDIT_TEXT);
     tt_prompt_draw(&c, 1, p, &cursor);
     assert_true(cursor < 40);
     tt_canvas_done(&c);

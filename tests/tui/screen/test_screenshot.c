@@ -29,7 +29,7 @@ static void text_is_escaped_and_every_character_has_its_place(void **state)
     c.colors = 256;
     tt_text(&c, 1, 1, 11, TT_STYLE_NORMAL, "a<b>&\"c");
     tt_put(&c, 10, 1, 0x1b, TT_STYLE_NORMAL); /* what XML cannot hold */
-    char *svg = picture_of(tt_picture_svg, &c, "dark");
+    char *svg = picture_of(tt_screenshot_svg, &c, "dark");
     assert_well_formed(svg);
     assert_has(svg, "x=\"10 20 30 40 50 60 70\">a&lt;b&gt;&amp;&quot;c</text>");
     assert_null(strchr(svg, 0x1b));
@@ -47,7 +47,7 @@ static void blocks_and_dots_are_boxes_in_their_cells(void **state)
     tt_put(&c, 1, 0, 0x2840, TT_STYLE_NORMAL); /* the dot left below */
     tt_put(&c, 2, 0, 0x2502, TT_STYLE_NORMAL);
     tt_put(&c, 3, 0, 0x258c, TT_STYLE_NORMAL);
-    char *svg = picture_of(tt_picture_svg, &c, "dark");
+    char *svg = picture_of(tt_screenshot_svg, &c, "dark");
     assert_well_formed(svg);
     assert_has(svg, "<rect x=\"0\" y=\"0\" width=\"10\" height=\"20\" fill=\"#0000ff\"");
     assert_has(svg, "<path fill=\"#ff0000\" d=\"M0 0h10v10h-10z\"/>");
@@ -67,20 +67,20 @@ static void colours_are_the_theme_s(void **state)
     tt_text(&c, 0, 0, 2, TT_STYLE_VAL, "x");
     tt_text(&c, 2, 0, 2, TT_STYLE_SELECTED, "y");
     c.colors = 256;
-    char *svg = picture_of(tt_picture_svg, &c, "dark");
+    char *svg = picture_of(tt_screenshot_svg, &c, "dark");
     assert_has(svg, "#0087ff\" font-weight=\"bold\"");        /* 33 of the cube */
     assert_has(svg, "fill=\"#0f1216\" font-weight=\"bold\""); /* reversed: the ground's */
     free(svg);
-    svg = picture_of(tt_picture_svg, &c, "light");
+    svg = picture_of(tt_screenshot_svg, &c, "light");
     assert_has(svg, "fill=\"#ffffff\"");
     assert_has(svg, "#005fd7"); /* 26 */
     free(svg);
-    char *ansi = picture_of(tt_picture_ansi, &c, "dark");
+    char *ansi = picture_of(tt_screenshot_ansi, &c, "dark");
     assert_has(ansi, "\033[0;1;38;5;33mx");
     assert_has(ansi, "\033[0;1;7my");
     free(ansi);
     c.colors = 0;
-    ansi = picture_of(tt_picture_ansi, &c, "dark");
+    ansi = picture_of(tt_screenshot_ansi, &c, "dark");
     assert_has_not(ansi, "38;5");
     free(ansi);
     tt_canvas_done(&c);
@@ -94,7 +94,7 @@ static void ansi_text_is_the_screen_s_rows(void **state)
     tt_canvas_init(&c, 8, 2, false);
     tt_text(&c, 0, 0, 8, TT_STYLE_NORMAL, "\xe6\xbc\xa2 ab"); /* a character of two columns */
     tt_text(&c, 3, 1, 5, TT_STYLE_NORMAL, "cd");
-    char *ansi = picture_of(tt_picture_ansi, &c, "mono");
+    char *ansi = picture_of(tt_screenshot_ansi, &c, "mono");
     assert_string_equal(ansi, "\033[0m\xe6\xbc\xa2 ab   \033[0m\n\033[0m   cd   \033[0m\n");
     free(ansi);
     tt_canvas_done(&c);

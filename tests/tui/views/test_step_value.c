@@ -9,7 +9,7 @@ static const char *go(const struct tt_opt *row, const char *value, int by)
     static struct tt_setting s;
     s = (struct tt_setting){.row = row};
     snprintf(s.value, sizeof s.value, "%s", value);
-    return tt_notch(&s, by, out, sizeof out) ? out : "none";
+    return tt_step_value(&s, by, out, sizeof out) ? out : "none";
 }
 
 static void numbers_go_to_the_next_round_one(void **state)
