@@ -133,7 +133,7 @@ static void judge_layers(struct tt_health *h, const struct tt_inspection *i, enu
     float most = 0;
     for (int k = 0; k < i->n_layers; k++) {
         const struct tt_layer_report *r = &i->layer[k];
-        float share = tt_inspection_last(i, dead ? r->dead : r->settled);
+        float share = tt_inspection_last(i, dead ? r->dead : r->saturated);
         if (r->units < 4 || !(share > most))
             continue;
         most = share;

@@ -70,7 +70,7 @@ static void thin_moments(struct tt_inspector *in)
     struct tt_inspection *now = &in->now;
     for (int i = 0; i < now->n_layers; i++) {
         thin(now->layer[i].dead, now->n_moments);
-        thin(now->layer[i].settled, now->n_moments);
+        thin(now->layer[i].saturated, now->n_moments);
         tt__histogram_trace_thin(&now->layer[i].outputs, now->n_moments);
     }
     for (int i = 0; i < now->n_params; i++) {

@@ -122,7 +122,7 @@ static void see_made(void *context, int layer, const float *y, int64_t n)
     if (work->peak)
         note_peaks(work, y, values, work->units);
     for (int64_t i = 0; i < values && end >= 0; i++)
-        work->settled += y[i] < ends[end].low || y[i] > ends[end].high;
+        work->saturated += y[i] < ends[end].low || y[i] > ends[end].high;
     work->n += values;
 }
 
@@ -165,13 +165,13 @@ static void begin_layer(struct tt_probe *pr, struct tt_inspection *now, const st
     r->units = l->out.n == 3 ? l->out.dim[0] : l->out_count;
     work->units = r->units;
     r->can_die = strcmp(l->type->name, "relu") == 0;
-    r->can_settle = ends_of(l) >= 0;
+    r->can_saturate = ends_of(l) >= 0;
     if (r->can_die && !work->peak)
         work->peak = malloc((size_t)r->units * sizeof *work->peak);
     for (int64_t u = 0; work->peak && u < r->units; u++)
         work->peak[u] = -FLT_MAX;
     tt__histogram_fill_begin(&work->outputs, &r->outputs, false);
-    work->settled = work->n = 0;
+    work->saturated = work->n = 0;
     work->seconds = 0;
 }
 
@@ -190,7 +190,8 @@ static void end_layer(struct tt_probe *pr, struct tt_inspection *now, int i, int
     for (int64_t u = 0; work->peak && u < r->units; u++)
         dead += !(work->peak[u] > 0);
     r->dead[m] = work->peak ? (float)dead / (float)r->units : NAN;
-    r->settled[m] = r->can_settle && work->n > 0 ? (float)work->settled / (float)work->n : NAN;
+    r->saturated[m] =
+        r->can_saturate && work->n > 0 ? (float)work->saturated / (float)work->n : NAN;
     work->smoothed =
         work->smoothed > 0 ? 0.7 * work->smoothed + 0.3 * work->seconds : work->seconds;
 }

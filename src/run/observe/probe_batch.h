@@ -14,7 +14,7 @@ struct tt_layer_work {
     struct tt_histogram_fill outputs;
     float *peak; /* (units) the largest output; of layers that can die; owned */
     int64_t units;
-    int64_t settled, n;       /* outputs at an end of their range, of all */
+    int64_t saturated, n;     /* outputs at an end of their range, of all */
     double seconds, smoothed; /* of this probe, and of recent ones */
 };
 

@@ -120,10 +120,10 @@ static void put_units(const struct tt_inspection *i, int layer, struct tt_canvas
 {
     const struct tt_layer_report *r = &i->layer[layer];
     double dead = (double)tt_inspection_last(i, r->dead);
-    double settled = (double)tt_inspection_last(i, r->settled);
-    double share = r->can_die ? dead : settled;
+    double saturated = (double)tt_inspection_last(i, r->saturated);
+    double share = r->can_die ? dead : saturated;
     char text[24];
-    if (!r->can_die && !r->can_settle)
+    if (!r->can_die && !r->can_saturate)
         return;
     snprintf(text, sizeof text, "%s %.0f%%", r->can_die ? "dead" : "sat", 100 * share);
     put_right(c, at,

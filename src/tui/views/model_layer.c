@@ -151,9 +151,9 @@ static int draw_output_traces(const struct tt_inspection *i, const struct tt_lay
         bool many = (double)tt_inspection_last(i, r->dead) > tt_rules[TT_RULE_DEAD].limit;
         y += draw_trace(i, c, row, "share dead", r->dead, many ? TT_STYLE_WARN : TT_STYLE_GOOD,
                         note);
-    } else if (r->can_settle) {
-        bool many = (double)tt_inspection_last(i, r->settled) > tt_rules[TT_RULE_SATURATED].limit;
-        y += draw_trace(i, c, row, "saturated", r->settled, many ? TT_STYLE_WARN : TT_STYLE_GOOD,
+    } else if (r->can_saturate) {
+        bool many = (double)tt_inspection_last(i, r->saturated) > tt_rules[TT_RULE_SATURATED].limit;
+        y += draw_trace(i, c, row, "saturated", r->saturated, many ? TT_STYLE_WARN : TT_STYLE_GOOD,
                         "share of outputs");
     }
     return y;

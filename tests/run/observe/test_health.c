@@ -151,7 +151,7 @@ static struct tt_inspection healthy(void)
         snprintf(i.layer[k].name, sizeof i.layer[k].name, "%d", k);
         snprintf(i.param[k].name, sizeof i.param[k].name, "%d.weight", k);
         i.layer[k].units = 8;
-        i.layer[k].dead[0] = i.layer[k].settled[0] = NAN;
+        i.layer[k].dead[0] = i.layer[k].saturated[0] = NAN;
         i.param[k].count = 100;
         i.param[k].grad_norm[0] = 1;
         i.param[k].ratio[0] = 1e-3F;
@@ -191,10 +191,10 @@ static void dead_and_saturated_layers_are_named(void **state)
     struct tt_health h = {0};
     char text[TT_HEALTH_TEXT];
     i.layer[1].dead[0] = 0.6F;
-    i.layer[0].settled[0] = 0.5F; /* at the limit, not beyond it */
+    i.layer[0].saturated[0] = 0.5F; /* at the limit, not beyond it */
     assert_true(sees(s, &i, TT_RULE_DEAD));
     assert_false(sees(s, &i, TT_RULE_SATURATED));
-    i.layer[0].settled[0] = 0.51F;
+    i.layer[0].saturated[0] = 0.51F;
     assert_true(sees(s, &i, TT_RULE_SATURATED));
     i.layer[1].units = 3; /* too few to judge */
     assert_false(sees(s, &i, TT_RULE_DEAD));

@@ -80,7 +80,7 @@ static void layers_and_parameters_are_those_of_the_network(void **state)
         for (int p = 0; p < i->layer[k].n_params; p++)
             assert_int_equal(i->param[i->layer[k].first_param + p].layer, k);
         assert_true(i->layer[k].can_die == (strcmp(i->layer[k].text, "relu") == 0));
-        assert_true(i->layer[k].can_settle == (strcmp(i->layer[k].text, "tanh") == 0));
+        assert_true(i->layer[k].can_saturate == (strcmp(i->layer[k].text, "tanh") == 0));
     }
     assert_int_equal(parameters, tt_model_count(s->model));
     assert_true(fabs(time - 1) < 1e-9);
@@ -132,9 +132,9 @@ static void dead_and_saturated_units_are_counted(void **state)
         third->param[0]->value[k] = 0;
     const struct tt_inspection *i = start_looking(&w, s);
     assert_float_equal(tt_inspection_last(i, i->layer[2].dead), 3.0F / 8, 1e-6F);
-    assert_float_equal(tt_inspection_last(i, i->layer[4].settled), 0.25F, 1e-6F);
+    assert_float_equal(tt_inspection_last(i, i->layer[4].saturated), 0.25F, 1e-6F);
     assert_true(isnan(tt_inspection_last(i, i->layer[1].dead)));
-    assert_true(isnan(tt_inspection_last(i, i->layer[2].settled)));
+    assert_true(isnan(tt_inspection_last(i, i->layer[2].saturated)));
     assert_int_equal(i->layer[2].units, 8);
     end(&w);
 }

@@ -82,7 +82,7 @@ static struct inside *inside_new(int layers, int moments)
         snprintf(r->text, sizeof r->text, "%s", i % 2 ? "relu" : "linear 128");
         snprintf(r->shape, sizeof r->shape, "[128]");
         r->can_die = i % 2;
-        r->can_settle = i % 4 == 2;
+        r->can_saturate = i % 4 == 2;
         r->units = 128;
         r->dead[moments - 1] = 0.25f;
         r->multiply_adds = i % 2 ? 0 : 100352;

@@ -39,11 +39,11 @@ struct tt_layer_report {
     double time;          /* share of the probe's forward and backward pass */
     bool computes;        /* there are outputs; of a view the next two mean nothing */
     struct tt_histogram_trace outputs;
-    double mean, std;          /* of the outputs now */
-    bool can_die, can_settle;  /* a relu; a sigmoid or tanh */
-    int64_t units;             /* features, or channels */
-    float dead[TT_MOMENTS];    /* share of units without an output above 0 for any sample */
-    float settled[TT_MOMENTS]; /* share of outputs at an end of their range: saturated */
+    double mean, std;            /* of the outputs now */
+    bool can_die, can_saturate;  /* a relu; a sigmoid or tanh */
+    int64_t units;               /* features, or channels */
+    float dead[TT_MOMENTS];      /* share of units without an output above 0 for any sample */
+    float saturated[TT_MOMENTS]; /* share of outputs at an end of their range: saturated */
 };
 
 /* The first weights that see the data, if it is made of pictures: one of each unit or filter, each
