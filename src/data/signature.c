@@ -78,15 +78,12 @@ static json_t *json_outputs(const struct tt_data *d)
 /* Where there is one. */
 static bool add_hash(struct tt_signature *s, const struct tt_data *d)
 {
-    char *text = malloc(HASH_TEXT);
-    if (!text)
-        return false;
-    snprintf(text, HASH_TEXT, "%016" PRIx64, d->hash);
-    if (d->hash)
+    char *text = d->hash ? malloc(HASH_TEXT) : NULL;
+    if (text) {
+        snprintf(text, HASH_TEXT, "%016" PRIx64, d->hash);
         s->pair[s->n++] = (struct tt_metadata){HASH, text};
-    else
-        free(text);
-    return true;
+    }
+    return text || !d->hash;
 }
 
 /* Drops the reference to `value`. */

@@ -296,6 +296,11 @@ static void a_file_over_the_limit_is_told_of_like_a_full_disk(void **state)
 {
     (void)state;
     struct plain p;
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+    skip(); /* clang's OpenMP keeps what it shares in a file, over the limit too */
+#endif
+#endif
     start_plain(&p, "limited", limit_files);
     kill(p.pid, SIGTERM);
     int status = end_of(&p);

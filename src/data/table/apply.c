@@ -246,17 +246,24 @@ static int apply_levels(struct apply *a, const struct tt_column *c, const struct
     return 0;
 }
 
-static void apply_numbers(struct apply *a, const struct tt_column *c, const struct tt__series *from)
+static int apply_numbers(struct apply *a, const struct tt_column *c, const struct tt__series *from,
+                         struct tt_err *err)
 {
     for (int64_t i = 0; i < a->n; i++) {
         double v = from->cell[a->order[i]];
         float *x = input_of(a, c, i);
         bool gap = v != v;
         x[0] = standardised(a->schema, c->first, gap ? c->fill : v);
+        if (!isfinite(x[0]))
+            return tt_fail(err, TT_EINPUT,
+                           "%s: line %u, column \"%.60s\": %g is too far from what the model was "
+                           "trained on to be a number there; an empty cell would be taken for a gap",
+                           a->frame->label, a->frame->line[a->order[i]], from->name, v);
         if (c->gaps)
             x[1] = gap;
         a->gaps += gap;
     }
+    return 0;
 }
 
 static void set_date(const struct apply *a, const struct tt_column *c, double days, float *x)
@@ -341,7 +348,7 @@ int tt__schema_apply(const struct tt_schema *s, const struct tt__frame *f, const
         const struct tt__series *from = &f->column[map[k]];
         a.gaps = a.strange = 0;
         if (c->kind == TT_COLUMN_NUMBER)
-            apply_numbers(&a, c, from);
+            rc = apply_numbers(&a, c, from, err);
         else if (c->kind == TT_COLUMN_DATE)
             rc = apply_dates(&a, c, from, err);
         else

@@ -180,6 +180,8 @@ static void columns_are_found_by_name(void **state)
     assert_refused(apply(s, "1\n3\n", true, b, &err), &err, "the model takes 2 with or without");
     assert_refused(apply(s, "w,Sepal.Length\n1,2\n5,long\n", false, b, &err), &err,
                    "line 3, column \"Sepal.Length\": \"long\" is no number");
+    assert_refused(apply(s, "Sepal.Length,w\n1,2\n3,7e52\n", false, b, &err), &err,
+                   "line 3, column \"w\": 7e+52 is too far from what the model was trained on");
     tt_schema_free(s);
 }
 
