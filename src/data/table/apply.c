@@ -255,10 +255,11 @@ static int apply_numbers(struct apply *a, const struct tt_column *c, const struc
         bool gap = v != v;
         x[0] = standardised(a->schema, c->first, gap ? c->fill : v);
         if (!isfinite(x[0]))
-            return tt_fail(err, TT_EINPUT,
-                           "%s: line %u, column \"%.60s\": %g is too far from what the model was "
-                           "trained on to be a number there; an empty cell would be taken for a gap",
-                           a->frame->label, a->frame->line[a->order[i]], from->name, v);
+            return tt_fail(
+                err, TT_EINPUT,
+                "%s: line %u, column \"%.60s\": %g is too far from what the model was "
+                "trained on to be a number there; an empty cell would be taken for a gap",
+                a->frame->label, a->frame->line[a->order[i]], from->name, v);
         if (c->gaps)
             x[1] = gap;
         a->gaps += gap;
