@@ -250,9 +250,10 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     struct tt_worker *w = &run->worker;
     w->session = s;
     w->link = &run->link;
-    if (begin_worker(w, options, err) < 0 ||
-        (!w->replay && tt__run_dir_take(s->config.run_dir, &run->lock, err) < 0) ||
-        (options->overwrite && tt__run_dir_clear(s->config.run_dir, err) < 0))
+    /* Cleared first: what another run recorded there is not this one's past. */
+    if ((!options->replay && tt__run_dir_take(s->config.run_dir, &run->lock, err) < 0) ||
+        (options->overwrite && tt__run_dir_clear(s->config.run_dir, err) < 0) ||
+        begin_worker(w, options, err) < 0)
         goto fail;
     if (!w->replay)
         start_record(run, options);
