@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <tuitrain/base/print.h>
@@ -134,7 +135,7 @@ int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)
     struct tt_session *s = tt_session_new(&cli->config, err);
     if (!s)
         return -1;
-    if (tt_run_prepare(&s->config, err) < 0) { /* names the folder after the net */
+    if (tt_run_prepare(&s->config, o->overwrite, err) < 0) { /* names the folder after the net */
         tt_session_free(s);
         return -1;
     }
@@ -144,7 +145,8 @@ int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)
         tt_print_error("%s: %s", s->data.name, s->data.note);
     if (!o->quiet && !wants_screen(o))
         print_notes(s, &cli->config);
-    return run(s, &(struct tt_run_options){.elapsed = 0}, o, err);
+    return run(s, &(struct tt_run_options){.overwrite = o->overwrite && cli->config.run_dir[0]}, o,
+               err);
 }
 
 int tt_cmd_tour(struct tt_cli *cli, struct tt_err *err)
@@ -185,6 +187,22 @@ static void tell_epochs(struct tt_session *s, const struct tt_tensor_set *set, c
         tt_session_outlook(s, was, s->outlook, sizeof s->outlook);
 }
 
+static bool same_folder(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* Where it goes on: where it was, or in another folder, as a new run would. */
+static int prepare_resumed(struct tt_config *c, const char *run_dir, bool overwrite,
+                           struct tt_err *err)
+{
+    bool goes_on_there = same_folder(c->run_dir, run_dir);
+    if (overwrite && (goes_on_there || !c->run_dir[0]))
+        return tt_fail(err, TT_EUSAGE, "--overwrite: a resumed run goes on in its own folder");
+    return tt_run_prepare(c, goes_on_there || overwrite, err);
+}
+
 /* Reads the checkpoint, and the command line once more on top of its options. */
 static struct tt_session *open_checkpoint(struct tt_cli *cli, struct tt_tensor_set *set,
                                           double *elapsed, char *changed, size_t size,
@@ -203,7 +221,8 @@ static struct tt_session *open_checkpoint(struct tt_cli *cli, struct tt_tensor_s
     config.load[0] = config.save[0] = '\0';
     tt_text_copy(config.run_dir, sizeof config.run_dir, run_dir);
     if (tt_cli_parse(cli->argc, cli->argv, &config, &cli->options, &cli->words, err) < 0 ||
-        check_resume_options(&cli->words, err) < 0 || tt_run_prepare(&config, err) < 0 ||
+        check_resume_options(&cli->words, err) < 0 ||
+        prepare_resumed(&config, run_dir, cli->options.overwrite, err) < 0 ||
         !(s = tt_saved_train(&config, set, err)))
         return NULL;
     if (tt_checkpoint_restore(s, set, elapsed, warning, sizeof warning, err) < 0) {
@@ -230,6 +249,7 @@ int tt_cmd_resume(struct tt_cli *cli, struct tt_err *err)
     struct tt_session *s =
         open_checkpoint(cli, &set, &options.elapsed, changed, sizeof changed, err);
     options.changed = changed;
+    options.overwrite = cli->options.overwrite;
     options.journal = tt_tensor_set_meta(&set, "journal");
     int status = s ? run(s, &options, &cli->options, err) : -1;
     tt_tensor_set_done(&set);

@@ -45,15 +45,16 @@ struct job {
     struct tt_err err;
 };
 
-static int hand_over(struct job *j, struct tt_journal *journal, int64_t step)
+static int hand_over(struct job *j, struct tt_journal *journal)
 {
-    struct tt_state_copy *copy =
-        tt_state_copy_checkpoint(j->session, j->folder, 0, journal, 0, &j->err);
+    struct tt_state_copy *copy = tt_state_copy_checkpoint(
+        j->session, j->folder, 0, journal, 0, tt__writer_reclaim(&j->writer, 0), &j->err);
     if (!copy)
         return -1;
-    if (step > j->every) /* no more than a few files */
-        tt_checkpoint_path(j->folder, 0, step - j->every, copy->prune);
-    return tt__writer_put(&j->writer, copy, &j->err);
+    copy->replaceable = true;
+    tt_state_copy_mark_automatic(copy, 1);
+    tt__writer_put(&j->writer, copy);
+    return 0;
 }
 
 static void train(void *context)
@@ -66,7 +67,7 @@ static void train(void *context)
         bool now = j->every > 0 && step % j->every == 0;
         double start = tt_clock_now();
         tt_session_step(j->session);
-        if (now && hand_over(j, &journal, step) < 0)
+        if (now && hand_over(j, &journal) < 0)
             j->rc = -1;
         double took = tt_clock_now() - start;
         if (now)

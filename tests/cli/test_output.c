@@ -325,9 +325,9 @@ static const char *const printing[] = {
     "export m.safetensors m.onnx",
     "bench --devices",
     "replay r",
-    "train small --net 36-8-3 --epochs 1 --run-dir r3",
-    "train small --net 36-8-3 --epochs 1 --run-dir r4 --screen-reader",
-    "train small --net 36-8-3 --epochs 1 --run-dir r5 --json",
+    "train small --net 36-8-3 --epochs 1 --run-dir r3 --overwrite",
+    "train small --net 36-8-3 --epochs 1 --run-dir r4 --overwrite --screen-reader",
+    "train small --net 36-8-3 --epochs 1 --run-dir r5 --overwrite --json",
     "resume r --epochs 1000",
 };
 

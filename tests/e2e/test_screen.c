@@ -4,8 +4,8 @@
 #include "../support/small_data.h"
 
 /* A run that goes on for as long as the test needs, slowly enough to be watched. */
-static const char *const slow_run[] = {"--epochs",  "1000", "--speed", "300",
-                                       "--run-dir", "slow", NULL};
+static const char *const slow_run[] = {"--epochs",  "1000", "--speed",     "300",
+                                       "--run-dir", "slow", "--overwrite", NULL};
 
 /* --- the tests ------------------------------------------------------------------------------- */
 

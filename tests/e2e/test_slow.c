@@ -3,7 +3,8 @@
 #include "terminal.h"
 
 /* Longer than any test; no picture needs to be taken for it. */
-static const char *const endless[] = {"--epochs", "100000", "--run-dir", "endless", NULL};
+static const char *const endless[] = {"--epochs", "100000",      "--run-dir",
+                                      "endless",  "--overwrite", NULL};
 
 static void until_file(struct term *t, const char *name)
 {

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
@@ -16,6 +15,7 @@
 #include <tuitrain/run/folder/paths.h>
 #include <tuitrain/tensor/blas.h>
 
+#include "retain.h"
 #include "rows.h"
 
 /* Names and texts of one copy: far more than the fixed ones need, the journal comes on top. */
@@ -101,8 +101,9 @@ static struct tt_state_copy *begin(struct builder *b, struct tt_session *s, int 
         tensors * sizeof(struct tt_named_tensor) + METADATA * sizeof(struct tt_metadata);
     size_t size = tables + numbers * sizeof(float) + texts;
     char *memory = NULL;
-    if (old && old->size == size) {
+    if (old && old->size >= size) {
         memory = old->memory;
+        size = old->size;
         old->memory = NULL;
     }
     tt_state_copy_free(old);
@@ -267,19 +268,23 @@ struct tt_state_copy *tt_state_copy_state(struct tt_session *s, int branch, int6
 
 struct tt_state_copy *tt_state_copy_checkpoint(struct tt_session *s, const char *run_dir,
                                                int branch, const struct tt_journal *journal,
-                                               double elapsed, struct tt_err *err)
+                                               double elapsed, struct tt_state_copy *old,
+                                               struct tt_err *err)
 {
     struct builder b;
     struct tt_signature signature;
     char *entries = tt_journal_text(journal);
     struct tt_state_copy *copy = NULL;
     if (!entries) {
+        tt_state_copy_free(old);
         tt_fail(err, TT_ENOMEM, "out of memory for the journal");
         return NULL;
     }
     if (tt_signature_make(&s->data, &signature, err) == 0)
-        copy = copy_of_all(&b, s, branch, strlen(entries) + 1 + tt_signature_size(&signature), NULL,
+        copy = copy_of_all(&b, s, branch, strlen(entries) + 1 + tt_signature_size(&signature), old,
                            err);
+    else
+        tt_state_copy_free(old);
     if (copy) {
         copy->kind = TT_STATE_COPY_CHECKPOINT;
         copy->entries = journal->n;
@@ -304,24 +309,40 @@ void tt_state_copy_free(struct tt_state_copy *copy)
     free(copy);
 }
 
-int tt_state_copy_write(const struct tt_state_copy *copy, struct tt_err *err)
+void tt_state_copy_mark_automatic(struct tt_state_copy *copy, int64_t keep)
+{
+    struct tt_tensor_set *set = &copy->set;
+    copy->keep = keep;
+    if (set->n_metadata < METADATA) /* else it stays, and harms nothing */
+        set->metadata[set->n_metadata++] = (struct tt_metadata){TT_CHECKPOINT_AUTOMATIC, "yes"};
+}
+
+/* Takes the mark off again where somebody asked for the file that this one replaces. */
+static void stay_as_asked(struct tt_state_copy *copy)
+{
+    struct tt_tensor_set *set = &copy->set;
+    if (set->n_metadata > 0 &&
+        strcmp(set->metadata[set->n_metadata - 1].key, TT_CHECKPOINT_AUTOMATIC) == 0 &&
+        tt__checkpoint_stays(copy->path))
+        set->n_metadata--;
+}
+
+int tt_state_copy_write(struct tt_state_copy *copy, struct tt_err *err)
 {
     char folder[TT_PATH];
     bool checkpoint = copy->kind == TT_STATE_COPY_CHECKPOINT;
     tt_parent_folder(copy->path, folder);
+    if (checkpoint)
+        stay_as_asked(copy);
     bool in_run_dir = checkpoint || copy->kind == TT_STATE_COPY_BEST;
     if ((in_run_dir && tt_make_folders(folder, err) < 0) ||
         tt_weights_write(copy->path, &copy->set, err) < 0)
         return -1;
-    if (!checkpoint)
+    if (!checkpoint || !copy->link[0])
         return 0;
     /* The link stands at the head of the run folder and names the file from there. */
     size_t head = strlen(copy->link) - strlen(LINK_NAME);
-    if (tt_link_replace(copy->link, copy->path + head, err) < 0)
-        return -1;
-    if (copy->prune[0])
-        unlink(copy->prune); /* what cannot be removed stays, and harms nothing */
-    return 0;
+    return tt_link_replace(copy->link, copy->path + head, err);
 }
 
 int tt_session_save(struct tt_session *s, const char *path, struct tt_err *err)

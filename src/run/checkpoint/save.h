@@ -4,6 +4,7 @@
 #define TT_RUN_CHECKPOINT_SAVE_H
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/inbox.h>
 #include <tuitrain/run/session/session.h>
 
 #include "../folder/journal.h"
@@ -16,12 +17,15 @@ enum tt_state_copy_kind {
 };
 
 struct tt_state_copy {
+    struct tt_inbox_node node; /* the writer's, first */
     enum tt_state_copy_kind kind;
     char path[TT_PATH];
-    char link[TT_PATH];  /* of a checkpoint: "last" in the run folder */
-    char prune[TT_PATH]; /* of a checkpoint: an older one to remove after it is written, or "" */
-    int64_t step, seq;   /* seq of the command that asked; 0 is none */
-    bool automatic;      /* nobody asked for it just now */
+    char link[TT_PATH]; /* of a checkpoint: "last" in the run folder; "": it is not the newest */
+    int64_t step, seq;  /* seq of the command that asked; 0 is none */
+    uint64_t serial;    /* the writer's: copies are written in the order of handing over */
+    bool automatic;     /* nobody asked for it just now */
+    bool replaceable;   /* while it waits, a newer one of its kind may take its place */
+    int64_t keep;       /* of a marked checkpoint: so many of them stay; 0: all */
     int branch;
     int64_t entries; /* of the journal, up to this moment */
     bool calm;       /* of a state: its recent losses were those of a run that goes well */
@@ -34,19 +38,23 @@ struct tt_state_copy {
 struct tt_state_copy *tt_state_copy_model(struct tt_session *s, const char *path,
                                           struct tt_err *err);
 
-/* Everything that is needed to go on with the same bits, on the branch that has that number. */
+/* Everything that is needed to go on with the same bits, on the branch that has that number.
+ * `old` is a copy whose memory may be used for it, or NULL; it is gone in any case. */
 struct tt_state_copy *tt_state_copy_checkpoint(struct tt_session *s, const char *run_dir,
                                                int branch, const struct tt_journal *journal,
-                                               double elapsed, struct tt_err *err);
+                                               double elapsed, struct tt_state_copy *old,
+                                               struct tt_err *err);
 
-/* The same to stay in memory: without the journal.  `old` is a copy whose memory may be used for
- * it, or NULL; it is gone in any case. */
+/* Marks a checkpoint that nobody asked for: when it is written, `keep` of them stay. */
+void tt_state_copy_mark_automatic(struct tt_state_copy *copy, int64_t keep);
+
+/* The same to stay in memory: without the journal. */
 struct tt_state_copy *tt_state_copy_state(struct tt_session *s, int branch, int64_t entries,
                                           struct tt_state_copy *old, struct tt_err *err);
 
 void tt_state_copy_free(struct tt_state_copy *copy);
 
 /* Writes the file, and points the link at it. */
-int tt_state_copy_write(const struct tt_state_copy *copy, struct tt_err *err);
+int tt_state_copy_write(struct tt_state_copy *copy, struct tt_err *err);
 
 #endif

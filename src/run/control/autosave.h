@@ -1,5 +1,5 @@
-/* What of a run is kept on the disk without being asked for: checkpoints now and then, the best
- * weights, and which old checkpoints go.  What is to be done; saving.h does it. */
+/* What of a run is kept on the disk without being asked for: checkpoints now and then, and the best
+ * weights.  What is to be done; saving.h does it. */
 #ifndef TT_RUN_CONTROL_AUTOSAVE_H
 #define TT_RUN_CONTROL_AUTOSAVE_H
 
@@ -14,16 +14,9 @@
 struct tt_session;
 struct tt_state_copy;
 
-struct tt_retained {
-    int branch;
-    int64_t step;
-};
-
 struct tt_autosave {
     struct tt_every every;
-    double saved_at;          /* clock, of the last checkpoint */
-    struct tt_retained *kept; /* those that may go, oldest first; owned, room for config.keep */
-    int64_t n;
+    double saved_at;            /* clock, of the last checkpoint */
     struct tt_state_copy *best; /* waits to be written; owned */
     double best_at;             /* clock, when it was last written */
 };
@@ -35,10 +28,6 @@ void tt__autosave_done(struct tt_autosave *k);
 /* Whether a checkpoint is due after this step. */
 bool tt__autosave_due(const struct tt_autosave *k, const struct tt_session *s, double now,
                       bool epoch_ended);
-
-/* A checkpoint that was not asked for by hand is about to be written: names what goes for it. */
-void tt__autosave_retain(struct tt_autosave *k, const struct tt_config *c,
-                         struct tt_state_copy *copy);
 
 /* After an epoch: copies its weights when they are the best.  Returns true when it is time to write
  * the best. */

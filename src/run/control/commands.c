@@ -75,7 +75,7 @@ static int do_schedule(struct tt_worker *w, const struct tt_command *c, char *an
 static int do_checkpoint(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
                          struct tt_err *err)
 {
-    if (tt__save_checkpoint(w, c->seq, false, err) < 0)
+    if (tt__save_checkpoint(w, c->seq, err) < 0)
         return -1;
     snprintf(answer, size, "checkpoint of step %" PRId64, w->session->progress.step);
     return 0;
@@ -88,8 +88,7 @@ static int do_save(struct tt_worker *w, const struct tt_command *c, char *answer
     if (!copy)
         return -1;
     copy->seq = c->seq;
-    if (tt__writer_put(&w->writer, copy, err) < 0)
-        return -1;
+    tt__writer_put(&w->writer, copy);
     snprintf(answer, size, "saving the weights of step %" PRId64, w->session->progress.step);
     return 0;
 }

@@ -188,7 +188,7 @@ int tt__rewind(struct tt_worker *w, int branch, int64_t step, bool keep, char *a
     if (check_target(w, branch, step, err) < 0)
         return -1;
     struct tt_state_copy *tip = tt_state_copy_checkpoint(s, s->config.run_dir, tt__worker_branch(w),
-                                                         &w->journal, w->pace.elapsed, err);
+                                                         &w->journal, w->pace.elapsed, NULL, err);
     if (!tip)
         return -1;
     struct tt_timeline t = timeline_of(w);

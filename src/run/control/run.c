@@ -39,21 +39,34 @@ static int check_parent(const char *path, struct tt_err *err)
     return tt_check_writable_folder(folder, err);
 }
 
-int tt_run_prepare(struct tt_config *config, struct tt_err *err)
+static int check_run_dir(const char *run_dir, bool taken, struct tt_err *err)
+{
+    if (!taken && tt__run_dir_in_use(run_dir))
+        return tt_fail(err, TT_EUSAGE,
+                       "%.200s: a run lies there already; go on with it: tuitrain resume %.200s, "
+                       "take another --run-dir, or replace it: --overwrite",
+                       run_dir, run_dir);
+    if (tt_check_writable_folder(run_dir, err) == 0)
+        return 0;
+    tt_err_prefix(err, "--run-dir");
+    return -1;
+}
+
+int tt_run_prepare(struct tt_config *config, bool taken, struct tt_err *err)
 {
     struct tt_every every;
     enum tt_on_nan on_nan;
     if (tt__every_parse(config->checkpoint_every, &every, err) < 0 ||
         tt__on_nan_parse(config->on_nan, &on_nan, err) < 0)
         return -1;
-    if (!config->run_dir[0])
-        tt__run_dir_name(config);
-    if (tt_check_writable_folder(config->run_dir, err) < 0) {
-        tt_err_prefix(err, "--run-dir");
+    if (config->run_dir[0] && check_run_dir(config->run_dir, taken, err) < 0)
         return -1;
-    }
     if (config->save[0] && check_parent(config->save, err) < 0) {
         tt_err_prefix(err, "--save");
+        return -1;
+    }
+    if (!config->run_dir[0] && tt__run_dir_make(config, err) < 0) {
+        tt_err_prefix(err, "--run-dir");
         return -1;
     }
     return 0;
@@ -237,8 +250,10 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     struct tt_worker *w = &run->worker;
     w->session = s;
     w->link = &run->link;
-    if (begin_worker(w, options, err) < 0 ||
-        (!w->replay && tt__run_dir_take(s->config.run_dir, &run->lock, err) < 0))
+    /* Cleared first: what another run recorded there is not this one's past. */
+    if ((!options->replay && tt__run_dir_take(s->config.run_dir, &run->lock, err) < 0) ||
+        (options->overwrite && tt__run_dir_clear(s->config.run_dir, err) < 0) ||
+        begin_worker(w, options, err) < 0)
         goto fail;
     if (!w->replay)
         start_record(run, options);

@@ -5,61 +5,83 @@
 #include "tell.h"
 #include "worker.h"
 
-static int write_checkpoint(struct tt_worker *w, struct tt_state_copy *copy, struct tt_err *err)
-{
-    if (copy->seq == 0)
-        tt__autosave_retain(&w->saving.autosave, &w->session->config, copy);
-    return tt__writer_put(&w->writer, copy, err);
-}
+enum { WAITING_WHEN_ALL_STAY = 16 };
 
-int tt__save_checkpoint(struct tt_worker *w, int64_t seq, bool automatic, struct tt_err *err)
+/* A copy of where the run stands; `old`: memory for it. */
+static struct tt_state_copy *copy_checkpoint(struct tt_worker *w, struct tt_state_copy *old,
+                                             struct tt_err *err)
 {
     struct tt_session *s = w->session;
+    return tt_state_copy_checkpoint(s, s->config.run_dir, tt__worker_branch(w), &w->journal,
+                                    w->pace.elapsed, old, err);
+}
+
+static void hand_over(struct tt_worker *w, struct tt_state_copy *copy)
+{
+    if (copy->seq == 0)
+        tt_state_copy_mark_automatic(copy, w->session->config.keep);
+    tt__writer_put(&w->writer, copy);
+}
+
+static void hand_over_newest(struct tt_worker *w, struct tt_state_copy *copy)
+{
+    hand_over(w, copy);
+    w->saving.autosave.saved_at = tt_clock_now();
+    w->saving.must = false;
+    w->saving.step = w->session->progress.step;
+    tt__mark(w, TT_MARK_CHECKPOINT);
+}
+
+int tt__save_checkpoint(struct tt_worker *w, int64_t seq, struct tt_err *err)
+{
     if (w->replay)
         return 0;
-    struct tt_state_copy *copy = tt_state_copy_checkpoint(
-        s, s->config.run_dir, tt__worker_branch(w), &w->journal, w->pace.elapsed, err);
+    struct tt_state_copy *copy = copy_checkpoint(w, NULL, err);
     if (!copy)
         return -1;
     copy->seq = seq;
-    copy->automatic = automatic;
-    if (write_checkpoint(w, copy, err) < 0)
-        return -1;
-    w->saving.autosave.saved_at = tt_clock_now();
-    w->saving.must = false;
-    w->saving.step = s->progress.step;
-    tt__mark(w, TT_MARK_CHECKPOINT);
+    hand_over_newest(w, copy);
     return 0;
 }
 
+/* Where the disk is slower than they come, the newest takes the place of the one that waits; where
+ * all are to stay, only when many wait already. */
 static void save_by_itself(struct tt_worker *w)
 {
     struct tt_err err = {0};
-    if (tt__save_checkpoint(w, 0, true, &err) < 0)
-        tt__tell(w, TT_EVENT_ERROR, 0, "checkpoint not saved: %.200s", err.text);
+    if (w->replay)
+        return;
+    struct tt_state_copy *copy =
+        copy_checkpoint(w, tt__writer_reclaim(&w->writer, tt__worker_branch(w)), &err);
+    if (!copy) {
+        if (w->saving.not_copied++ == 0) /* the others would be the same line again */
+            tt__tell(w, TT_EVENT_ERROR, 0, "checkpoint not saved: %.200s", err.text);
+        return;
+    }
+    w->saving.not_copied = 0;
+    copy->automatic = true;
+    copy->replaceable =
+        w->session->config.keep > 0 || tt__writer_waiting(&w->writer) >= WAITING_WHEN_ALL_STAY;
+    hand_over_newest(w, copy);
 }
 
 void tt__save_left(struct tt_worker *w, struct tt_state_copy *copy)
 {
-    struct tt_err err = {0};
     if (w->replay || copy->step == w->saving.step || copy->step == w->saving.since) {
         tt_state_copy_free(copy);
         return;
     }
     copy->automatic = true;
-    if (write_checkpoint(w, copy, &err) < 0)
-        tt__tell(w, TT_EVENT_ERROR, 0, "what was left is not saved: %.200s", err.text);
+    hand_over(w, copy);
 }
 
 static void write_best(struct tt_worker *w)
 {
     struct tt_autosave *k = &w->saving.autosave;
-    struct tt_err err = {0};
     if (!k->best)
         return;
     k->best_at = tt_clock_now();
-    if (tt__writer_put(&w->writer, k->best, &err) < 0)
-        tt__tell(w, TT_EVENT_ERROR, 0, "best weights not saved: %.200s", err.text);
+    tt__writer_put(&w->writer, k->best);
     k->best = NULL;
 }
 
@@ -91,10 +113,12 @@ static void save_model(struct tt_worker *w)
     if (!s->config.save[0] || w->saving.weights_step == s->progress.step || w->replay)
         return;
     struct tt_state_copy *copy = tt_state_copy_model(s, s->config.save, &err);
-    if (!copy || tt__writer_put(&w->writer, copy, &err) < 0)
+    if (!copy) {
         tt__tell(w, TT_EVENT_ERROR, 0, "model not saved: %s", err.text);
-    else
-        w->saving.weights_step = s->progress.step;
+        return;
+    }
+    tt__writer_put(&w->writer, copy);
+    w->saving.weights_step = s->progress.step;
 }
 
 void tt__save_finished(struct tt_worker *w)
@@ -115,6 +139,6 @@ int tt__save_last(struct tt_worker *w, struct tt_err *err)
         save_model(w);
     bool unsaved = step != k->step && step > k->since;
     if (w->mode.ending == TT_ENDS_WITH_CHECKPOINT && (unsaved || k->must))
-        return tt__save_checkpoint(w, 0, false, err);
+        return tt__save_checkpoint(w, 0, err);
     return 0;
 }

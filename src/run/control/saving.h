@@ -11,7 +11,7 @@ struct tt_worker;
 struct tt_state_copy;
 
 /* A checkpoint of where the run stands; seq is of the command that asked, 0: nobody did. */
-int tt__save_checkpoint(struct tt_worker *w, int64_t seq, bool automatic, struct tt_err *err);
+int tt__save_checkpoint(struct tt_worker *w, int64_t seq, struct tt_err *err);
 /* Takes over a checkpoint that was made already, and writes it unless its like is on the disk. */
 void tt__save_left(struct tt_worker *w, struct tt_state_copy *copy);
 /* After each step: what is due. */

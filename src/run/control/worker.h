@@ -39,6 +39,7 @@ struct tt_saving {
     int64_t weights_step; /* the step that config.save was last written at; -1 */
     int64_t step;         /* of the newest checkpoint on this branch; -1 */
     int64_t since;        /* the step that the run started from: nothing new until then */
+    int64_t not_copied;   /* automatic checkpoints in a row that found no memory */
     bool must;            /* where it stands is on no disk, though no step was made */
 };
 

@@ -5,33 +5,177 @@
 
 #include <tuitrain/base/text.h>
 
+#include "../checkpoint/retain.h"
 #include "metrics_log.h"
 
-enum { WAITING = 16 };
+/* --- what waits ------------------------------------------------------------------------------ */
+
+static enum tt_writer_newest place_of(const struct tt_state_copy *copy)
+{
+    return copy->kind == TT_STATE_COPY_BEST ? TT_NEWEST_BEST : TT_NEWEST_CHECKPOINT;
+}
+
+static void push(struct tt_writer *w, struct tt_state_copy *copy)
+{
+    atomic_fetch_add(&w->waiting, 1);
+    tt_inbox_push(&w->asked, &copy->node);
+}
+
+int tt__writer_waiting(const struct tt_writer *w)
+{
+    return atomic_load(&w->waiting);
+}
+
+void tt__writer_put(struct tt_writer *w, struct tt_state_copy *copy)
+{
+    copy->serial = ++w->serial;
+    if (copy->replaceable)
+        tt_state_copy_free(atomic_exchange(&w->newest[place_of(copy)], copy));
+    else
+        push(w, copy);
+    tt_wake_signal(&w->wake);
+}
+
+struct tt_state_copy *tt__writer_reclaim(struct tt_writer *w, int branch)
+{
+    struct tt_state_copy *old = atomic_exchange(&w->newest[TT_NEWEST_CHECKPOINT], NULL);
+    if (!old || old->branch == branch)
+        return old;
+    push(w, old); /* the tip of another branch has no newer one */
+    tt_wake_signal(&w->wake);
+    return NULL;
+}
+
+/* First `newest`, then `asked`: so whatever was asked for before the newest one is seen with it. */
+static void take_waiting(struct tt_writer *w)
+{
+    for (int i = 0; i < TT_NEWEST_COUNT; i++) {
+        struct tt_state_copy *newer = atomic_exchange(&w->newest[i], NULL), *old = w->taken[i];
+        if (!newer)
+            continue;
+        w->taken[i] = newer;
+        if (old && old->branch != newer->branch && i == TT_NEWEST_CHECKPOINT) {
+            old->node.next = w->list;
+            w->list = &old->node;
+            atomic_fetch_add(&w->waiting, 1);
+        } else {
+            tt_state_copy_free(old);
+        }
+    }
+    struct tt_inbox_node **end = &w->list;
+    while (*end)
+        end = &(*end)->next;
+    *end = tt_inbox_take(&w->asked);
+}
+
+/* What was handed over first; NULL: nothing waits. */
+static struct tt_state_copy *next(struct tt_writer *w)
+{
+    take_waiting(w);
+    struct tt_state_copy *first = (struct tt_state_copy *)w->list, **from = NULL;
+    for (int i = 0; i < TT_NEWEST_COUNT; i++)
+        if (w->taken[i] && (!first || w->taken[i]->serial < first->serial))
+            first = *(from = &w->taken[i]);
+    if (from) {
+        *from = NULL;
+    } else if (first) {
+        w->list = w->list->next;
+        atomic_fetch_sub(&w->waiting, 1);
+    }
+    return first;
+}
+
+/* --- files ----------------------------------------------------------------------------------- */
+
+static const char *kind_name(enum tt_state_copy_kind kind)
+{
+    return kind == TT_STATE_COPY_CHECKPOINT ? "checkpoint" : "model";
+}
+
+/* One complaint; the others of its kind are counted, and told with what comes next. */
+static void complain(struct tt_writer *w, const struct tt_state_copy *copy, struct tt_event *e,
+                     const struct tt_err *err)
+{
+    bool asked = !copy->automatic && copy->kind != TT_STATE_COPY_BEST;
+    e->kind = TT_EVENT_ERROR;
+    snprintf(e->text, sizeof e->text, "%s not saved: %.290s", kind_name(copy->kind), err->text);
+    tt_text_copy(w->failure, sizeof w->failure, err->text);
+    atomic_store(&w->failed, 1);
+    if (asked || w->missed[copy->kind]++ == 0)
+        tt__link_emit(w->link, e);
+}
+
+static void tell_missed(struct tt_writer *w)
+{
+    for (int i = 0; i <= TT_STATE_COPY_STATE; i++) {
+        struct tt_event e = {.kind = TT_EVENT_ERROR, .automatic = true};
+        if (w->missed[i] > 1) {
+            snprintf(e.text, sizeof e.text, "%lld times in a row a %s was not saved",
+                     (long long)w->missed[i], kind_name((enum tt_state_copy_kind)i));
+            tt__link_emit(w->link, &e);
+        }
+        w->missed[i] = 0;
+    }
+}
+
+static void say_saved(struct tt_writer *w, const struct tt_state_copy *copy, struct tt_event *e)
+{
+    int64_t *missed = &w->missed[copy->kind];
+    e->kind = TT_EVENT_SAVED;
+    if (*missed > 1)
+        snprintf(e->text, sizeof e->text, "%s saved: %.240s (after %lld that were not)",
+                 kind_name(copy->kind), copy->path, (long long)*missed);
+    else
+        snprintf(e->text, sizeof e->text, "%s saved: %.290s", kind_name(copy->kind), copy->path);
+    *missed = 0;
+    atomic_store(&w->failed, 0);
+    if (copy->kind == TT_STATE_COPY_CHECKPOINT && copy->link[0])
+        atomic_store(&w->link->last_saved_step, copy->step);
+    if (copy->kind != TT_STATE_COPY_BEST) /* that one comes often */
+        tt__link_emit(w->link, e);
+}
+
+/* The newer file is on the disk: older ones go.  What cannot be removed is tried again with the
+ * next one, and at the end. */
+static void remove_old(struct tt_writer *w, const char *spare)
+{
+    struct tt_err err = {0};
+    struct tt_event e = {.kind = TT_EVENT_WARNING, .automatic = true};
+    if (tt__checkpoints_retain(w->run_dir, w->keep, spare, &err) == 0) {
+        w->stuck = 0;
+        return;
+    }
+    if (w->stuck++ > 0)
+        return;
+    snprintf(e.text, sizeof e.text, "an old checkpoint cannot be removed: %.250s", err.text);
+    tt__link_emit(w->link, &e);
+}
 
 static bool write_copy(struct tt_writer *w, struct tt_state_copy *copy)
 {
     struct tt_err err = {0};
     struct tt_event e = {.seq = copy->seq, .step = copy->step, .automatic = copy->automatic};
-    const char *what = copy->kind == TT_STATE_COPY_CHECKPOINT ? "checkpoint" : "model";
-    if (copy->kind == TT_STATE_COPY_CHECKPOINT)
+    bool checkpoint = copy->kind == TT_STATE_COPY_CHECKPOINT;
+    if (checkpoint)
         tt__record_sync(w->record);
-    if (tt_state_copy_write(copy, &err) < 0) {
-        e.kind = TT_EVENT_ERROR;
-        snprintf(e.text, sizeof e.text, "%s not saved: %.290s", what, err.text);
-        tt_text_copy(w->failure, sizeof w->failure, err.text);
-        atomic_store(&w->failed, 1);
-    } else {
-        e.kind = TT_EVENT_SAVED;
-        snprintf(e.text, sizeof e.text, "%s saved: %.290s", what, copy->path);
-        atomic_store(&w->failed, 0);
-        if (copy->kind == TT_STATE_COPY_CHECKPOINT)
-            atomic_store(&w->link->last_saved_step, copy->step);
+    if (copy->serial < w->linked) /* the tip of a branch that was left meanwhile */
+        copy->link[0] = '\0';
+    bool written = tt_state_copy_write(copy, &err) == 0;
+    if (written)
+        say_saved(w, copy, &e);
+    else
+        complain(w, copy, &e, &err);
+    if (written && checkpoint && copy->link[0])
+        w->linked = copy->serial;
+    if (written && copy->keep > 0) {
+        char folder[TT_PATH];
+        tt_parent_folder(copy->path, folder);
+        tt_parent_folder(folder, w->run_dir);
+        w->keep = copy->keep;
+        remove_old(w, copy->path);
     }
-    if (e.kind == TT_EVENT_ERROR || copy->kind != TT_STATE_COPY_BEST) /* that one comes often */
-        tt__link_emit(w->link, &e);
     tt_wake_signal(&w->link->work); /* an idle worker publishes what changed */
-    return e.kind == TT_EVENT_SAVED;
+    return written;
 }
 
 /* The weights that were best are nowhere else: where they cannot be written, they are kept and
@@ -54,29 +198,38 @@ static void try_best_again(struct tt_writer *w)
     struct tt_event e = {.kind = TT_EVENT_SAVED, .step = best->step, .automatic = true};
     snprintf(e.text, sizeof e.text, "model saved: %.290s", best->path);
     atomic_store(&w->failed, 0);
+    w->missed[TT_STATE_COPY_BEST] = 0;
     tt__link_emit(w->link, &e);
     w->best = NULL;
     tt_state_copy_free(best);
 }
 
+static void write_waiting(struct tt_writer *w)
+{
+    struct tt_state_copy *copy;
+    try_best_again(w);
+    while ((copy = next(w)))
+        finish(w, copy, write_copy(w, copy));
+}
+
 static void *writer_main(void *context)
 {
     struct tt_writer *w = context;
-    struct tt_state_copy *copy;
     for (;;) {
         tt_wake_clear(&w->wake);
-        try_best_again(w);
-        while (tt_ring_pop(&w->queue, &copy)) {
-            if (!copy) {
-                try_best_again(w);
-                tt__record_stop(w->record);
-                return NULL;
-            }
-            finish(w, copy, write_copy(w, copy));
-        }
+        bool ending = atomic_load(&w->ending); /* before looking: then all is there */
+        write_waiting(w);
+        if (ending)
+            break;
         tt__record_follow(w->record);
         tt_wake_wait(&w->wake, w->record->on ? 1 : -1);
     }
+    try_best_again(w);
+    if (w->stuck > 0)
+        remove_old(w, "");
+    tell_missed(w);
+    tt__record_stop(w->record);
+    return NULL;
 }
 
 int tt__writer_start(struct tt_writer *w, struct tt_link *link, struct tt_record *record,
@@ -85,38 +238,20 @@ int tt__writer_start(struct tt_writer *w, struct tt_link *link, struct tt_record
     memset(w, 0, sizeof *w);
     w->link = link;
     w->record = record;
-    tt_ring_init(&w->queue, sizeof(struct tt_state_copy *), WAITING);
     tt_wake_init(&w->wake);
     int rc = pthread_create(&w->thread, NULL, writer_main, w);
     if (rc == 0)
         return 0;
-    tt_ring_done(&w->queue);
     tt_wake_done(&w->wake);
     return tt_fail(err, TT_ENOMEM, "cannot start the writer thread: %s", strerror(rc));
 }
 
-int tt__writer_put(struct tt_writer *w, struct tt_state_copy *copy, struct tt_err *err)
-{
-    if (!tt_ring_push(&w->queue, &copy)) {
-        tt_state_copy_free(copy);
-        return tt_fail(err, TT_EBUSY, "%d files are waiting for the disk already", WAITING);
-    }
-    tt_wake_signal(&w->wake);
-    return 0;
-}
-
 int tt__writer_stop(struct tt_writer *w, struct tt_err *err)
 {
-    struct tt_state_copy *end = NULL;
-    /* Full means that the writer is at work and will make room. */
-    while (!tt_ring_push(&w->queue, &end)) {
-        tt_wake_clear(&w->link->work);
-        tt_wake_wait(&w->link->work, 1);
-    }
+    atomic_store(&w->ending, true);
     tt_wake_signal(&w->wake);
     pthread_join(w->thread, NULL);
     tt_state_copy_free(w->best);
-    tt_ring_done(&w->queue);
     tt_wake_done(&w->wake);
     return atomic_load(&w->failed) ? tt_fail(err, TT_EIO, "%s", w->failure) : 0;
 }

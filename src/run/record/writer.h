@@ -1,12 +1,16 @@
 /* The writer: a thread that turns copies of the state into files, so that training never waits for
- * a disk. */
+ * a disk.
+ *
+ * Nothing is refused.  What somebody asked for waits in a list; of what comes by itself (automatic
+ * checkpoints, the best weights) only the newest waits, so a slow disk costs neither memory nor
+ * files.  All is written in the order in which it was handed over. */
 #ifndef TT_RUN_RECORD_WRITER_H
 #define TT_RUN_RECORD_WRITER_H
 
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include <tuitrain/base/ring.h>
+#include <tuitrain/base/inbox.h>
 #include <tuitrain/base/wake.h>
 
 #include "../checkpoint/save.h"
@@ -14,22 +18,46 @@
 
 struct tt_record;
 
+/* Of what only the newest waits. */
+enum tt_writer_newest { TT_NEWEST_CHECKPOINT, TT_NEWEST_BEST, TT_NEWEST_COUNT };
+
 struct tt_writer {
     struct tt_link *link;
     struct tt_record *record;
-    struct tt_ring queue; /* struct tt_state_copy *; worker -> writer; NULL ends the thread */
+    struct tt_state_copy *_Atomic newest[TT_NEWEST_COUNT]; /* worker -> writer; NULL: none waits */
+    struct tt_inbox asked;                                 /* worker -> writer */
+    _Atomic int waiting;                                   /* of what was asked for, not begun */
+    _Atomic bool ending;
     struct tt_wake wake;
     pthread_t thread;
-    struct tt_state_copy *best; /* writer: the best weights, while they could not be written */
-    _Atomic int failed;         /* the newest file of its kind could not be written */
-    char failure[TT_ERR_TEXT];  /* writer writes; read after tt__writer_stop */
+    uint64_t serial; /* worker: of the last copy handed over */
+
+    /* The writer's thread: */
+    struct tt_state_copy *taken[TT_NEWEST_COUNT]; /* out of `newest`, not begun */
+    struct tt_inbox_node *list;                   /* out of `asked`, oldest first */
+    struct tt_state_copy *best;              /* the best weights, while they could not be written */
+    uint64_t linked;                         /* serial of the checkpoint that `last` points to */
+    int64_t missed[TT_STATE_COPY_STATE + 1]; /* by kind: failures in a row that nobody asked for */
+    int64_t stuck;                           /* old checkpoints in a row that stayed ... */
+    char run_dir[TT_PATH];                   /* ... in that run folder, ... */
+    int64_t keep;                            /* ... where so many should */
+
+    _Atomic int failed;        /* the newest file of its kind could not be written */
+    char failure[TT_ERR_TEXT]; /* writer writes; read after tt__writer_stop */
 };
 
 int tt__writer_start(struct tt_writer *w, struct tt_link *link, struct tt_record *record,
                      struct tt_err *err);
 
-/* Worker: hands over a copy, which the writer frees.  Fails (and frees it) when 16 wait. */
-int tt__writer_put(struct tt_writer *w, struct tt_state_copy *copy, struct tt_err *err);
+/* Worker: hands over a copy, which the writer frees. */
+void tt__writer_put(struct tt_writer *w, struct tt_state_copy *copy);
+
+/* How many copies that are not replaceable wait and are not begun. */
+int tt__writer_waiting(const struct tt_writer *w);
+
+/* Worker: the automatic checkpoint of that branch that waits and is not begun, or NULL: memory for
+ * the newer one that is to be handed over now. */
+struct tt_state_copy *tt__writer_reclaim(struct tt_writer *w, int branch);
 
 /* Worker: writes what waits, then ends the thread.  Returns -1 with the reason when the last file
  * could not be written. */

@@ -40,7 +40,7 @@ static struct tt_session *through_a_checkpoint(struct tt_session *s)
     char warning[256];
     tt_journal_add(&journal, 3, 0, 0.5, "lr *2");
     struct tt_state_copy *copy =
-        tt_state_copy_checkpoint(s, test_path("run"), 0, &journal, 1.5, &err);
+        tt_state_copy_checkpoint(s, test_path("run"), 0, &journal, 1.5, NULL, &err);
     assert_non_null(copy);
     assert_ok(tt_state_copy_write(copy, &err), &err);
     assert_ok(tt_safetensors_read(test_path("run/last"), &set, &err), &err);
@@ -218,7 +218,7 @@ static void a_damaged_checkpoint_is_told_apart(void **state)
     struct tt_session *s = small_session(&c), *same = small_session(&c);
     steps(s, 7);
     struct tt_state_copy *copy =
-        tt_state_copy_checkpoint(s, test_path("run"), 0, &journal, 0, &err);
+        tt_state_copy_checkpoint(s, test_path("run"), 0, &journal, 0, NULL, &err);
     for (size_t i = 0; i < copy->set.n_metadata; i++) {
         struct tt_metadata *m = &copy->set.metadata[i], good = *m;
         if (strcmp(m->key, "step") != 0 && strcmp(m->key, "batch") != 0 &&

@@ -1,4 +1,4 @@
-/* What is kept on the disk without being asked for, and what goes for it. */
+/* What is kept on the disk without being asked for. */
 #include "../small.h"
 
 #include "../../../src/run/checkpoint/save.h"
@@ -39,36 +39,6 @@ static void checkpoints_are_due_by_steps_epochs_or_seconds(void **state)
     tt_session_free(s);
 }
 
-static const char *goes(struct tt_autosave *k, const struct tt_config *c, int branch, int64_t step)
-{
-    static struct tt_state_copy copy;
-    memset(&copy, 0, sizeof copy);
-    copy.branch = branch;
-    copy.step = step;
-    tt__autosave_retain(k, c, &copy);
-    return copy.prune[0] ? strrchr(copy.prune, '/') + 1 : "";
-}
-
-static void the_oldest_goes_when_there_are_too_many(void **state)
-{
-    (void)state;
-    struct tt_config c = small_config();
-    c.keep = 2;
-    struct tt_autosave k = of(&c);
-    assert_string_equal(goes(&k, &c, 0, 10), "");
-    assert_string_equal(goes(&k, &c, 0, 20), "");
-    assert_string_equal(goes(&k, &c, 0, 10), ""); /* written again: the file is as new */
-    assert_string_equal(goes(&k, &c, 1, 20), "step-20.safetensors");
-    assert_string_equal(goes(&k, &c, 1, 30), "step-10.safetensors");
-    assert_string_equal(goes(&k, &c, 1, 40), "step-20.branch-1.safetensors");
-    tt__autosave_done(&k);
-    c.keep = 0; /* all stay */
-    k = of(&c);
-    for (int i = 0; i < 50; i++)
-        assert_string_equal(goes(&k, &c, 0, i), "");
-    tt__autosave_done(&k);
-}
-
 static void the_best_waits_for_its_two_seconds(void **state)
 {
     (void)state;
@@ -95,7 +65,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(checkpoints_are_due_by_steps_epochs_or_seconds),
-        cmocka_unit_test(the_oldest_goes_when_there_are_too_many),
         cmocka_unit_test(the_best_waits_for_its_two_seconds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

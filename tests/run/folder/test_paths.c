@@ -1,6 +1,8 @@
 /* Names in a run folder, and taking the folder for a run. */
 #include "../../support/test.h"
 
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <tuitrain/run/folder/paths.h>
@@ -85,16 +87,96 @@ static void a_checkpoint_belongs_to_the_folder_above(void **state)
     assert_string_equal(folder, ""); /* a run of its own */
 }
 
+static void go_to(const char *folder)
+{
+    assert_int_equal(mkdir(test_path(folder), 0777), 0);
+    assert_int_equal(chdir(test_path(folder)), 0);
+}
+
 static void a_folder_is_named_after_what_is_trained(void **state)
 {
     (void)state;
     struct tt_config c;
+    struct tt_err err = {0};
     tt_config_defaults(&c);
     strcpy(c.data, "/data/My set_2");
     strcpy(c.net, "conv 8 3; relu");
-    tt__run_dir_name(&c);
+    go_to("named");
+    assert_ok(tt__run_dir_make(&c, &err), &err);
     assert_int_equal(strncmp(c.run_dir, "runs/", 5), 0);
     assert_non_null(strstr(c.run_dir, "-My-set-2-conv-8-3-relu"));
+}
+
+static void fifty_that_begin_at_once_get_fifty_folders(void **state)
+{
+    (void)state;
+    enum { LAUNCHES = 50 };
+    int gate[2], n = 0;
+    char byte;
+    go_to("many");
+    assert_int_equal(pipe(gate), 0);
+    for (int i = 0; i < LAUNCHES; i++) {
+        if (fork() != 0)
+            continue;
+        struct tt_config c;
+        struct tt_err err = {0};
+        tt_config_defaults(&c);
+        close(gate[1]);
+        if (read(gate[0], &byte, 1) != 0) /* until all are there */
+            _exit(1);
+        _exit(tt__run_dir_make(&c, &err) < 0);
+    }
+    close(gate[1]);
+    close(gate[0]);
+    for (int i = 0, status; i < LAUNCHES; i++) {
+        assert_true(wait(&status) > 0);
+        assert_int_equal(status, 0);
+    }
+    DIR *dir = opendir("runs");
+    assert_non_null(dir);
+    for (struct dirent *entry; (entry = readdir(dir));)
+        n += entry->d_name[0] != '.';
+    closedir(dir);
+    assert_int_equal(n, LAUNCHES);
+}
+
+static void clearing_a_run_takes_its_files_and_no_others(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        bool stays;
+    } files[] = {{"config.ini", false},
+                 {"metrics.jsonl", false},
+                 {"metrics.csv", false},
+                 {"journal.jsonl", false},
+                 {"last", false},
+                 {"best.safetensors", false},
+                 {"events.out.tfevents.1.host.2", false},
+                 {"branch-1/events.out.tfevents.1.host.3", false},
+                 {"checkpoints/step-3.branch-1.safetensors", false},
+                 {"checkpoints/mine.safetensors", true},
+                 {"branch-1/notes", true},
+                 {"notes.txt", true}};
+    enum { FILES = sizeof files / sizeof files[0] };
+    char run[512], path[TT_PATH];
+    struct tt_err err = {0};
+    strcpy(run, test_path("cleared"));
+    assert_false(tt__run_dir_in_use(run));
+    for (int i = 0; i < FILES; i++) {
+        char folder[TT_PATH];
+        snprintf(path, sizeof path, "%s/%s", run, files[i].name);
+        tt_parent_folder(path, folder);
+        assert_ok(tt_make_folders(folder, &err), &err);
+        test_write(path, "x", 1);
+    }
+    assert_true(tt__run_dir_in_use(run));
+    assert_ok(tt__run_dir_clear(run, &err), &err);
+    assert_false(tt__run_dir_in_use(run));
+    for (int i = 0; i < FILES; i++) {
+        snprintf(path, sizeof path, "%s/%s", run, files[i].name);
+        assert_int_equal(access(path, F_OK) == 0, files[i].stays);
+    }
 }
 
 static void what_a_killed_run_left_is_swept_and_nothing_else(void **state)
@@ -140,6 +222,8 @@ int main(void)
         cmocka_unit_test(a_folder_is_listed_without_what_is_none),
         cmocka_unit_test(a_checkpoint_belongs_to_the_folder_above),
         cmocka_unit_test(a_folder_is_named_after_what_is_trained),
+        cmocka_unit_test(fifty_that_begin_at_once_get_fifty_folders),
+        cmocka_unit_test(clearing_a_run_takes_its_files_and_no_others),
         cmocka_unit_test(what_a_killed_run_left_is_swept_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

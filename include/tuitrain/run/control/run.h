@@ -23,13 +23,15 @@ struct tt_run_options {
     const char *journal; /* what was journalled before, as in a checkpoint, or NULL */
     const char *changed; /* a command that says what is other than before, for the journal; or "" */
     bool resumed;        /* the state that it starts from is on disk already */
+    bool overwrite;      /* what of another run lies in the folder goes first */
     struct tt_replay *replay; /* repeat that, writing nothing (run/control/replay.h); or NULL */
 };
 
-/* Names the run folder when config.run_dir is empty, and checks that files can go there and to
- * config.save; makes nothing yet.  Writes the name back to *config.  Fails with TT_EINPUT or
- * TT_EUSAGE, naming the path. */
-int tt_run_prepare(struct tt_config *config, struct tt_err *err);
+/* Checks that files can go to config.run_dir and config.save; `taken` says that a run may lie in
+ * the folder already, for one that goes on there or overwrites it; others are refused, and nothing
+ * is touched.  When config.run_dir is empty, makes a new folder and writes its name back to
+ * *config. Fails with TT_EINPUT or TT_EUSAGE, naming the path. */
+int tt_run_prepare(struct tt_config *config, bool taken, struct tt_err *err);
 
 /* Starts the worker and the writer.  Signals should be blocked in the caller: the threads inherit
  * that.  Of *options only the replay is kept.  Fails, and leaves the session to the caller, with

@@ -1,0 +1,216 @@
+/* What lies on the disk when that is slow, full of trouble, or used by one run after another. */
+#include "../watch.h"
+
+#include <dirent.h>
+#include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <tuitrain/run/folder/paths.h>
+
+/* A disk that waits to be let go on: fsync() of all threads but the test's own. */
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
+static bool closed;
+static pthread_t tester;
+
+int fsync(int fd)
+{
+    pthread_mutex_lock(&mutex);
+    while (closed && !pthread_equal(pthread_self(), tester))
+        pthread_cond_wait(&opened, &mutex);
+    pthread_mutex_unlock(&mutex);
+    return fd < 0 ? -1 : 0;
+}
+
+static void set_disk(bool stopped)
+{
+    pthread_mutex_lock(&mutex);
+    tester = pthread_self();
+    closed = stopped;
+    pthread_cond_broadcast(&opened);
+    pthread_mutex_unlock(&mutex);
+}
+
+static struct tt_config config(const char *folder, const char *every, int64_t keep)
+{
+    struct tt_config c = small_config();
+    strcpy(c.run_dir, test_path(folder));
+    strcpy(c.checkpoint_every, every);
+    c.keep = keep;
+    return c;
+}
+
+static int checkpoints(const char *run_dir)
+{
+    int n = 0, branch;
+    int64_t step;
+    DIR *dir = tt_checkpoints_open(run_dir);
+    while (dir && tt_checkpoints_next(dir, &branch, &step))
+        n++;
+    if (dir)
+        closedir(dir);
+    return n;
+}
+
+static bool is_there(const char *run_dir, const char *name)
+{
+    char path[2 * TT_PATH];
+    snprintf(path, sizeof path, "%s/%s", run_dir, name);
+    return access(path, R_OK) == 0;
+}
+
+static void last_is(const char *run_dir, const char *name)
+{
+    char path[TT_PATH + 8], to[TT_PATH];
+    snprintf(path, sizeof path, "%s/last", run_dir);
+    ssize_t n = readlink(path, to, sizeof to - 1);
+    assert_true(n > 0);
+    to[n] = '\0';
+    assert_string_equal(strrchr(to, '/') + 1, name);
+    assert_true(is_there(run_dir, "last"));
+}
+
+static void a_slow_disk_gets_the_newest_the_best_and_the_last(void **state)
+{
+    (void)state;
+    struct watch w;
+    struct tt_config c = config("slow", "1", 3);
+    c.epochs = 10;
+    set_disk(true);
+    start(&w, &c);
+    wait_state(&w, TT_FINISHED); /* a hundred steps, and not one file */
+    assert_int_equal(checkpoints(c.run_dir), 0);
+    set_disk(false);
+    end(&w);
+    assert_int_equal(w.count[TT_EVENT_ERROR], 0);
+    assert_in_range(checkpoints(c.run_dir), 1, 3);
+    last_is(c.run_dir, "step-100.safetensors");
+    assert_true(is_there(c.run_dir, "best.safetensors"));
+}
+
+static void what_a_person_asked_for_is_written_however_much_it_is(void **state)
+{
+    (void)state;
+    struct watch w;
+    struct tt_config c = config("asked", "1", 2);
+    char line[TT_PATH], name[32];
+    set_disk(true);
+    start(&w, &c);
+    wait_state(&w, TT_FINISHED);
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "asked-%d.pth", i);
+        snprintf(line, sizeof line, "save %s", test_path(name));
+        say_ok(&w, line);
+    }
+    say_ok(&w, "checkpoint");
+    set_disk(false);
+    end(&w);
+    assert_int_equal(w.count[TT_EVENT_ERROR], 0);
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "asked-%d.pth", i);
+        assert_int_equal(access(test_path(name), R_OK), 0);
+    }
+    last_is(c.run_dir, "step-30.safetensors");
+}
+
+static void a_disk_that_keeps_up_holds_as_many_as_asked(void **state)
+{
+    (void)state;
+    struct watch w;
+    struct tt_config c = config("fast", "5", 4);
+    set_disk(false);
+    c.speed = 200; /* each is written before the next one comes */
+    start(&w, &c);
+    wait_state(&w, TT_FINISHED);
+    end(&w);
+    assert_in_range(checkpoints(c.run_dir), 1, 4);
+    last_is(c.run_dir, "step-30.safetensors");
+}
+
+static void go_on(const char *run_dir, int epochs)
+{
+    struct watch w;
+    char line[32];
+    resume(&w, run_dir);
+    snprintf(line, sizeof line, "set epochs %d", epochs);
+    wait_state(&w, TT_FINISHED);
+    say_ok(&w, line);
+    while (w.state != TT_FINISHED || w.last[TT_EVENT_EPOCH].step != 10 * epochs)
+        wait_news(&w);
+    end(&w);
+    assert_int_equal(w.count[TT_EVENT_ERROR], 0);
+}
+
+static void keep_holds_over_one_resume_after_another(void **state)
+{
+    (void)state;
+    struct watch w;
+    struct tt_config c = config("again", "2", 3);
+    set_disk(false);
+    start(&w, &c);
+    wait_state(&w, TT_FINISHED);
+    end(&w);
+    int before = checkpoints(c.run_dir);
+    assert_in_range(before, 1, 3);
+    go_on(c.run_dir, 5);
+    assert_in_range(checkpoints(c.run_dir), 1, 3);
+    go_on(c.run_dir, 7);
+    assert_in_range(checkpoints(c.run_dir), 1, 3);
+    last_is(c.run_dir, "step-70.safetensors");
+}
+
+static void a_checkpoint_asked_for_stays_over_a_resume(void **state)
+{
+    (void)state;
+    struct watch w;
+    struct tt_config c = config("stays", "1", 1);
+    set_disk(false);
+    start(&w, &c);
+    wait_state(&w, TT_FINISHED);
+    say_ok(&w, "checkpoint"); /* of the step of an automatic one */
+    end(&w);
+    go_on(c.run_dir, 4);
+    assert_true(is_there(c.run_dir, "checkpoints/step-30.safetensors"));
+    last_is(c.run_dir, "step-40.safetensors");
+    assert_int_equal(checkpoints(c.run_dir), 2);
+}
+
+static void files_that_cannot_be_written_are_told_once_and_counted(void **state)
+{
+    (void)state;
+    struct watch w;
+    struct tt_config c = config("told", "1", 3);
+    char path[TT_PATH + 16];
+    set_disk(false);
+    assert_int_equal(mkdir(c.run_dir, 0777), 0);
+    snprintf(path, sizeof path, "%s/checkpoints", c.run_dir);
+    test_write(path, "x", 1); /* no folder */
+    c.speed = 300;
+    start(&w, &c);
+    wait_state(&w, TT_FINISHED);
+    take_events(&w);
+    assert_int_equal(w.count[TT_EVENT_ERROR], 1);
+    struct tt_command stop;
+    struct tt_err err = {0};
+    assert_ok(tt_command_parse("stop", &stop, NULL, &err), &err);
+    assert_ok(tt_link_submit(w.link, &stop, &err), &err);
+    wait_state(&w, TT_FAILED);
+    assert_int_equal(w.count[TT_EVENT_ERROR], 2);
+    assert_non_null(strstr(w.last[TT_EVENT_ERROR].text, "times in a row"));
+    tt_run_join(w.run);
+    tt_run_free(w.run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_slow_disk_gets_the_newest_the_best_and_the_last),
+        cmocka_unit_test(what_a_person_asked_for_is_written_however_much_it_is),
+        cmocka_unit_test(a_disk_that_keeps_up_holds_as_many_as_asked),
+        cmocka_unit_test(keep_holds_over_one_resume_after_another),
+        cmocka_unit_test(a_checkpoint_asked_for_stays_over_a_resume),
+        cmocka_unit_test(files_that_cannot_be_written_are_told_once_and_counted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
