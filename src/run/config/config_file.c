@@ -70,7 +70,7 @@ static int take_line(char *line, struct tt_config *c, struct tt_err *err)
     if (unquote(value, err) < 0)
         return -1;
     if (row)
-        return tt_opt_set(row, c, value, err);
+        return tt_config_set(c, row, value, err);
     if (is_optimizer_option(name))
         return add_optimizer_option(c, name, value, err);
     const char *near = tt_nearest_name(name, &tt_config_rows[0].name, sizeof(struct tt_opt));

@@ -54,6 +54,11 @@ void tt_config_defaults(struct tt_config *c);
 /* What its options ask of the data. */
 struct tt_data_wish tt_config_wish(const struct tt_config *c);
 
+/* Sets one option.  A net of "@FILE" is read from that file, and kept as one line without comments,
+ * so that a run does not depend on the file. */
+int tt_config_set(struct tt_config *c, const struct tt_opt *row, const char *value,
+                  struct tt_err *err);
+
 /* Config files: "name = value" a line, by the names of the command line; a line that begins with #
  * is a comment.  What a file does not name stays as it is.  Values go to the end of the line, so
  * that networks, which hold semicolons, need no quotes.
