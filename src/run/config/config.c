@@ -61,6 +61,7 @@ const struct tt_opt tt_config_rows[] = {
      .type = TT_OPT_STRING,
      .offset = OFFSET(net),
      .text = "",
+     .flags = TT_OPT_LONG,
      .value_name = "SPEC",
      .help = "784-128-10, \"conv 32 3; relu; ...\", @FILE, or a preset (one hidden layer of 128)"},
     {.name = "device",
@@ -315,6 +316,8 @@ int tt_config_set(struct tt_config *c, const struct tt_opt *row, const char *val
     int rc = line ? tt_opt_set(row, c, line, err) : -1;
     if (!line)
         tt_err_prefix(err, "net");
+    if (!line && err && err->code == TT_EIO)
+        err->code = TT_EUSAGE;
     free(line);
     return rc;
 }

@@ -91,7 +91,7 @@ static void a_folder_is_named_after_what_is_trained(void **state)
     struct tt_config c;
     tt_config_defaults(&c);
     strcpy(c.data, "/data/My set_2");
-    strcpy(c.net, "conv 8 3; relu");
+    c.net = "conv 8 3; relu";
     tt__run_dir_name(&c);
     assert_int_equal(strncmp(c.run_dir, "runs/", 5), 0);
     assert_non_null(strstr(c.run_dir, "-My-set-2-conv-8-3-relu"));

@@ -18,7 +18,8 @@ struct tt_config {
     char target[TT_OPT_TEXT], ignore[TT_OPT_TEXT], as[TT_OPT_TEXT]; /* of tables; "" is a guess */
     int missing;                                                    /* enum tt_missing */
     int64_t image_size[2]; /* height and width in pixels, or 0: as the pictures are */
-    char net[TT_OPT_TEXT]; /* the network language, or a preset; "" is one hidden layer of 128 */
+    const char *net; /* kept (base/keep.h), or a literal: the network language, or a preset; "" is
+                        one hidden layer of 128 */
     char device[TT_OPT_TEXT];
     char loss[TT_OPT_TEXT]; /* "" is cross-entropy of classes, mse of values */
     char schedule[TT_OPT_TEXT], early_stop[TT_OPT_TEXT];
