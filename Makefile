@@ -91,7 +91,7 @@ archives   = $(foreach f,$(USES_$(1)),$(call archive,$(f)))
 # Views are drawn by one thread; under ThreadSanitizer e2e/ drives the screen beside a run.
 # What is installed is no build with sanitizers.
 TEST_DIRS := $(filter-out $(if $(filter tsan,$(CONFIG)),tui/%) $(if $(SAN),embed),$(FOLDERS) run parity e2e faults embed)
-TEST_SRC  := $(foreach f,$(TEST_DIRS),$(wildcard tests/$(f)/test_*.c))
+TEST_SRC  := $(sort $(foreach f,$(TEST_DIRS),$(wildcard tests/$(f)/test_*.c tests/$(f)/*/test_*.c)))
 TEST_BIN  := $(TEST_SRC:%.c=$(B)/%)
 SUPPORT   := $(wildcard tests/support/*.c)
 SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)

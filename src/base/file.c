@@ -161,7 +161,7 @@ int tt_file_read(const char *path, size_t limit, unsigned char **data, size_t *s
     int rc = memory ? tt_file_read_at(fd, path, 0, memory, *size, err)
                     : tt_fail(err, TT_ENOMEM, "%s: out of memory for %zu bytes", path, *size);
     close(fd);
-    if (rc < 0) {
+    if (rc < 0 || !memory) {
         free(memory);
         return -1;
     }

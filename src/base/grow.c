@@ -36,7 +36,8 @@ int tt_grow_reserve(struct tt_grow *g, int64_t n, struct tt_err *err)
 {
     while (g->chunks < g->most && room(g, g->chunks) < n) {
         int64_t more = room(g, g->chunks + 1) - room(g, g->chunks);
-        unsigned char *chunk = malloc((size_t)more * g->size);
+        size_t bytes = (size_t)more * g->size;
+        unsigned char *chunk = malloc(bytes > 0 ? bytes : 1);
         if (!chunk)
             return tt_fail(err, TT_ENOMEM, "out of memory");
         g->chunk[g->chunks++] = chunk;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/keep.h>
 #include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 
@@ -29,7 +30,10 @@ void tt_opt_defaults(const struct tt_opt *rows, void *owner)
             *(bool *)field = rows->def != 0;
             break;
         case TT_OPT_STRING:
-            tt_text_copy(field, TT_OPT_TEXT, rows->text ? rows->text : "");
+            if (rows->flags & TT_OPT_LONG)
+                *(const char **)field = rows->text ? rows->text : "";
+            else
+                tt_text_copy(field, TT_OPT_TEXT, rows->text ? rows->text : "");
             break;
         case TT_OPT_CHOICE:
             *(int *)field = (int)rows->def;
@@ -115,6 +119,22 @@ static int set_pair(const struct tt_opt *row, int64_t *field, const char *value,
     return 0;
 }
 
+static int set_string(const struct tt_opt *row, void *field, const char *value, struct tt_err *err)
+{
+    if (row->flags & TT_OPT_LONG) {
+        const char *kept = tt_keep_text(value);
+        if (!kept)
+            return tt_fail(err, TT_ENOMEM, "out of memory");
+        *(const char **)field = kept;
+        return 0;
+    }
+    if (strlen(value) >= TT_OPT_TEXT)
+        return tt_fail(err, TT_EUSAGE, "%s: %zu characters, at most %d", row->name, strlen(value),
+                       TT_OPT_TEXT - 1);
+    tt_text_copy(field, TT_OPT_TEXT, value);
+    return 0;
+}
+
 int tt_opt_set(const struct tt_opt *row, void *owner, const char *value, struct tt_err *err)
 {
     if (!value && row->type != TT_OPT_BOOL)
@@ -140,11 +160,7 @@ int tt_opt_set(const struct tt_opt *row, void *owner, const char *value, struct 
     case TT_OPT_BOOL:
         return set_bool(row, field, value, err);
     case TT_OPT_STRING:
-        if (strlen(value) >= TT_OPT_TEXT)
-            return tt_fail(err, TT_EUSAGE, "%s: %zu characters, at most %d", row->name,
-                           strlen(value), TT_OPT_TEXT - 1);
-        tt_text_copy(field, TT_OPT_TEXT, value);
-        return 0;
+        return set_string(row, field, value, err);
     case TT_OPT_CHOICE:
         return set_choice(row, field, value, err);
     case TT_OPT_PAIR:
@@ -219,6 +235,8 @@ const char *tt_opt_get(const struct tt_opt *row, const void *owner, char *out, s
         snprintf(out, size, "%s", *(const bool *)field ? "yes" : "no");
         break;
     case TT_OPT_STRING:
+        if (row->flags & TT_OPT_LONG)
+            return *(const char *const *)field;
         snprintf(out, size, "%s", (const char *)field);
         break;
     case TT_OPT_CHOICE:
@@ -245,6 +263,7 @@ const char *tt_opt_default(const struct tt_opt *row, char *out, size_t size)
         bool yes;
         int choice;
         char text[TT_OPT_TEXT];
+        const char *kept;
     } value = {{0}};
     rows[0].offset = 0;
     tt_opt_defaults(rows, &value);
@@ -258,11 +277,11 @@ const char *tt_opt_words(const struct tt_opt *rows, const void *owner, const str
     out[0] = '\0';
     for (; rows && rows->name && used < size; rows++) {
         char value[TT_OPT_TEXT], usual[TT_OPT_TEXT];
-        tt_opt_get(rows, owner, value, sizeof value);
-        tt_opt_default(rows, usual, sizeof usual);
-        if (strcmp(value, usual) != 0 && (!among || tt_opt_find(among, rows->name)))
+        const char *now = tt_opt_get(rows, owner, value, sizeof value);
+        if (strcmp(now, tt_opt_default(rows, usual, sizeof usual)) != 0 &&
+            (!among || tt_opt_find(among, rows->name)))
             used += (size_t)snprintf(out + used, size - used, "%s%s=%s", used ? " " : "",
-                                     rows->name, value);
+                                     rows->name, now);
     }
     return out;
 }

@@ -245,7 +245,7 @@ static int run_trial(const struct trial *t, double seconds, struct figures *out,
     double begin = tt_clock_now();
     tt_config_defaults(&c);
     tt_text_copy(c.data, sizeof c.data, t->data);
-    tt_text_copy(c.net, sizeof c.net, t->net);
+    c.net = t->net;
     tt_text_copy(c.optimizer, sizeof c.optimizer, "sgd");
     c.batch_size = t->batch;
     c.threads = t->threads;

@@ -226,8 +226,8 @@ static void print_json(const struct tt_summary *s)
     json_t *config = json_object();
     for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
         char value[TT_OPT_TEXT];
-        tt_opt_get(row, &s->config, value, sizeof value);
-        tt_json_set(config, row->name, tt_json_text(value));
+        tt_json_set(config, row->name,
+                    tt_json_text(tt_opt_get(row, &s->config, value, sizeof value)));
     }
     json_object_set_new(config, "optimizer-options", tt_json_text(s->config.optimizer_options));
     json_object_set_new(o, "config", config);

@@ -52,10 +52,14 @@ static const char *meta(const struct tt_tensor_set *set, const char *key)
 /* A text that the file holds, cut to a line. */
 static void print_meta(const char *name, const char *value)
 {
-    char safe[200];
-    tt_text_printable(safe, sizeof safe, value);
+    size_t size = strlen(value) + 1;
+    char *safe = malloc(size);
+    if (!safe)
+        return;
+    tt_text_printable(safe, size, value);
     if (safe[0])
-        tt_info_line(name, "%s", safe);
+        tt_print_line("%-11s %s", name, safe);
+    free(safe);
 }
 
 /* What was asked for besides the defaults and what the lines above say. */

@@ -234,7 +234,8 @@ static int store(const struct parser *p, struct tt_config *config, struct tt_cli
         bool of_config = tt_opt_find(tt_config_rows, g->row->name) == g->row;
         if (of_config)
             words->given |= UINT64_C(1) << (g->row - tt_config_rows);
-        if (tt_opt_set(g->row, of_config ? (void *)config : (void *)cli, g->value, err) < 0)
+        if (of_config ? tt_config_set(config, g->row, g->value, err) < 0
+                      : tt_opt_set(g->row, cli, g->value, err) < 0)
             return refuse_value(err);
     }
     for (int i = 0; i < p->n; i++)

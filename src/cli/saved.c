@@ -29,7 +29,7 @@ bool tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words 
     if (own)
         data = tt_tensor_set_meta(set, "config.data");
     if (net && !tt_cli_given(words, "net"))
-        tt_text_copy(c->net, sizeof c->net, net);
+        tt_opt_set(tt_opt_find(tt_config_rows, "net"), c, net, NULL);
     if (data && data != c->data)
         tt_text_copy(c->data, sizeof c->data, data);
     /* What the file was trained for, where it says. */

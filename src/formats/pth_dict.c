@@ -48,7 +48,7 @@ struct nested {
 
 static void find_nested(const struct tt__items *d, struct nested *out)
 {
-    for (size_t i = 0; i < d->n; i += 2) {
+    for (size_t i = 0; d && i < d->n; i += 2) {
         const struct tt__value *v = &d->v[i + 1];
         if (v->kind != TT__DICT || !holds_tensors(v->items))
             continue;

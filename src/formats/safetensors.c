@@ -221,6 +221,8 @@ static int parse_header(const struct input *in, json_t *header, size_t from, str
 {
     struct tt__set_memory *m = out->memory;
     size_t n = json_object_size(header);
+    if (!m)
+        return tt_fail(err, TT_ENOMEM, "%s: out of memory", in->name);
     *places = calloc(n + 1, sizeof **places);
     m->tensor = calloc(n + 1, sizeof *m->tensor);
     m->text = malloc(from + 1); /* an escape is never shorter than what it stands for */

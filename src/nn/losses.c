@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define LOSS(id) extern const struct tt_loss_type tt_loss_##id;
 #include "losses.list.h"
@@ -15,6 +16,35 @@ const struct tt_loss_type *const tt_loss_types[] = {
 #include "losses.list.h"
     NULL,
 };
+
+/* PyTorch's names, and others': what is meant here by each. */
+static const struct {
+    const char *word, *loss;
+} others[] = {
+    {"mae", "l1"},
+    {"l1loss", "l1"},
+    {"smoothl1", "huber, the same with delta=1"},
+    {"smooth-l1", "huber, the same with delta=1"},
+    {"smoothl1loss", "huber, the same with delta=1"},
+    {"huberloss", "huber"},
+    {"mseloss", "mse"},
+    {"l2", "mse"},
+    {"ce", "cross-entropy"},
+    {"crossentropy", "cross-entropy"},
+    {"crossentropyloss", "cross-entropy"},
+    {"bceloss", "bce, which has the sigmoid inside"},
+    {"bcewithlogitsloss", "bce"},
+};
+
+/* The name that was meant, or NULL. */
+static const char *meant(const char *word, const char *const *names)
+{
+    word += strncmp(word, "nn.", 3) == 0 ? 3 : 0;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (strcasecmp(word, others[i].word) == 0)
+            return others[i].loss;
+    return tt_nearest_name(word, names, sizeof *names);
+}
 
 const struct tt_loss_type *tt_loss_find(const char *spec, struct tt_err *err)
 {
@@ -29,8 +59,12 @@ const struct tt_loss_type *tt_loss_find(const char *spec, struct tt_err *err)
             return *t;
         names[n++] = (*t)->name;
     }
-    tt_fail(err, TT_EUSAGE, "no loss \"%s\"; known: %s", name,
-            tt_join_names(list, sizeof list, names, sizeof *names));
+    const char *near = meant(name, names);
+    if (near)
+        tt_fail(err, TT_EUSAGE, "no loss \"%s\"; did you mean %s?", name, near);
+    else
+        tt_fail(err, TT_EUSAGE, "no loss \"%s\"; known: %s", name,
+                tt_join_names(list, sizeof list, names, sizeof *names));
     return NULL;
 }
 

@@ -45,10 +45,9 @@ static int replace_item(struct tt_net *net, int i, const char *item, struct tt_e
     struct tt_node *node = &net->node[i];
     size_t n = strlen(item), old = node->length, tail = node->at + old;
     size_t size = strlen(net->text) - old + n + 1;
-    char *text = size <= TT_OPT_TEXT ? malloc(size) : NULL;
+    char *text = malloc(size);
     if (!text)
-        return tt_fail(err, TT_EUSAGE, "the network's text would be longer than %d characters",
-                       TT_OPT_TEXT - 1);
+        return tt_fail(err, TT_ENOMEM, "out of memory");
     snprintf(text, size, "%.*s%s%s", (int)node->at, net->text, item, net->text + tail);
     free(net->text);
     net->text = text;

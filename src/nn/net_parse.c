@@ -9,8 +9,14 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/nn/presets.h>
 
+#include "net_short.h"
+#include "net_text.h"
+#include "net_words.h"
+
 /*   net  := item { ";" item } [ ";" ]
- *   item := layer { word } | block [ "name=" NAME ] "{" net { "|" net } "}"                     */
+ *   item := layer { word } | layer "(" [ word { "," word } ] ")"
+ *         | block [ "name=" NAME ] "{" net { "|" net } "}"
+ * Comments, lines and `repeat` are gone before: net_text.h.                                      */
 
 /* What a layer reads: a node, and the shape of its output. */
 struct source {
@@ -20,11 +26,13 @@ struct source {
 
 struct parser {
     const char *text, *at;
-    const char *word; /* the last one read, for messages */
+    const char *source; /* as a person wrote it, for messages */
+    const size_t *from; /* where in it each byte of the text is; NULL: at the same place */
+    const char *word;   /* the last one read, for messages */
     size_t word_length;
     struct tt_net *net;
-    struct source source; /* what the next layer gets */
-    int64_t outputs;      /* of a layer without a number of its own */
+    struct source input; /* what the next layer gets */
+    int64_t outputs;     /* of a layer without a number of its own */
     int depth;
 };
 
@@ -35,8 +43,8 @@ enum { MOST_DEPTH = 16, MOST_BRANCHES = 64, WORD = 64 };
 /* Points at the last word, and returns -1. */
 static int point(const struct parser *p, struct tt_err *err)
 {
-    tt_err_prefix(err, "net");
-    tt_err_point(err, p->text, (size_t)(p->word - p->text), p->word_length);
+    size_t at = (size_t)(p->word - p->text);
+    tt__net_text_point(p->source, p->from ? p->from[at] : at, p->word_length, err);
     return -1;
 }
 
@@ -69,7 +77,20 @@ static void skip_space(struct parser *p)
 
 static bool ends_word(char c)
 {
-    return !c || isspace((unsigned char)c) || strchr(";{}|", c);
+    return !c || isspace((unsigned char)c) || strchr(";{}|(),", c);
+}
+
+/* "(3, 5)" is PyTorch's for 3x5. */
+static void read_tuple(struct parser *p, char *out, size_t size)
+{
+    size_t n = 0;
+    for (p->at++; *p->at && !strchr(";{}|()", *p->at); p->at++)
+        if (!isspace((unsigned char)*p->at) && n + 1 < size)
+            out[n++] = *p->at == ',' ? 'x' : *p->at;
+    while (n > 0 && out[n - 1] == 'x') /* (3,) */
+        n--;
+    out[n] = '\0';
+    p->at += *p->at == ')';
 }
 
 /* Reads the next word, and returns its length; 0 at a sign or at the end. */
@@ -79,8 +100,12 @@ static size_t next_word(struct parser *p, char out[WORD])
     p->word = p->at;
     while (!ends_word(*p->at))
         p->at++;
+    size_t n = (size_t)(p->at - p->word);
+    n = n < WORD ? n : WORD - 1;
+    snprintf(out, WORD, "%.*s", (int)n, p->word);
+    if (*p->at == '(' && (p->at == p->word || p->at[-1] == '='))
+        read_tuple(p, out + n, WORD - n);
     p->word_length = (size_t)(p->at - p->word);
-    snprintf(out, WORD, "%.*s", (int)(p->word_length < WORD ? p->word_length : WORD - 1), p->word);
     return p->word_length;
 }
 
@@ -106,24 +131,6 @@ static int expect_sign(struct parser *p, char sign, const char *why, struct tt_e
 }
 
 /* --- nodes ----------------------------------------------------------------------------------- */
-
-static const struct tt_layer_type *find_exact(const char *name, size_t length)
-{
-    for (int i = 0; tt_layer_types[i]; i++)
-        if (strncmp(tt_layer_types[i]->name, name, length) == 0 && !tt_layer_types[i]->name[length])
-            return tt_layer_types[i];
-    return NULL;
-}
-
-/* PyTorch's names end in 1d or 2d where the input's shape says as much: conv2d, batchnorm1d. */
-static const struct tt_layer_type *find_type(const char *name)
-{
-    size_t n = strlen(name);
-    const struct tt_layer_type *type = find_exact(name, n);
-    if (!type && n > 2 && (strcmp(name + n - 2, "2d") == 0 || strcmp(name + n - 2, "1d") == 0))
-        type = find_exact(name, n - 2);
-    return type;
-}
 
 /* Adds a layer with its options at their defaults. */
 static struct tt_node *begin_node(struct parser *p, const struct tt_layer_type *type,
@@ -198,7 +205,7 @@ static int end_node(struct parser *p, struct tt_node *node, const struct source 
     for (int i = 0; i < l->n_buffers; i++)
         if (check_param(l->buffer[i], err) < 0)
             return -1;
-    p->source = (struct source){l->index, l->out};
+    p->input = (struct source){l->index, l->out};
     return 0;
 }
 
@@ -215,14 +222,62 @@ static int set_name(struct tt_node *node, const char *name, struct tt_err *err)
     return 0;
 }
 
+/* PyTorch's argument as our option. */
+static int set_torch(const struct parser *p, struct tt_node *node, const struct tt__torch_arg *arg,
+                     const char *value, struct tt_err *err)
+{
+    struct tt_layer *l = &node->layer;
+    value = strcmp(value, "False") == 0 ? "no" : strcmp(value, "True") == 0 ? "yes" : value;
+    int rc = 0;
+    if (*arg->to == '=')
+        rc = tt__torch_check(arg, value, &p->input.shape, l->type->name, err);
+    else if ((rc = tt_opt_set(tt_opt_find(l->type->opts, arg->to), l->self, value, err)) < 0)
+        tt_err_prefix(err, "%s", l->type->name);
+    return rc < 0 ? point(p, err) : 0;
+}
+
 static int set_word(struct parser *p, struct tt_node *node, char *word, int *position,
                     struct tt_err *err)
 {
     struct tt_layer *l = &node->layer;
-    int rc = strncmp(word, "name=", 5) == 0
-                 ? set_name(node, word + 5, err)
-                 : tt_opt_set_word(l->type->opts, l->self, word, position, l->type->name, err);
+    char key[WORD], ours[2 * WORD];
+    size_t n = strcspn(word, "=");
+    snprintf(key, sizeof key, "%.*s", (int)n, word);
+    const struct tt__torch_arg *arg = word[n] ? tt__torch_arg_named(l->type, key) : NULL;
+    if (strncmp(word, "name=", 5) == 0)
+        return set_name(node, word + 5, err) < 0 ? point(p, err) : 0;
+    if (arg)
+        return set_torch(p, node, arg, word + n + 1, err);
+    snprintf(ours, sizeof ours, "%s", word);
+    int rc = tt_opt_set_word(l->type->opts, l->self, ours, position, l->type->name, err);
     return rc < 0 ? point(p, err) : 0;
+}
+
+/* Behind the name: words between parentheses, in PyTorch's order. */
+static int parse_call(struct parser *p, struct tt_node *node, struct tt_err *err)
+{
+    const struct tt_layer_type *type = node->layer.type;
+    char word[WORD];
+    int none = 0;
+    take_sign(p, '(');
+    for (int place = 0; !take_sign(p, ')'); place++) {
+        if (place > 0 && expect_sign(p, ',', "a call", err) < 0)
+            return -1;
+        if (!next_word(p, word)) {
+            tt_fail(err, TT_EUSAGE, "%s( needs a ) here", type->name);
+            p->word_length = 1;
+            return point(p, err);
+        }
+        const struct tt__torch_arg *arg = tt__torch_arg_at(type, place);
+        if (strchr(word, '=') ? set_word(p, node, word, &none, err) < 0
+                              : arg && set_torch(p, node, arg, word, err) < 0)
+            return -1;
+        if (!strchr(word, '=') && !arg) {
+            tt_fail(err, TT_EUSAGE, "\"%s\" in %s(...) is one argument too many", word, type->name);
+            return point(p, err);
+        }
+    }
+    return 0;
 }
 
 static void set_text(const struct parser *p, struct tt_node *node, const char *from)
@@ -251,7 +306,7 @@ static int parse_branch(struct parser *p, const struct tt_layer *fork, int which
         tt_fail(err, TT_EUSAGE, "blocks too deep, or names too long");
         return point(p, err);
     }
-    p->source = (struct source){fork->index, fork->out};
+    p->input = (struct source){fork->index, fork->out};
     return parse_list(p, prefix, err);
 }
 
@@ -266,7 +321,7 @@ static int parse_branches(struct parser *p, const struct tt_layer *fork,
     do {
         if (parse_branch(p, fork, n, err) < 0)
             return -1;
-        from[n++] = p->source;
+        from[n++] = p->input;
     } while (n < most && take_sign(p, '|'));
     if (n == MOST_BRANCHES && *p->at == '|') {
         tt_fail(err, TT_EUSAGE, "more than %d branches in a block", MOST_BRANCHES);
@@ -296,7 +351,7 @@ static int parse_block(struct parser *p, struct tt_node *node, struct tt_err *er
         tt_fail(err, TT_EUSAGE, "more than %d blocks inside each other", MOST_DEPTH);
         return point(p, err);
     }
-    if (end_node(p, node, &p->source, 1, err) < 0)
+    if (end_node(p, node, &p->input, 1, err) < 0)
         return -1;
     int n = parse_branches(p, fork, from, err);
     if (n < 0)
@@ -321,7 +376,9 @@ static int parse_item(struct parser *p, const char *prefix, int place, struct tt
         tt_fail(err, TT_EUSAGE, p->text[0] ? "a layer is missing" : "is empty");
         return point(p, err);
     }
-    const struct tt_layer_type *type = find_type(word);
+    const struct tt_layer_type *type;
+    if (tt__layer_named(word, &p->input.shape, &type, err) < 0)
+        return point(p, err);
     if (!type)
         return refuse_layer(p, word, err);
     struct tt_node *node = begin_node(p, type, prefix, place, err);
@@ -330,13 +387,26 @@ static int parse_item(struct parser *p, const char *prefix, int place, struct tt
     if (type->join)
         return parse_block(p, node, err);
     struct parser start = *p; /* a layer that does not fit is pointed at by its name */
+    if (*p->at == '(' && parse_call(p, node, err) < 0)
+        return -1;
     while (next_word(p, word))
         if (set_word(p, node, word, &position, err) < 0)
             return -1;
     set_text(p, node, start.word);
     if (type->default_outputs)
         type->default_outputs(&node->layer, p->outputs);
-    return end_node(p, node, &p->source, 1, err) < 0 ? point(&start, err) : 0;
+    return end_node(p, node, &p->input, 1, err) < 0 ? point(&start, err) : 0;
+}
+
+/* What stands between the layers of an nn.Sequential. */
+static int refuse_comma(struct parser *p, struct tt_err *err)
+{
+    if (*p->at != ',')
+        return 0;
+    p->word = p->at;
+    p->word_length = 1;
+    tt_fail(err, TT_EUSAGE, "a ; goes between layers, and no comma");
+    return point(p, err);
 }
 
 static int parse_list(struct parser *p, const char *prefix, struct tt_err *err)
@@ -345,56 +415,14 @@ static int parse_list(struct parser *p, const char *prefix, struct tt_err *err)
         if (parse_item(p, prefix, place, err) < 0)
             return -1;
         if (!take_sign(p, ';'))
-            return 0;
+            return refuse_comma(p, err);
         skip_space(p);
         if (!*p->at || strchr("}|", *p->at)) /* a last ; may stand */
             return 0;
     }
 }
 
-/* --- the short form and presets -------------------------------------------------------------- */
-
-/* "784-128-10" as the list it stands for, allocated. */
-static char *expand_short(struct parser *p, struct tt_err *err)
-{
-    enum { EACH = 64 };
-    size_t size = (strlen(p->text) + 2) * EACH, used;
-    int64_t inputs = tt_shape_count(&p->source.shape), number;
-    char *list = malloc(size), word[WORD];
-    if (!list) {
-        tt_fail(err, TT_ENOMEM, "out of memory");
-        return NULL;
-    }
-    used = (size_t)snprintf(list, size, "flatten");
-    for (int i = 0; *p->at; i++) {
-        p->word = p->at;
-        p->word_length = strcspn(p->at, "-");
-        snprintf(word, sizeof word, "%.*s",
-                 (int)(p->word_length < WORD ? p->word_length : WORD - 1), p->word);
-        p->at += p->word_length;
-        bool last = !*p->at;
-        if (!last)
-            p->at++;
-        if (!tt_text_to_int(word, &number) || number < 1 || number > 1 << 20 || (last && i == 0) ||
-            (!last && !*p->at)) {
-            tt_fail(err, TT_EUSAGE, "the short form is numbers of neurons, as in 784-128-10");
-            goto fail;
-        }
-        if (i == 0 && number != inputs) {
-            tt_fail(err, TT_EUSAGE, "starts with %s inputs, a sample of this data has %" PRId64,
-                    word, inputs);
-            goto fail;
-        }
-        if (i > 0)
-            used += (size_t)snprintf(list + used, size - used, "%s; linear %" PRId64 " name=fc%d",
-                                     i > 1 ? "; relu" : "", number, i);
-    }
-    return list;
-fail:
-    point(p, err);
-    free(list);
-    return NULL;
-}
+/* --- the whole ------------------------------------------------------------------------------- */
 
 static const char *preset(const char *name)
 {
@@ -402,11 +430,6 @@ static const char *preset(const char *name)
         if (strcmp(s->name, name) == 0)
             return s->net;
     return NULL;
-}
-
-static bool is_short(const char *text)
-{
-    return isdigit((unsigned char)*text) && strspn(text, "0123456789-") == strlen(text);
 }
 
 /* Names in a state_dict must differ. */
@@ -435,31 +458,40 @@ static int parse_all(struct parser *p, struct tt_err *err)
     return check_names(p->net, err);
 }
 
-int tt_net_parse(const char *text, const struct tt_shape *input, int64_t outputs,
-                 struct tt_net *net, struct tt_err *err)
+/* Once it is one line. */
+static int parse_line(const char *source, const struct tt__net_text *line,
+                      const struct tt_shape *input, int64_t outputs, struct tt_net *net,
+                      struct tt_err *err)
 {
-    char trimmed[TT_OPT_TEXT], *expanded = NULL;
-    while (isspace((unsigned char)*text))
-        text++;
-    if (!tt_text_copy(trimmed, sizeof trimmed, text))
-        return tt_fail(err, TT_EUSAGE, "net: %zu characters, at most %d", strlen(text),
-                       TT_OPT_TEXT - 1);
-    for (size_t n = strlen(trimmed); n > 0 && isspace((unsigned char)trimmed[n - 1]); n--)
-        trimmed[n - 1] = '\0';
-    const char *list = preset(trimmed) ? preset(trimmed) : trimmed;
-    struct parser p = {.text = list,
-                       .at = list,
-                       .word = list,
+    char *expanded = NULL;
+    const char *list = preset(line->text);
+    struct parser p = {.source = list ? list : source,
+                       .from = list ? NULL : line->from,
                        .net = net,
-                       .source = {-1, *input},
+                       .input = {-1, *input},
                        .outputs = outputs};
-    if (is_short(list)) {
-        expanded = expand_short(&p, err);
+    list = list ? list : line->text;
+    p.text = p.at = p.word = list;
+    if (tt__net_is_short(list)) {
+        expanded = tt__net_from_short(list, tt_shape_count(input), &p.at, &p.word_length, err);
+        p.word = p.at;
         if (!expanded)
-            return -1;
-        p.text = p.at = p.word = expanded;
+            return point(&p, err);
+        p.text = p.at = p.word = p.source = expanded;
+        p.from = NULL;
     }
     int rc = parse_all(&p, err);
     net->text = expanded ? expanded : strdup(list);
     return net->text ? rc : tt_fail(err, TT_ENOMEM, "out of memory");
+}
+
+int tt_net_parse(const char *text, const struct tt_shape *input, int64_t outputs,
+                 struct tt_net *net, struct tt_err *err)
+{
+    struct tt__net_text line;
+    int rc = tt__net_text_read(text, true, &line, err);
+    if (rc == 0)
+        rc = parse_line(text, &line, input, outputs, net, err);
+    tt__net_text_done(&line);
+    return rc;
 }

@@ -80,7 +80,7 @@ static int join_list(const struct tt_schedule_type *t, const char *args, char *o
                      struct tt_err *err)
 {
     char text[TT_OPT_TEXT], *save = NULL;
-    const char *name = t->opts->name, *before = "";
+    const char *name = t->opts ? t->opts->name : "", *before = "";
     size_t n = strlen(name), used = 0;
     int64_t last = -1, number;
     bool open = true; /* whole numbers belong to the list */

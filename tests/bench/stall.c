@@ -87,7 +87,7 @@ static int measure(const char *net, const char *folder, int every)
     struct tt_config c;
     tt_config_defaults(&c);
     snprintf(c.data, sizeof c.data, "assets/mnist");
-    snprintf(c.net, sizeof c.net, "%s", net);
+    c.net = net;
     snprintf(c.run_dir, sizeof c.run_dir, "%s", folder);
     printf("%s, %s%.0d\n", net, every ? "a checkpoint every so many steps: " : "no checkpoints",
            every);

@@ -172,6 +172,49 @@ static void a_file_that_says_nothing_is_told_of(void **state)
     assert_non_null(strstr(r->err, "m.pth: "));
 }
 
+/* As large as nobody types it; what the run keeps of it is enough to go on. */
+static void a_net_of_a_file_may_be_long(void **state)
+{
+    (void)state;
+    char net[16384] = "# all of it\nflatten\n", line[300];
+    size_t n = strlen(net);
+    for (int i = 0; i < 60; i++)
+        n += (size_t)snprintf(net + n, sizeof net - n,
+                              "linear 8 name=a_layer_with_a_rather_long_name_%02d  # the %d-th\n",
+                              i, i);
+    n += (size_t)snprintf(net + n, sizeof net - n, "repeat 2 {\n  linear 8\n  relu\n}\nlinear\n");
+    test_write(test_path("long.net"), net, n);
+    assert_int_equal(run("info --net @long.net --input 1x6x6")->status, 0);
+    snprintf(line, sizeof line, "%s --net @long.net --epochs 1 --run-dir long -q", small_data());
+    struct result *r = run(line);
+    if (r->status != 0)
+        fail_msg("%s", r->err);
+    assert_int_equal(unlink(test_path("long.net")), 0);
+    r = run("resume long --epochs 2 -q");
+    if (r->status != 0)
+        fail_msg("%s", r->err);
+    assert_non_null(strstr(run("info long/best.safetensors")->out, "repeat 2 { linear 8; relu }"));
+    json_t *o = object(run("info long --json"), 0);
+    const char *kept = text(json_object_get(o, "config"), "net");
+    assert_true(strlen(kept) > 2500);
+    assert_null(strchr(kept, '#'));
+    assert_non_null(strstr(kept, "repeat 2 { linear 8; relu }; linear"));
+    json_decref(o);
+    /* The other ways of writing a network fail on the command line as in a file, with the place. */
+    test_write(test_path("bad.net"), "flatten\nlinaer 3\n", 17);
+    snprintf(line, sizeof line, "%s --net @bad.net", small_data());
+    r = run(line);
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "did you mean \"linear\""));
+    test_write(test_path("empty.net"), "# nothing\n", 10);
+    r = run("info --net @empty.net");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "--net: empty.net: has no network in it"));
+    test_write(test_path("run.ini"), "net = @bad.net\n", 15);
+    snprintf(line, sizeof line, "%s --config run.ini", small_data());
+    assert_non_null(strstr(run(line)->err, "linaer"));
+}
+
 static void values_are_in_their_own_units(void **state)
 {
     (void)state;
@@ -390,6 +433,7 @@ int main(void)
         cmocka_unit_test(a_png_says_what_its_pixels_say_elsewhere),
         cmocka_unit_test(bright_pictures_are_wondered_at),
         cmocka_unit_test(a_file_that_says_nothing_is_told_of),
+        cmocka_unit_test(a_net_of_a_file_may_be_long),
         cmocka_unit_test(values_are_in_their_own_units),
         cmocka_unit_test(onnx_needs_no_data),
         cmocka_unit_test(info_says_what_files_hold),

@@ -17,7 +17,7 @@ int main(int argc, char **argv)
     }
     tt_config_defaults(&config);
     snprintf(config.data, sizeof config.data, "%s", argc > 1 ? argv[1] : "synthetic:2000");
-    snprintf(config.net, sizeof config.net, "flatten; linear 16; relu; linear");
+    config.net = "flatten; linear 16; relu; linear";
     config.epochs = 5;
     config.batch_size = 32;
     config.lr = 0.02;

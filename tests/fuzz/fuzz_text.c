@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <tuitrain/data/transforms.h>
+#include <tuitrain/nn/language.h>
 #include <tuitrain/nn/loss.h>
 #include <tuitrain/nn/model.h>
 #include <tuitrain/optim/schedule.h>
@@ -31,7 +32,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = malloc(size + 1);
     memcpy(text, data, size);
     text[size] = '\0';
-    tt_model_free(tt_model_new(text, &input, 3, NULL, &err));
+    char *net = tt_net_one_line(text, &err); /* the same network */
+    struct tt_model *m = tt_model_new(text, &input, 3, NULL, &err);
+    struct tt_model *again = net ? tt_model_new(net, &input, 3, NULL, &err) : NULL;
+    if (!!m != !!again || (m && strcmp(tt_model_text(m), tt_model_text(again)) != 0))
+        abort();
+    tt_model_free(m);
+    tt_model_free(again);
+    free(net);
     if (tt_augment_init(&augment, text, &input, &err) == 0)
         tt_augment_done(&augment);
     tt_loss_init(&loss, text, 3, &err);

@@ -327,7 +327,8 @@ static void wrong_losses_are_refused(void **state)
     static const struct {
         const char *spec, *word;
     } bad[] = {
-        {"cross", "known: cross-entropy, mse"},
+        {"crosses", "known: cross-entropy, mse"},
+        {"cross", "did you mean cross-entropy?"},
         {"huber delta=0", "(0, 1000000]"},
         {"mse 3", "one word too many"},
         {"cross-entropy weights=1,2", "2 given for 3 classes"},

@@ -13,7 +13,7 @@ static inline struct tt_config small_config(void)
     struct tt_config c;
     tt_config_defaults(&c);
     strcpy(c.data, small_data());
-    strcpy(c.net, "flatten; linear 8; relu; dropout 0.2; linear 3");
+    c.net = "flatten; linear 8; relu; dropout 0.2; linear 3";
     strcpy(c.run_dir, test_path("run"));
     c.batch_size = 32;
     c.epochs = 3;

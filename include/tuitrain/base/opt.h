@@ -21,7 +21,7 @@ enum tt_opt_type {
     TT_OPT_INT,    /* int64_t */
     TT_OPT_FLOAT,  /* double */
     TT_OPT_BOOL,   /* bool; on the command line without a value */
-    TT_OPT_STRING, /* char[TT_OPT_TEXT] */
+    TT_OPT_STRING, /* char[TT_OPT_TEXT]; with TT_OPT_LONG const char *, kept (base/keep.h) */
     TT_OPT_CHOICE, /* int: index into `choices`; `def` is the index of the default */
     TT_OPT_PAIR    /* int64_t[2]: "3" for both, or "3x5", height by width */
 };
@@ -32,6 +32,7 @@ enum {
     TT_OPT_START = 1 << 2,     /* of an optimizer: counts when its state begins, never later */
     TT_OPT_BELOW_MAX = 1 << 3, /* the value must lie below max, not at it */
     TT_OPT_ADDED = 1 << 4,     /* of a run: older checkpoints lack it, and had its default */
+    TT_OPT_LONG = 1 << 5,      /* a STRING without a limit */
 };
 
 struct tt_opt {
@@ -99,7 +100,8 @@ int tt_opt_set_words(const struct tt_opt *rows, void *owner, const char *list,
 bool tt_opt_in_range(const struct tt_opt *row, double value);
 const char *tt_opt_range(const struct tt_opt *row, char *out, size_t size);
 
-/* The value as text that tt_opt_set() reads back to the same value. */
+/* The value as text that tt_opt_set() reads back to the same value: `out`, which has what fits, or
+ * of a TT_OPT_LONG the text itself, all of it. */
 const char *tt_opt_get(const struct tt_opt *row, const void *owner, char *out, size_t size);
 
 /* The same of the row's default. */

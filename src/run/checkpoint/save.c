@@ -92,7 +92,7 @@ static struct tt_state_copy *begin(struct builder *b, struct tt_session *s, int 
 {
     size_t each = (size_t)(tt_model_params(s->model) + tt_model_buffers(s->model));
     size_t tensors = each * (size_t)n;
-    size_t texts = TEXTS + extra + tensors * 2 * TT_PARAM_NAME;
+    size_t texts = TEXTS + extra + strlen(s->config.net) + tensors * 2 * TT_PARAM_NAME;
     size_t numbers =
         (size_t)(tt_model_flat_size(s->model) + tt_model_state_size(s->model)) * (size_t)n +
         4 * tensors;
@@ -171,8 +171,8 @@ static void add_config(struct builder *b, const struct tt_config *c)
 {
     for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
         char value[TT_OPT_TEXT];
-        tt_opt_get(row, c, value, sizeof value);
-        add_meta(b, keep(b, "config.%s", row->name), keep(b, "%s", value));
+        add_meta(b, keep(b, "config.%s", row->name),
+                 keep(b, "%s", tt_opt_get(row, c, value, sizeof value)));
     }
     add_meta(b, "config.optimizer-options", keep(b, "%s", c->optimizer_options));
 }

@@ -1,8 +1,12 @@
 #include <tuitrain/run/config/config.h>
 
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include <tuitrain/base/file.h>
 #include <tuitrain/data/dataset.h>
+#include <tuitrain/nn/language.h>
 
 #define OFFSET(field) offsetof(struct tt_config, field)
 
@@ -57,8 +61,9 @@ const struct tt_opt tt_config_rows[] = {
      .type = TT_OPT_STRING,
      .offset = OFFSET(net),
      .text = "",
+     .flags = TT_OPT_LONG,
      .value_name = "SPEC",
-     .help = "784-128-10, or \"conv 32 3; relu; ...\", or a preset (one hidden layer of 128)"},
+     .help = "784-128-10, \"conv 32 3; relu; ...\", @FILE, or a preset (one hidden layer of 128)"},
     {.name = "device",
      .type = TT_OPT_STRING,
      .offset = OFFSET(device),
@@ -278,4 +283,41 @@ struct tt_data_wish tt_config_wish(const struct tt_config *c)
                                  .as = c->as,
                                  .missing = (enum tt_missing)c->missing,
                                  .image_size = {c->image_size[0], c->image_size[1]}};
+}
+
+/* What a network's file holds, in one line; the caller frees it. */
+static char *read_net(const char *path, struct tt_err *err)
+{
+    enum { MOST_BYTES = 1 << 20 };
+    unsigned char *data;
+    size_t size;
+    if (tt_file_read(path, MOST_BYTES, &data, &size, err) < 0)
+        return NULL;
+    char *line = NULL;
+    if (strlen((char *)data) == size)
+        line = tt_net_one_line((char *)data, err);
+    else
+        tt_fail(err, TT_EINPUT, "%s: is no text: it has a byte 0", path);
+    if (line && !*line) {
+        tt_fail(err, TT_EINPUT, "%s: has no network in it", path);
+        free(line);
+        line = NULL;
+    }
+    free(data);
+    return line;
+}
+
+int tt_config_set(struct tt_config *c, const struct tt_opt *row, const char *value,
+                  struct tt_err *err)
+{
+    if (row->offset != OFFSET(net) || !value || *value != '@')
+        return tt_opt_set(row, c, value, err);
+    char *line = read_net(value + 1, err);
+    int rc = line ? tt_opt_set(row, c, line, err) : -1;
+    if (!line)
+        tt_err_prefix(err, "net");
+    if (!line && err && err->code == TT_EIO)
+        err->code = TT_EUSAGE;
+    free(line);
+    return rc;
 }

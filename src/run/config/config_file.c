@@ -70,7 +70,7 @@ static int take_line(char *line, struct tt_config *c, struct tt_err *err)
     if (unquote(value, err) < 0)
         return -1;
     if (row)
-        return tt_opt_set(row, c, value, err);
+        return tt_config_set(c, row, value, err);
     if (is_optimizer_option(name))
         return add_optimizer_option(c, name, value, err);
     const char *near = tt_nearest_name(name, &tt_config_rows[0].name, sizeof(struct tt_opt));
@@ -83,16 +83,15 @@ int tt_config_parse(const char *name, const char *text, struct tt_config *c, str
 {
     c->optimizer_options[0] = '\0';
     for (int number = 1; *text; number++) {
-        char line[3 * TT_OPT_TEXT]; /* in quotes a value may take twice its length */
         size_t n = strcspn(text, "\n");
-        if (n >= sizeof line)
-            return tt_fail(err, TT_EINPUT, "%s: line %d: longer than %zu bytes", name, number,
-                           sizeof line - 1);
-        memcpy(line, text, n);
-        line[n] = '\0';
+        char *line = strndup(text, n);
+        if (!line)
+            return tt_fail(err, TT_ENOMEM, "out of memory");
         text += n + (text[n] == '\n');
         char *start = trim(line);
-        if (*start && *start != '#' && take_line(start, c, err) < 0) {
+        int rc = *start && *start != '#' ? take_line(start, c, err) : 0;
+        free(line);
+        if (rc < 0) {
             if (err)
                 err->code = TT_EINPUT;
             tt_err_prefix(err, "%s: line %d", name, number);

@@ -48,6 +48,14 @@ int tt__session_check_loss(const struct tt_session *s, const struct tt_loss_type
                    s->config.net, outputs, s->data.name, s->data.n_classes);
 }
 
+static int use_usual_net(struct tt_session *s, const struct tt_loss_type *loss, struct tt_err *err)
+{
+    char net[64];
+    snprintf(net, sizeof net, "%" PRId64 "-128-%" PRId64, tt_shape_count(&s->data.input),
+             tt__session_outputs(s, loss));
+    return tt_opt_set(tt_opt_find(tt_config_rows, "net"), &s->config, net, err);
+}
+
 static int build_model(struct tt_session *s, struct tt_err *err)
 {
     struct tt_config *c = &s->config;
@@ -56,9 +64,8 @@ static int build_model(struct tt_session *s, struct tt_err *err)
     const struct tt_loss_type *loss = tt_loss_find(c->loss, err);
     if (!loss || tt__session_balance(s, c->loss, err) < 0)
         return -1;
-    if (!c->net[0])
-        snprintf(c->net, sizeof c->net, "%" PRId64 "-128-%" PRId64, tt_shape_count(&s->data.input),
-                 tt__session_outputs(s, loss));
+    if (!c->net[0] && use_usual_net(s, loss, err) < 0)
+        return -1;
     s->device = tt_device_find(c->device, err);
     if (!s->device)
         return -1;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/base/keep.h>
 #include <tuitrain/base/text.h>
 
 #include "../config/policy.h"
@@ -194,13 +195,23 @@ static int set_net(struct tt_session *s, const struct tt_config *config, struct 
     return adopt_net(s, config->net, err);
 }
 
+static int keep_net(struct tt_config *c, const char *text, struct tt_err *err)
+{
+    const char *kept = tt_keep_text(text);
+    if (!kept)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    c->net = kept;
+    return 0;
+}
+
 /* "0.3" for all dropout layers, or "LAYER=0.3". */
 static int set_dropout(struct tt_session *s, const char *value, struct tt_err *err)
 {
-    char before[TT_OPT_TEXT], layer[TT_LAYER_NAME] = "";
+    char *before = strdup(tt_model_text(s->model)), layer[TT_LAYER_NAME] = "";
     const char *equals = strchr(value, '=');
     int n = 0, rc = 0;
-    tt_text_copy(before, sizeof before, tt_model_text(s->model));
+    if (!before)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
     if (equals && (size_t)(equals - value) < sizeof layer)
         snprintf(layer, sizeof layer, "%.*s", (int)(equals - value), value);
     for (int i = 0; i < tt_model_layers(s->model) && rc == 0; i++) {
@@ -212,12 +223,13 @@ static int set_dropout(struct tt_session *s, const char *value, struct tt_err *e
         n++;
     }
     if (rc == 0 && n == 0)
-        return equals ? tt_fail(err, TT_EUSAGE, "no dropout layer is called \"%.40s\"", layer)
-                      : tt_fail(err, TT_EUSAGE, "this network has no dropout layer");
-    if (rc < 0)
+        rc = equals ? tt_fail(err, TT_EUSAGE, "no dropout layer is called \"%.40s\"", layer)
+                    : tt_fail(err, TT_EUSAGE, "this network has no dropout layer");
+    else if (rc == 0)
+        rc = keep_net(&s->config, tt_model_text(s->model), err);
+    if (rc < 0 && n > 0)
         adopt_net(s, before, NULL);
-    else
-        tt_text_copy(s->config.net, sizeof s->config.net, tt_model_text(s->model));
+    free(before);
     return rc;
 }
 
@@ -434,8 +446,9 @@ bool tt_session_get(const struct tt_session *s, const char *option, char *out, s
     const struct tt_opt *row = tt_opt_find(tt_config_rows, option);
     const struct tt_opt *of_optimizer = row_of(s->optimizer.type->opts, option);
     const struct tt_opt *of_loss = row_of(s->loss.type->opts, option);
+    char value[TT_OPT_TEXT];
     if (row)
-        tt_opt_get(row, &s->config, out, size);
+        tt_text_copy(out, size, tt_opt_get(row, &s->config, value, sizeof value));
     else if (of_optimizer)
         tt_opt_get(of_optimizer, s->optimizer.options, out, size);
     else if (of_loss)
@@ -452,9 +465,9 @@ int tt_session_set_config(struct tt_session *s, const struct tt_config *config, 
     for (int i = 0; i < SETTABLE; i++) {
         const struct tt_opt *opt = tt_opt_find(tt_config_rows, settable[i].option);
         char now[TT_OPT_TEXT], then[TT_OPT_TEXT];
-        tt_opt_get(opt, &s->config, now, sizeof now);
-        tt_opt_get(opt, config, then, sizeof then);
-        if (settable[i].affects_numbers && strcmp(now, then) != 0 &&
+        if (settable[i].affects_numbers &&
+            strcmp(tt_opt_get(opt, &s->config, now, sizeof now),
+                   tt_opt_get(opt, config, then, sizeof then)) != 0 &&
             set_row(s, &settable[i], config, err) < 0)
             return -1;
     }

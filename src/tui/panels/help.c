@@ -13,6 +13,7 @@ enum {
     COLUMN_W = 56,
     WIDE_W = 88,
     KEYS_W = 9,
+    KEYS_MOST = 22,
     WHAT_MOST = 26,
     SHORT = 24
 };
@@ -127,17 +128,39 @@ static int what_width(const struct line *line, int n, enum tt_topic_group group)
     return widest < WHAT_MOST ? widest : WHAT_MOST;
 }
 
-static void draw_line(struct tt_canvas *c, int x, int y, int w, const struct line *line, int what_w)
+static bool is_typed(enum tt_topic_group group)
+{
+    return group == TT_TOPIC_TYPED || group == TT_TOPIC_SETTINGS;
+}
+
+/* A group's column of keys is as wide as the longest of them. */
+static int keys_width(const struct line *line, int n, enum tt_topic_group group)
+{
+    if (is_typed(group))
+        return 3;
+    int widest = KEYS_W;
+    for (int i = 0; i < n; i++) {
+        const struct tt_topic *t = line[i].topic;
+        int w = t && t->group == group ? tt_utf8_length(t->keys) : 0;
+        widest = w > widest ? w : widest;
+    }
+    return widest < KEYS_MOST ? widest : KEYS_MOST;
+}
+
+static void draw_line(struct tt_canvas *c, int x, int y, int w, const struct line *line, int keys_w,
+                      int what_w)
 {
     const struct tt_topic *t = line->topic;
     if (!t) {
         tt_text(c, x, y, w, TT_STYLE_TITLE, line->heading);
         return;
     }
-    bool typed = t->group == TT_TOPIC_TYPED || t->group == TT_TOPIC_SETTINGS;
-    int keys_w = typed ? 3 : KEYS_W;
-    tt_text_right(c, x + keys_w, y, keys_w, typed ? TT_STYLE_DIM : TT_STYLE_GOOD,
-                  typed ? ":" : t->keys);
+    bool typed = is_typed(t->group);
+    if (!typed && tt_utf8_length(t->keys) > keys_w)
+        tt_text_cut(c, x, y, keys_w, TT_STYLE_GOOD, t->keys);
+    else
+        tt_text_right(c, x + keys_w, y, keys_w, typed ? TT_STYLE_DIM : TT_STYLE_GOOD,
+                      typed ? ":" : t->keys);
     int gap = typed ? 0 : 2;
     x += keys_w + gap;
     w -= keys_w + gap;
@@ -183,14 +206,17 @@ void tt_help_draw(struct tt_help *h, struct tt_canvas *c, struct tt_rect where,
     int each = in.h < SHORT ? in.h : SHORT, columns = (n + each - 1) / each;
     columns = columns < fit ? columns : fit;
     int rows = (n + columns - 1) / columns, w = in.w / columns < WIDE_W ? in.w / columns : WIDE_W;
-    int most = rows > in.h ? rows - in.h : 0, width[TT_TOPIC_GROUPS];
-    for (int i = 0; i < TT_TOPIC_GROUPS; i++)
+    int most = rows > in.h ? rows - in.h : 0, width[TT_TOPIC_GROUPS], keys_w[TT_TOPIC_GROUPS];
+    for (int i = 0; i < TT_TOPIC_GROUPS; i++) {
         width[i] = what_width(line, n, (enum tt_topic_group)i);
+        keys_w[i] = keys_width(line, n, (enum tt_topic_group)i);
+    }
     h->scroll = h->scroll > most ? most : h->scroll < 0 ? 0 : h->scroll;
     for (int i = 0; i < n; i++) {
         int column = i / rows, y = i % rows - h->scroll;
         if (y >= 0 && y < in.h)
             draw_line(c, in.x + column * w, in.y + y, w - 1, &line[i],
+                      line[i].topic ? keys_w[line[i].topic->group] : 0,
                       line[i].topic ? width[line[i].topic->group] : 0);
     }
     if (most > 0) {

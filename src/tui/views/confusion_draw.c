@@ -77,7 +77,7 @@ static void draw_figures(struct tt_canvas *c, struct tt_rect where, const struct
         int k = m->row0 + i, y = where.y + 1 + i;
         struct tt_class_figures f = tt_class_figures(m->count, m->n, k);
         enum tt_style style = k == m->row ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
-        tt_text(c, where.x, y, name_w, style, m->name[k]);
+        tt_text_cut(c, where.x, y, name_w, style, m->name[k]);
         int x = where.x + name_w;
         if (f.predicted > 0)
             tt_textf(c, x, y, 10, style, "%9.1f%%", 100 * f.precision);
@@ -147,9 +147,9 @@ static void draw_list(struct tt_confusion_view *self, struct tt_canvas *c, struc
         struct tt_class_figures f = tt_class_figures(m->count, m->n, at / m->n);
         enum tt_style style = self->top + i == self->at ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
         tt_fill(c, (struct tt_rect){x, y, 2 * name_w + 4 + FIGURES - 1, 1}, ' ', style);
-        tt_text(c, x, y, name_w, style, m->name[at / m->n]);
+        tt_text_cut(c, x, y, name_w, style, m->name[at / m->n]);
         tt_text(c, x + name_w + 1, y, 1, style, c->ascii ? ">" : "→");
-        tt_text(c, x + name_w + 3, y, name_w, style, m->name[at % m->n]);
+        tt_text_cut(c, x + name_w + 3, y, name_w, style, m->name[at % m->n]);
         tt_textf(c, x + 2 * name_w + 3, y, FIGURES, style, "%6u %7.2f%% %8.2f%%", m->count[at],
                  100.0 * m->count[at] / (double)f.support, 100.0 * m->count[at] / (double)wrong);
     }

@@ -92,7 +92,7 @@ static int draw_trace(const struct tt_inspection *i, struct tt_canvas *c, struct
     int x = row.x + LABEL_W + FIGURE_W + 1, end = row.x + row.w;
     if (row.h < 1)
         return 0;
-    tt_text(c, row.x, row.y, LABEL_W, TT_STYLE_LABEL, name);
+    tt_text_cut(c, row.x, row.y, LABEL_W, TT_STYLE_LABEL, name);
     if (isnan(now))
         tt_text_right(c, row.x + LABEL_W + FIGURE_W, row.y, FIGURE_W, TT_STYLE_DIM, "-");
     else

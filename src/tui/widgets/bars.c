@@ -21,7 +21,7 @@ void tt_bars_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_bar
         char figure[32];
         int y = where.y + i;
         snprintf(figure, sizeof figure, "%.1f%%", 100 * bar[i].share);
-        tt_text(c, where.x, y, names, bar[i].style, bar[i].name);
+        tt_text_cut(c, where.x, y, names, bar[i].style, bar[i].name);
         tt_gauge_draw(c, where.x + names + 1, y, room > 0 ? room : 0, bar[i].share, bar[i].style);
         if (where.w >= names + 1 + FIGURE)
             tt_text_right(c, where.x + where.w, y, FIGURE, bar[i].style, figure);

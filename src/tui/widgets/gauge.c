@@ -34,7 +34,7 @@ void tt_field(struct tt_canvas *c, struct tt_rect row, int indent, const char *n
               enum tt_style style, const char *value)
 {
     int at = indent < row.w ? indent : row.w;
-    tt_text(c, row.x, row.y, at > 0 ? at - 1 : 0, TT_STYLE_LABEL, name);
+    tt_text_cut(c, row.x, row.y, at > 0 ? at - 1 : 0, TT_STYLE_LABEL, name);
     if (!value)
         tt_text(c, row.x + at, row.y, row.w - at, TT_STYLE_DIM, c->ascii ? "-" : "–");
     else

@@ -84,9 +84,8 @@ static void all_state_goes_through_a_checkpoint(void **state)
 {
     (void)state;
     struct tt_config c = small_config();
-    strcpy(c.net,
-           "conv 4 3; batchnorm; relu; dropout2d 0.2; residual { conv 4 3 pad=1; batchnorm }; "
-           "concat { conv 2 1 | relu }; flatten; glu 8; linear");
+    c.net = "conv 4 3; batchnorm; relu; dropout2d 0.2; residual { conv 4 3 pad=1; batchnorm }; "
+            "concat { conv 2 1 | relu }; flatten; glu 8; linear";
     strcpy(c.optimizer, "adam");
     strcpy(c.optimizer_options, "amsgrad=yes weight-decay=0.01");
     strcpy(c.schedule, "warmup:5+plateau:0.5,0");

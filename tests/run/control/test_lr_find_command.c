@@ -48,7 +48,7 @@ static void the_state_shows_it_and_it_can_be_stopped(void **state)
     struct tt_config c = small_config();
     struct watch w;
     /* Slow enough to be still at work when it is told to stop, as a rule. */
-    strcpy(c.net, "flatten; linear 1500; relu; linear 1500; relu; linear 3");
+    c.net = "flatten; linear 1500; relu; linear 1500; relu; linear 3";
     c.batch_size = 300;
     c.epochs = 100000;
     start(&w, &c);
@@ -96,7 +96,7 @@ static struct tt_tensor_set weights_after(const char *name, bool search)
     struct tt_err err = {0};
     struct tt_tensor_set set;
     struct watch w;
-    strcpy(c.net, net);
+    c.net = net;
     strcpy(c.save, test_path(name));
     c.threads = search ? 1 : 2;
     c.speed = search ? 1 : 0; /* slow until it is told to pause */

@@ -16,7 +16,7 @@ static const char net[] = "conv 4 3; relu; dropout2d 0.2; flatten; linear 8; rel
 static struct tt_config set_config(void)
 {
     struct tt_config c = small_config();
-    strcpy(c.net, net);
+    c.net = net;
     c.epochs = 6;
     return c;
 }
@@ -356,7 +356,7 @@ static void the_network_says_which_dropout_it_has(void **state)
     assert_string_equal(get(s, "dropout"), "0.125");
     tt_session_free(s);
 
-    strcpy(c.net, "flatten; residual { linear 36; dropout | dropout 0.1 }; linear 3 ;");
+    c.net = "flatten; residual { linear 36; dropout | dropout 0.1 }; linear 3 ;";
     s = small_session(&c);
     set(s, "dropout", "0.25");
     assert_string_equal(s->config.net,
@@ -366,7 +366,7 @@ static void the_network_says_which_dropout_it_has(void **state)
                         "flatten; residual { linear 36; dropout 0.25 | dropout 1 }; linear 3 ;");
     tt_session_free(s);
 
-    strcpy(c.net, "36-3");
+    c.net = "36-3";
     s = small_session(&c);
     assert_refused(tt_session_set(s, "dropout", "0.5", &err), &err, "has no dropout layer");
     tt_session_free(s);
@@ -376,7 +376,7 @@ static void a_preset_becomes_the_list_it_stands_for(void **state)
 {
     (void)state;
     struct tt_config c = set_config();
-    strcpy(c.net, "cnn-small");
+    c.net = "cnn-small";
     struct tt_session *s = small_session(&c);
     set(s, "dropout", "0.1");
     assert_non_null(strstr(s->config.net, "relu; dropout 0.1; linear"));

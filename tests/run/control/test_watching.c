@@ -8,7 +8,7 @@
 static struct tt_config config_of(const char *net)
 {
     struct tt_config c = small_config();
-    strcpy(c.net, net);
+    c.net = net;
     c.epochs = 100000;
     return c;
 }
@@ -127,7 +127,7 @@ static void what_samples_are_is_told_at_the_start(void **state)
     test_write(test_path("price.csv"), csv, strlen(csv));
     strcpy(c.data, test_path("price.csv"));
     c.batch_size = 4;
-    strcpy(c.net, "2-8-1");
+    c.net = "2-8-1";
     start(&w, &c);
     assert_int_equal(tt_link_info(w.link)->channels, 0);
     assert_string_equal(tt_link_info(w.link)->column_name[1], "height");
@@ -184,7 +184,7 @@ static struct tt_tensor_set weights_after(const char *name, bool watched, const 
     struct tt_tensor_set set;
     struct watch w;
     int64_t step = 0;
-    strcpy(c.net, all_kinds);
+    c.net = all_kinds;
     c.accumulate = strcmp(options, "accumulate") == 0 ? 3 : 1;
     c.clip_norm = strcmp(options, "clip") == 0 ? 0.1 : 0;
     c.threads = watched ? 1 : 2;
@@ -256,7 +256,7 @@ static void looking_at_samples_changes_no_bit(void **state)
     struct tt_err err = {0};
     struct tt_tensor_set a, b;
     struct watch w;
-    strcpy(c.net, "conv 4 3 pad=1; batchnorm; relu; flatten; dropout 0.3; linear 3");
+    c.net = "conv 4 3 pad=1; batchnorm; relu; flatten; dropout 0.3; linear 3";
     strcpy(c.augment, "shift 1");
     strcpy(c.early_stop, "val-loss:50");
     c.ema = 0.9;

@@ -100,7 +100,7 @@ static void a_folder_is_named_after_what_is_trained(void **state)
     struct tt_err err = {0};
     tt_config_defaults(&c);
     strcpy(c.data, "/data/My set_2");
-    strcpy(c.net, "conv 8 3; relu");
+    c.net = "conv 8 3; relu";
     go_to("named");
     assert_ok(tt__run_dir_make(&c, &err), &err);
     assert_int_equal(strncmp(c.run_dir, "runs/", 5), 0);

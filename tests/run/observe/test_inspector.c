@@ -16,7 +16,7 @@ struct look {
 static struct tt_config config_of(const char *net)
 {
     struct tt_config c = small_config();
-    strcpy(c.net, net);
+    c.net = net;
     c.epochs = 100000;
     return c;
 }

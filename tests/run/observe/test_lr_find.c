@@ -106,7 +106,7 @@ static void a_range_is_searched_on_a_copy(void **state)
     struct tt_config c = small_config();
     struct tt_lr_finder f = {0};
     struct tt_err err = {0};
-    strcpy(c.net, "flatten; linear 8; relu; linear 3");
+    c.net = "flatten; linear 8; relu; linear 3";
     strcpy(c.optimizer_options, "momentum=0");
     struct tt_session *s = small_session(&c), *still = small_session(&c);
     assert_ok(tt__lr_finder_start(&f, s, 1e-4, 10, &err), &err);

@@ -207,7 +207,7 @@ static void rows_of_numbers_are_those_of_the_file(void **state)
                  2 * i + i % 7);
     test_write(test_path("price.csv"), csv, strlen(csv));
     strcpy(c.data, test_path("price.csv"));
-    strcpy(c.net, "2-8-1");
+    c.net = "2-8-1";
     finish(&w, &c);
     const struct tt_query q = {.pick = TT_PICK_WORST, .n = 20};
     const struct tt_samples_page *page = page_of(&w, &q);

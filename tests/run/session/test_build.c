@@ -24,8 +24,8 @@ static void a_twin_goes_on_with_the_same_bits(void **state)
     struct tt_err err = {0};
     for (int k = 0; k < 3; k++) {
         struct tt_config c = small_config();
-        strcpy(c.net, "conv 4 3; batchnorm; relu; dropout2d 0.2; flatten; linear 8; relu; "
-                      "dropout 0.3; linear 3");
+        c.net = "conv 4 3; batchnorm; relu; dropout2d 0.2; flatten; linear 8; relu; "
+                "dropout 0.3; linear 3";
         strcpy(c.optimizer, k == 0 ? "sgd" : "adamw");
         strcpy(c.optimizer_options, "");
         strcpy(c.schedule, "step:1,0.5");

@@ -13,7 +13,7 @@ static void samples_from_elsewhere_are_predicted_as_those_of_the_set(void **stat
         struct tt_config c = small_config();
         struct tt_err err = {0};
         float x[40 * 36], p[40 * 3];
-        strcpy(c.net, "flatten; linear 3");
+        c.net = "flatten; linear 3";
         strcpy(c.loss, loss[k]);
         struct tt_session *s = small_session(&c);
         for (int i = 0; i < 30; i++)

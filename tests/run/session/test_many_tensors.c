@@ -63,7 +63,7 @@ static void names_are_looked_up_not_searched_for(void **state)
     tt_checkpoint_weights_done(&weights);
     /* Each name has another prefix of "1.weight". */
     struct tt_config c = small_config();
-    strcpy(c.net, "flatten; linear 3");
+    c.net = "flatten; linear 3";
     struct tt_session *s = small_session(&c);
     compared = 0;
     assert_refused(tt_session_load_weights(s, &set, false, report, sizeof report, &err), &err,

@@ -26,7 +26,7 @@ enum { PARTS = sizeof parts / sizeof parts[0] };
 static struct tt_session *session(void)
 {
     struct tt_config c = small_config();
-    strcpy(c.net, "flatten; linear 8; batchnorm; relu; linear 3");
+    c.net = "flatten; linear 8; batchnorm; relu; linear 3";
     return small_session(&c);
 }
 
@@ -151,7 +151,7 @@ static void an_order_that_is_a_guess_is_told(void **state)
         struct tt_named_tensor t[8] = {{0}};
         static float numbers[8 * 36];
         char report[400];
-        strcpy(c.net, of[f].net);
+        c.net = of[f].net;
         struct tt_session *s = small_session(&c);
         int n = tt_model_params(s->model);
         for (int i = 0; i < n; i++) {
@@ -282,7 +282,7 @@ static void what_is_frozen_stays(void **state)
         for (int threads = 1; threads <= 2; threads++) {
             struct tt_config c = small_config();
             float before[512], after[512];
-            strcpy(c.net, "flatten; linear 8; batchnorm; relu; linear 3");
+            c.net = "flatten; linear 8; batchnorm; relu; linear 3";
             strcpy(c.freeze, "1.*,2.bias");
             strcpy(c.optimizer_options, "weight-decay=0.1");
             c.threads = threads;
@@ -311,7 +311,7 @@ static void frozen_gradients_do_not_count_in_the_norm(void **state)
     (void)state;
     struct tt_config c = small_config();
     float a[512], b[512];
-    strcpy(c.net, "flatten; linear 8; linear 3");
+    c.net = "flatten; linear 8; linear 3";
     strcpy(c.freeze, "1.*");
     c.clip_norm = 1e9; /* nothing is clipped: the same update as without */
     struct tt_session *s = small_session(&c);

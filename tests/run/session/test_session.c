@@ -92,7 +92,7 @@ static void accumulated_batches_are_one_large_batch(void **state)
 {
     (void)state;
     struct tt_config c = small_config();
-    strcpy(c.net, "flatten; linear 8; tanh; linear 3");
+    c.net = "flatten; linear 8; tanh; linear 3";
     struct tt_session *large = small_session(&c);
     c.batch_size = 8;
     c.accumulate = 4;
@@ -216,7 +216,7 @@ static void a_regression_learns_and_is_measured(void **state)
     test_write(test_path("line.csv"), text, strlen(text));
     tt_config_defaults(&c);
     strcpy(c.data, test_path("line.csv"));
-    strcpy(c.net, "linear");
+    c.net = "linear";
     c.threads = 2;
     struct tt_session *s = small_session(&c);
     assert_true(s->regression);
@@ -243,10 +243,10 @@ static void what_does_not_fit_the_data_is_refused(void **state)
     (void)state;
     struct tt_config c = small_config();
     struct tt_err err = {0};
-    strcpy(c.net, "flatten; linear 4");
+    c.net = "flatten; linear 4";
     assert_null(tt_session_new(&c, &err));
     assert_non_null(strstr(err.text, "ends with 4 outputs"));
-    strcpy(c.net, "flatten; linear");
+    c.net = "flatten; linear";
     strcpy(c.early_stop, "val-mae:3");
     assert_null(tt_session_new(&c, &err));
     assert_non_null(strstr(err.text, "not measured"));
@@ -288,7 +288,7 @@ static void biases_and_norms_are_left_out_of_weight_decay(void **state)
     (void)state;
     struct tt_session *s[2];
     struct tt_config c = small_config();
-    strcpy(c.net, "conv 3 3; layernorm; flatten; linear 8; batchnorm; relu; linear 3");
+    c.net = "conv 3 3; layernorm; flatten; linear 8; batchnorm; relu; linear 3";
     c.no_decay_bias = true;
     for (int i = 0; i < 2; i++) {
         snprintf(c.optimizer_options, sizeof c.optimizer_options, "weight-decay=%g", i * 0.5);

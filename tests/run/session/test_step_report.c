@@ -39,7 +39,7 @@ static void looking_changes_no_bit(void **state)
         for (int threads = 1; threads <= 3; threads++) {
             struct tt_config c = small_config();
             struct tt_step_report report;
-            strcpy(c.net, cases[i].net);
+            c.net = cases[i].net;
             strcpy(c.optimizer, cases[i].optimizer);
             strcpy(c.augment, cases[i].augment);
             c.clip_norm = cases[i].clip_norm;
@@ -65,7 +65,7 @@ static void what_it_says_is_what_happened(void **state)
     (void)state;
     struct tt_config c = small_config();
     struct tt_step_report report;
-    strcpy(c.net, "flatten; linear 8; relu; linear 3");
+    c.net = "flatten; linear 8; relu; linear 3";
     strcpy(c.optimizer_options, "momentum=0");
     struct tt_session *s = small_session(&c);
     for (int step = 1; step <= 12; step++) {

@@ -90,6 +90,25 @@ static void every_command_and_key_is_in_it(void **state)
     free(text);
 }
 
+static void no_key_is_cut(void **state)
+{
+    (void)state;
+    static struct tt_topics topics;
+    for (int v = 0; tt_views[v]; v++) {
+        struct tt_help help = opened("");
+        char *text = picture(&help, tt_views[v]->name, 80, 160), row[64];
+        tt_topics_collect(&topics, &keys, &stage->scene, v);
+        for (int i = 0; i < topics.n; i++) {
+            const struct tt_topic *t = &topics.topic[i];
+            if (!t->keys[0] || t->group == TT_TOPIC_TYPED || t->group == TT_TOPIC_SETTINGS)
+                continue;
+            snprintf(row, sizeof row, " %s  %.4s", t->keys, t->what);
+            assert_has(text, row);
+        }
+        free(text);
+    }
+}
+
 static void scrolling_reaches_the_end(void **state)
 {
     (void)state;
@@ -311,6 +330,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(it_stays_inside_at_every_size, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_command_and_key_is_in_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_key_is_cut, set_up, tear_down),
         cmocka_unit_test_setup_teardown(scrolling_reaches_the_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_changed_key_is_shown, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_view_s_own_keys_come_first, set_up, tear_down),

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "../../../src/tui/widgets/bars.h"
 #include "../../../src/tui/widgets/gauge.h"
 
 static void assert_bar(double share, bool ascii, const char *expected)
@@ -72,11 +73,30 @@ static void a_field_that_is_not_known_is_a_dash(void **state)
     tt_canvas_done(&c);
 }
 
+static void a_name_that_is_cut_says_so(void **state)
+{
+    (void)state;
+    static const struct tt_bar bar[] = {
+        {"a class with a name that goes on and on and on", 0.5, TT_STYLE_NORMAL},
+        {"b", 0.5, TT_STYLE_NORMAL}};
+    struct tt_canvas c;
+    struct tt_rect where = {1, 0, 30, 2};
+    canvas_guard(&c, 32, 2, where, false);
+    tt_bars_draw(&c, where, bar, 2);
+    assert_guard(&c, where);
+    char *text = tt_canvas_text(&c);
+    assert_non_null(strstr(text, "a class"));
+    assert_non_null(strstr(text, "…"));
+    free(text);
+    tt_canvas_done(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bar_fills_by_eighths),
         cmocka_unit_test(a_bar_keeps_its_bounds_for_any_share),
+        cmocka_unit_test(a_name_that_is_cut_says_so),
         cmocka_unit_test(text_breaks_between_words),
         cmocka_unit_test(a_field_that_is_not_known_is_a_dash),
     };

@@ -18,7 +18,8 @@ struct tt_config {
     char target[TT_OPT_TEXT], ignore[TT_OPT_TEXT], as[TT_OPT_TEXT]; /* of tables; "" is a guess */
     int missing;                                                    /* enum tt_missing */
     int64_t image_size[2]; /* height and width in pixels, or 0: as the pictures are */
-    char net[TT_OPT_TEXT]; /* the network language, or a preset; "" is one hidden layer of 128 */
+    const char *net; /* kept (base/keep.h), or a literal: the network language, or a preset; "" is
+                        one hidden layer of 128 */
     char device[TT_OPT_TEXT];
     char loss[TT_OPT_TEXT]; /* "" is cross-entropy of classes, mse of values */
     char schedule[TT_OPT_TEXT], early_stop[TT_OPT_TEXT];
@@ -53,6 +54,11 @@ extern const struct tt_opt tt_config_rows[];
 void tt_config_defaults(struct tt_config *c);
 /* What its options ask of the data. */
 struct tt_data_wish tt_config_wish(const struct tt_config *c);
+
+/* Sets one option.  A net of "@FILE" is read from that file, and kept as one line without comments,
+ * so that a run does not depend on the file. */
+int tt_config_set(struct tt_config *c, const struct tt_opt *row, const char *value,
+                  struct tt_err *err);
 
 /* Config files: "name = value" a line, by the names of the command line; a line that begins with #
  * is a comment.  What a file does not name stays as it is.  Values go to the end of the line, so
