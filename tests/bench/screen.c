@@ -11,8 +11,8 @@
 
 enum { PRESSES = 40, ROUNDS = 5 };
 
-static const char *const watched[] = {"--epochs",           "100000", "--run-dir", "screen",
-                                      "--checkpoint-every", "off",    NULL};
+static const char *const watched[] = {"--epochs",           "100000", "--run-dir",   "screen",
+                                      "--checkpoint-every", "off",    "--overwrite", NULL};
 
 static int compare(const void *a, const void *b)
 {

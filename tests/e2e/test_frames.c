@@ -13,8 +13,10 @@ static void start_kind(struct term *t, const struct kind *kind, const char *them
     static int n;
     char folder[32];
     snprintf(folder, sizeof folder, "frames-%d", n++);
-    const char *const args[] = {"synthetic:2000", "--net", "784-8-10", "--epochs", "100000",
-                                "--run-dir",      folder,  "--theme",  theme,      NULL};
+    /* Slow enough that step 1,000 stands on the axis for some pictures, on any machine. */
+    const char *const args[] = {"synthetic:2000", "--net",   "784-8-10", "--epochs",
+                                "100000",         "--speed", "1500",     "--run-dir",
+                                folder,           "--theme", theme,      NULL};
     start(t, W, H, kind->env, args);
 }
 

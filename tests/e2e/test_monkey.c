@@ -155,10 +155,11 @@ static void move(struct term *t)
 static void begin(struct term *t)
 {
     static const char *const args[] = {
-        NULL,        "--net",     "flatten; linear 8; relu; dropout 0.2; linear 3",
-        "--epochs",  "100000",    "--batch-size",
-        "16",        "--run-dir", "monkey",
-        "--threads", "1",         NULL};
+        NULL,          "--net",     "flatten; linear 8; relu; dropout 0.2; linear 3",
+        "--epochs",    "100000",    "--batch-size",
+        "16",          "--run-dir", "monkey",
+        "--overwrite", "--threads", "1",
+        NULL};
     const char *all[24];
     memcpy(all, args, sizeof args);
     all[0] = small_data();
