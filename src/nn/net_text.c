@@ -47,11 +47,13 @@ static int put(struct reader *r, char c, size_t from, struct tt_err *err)
     if (o->n + 1 >= o->capacity) {
         size_t capacity = o->capacity ? 2 * o->capacity : 256;
         char *text = realloc(o->text, capacity);
-        o->text = text ? text : o->text;
-        size_t *places = text ? realloc(o->from, capacity * sizeof *places) : NULL;
-        o->from = places ? places : o->from;
+        if (!text)
+            return tt_fail(err, TT_ENOMEM, "out of memory");
+        o->text = text;
+        size_t *places = realloc(o->from, capacity * sizeof *places);
         if (!places)
             return tt_fail(err, TT_ENOMEM, "out of memory");
+        o->from = places;
         o->capacity = capacity;
     }
     o->text[o->n] = c;
