@@ -31,4 +31,31 @@ static inline struct tt_session *small_session(const struct tt_config *c)
     return s;
 }
 
+static inline void steps(struct tt_session *s, int n)
+{
+    while (n-- > 0)
+        tt_session_step(s);
+}
+
+static inline void assert_same_bits(struct tt_session *a, struct tt_session *b)
+{
+    size_t bytes = (size_t)tt_model_flat_size(a->model) * sizeof(float);
+    assert_memory_equal(tt_model_values(a->model), tt_model_values(b->model), bytes);
+    for (int i = 0; i < TT_MAX_SLOTS; i++)
+        if (a->optimizer.slot[i])
+            assert_memory_equal(a->optimizer.slot[i], b->optimizer.slot[i], bytes);
+    assert_int_equal(a->progress.step, b->progress.step);
+    assert_int_equal(a->progress.epoch, b->progress.epoch);
+    assert_int_equal(a->progress.batch, b->progress.batch);
+    assert_memory_equal(&a->progress.sums.loss, &b->progress.sums.loss, sizeof(double));
+    assert_int_equal(a->progress.sums.hits, b->progress.sums.hits);
+    assert_int_equal(a->progress.updates, b->progress.updates);
+    assert_memory_equal(tt_model_state(a->model), tt_model_state(b->model),
+                        (size_t)tt_model_state_size(a->model) * sizeof(float));
+    if (a->ema)
+        assert_memory_equal(a->ema, b->ema, bytes);
+    if (a->best_values)
+        assert_memory_equal(a->best_values, b->best_values, bytes);
+}
+
 #endif

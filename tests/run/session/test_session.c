@@ -2,31 +2,6 @@
 
 #include <math.h>
 
-static void steps(struct tt_session *s, int n)
-{
-    while (n-- > 0)
-        tt_session_step(s);
-}
-
-static void assert_same_bits(struct tt_session *a, struct tt_session *b)
-{
-    size_t bytes = (size_t)tt_model_flat_size(a->model) * sizeof(float);
-    assert_memory_equal(tt_model_values(a->model), tt_model_values(b->model), bytes);
-    assert_memory_equal(a->optimizer.slot[0], b->optimizer.slot[0], bytes);
-    assert_int_equal(a->progress.step, b->progress.step);
-    assert_int_equal(a->progress.epoch, b->progress.epoch);
-    assert_int_equal(a->progress.batch, b->progress.batch);
-    assert_memory_equal(&a->progress.sums.loss, &b->progress.sums.loss, sizeof(double));
-    assert_int_equal(a->progress.sums.hits, b->progress.sums.hits);
-    assert_int_equal(a->progress.updates, b->progress.updates);
-    assert_memory_equal(tt_model_state(a->model), tt_model_state(b->model),
-                        (size_t)tt_model_state_size(a->model) * sizeof(float));
-    if (a->ema)
-        assert_memory_equal(a->ema, b->ema, bytes);
-    if (a->best_values)
-        assert_memory_equal(a->best_values, b->best_values, bytes);
-}
-
 /* PyTorch's own runs of this job end the first epoch near 0.276 / 91.9% and 95.6% validation, the
  * second near 0.117 / 96.5% and 97.0%. */
 static void the_reference_job_learns_as_in_pytorch(void **state)

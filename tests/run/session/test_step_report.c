@@ -3,22 +3,12 @@
 
 #include <math.h>
 
-static void assert_same_bits(struct tt_session *a, struct tt_session *b)
+/* Also what a checkpoint does not keep. */
+static void assert_same_step(struct tt_session *a, struct tt_session *b)
 {
-    size_t bytes = (size_t)tt_model_flat_size(a->model) * sizeof(float);
-    assert_memory_equal(tt_model_values(a->model), tt_model_values(b->model), bytes);
-    for (int i = 0; i < TT_MAX_SLOTS; i++)
-        if (a->optimizer.slot[i])
-            assert_memory_equal(a->optimizer.slot[i], b->optimizer.slot[i], bytes);
-    assert_memory_equal(tt_model_state(a->model), tt_model_state(b->model),
-                        (size_t)tt_model_state_size(a->model) * sizeof(float));
+    assert_same_bits(a, b);
     assert_memory_equal(&a->progress.sums, &b->progress.sums, sizeof a->progress.sums);
     assert_memory_equal(&a->batch_loss, &b->batch_loss, sizeof a->batch_loss);
-    assert_int_equal(a->progress.step, b->progress.step);
-    assert_int_equal(a->progress.epoch, b->progress.epoch);
-    assert_int_equal(a->progress.updates, b->progress.updates);
-    if (a->ema)
-        assert_memory_equal(a->ema, b->ema, bytes);
 }
 
 /* Every way that an update goes, with every layer that a pass could leave a trace in. */
@@ -53,7 +43,7 @@ static void looking_changes_no_bit(void **state)
                 /* Some of them, over the ends of epochs. */
                 assert_int_equal(end, step % 3 == 2 ? tt_session_step(looked)
                                                     : tt_session_step_report(looked, &report));
-                assert_same_bits(plain, looked);
+                assert_same_step(plain, looked);
             }
             tt_session_free(plain);
             tt_session_free(looked);
