@@ -80,7 +80,7 @@ static bool set_date(struct tt__date *out, int year, int month, int day)
     return true;
 }
 
-/* "17 May 2024", "17-May-24", "May 17, 2024" */
+/* "17 May 2024", "17-May-24", "May 17, 2024", "May-17-2024" */
 static bool take_named(struct cursor *c, struct tt__date *out)
 {
     int day = 0, year, month = take_month(c), digits;
@@ -93,7 +93,8 @@ static bool take_named(struct cursor *c, struct tt__date *out)
         take(c, '.');
     } else {
         take(c, '.');
-        take(c, ' ');
+        if (!take(c, ' ') && !take(c, '-'))
+            take(c, '/');
         if (take_number(c, 2, &day) == 0)
             return false;
         take(c, ',');

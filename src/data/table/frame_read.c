@@ -96,11 +96,18 @@ static bool head_number(const struct tt__frame *f, const struct tt__cell *c, dou
     return tt__parse_number(c->at, c->n, f->dialect.decimal_comma, out, &unused);
 }
 
-/* pandas names columns 0, 1, 2, ... that have no name; an index before them has none. */
+/* pandas names columns 0, 1, 2, ... that have no name; an index before them has none.  Years in a
+ * row stand beside names. */
 static bool counts_up(const struct tt__frame *f, const struct head *h)
 {
-    int64_t first = h->n > 1 && h->cell[0].n == 0 ? 1 : 0;
+    enum { YEARS = 5 };
+    int64_t first = h->n > 1 && h->cell[0].n == 0 ? 1 : 0, names = 0;
     double at, from = 0;
+    while (names < h->n && h->cell[names].n > 0 && !head_number(f, &h->cell[names], &at))
+        names++;
+    if (names > 0 && h->n - names < YEARS)
+        return false;
+    first = names > 0 ? names : first;
     for (int64_t k = first; k < h->n; k++) {
         if (!head_number(f, &h->cell[k], &at) || memchr(h->cell[k].at, '.', h->cell[k].n))
             return false;
@@ -162,6 +169,17 @@ static bool has_sizes(const struct tt__frame *f, const struct head *h)
            columns == (double)(f->columns - 1) && !head_number(f, &h->cell[2], &unused);
 }
 
+/* "506,13,,,": sizes alone, and names in the record after them. */
+static bool is_sizes_alone(const struct tt__frame *f, const struct head *h)
+{
+    double rows, columns;
+    bool sizes = h->n >= 3 && head_number(f, &h->cell[0], &rows) &&
+                 head_number(f, &h->cell[1], &columns) && columns == (double)(h->n - 1);
+    for (int64_t k = 2; sizes && k < h->n; k++)
+        sizes = h->cell[k].n == 0;
+    return sizes;
+}
+
 /* Numbers of classes become their names. */
 static int name_classes(struct tt__frame *f, const struct head *h, struct tt_err *err)
 {
@@ -215,9 +233,10 @@ static bool has_units(const struct tt__frame *f)
 /* The first record as names or as a row; the second as units. */
 static int settle(struct tt__frame *f, const struct head *h, int64_t *shift, struct tt_err *err)
 {
-    f->sizes = has_sizes(f, h);
-    if (f->sizes)
+    if (has_sizes(f, h)) {
+        f->sizes = true;
         return name_classes(f, h, err) < 0 ? -1 : number_columns(f, err);
+    }
     if (h->n != f->columns && h->n + *shift != f->columns)
         return tt_fail(err, TT_EINPUT,
                        "%s: line %" PRId64 " has %" PRId64 " cells, most rows have %" PRId64,
@@ -256,6 +275,10 @@ static int parse_text(struct tt__frame *f, size_t size, struct tt_err *err)
     int rc = -1;
     f->dialect = r.dialect = tt__dialect_guess(r.at, r.end);
     if (read_head(&r, f, &h, err) < 0)
+        goto out;
+    f->sizes = is_sizes_alone(f, &h);
+    h.n = f->sizes ? 0 : h.n;
+    if (f->sizes && read_head(&r, f, &h, err) < 0)
         goto out;
     int64_t columns = f->dialect.columns < 1 ? h.n : f->dialect.columns;
     while (f->columns < columns)

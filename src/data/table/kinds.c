@@ -241,6 +241,12 @@ static bool is_numbering(const char *name, const struct tt__facts *x)
     return x->steps || x->many || x->distinct == x->numbers || x->distinct > 20;
 }
 
+/* Different in nearly each row, or in a third of them and many. */
+static bool tells_apart(int64_t distinct, int64_t n)
+{
+    return (distinct * 20 >= n * 19 && n >= 4) || (distinct > 20 && distinct * 3 > n);
+}
+
 static double mean_length(const struct tt__series *c, bool *spaces)
 {
     double length = 0, n = 0;
@@ -260,8 +266,7 @@ static void guess_text(const struct tt__series *c, const struct tt__facts *x, st
     for (uint32_t i = 0; i < c->n_texts; i++)
         distinct += c->text[i].count > 0;
     double length = mean_length(c, &spaces);
-    bool nearly_all = distinct * 20 >= n * 19 && n >= 4;
-    if (nearly_all || (distinct > 20 && distinct * 3 > n)) {
+    if (tells_apart(distinct, n)) {
         out->kind = spaces && length > 20 ? TT_COLUMN_TEXT : TT_COLUMN_IDENTIFIER;
         snprintf(out->why, sizeof out->why, "%s, %" PRId64 " different ones in %" PRId64 " rows",
                  out->kind == TT_COLUMN_TEXT ? "free text" : "names", distinct, n);
@@ -270,12 +275,26 @@ static void guess_text(const struct tt__series *c, const struct tt__facts *x, st
     }
 }
 
+/* "c168", "190E": words that hold digits, and too many of them to be slips, are names as the
+ * numbers beside them. */
+static bool are_names(const struct tt__series *c, const struct tt__facts *x)
+{
+    int64_t named = 0;
+    for (uint32_t i = 0; i < c->n_texts; i++) {
+        bool digit = false;
+        for (uint32_t k = 0; k < c->text[i].length; k++)
+            digit = digit || isdigit((unsigned char)c->text[i].at[k]);
+        named += digit ? c->text[i].count : 0;
+    }
+    return named == x->texts && named >= 3 && named * 50 >= x->numbers + x->texts;
+}
+
 /* Numbers with a few words among them are numbers with mistakes; few numbers among words are
  * levels. */
-static bool is_stray(const struct tt__facts *x)
+static bool is_stray(const struct tt__series *c, const struct tt__facts *x)
 {
     int64_t n = x->numbers + x->texts;
-    return x->texts > 0 &&
+    return x->texts > 0 && !are_names(c, x) &&
            ((x->many && x->numbers * 2 >= n) || (x->distinct > 10 && x->numbers * 10 >= n * 9));
 }
 
@@ -295,10 +314,12 @@ void tt__guess_kind(const struct tt__frame *f, int64_t column, const struct tt__
     } else if (is_numbering(c->name, x)) {
         out->kind = TT_COLUMN_IDENTIFIER;
         snprintf(out->why, sizeof out->why, "%s", x->steps ? "row numbers" : "numbers of things");
-    } else if (x->numbers > 0 && (x->texts == 0 || is_stray(x))) {
+    } else if (x->numbers > 0 && (x->texts == 0 || is_stray(c, x))) {
         out->kind = TT_COLUMN_NUMBER;
     } else if (x->numbers > 0) {
-        out->kind = x->many ? TT_COLUMN_IDENTIFIER : TT_COLUMN_CATEGORY;
+        out->kind = x->many || tells_apart(x->distinct, x->numbers + x->texts)
+                        ? TT_COLUMN_IDENTIFIER
+                        : TT_COLUMN_CATEGORY;
         snprintf(out->why, sizeof out->why, "numbers and words");
     } else if (x->dates) {
         out->kind = TT_COLUMN_DATE;

@@ -54,15 +54,20 @@ static const char *const of_target[] = {"y",
                                         "dependent",
                                         "output",
                                         "is_fraud",
+                                        "yield",
                                         NULL};
 /* Such that are also those of inputs. */
 static const char *const of_either[] = {
-    "type",  "sex",   "gender", "variety", "kind",   "category", "weight",  "cost", "income",
-    "yield", "score", "rating", "count",   "amount", "days",     "weather", "name", NULL};
+    "type",  "sex",    "gender", "variety", "kind", "category", "weight", "cost", "income",
+    "score", "rating", "count",  "amount",  "days", "weather",  "name",   NULL};
 /* Those of inputs. */
 static const char *const of_input[] = {
-    "age",     "day", "month", "year",     "hour",      "minute", "date",      "time", "week",
-    "weekday", "lat", "lon",   "latitude", "longitude", "zip",    "timestamp", "t",    NULL};
+    "age",        "day",   "month", "year",     "hour",      "minute", "date",      "time", "week",
+    "weekday",    "lat",   "lon",   "latitude", "longitude", "zip",    "timestamp", "t",    "id",
+    "identifier", "index", "row",   "subject",  "patient",   "person", NULL};
+/* Those of what happened or not: under them, many numbers are something else. */
+static const char *const of_events[] = {"event", "status", "stat",    "death", "died",
+                                        "vote",  "choice", "default", "fraud", NULL};
 static const char *const of_values[] = {
     "price", "saleprice", "cost",  "amount",      "salary", "income",   "weight",   "height",
     "len",   "length",    "width", "days",        "count",  "counts",   "number",   "num",
@@ -119,15 +124,53 @@ static bool is_setting(const struct tt__facts *x)
     return most <= least * 2;
 }
 
+/* "absent" and "present", "no" and "yes": what came of something. */
+static bool is_outcome(const struct tt__series *c, const struct tt__facts *x)
+{
+    static const char *const good[] = {"yes",  "true",  "present", "positive", "pos",  "malignant",
+                                       "dead", "died",  "sick",    "case",     "fail", "failed",
+                                       "bad",  "event", "success", "won",      "win",  NULL};
+    static const char *const none[] = {"no",    "false",    "absent", "negative", "neg",  "benign",
+                                       "alive", "survived", "well",   "healthy",  "pass", "control",
+                                       "good",  "censored", "passed", "failure",  "lost", NULL};
+    int found[2] = {0, 0};
+    if (x->many || x->distinct != 2 || x->numbers > 0)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        char word[16];
+        const struct tt__text *t = &c->text[tt__cell_code(x->value[i].cell) - 1];
+        if (t->length >= sizeof word)
+            return false;
+        memcpy(word, t->at, t->length);
+        word[t->length] = '\0';
+        found[0] += tt__name_is(word, good);
+        found[1] += tt__name_is(word, none);
+    }
+    return found[0] == 1 && found[1] == 1;
+}
+
+/* What a name says for its column: 100 for a target's own name, down to -60 for an input's. */
+static int score_name(const char *name, const struct tt__facts *x)
+{
+    bool event = tt__name_is(name, of_events) || tt__name_ends_with(name, of_events);
+    int score = tt__name_is(name, of_either) ? 35 : tt__name_is(name, of_input) ? -60 : 0;
+    if (event && x->texts == 0 && (x->many || x->distinct > 10))
+        return score;
+    return score + (tt__name_is(name, of_target)          ? 100
+                    : tt__name_ends_with(name, of_target) ? 80
+                                                          : 0);
+}
+
 int64_t tt__guess_target(const struct tt__frame *f, const struct tt__facts *facts,
                          const struct tt_column *c, char *why, size_t size)
 {
     int64_t first = -1, last = -1, best = -1, measured = only_measured(f, facts, c);
-    int most = -1000;
+    int most = -1000, outcomes = 0;
     for (int64_t k = 0; k < f->columns; k++)
         if (can_be_learned(c[k].kind)) {
             first = first < 0 ? k : first;
             last = k;
+            outcomes += is_outcome(&f->column[k], &facts[k]);
         }
     if (f->sizes && last == f->columns - 1) {
         snprintf(why, size, "as in scikit-learn's files");
@@ -135,16 +178,18 @@ int64_t tt__guess_target(const struct tt__frame *f, const struct tt__facts *fact
     }
     for (int64_t k = 0; k < f->columns; k++) {
         const char *name = f->column[k].name;
-        bool named = tt__name_is(name, of_target);
         if (!can_be_learned(c[k].kind))
             continue;
-        int score = (named                                 ? 100
-                     : tt__name_ends_with(name, of_target) ? 80
-                                                           : 0) +
-                    (tt__name_is(name, of_either) ? 35 : 0) + (k == last ? 50 : 0) +
-                    (k == first ? 30 : 0) + (k == measured ? 45 : 0) +
-                    (c[k].kind != TT_COLUMN_NUMBER ? 10 : 0) -
-                    (tt__name_is(name, of_input) ? 60 : 0) - (is_setting(&facts[k]) ? 40 : 0);
+        int by_name = score_name(name, &facts[k]);
+        bool named = by_name >= 100;
+        int score = by_name + (k == last ? 50 : 0) + (k == first ? 30 : 0) +
+                    (k == measured ? 45 : 0) + (c[k].kind != TT_COLUMN_NUMBER ? 10 : 0) -
+                    (is_setting(&facts[k]) ? 40 : 0) -
+                    /* What hardly a row knows teaches little. */
+                    (facts[k].gaps * 10 > f->rows * 9 ? 200 : 0);
+        /* The only one of its kind was not measured but came of what was. */
+        bool outcome = outcomes == 1 && is_outcome(&f->column[k], &facts[k]);
+        score += outcome ? 35 : 0;
         if (score <= most)
             continue;
         most = score;
@@ -152,6 +197,7 @@ int64_t tt__guess_target(const struct tt__frame *f, const struct tt__facts *fact
         snprintf(why, size, "%s",
                  named || score >= 80 + 30 ? "by its name"
                  : k == measured           ? "all others are factors"
+                 : outcome                 ? "the only outcome"
                  : k == last               ? "the last column"
                  : k == first              ? "the first column"
                                            : "the likeliest");
@@ -196,6 +242,7 @@ bool tt__guess_classes(const char *name, const struct tt__facts *x, enum tt_colu
     if (named)
         return k <= MANY && k * 2 <= n;
     bool amounts = tt__name_is(name, of_values) || tt__name_ends_with(name, of_values);
-    return k <= FEW && k * 2 <= n + 2 && !amounts && x->high - x->low <= 20 * (double)k &&
-           !is_count(x);
+    /* More than a digit's ten take many rows to be believed. */
+    return k <= FEW && k * (k > 10 ? 20 : 2) <= n + 2 && !amounts &&
+           x->high - x->low <= 20 * (double)k && !is_count(x);
 }

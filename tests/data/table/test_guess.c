@@ -167,6 +167,89 @@ static void the_target_is_found_by_name_kind_and_place(void **state)
     clear();
 }
 
+static int64_t target_of(const char *text)
+{
+    const struct tt_data_wish wish = {.task = TT_TASK_AUTO};
+    must_guess(text, &wish);
+    return schema->target;
+}
+
+static void what_came_of_something_is_learned(void **state)
+{
+    (void)state;
+    char text[4096] = "Back,Age,Start\n", events[4096] = "event,mag,accel\n";
+    for (int i = 0; i < 60; i++) {
+        sprintf(text + strlen(text), "%s,%d,%d\n", i % 3 ? "absent" : "present", i * 37 % 90,
+                1 + i * 7 % 16);
+        sprintf(events + strlen(events), "%d,%d.%d,0.%02d\n", i / 3, i % 8, i % 7, i * 31 % 97);
+    }
+    assert_int_equal(target_of(text), 0);
+    assert_int_equal(schema->n_classes, 2);
+    /* Earthquakes by their number: an event of which there are many is no outcome. */
+    assert_int_equal(target_of(events), 2);
+    /* Sixteen whole numbers in sixty rows are values; ten may be classes. */
+    must_guess(text, &(struct tt_data_wish){.target = "Start"});
+    assert_int_equal(schema->n_classes, 0);
+    clear();
+}
+
+static void what_hardly_a_row_knows_is_not_learned(void **state)
+{
+    (void)state;
+    char text[4096] = "a,b,c,late\n";
+    for (int i = 0; i < 60; i++)
+        sprintf(text + strlen(text), "%d,%d.5,%d,%s\n", i * 37 % 90, i * 7 % 50, i * 11 % 70,
+                i == 7   ? "3"
+                : i == 9 ? "8"
+                         : "");
+    assert_true(target_of(text) != 3);
+    clear();
+}
+
+static void names_among_numbers_are_names(void **state)
+{
+    (void)state;
+    char text[4096] = "station,b,y\n", slip[4096] = "a,b,y\n";
+    struct tt_err err;
+    const struct tt_data_wish wish = {.task = TT_TASK_AUTO};
+    for (int i = 0; i < 100; i++) {
+        sprintf(text + strlen(text), "%s%d,%d.5,%c\n", i % 20 == 7 ? "c" : "", 1000 + i * 7,
+                i * 7 % 50, "pq"[i % 2]);
+        sprintf(slip + strlen(slip), "%s%d.5,%d.5,%c\n", i == 7 ? "1O" : "", 1000 + i * 7,
+                i * 7 % 50, "pq"[i % 2]);
+    }
+    must_guess(text, &wish);
+    assert_int_equal(schema->column[0].kind, TT_COLUMN_IDENTIFIER);
+    must_guess(slip, &wish); /* a number still, which fitting refuses by line and cell */
+    assert_int_equal(schema->column[0].kind, TT_COLUMN_NUMBER);
+    assert_int_equal(guess(slip, &wish, &err), 0);
+    clear();
+}
+
+static void sizes_alone_stand_before_names(void **state)
+{
+    (void)state;
+    char text[4096] = "50,3,,\n\"CRIM\",\"ZN\",\"RM\",\"MEDV\"\n";
+    for (int i = 0; i < 50; i++)
+        sprintf(text + strlen(text), "%d.5,%d,%d.25,%d\n", i * 37 % 90, i, i * 7 % 50, i * 3 % 40);
+    assert_int_equal(target_of(text), 3);
+    assert_string_equal(schema->column[3].name, "MEDV");
+    assert_int_equal(frame.rows, 50);
+    clear();
+}
+
+static void years_in_a_row_are_names(void **state)
+{
+    (void)state;
+    char text[4096] = "country,1990,1991,1992,1993,1994,1995\n";
+    for (int i = 0; i < 30; i++)
+        sprintf(text + strlen(text), "land %c%c,%d.5,%d.25,%d,%d.5,%d.125,%d\n", 'a' + i % 26,
+                'a' + i / 26, i * 7 % 31, i * 5 % 31, i * 3 % 31, i * 11 % 31, i * 13 % 31, i);
+    assert_int_equal(target_of(text), 6);
+    assert_string_equal(schema->column[1].name, "1990");
+    clear();
+}
+
 static void options_are_obeyed(void **state)
 {
     (void)state;
@@ -228,6 +311,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_are_what_their_cells_say),
         cmocka_unit_test(the_target_is_found_by_name_kind_and_place),
+        cmocka_unit_test(what_came_of_something_is_learned),
+        cmocka_unit_test(what_hardly_a_row_knows_is_not_learned),
+        cmocka_unit_test(names_among_numbers_are_names),
+        cmocka_unit_test(sizes_alone_stand_before_names),
+        cmocka_unit_test(years_in_a_row_are_names),
         cmocka_unit_test(options_are_obeyed),
         cmocka_unit_test(wrong_options_are_refused_by_name),
         cmocka_unit_test(many_columns_left_out_are_one_line),

@@ -123,6 +123,7 @@ static void dates_are_days(void **state)
         {"17 May 2024", false, 19860},
         {"17-May-24", false, 19860},
         {"May 17, 2024", false, 19860},
+        {"May-17-2024", false, 19860},
         {"september 1 1999", false, 10835},
         {"2024-05-17T12:00", false, 19860.5},
         {"2024-05-17 18:00:00", false, 19860.75},
