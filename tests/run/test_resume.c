@@ -32,6 +32,7 @@ static void a_resumed_run_has_all_its_curves(void **state)
     strcpy(c.run_dir, test_path("crash"));
     c.log_every = 1;
     strcpy(c.checkpoint_every, "12");
+    c.keep = 0; /* however slow the disk, all are written */
     start(&w, &c);
     wait_state(&w, TT_FINISHED);
     end(&w);
@@ -88,7 +89,7 @@ static void the_newest_whole_checkpoint_is_taken(void **state)
     char path[TT_PATH], folder[TT_PATH], warning[512], file[700];
     strcpy(c.run_dir, test_path("whole"));
     strcpy(c.checkpoint_every, "10");
-    c.keep = 0; /* however slow the disk, all are written */
+    c.keep = 0; /* here, too */
     start(&w, &c);
     wait_state(&w, TT_FINISHED);
     end(&w);

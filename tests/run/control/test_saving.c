@@ -2,6 +2,7 @@
 #include "../watch.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +22,35 @@ int fsync(int fd)
         pthread_cond_wait(&opened, &mutex);
     pthread_mutex_unlock(&mutex);
     return fd < 0 ? -1 : 0;
+}
+
+/* Counts the tries to make a folder of checkpoints: one for each that is to be written. */
+static int tries;
+
+int mkdir(const char *path, mode_t mode)
+{
+    const char *name = strrchr(path, '/');
+    pthread_mutex_lock(&mutex);
+    tries += name && strcmp(name, "/checkpoints") == 0;
+    pthread_cond_broadcast(&opened);
+    pthread_mutex_unlock(&mutex);
+    return mkdirat(AT_FDCWD, path, mode);
+}
+
+static int tries_so_far(void)
+{
+    pthread_mutex_lock(&mutex);
+    int n = tries;
+    pthread_mutex_unlock(&mutex);
+    return n;
+}
+
+static void wait_tries(int n)
+{
+    pthread_mutex_lock(&mutex);
+    while (tries < n)
+        pthread_cond_wait(&opened, &mutex);
+    pthread_mutex_unlock(&mutex);
 }
 
 static void set_disk(bool stopped)
@@ -186,9 +216,18 @@ static void files_that_cannot_be_written_are_told_once_and_counted(void **state)
     assert_int_equal(mkdir(c.run_dir, 0777), 0);
     snprintf(path, sizeof path, "%s/checkpoints", c.run_dir);
     test_write(path, "x", 1); /* no folder */
-    c.speed = 300;
+    c.speed = 0.001;          /* one step by itself at most */
     start(&w, &c);
-    wait_state(&w, TT_FINISHED);
+    say_ok(&w, "pause");
+    say_ok(&w, "speed max");
+    int before_all = tries_so_far();
+    for (int i = 1; i <= 5; i++) { /* each is tried before the next one comes */
+        int before = w.count[TT_EVENT_INFO];
+        say_ok(&w, "step");
+        while (w.count[TT_EVENT_INFO] == before)
+            wait_news(&w);
+        wait_tries(before_all + i);
+    }
     take_events(&w);
     assert_int_equal(w.count[TT_EVENT_ERROR], 1);
     struct tt_command stop;
