@@ -1,8 +1,6 @@
 #include "term.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,8 +21,10 @@
 
 #include "crash.h"
 #include "outlet.h"
-#include "report.h"
 #include "sync.h"
+#include "term_colors.h"
+#include "term_info.h"
+#include "term_keys.h"
 #include "theme.h"
 
 /* curses knows neither of these from terminfo; terminals without them ignore them. */
@@ -34,20 +34,14 @@
  * motion while a button is held, and coordinates in decimal where the terminal can. */
 #define MOUSE_ON  "\033[?1000h\033[?1002h\033[?1006h"
 #define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
-enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END, KEY_REPORT, KEY_OLD_REPORT, KEY_ANSWER };
 
 static SCREEN *screen;
 static FILE *tty_in, *tty_out;
 static int tty_fd = -1;               /* the terminal, never blocking: for the crash handler */
 static struct termios found, running; /* how the terminal was set, and how we set it */
-static int colors;
 static struct tt_theme theme;
 static struct tt_term_options chosen;
-static attr_t attribute[TT_STYLE_COUNT];
-static short pair[TT_STYLE_COUNT];
-static short picture_pair[256][256]; /* by foreground and background; 0: none yet */
-static int next_pair;                /* those from here on are free */
-static struct tt_cell *shown;        /* what is on the screen now */
+static struct tt_cell *shown; /* what is on the screen now */
 static int shown_w, shown_h;
 static bool suspended;
 
@@ -69,7 +63,7 @@ static void catch_crashes(void)
     char restore[256] = "";
     tt_text_copy(restore, sizeof restore, TT_OUTLET_CANCEL);
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
-        append(restore, sizeof restore, capability(ends[i]));
+        append(restore, sizeof restore, tt__term_capability(ends[i]));
     if (tigetstr("kmous"))
         append(restore, sizeof restore, MOUSE_OFF PASTE_OFF);
     append(restore, sizeof restore, tt_sync_end());
@@ -91,6 +85,17 @@ static void keep_signals(void (*handler)(int))
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
         if (!tt_signals_foreign(kept[i]))
             signal(kept[i], handler);
+}
+
+/* A Ctrl-S, typed or pasted, would hold up the next picture and with it all signals. */
+static void leave_flow_control(void)
+{
+    struct termios now;
+    if (tcgetattr(STDIN_FILENO, &now) < 0)
+        return;
+    now.c_iflag &= ~(tcflag_t)IXON;
+    tcsetattr(STDIN_FILENO, TCSANOW, &now);
+    def_prog_mode();
 }
 
 /* What the terminal is told by control sequences. */
@@ -155,16 +160,21 @@ int tt_term_open(const struct tt_term_options *options)
     tty_out = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "w");
     tty_fd = tt_outlet_reopen(STDOUT_FILENO);
     const char *name = getenv("TERM");
-    name = name ? described_as(name) : NULL;
+    name = name ? tt__term_described_as(name) : NULL;
     if (!tty_in || !tty_out || !(screen = newterm(name, tty_out, tty_in))) {
         keep_signals(SIG_DFL);
         return -1;
     }
-    set_up_keys();
+    cbreak();
+    noecho();
+    nonl();
+    leave_flow_control();
+    tt__term_start_keys(tty_in, chosen.mouse);
+    tcgetattr(STDIN_FILENO, &running);
     look_for_sync(name);
-    start_colors();
+    tt__term_start_colors(chosen.color);
     tt_theme_default(&theme);
-    make_looks();
+    tt__term_make_looks(&theme);
     if (begin() == 0)
         return 0;
     tt_term_close();
@@ -178,7 +188,7 @@ void tt_term_suspend(void)
     tt_crash_let();
     keep_signals(SIG_DFL);
     if (tt_outlet_drop())
-        tt_outlet_add(capability("sgr0"));
+        tt_outlet_add(tt__term_capability("sgr0"));
     if (tigetstr("kmous"))
         tt_outlet_add(chosen.mouse ? MOUSE_OFF PASTE_OFF : PASTE_OFF);
     curs_set(1);
@@ -208,6 +218,7 @@ void tt_term_close(void)
         tt_term_suspend();
     delscreen(screen);
     screen = NULL;
+    tt__term_end_keys();
     fclose(tty_in);
     fclose(tty_out);
     close(tty_fd);
@@ -217,14 +228,13 @@ void tt_term_close(void)
 
 int tt_term_colors(void)
 {
-    int most = colors < theme.most_colors ? colors : theme.most_colors;
-    return most < 256 ? most : pictures_take_pairs() ? 256 : 8;
+    return tt__term_picture_colors(&theme);
 }
 
 void tt_term_size(int *w, int *h)
 {
     struct winsize size = {0};
-    ioctl(fileno(tty_in), TIOCGWINSZ, &size);
+    ioctl(STDIN_FILENO, TIOCGWINSZ, &size);
     *w = size.ws_col ? size.ws_col : 80;
     *h = size.ws_row ? size.ws_row : 24;
 }
@@ -249,7 +259,7 @@ int tt_term_busy_fd(void)
 void tt_term_theme(const struct tt_theme *wanted)
 {
     theme = *wanted;
-    make_looks();
+    tt__term_make_looks(&theme);
     tt_term_redraw();
 }
 
@@ -270,6 +280,8 @@ static bool same_cell(const struct tt_cell *a, const struct tt_cell *b)
 static void put_cell(int x, int y, const struct tt_cell *cell, int width)
 {
     cchar_t out;
+    attr_t how;
+    short colored;
     wchar_t text[2 + TT_CELL_MARKS] = {cell->ch ? (wchar_t)cell->ch : L' '};
     for (int i = 0; i < TT_CELL_MARKS; i++)
         text[i + 1] = (wchar_t)cell->mark[i];
@@ -278,9 +290,8 @@ static void put_cell(int x, int y, const struct tt_cell *cell, int width)
         text[0] = L'?';
         text[1] = 0;
     }
-    bool picture = cell->style == TT_STYLE_PICTURE && pictures_take_pairs();
-    setcchar(&out, text, attribute[cell->style],
-             picture ? pair_of(cell->fg, cell->bg) : pair[cell->style], NULL);
+    tt__term_look(cell, &how, &colored);
+    setcchar(&out, text, how, colored, NULL);
     mvadd_wch(y, x, &out);
 }
 
@@ -305,10 +316,9 @@ static void put_row(const struct tt_canvas *c, int y)
 void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
 {
     size_t n = (size_t)c->w * (size_t)c->h;
-    /* Hours of looking at pictures; not while the screen holds some of them.  A terminal of few
-     * pairs has none for them, and needs most of its own for the styles. */
-    if (pictures_take_pairs() && next_pair > most_pairs() / 2) {
-        forget_pictures();
+    /* Hours of looking at pictures; not while the screen holds some of them. */
+    if (tt__term_full_of_pictures()) {
+        tt__term_forget_pictures();
         tt_term_redraw();
     }
     if (shown_w != c->w || shown_h != c->h || !shown) {
@@ -335,4 +345,3 @@ void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
     refresh();
     tt_outlet_send();
 }
-

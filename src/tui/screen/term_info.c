@@ -1,6 +1,5 @@
+/* What is known of the terminal by its name: terminfo, before curses and beside it. */
 #include "term.h"
-
-#include "term_curses.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,8 @@
 #include <term.h>
 
 #include <tuitrain/base/text.h>
+
+#include "term_info.h"
 
 static bool is_known(const char *name)
 {
