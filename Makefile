@@ -194,8 +194,8 @@ tsan:  ## build and test under ThreadSanitizer (clang)
 # --- speed -----------------------------------------------------------------------------------
 bench: all  ## the reference jobs, beside PyTorch where it is installed
 	@python3 tests/bench/bench.py $(abspath $(BIN)) assets/mnist
-bench-report: all  ## the same and the curves, into tests/bench/RESULTS.md
-	@python3 tests/bench/bench.py $(abspath $(BIN)) assets/mnist --report tests/bench/RESULTS.md
+bench-report: all $(B)/tests/bench/screen  ## the same, the curves and the terminals, into tests/bench/RESULTS.md
+	@python3 tests/bench/bench.py $(abspath $(BIN)) assets/mnist --report tests/bench/RESULTS.md --screen $(B)/tests/bench/screen
 bench-stall: $(B)/tests/bench/stall  ## how long a step waits while checkpoints are written
 	@$<
 bench-frame: $(B)/tests/bench/frame  ## what drawing each view costs, over ten million steps

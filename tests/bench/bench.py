@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """tuitrain's reference jobs beside PyTorch's, in turn, and the table of both.
 
-usage: bench.py TUITRAIN MNIST_DIR [--rounds N] [--report FILE]
+usage: bench.py TUITRAIN MNIST_DIR [--rounds N] [--report FILE [--screen PROGRAM]]
 
 Where PyTorch is not installed (Debian: python3-torch), tuitrain stands alone.  PyTorch runs twice:
 as it is, and with everything that makes it faster here set by hand: OpenBLAS's kernel, and its
@@ -14,6 +14,7 @@ parser.add_argument("tuitrain")
 parser.add_argument("folder")
 parser.add_argument("--rounds", type=int, default=3)
 parser.add_argument("--report")
+parser.add_argument("--screen")
 args = parser.parse_args()
 HERE = os.path.dirname(os.path.abspath(__file__))
 PYTHON = "/usr/bin/python3"
@@ -125,6 +126,14 @@ if args.report:
     for e in lines([args.tuitrain, "bench", "--json", "--curves"]):
         if e["event"] == "point":
             say("| %s | %s | %d | %.0f | %.2f | %d |" % (e["curve"], e["net"], e["at"], e["images_per_second"], e["microseconds_per_image"], e["peak_kib"]))
+    if args.screen:
+        say()
+        say("What the screen sends (`make bench-screen`): only what changed, to each kind of terminal.")
+        say()
+        told = subprocess.run([args.screen, "kinds"], env={**os.environ, "TUITRAIN": args.tuitrain}, stdout=subprocess.PIPE, text=True, check=True)
+        for line in told.stdout.splitlines():
+            if line.startswith("|"):
+                say(line)
     with open(args.report + ".new", "w") as f:
         f.write("\n".join(out) + "\n")
     os.replace(args.report + ".new", args.report)

@@ -4,12 +4,14 @@
  * training with the screen against without.
  *
  *     make bench-screen
+ *
+ * With "kinds" only the table of terminals, as Markdown: for the report.
  */
 #include "../e2e/frames.h"
 
 #include <math.h>
 
-enum { PRESSES = 40, ROUNDS = 5 };
+enum { PRESSES = 40, ROUNDS = 5, KIND_W = 120, KIND_H = 36 };
 
 static const char *const watched[] = {"--epochs",           "100000", "--run-dir",   "screen",
                                       "--checkpoint-every", "off",    "--overwrite", NULL};
@@ -126,7 +128,6 @@ static void look_at_pictures(struct term *t, struct tapped *tapped, int *picture
         *pictures += came && resting;
         resting = !came;
     }
-    fflush(t->tap);
 }
 
 static void kind_of_terminal(int i)
@@ -138,23 +139,25 @@ static void kind_of_terminal(int i)
     snprintf(folder, sizeof folder, "kind-%d", i);
     const char *const args[] = {"--epochs",           "100000", "--run-dir", folder,
                                 "--checkpoint-every", "off",    NULL};
-    start(&t, 120, 36, kinds[i].env, args);
+    start(&t, KIND_W, KIND_H, kinds[i].env, args);
     if (comes_up(&t)) {
         settle(&t, 0);
         look_at_pictures(&t, &tapped, &pictures);
-        printf("  %-26s%8d%14.0f%8d\n", kinds[i].label, pictures,
-               (double)tapped.n / fmax(pictures, 1), clears_of(&t, &tapped));
+        printf("| %s | %d | %.0f | %d |\n", kinds[i].label, pictures,
+               (double)tapped.n / fmax(pictures, 1), clears_of(&tapped));
         close_tap(&t, &tapped);
     } else {
-        printf("  %-26snot known here\n", kinds[i].label);
+        printf("| %s | not known here | | |\n", kinds[i].label);
     }
+    fflush(stdout);
     done(&t);
 }
 
 static void kinds_of_terminals(void)
 {
-    printf("120x36, four seconds of a run\n  %-26s%8s%14s%8s\n", "TERM", "pictures", "bytes each",
-           "clears");
+    printf("\n| TERM, %dx%d, 4 seconds of a run | pictures | bytes each | clears |\n"
+           "|---|---|---|---|\n",
+           KIND_W, KIND_H);
     for (int i = 0; i < KINDS; i++)
         kind_of_terminal(i);
 }
@@ -250,8 +253,17 @@ static void measure(void **state)
     throughput();
 }
 
-int main(void)
+static void measure_kinds(void **state)
 {
+    (void)state;
+    kinds_of_terminals();
+}
+
+int main(int argc, char **argv)
+{
+    bool table = argc > 1 && strcmp(argv[1], "kinds") == 0;
     const struct CMUnitTest all[] = {cmocka_unit_test(measure)};
-    return cmocka_run_group_tests_name("screen", all, NULL, NULL);
+    const struct CMUnitTest some[] = {cmocka_unit_test(measure_kinds)};
+    return table ? cmocka_run_group_tests_name("kinds", some, NULL, NULL)
+                 : cmocka_run_group_tests_name("screen", all, NULL, NULL);
 }

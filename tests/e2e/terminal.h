@@ -32,9 +32,10 @@ struct term {
     int w, h, status;
     bool over;
     bool steered; /* a control sequence came */
-    FILE *tap;    /* where not NULL, what the program writes goes here as well */
-    void (*saw)(const char *bytes, size_t n); /* gets all that the program writes, where set */
-    char cut[4]; /* the first bytes of a character whose others have not come yet */
+    /* Where set, gets all that the program writes. */
+    void (*tap)(void *self, const char *bytes, size_t n);
+    void *tapper; /* its first argument */
+    char cut[4];  /* the first bytes of a character whose others have not come yet */
     size_t n_cut;
     struct termios before;
 };
@@ -167,9 +168,7 @@ static inline size_t pump_some(struct term *t, int ms)
         if (n > 0)
             show_bytes(t, bytes, (size_t)n);
         if (n > 0 && t->tap)
-            fwrite(bytes, 1, (size_t)n, t->tap);
-        if (n > 0 && t->saw)
-            t->saw(bytes, (size_t)n);
+            t->tap(t->tapper, bytes, (size_t)n);
         t->steered = t->steered || (n > 0 && memchr(bytes, '\033', (size_t)n));
     }
     if (!t->over && waitpid(t->shell, &t->status, WNOHANG) == t->shell)

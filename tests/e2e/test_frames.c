@@ -106,12 +106,12 @@ static void assert_redraw_shows_the_same(struct term *t, const char *label,
     double end = tt_clock_now() + PATIENCE;
     open_tap(t, &tapped);
     type(t, "\f");
-    while (clears_of(t, &tapped) == 0 || !shows_cells(t, cells)) {
+    while (clears_of(&tapped) == 0 || !shows_cells(t, cells)) {
         if (t->over || tt_clock_now() > end)
             give_up(t, label);
         pump(t, 50);
     }
-    assert_int_equal(clears_of(t, &tapped), 1);
+    assert_int_equal(clears_of(&tapped), 1);
     close_tap(t, &tapped);
 }
 
@@ -135,9 +135,9 @@ static void check_kind(const struct kind *kind, const char *theme)
         do_step(&t);
     settle(&t);
     read_cells(&t, cells);
-    if (clears_of(&t, &tapped) != 0 || tapped.n > STEPS * MOST_A_STEP)
+    if (clears_of(&tapped) != 0 || tapped.n > STEPS * MOST_A_STEP)
         fail_msg("%s, theme %s: %d clears and %zu bytes for %d steps", kind->label, theme,
-                 clears_of(&t, &tapped), tapped.n, STEPS);
+                 clears_of(&tapped), tapped.n, STEPS);
     close_tap(&t, &tapped);
     if (is_colored(cells) != (kind->colored && strcmp(theme, "mono") != 0))
         fail_msg("%s, theme %s: colours where none should be, or none", kind->label, theme);
@@ -174,7 +174,7 @@ static void a_dumb_terminal_gets_plain_lines(void **state)
     open_tap(&t, &tapped);
     assert_false(comes_up(&t));
     until(&t, "TERM=dumb cannot hold the screen");
-    assert_int_equal(count_of(&t, &tapped, "\033[?"), 0);
+    assert_int_equal(count_of(&tapped, "\033[?"), 0);
     close_tap(&t, &tapped);
     done(&t);
 }
@@ -192,7 +192,7 @@ static int count_in_a_step(struct term *t, const char *text)
     open_tap(t, &tapped);
     do_step(t);
     settle(t);
-    int n = count_of(t, &tapped, text);
+    int n = count_of(&tapped, text);
     close_tap(t, &tapped);
     return n;
 }
@@ -204,7 +204,6 @@ static void assert_framed(struct term *t)
     open_tap(t, &tapped);
     do_step(t);
     settle(t);
-    fflush(t->tap);
     const char *p = tapped.bytes, *all = p + tapped.n;
     assert_true(tapped.n > 0);
     while (p < all) {
@@ -246,17 +245,16 @@ static void a_terminal_that_is_described_so_gets_whole_pictures(void **state)
              test_folder());
     assert_int_equal(system(command), 0);
     start_resting(&t, &kind, &tapped);
-    assert_true(count_of(&t, &tapped, BEGIN) > 0);
-    assert_int_equal(count_of(&t, &tapped, ASK), 0);
+    assert_true(count_of(&tapped, BEGIN) > 0);
+    assert_int_equal(count_of(&tapped, ASK), 0);
     close_tap(&t, &tapped);
     assert_framed(&t);
     done(&t);
 }
 
 /* Asked before the screen is cleared, so that a terminal that prints the question shows nothing. */
-static void assert_asked_first(struct term *t, const struct tapped *tapped)
+static void assert_asked_first(const struct tapped *tapped)
 {
-    fflush(t->tap);
     const char *ask = memmem(tapped->bytes, tapped->n, ASK, strlen(ASK));
     const char *clear = memmem(tapped->bytes, tapped->n, "\033[2J", 4);
     const char *home = memmem(tapped->bytes, tapped->n, "\033[H\033[J", 6);
@@ -274,7 +272,7 @@ static void a_terminal_that_says_so_gets_whole_pictures(void **state)
         struct term t;
         struct tapped tapped;
         start_resting(&t, &asked[i], &tapped);
-        assert_asked_first(&t, &tapped);
+        assert_asked_first(&tapped);
         close_tap(&t, &tapped);
         assert_int_equal(count_in_a_step(&t, BEGIN), 0);
         type(&t, "\033[?2026;"); /* which may come in parts */
@@ -300,8 +298,8 @@ static void a_terminal_that_says_no_or_nothing_gets_pictures_as_ever(void **stat
         struct term t;
         struct tapped tapped;
         start_resting(&t, &plain[i], &tapped);
-        assert_int_equal(count_of(&t, &tapped, ASK), i == 0);
-        assert_int_equal(count_of(&t, &tapped, BEGIN), 0);
+        assert_int_equal(count_of(&tapped, ASK), i == 0);
+        assert_int_equal(count_of(&tapped, BEGIN), 0);
         close_tap(&t, &tapped);
         if (i == 0)
             type(&t, "\033[?2026;0$y");

@@ -38,8 +38,9 @@ static char held[TAIL];
 static size_t n_held;
 
 /* Follows "\033[?1049h", "\033[?1006l", "\033=" and "\033>". */
-static void follow(const char *bytes, size_t n)
+static void follow(void *self, const char *bytes, size_t n)
 {
+    (void)self;
     assert_true(n_held + n < TAIL + TAIL);
     if (n_held + n >= TAIL)
         n_held = 0; /* a sequence cut here is drawing: modes come at the beginning and the end */
@@ -100,7 +101,7 @@ static void watch_modes(struct term *t)
     memset(mode, 0, sizeof mode);
     keypad = 0;
     n_held = 0;
-    t->saw = follow;
+    t->tap = follow;
 }
 
 static bool is_saved(const char *folder)

@@ -38,16 +38,17 @@ static void take_mouse(struct tt_app *app, const struct tt_input *in)
     }
 }
 
-static void take_prompt_key(struct tt_app *app, const struct tt_input *in)
+static void take_prompt_key(struct tt_app *app, const char *key)
 {
-    const char *key = in->key;
-    /* Pasted text is text: its line feeds carry nothing out, its tabs complete nothing. */
-    if (in->pasted && strcmp(key, "tab") == 0)
-        key = "space";
-    if (in->pasted && (strcmp(key, "space") == 0 || tt_utf8_single(key)))
-        tt_prompt_paste(&app->prompt, key);
-    else if (!in->pasted && tt_prompt_key(&app->prompt, key, &app->scene))
+    if (tt_prompt_key(&app->prompt, key, &app->scene))
         tt_app_command(app, app->prompt.line.text);
+}
+
+/* Pasted text is text: where none is typed it is not a string of commands. */
+static void take_paste(struct tt_app *app, const struct tt_input *in, enum tt_mode mode)
+{
+    if (mode == TT_MODE_PROMPT)
+        tt_prompt_paste(&app->prompt, in->text, in->n_text);
 }
 
 static void take_palette_key(struct tt_app *app, const char *key)
@@ -88,7 +89,7 @@ static void take_unbound(struct tt_app *app, const char *key)
 static bool redraws(const struct tt_app *app, const struct tt_input *in)
 {
     const struct tt_binding *b = tt_keymap_find(&app->keys, in->key);
-    return b && !in->pasted && strcmp(b->line, "redraw") == 0 && !tt_utf8_single(in->key) &&
+    return b && strcmp(b->line, "redraw") == 0 && !tt_utf8_single(in->key) &&
            strcmp(in->key, "space") != 0;
 }
 
@@ -132,10 +133,10 @@ void tt_app_key(struct tt_app *app, const struct tt_input *in)
         return;
     if (strcmp(in->key, "mouse") == 0)
         take_mouse(app, in);
+    else if (strcmp(in->key, "paste") == 0)
+        take_paste(app, in, mode);
     else if (mode == TT_MODE_PROMPT)
-        take_prompt_key(app, in);
-    else if (in->pasted)
-        return; /* text that landed here by mistake is not a string of commands */
+        take_prompt_key(app, in->key);
     else if (mode == TT_MODE_QUESTION)
         take_answer(app, in->key);
     else if (mode == TT_MODE_PALETTE)

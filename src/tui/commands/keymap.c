@@ -2,12 +2,10 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <tuitrain/base/file.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/base/user_file.h>
 #include <tuitrain/run/command/commands.h>
 
 #include "list.h"
@@ -77,8 +75,9 @@ static int bind(struct tt_keymap *m, const char *key, const char *line)
     return 0;
 }
 
-static bool read_line(struct tt_keymap *m, char *line, char *why, size_t size)
+static bool read_line(void *self, char *line, char *why, size_t size)
 {
+    struct tt_keymap *m = self;
     char *key = line + strspn(line, " \t\r"), *rest = key + strcspn(key, " \t\r");
     /* "# ..." is a remark; '#' alone could be a key. */
     if (!*key || (key[0] == '#' && (key[1] == ' ' || !key[1])))
@@ -103,17 +102,7 @@ static bool read_line(struct tt_keymap *m, char *line, char *why, size_t size)
 
 int tt_keymap_read(struct tt_keymap *m, const char *text, char *why, size_t size)
 {
-    char later[8]; /* what is wrong with further lines is not told */
-    int bad = 0;
-    for (int number = 1; *text; number++) {
-        char line[256];
-        size_t n = strcspn(text, "\n");
-        snprintf(line, sizeof line, "%.*s", (int)(n < 255 ? n : 255), text);
-        if (!read_line(m, line, bad ? later : why, bad ? sizeof later : size) && !bad)
-            bad = number;
-        text += n + (text[n] == '\n');
-    }
-    return bad;
+    return tt_read_lines(text, read_line, m, why, size);
 }
 
 void tt_keymap_defaults(struct tt_keymap *m)
@@ -125,23 +114,9 @@ void tt_keymap_defaults(struct tt_keymap *m)
 
 void tt_keymap_read_user(struct tt_keymap *m, char *warning, size_t size)
 {
-    char path[TT_PATH], why[160];
-    unsigned char *text;
-    size_t n;
     struct tt_err err = {0};
-    warning[0] = '\0';
-    if (!tt_find_config("keys", path))
-        return;
-    if (access(path, F_OK) < 0)
-        return;
-    if (tt_file_read(path, 65536, &text, &n, &err) < 0) {
-        snprintf(warning, size, "%s", err.text);
-        return;
-    }
-    int bad = tt_keymap_read(m, (const char *)text, why, sizeof why);
-    if (bad)
-        snprintf(warning, size, "%s:%d: %s", path, bad, why);
-    free(text);
+    int rc = tt_read_user_file("keys", read_line, m, &err);
+    tt_text_copy(warning, size, rc < 0 ? err.text : "");
 }
 
 const struct tt_binding *tt_keymap_find(const struct tt_keymap *m, const char *key)

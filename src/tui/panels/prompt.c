@@ -23,19 +23,40 @@ void tt_prompt_open(struct tt_prompt *p, const char *text, const struct tt_scene
     look_again(p, scene);
 }
 
-void tt_prompt_paste(struct tt_prompt *p, const char *key)
+/* A character of it, of so many bytes; returns whether there was room. */
+static bool paste_one(struct tt_line_edit *e, const char *text, int n, uint32_t ch)
 {
-    if (!tt_line_edit_key(&p->line, key))
-        return;
-    p->chosen = -1;
-    p->typed = p->line;
+    char one[8];
+    snprintf(one, sizeof one, "%.*s", n, ch == '\t' ? " " : text);
+    size_t before = e->length;
+    if (ch == '\t' || tt_char_is_safe(ch))
+        tt_line_edit_replace(e, e->cursor, one);
+    else
+        return true;
+    return e->length > before;
+}
+
+void tt_prompt_paste(struct tt_prompt *p, const char *text, size_t n)
+{
+    for (size_t at = 0; at < n && !p->cut;) {
+        uint32_t ch = 0;
+        int k = tt_utf8_decode(text + at, &ch);
+        k = k > 0 ? k : 1; /* a NUL among it */
+        p->cut = !paste_one(&p->line, text + at, k, ch);
+        at += (size_t)k;
+    }
     p->stale = true;
 }
 
 void tt_prompt_look(struct tt_prompt *p, const struct tt_scene *scene)
 {
-    if (p->stale)
-        look_again(p, scene);
+    if (!p->stale)
+        return;
+    look_again(p, scene);
+    if (p->cut)
+        snprintf(p->completion.wrong, sizeof p->completion.wrong,
+                 "more was pasted than a line holds: cut at %zu bytes", p->line.length);
+    p->cut = false;
 }
 
 /* --- history --------------------------------------------------------------------------------- */

@@ -20,6 +20,7 @@ struct tt_prompt {
     int n_history, at;                                  /* at == n_history: no older line */
     struct tt_completion completion;                    /* of what was typed */
     bool stale;                                         /* what was pasted has not been looked at */
+    bool cut;                                           /* more was pasted than a line holds */
     int chosen; /* candidate that stands in the line, or -1 */
 };
 
@@ -30,8 +31,9 @@ void tt_prompt_open(struct tt_prompt *p, const char *text, const struct tt_scene
  * prompt is closed. */
 bool tt_prompt_key(struct tt_prompt *p, const char *key, const struct tt_scene *scene);
 
-/* A character that was pasted: however many come, they are looked at together. */
-void tt_prompt_paste(struct tt_prompt *p, const char *key);
+/* Pasted text, a piece of it, as much as a line holds: its line feeds carry nothing out, its tabs
+ * complete nothing.  However many pieces come, they are looked at together. */
+void tt_prompt_paste(struct tt_prompt *p, const char *text, size_t n);
 void tt_prompt_look(struct tt_prompt *p, const struct tt_scene *scene); /* before it is drawn */
 
 /* Draws row y, and a box above it where there is room; *cursor_x gets the cursor's column. */

@@ -3,6 +3,7 @@
 #define TT_TUI_SCREEN_INPUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* What a "mouse" is. */
 enum tt_mouse {
@@ -13,10 +14,11 @@ enum tt_mouse {
 };
 
 struct tt_input {
-    char key[16]; /* "a", "space", "ctrl-l", "f1", "up", "mouse"; "" when nothing waits */
+    char key[16]; /* "a", "space", "ctrl-l", "f1", "up", "mouse", "paste"; "": nothing */
     enum tt_mouse mouse;
-    int x, y;    /* of the mouse */
-    bool pasted; /* came inside a bracketed paste */
+    int x, y;         /* of the mouse */
+    const char *text; /* of a paste: a piece, any bytes and a NUL; good until the next input */
+    size_t n_text;
 };
 
 #endif

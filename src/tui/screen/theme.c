@@ -2,13 +2,11 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <tuitrain/base/file.h>
 #include <tuitrain/base/opt.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/base/user_file.h>
 
 static const char dark[] =
 #include "themes/dark.inc"
@@ -158,8 +156,9 @@ static bool read_like(struct tt_theme *t, const char *name, char *why, size_t si
     return false;
 }
 
-static bool read_line(struct tt_theme *t, char *line, char *why, size_t size)
+static bool read_line(void *self, char *line, char *why, size_t size)
 {
+    struct tt_theme *t = self;
     static const char blank[] = " \t\r";
     struct tt_look look[TT_DEPTHS];
     char *save = NULL, *name = strtok_r(line, blank, &save);
@@ -190,17 +189,7 @@ static bool read_line(struct tt_theme *t, char *line, char *why, size_t size)
 
 int tt_theme_read(struct tt_theme *t, const char *text, char *why, size_t size)
 {
-    char later[8]; /* what is wrong with further lines is not told */
-    int bad = 0;
-    for (int number = 1; *text; number++) {
-        char line[256];
-        size_t n = strcspn(text, "\n");
-        snprintf(line, sizeof line, "%.*s", (int)(n < 255 ? n : 255), text);
-        if (!read_line(t, line, bad ? later : why, bad ? sizeof later : size) && !bad)
-            bad = number;
-        text += n + (text[n] == '\n');
-    }
-    return bad;
+    return tt_read_lines(text, read_line, t, why, size);
 }
 
 /* --- finding --------------------------------------------------------------------------------- */
@@ -217,27 +206,12 @@ void tt_theme_default(struct tt_theme *t)
     tt_theme_read(t, tt_themes[0].text, why, sizeof why);
 }
 
-static int read_text(struct tt_theme *t, const char *where, const char *text, struct tt_err *err)
-{
-    char why[160];
-    int bad = tt_theme_read(t, text, why, sizeof why);
-    return bad ? tt_fail(err, TT_EINPUT, "%s:%d: %s", where, bad, why) : 0;
-}
-
 /* Returns 1 when there was such a file. */
 static int read_user(struct tt_theme *t, const char *name, struct tt_err *err)
 {
-    char file[TT_THEME_NAME + 8], path[TT_PATH];
-    unsigned char *text;
-    size_t n;
+    char file[TT_THEME_NAME + 8];
     snprintf(file, sizeof file, "themes/%s", name);
-    if (!tt_find_config(file, path) || access(path, F_OK) < 0)
-        return 0;
-    if (tt_file_read(path, 65536, &text, &n, err) < 0)
-        return -1;
-    int rc = read_text(t, path, (const char *)text, err);
-    free(text);
-    return rc < 0 ? -1 : 1;
+    return tt_read_user_file(file, read_line, t, err);
 }
 
 int tt_theme_open(struct tt_theme *t, const char *name, struct tt_err *err)
@@ -256,8 +230,11 @@ int tt_theme_open(struct tt_theme *t, const char *name, struct tt_err *err)
         tt_join_names(all, sizeof all, &tt_themes[0].name, sizeof tt_themes[0]);
         return tt_fail(err, TT_EUSAGE, "no theme \"%s\"; there are %s", name, all);
     }
-    if (own < 0 || (!own && read_text(&fresh, name, s->text, err) < 0))
+    if (own < 0)
         return -1;
+    int bad = own ? 0 : tt_theme_read(&fresh, s->text, all, sizeof all);
+    if (bad)
+        return tt_fail(err, TT_EINPUT, "%s:%d: %s", name, bad, all);
     tt_text_copy(fresh.name, sizeof fresh.name, name);
     *t = fresh;
     return 0;

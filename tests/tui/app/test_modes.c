@@ -123,9 +123,9 @@ static void no_command_is_forgotten(void **state)
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
-static void press(struct tt_app *app, const char *name, bool pasted)
+static void press(struct tt_app *app, const char *name)
 {
-    struct tt_input in = {.pasted = pasted};
+    struct tt_input in = {0};
     snprintf(in.key, sizeof in.key, "%s", name);
     tt_app_key(app, &in);
 }
@@ -170,7 +170,7 @@ static void every_key_in_every_state(void **state)
             struct app_stage *s = app_stage_new();
             char expected[32];
             go_to(s, states[k]);
-            press(&s->app, keys[i].key, false);
+            press(&s->app, keys[i].key);
             if (state_of(&s->app) != keys[i].then[k])
                 fail_msg("%s in %c: then %c", keys[i].key, states[k], state_of(&s->app));
             const char *line = submitted(s->app.link);
@@ -190,9 +190,8 @@ static void what_is_pasted_is_text_for_the_prompt_only(void **state)
     for (int k = 0; k < STATES; k++) {
         struct app_stage *s = app_stage_new();
         go_to(s, states[k]);
-        press(&s->app, "q", true);
-        press(&s->app, "y", true);
-        press(&s->app, "enter", true);
+        struct tt_input in = {.key = "paste", .text = "qy\r", .n_text = 3};
+        tt_app_key(&s->app, &in);
         assert_int_equal(state_of(&s->app), states[k]);
         assert_string_equal(submitted(s->app.link), "");
         assert_string_equal(s->app.prompt.line.text, states[k] == 'P' ? "qy" : "");
@@ -225,11 +224,11 @@ static void quit_asks_only_while_something_may_be_lost(void **state)
     for (int saved = 0; saved < 2; saved++) {
         struct app_stage *s = app_stage_new();
         s->snap.last_saved_step = saved ? s->snap.step : 100;
-        press(&s->app, "q", false);
+        press(&s->app, "q");
         assert_int_equal(state_of(&s->app), saved ? 'X' : 'Q');
         assert_string_equal(submitted(s->app.link), saved ? "stop" : "");
         if (!saved)
-            press(&s->app, "y", false);
+            press(&s->app, "y");
         assert_int_equal(state_of(&s->app), 'X');
         tt_app_leave(&s->app); /* once is enough */
         assert_string_equal(submitted(s->app.link), saved ? "" : "stop");

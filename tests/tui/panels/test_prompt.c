@@ -327,17 +327,41 @@ static void a_paste_is_looked_at_once(void **state)
     (void)state;
     struct tt_prompt *p = fresh("");
     int all = p->completion.n;
-    for (const char *c = "sched"; *c; c++) {
-        const char key[2] = {*c, '\0'};
-        tt_prompt_paste(p, key);
-    }
+    for (const char *c = "sched"; *c; c++)
+        tt_prompt_paste(p, c, 1);
     assert_line(p, "sched");
     assert_int_equal(p->completion.n, all); /* not yet */
     tt_prompt_look(p, NULL);
     assert_int_equal(p->completion.n, 1);
-    tt_prompt_paste(p, "u");
+    tt_prompt_paste(p, "u", 1);
     type(p, "tab"); /* a key looks first */
     assert_line(p, "schedule ");
+}
+
+/* Line feeds carry nothing out, tabs complete nothing, and what is broken or steers is left out. */
+static void a_paste_is_text_only(void **state)
+{
+    (void)state;
+    static const char text[] = "lr\t0.1\r\n\033[Aq\0x\xff\xc3\xa9";
+    struct tt_prompt *p = fresh("");
+    tt_prompt_paste(p, text, sizeof text - 1);
+    assert_true(p->open);
+    assert_line(p, "lr 0.1[Aqx\xc3\xa9");
+}
+
+static void a_paste_that_does_not_fit_is_cut_and_says_so(void **state)
+{
+    (void)state;
+    struct tt_prompt *p = fresh("");
+    static char text[5000];
+    memset(text, 'a', sizeof text);
+    tt_prompt_paste(p, text, sizeof text);
+    tt_prompt_paste(p, text, sizeof text);
+    tt_prompt_look(p, NULL);
+    assert_int_equal(p->line.length, TT_LINE_EDIT_TEXT - 1);
+    assert_has(p->completion.wrong, "cut at 1023 bytes");
+    type(p, "backspace");
+    assert_has_not(p->completion.wrong, "cut");
 }
 
 static void a_flood_of_text_stops_at_the_end_of_the_line(void **state)
@@ -372,6 +396,8 @@ int main(void)
         cmocka_unit_test(the_box_shows_candidates_their_help_and_the_form),
         cmocka_unit_test(wide_boxes_show_arguments_and_narrow_ones_the_help),
         cmocka_unit_test(a_paste_is_looked_at_once),
+        cmocka_unit_test(a_paste_is_text_only),
+        cmocka_unit_test(a_paste_that_does_not_fit_is_cut_and_says_so),
         cmocka_unit_test(a_flood_of_text_stops_at_the_end_of_the_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
