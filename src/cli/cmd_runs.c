@@ -250,7 +250,10 @@ int tt_runs_print_one(const char *run_dir, bool json, struct tt_err *err)
                   s.facts.step, s.facts.branches, s.facts.branches == 1 ? "" : "es", s.checkpoints,
                   s.checkpoints == 1 ? "" : "s", s.facts.best_epoch);
     tt_text_printable(name, sizeof name, run_dir);
-    tt_print_line("go on: tuitrain resume %s   again: tuitrain replay %s", name, name);
+    tt_print("go on: tuitrain resume %s", name);
+    if (s.checkpoints > 0)
+        tt_print("   again: tuitrain replay %s", name);
+    tt_print_newline();
     return 0;
 }
 

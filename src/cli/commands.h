@@ -8,7 +8,8 @@
 #define TT_CLI_COMMANDS(COMMAND)                                                                   \
     COMMAND(train, "[DATA] [options]", "train; without DATA the MNIST that ships with it")         \
     COMMAND(tour, "[DATA] [options]", "train, with a guided tour of the training loop")            \
-    COMMAND(resume, "RUN [options]", "go on from a run folder's last checkpoint, or a checkpoint") \
+    COMMAND(resume, "[RUN] [options]",                                                             \
+            "go on with a run, the newest one without RUN, or from a checkpoint")                  \
     COMMAND(replay, "RUN [--threads N]", "run a journal again and say whether the bits agree")     \
     COMMAND(runs, "[DIR] [--sort KEY]", "a table of the runs in a folder (runs)")                  \
     COMMAND(eval, "MODEL [DATA] [options]",                                                        \

@@ -13,11 +13,12 @@
 static const size_t MAX_FILE = (size_t)2 << 30;
 
 struct reader {
-    const char *name;
     const struct tt_tfevents_visitor *visitor;
     struct tt_tfevents_result *out;
     struct tt_err *err;
     struct tt_tfevents_at at; /* of the current event */
+    bool bad;                 /* it is no event: the visitor had nothing to do with it */
+    size_t worth;             /* bytes that looking for records behind damage may still cost */
 };
 
 static uint64_t little_endian(const unsigned char *p, int n)
@@ -116,8 +117,8 @@ static int give_scalar(struct reader *r, const struct tt__pb_field *tag, float v
 
 static int damaged(struct reader *r)
 {
-    return tt_fail(r->err, TT_EINPUT, "%s: record %llu at byte %zu is no event", r->name,
-                   (unsigned long long)r->out->records + 1, r->out->whole);
+    r->bad = true;
+    return -1;
 }
 
 static int read_value(struct reader *r, struct tt__pb_cursor c)
@@ -210,42 +211,89 @@ static bool checks(const unsigned char *data, size_t n, const unsigned char *sto
     return tt__crc32c_masked(data, n) == little_endian(stored, 4);
 }
 
+static bool has_header(const unsigned char *at, size_t left)
+{
+    return left >= TT__RECORD_HEADER + TT__RECORD_FOOTER && checks(at, 8, at + 8);
+}
+
+/* Bytes of the record whose header is there; 0: it ends beyond. */
+static size_t record_size(const unsigned char *at, size_t left)
+{
+    uint64_t n = little_endian(at, 8);
+    bool whole = n <= left - TT__RECORD_HEADER - TT__RECORD_FOOTER;
+    return whole ? TT__RECORD_HEADER + (size_t)n + TT__RECORD_FOOTER : 0;
+}
+
+static bool body_checks(const unsigned char *at, size_t size)
+{
+    size_t n = size - TT__RECORD_HEADER - TT__RECORD_FOOTER;
+    return checks(at + TT__RECORD_HEADER, n, at + TT__RECORD_HEADER + n);
+}
+
+/* Where a length is damaged nothing says where the next record begins, but its checksums do.
+ * Returns how far it is; 0: none.  Bytes made so that many places look like one are not worth more
+ * than a few readings of the file. */
+static size_t find_record(struct reader *r, const unsigned char *at, size_t left)
+{
+    for (size_t skip = 1; skip < left && left - skip >= TT__RECORD_HEADER; skip++) {
+        size_t size = has_header(at + skip, left - skip) ? record_size(at + skip, left - skip) : 0;
+        if (size > r->worth)
+            return 0;
+        r->worth -= size;
+        if (size > 0 && body_checks(at + skip, size))
+            return skip;
+    }
+    return 0;
+}
+
+/* One record, or what is damaged up to the next.  Returns bytes taken, 0: none that is whole is
+ * left, -1: the visitor wants no more. */
+static int64_t take_record(struct reader *r, const unsigned char *at, size_t left)
+{
+    if (left < TT__RECORD_HEADER + TT__RECORD_FOOTER || (r->out->whole > 0 && all_zero(at, left)))
+        return 0;
+    if (!has_header(at, left)) {
+        size_t skip = find_record(r, at, left);
+        r->out->damaged += skip > 0;
+        r->out->broken = skip == 0;
+        return (int64_t)skip;
+    }
+    size_t size = record_size(at, left);
+    if (size == 0)
+        return 0;
+    r->bad = !body_checks(at, size);
+    if (!r->bad &&
+        read_event(r, at + TT__RECORD_HEADER, size - TT__RECORD_HEADER - TT__RECORD_FOOTER) < 0 &&
+        !r->bad)
+        return -1;
+    r->out->damaged += r->bad;
+    r->out->records += !r->bad;
+    return (int64_t)size;
+}
+
 int tt_tfevents_parse(const char *name, const unsigned char *data, size_t size,
                       const struct tt_tfevents_visitor *visitor, struct tt_tfevents_result *out,
                       struct tt_err *err)
 {
     struct tt_tfevents_result unasked = {0};
-    struct reader r = {.name = name, .visitor = visitor, .out = out ? out : &unasked, .err = err};
+    struct reader r = {.visitor = visitor,
+                       .out = out ? out : &unasked,
+                       .err = err,
+                       .worth = 4 * size + (1 << 20)};
     memset(r.out, 0, sizeof *r.out);
     if (size > 0 && size < TT__RECORD_HEADER)
         return tt_fail(err, TT_EINPUT, "%s: %zu bytes are too few for an event file", name, size);
     while (r.out->whole < size) {
-        const unsigned char *at = data + r.out->whole;
-        size_t left = size - r.out->whole;
-        if (left < TT__RECORD_HEADER || (r.out->whole > 0 && all_zero(at, left))) {
-            r.out->torn = true;
-            break;
-        }
-        if (!checks(at, 8, at + 8))
-            return r.out->records == 0
-                       ? tt_fail(err, TT_EINPUT, "%s: not a TensorBoard event file", name)
-                       : tt_fail(err, TT_EINPUT, "%s: damaged at byte %zu, after %llu records",
-                                 name, r.out->whole, (unsigned long long)r.out->records);
-        uint64_t n = little_endian(at, 8);
-        left -= TT__RECORD_HEADER;
-        if (left < TT__RECORD_FOOTER || n > left - TT__RECORD_FOOTER) {
-            r.out->torn = true;
-            break;
-        }
-        at += TT__RECORD_HEADER;
-        if (!checks(at, (size_t)n, at + n))
-            return tt_fail(err, TT_EINPUT, "%s: record %llu at byte %zu is damaged", name,
-                           (unsigned long long)r.out->records + 1, r.out->whole);
-        if (read_event(&r, at, (size_t)n) < 0)
+        int64_t took = take_record(&r, data + r.out->whole, size - r.out->whole);
+        if (took < 0)
             return -1;
-        r.out->records++;
-        r.out->whole += TT__RECORD_HEADER + (size_t)n + TT__RECORD_FOOTER;
+        if (took == 0)
+            break;
+        r.out->whole += (size_t)took;
     }
+    r.out->torn = r.out->whole < size;
+    if (r.out->torn && r.out->whole == 0 && !checks(data, 8, data + 8))
+        return tt_fail(err, TT_EINPUT, "%s: not a TensorBoard event file", name);
     return 0;
 }
 

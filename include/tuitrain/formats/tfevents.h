@@ -12,7 +12,7 @@
  *     tt_tfevents_add_version(&b, at, err);           the first record of each file
  *     tt_tfevents_add_scalars(&b, at, scalars, 2, err);
  *
- * Never append to a file that a crash may have torn: readers stop at the damage for good.  Begin a
+ * Never append to a file that a crash may have torn: other readers stop at the damage for good.  Begin a
  * new file beside it instead, with add_version and then add_start at the step that comes next.
  */
 #ifndef TT_FORMATS_TFEVENTS_H
@@ -105,15 +105,19 @@ struct tt_tfevents_visitor {
 
 struct tt_tfevents_result {
     uint64_t records, scalars; /* that were read whole */
-    size_t whole;              /* bytes up to the end of the last of them */
-    bool torn;                 /* the file ends inside a record, as after a crash or while it is
-                                  being written; or in zeros, as after a power failure */
+    uint64_t damaged;          /* records, or stretches of them, that were passed over */
+    size_t whole;              /* bytes up to the end of the last record */
+    bool torn;                 /* the file goes on without a whole record: it ends inside of one, as
+                                  after a crash or while it is being written, or in zeros, as after
+                                  a power failure ... */
+    bool broken;               /* ... or is damaged there */
 };
 
 /* Reads the scalars of any writer's file: simple values (PyTorch, TensorFlow 1) and tensors of one
- * float (TensorFlow 2); passes over all else.  Both checksums of each record are checked.  Damage
- * is an error, told with its place; what came before it was given to the visitor and is counted in
- * `out`, which may be NULL.  A torn end is no error. */
+ * float (TensorFlow 2); passes over all else.  Both checksums of each record are checked.  What
+ * is damaged is passed over, up to the next record that is whole, and counted in `out`, which may
+ * be NULL.  A torn end is no error; a file that does not begin as one of these, and has no such
+ * record, is. */
 int tt_tfevents_parse(const char *name, const unsigned char *data, size_t size,
                       const struct tt_tfevents_visitor *visitor, struct tt_tfevents_result *out,
                       struct tt_err *err);

@@ -43,7 +43,9 @@ void tt__judge_epoch(struct tt_worker *w)
 void tt__check_finished(struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
-    if (!tt__mode_finish(&w->mode, s->progress.epoch >= s->config.epochs))
+    /* What is given at once may be more epochs. */
+    bool more = tt__pending_is_due(&w->pending, tt__worker_branch(w), s->progress.step);
+    if (!tt__mode_finish(&w->mode, s->progress.epoch >= s->config.epochs && !more))
         return;
     tt__save_finished(w);
     tt__tell(w, TT_EVENT_INFO, 0, "all %" PRId64 " epochs are done", s->config.epochs);

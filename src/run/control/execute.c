@@ -17,6 +17,7 @@ void tt__execute(struct tt_worker *w, const struct tt_command *c)
     /* Absolute, so that it means the same when it is read again. */
     tt__command_journal_text(w, c, line, sizeof line);
     if (tt__mode_takes(&w->mode, (enum tt_command_id)c->type, &err) < 0 ||
+        tt__pending_takes(&w->pending, c, &err) < 0 ||
         tt__command_do(w, c, answer, sizeof answer, &err) < 0) {
         tt__tell(w, TT_EVENT_REFUSED, c->seq, "refused: %s", err.text);
         return;

@@ -80,6 +80,11 @@ bool tt__intervene(struct tt_worker *w)
 {
     if (w->on_nan == TT_ON_NAN_IGNORE)
         return false;
+    if (tt__pending_waits(&w->pending)) { /* what was done about it is among the commands */
+        tt__loss_guard_judge(&w->loss_guard, w->session);
+        tt__remember(w);
+        return false;
+    }
     switch (tt__loss_guard_judge(&w->loss_guard, w->session)) {
     case TT_LOSS_NAN:
         return intervene(w, "the loss became NaN", true);

@@ -1,5 +1,6 @@
 #include "loop.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <tuitrain/base/clock.h>
@@ -9,6 +10,7 @@
 #include "execute.h"
 #include "intervene.h"
 #include "publish.h"
+#include "repeat.h"
 #include "replay.h"
 #include "saving.h"
 #include "tell.h"
@@ -98,6 +100,9 @@ static void begin(struct tt_worker *w)
     if (s->outlook[0])
         tt__tell(w, TT_EVENT_WARNING, 0, "%s", s->outlook);
     tt__tell_schedule(w);
+    if (tt__pending_waits(&w->pending))
+        tt__tell(w, TT_EVENT_INFO, 0, "%" PRId64 " of the journal's commands are given again",
+                 w->pending.journal.n);
     tell_notes(w);
     tt__remember(w);
     tt__check_finished(w);
@@ -145,6 +150,7 @@ void tt__worker_main(struct tt_worker *w)
     while (!w->mode.ending) {
         tt__execute_waiting(w);
         tt__replay_look(w);
+        tt__repeat_pending(w);
         tt__save_new_place(w);
         if (w->mode.ending)
             break;

@@ -9,6 +9,7 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/file.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/run/folder/paths.h>
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
 
@@ -39,13 +40,23 @@ static int check_parent(const char *path, struct tt_err *err)
     return tt_check_writable_folder(folder, err);
 }
 
-static int check_run_dir(const char *run_dir, bool taken, struct tt_err *err)
+static int refuse_taken(const char *run_dir, struct tt_err *err)
 {
-    if (!taken && tt__run_dir_in_use(run_dir))
+    if (tt_run_is_there(run_dir))
         return tt_fail(err, TT_EUSAGE,
                        "%.200s: a run lies there already; go on with it: tuitrain resume %.200s, "
                        "take another --run-dir, or replace it: --overwrite",
                        run_dir, run_dir);
+    return tt_fail(err, TT_EUSAGE,
+                   "%.200s: files of a run lie there that cannot be gone on with; take another "
+                   "--run-dir, or replace them: --overwrite",
+                   run_dir);
+}
+
+static int check_run_dir(const char *run_dir, bool taken, struct tt_err *err)
+{
+    if (!taken && tt__run_dir_in_use(run_dir))
+        return refuse_taken(run_dir, err);
     if (tt_check_writable_folder(run_dir, err) == 0)
         return 0;
     tt_err_prefix(err, "--run-dir");
@@ -70,6 +81,11 @@ int tt_run_prepare(struct tt_config *config, bool taken, struct tt_err *err)
         return -1;
     }
     return 0;
+}
+
+void tt_run_unprepare(const char *run_dir)
+{
+    tt__run_dir_drop(run_dir);
 }
 
 /* --- the threads ----------------------------------------------------------------------------- */
@@ -159,13 +175,29 @@ static int restore_branches(struct tt_worker *w, struct tt_err *err)
     return rc;
 }
 
+/* What was journalled before, and what is given again, in that order; NULL: no memory. */
+static char *known_journal(const struct tt_worker *w)
+{
+    char *before = tt_journal_text(&w->journal), *rest = tt_journal_text(&w->pending.journal);
+    size_t n = before ? strlen(before) : 0, m = rest ? strlen(rest) : 0;
+    char *text = before && rest ? realloc(before, n + m + 1) : NULL;
+    if (text)
+        memcpy(text + n, rest, m + 1);
+    else
+        free(before);
+    free(rest);
+    return text;
+}
+
 /* A run that cannot be recorded is trained all the same, and says so. */
 static void start_record(struct tt_run *run, const struct tt_run_options *options)
 {
     struct tt_worker *w = &run->worker;
     struct tt_err err = {0};
-    if (tt__record_start(&w->record, w->session, &run->link, options->journal, options->resumed,
-                         &err) == 0)
+    char *journal = known_journal(w);
+    int rc = tt__record_start(&w->record, w->session, &run->link, journal, options->resumed, &err);
+    free(journal);
+    if (rc == 0)
         return;
     struct tt_event e = {.kind = TT_EVENT_ERROR, .step = w->session->progress.step};
     snprintf(e.text, sizeof e.text, "the run is not being saved: %.240s; training goes on",
@@ -178,6 +210,7 @@ static void start_record(struct tt_run *run, const struct tt_run_options *option
 static void let_go(struct tt_run *run)
 {
     tt_journal_done(&run->worker.journal);
+    tt_journal_done(&run->worker.pending.journal);
     tt__recent_states_done(&run->worker.recent);
     tt__autosave_done(&run->worker.saving.autosave);
     tt__inspector_done(&run->worker.see.inspector);
@@ -199,11 +232,14 @@ static int begin_worker(struct tt_worker *w, const struct tt_run_options *option
     w->pace.max_speed = s->config.speed;
     w->saving.weights_step = -1;
     w->saving.since = s->progress.step;
-    w->saving.step = options->resumed ? s->progress.step : -1;
+    /* One that begins again has nothing on the disk. */
+    bool saved = options->resumed && s->progress.step > 0;
+    w->saving.step = saved ? s->progress.step : -1;
     w->replay = options->replay;
-    if (options->resumed)
+    if (saved)
         atomic_store(&w->link->last_saved_step, s->progress.step);
-    if (options->journal && tt_journal_parse(&w->journal, options->journal, err) < 0) {
+    if ((options->journal && tt_journal_parse(&w->journal, options->journal, err) < 0) ||
+        (options->pending && tt_journal_parse(&w->pending.journal, options->pending, err) < 0)) {
         tt_err_prefix(err, "its journal");
         return -1;
     }
@@ -211,6 +247,9 @@ static int begin_worker(struct tt_worker *w, const struct tt_run_options *option
         tt__on_nan_parse(s->config.on_nan, &w->on_nan, err) < 0 ||
         tt__autosave_init(&w->saving.autosave, &s->config, tt_clock_now(), err) < 0)
         return -1;
+    if (options->changed && options->changed[0])
+        tt_journal_add(&w->journal, s->progress.step, tt__worker_branch(w), tt_clock_unix(),
+                       options->changed);
     if (w->replay) {
         w->on_nan = TT_ON_NAN_IGNORE;
         w->pace.max_speed = 0;
@@ -232,6 +271,22 @@ static int start_threads(struct tt_run *run, struct tt_err *err)
     return tt_fail(err, TT_ENOMEM, "cannot start the worker thread: %s", strerror(rc));
 }
 
+/* Who took it between our look at it and our lock may have come to its end meanwhile. */
+static int take_folder(struct tt_run *run, const char *run_dir,
+                       const struct tt_run_options *options, struct tt_err *err)
+{
+    if (options->replay)
+        return 0;
+    if (tt__run_dir_take(run_dir, &run->lock, err) < 0)
+        return -1;
+    /* Cleared first: what another run recorded there is not this one's past. */
+    if (options->overwrite)
+        return tt__run_dir_clear(run_dir, err);
+    return options->fresh && run->lock >= 0 && tt__run_dir_in_use(run_dir)
+               ? refuse_taken(run_dir, err)
+               : 0;
+}
+
 struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *options,
                             struct tt_err *err)
 {
@@ -250,15 +305,10 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     struct tt_worker *w = &run->worker;
     w->session = s;
     w->link = &run->link;
-    /* Cleared first: what another run recorded there is not this one's past. */
-    if ((!options->replay && tt__run_dir_take(s->config.run_dir, &run->lock, err) < 0) ||
-        (options->overwrite && tt__run_dir_clear(s->config.run_dir, err) < 0) ||
-        begin_worker(w, options, err) < 0)
+    if (take_folder(run, s->config.run_dir, options, err) < 0 || begin_worker(w, options, err) < 0)
         goto fail;
     if (!w->replay)
         start_record(run, options);
-    if (options->changed && options->changed[0])
-        tt__note_command(w, s->progress.step, tt__worker_branch(w), options->changed);
     if (start_threads(run, err) == 0)
         return run;
 fail:

@@ -173,16 +173,21 @@ void tt__reserve_curves(struct tt_worker *w)
 
 void tt__note_command(struct tt_worker *w, int64_t step, int branch, const char *line)
 {
-    tt_journal_add(&w->journal, step, branch, tt_clock_unix(), line);
+    const struct tt_journal_entry *given = w->pending.given;
+    tt_journal_add(&w->journal, step, branch, given ? given->time : tt_clock_unix(), line);
+    if (given) /* the record has it */
+        return;
     struct tt_note *note = w->record.on && w->journal.n > 0 ? calloc(1, sizeof *note) : NULL;
     if (!note)
         return;
     note->branch = branch;
     note->line = tt_journal_entry_text(&w->journal.entry[w->journal.n - 1]);
-    if (note->line)
-        tt__record_add(&w->record, note);
-    else
+    if (!note->line) {
         free(note);
+        return;
+    }
+    tt__record_add(&w->record, note);
+    tt_wake_signal(&w->writer.wake); /* at once: who is killed now can still repeat it */
 }
 
 void tt__note_end(struct tt_worker *w)

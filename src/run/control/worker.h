@@ -21,6 +21,7 @@
 #include "autosave.h"
 #include "mode.h"
 #include "pace.h"
+#include "pending.h"
 #include "recent_states.h"
 
 struct tt_worker;
@@ -58,6 +59,7 @@ struct tt_worker {
     struct tt_writer writer;
     struct tt_record record;
     struct tt_journal journal;
+    struct tt_pending pending; /* of a run that was killed */
     struct tt_mode mode;
     struct tt_pace pace;
     struct tt_saving saving;

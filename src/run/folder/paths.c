@@ -46,6 +46,29 @@ bool tt_checkpoints_next(DIR *dir, int *branch, int64_t *step)
     return false;
 }
 
+bool tt_run_has_checkpoint(const char *run_dir)
+{
+    char last[TT_PATH];
+    struct stat st;
+    int branch;
+    int64_t step;
+    if (snprintf(last, sizeof last, "%s/last", run_dir) < TT_PATH && lstat(last, &st) == 0)
+        return true;
+    DIR *dir = tt_checkpoints_open(run_dir);
+    bool found = dir && tt_checkpoints_next(dir, &branch, &step);
+    if (dir)
+        closedir(dir);
+    return found;
+}
+
+bool tt_run_is_there(const char *folder)
+{
+    char path[TT_PATH];
+    struct stat st;
+    return tt_run_has_checkpoint(folder) ||
+           (snprintf(path, sizeof path, "%s/config.ini", folder) < TT_PATH && stat(path, &st) == 0);
+}
+
 int tt_checkpoint_find(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
                        struct tt_err *err)
 {

@@ -63,17 +63,11 @@ bool tt__run_dir_in_use(const char *run_dir)
 {
     char path[TT_PATH];
     struct stat st;
-    int branch;
-    int64_t step;
     for (int i = 0; i < FILES_OF_A_RUN; i++)
         if (snprintf(path, sizeof path, "%s/%s", run_dir, files_of_a_run[i]) < TT_PATH &&
             lstat(path, &st) == 0)
             return true;
-    DIR *dir = tt_checkpoints_open(run_dir);
-    bool found = dir && tt_checkpoints_next(dir, &branch, &step);
-    if (dir)
-        closedir(dir);
-    return found;
+    return tt_run_has_checkpoint(run_dir);
 }
 
 static bool is_events(const char *name)
@@ -186,4 +180,16 @@ int tt__run_dir_take(const char *run_dir, int *lock, struct tt_err *err)
         sweep(path);
     }
     return 0;
+}
+
+void tt__run_dir_drop(const char *run_dir)
+{
+    char path[TT_PATH];
+    struct stat st;
+    if (tt__run_dir_in_use(run_dir) || snprintf(path, sizeof path, "%s/lock", run_dir) >= TT_PATH ||
+        tt__lock_is_held(run_dir))
+        return;
+    if (lstat(path, &st) == 0)
+        unlink(path);
+    rmdir(run_dir); /* unless something else lies there */
 }

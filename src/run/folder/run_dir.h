@@ -21,4 +21,8 @@ int tt__run_dir_clear(const char *run_dir, struct tt_err *err);
  * *lock is to be closed; -1 where the folder cannot be written, which is no failure here. */
 int tt__run_dir_take(const char *run_dir, int *lock, struct tt_err *err);
 
+/* Removes a folder that was made for a run, and in which there is nothing but the lock of nobody.
+ */
+void tt__run_dir_drop(const char *run_dir);
+
 #endif

@@ -12,12 +12,14 @@ struct tt__file {
     ino_t inode;
     off_t seen, offset; /* its size when it was looked at; what was taken of it */
     bool damaged;
+    int64_t passed; /* what was damaged in it, as far as it was taken */
+    bool broken;    /* and what follows there is, so far */
 };
 
 struct tt__follower {
     void *user;
     /* Takes as much of the bytes as it can and returns how many, or -1 for damage. */
-    int64_t (*take)(void *user, const struct tt__file *f, const unsigned char *data, size_t n);
+    int64_t (*take)(void *user, struct tt__file *f, const unsigned char *data, size_t n);
     /* The file is another one, or was cut: it is read anew. */
     void (*forget)(void *user);
 };

@@ -49,7 +49,7 @@ void tt__library_run_forget(void *run)
     struct tt_library_run *r = run;
     struct tt_library_facts before = r->now;
     for (int i = 0; i < r->n_files; i++)
-        r->file[i].offset = r->file[i].seen = 0;
+        r->file[i].offset = r->file[i].seen = r->file[i].passed = 0;
     r->now = tt__facts_none(before.epochs);
     memcpy(r->now.state, before.state, sizeof r->now.state);
     r->branch = 0;

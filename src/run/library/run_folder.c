@@ -30,7 +30,7 @@ static void take_row(struct tt_library_run *r, const struct tt_row *row)
     }
 }
 
-static int64_t take_rows(void *run, const struct tt__file *f, const unsigned char *data, size_t n)
+static int64_t take_rows(void *run, struct tt__file *f, const unsigned char *data, size_t n)
 {
     struct tt_library_run *r = run;
     struct tt_history h;

@@ -91,7 +91,7 @@ static int take_start(void *user, struct tt_tfevents_at at, struct tt_err *err)
     return 0;
 }
 
-static int64_t take_records(void *run, const struct tt__file *f, const unsigned char *data,
+static int64_t take_records(void *run, struct tt__file *f, const unsigned char *data,
                             size_t n)
 {
     struct tt_library_run *r = run;
@@ -102,9 +102,14 @@ static int64_t take_records(void *run, const struct tt__file *f, const unsigned 
     if (n < LEAST)
         return 0;
     if (tt_tfevents_parse(f->name, data, n, &visitor, &result, &err) < 0) {
+        f->broken = true;
+        if (f->offset > 0) /* of a file that was one up to here: nothing whole is left */
+            return 0;
         tt_text_printable(r->now.problem, sizeof r->now.problem, err.text);
         return -1;
     }
+    f->passed += (int64_t)result.damaged;
+    f->broken = result.broken;
     return (int64_t)result.whole;
 }
 
@@ -138,5 +143,8 @@ bool tt__tensorboard_read(struct tt_library_run *r)
     list_events(r);
     for (int i = 0; i < r->n_files; i++)
         fresh = tt__follow(r->path, &r->file[i], &by) || fresh;
+    r->now.damaged = 0;
+    for (int i = 0; i < r->n_files; i++)
+        r->now.damaged += r->file[i].passed + r->file[i].broken;
     return fresh;
 }

@@ -54,7 +54,10 @@ static void show_name(const struct tt_scene *scene, const struct tt_library_run 
 static void show_state(const struct tt_scene *scene, const struct tt_library_run *r,
                        char out[TT_RUNS_CELL])
 {
-    tt_text_copy(out, TT_RUNS_CELL, facts_of(scene, r).state);
+    struct tt_library_facts f = facts_of(scene, r);
+    int n = snprintf(out, TT_RUNS_CELL, "%s", f.state);
+    if (f.damaged > 0)
+        snprintf(out + n, TT_RUNS_CELL - (size_t)n, ", %" PRId64 " damaged", f.damaged);
 }
 
 static void show_epochs(const struct tt_scene *scene, const struct tt_library_run *r,

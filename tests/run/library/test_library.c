@@ -282,10 +282,38 @@ static void what_is_broken_is_said_and_hinders_nothing(void **state)
     until_settled(p);
     assert_string_equal(tt_library_facts(find(p, "bad"))->state, "unreadable");
     assert_non_null(strstr(tt_library_facts(find(p, "bad"))->problem, "lr"));
-    assert_non_null(strstr(tt_library_facts(find(p, "torn"))->problem, "damaged"));
+    assert_string_equal(tt_library_facts(find(p, "torn"))->problem, "");
+    assert_int_equal(tt_library_facts(find(p, "torn"))->damaged, 1);
     assert_int_equal(length(find(p, "torn"), TT_LIBRARY_TRAIN_LOSS), 1);
     assert_int_equal(length(find(p, "good"), TT_LIBRARY_TRAIN_LOSS), 5);
     assert_refused(tt_library_add(p, "/nowhere/at/all", true, &err), &err, "/nowhere/at/all");
+    tt_library_close(p);
+}
+
+/* A file of 120 records whose record 51 was changed has 119. */
+static void a_damaged_record_costs_no_other(void **state)
+{
+    (void)state;
+    char root[TT_PATH], run[TT_PATH + 16], path[TT_PATH + 32];
+    struct tt_library *p = open_in("passed", root);
+    unsigned char *data;
+    size_t size;
+    struct tt_err err = {0};
+    snprintf(run, sizeof run, "%s/run", root);
+    mkdir(run, 0755);
+    for (int step = 1; step <= 120; step++)
+        add_scalar(run, "tfevents", step, "loss", 1.0F / (float)step);
+    snprintf(path, sizeof path, "%s/tfevents", run);
+    assert_ok(tt_file_read(path, 1 << 20, &data, &size, &err), &err);
+    data[size / 2 + 20] ^= 1;
+    test_write(path, data, size);
+    free(data);
+    until_points(p, "run", TT_LIBRARY_TRAIN_LOSS, 119);
+    until_settled(p);
+    assert_int_equal(tt_library_facts(find(p, "run"))->damaged, 1);
+    add_scalar(run, "tfevents", 121, "loss", 1);
+    until_points(p, "run", TT_LIBRARY_TRAIN_LOSS, 120);
+    assert_int_equal(tt_library_facts(find(p, "run"))->damaged, 1);
     tt_library_close(p);
 }
 
@@ -326,6 +354,7 @@ int main(void)
         cmocka_unit_test(a_rewind_leaves_the_newest_branch),
         cmocka_unit_test(event_files_are_read_and_followed),
         cmocka_unit_test(what_is_broken_is_said_and_hinders_nothing),
+        cmocka_unit_test(a_damaged_record_costs_no_other),
         cmocka_unit_test(hundreds_of_runs_are_listed_and_another_folder_s_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,8 +21,10 @@ struct tt_replay;
 struct tt_run_options {
     double elapsed;      /* seconds trained before, of a resumed run */
     const char *journal; /* what was journalled before, as in a checkpoint, or NULL */
+    const char *pending; /* commands that are given again (run/control/pending.h), or NULL */
     const char *changed; /* a command that says what is other than before, for the journal; or "" */
-    bool resumed;        /* the state that it starts from is on disk already */
+    bool resumed;        /* it goes on in a folder that has its past; step 0: it begins again */
+    bool fresh;          /* fails where a run lies in the folder by now (see tt_run_prepare) */
     bool overwrite;      /* what of another run lies in the folder goes first */
     struct tt_replay *replay; /* repeat that, writing nothing (run/control/replay.h); or NULL */
 };
@@ -32,6 +34,9 @@ struct tt_run_options {
  * is touched.  When config.run_dir is empty, makes a new folder and writes its name back to
  * *config. Fails with TT_EINPUT or TT_EUSAGE, naming the path. */
 int tt_run_prepare(struct tt_config *config, bool taken, struct tt_err *err);
+
+/* Takes back the folder that tt_run_prepare() made, when nothing came of the run. */
+void tt_run_unprepare(const char *run_dir);
 
 /* Starts the worker and the writer.  Signals should be blocked in the caller: the threads inherit
  * that.  Of *options only the replay is kept.  Fails, and leaves the session to the caller, with

@@ -24,6 +24,11 @@ bool tt_checkpoint_name(const char *file, int *branch, int64_t *step);
 DIR *tt_checkpoints_open(const char *run_dir);
 bool tt_checkpoints_next(DIR *dir, int *branch, int64_t *step);
 
+/* Whether there is any, whole or not, of the run; a run that was killed before has none. */
+bool tt_run_has_checkpoint(const char *run_dir);
+/* Whether the folder is that of a run which can be gone on with, be it from its beginning. */
+bool tt_run_is_there(const char *folder);
+
 /* The checkpoint meant by `what`: a file, or a run folder (its `last`).  run_dir gets the folder
  * that it belongs to, or "".  Fails with TT_EINPUT. */
 int tt_checkpoint_find(const char *what, char path[TT_PATH], char run_dir[TT_PATH],

@@ -15,6 +15,7 @@ struct tt_library_facts {
     bool regression;             /* scores are R^2, else per cent */
     int64_t step, epoch, epochs; /* done; done; asked for */
     int branches;
+    int64_t damaged;              /* records of event files that were passed over */
     double per_epoch;             /* steps; 0: unknown */
     double per_step;              /* seconds of training; 0: unknown, points have their times */
     double best_score, best_loss; /* of validation; NaN: none yet */

@@ -1,0 +1,93 @@
+/* A run from its start to its end, with the screen or without. */
+#include "watch.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include <tuitrain/base/print.h>
+#include <tuitrain/tui/app/tui.h>
+#include <tuitrain/tui/speech/speech.h>
+
+#include "plain.h"
+
+bool tt_cli_wants_screen(const struct tt_cli_options *cli)
+{
+    static bool told;
+    char why[160];
+    if (cli->no_tui || cli->json || cli->screen_reader)
+        return false;
+    if (tt_tui_possible(why, sizeof why))
+        return true;
+    if (told)
+        return false;
+    told = true;
+    /* A pipe or a file is the plain case and needs no word; a terminal that cannot does. */
+    if (isatty(STDOUT_FILENO) && isatty(STDIN_FILENO))
+        tt_print_error("tuitrain: %s", why);
+    return false;
+}
+
+/* Ctrl-Z and fg are the shell's own business here. */
+static void leave_stopping_to_the_shell(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTSTP);
+    sigaddset(&set, SIGCONT);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static int watch_plain(struct tt_link *link, const struct tt_cli_options *cli)
+{
+    struct tt_plain_options options = {
+        .json = cli->json,
+        .quiet = cli->quiet,
+        .epochs = true,
+        .progress = !cli->json && !cli->quiet && isatty(STDERR_FILENO),
+    };
+    leave_stopping_to_the_shell();
+    if (cli->screen_reader && !cli->json)
+        return tt_tui_speak(link);
+    return tt_plain_run(link, &options);
+}
+
+static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, struct tt_err *err)
+{
+    struct tt_tui_options options = {.no_color = cli->no_color,
+                                     .ascii = cli->ascii,
+                                     .mouse = !cli->no_mouse,
+                                     .theme = cli->theme,
+                                     .tour = cli->tour};
+    int rc = tt_tui_run(link, &options, err);
+    if (rc < 0)
+        return -1;
+    const struct tt_snapshot *s = tt_link_snapshot(link, NULL);
+    const struct tt_run_info *info = tt_link_info(link);
+    char words[TT_OPT_TEXT + 128] = "";
+    if (s->failure[0])
+        snprintf(words, sizeof words, "tuitrain: %s", s->failure);
+    else if (s->last_saved_step >= 0)
+        snprintf(words, sizeof words, "step %lld saved; go on with: tuitrain resume %s",
+                 (long long)s->last_saved_step, info->run_dir);
+    if (words[0])
+        tt_tui_last_words(s->failure[0] ? STDERR_FILENO : STDOUT_FILENO, words);
+    return rc > 0 ? 128 + rc : s->failure[0] ? 1 : 0;
+}
+
+int tt_cli_run(struct tt_session *s, const struct tt_run_options *options,
+               const struct tt_cli_options *cli, struct tt_err *err)
+{
+    bool screen = tt_cli_wants_screen(cli);
+    tt_plain_block_signals();
+    struct tt_run *r = tt_run_start(s, options, err);
+    if (!r) {
+        tt_session_free(s);
+        return -1;
+    }
+    int status = screen ? watch_screen(tt_run_link(r), cli, err) : watch_plain(tt_run_link(r), cli);
+    tt_run_join(r);
+    tt_run_free(r);
+    return status;
+}
