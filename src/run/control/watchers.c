@@ -9,21 +9,31 @@ static bool watched(const struct tt_worker *w, enum tt_watch what)
     return atomic_load_explicit(&w->link->watched, memory_order_relaxed) & what;
 }
 
+/* What the run keeps for whoever comes late is part of its time; what somebody asks for is not. */
+static void spend(struct tt_worker *w, double seconds)
+{
+    if (watched(w, TT_WATCH_MODEL))
+        tt__pace_not_training(&w->pace, seconds);
+}
+
 /* An inspection took so many seconds; 0: there was none. */
 static void inspected(struct tt_worker *w, double seconds)
 {
     if (seconds <= 0)
         return;
-    tt__pace_not_training(&w->pace, seconds);
+    spend(w, seconds);
     tt__health_inspection(&w->see.health, w->session, &w->see.inspector.now);
     tt__tell_health(w);
 }
 
 void tt__watch_before(struct tt_worker *w)
 {
+    if (w->replay) /* nobody looks at it, and it is to be quick */
+        return;
+    bool last = tt__mode_last_step(&w->mode) || tt_session_steps_left(w->session) == 1;
     double spent = tt__inspector_before(&w->see.inspector, w->session, &w->link->inspection,
-                                        watched(w, TT_WATCH_MODEL), tt__mode_last_step(&w->mode));
-    tt__pace_not_training(&w->pace, spent);
+                                        watched(w, TT_WATCH_MODEL), last);
+    spend(w, spent);
 }
 
 void tt__watch_after(struct tt_worker *w)

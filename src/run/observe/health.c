@@ -191,7 +191,7 @@ static double median_ratio(const struct tt_inspection *i)
     double ratio[512];
     int n = 0;
     for (int k = 0; k < i->n_params && n < 512; k++) {
-        double r = (double)tt_inspection_last(i, i->param[k].ratio);
+        double r = (double)tt_inspection_known(i, i->param[k].ratio);
         if (!is_weight(&i->param[k]) || isnan(r))
             continue;
         int at = n++;

@@ -10,8 +10,12 @@
 
 #include "../link/mailboxes.h"
 
-/* Seconds between two inspections at least, and the share of the time that they may take. */
-static const double PAUSE = 0.25, SHARE = 0.05;
+/* Seconds between two inspections at least, and the share of the time that they may take: while
+ * somebody watches; and while nobody does, so that whoever looks later sees the whole of it.  The
+ * last step of all is looked at as long as the whole stays below MOST. */
+static const double PAUSE = 0.25, SHARE = 0.05, UNSEEN = 0.005, MOST = 0.008;
+/* Bytes of weights and gradients: a copy of a larger network is made for who watches only. */
+static const int64_t UNSEEN_BYTES = 64 << 20;
 
 /* --- opening --------------------------------------------------------------------------------- */
 
@@ -36,7 +40,7 @@ static int open_reports(struct tt_inspector *in, const struct tt_session *s, str
     return tt__inspection_make(&in->now, tt_model_layers(s->model), tt_model_params(s->model), err);
 }
 
-/* False where there is no room for another copy of the network: then it says so once. */
+/* False where there is no room for another copy of the network: then it says so, once. */
 static bool is_open(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out)
 {
     struct tt_err err = {0};
@@ -126,46 +130,71 @@ static void measure_ratios(struct tt_inspector *in, const struct tt_session *s, 
 
 /* Returns the seconds that it took. */
 static double inspect(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
-                      double lr, bool updated)
+                      double lr, bool watched, bool updated)
 {
     struct tt_err err = {0};
-    double began = tt_clock_now();
+    double began = tt_clock_now() - in->copying;
     int m = begin_moment(in, s->progress.step);
     if (updated)
         measure_ratios(in, s, m);
     in->armed = in->stale = false;
-    if (tt__probe_run(&in->probe, s, &in->now, m, &err) < 0) {
+    in->copying = 0;
+    if (tt__probe_run(&in->probe, s, &in->now, m, watched, &err) < 0) {
         say_why(in, out, &err);
         return 0;
     }
     in->now.known = true;
+    in->seen = watched;
     in->now.step = s->progress.step;
     in->now.lr = lr;
     in->now.number++;
     tt_mailbox_send(out, &in->now);
-    double now = tt_clock_now(), took = now - began;
-    in->due = now + fmax(PAUSE, took / SHARE);
-    return took;
+    in->ended = tt_clock_now();
+    in->took = in->ended - began;
+    in->spent += in->took;
+    return in->took;
 }
 
 /* --- when ------------------------------------------------------------------------------------ */
 
+static bool is_wanted(const struct tt_inspector *in, const struct tt_session *s, bool watched)
+{
+    int64_t room = in->room > 0 ? in->room : UNSEEN_BYTES;
+    return watched || 2 * tt_model_flat_size(s->model) * (int64_t)sizeof(float) <= room;
+}
+
+/* `last`: the step before a rest, which stays on the screen. */
+static bool is_due(const struct tt_inspector *in, bool watched, bool last, double now)
+{
+    if (in->now.number == 0)
+        return true;
+    if (watched)
+        return last || now >= in->ended + fmax(PAUSE, in->took / SHARE);
+    return now >= in->ended + in->took / UNSEEN ||
+           (last && in->spent + in->took <= MOST * (now - in->began));
+}
+
 double tt__inspector_before(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
                             bool watched, bool last)
 {
-    if (!watched) {
+    if (!is_wanted(in, s, watched)) {
         if (in->probe.model)
             close_probe(in);
         return 0;
     }
     double began = tt_clock_now();
-    if (in->armed || (began < in->due && !last) || !is_open(in, s, out))
+    in->began = in->began > 0 ? in->began : began;
+    if (in->armed || !is_due(in, watched, last, began) || !is_open(in, s, out))
         return 0;
+    double opened = tt_clock_now();
     memcpy(tt_model_values(in->probe.model), tt_model_values(s->model),
            (size_t)tt_model_flat_size(s->model) * sizeof(float));
     in->armed = true;
+    in->watched = watched;
     in->armed_updates = s->progress.updates;
-    return tt_clock_now() - began;
+    double now = tt_clock_now();
+    in->copying = now - opened; /* that it was opened happens once, and sets no pace */
+    return now - began;
 }
 
 double tt__inspector_after(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
@@ -173,7 +202,7 @@ double tt__inspector_after(struct tt_inspector *in, struct tt_session *s, struct
 {
     /* Gradients may be accumulated over several steps. */
     bool updated = in->armed && s->progress.updates != in->armed_updates;
-    return updated ? inspect(in, s, out, lr, true) : 0;
+    return updated ? inspect(in, s, out, lr, in->watched, true) : 0;
 }
 
 void tt__inspector_afresh(struct tt_inspector *in)
@@ -185,6 +214,6 @@ void tt__inspector_afresh(struct tt_inspector *in)
 double tt__inspector_at_rest(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
                              double lr)
 {
-    bool fresh = in->now.known && in->now.step == s->progress.step && !in->stale;
-    return !fresh && is_open(in, s, out) ? inspect(in, s, out, lr, false) : 0;
+    bool fresh = in->now.known && in->now.step == s->progress.step && !in->stale && in->seen;
+    return !fresh && is_open(in, s, out) ? inspect(in, s, out, lr, true, false) : 0;
 }

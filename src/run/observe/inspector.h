@@ -1,4 +1,5 @@
-/* Inspections: the worker looks into the network for whoever watches (TT_WATCH_MODEL).
+/* Inspections: the worker looks into the network all along, so that there is something to see for
+ * who comes late, and more often for whoever watches (TT_WATCH_MODEL).
  *
  * Weights are copied into a network of its own before a probe goes through that, so whatever a pass
  * changes (running statistics, gradients) it changes there: nothing of the run is written. */
@@ -13,17 +14,24 @@
 
 struct tt_inspector {
     struct tt_inspection now; /* the next to be published; what it points to is owned */
-    struct tt_probe probe;    /* open while somebody watches */
+    struct tt_probe probe;    /* open from the first one on */
     bool armed;               /* the copy holds the weights from before an update; ... */
     int64_t armed_updates;    /* ... updates made until then */
+    bool watched;             /* somebody does; else what only takes time is left out */
+    bool seen;                /* the newest one was made for somebody */
     bool stale;               /* something may have changed since, though no step was made */
     int64_t each, since;      /* inspections to a moment, and since the last began */
-    double due;
+    /* Seconds.  When it began to look, when the last inspection ended and how long that took with
+     * its copying, and all of them together. */
+    double began, ended, took, spent;
+    double copying; /* of the weights, for the one that is armed */
+    int64_t room;   /* bytes that a copy may take for nobody; 0: as usual */
 };
 
 /* Around a step, between two of which weights may be compared.  They do nothing while it is not yet
- * time; the step before a rest (`last`) is looked at in any case, as it stays on the screen.  They
- * return the seconds that they took, which are none of training.  lr is the step's. */
+ * time: one inspection in twenty parts of it where it is watched, else less than one in a hundred.
+ * The step before a rest (`last`) is looked at besides, as it stays on the screen.  They return the
+ * seconds that they took, which are none of training.  lr is the step's. */
 double tt__inspector_before(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,
                             bool watched, bool last);
 double tt__inspector_after(struct tt_inspector *in, struct tt_session *s, struct tt_mailbox *out,

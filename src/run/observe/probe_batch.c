@@ -321,7 +321,7 @@ static bool is_other(const struct tt_probe *pr, const struct tt_session *s)
 }
 
 int tt__probe_run(struct tt_probe *pr, struct tt_session *s, struct tt_inspection *now, int m,
-                  struct tt_err *err)
+                  bool pictures, struct tt_err *err)
 {
     int params = 0;
     now->samples = pr->n;
@@ -344,6 +344,9 @@ int tt__probe_run(struct tt_probe *pr, struct tt_session *s, struct tt_inspectio
             report_param(pr, now, s, k, i, m);
     }
     report_time(pr, now);
-    take_pictures(pr, now, s);
+    if (pictures)
+        take_pictures(pr, now, s);
+    else
+        now->pictures.n = now->pictures.of = 0;
     return 0;
 }

@@ -7,6 +7,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../widgets/axis.h"
+#include "../widgets/chart.h"
 #include "../widgets/dots.h"
 #include "../widgets/gauge.h"
 #include "view.h"
@@ -196,16 +197,38 @@ static void draw_suggestions(const struct tt_lr_finding *f, struct tt_canvas *c,
              rate_text(rate, sizeof rate, tt_lr_finding_tenth(f)));
 }
 
+/* Before a search: what it would do, and which rates there were. */
+static void draw_history(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
+{
+    static const char words[] =
+        "The command lr-find tries learning rates, from small to large, on a copy of the run: real "
+        "steps, of which nothing stays.  A good rate is where the loss falls steepest.";
+    const struct tt_snapshot *s = scene->snap;
+    const struct tt_series *lr = scene->series[TT_SERIES_LR];
+    int64_t first = tt_series_length(lr) > 0 ? tt_series_at(lr, 0).step : 0;
+    struct tt_chart k = {
+        .title = "learning rate until now",
+        .n_curves = 1,
+        .show_x = true,
+        .left_id = TT_SERIES_COUNT,
+        .x0 = first,
+        .x1 = s->step > first ? s->step : first + 1,
+        .now = s->step,
+        .steps_per_epoch = s->steps_per_epoch,
+        .marks = scene->series[TT_SERIES_MARK],
+        .curve = {{lr, TT_CURVE_STEPS, TT_STYLE_LR, "", "%.4g"}},
+    };
+    int used = tt_wrap(c, r, TT_STYLE_DIM, words) + 1;
+    tt_chart_draw(c, (struct tt_rect){r.x, r.y + used, r.w, r.h - used}, &k);
+}
+
 static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
 {
     struct lr_find *self = state;
     if (r.w < 24 || r.h < 6)
         return;
     if (!is_there(scene)) {
-        tt_wrap(c, r, TT_STYLE_DIM,
-                "The command lr-find tries learning rates, from small to large, on a copy of the "
-                "run: real steps, of which nothing stays.  A good rate is where the loss falls "
-                "steepest.");
+        draw_history(scene, c, r);
         return;
     }
     settle(self, scene);

@@ -87,7 +87,7 @@ static void put_ratio(const struct tt_inspection *i, int layer, struct tt_canvas
 {
     char text[32];
     const struct tt_param_report *p = weights_of(i, layer);
-    double ratio = p ? (double)tt_inspection_last(i, p->ratio) : NAN;
+    double ratio = p ? (double)tt_inspection_known(i, p->ratio) : NAN;
     if (p && p->frozen)
         put_right(c, at, TT_STYLE_DIM, "frozen");
     else if (!isnan(ratio))
@@ -99,7 +99,7 @@ static void put_scale(const struct tt_inspection *i, int layer, struct tt_canvas
                       struct tt_rect at)
 {
     const struct tt_param_report *p = weights_of(i, layer);
-    double ratio = p ? (double)tt_inspection_last(i, p->ratio) : NAN;
+    double ratio = p ? (double)tt_inspection_known(i, p->ratio) : NAN;
     double all = log10(TT_RATIO_MOST / TT_RATIO_LEAST);
     if (!p || isnan(ratio) || p->frozen)
         return;

@@ -119,7 +119,7 @@ static const char *judge_ratio(double ratio)
 static int draw_param_traces(const struct tt_inspection *i, const struct tt_param_report *p,
                              struct tt_canvas *c, struct tt_rect where)
 {
-    double ratio = (double)tt_inspection_last(i, p->ratio);
+    double ratio = (double)tt_inspection_known(i, p->ratio);
     int y = 0;
     char name[32];
     snprintf(name, sizeof name, "|%.9s|", short_name(p->name));

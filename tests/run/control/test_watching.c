@@ -41,17 +41,37 @@ static const struct tt_inspection *one_more(struct watch *w, const struct tt_ins
     return look(w, next);
 }
 
-static void nothing_is_made_for_nobody(void **state)
+/* However short the run was, and though nobody looked. */
+static void who_looks_after_the_end_sees_it_from_the_beginning(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct watch w;
+    start(&w, &c);
+    wait_state(&w, TT_FINISHED);
+    assert_int_equal(tt_link_inspection(w.link, NULL)->moment[0], 1);
+    tt_link_watch(w.link, TT_WATCH_MODEL);
+    const struct tt_inspection *i = look(&w, 30);
+    assert_true(i->n_moments >= 2);
+    assert_int_equal(i->moment[0], 1);
+    assert_int_equal(i->moment[i->n_moments - 1], 30);
+    assert_true(isfinite(tt_inspection_known(i, i->param[0].ratio)));
+    end(&w);
+}
+
+static void nothing_is_made_for_nobody_of_samples(void **state)
 {
     (void)state;
     struct tt_config c = config_of("flatten; linear 8; relu; linear 3");
     struct watch w;
+    const struct tt_query q = {.pick = TT_PICK_WORST, .n = 8, .live = true};
     start(&w, &c);
     say_ok(&w, "pause");
+    tt_link_ask(w.link, &q);
     say_ok(&w, "step 30");
     while (w.count[TT_EVENT_INFO] < 1)
         wait_news(&w);
-    assert_false(tt_link_inspection(w.link, NULL)->known);
+    assert_false(tt_link_samples(w.link, NULL)->known);
     end(&w);
 }
 
@@ -285,7 +305,8 @@ static void looking_at_samples_changes_no_bit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_is_made_for_nobody),
+        cmocka_unit_test(who_looks_after_the_end_sees_it_from_the_beginning),
+        cmocka_unit_test(nothing_is_made_for_nobody_of_samples),
         cmocka_unit_test(moments_follow_a_rewind),
         cmocka_unit_test(while_training_the_newest_network_is_asked),
         cmocka_unit_test(what_samples_are_is_told_at_the_start),

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include <tuitrain/base/clock.h>
+
 #include "../../../src/run/link/mailboxes.h"
 #include "../../../src/run/observe/inspector.h"
 
@@ -220,18 +222,60 @@ static void it_looks_when_it_is_due_and_not_twice_at_one_step(void **state)
     end(&w);
 }
 
-static void the_copy_goes_when_nobody_watches(void **state)
+static void the_copy_of_a_large_network_goes_when_nobody_watches(void **state)
 {
     (void)state;
     struct tt_config c = config_of("flatten; linear 8; relu; linear 3");
     struct look w;
     start_looking(&w, small_session(&c));
+    w.in.room = 100; /* bytes: it is large beside that */
     assert_non_null(w.in.probe.model);
     assert_true(tt__inspector_before(&w.in, w.s, &w.box, false, true) == 0);
     assert_null(w.in.probe.model);
     tt_session_step(w.s);
     assert_true(tt__inspector_after(&w.in, w.s, &w.box, w.s->lr) == 0);
     one_more(&w); /* and comes again */
+    end(&w);
+}
+
+/* However slow or busy the machine is: what was spent before the newest one kept to the share. */
+static void what_nobody_watches_is_recorded_within_its_share(void **state)
+{
+    (void)state;
+    struct tt_config c = config_of("flatten; linear 8; relu; linear 3");
+    struct look w = {.s = small_session(&c)};
+    int inspections = 0;
+    tt__inspection_mailbox(&w.box);
+    while (inspections < 5) {
+        double began = tt_clock_now();
+        double before = tt__inspector_before(&w.in, w.s, &w.box, false, false);
+        assert_true(before == 0 || w.in.spent <= 0.0051 * fmax(0, began - w.in.began));
+        tt_session_step(w.s);
+        inspections += tt__inspector_after(&w.in, w.s, &w.box, w.s->lr) > 0;
+    }
+    const struct tt_inspection *i = newest(&w);
+    assert_int_equal(i->number, 5);
+    assert_int_equal(i->n_moments, 5);
+    assert_int_equal(i->moment[0], 1); /* from the first step on */
+    for (int m = 0; m < 5; m++)
+        assert_true(isfinite(i->param[0].ratio[m]) && i->param[0].ratio[m] > 0);
+    end(&w);
+}
+
+static void at_rest_the_last_update_is_still_known(void **state)
+{
+    (void)state;
+    struct tt_config c = config_of("flatten; linear 8; relu; linear 3");
+    struct look w;
+    start_looking(&w, small_session(&c));
+    const struct tt_inspection *i = one_more(&w);
+    float ratio = tt_inspection_last(i, i->param[0].ratio);
+    tt_session_step(w.s);
+    tt__inspector_at_rest(&w.in, w.s, &w.box, w.s->lr);
+    i = newest(&w);
+    assert_int_equal(i->step, 2);
+    assert_true(isnan(tt_inspection_last(i, i->param[0].ratio)));
+    assert_true(tt_inspection_known(i, i->param[0].ratio) == ratio);
     end(&w);
 }
 
@@ -270,7 +314,9 @@ int main(void)
         cmocka_unit_test(first_weights_become_pictures),
         cmocka_unit_test(moments_thin_out_and_follow_the_run_back),
         cmocka_unit_test(it_looks_when_it_is_due_and_not_twice_at_one_step),
-        cmocka_unit_test(the_copy_goes_when_nobody_watches),
+        cmocka_unit_test(the_copy_of_a_large_network_goes_when_nobody_watches),
+        cmocka_unit_test(what_nobody_watches_is_recorded_within_its_share),
+        cmocka_unit_test(at_rest_the_last_update_is_still_known),
         cmocka_unit_test(looking_writes_nothing_of_the_session),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

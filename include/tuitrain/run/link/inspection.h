@@ -1,7 +1,8 @@
 /* What the inside of the network looks like, layer by layer, as a watcher sees it: immutable, by
  * mailbox.
  *
- * The worker makes one a few times a second while TT_WATCH_MODEL is set.  Outputs and gradients
+ * The worker makes one a few times a second while TT_WATCH_MODEL is set, and some all along, so that
+ * who looks at the end sees the whole run.  Outputs and gradients
  * are those of a probe: a fixed small batch of the training set, without augmentation, through a
  * copy of the network in train mode, on one thread.  Update ratios are those of a real step. */
 #ifndef TT_RUN_LINK_INSPECTION_H
@@ -75,6 +76,15 @@ struct tt_inspection {
 static inline float tt_inspection_last(const struct tt_inspection *i, const float *trace)
 {
     return trace[i->n_moments > 0 ? i->n_moments - 1 : 0];
+}
+
+/* The newest one that is known, or NaN: at a rest no update is made that could be measured. */
+static inline float tt_inspection_known(const struct tt_inspection *i, const float *trace)
+{
+    int m = i->n_moments - 1;
+    while (m > 0 && !(trace[m] == trace[m]))
+        m--;
+    return trace[m > 0 ? m : 0];
 }
 
 #endif
