@@ -36,6 +36,7 @@ struct tt_dataset {
 struct tt_source_type;
 struct tt_schema;
 struct tt_column_facts;
+struct tt_job;
 
 /* What becomes of gaps in tables: filled, their rows left out, or refused. */
 enum tt_missing { TT_MISSING_FILL, TT_MISSING_DROP, TT_MISSING_REFUSE };
@@ -54,6 +55,7 @@ struct tt_data_wish {
     bool by_position;               /* its columns in their order, whatever their names */
     bool every_row; /* all rows are for validation, in their order; without it, as in training */
     bool facts;     /* count what is in each column */
+    struct tt_job *job; /* told how far it is; may stop it.  NULL: nobody looks */
 };
 
 /* Lines for who uses the program: what was guessed, left out, filled.  {0} to begin with. */

@@ -282,7 +282,8 @@ struct tt_data_wish tt_config_wish(const struct tt_config *c)
                                  .ignore = c->ignore,
                                  .as = c->as,
                                  .missing = (enum tt_missing)c->missing,
-                                 .image_size = {c->image_size[0], c->image_size[1]}};
+                                 .image_size = {c->image_size[0], c->image_size[1]},
+                                 .job = c->job};
 }
 
 /* What a network's file holds, in one line; the caller frees it. */

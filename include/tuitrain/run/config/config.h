@@ -12,6 +12,8 @@
 /* Options that nobody gave: a session makes them suit a small table. */
 enum { TT_AUTO_BATCH = 1, TT_AUTO_EPOCHS = 2, TT_AUTO_STOP = 4, TT_AUTO_OPTIMIZER = 8 };
 
+struct tt_job;
+
 struct tt_config {
     char data[TT_OPT_TEXT];                                         /* a path or a name */
     int task;                                                       /* enum tt_task */
@@ -45,6 +47,7 @@ struct tt_config {
     bool no_events, tb_histograms, tb_images;
     char on_nan[TT_OPT_TEXT]; /* "pause", "rewind", "stop" */
     unsigned automatic;       /* TT_AUTO_BATCH | ...: what may follow the size of a table */
+    struct tt_job *job;       /* told how far loading is (base/job.h), or NULL; must stay */
 };
 
 /* The rows of the command line.  A checkpoint holds each under "config.NAME". */
