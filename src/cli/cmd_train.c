@@ -15,6 +15,7 @@
 #include <tuitrain/tui/speech/speech.h>
 
 #include "commands.h"
+#include "loading.h"
 #include "plain.h"
 #include "saved.h"
 
@@ -132,7 +133,9 @@ int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)
     if (cli->words.n == 1)
         tt_text_copy(cli->config.data, sizeof cli->config.data, data);
     cli->config.automatic = automatic(cli);
-    struct tt_session *s = tt_session_new(&cli->config, err);
+    const struct tt_data_wish wish = tt_config_wish(&cli->config);
+    tt_loading_show(o, wants_screen(o));
+    struct tt_session *s = tt_loading_session(&cli->config, &wish, err);
     if (!s)
         return -1;
     if (tt_run_prepare(&s->config, o->overwrite, err) < 0) { /* names the folder after the net */
@@ -246,6 +249,7 @@ int tt_cmd_resume(struct tt_cli *cli, struct tt_err *err)
     char changed[64] = "";
     if (cli->words.n != 1)
         return tt_fail(err, TT_EUSAGE, "resume takes one run folder or checkpoint");
+    tt_loading_show(&cli->options, wants_screen(&cli->options));
     struct tt_session *s =
         open_checkpoint(cli, &set, &options.elapsed, changed, sizeof changed, err);
     options.changed = changed;

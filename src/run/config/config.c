@@ -273,6 +273,7 @@ void tt_config_defaults(struct tt_config *c)
     tt_opt_defaults(tt_config_rows, c);
     c->optimizer_options[0] = '\0';
     c->automatic = 0;
+    c->job = NULL;
 }
 
 struct tt_data_wish tt_config_wish(const struct tt_config *c)
