@@ -165,7 +165,8 @@ int tt_cmd_tour(struct tt_cli *cli, struct tt_err *err)
 /* A resumed run has the checkpoint's bits, so what bears on them cannot be given anew. */
 static int check_resume_options(const struct tt_cli_words *words, struct tt_err *err)
 {
-    static const char *const may[] = {"epochs", "threads", "speed", "run-dir", "save"};
+    static const char *const may[] = {"epochs", "threads",   "speed",   "run-dir",
+                                      "save",   "in-memory", "workers", "no-cache"};
     for (int i = 0; tt_config_rows[i].name; i++) {
         bool allowed = !tt_cli_given(words, tt_config_rows[i].name);
         for (size_t k = 0; k < sizeof may / sizeof may[0]; k++)
@@ -173,7 +174,7 @@ static int check_resume_options(const struct tt_cli_words *words, struct tt_err 
         if (!allowed)
             return tt_fail(err, TT_EUSAGE,
                            "--%s cannot change in a resumed run; --epochs, --threads, --speed, "
-                           "--run-dir and --save can",
+                           "--in-memory, --workers, --no-cache, --run-dir and --save can",
                            tt_config_rows[i].name);
     }
     return 0;

@@ -19,6 +19,9 @@ struct tt_config {
     int task;                                                       /* enum tt_task */
     char target[TT_OPT_TEXT], ignore[TT_OPT_TEXT], as[TT_OPT_TEXT]; /* of tables; "" is a guess */
     int missing;                                                    /* enum tt_missing */
+    int in_memory;                                                  /* enum tt_in_memory */
+    bool no_cache;                                                  /* of what was read */
+    int64_t workers; /* threads that read ahead what lies in files; 0: each step reads its own */
     int64_t image_size[2]; /* height and width in pixels, or 0: as the pictures are */
     const char *net; /* kept (base/keep.h), or a literal: the network language, or a preset; "" is
                         one hidden layer of 128 */
