@@ -16,6 +16,7 @@
 #include <tuitrain/tui/app/tui.h>
 
 #include "commands.h"
+#include "loading.h"
 
 const struct tt_subcommand tt_subcommands[] = {
 #define COMMAND(name, args, help) {#name, args, help, tt_cmd_##name},
@@ -121,6 +122,7 @@ int tt_cli_main(int argc, char **argv)
         return tt_cli_fail(&err);
     if (answered(&cli.options, of))
         return 0;
+    tt_loading_show(&cli.options, false);
     int status = (of ? of->run : tt_cmd_train)(&cli, &err);
     return status < 0 ? tt_cli_fail(&err) : status;
 }

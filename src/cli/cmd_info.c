@@ -14,6 +14,7 @@
 #include "commands.h"
 #include "info.h"
 #include "json.h"
+#include "loading.h"
 #include "runs.h"
 
 /* "1x28x28" or "13" */
@@ -110,7 +111,7 @@ static int find_input(const struct tt_config *c, const struct tt_cli_options *cl
     *outputs = cli->outputs;
     if (!what)
         return read_shape(cli->input, input, err);
-    if (tt_data_open_as(what, &wish, &data, err) < 0)
+    if (tt_loading_data(what, &wish, &data, err) < 0)
         return -1;
     *input = data.input;
     *outputs = data.n_classes ? data.n_classes : 1;

@@ -8,6 +8,7 @@
 #include <tuitrain/run/control/run.h>
 
 #include "commands.h"
+#include "loading.h"
 #include "json.h"
 #include "plain.h"
 #include "saved.h"
@@ -48,8 +49,9 @@ static int replay(struct tt_cli *cli, struct tt_err *err)
         goto fail;
     tt_text_copy(config.run_dir, sizeof config.run_dir, run_dir);
     config.save[0] = '\0';
+    const struct tt_data_wish wish = tt_config_wish(&config);
     s = tt_saved_open(run_dir, &set, NULL) == 0 ? tt_saved_train(&config, &set, err)
-                                                : tt_session_new(&config, err);
+                                                : tt_loading_session(&config, &wish, err);
     tt_tensor_set_done(&set);
     if (!s)
         goto fail;

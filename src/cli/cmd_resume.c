@@ -14,6 +14,7 @@
 #include <tuitrain/run/library/newest.h>
 
 #include "commands.h"
+#include "loading.h"
 #include "saved.h"
 #include "watch.h"
 
@@ -58,7 +59,8 @@ static int find_run(const struct tt_cli *cli, char what[TT_PATH], struct tt_err 
 /* A resumed run has the bits of the one that was, so what bears on them cannot be given anew. */
 static int check_options(const struct tt_cli_words *words, struct tt_err *err)
 {
-    static const char *const may[] = {"epochs", "threads", "speed", "run-dir", "save"};
+    static const char *const may[] = {"epochs", "threads",   "speed",   "run-dir",
+                                      "save",   "in-memory", "workers", "no-cache"};
     for (int i = 0; tt_config_rows[i].name; i++) {
         bool allowed = !tt_cli_given(words, tt_config_rows[i].name);
         for (size_t k = 0; k < sizeof may / sizeof may[0]; k++)
@@ -66,7 +68,7 @@ static int check_options(const struct tt_cli_words *words, struct tt_err *err)
         if (!allowed)
             return tt_fail(err, TT_EUSAGE,
                            "--%s cannot change in a resumed run; --epochs, --threads, --speed, "
-                           "--run-dir and --save can",
+                           "--in-memory, --workers, --no-cache, --run-dir and --save can",
                            tt_config_rows[i].name);
     }
     return 0;
@@ -139,8 +141,10 @@ static struct tt_session *open_session(struct tt_cli *cli, const char *what, str
     if (tt_cli_parse(cli->argc, cli->argv, &config, &cli->options, &cli->words, err) < 0 ||
         check_options(&cli->words, err) < 0)
         return NULL;
-    struct tt_session *s =
-        again ? tt_session_new(&config, err) : tt_saved_train(&config, &r->set, err);
+    const struct tt_data_wish wish = tt_config_wish(&config);
+    tt_loading_show(&cli->options, tt_cli_wants_screen(&cli->options));
+    struct tt_session *s = again ? tt_loading_session(&config, &wish, err)
+                                 : tt_saved_train(&config, &r->set, err);
     if (s && !again && restore(s, r, path, err) < 0) {
         tt_session_free(s);
         return NULL;

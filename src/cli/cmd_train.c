@@ -9,6 +9,7 @@
 #include <tuitrain/run/control/run.h>
 
 #include "commands.h"
+#include "loading.h"
 #include "watch.h"
 
 /* What may follow the size of the data: a file of options says all of them. */
@@ -49,7 +50,9 @@ int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)
     if (cli->words.n == 1)
         tt_text_copy(cli->config.data, sizeof cli->config.data, data);
     cli->config.automatic = automatic(cli);
-    struct tt_session *s = tt_session_new(&cli->config, err);
+    const struct tt_data_wish wish = tt_config_wish(&cli->config);
+    tt_loading_show(o, tt_cli_wants_screen(o));
+    struct tt_session *s = tt_loading_session(&cli->config, &wish, err);
     if (!s)
         return -1;
     if (tt_run_prepare(&s->config, o->overwrite, err) < 0) { /* names the folder after the net */

@@ -9,6 +9,7 @@
 #include <tuitrain/data/schema.h>
 
 #include "info.h"
+#include "loading.h"
 #include "json.h"
 
 /* --- in words -------------------------------------------------------------------------------- */
@@ -133,7 +134,7 @@ int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool j
     static int64_t train[TT_MAX_CLASSES], val[TT_MAX_CLASSES];
     struct tt_data_wish all = *wish;
     all.facts = true;
-    if (tt_data_open_as(what, &all, &data, err) < 0)
+    if (tt_loading_data(what, &all, &data, err) < 0)
         return -1;
     count(&data, &data.train, train);
     count(&data, &data.val, val);

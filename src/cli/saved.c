@@ -15,6 +15,8 @@
 #include <tuitrain/run/folder/paths.h>
 #include <tuitrain/run/session/state_names.h>
 
+#include "loading.h"
+
 int tt_saved_open(const char *what, struct tt_tensor_set *set, struct tt_err *err)
 {
     char path[TT_PATH], run_dir[TT_PATH];
@@ -66,7 +68,7 @@ struct tt_session *tt_saved_session(const char *model, const struct tt_tensor_se
                 model);
         return NULL;
     }
-    struct tt_session *s = tt_session_to_use(config, set, signature, err);
+    struct tt_session *s = tt_loading_session_to_use(config, set, signature, err);
     if (!s)
         tt_err_prefix(err, "%s", model);
     else
@@ -85,7 +87,7 @@ static struct tt_session *open_as_before(const struct tt_config *config,
     if (tt_signature_schema(set, &schema, err) < 0)
         return NULL;
     wish->schema = schema;
-    struct tt_session *s = tt_session_new_on(config, wish, err);
+    struct tt_session *s = tt_loading_session(config, wish, err);
     tt_schema_free(schema);
     if (s && !wish->every_row && !tt_signature_same_data(set, &s->data))
         tt_print_error("tuitrain: %s: is no longer the data that the model was trained with",

@@ -7,12 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/job.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/formats/idx.h>
 
+#include "mapped.h"
 #include "table.h"
 
 struct files {
@@ -56,6 +59,7 @@ static int probe(const char *path)
 struct job {
     char path[TT_PATH];
     int dims, rc;
+    bool mapped;
     struct tt_idx *out;
     struct tt_err err;
     pthread_t thread;
@@ -65,18 +69,24 @@ struct job {
 static void *read_part(void *context)
 {
     struct job *j = context;
-    j->rc = tt_idx_read(j->path, j->dims, j->out, &j->err);
+    /* Labels are copied, so theirs are not worth a map. */
+    int is_plain = j->mapped ? tt_idx_map(j->path, j->dims, j->out, &j->err) : 0;
+    j->rc = is_plain ? is_plain : tt_idx_read(j->path, j->dims, j->out, &j->err);
     return NULL;
 }
 
-static int read_parts(const char *folder, struct files *f, struct tt_err *err)
+static int read_parts(const char *folder, const struct tt_data_wish *wish, struct files *f,
+                      struct tt_err *err)
 {
     struct job job[4] = {0};
+    struct stat st;
     for (int i = 0; i < 4; i++) {
         if (find_part(folder, i, job[i].path, err) < 0)
             return -1;
         job[i].dims = parts[i].dims;
         job[i].out = &f->idx[i];
+        job[i].mapped = parts[i].dims == 3 && stat(job[i].path, &st) == 0 &&
+                        tt__is_mapped(wish->in_memory, st.st_size);
     }
     for (int i = 0; i < 4; i++) {
         job[i].started = pthread_create(&job[i].thread, NULL, read_part, &job[i]) == 0;
@@ -131,7 +141,20 @@ static uint16_t *copy_labels(const struct tt_idx *y, struct tt_err *err)
     return cls;
 }
 
-static int fill(const char *path, struct tt_data *out, struct files *f, struct tt_err *err)
+static int measure(struct tt_data *out, const struct tt_idx *x, struct tt_job *job,
+                   struct tt_err *err)
+{
+    int64_t n = tt_shape_count(&x->shape);
+    if (out->std != 0)
+        return 0;
+    if (x->map)
+        return tt__measure_mapped(out, x->map, x->values, n, job, err);
+    tt__measure_bytes(out, x->values, n);
+    return 0;
+}
+
+static int fill(const char *path, const struct tt_data_wish *wish, struct tt_data *out,
+                struct files *f, struct tt_err *err)
 {
     const struct tt_idx *idx = f->idx;
     int train = check_split(path, &idx[TRAIN_X], &idx[TRAIN_Y], "training", err);
@@ -146,6 +169,8 @@ static int fill(const char *path, struct tt_data *out, struct files *f, struct t
                        path, t[1], t[2], v[1], v[2]);
     if (train < 2)
         return tt_fail(err, TT_EINPUT, "%s: all training labels are 0", path);
+    if (t[0] > UINT32_MAX || v[0] > UINT32_MAX)
+        return tt_fail(err, TT_EINPUT, "%s: more than %u samples", path, UINT32_MAX);
     if (val > train)
         return tt_fail(err, TT_EINPUT,
                        "%s: validation label %d never appears in training (0 to %d do)", path,
@@ -156,10 +181,14 @@ static int fill(const char *path, struct tt_data *out, struct files *f, struct t
     f->cls[1] = copy_labels(&idx[VAL_Y], err);
     if (!f->cls[0] || !f->cls[1])
         return -1;
-    out->train = (struct tt_dataset){.n = t[0], .x = idx[TRAIN_X].values, .y = f->cls[0]};
-    out->val = (struct tt_dataset){.n = v[0], .x = idx[VAL_X].values, .y = f->cls[1]};
-    if (out->std == 0)
-        tt__measure_bytes(out, out->train.x, tt_shape_count(&idx[TRAIN_X].shape));
+    out->train = (struct tt_dataset){
+        .n = t[0], .x = idx[TRAIN_X].values, .map = idx[TRAIN_X].map, .y = f->cls[0]};
+    out->val = (struct tt_dataset){
+        .n = v[0], .x = idx[VAL_X].values, .map = idx[VAL_X].map, .y = f->cls[1]};
+    tt_idx_done(&f->idx[TRAIN_Y]); /* they may be many, and have been copied */
+    tt_idx_done(&f->idx[VAL_Y]);
+    if (measure(out, &idx[TRAIN_X], wish->job, err) < 0)
+        return -1;
     for (int c = 0; c < out->n_classes; c++)
         if (!out->class_name[c][0])
             snprintf(out->class_name[c], TT_CLASS_NAME, "%d", c);
@@ -175,7 +204,8 @@ static int open_folder(const char *path, const struct tt_data_wish *wish, struct
     if (!f)
         return tt_fail(err, TT_ENOMEM, "out of memory");
     out->owner = f;
-    return read_parts(path, f, err) < 0 ? -1 : fill(path, out, f, err);
+    tt_job_begin(wish->job, "reading", TT_UNIT_BYTES, 0);
+    return read_parts(path, wish, f, err) < 0 ? -1 : fill(path, wish, out, f, err);
 }
 
 const struct tt_source_type tt_source_idx = {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <tuitrain/base/map.h>
 #include <tuitrain/base/rng.h>
 #include <tuitrain/base/simd.h>
 #include <tuitrain/data/schema.h>
@@ -66,8 +67,15 @@ struct tt_baseline tt_data_baseline(const struct tt_data *d, const struct tt_dat
 double tt_data_number(const struct tt_data *d, const struct tt_dataset *set, int64_t sample,
                       int64_t k)
 {
-    double x = (double)set->numbers[sample * d->input.dim[0] + k];
+    double x = (double)tt_sample_numbers(set, d->input.dim[0], sample)[k];
     return set->standardised ? x / d->schema->scale[k] + d->schema->mean[k] : x;
+}
+
+/* Of a file, pages around a sample come with it. */
+static void let_go(const struct tt_dataset *set, bool in_order, int64_t rows, int64_t bytes)
+{
+    const int64_t around = 64 << 10;
+    tt_map_passed(set->map, (size_t)(rows * (in_order || bytes > around ? bytes : around)));
 }
 
 void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
@@ -79,16 +87,18 @@ void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const u
     float scale = 1 / (255 * d->std), shift = -d->mean / d->std;
     for (int64_t row = row0; row < row1; row++) {
         int64_t sample = order ? (int64_t)order[first + row] : first + row;
-        if (order && row + ahead < row1)
-            ask_for(all + (int64_t)order[first + row + ahead] * bytes, bytes);
+        int64_t at = tt_sample_row(set, sample) * size;
+        if (order && !set->map && row + ahead < row1)
+            ask_for(all + tt_sample_row(set, (int64_t)order[first + row + ahead]) * bytes, bytes);
         if (set->x)
-            normalise(set->x + sample * size, x + row * size, size, scale, shift);
+            normalise(set->x + at, x + row * size, size, scale, shift);
         else if (set->standardised)
-            memcpy(x + row * size, set->numbers + sample * size, (size_t)bytes);
+            memcpy(x + row * size, set->numbers + at, (size_t)bytes);
         else
-            standardise(set->numbers + sample * size, x + row * size, size, d->column_mean,
-                        d->column_scale);
+            standardise(set->numbers + at, x + row * size, size, d->column_mean, d->column_scale);
     }
+    if (set->map)
+        let_go(set, !order && !set->place, row1 - row0, bytes);
 }
 
 void tt_load_targets(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,

@@ -24,6 +24,7 @@ static const struct tt_source_type *const source_types[] = {
 };
 
 const char *const tt_task_names[] = {"auto", "classes", "values", NULL};
+const char *const tt_in_memory_names[] = {"auto", "yes", "no", NULL};
 const char *const tt_missing_names[] = {"fill", "drop", "refuse", NULL};
 
 /* --- data sets with a name ------------------------------------------------------------------- */

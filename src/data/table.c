@@ -103,6 +103,11 @@ void tt__measure_bytes(struct tt_data *d, const uint8_t *x, int64_t n)
     uint64_t count[256] = {0};
     for (int64_t i = 0; i < n; i++)
         count[x[i]]++;
+    tt__measure_counts(d, count, n);
+}
+
+void tt__measure_counts(struct tt_data *d, const uint64_t count[256], int64_t n)
+{
     double sum = 0, squares = 0;
     for (int v = 0; v < 256; v++) {
         sum += (double)count[v] * v / 255;

@@ -33,6 +33,8 @@ void tt__table_close(struct tt_data *d);
 
 /* Mean and deviation of n bytes / 255, which is what Normalize wants. */
 void tt__measure_bytes(struct tt_data *d, const uint8_t *x, int64_t n);
+/* The same of how often each byte is there. */
+void tt__measure_counts(struct tt_data *d, const uint64_t count[256], int64_t n);
 
 /* One sample in five is kept for validation where a source has no split of its own. */
 static inline int64_t tt__kept(int64_t n)

@@ -199,16 +199,17 @@ static struct tt_rng draws_of(uint64_t seed, int64_t epoch, int64_t sample, int 
 }
 
 void tt_augment_sample(const struct tt_augment *a, const struct tt_data *d,
-                       const struct tt_dataset *set, uint64_t seed, int64_t epoch, int64_t sample,
-                       float *x)
+                       const struct tt_dataset *set, int64_t at, uint64_t seed, int64_t epoch,
+                       int64_t sample, float *x)
 {
     const struct tt_picture *p = &a->picture;
     struct tt_map map = {.xx = 1, .yy = 1};
     int64_t size = p->channels * p->height * p->width;
     if (a->n == 0) {
-        tt_load_rows(d, set, NULL, sample, 0, 1, x);
+        tt_load_rows(d, set, NULL, at, 0, 1, x);
         return;
     }
+    const uint8_t *u = tt_sample_bytes(set, size, at);
     for (int i = 0; i < a->n; i++) {
         struct tt_rng r = draws_of(seed, epoch, sample, i);
         if (a->type[i]->map)
@@ -216,9 +217,9 @@ void tt_augment_sample(const struct tt_augment *a, const struct tt_data *d,
     }
     memset(x, 0, (size_t)size * sizeof *x);
     if (is_plain(&map, p))
-        move_plain(p, &map, set->x + sample * size, x);
+        move_plain(p, &map, u, x);
     else
-        move_between(p, &map, set->x + sample * size, x);
+        move_between(p, &map, u, x);
     normalise(x, size, 1 / (255 * d->std), -d->mean / d->std);
     for (int i = 0; i < a->n; i++) {
         struct tt_rng r = draws_of(seed, epoch, sample, i);

@@ -15,6 +15,9 @@ int tt_gz_is(const unsigned char *data, size_t size)
     return size >= 2 && data[0] == 0x1f && data[1] == 0x8b;
 }
 
+/* Sizes are counted up to this, and from 0 again. */
+static const size_t WRAPS = (size_t)1 << 32;
+
 /* The last four bytes hold the unpacked size modulo 2^32, which what comes out must have.  Deflate
  * packs 1032 to 1 at best, which bounds what a wrong size can make us allocate. */
 static int promised_size(const char *name, const unsigned char *packed, size_t n, size_t limit,
@@ -44,6 +47,11 @@ static int unpack(const char *name, const unsigned char *packed, size_t packed_s
     if (rc == LIBDEFLATE_SUCCESS && used < packed_size)
         return tt_fail(err, TT_EINPUT, "%s: %zu bytes follow the end of the gzip data", name,
                        packed_size - used);
+    if (rc == LIBDEFLATE_INSUFFICIENT_SPACE && size < WRAPS)
+        return tt_fail(err, TT_EINPUT,
+                       "%s: holds more than it ends by saying: 4 GB or more, or damaged; unpack it "
+                       "first (gunzip), plain files need not fit into memory",
+                       name);
     if (rc != LIBDEFLATE_SUCCESS || made != size)
         return tt_fail(err, TT_EINPUT,
                        "%s: damaged gzip data: cut short, changed, or followed by other bytes",

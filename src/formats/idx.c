@@ -1,13 +1,14 @@
 #include <tuitrain/formats/idx.h>
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/formats/gz.h>
 
-/* A data set larger than this belongs on other machines than ours. */
-static const size_t LIMIT = (size_t)2 << 30;
+/* Of what is read into memory, which says itself when it is too much. */
+static const size_t LIMIT = SIZE_MAX / 4;
 
 static uint32_t big_endian(const unsigned char *p)
 {
@@ -31,8 +32,8 @@ static int read_header(const char *name, const unsigned char *data, size_t n, si
     for (int i = 0; i < want_dims; i++)
         out->dim[i] = big_endian(data + 4 + 4 * i);
     int64_t count = tt_shape_count(out);
-    if (count < 0 || (uint64_t)count > LIMIT)
-        return tt_fail(err, TT_EINPUT, "%s: header promises more than %zu bytes", name, LIMIT);
+    if (count < 0)
+        return tt_fail(err, TT_EINPUT, "%s: header promises more than any file holds", name);
     if ((size_t)count != size - header)
         return tt_fail(err, TT_EINPUT,
                        "%s: header promises %" PRId64 " values, the file holds %zu (cut short?)",
@@ -40,7 +41,7 @@ static int read_header(const char *name, const unsigned char *data, size_t n, si
     return 0;
 }
 
-int tt_idx_parse(const char *name, unsigned char *data, size_t size, int want_dims,
+int tt_idx_parse(const char *name, const unsigned char *data, size_t size, int want_dims,
                  struct tt_idx *out, struct tt_err *err)
 {
     memset(out, 0, sizeof *out);
@@ -64,6 +65,21 @@ static int check_labels(const char *name, const unsigned char *head, size_t n, s
     return read_header(name, head, n, size, 1, &shape, err);
 }
 
+int tt_idx_map(const char *path, int want_dims, struct tt_idx *out, struct tt_err *err)
+{
+    memset(out, 0, sizeof *out);
+    struct tt_map *m = tt_map_open(path, err);
+    if (!m)
+        return -1;
+    bool packed = tt_gz_is(m->data, m->size);
+    if (packed || tt_idx_parse(path, m->data, m->size, want_dims, out, err) < 0) {
+        tt_map_close(m);
+        return packed ? 0 : -1;
+    }
+    out->map = m;
+    return 1;
+}
+
 int tt_idx_read(const char *path, int want_dims, struct tt_idx *out, struct tt_err *err)
 {
     unsigned char *data;
@@ -83,5 +99,6 @@ int tt_idx_read(const char *path, int want_dims, struct tt_idx *out, struct tt_e
 void tt_idx_done(struct tt_idx *x)
 {
     free(x->memory);
+    tt_map_close(x->map);
     memset(x, 0, sizeof *x);
 }

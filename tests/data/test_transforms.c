@@ -38,7 +38,7 @@ static struct tt_augment open_list(const char *spec)
 static void sample(const char *spec, int64_t epoch, int64_t i, float x[SIZE])
 {
     struct tt_augment a = open_list(spec);
-    tt_augment_sample(&a, &data, &data.train, 1, epoch, i, x);
+    tt_augment_sample(&a, &data, &data.train, i, 1, epoch, i, x);
     tt_augment_done(&a);
 }
 
@@ -86,13 +86,13 @@ static void a_sample_depends_on_seed_epoch_and_number_alone(void **state)
     struct tt_augment a = open_list(spec), b = open_list(spec);
     float first[SAMPLES][SIZE], x[SIZE];
     for (int64_t i = 0; i < SAMPLES; i++)
-        tt_augment_sample(&a, &data, &data.train, 1, 2, i, first[i]);
+        tt_augment_sample(&a, &data, &data.train, i, 1, 2, i, first[i]);
     for (int64_t i = SAMPLES - 1; i >= 0; i -= 3) { /* in another order, by another list */
-        tt_augment_sample(&b, &data, &data.train, 1, 2, i, x);
+        tt_augment_sample(&b, &data, &data.train, i, 1, 2, i, x);
         assert_memory_equal(x, first[i], sizeof x);
-        tt_augment_sample(&b, &data, &data.train, 1, 3, i, x);
+        tt_augment_sample(&b, &data, &data.train, i, 1, 3, i, x);
         assert_memory_not_equal(x, first[i], sizeof x);
-        tt_augment_sample(&b, &data, &data.train, 2, 2, i, x);
+        tt_augment_sample(&b, &data, &data.train, i, 2, 2, i, x);
         assert_memory_not_equal(x, first[i], sizeof x);
     }
     tt_augment_done(&a);
@@ -190,7 +190,7 @@ static void dot_after(const char *spec, int64_t sample_of, double *x0, double *y
                 dots[(k * SIDE + SIDE / 2 + y) * SIDE + SIDE / 2 + 8 + x] = 255;
     d.train = (struct tt_dataset){.n = 8, .x = dots};
     assert_ok(tt_augment_init(&a, spec, &d.input, &err), &err);
-    tt_augment_sample(&a, &d, &d.train, 9, 0, sample_of, out);
+    tt_augment_sample(&a, &d, &d.train, sample_of, 9, 0, sample_of, out);
     tt_augment_done(&a);
     *x0 = *y0 = *sum = 0;
     for (int y = 0; y < SIDE; y++)

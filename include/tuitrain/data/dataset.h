@@ -22,11 +22,14 @@ enum { TT_MAX_CLASSES = 1000, TT_CLASS_NAME = 32, TT_COLUMN_NAME = 64 };
 enum tt_task { TT_TASK_AUTO, TT_TASK_CLASSES, TT_TASK_VALUES };
 extern const char *const tt_task_names[]; /* NULL-ended, in the order above */
 
-/* One split: n samples, as bytes or as numbers, and their classes or values. */
+/* One split: n samples, as bytes or as numbers, and their classes or values.  Where they lie is
+ * for tt_sample_bytes() and tt_sample_numbers() to know. */
 struct tt_dataset {
     int64_t n;
     const uint8_t *x;      /* (n, input) or NULL */
     const float *numbers;  /* (n, input) or NULL */
+    const uint32_t *place; /* (n) which row of x or numbers a sample is; NULL: its own number */
+    struct tt_map *map;    /* of the file that these lie in; NULL: they are in memory */
     bool standardised;     /* numbers are normalised already */
     const uint16_t *y;     /* (n) class of each, below n_classes; NULL for values */
     const double *value;   /* (n), as in the file; NULL for classes */
@@ -36,10 +39,16 @@ struct tt_dataset {
 struct tt_source_type;
 struct tt_schema;
 struct tt_column_facts;
+struct tt_job;
+struct tt_map;
 
 /* What becomes of gaps in tables: filled, their rows left out, or refused. */
 enum tt_missing { TT_MISSING_FILL, TT_MISSING_DROP, TT_MISSING_REFUSE };
 extern const char *const tt_missing_names[]; /* NULL-ended, in the order above */
+
+/* Whether files are read into memory, or looked at as they are needed: large ones are. */
+enum tt_in_memory { TT_IN_MEMORY_AUTO, TT_IN_MEMORY_YES, TT_IN_MEMORY_NO };
+extern const char *const tt_in_memory_names[]; /* NULL-ended, in the order above */
 
 /* What is asked of data.  Texts may be NULL. */
 struct tt_data_wish {
@@ -54,6 +63,9 @@ struct tt_data_wish {
     bool by_position;               /* its columns in their order, whatever their names */
     bool every_row; /* all rows are for validation, in their order; without it, as in training */
     bool facts;     /* count what is in each column */
+    enum tt_in_memory in_memory;
+    bool no_cache;      /* nothing of it is kept for the next time, nor taken from the last one */
+    struct tt_job *job; /* told how far it is; may stop it.  NULL: nobody looks */
 };
 
 /* Lines for who uses the program: what was guessed, left out, filled.  {0} to begin with. */
@@ -105,6 +117,22 @@ struct tt_baseline tt_data_baseline(const struct tt_data *d, const struct tt_dat
 static inline double tt_data_value(const struct tt_data *d, float z)
 {
     return (double)z * d->value_std + d->value_mean;
+}
+
+/* A sample (input) as it lies in its set. */
+static inline int64_t tt_sample_row(const struct tt_dataset *set, int64_t sample)
+{
+    return set->place ? (int64_t)set->place[sample] : sample;
+}
+static inline const uint8_t *tt_sample_bytes(const struct tt_dataset *set, int64_t size,
+                                             int64_t sample)
+{
+    return set->x + tt_sample_row(set, sample) * size;
+}
+static inline const float *tt_sample_numbers(const struct tt_dataset *set, int64_t size,
+                                             int64_t sample)
+{
+    return set->numbers + tt_sample_row(set, sample) * size;
 }
 
 /* Input k of a row of numbers, as it is in the data. */

@@ -29,9 +29,10 @@ int tt_augment_init(struct tt_augment *a, const char *spec, const struct tt_shap
                     struct tt_err *err);
 void tt_augment_done(struct tt_augment *a);
 
-/* x (H, W, C) = one sample as it is trained on in an epoch, normalised as by tt_load_rows(). */
+/* x (H, W, C) = number `at` of a set as it is trained on in an epoch, normalised as by
+ * tt_load_rows(); what happens to it follows from `sample`, its number in the data. */
 void tt_augment_sample(const struct tt_augment *a, const struct tt_data *d,
-                       const struct tt_dataset *set, uint64_t seed, int64_t epoch, int64_t sample,
-                       float *x);
+                       const struct tt_dataset *set, int64_t at, uint64_t seed, int64_t epoch,
+                       int64_t sample, float *x);
 
 #endif

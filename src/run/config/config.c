@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/data/ahead.h>
 #include <tuitrain/data/dataset.h>
 #include <tuitrain/nn/language.h>
 
@@ -51,6 +52,27 @@ const struct tt_opt tt_config_rows[] = {
      .flags = TT_OPT_ADDED,
      .value_name = "WHAT",
      .help = "what becomes of gaps in tables: fill, drop (their rows), refuse"},
+    {.name = "in-memory",
+     .type = TT_OPT_CHOICE,
+     .offset = OFFSET(in_memory),
+     .choices = tt_in_memory_names,
+     .flags = TT_OPT_ADDED,
+     .value_name = "WHETHER",
+     .help = "read data files into memory: yes, no (as they are needed), auto (small ones)"},
+    {.name = "workers",
+     .type = TT_OPT_INT,
+     .offset = OFFSET(workers),
+     .def = 1,
+     .min = 0,
+     .max = TT_MOST_READERS,
+     .flags = TT_OPT_ADDED,
+     .value_name = "N",
+     .help = "threads that read ahead what is not in memory; 0: each step reads its own"},
+    {.name = "no-cache",
+     .type = TT_OPT_BOOL,
+     .offset = OFFSET(no_cache),
+     .flags = TT_OPT_ADDED,
+     .help = "keep no large table or pictures ready for the next run, nor use such"},
     {.name = "image-size",
      .type = TT_OPT_PAIR,
      .offset = OFFSET(image_size),
@@ -273,6 +295,7 @@ void tt_config_defaults(struct tt_config *c)
     tt_opt_defaults(tt_config_rows, c);
     c->optimizer_options[0] = '\0';
     c->automatic = 0;
+    c->job = NULL;
 }
 
 struct tt_data_wish tt_config_wish(const struct tt_config *c)
@@ -282,7 +305,10 @@ struct tt_data_wish tt_config_wish(const struct tt_config *c)
                                  .ignore = c->ignore,
                                  .as = c->as,
                                  .missing = (enum tt_missing)c->missing,
-                                 .image_size = {c->image_size[0], c->image_size[1]}};
+                                 .image_size = {c->image_size[0], c->image_size[1]},
+                                 .in_memory = (enum tt_in_memory)c->in_memory,
+                                 .no_cache = c->no_cache,
+                                 .job = c->job};
 }
 
 /* What a network's file holds, in one line; the caller frees it. */

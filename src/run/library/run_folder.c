@@ -59,7 +59,8 @@ static bool bears(const char *name)
     static const char *const without[] = {
         "run-dir",       "save",      "speed",   "keep",
         "log-every",     "no-events", "epochs",  "checkpoint-every",
-        "tb-histograms", "tb-images", "threads", NULL};
+        "tb-histograms", "tb-images", "threads", "in-memory",
+        "workers",       "no-cache",  NULL};
     for (int i = 0; without[i]; i++)
         if (strcmp(without[i], name) == 0)
             return false;

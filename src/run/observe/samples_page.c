@@ -136,7 +136,7 @@ static void tell(struct tt_samples_page *page, int i, const struct tt_session *s
     }
     int each = page->channels * page->height * page->width;
     if (page->channels > 0)
-        copy_picture(page, s, set->x + sample * size, page->pixels + i * each);
+        copy_picture(page, s, tt_sample_bytes(set, size, sample), page->pixels + i * each);
     else if (page->columns > 0)
         for (int64_t k = 0; k < page->columns; k++)
             page->numbers[i * page->columns + k] = (float)tt_data_number(&s->data, set, sample, k);
@@ -152,7 +152,7 @@ static void show_changes(struct tt_samples_page *page, const struct tt_session *
     if (s->augment.n == 0 || page->channels == 0)
         return;
     for (int k = 0; k < TT_PAGE_VARIANTS; k++) {
-        tt_augment_sample(&s->augment, &s->data, &s->data.val, (uint64_t)s->config.seed,
+        tt_augment_sample(&s->augment, &s->data, &s->data.val, sample, (uint64_t)s->config.seed,
                           s->progress.epoch + k, sample, x);
         for (int64_t i = 0; i < size; i++) {
             float shade = (x[i] * s->data.std + s->data.mean) * 255;

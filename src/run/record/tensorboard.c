@@ -119,7 +119,7 @@ static void add_pictures(const struct tt_session *s, const struct tt_note *note,
     int height = ACROSS * each_h, width = ACROSS * each_w;
     unsigned char *pixels = calloc((size_t)height * (size_t)width, 3);
     for (int i = 0; pixels && i < note->n_pictures; i++) {
-        const uint8_t *from = s->data.val.x + (size_t)i * (size_t)(channels * h * w);
+        const uint8_t *from = tt_sample_bytes(&s->data.val, (int64_t)channels * h * w, i);
         bool right = note->predicted[i] == s->data.val.y[i];
         for (int y = 0; y < each_h; y++)
             for (int x = 0; x < each_w; x++) {

@@ -175,6 +175,11 @@ static int allocate(struct tt_session *s, struct tt_err *err)
     if (!s->scratch->order || !s->confusion || !s->pairs || !s->scratch->norm_partial ||
         tt_predictions_init(&s->seen, s->data.val.n, s->regression, err) < 0)
         return -1;
+    const struct tt_dataset *train = &s->data.train;
+    int64_t row = tt_shape_count(&s->data.input) * (train->x ? 1 : (int64_t)sizeof(float));
+    if (train->map && c->workers > 0 &&
+        !(s->scratch->ahead = tt_ahead_new(train, row, (int)c->workers, err)))
+        return -1;
     if (tt__session_make_room(s, c->batch_size, err) < 0 ||
         (c->accumulate > 1 && tt__session_have_accumulation(s, err) < 0) ||
         tt__session_have_best(s, s->early.on, err) < 0)
@@ -254,6 +259,7 @@ static struct tt_session *begin(const struct tt_config *config, struct tt_err *e
         s->config.threads = tt_par_processors();
     /* The team of one, the run's own thread and the writer's. */
     if (tt_limits_check_threads((int)s->config.threads + 1, err) < 0) {
+        free(scratch);
         free(s);
         return NULL;
     }
@@ -334,6 +340,7 @@ void tt_session_free(struct tt_session *s)
 {
     if (!s)
         return;
+    tt_ahead_free(s->scratch->ahead);
     if (!s->borrowed)
         tt_data_done(&s->data);
     tt_model_free(s->model);

@@ -2,6 +2,7 @@
 #ifndef TT_RUN_SESSION_SESSION_INTERNAL_H
 #define TT_RUN_SESSION_SESSION_INTERNAL_H
 
+#include <tuitrain/data/ahead.h>
 #include <tuitrain/run/session/session.h>
 
 /* Room for the largest batch, and the largest pass of one; each thread has its own. */
@@ -20,6 +21,11 @@ struct tt_scratch {
     int64_t order_epoch; /* which epoch `order` is of; -1 none */
     struct tt_room room;
     double *norm_partial; /* for clipping */
+    /* Of data that lie in a file: what reads ahead, or NULL, and the rows of the batch that it had
+     * ready, which begins at place `first` of that epoch's order. */
+    struct tt_ahead *ahead;
+    struct tt_dataset ready;
+    int64_t ready_epoch, ready_first;
 };
 
 /* The loss where none is asked for. */
@@ -66,6 +72,8 @@ struct tt_result tt__session_result(const struct tt_session *s, const struct tt_
 
 /* Makes the epoch's order, where that has not been done. */
 void tt__session_begin_epoch(struct tt_session *s);
+/* Where data lie in a file, makes the next batch's rows ready. */
+void tt__session_read_ahead(struct tt_session *s);
 /* Training samples as they come in the epoch, from place `first` of its order on. */
 void tt__session_load(const struct tt_session *s, int64_t epoch, int64_t first, struct tt_span rows,
                       float *x);

@@ -219,22 +219,6 @@ static void update(struct tt_session *s, const struct tt_thread_team *team, bool
     }
 }
 
-void tt__session_load(const struct tt_session *s, int64_t epoch, int64_t first, struct tt_span rows,
-                      float *x)
-{
-    int64_t size = tt_shape_count(&s->data.input);
-    if (s->augment.n == 0)
-        tt_load_rows(&s->data, &s->data.train, s->scratch->order, first, rows.begin, rows.end, x);
-    for (int64_t i = rows.begin; s->augment.n > 0 && i < rows.end; i++)
-        tt_session_sample(s, s->scratch->order[first + i], epoch, x + i * size);
-}
-
-void tt_session_sample(const struct tt_session *s, int64_t sample, int64_t epoch, float *x)
-{
-    tt_augment_sample(&s->augment, &s->data, &s->data.train, (uint64_t)s->config.seed, epoch,
-                      sample, x);
-}
-
 /* Of a pass of n samples that begins at `at`.  A thread that needs all of them begins with its own:
  * the others' are in a cache nearby by then. */
 static void load(struct tt__thread_buffers *buffers, int64_t at, struct tt_span own, int64_t n)
@@ -308,6 +292,8 @@ void tt__session_begin_epoch(struct tt_session *s)
 {
     if (s->scratch->order_epoch == s->progress.epoch)
         return;
+    if (s->scratch->ahead)
+        tt_ahead_rest(s->scratch->ahead); /* it looks at the order */
     tt_shuffle((uint64_t)s->config.seed, s->progress.epoch, s->data.train.n, s->scratch->order);
     s->scratch->order_epoch = s->progress.epoch;
 }
@@ -337,6 +323,8 @@ bool tt_session_step(struct tt_session *s)
     tt__session_begin_epoch(s);
     int64_t left = s->data.train.n - s->progress.sums.n;
     s->batch_n = left < s->config.batch_size ? left : s->config.batch_size;
+    if (s->scratch->ahead)
+        tt__session_read_ahead(s);
     tt_par_run((int)s->config.threads, train_task, s);
     bool last = s->progress.batch + 1 == s->steps_per_epoch;
     s->progress.accumulated++;

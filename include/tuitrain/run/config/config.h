@@ -12,11 +12,16 @@
 /* Options that nobody gave: a session makes them suit a small table. */
 enum { TT_AUTO_BATCH = 1, TT_AUTO_EPOCHS = 2, TT_AUTO_STOP = 4, TT_AUTO_OPTIMIZER = 8 };
 
+struct tt_job;
+
 struct tt_config {
     char data[TT_OPT_TEXT];                                         /* a path or a name */
     int task;                                                       /* enum tt_task */
     char target[TT_OPT_TEXT], ignore[TT_OPT_TEXT], as[TT_OPT_TEXT]; /* of tables; "" is a guess */
     int missing;                                                    /* enum tt_missing */
+    int in_memory;                                                  /* enum tt_in_memory */
+    bool no_cache;                                                  /* of what was read */
+    int64_t workers; /* threads that read ahead what lies in files; 0: each step reads its own */
     int64_t image_size[2]; /* height and width in pixels, or 0: as the pictures are */
     const char *net; /* kept (base/keep.h), or a literal: the network language, or a preset; "" is
                         one hidden layer of 128 */
@@ -45,6 +50,7 @@ struct tt_config {
     bool no_events, tb_histograms, tb_images;
     char on_nan[TT_OPT_TEXT]; /* "pause", "rewind", "stop" */
     unsigned automatic;       /* TT_AUTO_BATCH | ...: what may follow the size of a table */
+    struct tt_job *job;       /* told how far loading is (base/job.h), or NULL; must stay */
 };
 
 /* The rows of the command line.  A checkpoint holds each under "config.NAME". */

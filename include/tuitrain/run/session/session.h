@@ -205,6 +205,9 @@ int64_t tt_session_steps_left(const struct tt_session *s);
  * normalised. */
 void tt_session_sample(const struct tt_session *s, int64_t sample, int64_t epoch, float *x);
 
+/* Seconds that steps have waited for data, which lie in a file, in all. */
+double tt_session_waited(const struct tt_session *s);
+
 /* Whether all weights and all of the optimizer's state are finite numbers.  If not, `where` (if
  * given) gets the name of the first tensor that is not. */
 bool tt_session_finite(struct tt_session *s, char *where, size_t size);

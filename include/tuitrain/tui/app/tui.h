@@ -31,6 +31,16 @@ int tt_tui_check_theme(const char *name, struct tt_err *err);
  * Returns 0, or the number of the signal that ended it, or -1 with err set. */
 int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struct tt_err *err);
 
+/* Before there is a run, while another thread loads what `what` names and tells `job` of it: takes
+ * over the terminal until the descriptor `done` is readable, and gives it back.  Signals as above,
+ * taken from the descriptor `signals`.
+ * Returns 0, or TT_TUI_QUIT where the user wants to leave, or the number of the signal that asks
+ * for it, or -1 where the terminal refuses. */
+struct tt_job;
+enum { TT_TUI_QUIT = 1000 };
+int tt_tui_loading(struct tt_job *job, const char *what, int done, int signals,
+                   const struct tt_tui_options *options);
+
 /* Writes a line to standard output or error, but does not wait long for a terminal that takes
  * nothing. */
 void tt_tui_last_words(int fd, const char *text);

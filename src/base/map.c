@@ -1,0 +1,68 @@
+#include <tuitrain/base/map.h>
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <tuitrain/base/file.h>
+
+/* Bytes that may count as ours. */
+static const size_t MOST = (size_t)64 << 20;
+
+static struct tt_map *map(const char *path, int fd, size_t size, struct tt_err *err)
+{
+    struct tt_map *m = calloc(1, sizeof *m);
+    char *name = strdup(path);
+    /* Nothing of 0 bytes can be mapped; there is nothing to look at, either. */
+    void *data = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
+    if (!m || !name || data == MAP_FAILED) {
+        tt_fail(err, TT_ENOMEM, "%s: cannot be mapped: %s", path, strerror(errno));
+        if (data && data != MAP_FAILED)
+            munmap(data, size);
+        free(m);
+        free(name);
+        return NULL;
+    }
+    *m = (struct tt_map){.data = data, .size = size, .fd = fd, .path = name};
+    atomic_init(&m->users, 1);
+    return m;
+}
+
+struct tt_map *tt_map_open(const char *path, struct tt_err *err)
+{
+    size_t size;
+    int fd = tt_file_open(path, PTRDIFF_MAX, &size, err);
+    struct tt_map *m = fd < 0 ? NULL : map(path, fd, size, err);
+    if (!m && fd >= 0)
+        close(fd);
+    return m;
+}
+
+struct tt_map *tt_map_share(struct tt_map *m)
+{
+    if (m)
+        atomic_fetch_add(&m->users, 1);
+    return m;
+}
+
+void tt_map_close(struct tt_map *m)
+{
+    if (!m || atomic_fetch_sub(&m->users, 1) > 1)
+        return;
+    if (m->size)
+        munmap((void *)(uintptr_t)m->data, m->size);
+    close(m->fd);
+    free((char *)(uintptr_t)m->path);
+    free(m);
+}
+
+void tt_map_passed(struct tt_map *m, size_t bytes)
+{
+    if (!m || atomic_fetch_add_explicit(&m->passed, bytes, memory_order_relaxed) + bytes < MOST)
+        return;
+    atomic_store_explicit(&m->passed, 0, memory_order_relaxed);
+    (void)madvise((void *)(uintptr_t)m->data, m->size, MADV_DONTNEED);
+}
