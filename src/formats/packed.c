@@ -21,14 +21,13 @@ static const struct {
     {"PAR1", "a Parquet file", TO_CSV},
     {"ARROW1", "an Arrow or Feather file", TO_CSV},
     {"FEA1", "a Feather file", TO_CSV},
-    {"ORC", "an ORC file", TO_CSV},
     {"Obj\x01", "an Avro file", TO_CSV},
     {"\xd0\xcf\x11\xe0", "an old Excel or SPSS file", "which is not supported; save it as CSV"},
     {"\x89HDF", "an HDF5 file",
      "which is not supported; save its arrays as .npz (numpy: savez) or its table as CSV"},
-    {"MATLAB 5.0", "MATLAB's data",
+    {"MATLAB 5.0 MAT-file", "MATLAB's data",
      "which is not supported; write the table as CSV (writetable) or its arrays as .npz"},
-    {"RDX", "R's data", "write the table as CSV (write.csv)"},
+    {"RDX", "R's data", "which is not supported; write the table as CSV (write.csv)"},
     {"$FL2", "an SPSS file", "which is not supported; save it as CSV"},
     {"<stata_dta>", "a Stata file", "which is not supported; save it as CSV"},
     {"\x80\x04\x95", "a Python pickle", "which is not safe to read; save it as CSV or .npz"},
@@ -37,8 +36,19 @@ static const struct {
     {NULL, NULL, NULL},
 };
 
+/* The first names of a table may be the same letters: no text has such bytes. */
+static bool seems_binary(const unsigned char *data, size_t size)
+{
+    bool binary = false;
+    for (size_t i = 0; i < 64 && i < size; i++)
+        binary = binary || data[i] < '\t' || data[i] >= 0x80 || (data[i] > '\r' && data[i] < ' ');
+    return binary;
+}
+
 static int find_known(const unsigned char *data, size_t size)
 {
+    if (!seems_binary(data, size) && !(size >= 4 && memcmp(data, "%PDF", 4) == 0))
+        return -1;
     for (int i = 0; others[i].magic; i++) {
         size_t n = strlen(others[i].magic);
         if (size >= n && memcmp(data, others[i].magic, n) == 0)

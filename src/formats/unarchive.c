@@ -132,7 +132,8 @@ const char *tt__packing_name(const unsigned char *data, size_t size)
                  {"\x28\xb5\x2f\xfd", 4, "zstd"},
                  {"\x04\x22\x4d\x18", 4, "lz4"}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (size >= known[i].n && memcmp(data, known[i].magic, known[i].n) == 0)
+        if (size >= known[i].n && memcmp(data, known[i].magic, known[i].n) == 0 &&
+            (data[0] != 'B' || (size > 9 && memcmp(data + 4, "1AY&SY", 6) == 0)))
             return known[i].name;
     return NULL;
 }

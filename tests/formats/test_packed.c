@@ -85,16 +85,22 @@ static void others_are_refused_with_what_helps(void **state)
         const char *bytes;
         size_t n;
         const char *says;
-    } others[] = {{"PAR1....", 8, "x: is a Parquet file, which is not supported; save it as CSV"},
-                  {"ARROW1..", 8, "is an Arrow or Feather file, which is not supported"},
-                  {"FEA1....", 8, "is a Feather file, which is not supported"},
-                  {"\x89HDF\r\n\x1a\n", 8, "is an HDF5 file, which is not supported"},
-                  {"\xd0\xcf\x11\xe0....", 8, "old Excel or SPSS file, which is not supported"},
-                  {"7z\xbc\xaf\x27\x1c", 6, "is a 7z archive, unpack it first"}};
+    } others[] = {
+        {"PAR1\x15\4\x15.", 8, "x: is a Parquet file, which is not supported; save it as CSV"},
+        {"ARROW1\0\0", 8, "is an Arrow or Feather file, which is not supported"},
+        {"FEA1\0\0\0\0", 8, "is a Feather file, which is not supported"},
+        {"\x89HDF\r\n\x1a\n", 8, "is an HDF5 file, which is not supported"},
+        {"\xd0\xcf\x11\xe0....", 8, "old Excel or SPSS file, which is not supported"},
+        {"7z\xbc\xaf\x27\x1c", 6, "is a 7z archive, unpack it first"}};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         test_write(test_path("x"), others[i].bytes, others[i].n);
         assert_refused(read_file("x", &data, &size, &err), &err, others[i].says);
     }
+    static const char names[] = "PAR1,BZh9\n1,2\n3,4\n";
+    test_write(test_path("x"), names, sizeof names - 1);
+    memset(&err, 0, sizeof err);
+    assert_ok(read_file("x", &data, &size, &err), &err);
+    free(data);
     test_write(test_path("x"), text, sizeof text - 1);
     assert_refused(read_file("x:table", &data, &size, &err), &err, "x: is neither an archive nor");
 }

@@ -199,6 +199,15 @@ int tt__frame_set(struct tt__frame *f, int64_t column, const char *text, size_t 
     return set(f, column, f->rows - 1, copy, n, err);
 }
 
+void tt__frame_set_number(struct tt__frame *f, int64_t column, double value)
+{
+    struct tt__series *c = &f->column[column];
+    bool gap = value != value;
+    c->cell[f->rows - 1] = gap ? tt__text_cell(TT__GAP) : value;
+    c->gaps += gap;
+    c->numbers += !gap;
+}
+
 int tt__frame_set_cell(struct tt__frame *f, int64_t column, struct tt__cell *cell,
                        struct tt_err *err)
 {

@@ -63,7 +63,7 @@ struct tt__frame {
     struct tt__block *block; /* texts that are not in it as they are */
 };
 
-/* Reads a file: plain, gzip, or the only one in a zip archive. */
+/* Reads a text table, plain or packed (formats/packed.h); open.h has other kinds of files. */
 int tt__frame_read(const char *path, struct tt__frame *out, struct tt_err *err);
 /* Parses bytes from malloc(), with room for a NUL after them; owns them from then on. */
 int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct tt__frame *out,
@@ -75,6 +75,9 @@ int tt__frame_add_column(struct tt__frame *f, const char *name, size_t n, struct
 int tt__frame_add_row(struct tt__frame *f, int64_t line, struct tt_err *err);
 int tt__frame_set(struct tt__frame *f, int64_t column, const char *text, size_t n,
                   struct tt_err *err);
+
+/* The same of a number, which may be NaN: a gap. */
+void tt__frame_set_number(struct tt__frame *f, int64_t column, double value);
 
 /* The column of that name, or by its number from 1; -1: there is none. */
 int64_t tt__frame_find(const struct tt__frame *f, const char *name);
