@@ -320,6 +320,12 @@ int64_t tt__frame_find(const struct tt__frame *f, const char *name)
     return tt_text_to_int(name, &number) && number >= 1 && number <= f->columns ? number - 1 : -1;
 }
 
+const char *tt__frame_place(const struct tt__frame *f, int64_t row, char out[40])
+{
+    snprintf(out, 40, "%.20s %u", f->unit ? f->unit : "line", f->line[row]);
+    return out;
+}
+
 const char *tt__frame_text(const struct tt__frame *f, int64_t column, int64_t row, char *out,
                            size_t size)
 {

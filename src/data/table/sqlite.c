@@ -62,10 +62,11 @@ static int refuse_pending(const struct base *b)
     for (int i = 0; i < 2; i++) {
         snprintf(beside, sizeof beside, "%s%s", b->path, kinds[i]);
         if (stat(beside, &st) == 0 && st.st_size > 0)
-            return tt_fail(b->err, TT_EINPUT,
-                           "%s: has changes that wait in %s; end the program that writes it, or put "
-                           "them in (sqlite3 %s \"pragma wal_checkpoint(truncate)\")",
-                           b->path, beside, b->path);
+            return tt_fail(
+                b->err, TT_EINPUT,
+                "%s: has changes that wait in %s; end the program that writes it, or put "
+                "them in (sqlite3 %s \"pragma wal_checkpoint(truncate)\")",
+                b->path, beside, b->path);
     }
     return 0;
 }
@@ -108,11 +109,10 @@ static void harden(sqlite3 *db)
 {
     static const struct {
         int limit, most;
-    } limits[] = {
-        {SQLITE_LIMIT_LENGTH, 1 << 26}, {SQLITE_LIMIT_SQL_LENGTH, 1 << 16},
-        {SQLITE_LIMIT_COLUMN, 32767},   {SQLITE_LIMIT_EXPR_DEPTH, 200},
-        {SQLITE_LIMIT_ATTACHED, 0},     {SQLITE_LIMIT_VDBE_OP, 1 << 20},
-        {SQLITE_LIMIT_TRIGGER_DEPTH, 1}};
+    } limits[] = {{SQLITE_LIMIT_LENGTH, 1 << 26}, {SQLITE_LIMIT_SQL_LENGTH, 1 << 16},
+                  {SQLITE_LIMIT_COLUMN, 32767},   {SQLITE_LIMIT_EXPR_DEPTH, 200},
+                  {SQLITE_LIMIT_ATTACHED, 0},     {SQLITE_LIMIT_VDBE_OP, 1 << 20},
+                  {SQLITE_LIMIT_TRIGGER_DEPTH, 1}};
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
         sqlite3_limit(db, limits[i].limit, limits[i].most);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -294,8 +294,8 @@ static int same_file(const struct base *b, const struct stat *was)
     if (stat(b->path, &st) == 0 && st.st_size == was->st_size && st.st_ino == was->st_ino &&
         st.st_mtim.tv_sec == was->st_mtim.tv_sec && st.st_mtim.tv_nsec == was->st_mtim.tv_nsec)
         return 0;
-    return tt_fail(b->err, TT_EINPUT, "%s: has changed while it was read; try again, or take a copy",
-                   b->path);
+    return tt_fail(b->err, TT_EINPUT,
+                   "%s: has changed while it was read; try again, or take a copy", b->path);
 }
 
 int tt__frame_read_sqlite(const char *path, const char *inner, struct tt__frame *out,
@@ -306,6 +306,7 @@ int tt__frame_read_sqlite(const char *path, const char *inner, struct tt__frame 
     char *sql = NULL;
     memset(out, 0, sizeof *out);
     out->header = true;
+    out->unit = "row";
     out->dialect = (struct tt__dialect){.separator = ',', .quote = '"'};
     out->label = strdup(path);
     int rc = !out->label            ? tt_fail(err, TT_ENOMEM, "out of memory")
@@ -330,10 +331,11 @@ int tt__frame_read_sqlite(const char *path, const char *inner, struct tt__frame 
 {
     (void)inner, (void)notes;
     memset(out, 0, sizeof *out);
-    return tt_fail(err, TT_EINPUT,
-                   "%s: is an SQLite database, and this program was built without libsqlite3, which "
-                   "reads those; write the table as CSV (sqlite3 -csv -header)",
-                   path);
+    return tt_fail(
+        err, TT_EINPUT,
+        "%s: is an SQLite database, and this program was built without libsqlite3, which "
+        "reads those; write the table as CSV (sqlite3 -csv -header)",
+        path);
 }
 
 #endif

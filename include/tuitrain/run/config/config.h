@@ -16,6 +16,7 @@ struct tt_config {
     char data[TT_OPT_TEXT];                                         /* a path or a name */
     int task;                                                       /* enum tt_task */
     char target[TT_OPT_TEXT], ignore[TT_OPT_TEXT], as[TT_OPT_TEXT]; /* of tables; "" is a guess */
+    char x[TT_OPT_TEXT], y[TT_OPT_TEXT];                            /* of arrays; "" is a guess */
     int missing;                                                    /* enum tt_missing */
     int64_t image_size[2]; /* height and width in pixels, or 0: as the pictures are */
     const char *net; /* kept (base/keep.h), or a literal: the network language, or a preset; "" is
