@@ -13,6 +13,7 @@ endif
 # What a build, a test run and a lint run need of Debian.
 DEPS       = gcc make pkg-config libc6-dev libdeflate-dev libjansson-dev libjpeg-dev libncurses-dev \
              libopenblas-openmp-dev libpng-dev libzip-dev zlib1g-dev libcmocka-dev libvterm-dev \
+             libarchive-dev libsqlite3-dev \
              $(DEPS_X86)
 # Where Debian has it; without it OpenBLAS computes everything.
 DEPS_X86   = $(if $(filter x86_64,$(shell uname -m)),libxsmm-dev)
@@ -34,6 +35,12 @@ PKG_LIBS   = $(eval PKG_LIBS := $$(call pkgconf,--libs $(PKGS)))$(PKG_LIBS)
 XSMM       = $(eval XSMM := $$(shell pkg-config --exists libxsmm libxsmmnoblas && echo yes))$(XSMM)
 XSMM_CFLAGS = $(if $(XSMM),-DTT_XSMM)
 XSMM_LIBS   = $(if $(XSMM),$(shell pkg-config --libs libxsmm libxsmmnoblas))
+# So are readers of other people's files: -DTT_LIBARCHIVE and so on where pkg-config finds one.
+OPTIONAL  := libarchive sqlite3
+FOUND      = $(eval FOUND := $$(foreach p,$$(OPTIONAL),$$(if $$(shell pkg-config --exists $$(p) && echo yes),$$(p))))$(FOUND)
+FOUND_FLAGS = $(eval FOUND_FLAGS := $$(FOUND_CFLAGS))$(FOUND_FLAGS)
+FOUND_CFLAGS = $(foreach p,$(FOUND),-DTT_$(shell echo $(p) | tr a-z A-Z)) $(if $(FOUND),$(shell pkg-config --cflags $(FOUND)))
+FOUND_LIBS   = $(if $(FOUND),$(shell pkg-config --libs $(FOUND)))
 RPATH      = $(if $(wildcard $(BLAS_DIR)/libopenblas.so),-Wl$(comma)-rpath$(comma)$(BLAS_DIR))
 comma     := ,
 
@@ -65,8 +72,8 @@ SAN       := -fsanitize=thread -DTT_SANITIZE
 endif
 
 CFLAGS    ?= -g
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(OMP) $(SAN) -pthread -Iinclude $(PKG_CFLAGS) $(XSMM_CFLAGS) $(CFLAGS)
-ALL_LIBS   = $(SAN) $(OMP) -pthread $(RPATH) $(PKG_LIBS) $(XSMM_LIBS) -lm $(LDFLAGS)
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) $(OMP) $(SAN) -pthread -Iinclude $(PKG_CFLAGS) $(XSMM_CFLAGS) $(FOUND_FLAGS) $(CFLAGS)
+ALL_LIBS   = $(SAN) $(OMP) -pthread $(RPATH) $(PKG_LIBS) $(XSMM_LIBS) $(FOUND_LIBS) -lm $(LDFLAGS)
 
 .DEFAULT_GOAL := all
 
@@ -255,7 +262,7 @@ lint: format-check all  ## format, includes, circles, printing, cppcheck, clang-
 	@echo "  LINT  cppcheck"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
 	  --suppress=missingIncludeSystem --suppress=internalAstError:src/tui/commands/keymap.c --suppress=internalAstError:src/tui/screen/theme.c -Iinclude -D__GNUC__ src
 	@echo "  LINT  clang-tidy"; printf '%s\n' $(filter-out $(WITH_GEN),$(SRC)) | \
-	  xargs -P2 -n8 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 -D_GNU_SOURCE -Iinclude $(PKG_CFLAGS) 2>/dev/null' _
+	  xargs -P2 -n8 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 -D_GNU_SOURCE -Iinclude $(PKG_CFLAGS) $(FOUND_FLAGS) 2>/dev/null' _
 	@echo "  LINT  man pages"; for m in man/*.[15]; do mandoc -T lint -W warning $$m || exit 1; done
 
 # --- installing ------------------------------------------------------------------------------
@@ -263,7 +270,7 @@ lint: format-check all  ## format, includes, circles, printing, cppcheck, clang-
 $(B)/tuitrain.pc: FORCE
 	@mkdir -p $(@D); printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' \
 	  'Name: tuitrain' 'Description: trains neural networks, a step at a time' 'Version: $(VERSION)' \
-	  'Requires: $(filter-out openblas ncursesw,$(PKGS))' 'Cflags: -I$${includedir}' \
+	  'Requires: $(filter-out openblas ncursesw,$(PKGS)) $(FOUND)' 'Cflags: -I$${includedir}' \
 	  'Libs: -L$${libdir} -ltuitrain $(XSMM_LIBS) $(RPATH) $(call pkgconf,--libs openblas) $(OMP) -pthread -lm' >$@
 
 # Where each file goes, below PREFIX.

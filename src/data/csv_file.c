@@ -1,4 +1,5 @@
-/* A text table: CSV and its kin, or records of JSON, one column of which is learned from others.
+/* A table: CSV and its kin, records of JSON, or of SQLite, one column of which is learned from
+ * others.
  *
  * One row in five, drawn always the same way, is kept for validation.  What the columns are, is
  * guessed or asked for (table/guess.c), and fitted on the training rows (table/fit.c); or else it
@@ -16,9 +17,11 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
+#include <tuitrain/formats/packed.h>
 
 #include "table.h"
 #include "table/checkup.h"
+#include "table/open.h"
 #include "table/pipeline.h"
 
 /* Texts hold no control characters but those that move to other places; UTF-16 has zeros. */
@@ -36,14 +39,30 @@ static bool is_text(const char *path)
     return text;
 }
 
-static int probe(const char *path)
+/* Packed, or what a reader refuses by name. */
+static bool is_known(const char *path)
+{
+    unsigned char first[64];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ssize_t n = fd < 0 ? -1 : read(fd, first, sizeof first);
+    if (fd >= 0)
+        close(fd);
+    return n > 0 && tt_packed_knows(first, (size_t)n);
+}
+
+static int probe(const char *what)
 {
     static const char *const ends[] = {".csv",    ".tsv",    ".json",   ".jsonl",   ".ndjson",
                                        ".txt.gz", ".csv.gz", ".tsv.gz", ".json.gz", ".jsonl.gz"};
     /* Those are told what to do. */
-    static const char *const others[] = {".zip", ".xz",  ".bz2",     ".zst",    ".parquet", ".xlsx",
-                                         ".xls", ".ods", ".feather", ".sqlite", ".db"};
+    static const char *const others[] = {
+        ".gz",      ".tgz",   ".zip", ".tar",  ".xz",   ".bz2", ".zst",      ".lz4", ".parquet",
+        ".xlsx",    ".xls",   ".ods", ".orc",  ".avro", ".mat", ".sas7bdat", ".dta", ".sav",
+        ".feather", ".arrow", ".h5",  ".hdf5", ".hdf",  ".pkl", ".pickle",   ".rds", ".rdata"};
+    char path[TT_PATH];
     struct stat st;
+    if (tt_packed_split(what, path))
+        return 95; /* something inside a file */
     size_t n = strlen(path);
     if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
         return 0;
@@ -53,7 +72,9 @@ static int probe(const char *path)
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (n > strlen(others[i]) && strcmp(path + n - strlen(others[i]), others[i]) == 0)
             return 20;
-    return is_text(path) ? 10 : 0; /* some text file, perhaps */
+    if (tt__is_sqlite(path))
+        return 90;
+    return is_text(path) ? 10 : is_known(path) ? 5 : 0; /* some text file, perhaps */
 }
 
 /* All that lies between a file and its samples. */
@@ -162,7 +183,7 @@ static int choose_rows(struct job *j, struct tt_err *err)
             tt_notes_add(&j->out->notes, "left out: %" PRId64 " of %" PRId64 " rows with gaps",
                          before - j->n, rows);
     }
-    if (!j->wish->every_row && shuffle(j, err) < 0)
+    if (!j->wish->every_row && j->frame.held == 0 && shuffle(j, err) < 0)
         return -1;
     if (tt__schema_targets(s, &j->frame, j->map, j->order, j->n, j->cls, j->value, err) < 0)
         return -1;
@@ -225,11 +246,26 @@ static void tell_baseline(struct tt_data *out)
                      b.rmse);
 }
 
+/* Rows that validate because the file says so; they come last. */
+static int64_t held_rows(const struct job *j)
+{
+    int64_t n = 0;
+    while (n < j->n && j->order[j->n - 1 - n] >= j->frame.rows - j->frame.held)
+        n++;
+    return n;
+}
+
 static int fill(struct job *j, struct tt_err *err)
 {
     struct tt__table *t = j->table;
     bool every = j->wish->every_row;
-    int64_t val = every ? j->n : j->n < 5 ? 1 : tt__kept(j->n), train = every ? 0 : j->n - val;
+    int64_t val = every ? j->n : j->frame.held ? held_rows(j) : j->n < 5 ? 1 : tt__kept(j->n);
+    int64_t train = every ? 0 : j->n - val;
+    if (!every && (train < 1 || val < 1))
+        return tt_fail(err, TT_EINPUT,
+                       "%s: %" PRId64 " rows for training, %" PRId64
+                       " for validation; both need one",
+                       j->frame.label, train, val);
     if (!j->wish->schema && tt__schema_fit(t->schema, &j->frame, j->map, j->order, train, err) < 0)
         return -1;
     if (t->schema->n_inputs < 1)
@@ -273,12 +309,11 @@ static void tell_dialect(const struct tt__frame *f, struct tt_notes *notes)
         tt_notes_add(notes, "%" PRId64 " comment lines passed over", f->comments);
 }
 
-static int open_file(const char *path, const struct tt_data_wish *wish, struct tt_data *out,
-                     struct tt_err *err)
+int tt__open_frame(struct tt__frame *frame, const struct tt_data_wish *wish, struct tt_data *out,
+                   struct tt_err *err)
 {
-    struct job j = {.wish = wish, .out = out, .table = tt__table_new(out, err)};
-    if (!j.table || tt__frame_read(path, &j.frame, err) < 0)
-        return -1;
+    struct job j = {.wish = wish, .out = out, .table = out->owner, .frame = *frame};
+    memset(frame, 0, sizeof *frame);
     tell_dialect(&j.frame, &out->notes);
     int rc = wish->schema ? take_schema(&j, err) : guess(&j, err);
     if (rc == 0)
@@ -292,9 +327,18 @@ static int open_file(const char *path, const struct tt_data_wish *wish, struct t
     return rc;
 }
 
+static int open_file(const char *path, const struct tt_data_wish *wish, struct tt_data *out,
+                     struct tt_err *err)
+{
+    struct tt__frame frame;
+    if (!tt__table_new(out, err) || tt__frame_open(path, wish, false, &frame, &out->notes, err) < 0)
+        return -1;
+    return tt__open_frame(&frame, wish, out, err);
+}
+
 const struct tt_source_type tt_source_csv = {
     .name = "csv",
-    .help = "a text table (CSV and its kin, records of JSON) with a column to learn",
+    .help = "a table (CSV and its kin, records of JSON, SQLite) with a column to learn",
     .probe = probe,
     .open = open_file,
     .close = tt__table_close,

@@ -11,7 +11,9 @@
 #include <tuitrain/formats/png.h>
 
 #include "pictures.h"
+#include "arrays.h"
 #include "table.h"
+#include "table/open.h"
 #include "table/pipeline.h"
 
 static const size_t LIMIT = (size_t)2 << 30;
@@ -133,6 +135,16 @@ static int apply_schema(const struct tt_schema *s, const struct tt__frame *f, bo
     return rc;
 }
 
+static int take_frame(const struct tt__frame *frame, const struct tt_data *like,
+                      struct tt_inputs *out, struct tt_err *err)
+{
+    struct tt_schema *made = like->schema ? NULL : tt__schema_without_names(like, err);
+    const struct tt_schema *s = like->schema ? like->schema : made;
+    int rc = s ? apply_schema(s, frame, like->by_position, out, err) : -1;
+    tt_schema_free(made);
+    return rc;
+}
+
 static int parse_columns(const char *name, const unsigned char *data, size_t size,
                          const struct tt_data *like, struct tt_inputs *out, struct tt_err *err)
 {
@@ -148,12 +160,31 @@ static int parse_columns(const char *name, const unsigned char *data, size_t siz
     bytes[size] = '\0';
     if (tt__frame_parse(name, bytes, size, &frame, err) < 0)
         return -1;
-    struct tt_schema *made = like->schema ? NULL : tt__schema_without_names(like, err);
-    const struct tt_schema *s = like->schema ? like->schema : made;
-    int rc = s ? apply_schema(s, &frame, like->by_position, out, err) : -1;
-    tt_schema_free(made);
+    int rc = take_frame(&frame, like, out, err);
     tt__frame_done(&frame);
     return rc;
+}
+
+/* Tables that are no text. */
+static int read_table(const char *what, const struct tt_data *like, struct tt_inputs *out,
+                      struct tt_err *err)
+{
+    struct tt__frame frame;
+    int rc = tt__frame_open(what, NULL, true, &frame, &out->notes, err);
+    if (rc == 0) {
+        rc = take_frame(&frame, like, out, err);
+        tt__frame_done(&frame);
+    }
+    if (rc < 0)
+        tt_inputs_done(out);
+    return rc;
+}
+
+static bool is_other_table(const char *what)
+{
+    char path[TT_PATH];
+    tt_packed_split(what, path);
+    return tt__is_sqlite(path) || tt__arrays_named(path);
 }
 
 int tt_inputs_parse(const char *name, unsigned char *data, size_t size, const struct tt_data *like,
@@ -180,6 +211,8 @@ int tt_inputs_read(const char *path, const struct tt_data *like, bool invert, st
     unsigned char *data;
     size_t size;
     memset(out, 0, sizeof *out);
+    if (like->input.n == 1 && is_other_table(path))
+        return read_table(path, like, out, err);
     if (tt_packed_read(path, LIMIT, check_head, &data, &size, err) < 0)
         return -1;
     int rc = tt_inputs_parse(path, data, size, like, invert, out, err);

@@ -1,9 +1,9 @@
-/* An .npz file, as numpy.savez() writes it and Keras' data sets come: arrays of pictures or of
- * rows, and of classes or values, known by their names.
+/* Arrays of NumPy's, as numpy.savez() writes them and Keras' data sets come (arrays.h): pictures,
+ * or rows.
  *
- * Pictures are of unsigned bytes, (N, H, W), (N, H, W, C) or (N, C, H, W) with C = 1 or 3; rows
- * (N, K) are of any numbers.  Whole numbers are learned as classes, others as values.  Without
- * arrays for validation one sample in five, drawn always the same way, is kept for it. */
+ * Pictures are (N, H, W), (N, H, W, C) or (N, C, H, W) with C = 1 or 3: bytes, or numbers that
+ * become bytes.  Rows (N, K) are a table like any other (table/arrays.c); without arrays for
+ * validation one sample in five, drawn always the same way, is kept for it. */
 #include "source.h"
 
 #include <inttypes.h>
@@ -19,35 +19,17 @@
 #include <tuitrain/formats/npy.h>
 #include <tuitrain/formats/npz.h>
 
+#include "arrays.h"
 #include "table.h"
+#include "table/open.h"
 
-static const size_t LIMIT = (size_t)2 << 30; /* bytes of the file, and of each array */
 enum { SIDE = 16384 };
 
 /* What is for validation comes before what is for a test at the very end. */
-static const struct names {
-    const char *x, *y, *val_x, *val_y;
-} names[] = {
-    {"x_train", "y_train", "x_val", "y_val"},
-    {"x_train", "y_train", "x_test", "y_test"},
-    {"X_train", "y_train", "X_val", "y_val"},
-    {"X_train", "y_train", "X_test", "y_test"},
-    {"train_images", "train_labels", "val_images", "val_labels"},
-    {"train_images", "train_labels", "test_images", "test_labels"},
-    {"x", "y", NULL, NULL},
-    {"X", "y", NULL, NULL},
-    {"images", "labels", NULL, NULL},
-    {"data", "target", NULL, NULL},
-    {NULL, NULL, NULL, NULL},
-};
-
 static int probe(const char *path)
 {
     struct stat st;
-    size_t n = strlen(path);
-    if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
-        return 0;
-    return n > 4 && strcmp(path + n - 4, ".npz") == 0 ? 100 : 0;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && tt__arrays_named(path) ? 100 : 0;
 }
 
 struct part {
@@ -57,7 +39,8 @@ struct part {
 /* How a sample lies in an array, and how it is to lie: (H, W, C), or columns. */
 struct form {
     struct tt_shape input;
-    bool planes; /* (C, H, W) */
+    bool planes;   /* (C, H, W) */
+    double factor; /* pictures' numbers times this are bytes */
 };
 
 /* --- what the arrays are --------------------------------------------------------------------- */
@@ -69,7 +52,7 @@ static bool is_channels(int64_t c)
 
 static int find_form(const struct tt_npz_array *x, struct form *f, struct tt_err *err)
 {
-    char text[160], dtype[8];
+    char text[160], dtype[TT_NPY_DTYPE];
     const int64_t *d = x->array.shape.dim;
     int n = x->array.shape.n;
     memset(f, 0, sizeof *f);
@@ -90,23 +73,21 @@ static int find_form(const struct tt_npz_array *x, struct form *f, struct tt_err
                        "%s: has shape %s; pictures are (N, H, W), (N, H, W, C) or (N, C, H, W) "
                        "with C = 1 or 3, and sides to %d, rows (N, K)",
                        x->label, tt_shape_text(&x->array.shape, text, sizeof text), SIDE);
-    if (x->array.kind != 'u' || x->array.size != 1)
-        return tt_fail(err, TT_EINPUT,
-                       "%s: pictures of type %s, expected |u1 (bytes 0 to 255); other numbers are "
-                       "taken as rows, reshape(N, -1)",
-                       x->label, tt_npy_dtype(&x->array, dtype));
+    if (tt_npy_is_text(&x->array))
+        return tt_fail(err, TT_EINPUT, "%s: pictures of type %s; they are numbers", x->label,
+                       tt_npy_dtype(&x->array, dtype));
     return 0;
 }
 
-/* (N) or (N, 1), as many as there are samples. */
+/* (N), (N, 1) or (N, K), as many as there are samples. */
 static int check_targets(const struct part *p, struct tt_err *err)
 {
     char text[160];
     const struct tt_shape *s = &p->y.array.shape;
-    if (s->n < 1 || s->n > 2 || (s->n == 2 && s->dim[1] != 1))
+    if (s->n < 1 || s->n > 2 || (s->n == 2 && s->dim[1] < 1))
         return tt_fail(err, TT_EINPUT,
-                       "%s: has shape %s; a class or a value of each sample is (N) or (N, 1), "
-                       "no one-hot rows",
+                       "%s: has shape %s; what is learned is (N), (N, 1), or (N, K) one-hot or of "
+                       "several targets",
                        p->y.label, tt_shape_text(s, text, sizeof text));
     if (s->dim[0] != p->x.array.shape.dim[0])
         return tt_fail(err, TT_EINPUT, "%s: %" PRId64 " of them, but %" PRId64 " samples in %s",
@@ -114,38 +95,34 @@ static int check_targets(const struct part *p, struct tt_err *err)
     return s->dim[0] < 1 ? tt_fail(err, TT_EINPUT, "%s: no samples", p->x.label) : 0;
 }
 
-/* The number of classes that targets need, or -1. */
-static int count_classes(const struct tt_npz_array *y, struct tt_err *err)
+/* Pictures of other numbers than bytes become such: 0 to 1 are 255 steps, 16 bits the upper 8. */
+static int find_factor(const struct tt_npz_array *x, double *factor, struct tt_err *err)
 {
-    int classes = 0;
-    for (int64_t i = 0; i < y->array.count; i++) {
-        double v = tt_npy_at(&y->array, i);
-        if (!(v >= 0 && v < TT__MOST_CLASSES) || v != floor(v))
-            return tt_fail(err, TT_EINPUT,
-                           "%s: %g (of sample %" PRId64 ") is no class, which are whole numbers "
-                           "from 0 to %d; --task values learns values",
-                           y->label, v, i, TT__MOST_CLASSES - 1);
-        classes = (int)v >= classes ? (int)v + 1 : classes;
-    }
-    return classes;
-}
-
-/* Sets *classes, 0 for values. */
-static int find_task(const struct part *train, const struct part *val, enum tt_task task,
-                     int *classes, struct tt_err *err)
-{
-    *classes = 0;
-    if (task == TT_TASK_VALUES || (task == TT_TASK_AUTO && train->y.array.kind == 'f'))
+    double low = 0, high = 0;
+    bool whole = true;
+    *factor = 1;
+    if (!x->memory || (x->array.kind == 'u' && x->array.size == 1))
         return 0;
-    *classes = count_classes(&train->y, err);
-    int seen = *classes < 0 || !val->y.memory ? 0 : count_classes(&val->y, err);
-    if (*classes < 0 || seen < 0)
-        return -1;
-    if (*classes < 2)
-        return tt_fail(err, TT_EINPUT, "%s: all classes are 0", train->y.label);
-    if (seen > *classes)
-        return tt_fail(err, TT_EINPUT, "%s: class %d never appears in training (0 to %d do)",
-                       val->y.label, seen - 1, *classes - 1);
+    for (int64_t i = 0; i < x->array.count; i++) {
+        double v = tt_npy_at(&x->array, i);
+        if (!isfinite(v))
+            return tt_fail(err, TT_EINPUT,
+                           "%s: picture %" PRId64 " holds what is no number (nan or "
+                           "infinite)",
+                           x->label, i / (x->array.count / x->array.shape.dim[0]));
+        low = v < low ? v : low;
+        high = v > high ? v : high;
+        whole = whole && v == floor(v);
+    }
+    if (low < 0 || high > 65535 || (high > 255 && x->array.kind != 'u'))
+        return tt_fail(err, TT_EINPUT,
+                       "%s: pictures of numbers from %g to %g; 0 to 1 and 0 to 255 are known (of "
+                       "uint16, 0 to 65535); (x - x.min()) / (x.max() - x.min()) makes them 0 to 1",
+                       x->label, low, high);
+    if (x->array.kind == 'b' || (x->array.kind == 'f' && high <= 1))
+        *factor = 255;
+    else if (high > 255)
+        *factor = 255.0 / 65535;
     return 0;
 }
 
@@ -153,17 +130,18 @@ static int find_task(const struct part *train, const struct part *val, enum tt_t
 
 static void copy_picture(const struct tt_npy *a, const struct form *f, int64_t from, uint8_t *out)
 {
+    bool bytes = a->kind == 'u' && a->size == 1;
     int64_t channels = f->input.dim[0], pixels = f->input.dim[1] * f->input.dim[2];
     int64_t row = channels * pixels;
     const uint8_t *v = a->values;
-    if (!a->fortran && !f->planes) {
+    if (bytes && !a->fortran && !f->planes) {
         memcpy(out, v + from * row, (size_t)row);
         return;
     }
     for (int64_t i = 0; i < pixels; i++)
         for (int64_t c = 0; c < channels; c++) {
             int64_t at = f->planes ? c * pixels + i : i * channels + c;
-            out[i * channels + c] = (uint8_t)tt_npy_at(a, from * row + at);
+            out[i * channels + c] = (uint8_t)lrint(f->factor * tt_npy_at(a, from * row + at));
         }
 }
 
@@ -180,26 +158,23 @@ static int copy_number(const struct tt_npz_array *a, int64_t i, int64_t sample, 
 
 /* Sample `from` of the arrays becomes number `to` of the table. */
 static int copy_sample(const struct part *p, const struct form *f, struct tt__table *t,
-                       bool classes, int64_t from, int64_t to, struct tt_err *err)
+                       const struct tt__labels *l, int64_t from, int64_t to, struct tt_err *err)
 {
     if (t->x)
         copy_picture(&p->x.array, f, from, t->x + to * t->row);
     for (int64_t k = 0; t->numbers && k < t->row; k++)
         if (copy_number(&p->x, from * t->row + k, from, &t->numbers[to * t->row + k], err) < 0)
             return -1;
-    if (!classes) {
-        float value;
-        int rc = copy_number(&p->y, from, from, &value, err);
-        t->value[to] = (double)value;
-        return rc;
-    }
-    t->cls[to] = (uint16_t)tt_npy_at(&p->y.array, from);
+    if (l->classes)
+        t->cls[to] = (uint16_t)tt__labels_class(l, &p->y, from);
+    else
+        t->value[to] = tt__labels_value(l, &p->y, from);
     return 0;
 }
 
 /* In a drawn order, so that training and validation samples are mixed. */
-static int copy_drawn(const struct part *p, const struct form *f, struct tt__table *t, bool classes,
-                      struct tt_err *err)
+static int copy_drawn(const struct part *p, const struct form *f, struct tt__table *t,
+                      const struct tt__labels *l, struct tt_err *err)
 {
     int64_t n = t->train + t->val;
     uint32_t *order = tt_calloc(n, sizeof *order, err);
@@ -207,19 +182,19 @@ static int copy_drawn(const struct part *p, const struct form *f, struct tt__tab
     if (order)
         tt_shuffle(0, 0, n, order);
     for (int64_t i = 0; rc == 0 && i < n; i++)
-        rc = copy_sample(p, f, t, classes, order[i], i, err);
+        rc = copy_sample(p, f, t, l, order[i], i, err);
     free(order);
     return rc;
 }
 
 static int copy_split(const struct part *train, const struct part *val, const struct form *f,
-                      struct tt__table *t, bool classes, struct tt_err *err)
+                      struct tt__table *t, const struct tt__labels *l, struct tt_err *err)
 {
     for (int64_t i = 0; i < t->train; i++)
-        if (copy_sample(train, f, t, classes, i, i, err) < 0)
+        if (copy_sample(train, f, t, l, i, i, err) < 0)
             return -1;
     for (int64_t i = 0; i < t->val; i++)
-        if (copy_sample(val, f, t, classes, i, t->train + i, err) < 0)
+        if (copy_sample(val, f, t, l, i, t->train + i, err) < 0)
             return -1;
     return 0;
 }
@@ -243,14 +218,18 @@ static int check_forms(const struct part *train, const struct part *val, bool sp
     return 0;
 }
 
-static int fill(const struct part *train, const struct part *val, const struct form *f,
-                enum tt_task task, struct tt_data *out, struct tt_err *err)
+static int name_classes(const struct tt__labels *l, struct tt_data *out)
+{
+    for (int k = 0; l->name && k < l->classes; k++)
+        tt_text_printable(out->class_name[k], TT_CLASS_NAME, l->name[k][0] ? l->name[k] : "?");
+    return l->classes;
+}
+
+static int copy_all(const struct part *train, const struct part *val, const struct form *f,
+                    const struct tt__labels *l, struct tt_data *out, struct tt_err *err)
 {
     struct tt__table *t = out->owner;
-    int classes;
     bool split = val->x.memory;
-    if (find_task(train, val, task, &classes, err) < 0)
-        return -1;
     int64_t n = train->x.array.shape.dim[0];
     int64_t n_val = split ? val->x.array.shape.dim[0] : tt__kept(n);
     if (n_val < 1)
@@ -261,75 +240,103 @@ static int fill(const struct part *train, const struct part *val, const struct f
         return -1;
     out->input = f->input;
     tt_text_copy(out->value_name, sizeof out->value_name, "y");
-    int rc = split ? copy_split(train, val, f, t, classes > 0, err)
-                   : copy_drawn(train, f, t, classes > 0, err);
-    return rc < 0 ? -1 : tt__table_finish(out, classes, err);
+    int rc = split ? copy_split(train, val, f, t, l, err) : copy_drawn(train, f, t, l, err);
+    return rc < 0 ? -1 : tt__table_finish(out, name_classes(l, out), err);
+}
+
+static int fill(const struct part *train, const struct part *val, struct form *f,
+                const struct tt_data_wish *wish, struct tt_data *out, struct tt_err *err)
+{
+    struct tt__labels l;
+    double other = 1;
+    if (f->input.n == 3 &&
+        (find_factor(&train->x, &f->factor, err) < 0 || find_factor(&val->x, &other, err) < 0))
+        return -1;
+    if (f->input.n == 3 && val->x.memory && other != f->factor)
+        return tt_fail(err, TT_EINPUT, "%s: pictures are on another scale than those of training",
+                       val->x.label);
+    if (f->factor != 1 && f->input.n == 3)
+        tt_notes_add(&out->notes, "pictures become bytes: their numbers times %.4g, rounded",
+                     f->factor);
+    int rc = tt__labels_find(&l, &train->y, &val->y, wish, &out->notes, err);
+    if (rc == 0)
+        rc = copy_all(train, val, f, &l, out, err);
+    tt__labels_done(&l);
+    return rc;
 }
 
 /* --- the file -------------------------------------------------------------------------------- */
 
-static const struct names *find_names(const struct tt_npz *z)
-{
-    for (const struct names *n = names; n->x; n++)
-        if (tt_npz_has(z, n->x) && tt_npz_has(z, n->y) &&
-            (!n->val_x || (tt_npz_has(z, n->val_x) && tt_npz_has(z, n->val_y))))
-            return n;
-    return NULL;
-}
+/* Rows of more numbers than this are no table, whose numbers are doubles first. */
+static const int64_t LARGE = INT64_C(1) << 26;
 
-typedef int get_array(const struct tt_npz *z, const char *array, size_t limit,
-                      struct tt_npz_array *out, struct tt_err *err);
+typedef int get_array(const struct tt__arrays *a, const char *array, struct tt_npz_array *out,
+                      struct tt_err *err);
 
 /* Looks at the arrays, or reads them. */
-static int get_parts(const struct tt_npz *z, const struct names *n, get_array *get,
-                     struct part *train, struct part *val, struct tt_err *err)
+static int get_parts(const struct tt__arrays *a, get_array *get, struct part *train,
+                     struct part *val, struct tt_err *err)
 {
-    if (get(z, n->x, LIMIT, &train->x, err) < 0 || get(z, n->y, LIMIT, &train->y, err) < 0)
+    if (get(a, a->x, &train->x, err) < 0 || get(a, a->y, &train->y, err) < 0)
         return -1;
-    if (!n->val_x)
+    if (!a->val_x[0])
         return 0;
-    return get(z, n->val_x, LIMIT, &val->x, err) < 0 ? -1 : get(z, n->val_y, LIMIT, &val->y, err);
+    return get(a, a->val_x, &val->x, err) < 0 ? -1 : get(a, a->val_y, &val->y, err);
 }
 
-static int read_all(const char *path, const struct tt_npz *z, enum tt_task task,
+static int read_all(const struct tt__arrays *a, const struct tt_data_wish *wish,
                     struct tt_data *out, struct tt_err *err)
 {
-    struct part train = {0}, val = {0};
+    struct part train = {.x = {.memory = NULL}}, val = {.x = {.memory = NULL}};
     struct form form;
-    const struct names *n = find_names(z);
-    if (!n)
+    if (!a->y[0])
         return tt_fail(err, TT_EINPUT,
-                       "%s: no arrays x_train, y_train, x_test, y_test in it, nor train_images, "
-                       "train_labels, test_images, test_labels, nor x, y",
-                       path);
+                       "%s: holds \"%s\" alone, and nothing that is learned; --y %s", a->path, a->x,
+                       a->single ? "FILE.npy names it" : "NAME is missing");
     /* Nothing is unpacked before all headers fit each other. */
-    int rc = get_parts(z, n, tt_npz_look, &train, &val, err);
+    int rc = get_parts(a, tt__arrays_look, &train, &val, err);
     if (rc == 0)
-        rc = check_forms(&train, &val, n->val_x, &form, err);
+        rc = check_forms(&train, &val, a->val_x[0], &form, err);
     if (rc == 0)
-        rc = get_parts(z, n, tt_npz_read, &train, &val, err);
+        rc = get_parts(a, tt__arrays_read, &train, &val, err);
     if (rc == 0)
-        rc = fill(&train, &val, &form, task, out, err);
+        rc = fill(&train, &val, &form, wish, out, err);
     struct tt_npz_array *const each[] = {&train.x, &train.y, &val.x, &val.y};
     for (int i = 0; i < 4; i++)
         tt_npz_array_done(each[i]);
     return rc;
 }
 
+/* Whether the samples are rows of a table. */
+static int is_table(const struct tt__arrays *a, bool *table, struct tt_err *err)
+{
+    struct tt_npz_array x;
+    if (tt__arrays_look(a, a->x, &x, err) < 0)
+        return -1;
+    *table = x.array.shape.n <= 2 && x.array.count <= LARGE;
+    return 0;
+}
+
 static int open_file(const char *path, const struct tt_data_wish *wish, struct tt_data *out,
                      struct tt_err *err)
 {
-    struct tt_npz z;
-    if (!tt__table_new(out, err) || tt_npz_open_file(&z, path, LIMIT, err) < 0)
+    struct tt__arrays a;
+    struct tt__frame frame;
+    bool table;
+    if (!tt__table_new(out, err) || tt__arrays_open(&a, path, wish, false, &out->notes, err) < 0)
         return -1;
-    int rc = read_all(path, &z, wish->task, out, err);
-    tt_npz_close(&z);
+    int rc = is_table(&a, &table, err);
+    if (rc == 0 && table)
+        rc = tt__frame_from_arrays(&a, wish->every_row, &frame, &out->notes, err);
+    if (rc == 0)
+        rc = table ? tt__open_frame(&frame, wish, out, err) : read_all(&a, wish, out, err);
+    tt__arrays_close(&a);
     return rc;
 }
 
 const struct tt_source_type tt_source_npz = {
     .name = "npz",
-    .help = "an .npz file of NumPy with x_train, y_train, x_test, y_test, or x and y",
+    .help = "arrays of NumPy (.npz, .npy) with samples and what is learned",
     .probe = probe,
     .open = open_file,
     .close = tt__table_close,

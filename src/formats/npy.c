@@ -1,6 +1,8 @@
 #include <tuitrain/formats/npy.h>
 
 #include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
@@ -168,6 +170,21 @@ static int read_header(struct header *h, struct tt_err *err)
 
 /* --- kinds of numbers ------------------------------------------------------------------------ */
 
+enum { MOST_TEXT = 1 << 16, UTF32 = 4 };
+
+/* "|S7" is 7 bytes, "<U7" 7 characters. */
+static bool read_text_dtype(const char *descr, struct tt_npy *out)
+{
+    int64_t n;
+    if (!strchr("<>=|", descr[0]) || (descr[1] != 'S' && descr[1] != 'U') ||
+        !tt_text_to_int(descr + 2, &n) || n < 0 || n > MOST_TEXT)
+        return false;
+    out->kind = descr[1];
+    out->size = (int)n * (descr[1] == 'U' ? UTF32 : 1);
+    out->swapped = descr[0] == '>' && descr[1] == 'U';
+    return true;
+}
+
 static int read_dtype(const char *name, const char *descr, struct tt_npy *out, struct tt_err *err)
 {
     static const char *const known[] = {"b1", "i1", "i2", "i4", "i8", "u1",
@@ -182,18 +199,27 @@ static int read_dtype(const char *name, const char *descr, struct tt_npy *out, s
         if (order == '<' || order == '>' || order == '=' || (order == '|' && out->size == 1))
             return 0;
     }
+    if (read_text_dtype(descr, out))
+        return 0;
     tt_text_printable(shown, sizeof shown, descr);
-    return tt_fail(err, TT_EINPUT,
-                   "%s: values of type \"%s\"%s; b1, i1 to i8, u1 to u8 and f2 to f8 are read",
-                   name, shown, strchr(descr, 'O') ? " (Python objects)" : "");
+    return tt_fail(
+        err, TT_EINPUT,
+        "%s: values of type \"%s\"%s; b1, i1 to i8, u1 to u8, f2 to f8, and texts, S and U, "
+        "are read",
+        name, shown,
+        strchr(descr, 'O') ? " (Python objects; astype(str) or astype(float) makes them "
+                             "others)"
+                           : "");
 }
 
-const char *tt_npy_dtype(const struct tt_npy *a, char out[8])
+const char *tt_npy_dtype(const struct tt_npy *a, char out[TT_NPY_DTYPE])
 {
-    out[0] = a->size == 1 ? '|' : a->swapped ? '>' : '<';
-    out[1] = a->kind;
-    out[2] = (char)('0' + a->size);
-    out[3] = '\0';
+    bool wide = a->kind == 'U', one = a->size == 1 || a->kind == 'S';
+    snprintf(out, TT_NPY_DTYPE, "%c%c%d",
+             one          ? '|'
+             : a->swapped ? '>'
+                          : '<',
+             a->kind, wide ? a->size / UTF32 : a->size);
     return out;
 }
 
@@ -220,6 +246,8 @@ static int find_header(const char *name, const unsigned char *data, size_t size,
     return 0;
 }
 
+enum { MANY = 1 << 24 }; /* texts without characters, which take no bytes */
+
 int tt_npy_look(const char *name, const unsigned char *data, size_t have, size_t size,
                 struct tt_npy *out, struct tt_err *err)
 {
@@ -233,9 +261,10 @@ int tt_npy_look(const char *name, const unsigned char *data, size_t have, size_t
         return -1;
     size_t left = size - from - n;
     out->count = tt_shape_count(&out->shape);
-    if (out->count < 0 || (uint64_t)out->count > SIZE_MAX / 8 ||
-        (size_t)out->count * (size_t)out->size != left) {
-        char shape[160], dtype[8];
+    size_t most = SIZE_MAX / (size_t)(out->size > 8 ? out->size : 8);
+    if (out->count < 0 || (uint64_t)out->count > most ||
+        (size_t)out->count * (size_t)out->size != left || (out->size == 0 && out->count > MANY)) {
+        char shape[160], dtype[TT_NPY_DTYPE];
         return tt_fail(err, TT_EINPUT, "%s: header promises %s of %s, which %zu bytes are not",
                        name, tt_shape_text(&out->shape, shape, sizeof shape),
                        tt_npy_dtype(out, dtype), left);
@@ -278,6 +307,8 @@ static double integer(uint64_t bits, const struct tt_npy *a)
 double tt_npy_at(const struct tt_npy *a, int64_t i)
 {
     uint64_t bits = 0;
+    if (tt_npy_is_text(a))
+        return NAN;
     memcpy(&bits, (const char *)a->values + place(a, i) * a->size, (size_t)a->size);
     if (a->swapped)
         bits = __builtin_bswap64(bits) >> (64 - 8 * a->size);
@@ -298,4 +329,60 @@ double tt_npy_at(const struct tt_npy *a, int64_t i)
         memcpy(&wide, &bits, sizeof wide);
         return wide;
     }
+}
+
+/* --- texts ----------------------------------------------------------------------------------- */
+
+bool tt_npy_is_text(const struct tt_npy *a)
+{
+    return a->kind == 'S' || a->kind == 'U';
+}
+
+/* A character of UTF-32 takes up to 4 bytes, a byte that is no UTF-8 becomes 3. */
+size_t tt_npy_text_room(const struct tt_npy *a)
+{
+    return (size_t)a->size * (a->kind == 'U' ? 1 : 3) + 1;
+}
+
+static size_t put_bytes(const char *from, size_t n, char *out)
+{
+    size_t used = 0;
+    while (n > 0 && from[n - 1] == '\0')
+        n--;
+    for (size_t i = 0; i < n;) {
+        char piece[5] = "";
+        uint32_t ch;
+        memcpy(piece, from + i, n - i < 4 ? n - i : 4);
+        int k = piece[0] ? tt_utf8_decode(piece, &ch) : 0;
+        ch = k > 0 ? ch : 0xfffd;
+        i += k > 0 ? (size_t)k : 1;
+        used += (size_t)tt_utf8_encode(ch, out + used);
+    }
+    return used;
+}
+
+static size_t put_wide(const struct tt_npy *a, const char *from, char *out)
+{
+    size_t used = 0, n = (size_t)a->size / UTF32;
+    uint32_t ch = 0;
+    for (; n > 0; n--) {
+        memcpy(&ch, from + UTF32 * (n - 1), UTF32);
+        if (ch != 0)
+            break;
+    }
+    for (size_t i = 0; i < n; i++) {
+        memcpy(&ch, from + UTF32 * i, UTF32);
+        ch = a->swapped ? __builtin_bswap32(ch) : ch;
+        bool good = ch != 0 && ch < 0x110000 && (ch < 0xd800 || ch > 0xdfff);
+        used += (size_t)tt_utf8_encode(good ? ch : 0xfffd, out + used);
+    }
+    return used;
+}
+
+size_t tt_npy_text(const struct tt_npy *a, int64_t i, char *out)
+{
+    const char *from = (const char *)a->values + place(a, i) * a->size;
+    size_t n = a->kind == 'U' ? put_wide(a, from, out) : put_bytes(from, (size_t)a->size, out);
+    out[n] = '\0';
+    return n;
 }

@@ -42,10 +42,25 @@ void tt_npz_close(struct tt_npz *z)
 
 static int64_t find(const struct tt_npz *z, const char *array)
 {
-    char entry[64];
+    char entry[TT_NPZ_NAME + 8];
     const struct tt__unzip u = archive(z);
     snprintf(entry, sizeof entry, "%s.npy", array);
     return tt__unzip_find(&u, entry);
+}
+
+const char *tt_npz_name(const struct tt_npz *z, int64_t i, char out[TT_NPZ_NAME])
+{
+    const struct tt__unzip u = archive(z);
+    const char *entry;
+    for (int64_t k = 0; (entry = tt__unzip_entry_name(&u, k)); k++) {
+        size_t n = strlen(entry);
+        if (n <= 4 || n - 4 >= TT_NPZ_NAME || strcmp(entry + n - 4, ".npy") != 0 || i-- > 0)
+            continue;
+        memcpy(out, entry, n - 4);
+        out[n - 4] = '\0';
+        return out;
+    }
+    return NULL;
 }
 
 bool tt_npz_has(const struct tt_npz *z, const char *array)

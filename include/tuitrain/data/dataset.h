@@ -58,6 +58,7 @@ struct tt_data_wish {
     const char *target; /* the column that is learned, by name or number from 1 */
     const char *ignore; /* "NAME,NAME": columns that are left out */
     const char *as;     /* "NAME=KIND,NAME=KIND": what columns hold (tt_column_kinds) */
+    const char *x, *y;  /* of NumPy's arrays: which holds samples, and which what is learned */
     enum tt_missing missing;
     const struct tt_schema *schema; /* a model's: nothing is guessed or fitted anew */
     bool by_position;               /* its columns in their order, whatever their names */

@@ -13,6 +13,8 @@
 
 #include <tuitrain/formats/npy.h>
 
+enum { TT_NPZ_NAME = 256 };
+
 struct tt_npz {
     const char *name; /* for messages */
     void *zip;
@@ -31,6 +33,8 @@ int tt_npz_open(struct tt_npz *z, const char *name, const unsigned char *data, s
 int tt_npz_open_file(struct tt_npz *z, const char *path, size_t limit, struct tt_err *err);
 void tt_npz_close(struct tt_npz *z);
 
+/* The name of array i (without ".npy"), or NULL after the last; other entries are passed over. */
+const char *tt_npz_name(const struct tt_npz *z, int64_t i, char out[TT_NPZ_NAME]);
 bool tt_npz_has(const struct tt_npz *z, const char *array);
 /* The header of one array, which must fit its size: all but the values is filled in. */
 int tt_npz_look(const struct tt_npz *z, const char *array, size_t limit, struct tt_npz_array *out,

@@ -1,12 +1,23 @@
-/* A file that may be packed: gzip, or a zip archive with one file in it.  Of what else is known by
- * its first bytes (xz, Parquet, a spreadsheet, ...) the message says what to do with it. */
+/* A file that may be packed, by gzip, xz, bzip2, zstd or lz4, or stand in a zip or tar archive: the
+ * only one there, the only table among other files, or the one named in "ARCHIVE:NAME".  Of what
+ * else is known by its first bytes (Parquet, a spreadsheet, ...) the message says what to do with
+ * it. */
 #ifndef TT_FORMATS_PACKED_H
 #define TT_FORMATS_PACKED_H
 
 #include <stddef.h>
 
 #include <tuitrain/base/err.h>
+#include <tuitrain/base/file.h>
 #include <tuitrain/formats/gz.h>
+
+/* "FILE:WHAT IS IN IT": copies the file's path, and returns the part after the first colon that
+ * follows the name of a file; NULL where all of it is a path. */
+const char *tt_packed_split(const char *what, char path[TT_PATH]);
+
+/* Whether a file's first n bytes are those of something packed, or of a kind that is not read here
+ * but that the message of tt_packed_read() knows. */
+int tt_packed_knows(const unsigned char *head, size_t n);
 
 /* Reads `path`, unpacked, into fresh memory (free() it) with a NUL after it.  Refuses more than
  * `limit` bytes, and what `check` (or NULL) says of its first bytes before it is unpacked. */

@@ -44,7 +44,7 @@ static int check_column(const struct tt_column *c, const struct tt__frame *f, in
 {
     const struct tt__series *from = &f->column[at];
     int64_t wrong, row = find_wrong_number(c, from, f->rows, &wrong);
-    char text[80];
+    char text[80], place[40];
     for (uint32_t i = 0; i < from->n_texts; i++) {
         const struct tt__text *t = &from->text[i];
         if (fits(c, t))
@@ -57,18 +57,19 @@ static int check_column(const struct tt_column *c, const struct tt__frame *f, in
     bool date = c->kind == TT_COLUMN_DATE;
     tt__frame_text(f, at, row, text, sizeof text);
     if (!fitting)
-        return tt_fail(
-            err, TT_EINPUT,
-            "%s: line %u, column \"%.60s\": \"%.40s\" is no %s, which the model takes "
-            "there (%" PRId64 " such of %" PRId64 "); an empty cell would be taken for a gap",
-            f->label, f->line[row], from->name, text, date ? "date" : "number", wrong, f->rows);
-    return tt_fail(err, TT_EINPUT,
-                   "%s: line %u, column \"%.60s\": \"%.40s\" among %ss (%" PRId64
-                   " such cells of %" PRId64
-                   "); --as \"%.60s=%s\" takes them for gaps, --ignore \"%.60s\" leaves the column "
-                   "out",
-                   f->label, f->line[row], from->name, text, date ? "date" : "number", wrong,
-                   f->rows, from->name, date ? "date" : "number", from->name);
+        return tt_fail(err, TT_EINPUT,
+                       "%s: %s, column \"%.60s\": \"%.40s\" is no %s, which the model takes "
+                       "there (%" PRId64 " such of %" PRId64
+                       "); an empty cell would be taken for a gap",
+                       f->label, tt__frame_place(f, row, place), from->name, text,
+                       date ? "date" : "number", wrong, f->rows);
+    return tt_fail(
+        err, TT_EINPUT,
+        "%s: %s, column \"%.60s\": \"%.40s\" among %ss (%" PRId64 " such cells of %" PRId64
+        "); --as \"%.60s=%s\" takes them for gaps, --ignore \"%.60s\" leaves the column "
+        "out",
+        f->label, tt__frame_place(f, row, place), from->name, text, date ? "date" : "number", wrong,
+        f->rows, from->name, date ? "date" : "number", from->name);
 }
 
 int tt__schema_check(const struct tt_schema *s, const struct tt__frame *f, const int64_t *map,
@@ -249,6 +250,7 @@ static int apply_levels(struct apply *a, const struct tt_column *c, const struct
 static int apply_numbers(struct apply *a, const struct tt_column *c, const struct tt__series *from,
                          struct tt_err *err)
 {
+    char place[40];
     for (int64_t i = 0; i < a->n; i++) {
         double v = from->cell[a->order[i]];
         float *x = input_of(a, c, i);
@@ -257,9 +259,9 @@ static int apply_numbers(struct apply *a, const struct tt_column *c, const struc
         if (!isfinite(x[0]))
             return tt_fail(
                 err, TT_EINPUT,
-                "%s: line %u, column \"%.60s\": %g is too far from what the model was "
+                "%s: %s, column \"%.60s\": %g is too far from what the model was "
                 "trained on to be a number there; an empty cell would be taken for a gap",
-                a->frame->label, a->frame->line[a->order[i]], from->name, v);
+                a->frame->label, tt__frame_place(a->frame, a->order[i], place), from->name, v);
         if (c->gaps)
             x[1] = gap;
         a->gaps += gap;

@@ -12,6 +12,7 @@
 int tt__refuse_gaps(const struct tt_schema *s, const struct tt__frame *f,
                     const struct tt__facts *facts, struct tt_err *err)
 {
+    char place[40];
     for (int64_t k = 0; k < s->n_columns; k++) {
         const struct tt__series *c = &f->column[k];
         bool used = s->column[k].kind < TT_COLUMN_IDENTIFIER;
@@ -21,9 +22,9 @@ int tt__refuse_gaps(const struct tt_schema *s, const struct tt__frame *f,
         while (!tt__cell_is_gap(c, c->cell[row], c->numbers > 0))
             row++;
         return tt_fail(err, TT_EINPUT,
-                       "%s: line %u, column \"%.60s\": is a gap (%" PRId64 " of %" PRId64
+                       "%s: %s, column \"%.60s\": is a gap (%" PRId64 " of %" PRId64
                        " rows have one there); --missing fill fills them, drop leaves rows out",
-                       f->label, f->line[row], c->name, facts[k].gaps, f->rows);
+                       f->label, tt__frame_place(f, row, place), c->name, facts[k].gaps, f->rows);
     }
     return 0;
 }

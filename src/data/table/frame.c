@@ -199,6 +199,15 @@ int tt__frame_set(struct tt__frame *f, int64_t column, const char *text, size_t 
     return set(f, column, f->rows - 1, copy, n, err);
 }
 
+void tt__frame_set_number(struct tt__frame *f, int64_t column, double value)
+{
+    struct tt__series *c = &f->column[column];
+    bool gap = value != value;
+    c->cell[f->rows - 1] = gap ? tt__text_cell(TT__GAP) : value;
+    c->gaps += gap;
+    c->numbers += !gap;
+}
+
 int tt__frame_set_cell(struct tt__frame *f, int64_t column, struct tt__cell *cell,
                        struct tt_err *err)
 {
@@ -309,6 +318,12 @@ int64_t tt__frame_find(const struct tt__frame *f, const char *name)
         if (strcasecmp(f->column[k].name, name) == 0)
             return k;
     return tt_text_to_int(name, &number) && number >= 1 && number <= f->columns ? number - 1 : -1;
+}
+
+const char *tt__frame_place(const struct tt__frame *f, int64_t row, char out[40])
+{
+    snprintf(out, 40, "%.20s %u", f->unit ? f->unit : "line", f->line[row]);
+    return out;
 }
 
 const char *tt__frame_text(const struct tt__frame *f, int64_t column, int64_t row, char *out,

@@ -54,16 +54,19 @@ struct tt__frame {
     struct tt__series *column;
     uint32_t *line; /* (rows) of the file where it begins */
     struct tt__dialect dialect;
-    bool header; /* the first line has names */
-    bool units;  /* the second has units */
-    bool sizes;  /* the first has scikit-learn's sizes: the last column is learned */
+    bool header;      /* the first line has names */
+    bool units;       /* the second has units */
+    bool sizes;       /* the first has scikit-learn's sizes: the last column is learned */
+    int64_t targets;  /* so many columns, the last ones, are there to be learned; 0: not known */
+    int64_t held;     /* so many rows, the last ones, validate; 0: some are drawn */
+    const char *unit; /* what `line` counts, for messages; NULL: lines */
     int64_t comments;
     const char *encoding;    /* that it was converted from, or NULL */
     unsigned char *bytes;    /* the file, owned: texts point into it */
     struct tt__block *block; /* texts that are not in it as they are */
 };
 
-/* Reads a file: plain, gzip, or the only one in a zip archive. */
+/* Reads a text table, plain or packed (formats/packed.h); open.h has other kinds of files. */
 int tt__frame_read(const char *path, struct tt__frame *out, struct tt_err *err);
 /* Parses bytes from malloc(), with room for a NUL after them; owns them from then on. */
 int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct tt__frame *out,
@@ -75,6 +78,12 @@ int tt__frame_add_column(struct tt__frame *f, const char *name, size_t n, struct
 int tt__frame_add_row(struct tt__frame *f, int64_t line, struct tt_err *err);
 int tt__frame_set(struct tt__frame *f, int64_t column, const char *text, size_t n,
                   struct tt_err *err);
+
+/* The same of a number, which may be NaN: a gap. */
+void tt__frame_set_number(struct tt__frame *f, int64_t column, double value);
+
+/* "line 7", or "row 7": where a row is in its file. */
+const char *tt__frame_place(const struct tt__frame *f, int64_t row, char out[40]);
 
 /* The column of that name, or by its number from 1; -1: there is none. */
 int64_t tt__frame_find(const struct tt__frame *f, const char *name);

@@ -125,6 +125,10 @@ static int find_target(struct guess *g, char *why, size_t size, struct tt_err *e
             return tt_fail(err, TT_EINPUT, "%s: column \"%s\" %s; there is nothing to learn",
                            f->label, f->column[s->target].name,
                            kind == TT_COLUMN_EMPTY ? "is empty" : "holds the same in all rows");
+    } else if (f->targets > 0) {
+        s->target = f->columns - f->targets;
+        snprintf(why, size, "%s",
+                 f->targets > 1 ? "the first that is there to be learned" : "there to be learned");
     } else {
         s->target = tt__guess_target(f, g->facts, s->column, why, size);
         if (s->target < 0)
@@ -135,6 +139,11 @@ static int find_target(struct guess *g, char *why, size_t size, struct tt_err *e
                            f->label, f->columns);
     }
     s->column[s->target].target = true;
+    for (int64_t k = f->columns - f->targets; k < f->columns; k++)
+        if (k != s->target) {
+            s->column[k].kind = TT_COLUMN_IGNORED;
+            snprintf(s->column[k].why, sizeof s->column[k].why, "what else could be learned");
+        }
     return 0;
 }
 

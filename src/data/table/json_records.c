@@ -90,6 +90,7 @@ int tt__frame_parse_json(struct tt__frame *f, const char *text, size_t size, str
     int64_t record = 0;
     int rc = 0;
     f->header = true;
+    f->unit = "record";
     f->dialect = (struct tt__dialect){.separator = ',', .quote = '"'};
     while (rc == 0 && at < end) {
         json_t *j = json_loadb(at, (size_t)(end - at), JSON_DISABLE_EOF_CHECK, &where);

@@ -289,6 +289,8 @@ static const struct settable {
     {"target", "another target is another run", NULL, false},
     {"ignore", "other columns are another run", NULL, false},
     {"as", "other columns are another run", NULL, false},
+    {"x", "other samples are another run", NULL, false},
+    {"y", "another target is another run", NULL, false},
     {"missing", "other rows are another run", NULL, false},
     {"image-size", "other data is another run", NULL, false},
     {"device", "the network lives there", NULL, false},

@@ -18,6 +18,7 @@ struct tt_config {
     char data[TT_OPT_TEXT];                                         /* a path or a name */
     int task;                                                       /* enum tt_task */
     char target[TT_OPT_TEXT], ignore[TT_OPT_TEXT], as[TT_OPT_TEXT]; /* of tables; "" is a guess */
+    char x[TT_OPT_TEXT], y[TT_OPT_TEXT];                            /* of arrays; "" is a guess */
     int missing;                                                    /* enum tt_missing */
     int in_memory;                                                  /* enum tt_in_memory */
     bool no_cache;                                                  /* of what was read */
