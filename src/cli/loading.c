@@ -71,7 +71,9 @@ static void say(const struct loading *l, bool over)
 /* Until the work is done, or a signal comes, whose number is returned. */
 static int follow(struct loading *l, int signals)
 {
-    bool over = isatty(STDERR_FILENO), quiet = shown->quiet || shown->json;
+    /* A screen reader reads lines, and nothing but lines. */
+    bool over = isatty(STDERR_FILENO) && !shown->screen_reader;
+    bool quiet = shown->quiet || shown->json;
     double next = l->began + (over ? SHOWN_AFTER : FIRST_LINE);
     int number = 0;
     while (!number) {
