@@ -112,10 +112,17 @@ static void clear_over(void)
     over_shown = false;
 }
 
+/* Where both go into one file, what was said first stands first, and no line within another. */
+static void begin_error(void)
+{
+    tt_print_flush();
+    clear_over();
+}
+
 void tt_print_error(const char *format, ...)
 {
     va_list args;
-    clear_over();
+    begin_error();
     va_start(args, format);
     put_safe(stderr, format, args, "\n");
     va_end(args);
@@ -123,9 +130,11 @@ void tt_print_error(const char *format, ...)
 
 void tt_print_over(const char *text)
 {
-    clear_over();
-    if (!text)
+    if (!text) {
+        clear_over();
         return;
+    }
+    begin_error();
     char safe[512];
     tt_text_copy(safe, sizeof safe, text);
     make_safe(safe);
