@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include <tuitrain/base/clock.h>
+#include <tuitrain/base/space.h>
 #include <tuitrain/base/text.h>
 
 #include "../folder/journal.h"
 #include "../folder/metrics.h"
+#include "room.h"
 
 /* --- beginning ------------------------------------------------------------------------------- */
 
@@ -288,16 +290,38 @@ static void take_note(struct tt_record *r, struct tt_note *note)
 
 /* --- the writer's side ----------------------------------------------------------------------- */
 
+static int write_config(struct tt_record *r, const char *path, struct tt_err *err)
+{
+    int rc;
+    do {
+        tt_space_forget();
+        rc = r->config_waits ? tt_config_write(path, &r->config, err) : 0;
+    } while (rc < 0 && r->room && tt_space_was_short() && tt__room_make(r->room, path));
+    r->config_waits = rc < 0;
+    return rc;
+}
+
+/* With the room of old checkpoints where the disk is full. */
+static int write_log(struct tt_record *r, struct tt_append *a,
+                     int each(struct tt_append *, struct tt_err *), struct tt_err *err)
+{
+    int rc;
+    do {
+        tt_space_forget();
+        rc = each(a, err);
+    } while (rc < 0 && r->room && tt_space_was_short() && tt__room_make(r->room, a->path));
+    return rc;
+}
+
 static int flush(struct tt_record *r, int each(struct tt_append *, struct tt_err *),
                  struct tt_err *err)
 {
     struct tt_append *const file[] = {&r->metrics, &r->csv, &r->journal, &r->tensorboard.file};
     char path[TT_PATH];
     path_in(r, "config.ini", path);
-    int rc = r->config_waits ? tt_config_write(path, &r->config, err) : 0;
-    r->config_waits = rc < 0;
+    int rc = write_config(r, path, err);
     for (int i = 0; i < 4; i++)
-        if (file[i]->path[0] && each(file[i], rc < 0 ? NULL : err) < 0)
+        if (file[i]->path[0] && write_log(r, file[i], each, rc < 0 ? NULL : err) < 0)
             rc = -1;
     return rc;
 }
@@ -340,5 +364,7 @@ void tt__record_sync(struct tt_record *r)
 
 void tt__record_stop(struct tt_record *r)
 {
+    tt__record_sync(r);
+    r->room = NULL; /* what is closed is not tried again */
     finish(r, tt_append_close);
 }

@@ -22,6 +22,8 @@
 #include "note.h"
 #include "tensorboard.h"
 
+struct tt_room;
+
 struct tt_record {
     bool on;
     const struct tt_session *session; /* only what is constant while a run goes on */
@@ -42,6 +44,7 @@ struct tt_record {
     int64_t untold;    /* epochs that no mark tells of: those before a run that lost its curves */
     bool config_waits; /* config.ini is still to be written */
     bool failing;      /* the newest flush did not work */
+    struct tt_room *room; /* for what a full disk refuses; not owned, or NULL */
 };
 
 /* Before the worker runs.  Of a resumed run, lines beyond its step are cut, to be made again. */
