@@ -34,28 +34,40 @@ static const char *name_of(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* Whether the journal of the run that a checkpoint lies in says that nobody asked for it; without a
- * journal that cannot be said. */
+static int read_journal(const char *run_dir, struct tt_journal *j)
+{
+    char path[TT_PATH], metrics[TT_PATH];
+    unsigned char *text;
+    size_t size;
+    if (snprintf(path, sizeof path, "%s/journal.jsonl", run_dir) >= TT_PATH ||
+        snprintf(metrics, sizeof metrics, "%s/metrics.jsonl", run_dir) >= TT_PATH)
+        return -1;
+    if (access(path, F_OK) < 0) /* a run that nobody steered has none */
+        return access(metrics, F_OK);
+    if (tt_file_read(path, MOST_BYTES, &text, &size, NULL) < 0)
+        return -1;
+    /* An empty one is just being written anew. */
+    int rc = size > 0 ? tt_journal_parse(j, (const char *)text, NULL) : -1;
+    free(text);
+    return rc;
+}
+
+/* Whether the journal of the run that a checkpoint lies in says that nobody asked for it; where it
+ * cannot be read that cannot be said. */
 static bool nobody_asked(const char *path)
 {
-    char folder[TT_PATH], run_dir[TT_PATH], file[TT_PATH];
-    unsigned char *text;
+    char folder[TT_PATH], run_dir[TT_PATH];
     struct tt_journal j = {0};
     int branch;
     int64_t step;
-    size_t size;
     tt_parent_folder(path, folder);
     tt_parent_folder(folder, run_dir);
-    if (!tt_checkpoint_name(name_of(path), &branch, &step) ||
-        snprintf(file, sizeof file, "%s/journal.jsonl", run_dir) >= TT_PATH ||
-        tt_file_read(file, MOST_BYTES, &text, &size, NULL) < 0)
-        return false;
-    bool nobody = tt_journal_parse(&j, (const char *)text, NULL) == 0;
+    bool nobody =
+        tt_checkpoint_name(name_of(path), &branch, &step) && read_journal(run_dir, &j) == 0;
     for (int64_t i = 0; i < j.n && nobody; i++)
         nobody = j.entry[i].branch != branch || j.entry[i].step != step ||
                  strcmp(j.entry[i].line, "checkpoint") != 0;
     tt_journal_done(&j);
-    free(text);
     return nobody;
 }
 

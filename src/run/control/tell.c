@@ -171,23 +171,29 @@ void tt__reserve_curves(struct tt_worker *w)
 
 /* --- the record ------------------------------------------------------------------------------ */
 
+/* What is not in the journal will be missing from a replay. */
+static void tell_not_noted(struct tt_worker *w, const char *line)
+{
+    tt__tell(w, TT_EVENT_ERROR, 0, "out of memory: \"%.100s\" is missing from the journal", line);
+}
+
 void tt__note_command(struct tt_worker *w, int64_t step, int branch, const char *line)
 {
     const struct tt_journal_entry *given = w->pending.given;
-    tt_journal_add(&w->journal, step, branch, given ? given->time : tt_clock_unix(), line);
-    if (given) /* the record has it */
+    const struct tt_journal_entry *entry =
+        tt_journal_add(&w->journal, step, branch, given ? given->time : tt_clock_unix(), line);
+    if (given && entry) /* the record has it */
         return;
-    struct tt_note *note = w->record.on && w->journal.n > 0 ? calloc(1, sizeof *note) : NULL;
-    if (!note)
-        return;
-    note->branch = branch;
-    note->line = tt_journal_entry_text(&w->journal.entry[w->journal.n - 1]);
-    if (!note->line) {
-        free(note);
+    struct tt_note *note = entry && w->record.on ? calloc(1, sizeof *note) : NULL;
+    if (note && (note->line = tt_journal_entry_text(entry))) {
+        note->branch = branch;
+        tt__record_add(&w->record, note);
+        tt_wake_signal(&w->writer.wake); /* at once: who is killed now can still repeat it */
         return;
     }
-    tt__record_add(&w->record, note);
-    tt_wake_signal(&w->writer.wake); /* at once: who is killed now can still repeat it */
+    free(note);
+    if (!entry || w->record.on)
+        tell_not_noted(w, line);
 }
 
 void tt__note_end(struct tt_worker *w)

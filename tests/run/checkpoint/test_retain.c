@@ -128,6 +128,10 @@ static void of_an_older_version_the_journal_tells(void **state)
     for (int64_t step = 1; step <= 6; step++)
         assert_true(is_there(step)); /* nothing says that nobody asked */
     snprintf(path, sizeof path, "%s/journal.jsonl", run_dir);
+    test_write(path, journal, 0); /* on its way */
+    assert_ok(tt__checkpoints_retain(run_dir, 2, path_of(6), &err), &err);
+    for (int64_t step = 1; step <= 6; step++)
+        assert_true(is_there(step));
     test_write(path, journal, sizeof journal - 1);
     assert_ok(tt__checkpoints_retain(run_dir, 2, path_of(6), &err), &err);
     assert_false(is_there(1)); /* that was on another branch */
@@ -135,6 +139,14 @@ static void of_an_older_version_the_journal_tells(void **state)
     assert_false(is_there(3));
     assert_false(is_there(4));
     assert_true(is_there(5));
+    assert_true(is_there(6));
+    /* A run that was never steered has no journal, but metrics. */
+    assert_int_equal(unlink(path), 0);
+    snprintf(path, sizeof path, "%s/metrics.jsonl", run_dir);
+    test_write(path, "", 0);
+    assert_ok(tt__checkpoints_retain(run_dir, 1, path_of(6), &err), &err);
+    assert_false(is_there(2));
+    assert_false(is_there(5));
     assert_true(is_there(6));
     tt_session_free(s);
 }
