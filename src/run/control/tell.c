@@ -82,15 +82,16 @@ static void note_epoch(struct tt_worker *w, const struct tt_event *e)
         return;
     note->branch = tt__worker_branch(w);
     note->event = *e;
-    if (s->config.tb_histograms) {
+    bool large = tt__thin_due(e->epoch, TT_FINE_PICTURES);
+    if (large && s->config.tb_histograms) {
         size_t flat = (size_t)tt_model_flat_size(s->model) * sizeof(float);
         note->weights = tt_state_copy_model(s, "", NULL);
         if ((note->gradients = malloc(flat)))
             memcpy(note->gradients, tt_model_grads(s->model), flat);
     }
-    if (s->config.tb_images && classes > 0 && (note->confusion = malloc(bytes)))
+    if (large && s->config.tb_images && classes > 0 && (note->confusion = malloc(bytes)))
         memcpy(note->confusion, s->confusion, bytes);
-    if (s->config.tb_images && classes > 0 && s->data.val.x && s->data.input.n == 3 &&
+    if (large && s->config.tb_images && classes > 0 && s->data.val.x && s->data.input.n == 3 &&
         s->data.input.dim[1] <= 256 && s->data.input.dim[2] <= 256)
         note->n_pictures = s->data.val.n < TT_NOTE_PICTURES ? (int)s->data.val.n : TT_NOTE_PICTURES;
     for (int i = 0; i < note->n_pictures; i++)
@@ -146,7 +147,7 @@ void tt__tell_health(struct tt_worker *w)
 
 void tt__mark(struct tt_worker *w, enum tt_mark mark)
 {
-    if (!tt__worker_rewinding(w))
+    if (!tt__worker_rewinding(w) && tt__thin_due(++w->marks[mark], TT_FINE_MARKS))
         tt_series_push(tt__link_series(w->link, TT_SERIES_MARK), w->session->progress.step, mark);
 }
 
@@ -194,6 +195,18 @@ void tt__note_command(struct tt_worker *w, int64_t step, int branch, const char 
     free(note);
     if (!entry || w->record.on)
         tell_not_noted(w, line);
+}
+
+void tt__note_branch(struct tt_worker *w)
+{
+    struct tt_note *note = w->record.on ? calloc(1, sizeof *note) : NULL;
+    if (!note)
+        return;
+    note->branch = tt__worker_branch(w);
+    note->event.kind = TT_EVENT_INFO;
+    note->event.step = w->session->progress.step;
+    note->event.epoch = w->session->progress.epoch;
+    tt__record_add(&w->record, note);
 }
 
 void tt__note_end(struct tt_worker *w)

@@ -24,6 +24,15 @@
 
 struct tt_room;
 
+/* Epochs since the last line of one. */
+struct tt_epochs_since {
+    int64_t n;
+    double seconds;               /* of their training passes */
+    double best_loss, best_score; /* on the validation samples; NaN: none */
+    int64_t best_epoch;           /* that had the best score */
+    struct tt_event last;
+};
+
 struct tt_record {
     bool on;
     const struct tt_session *session; /* only what is constant while a run goes on */
@@ -39,11 +48,10 @@ struct tt_record {
     double loss, score; /* sums since the last line */
     int64_t n, last_step;
     double lr;
-    int64_t mark_at;   /* marks that were looked at */
-    int64_t epoch;     /* that the next step lies in, from 1 on */
-    int64_t untold;    /* epochs that no mark tells of: those before a run that lost its curves */
-    bool config_waits; /* config.ini is still to be written */
-    bool failing;      /* the newest flush did not work */
+    int64_t epoch; /* that the next step lies in, from 1 on */
+    struct tt_epochs_since since;
+    bool config_waits;    /* config.ini is still to be written */
+    bool failing;         /* the newest flush did not work */
     struct tt_room *room; /* for what a full disk refuses; not owned, or NULL */
 };
 
