@@ -277,14 +277,15 @@ static void a_full_disk_takes_the_newest_for_the_oldest(void **state)
         assert_int_equal(checkpoints(c.run_dir), 2);
     }
     assert_int_equal(w.count[TT_EVENT_ERROR], 0);
-    assert_int_equal(w.count[TT_EVENT_WARNING], 1);
-    assert_non_null(strstr(w.last[TT_EVENT_WARNING].text, "the disk is full"));
+    const char *told = strstr(w.warnings, "the disk is full");
+    assert_non_null(told);
+    assert_null(strstr(told + 1, "the disk is full")); /* once */
     most = 0; /* there is space again: as many stay as were asked for */
     for (int i = 0; i < 4; i++)
         step_and_see_it_saved(&w);
     assert_int_equal(checkpoints(c.run_dir), 4);
-    assert_int_equal(w.count[TT_EVENT_WARNING], 2);
-    assert_non_null(strstr(w.last[TT_EVENT_WARNING].text, "old checkpoints were given up"));
+    while (!strstr(w.warnings, "7 old checkpoints were given up"))
+        wait_news(&w);
     end(&w);
 }
 
