@@ -2,10 +2,10 @@
 
 #include <inttypes.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
-#include <tuitrain/base/space.h>
 
 /* In a folder like /tmp a file gives way only to its owner's, or the folder's owner's. */
 static bool belongs_to_another(const char *folder, const char *path)
@@ -14,6 +14,18 @@ static bool belongs_to_another(const char *folder, const char *path)
     uid_t me = geteuid();
     return me != 0 && stat(folder, &in) == 0 && (in.st_mode & S_ISVTX) && lstat(path, &st) == 0 &&
            st.st_uid != me && in.st_uid != me;
+}
+
+/* Bytes that may be written in a folder; -1: that cannot be known. */
+static int64_t space_left(const char *folder)
+{
+    struct statvfs fs;
+    if (statvfs(folder, &fs) < 0 || fs.f_blocks == 0) /* some file systems do not count */
+        return -1;
+    uint64_t each = fs.f_frsize ? fs.f_frsize : fs.f_bsize;
+    if (fs.f_bavail > (uint64_t)INT64_MAX / (each ? each : 1))
+        return INT64_MAX;
+    return (int64_t)(fs.f_bavail * each);
 }
 
 int tt_target_check(const char *path, int64_t bytes, struct tt_err *err)
@@ -30,9 +42,9 @@ int tt_target_check(const char *path, int64_t bytes, struct tt_err *err)
     if (belongs_to_another(folder, path))
         return tt_fail(err, TT_EINPUT, "%s: belongs to another user, so it is not overwritten",
                        path);
-    int64_t space = tt_space_left(path);
+    int64_t space = space_left(folder);
     if (space >= 0 && space < bytes)
-        return tt_fail(err, TT_EIO, "%s: has %" PRId64 " bytes, only %" PRId64 " are free there",
+        return tt_fail(err, TT_EIO, "%s: takes %" PRId64 " bytes, only %" PRId64 " are free there",
                        path, bytes, space);
     return 0;
 }

@@ -80,7 +80,7 @@ static void a_disk_that_is_too_full_says_so(void **state)
     assert_ok(tt_target_check(test_path("small"), 7000, &err), &err);
     assert_int_equal(tt_target_check(test_path("large"), 7001, &err), -1);
     assert_int_equal(err.code, TT_EIO);
-    assert_non_null(strstr(err.text, "large: has 7001 bytes, only 7000 are free there"));
+    assert_non_null(strstr(err.text, "large: takes 7001 bytes, only 7000 are free there"));
     blocks = 1000;
 }
 

@@ -4,7 +4,6 @@
 #define TT_BASE_SPACE_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 /* Before a try to write ... */
 void tt_space_forget(void);
@@ -13,8 +12,5 @@ bool tt_space_was_short(void);
 
 /* By what writes files: the errno of something that failed. */
 void tt_space_note(int why);
-
-/* Bytes that may be written in the folder that holds `path`; -1: that cannot be known. */
-int64_t tt_space_left(const char *path);
 
 #endif
