@@ -26,6 +26,7 @@ static void begin(struct recorded *r, const char *run_dir)
     struct tt_err err = {0};
     const struct tt_run_info info = {.n_classes = 3};
     strcpy(c.run_dir, test_path(run_dir));
+    mkdir(c.run_dir, 0777);
     r->s = small_session(&c);
     r->epoch = 0;
     tt__link_init(&r->link, &info);
@@ -155,6 +156,95 @@ static void what_is_left_out_is_missing_from_no_figure(void **state)
     assert_true(s.facts.trained == 0.5 * EPOCHS);
 }
 
+/* A run that was killed between two lines: what the checkpoint knows is in the next one. */
+static void a_resumed_run_tells_the_best_that_had_no_line(void **state)
+{
+    (void)state;
+    static struct recorded r;
+    struct tt_history h;
+    struct tt_err err = {0};
+    char folder[TT_PATH];
+    begin(&r, "resumed");
+    strcpy(folder, r.record.config.run_dir);
+    train_until(&r, 4103); /* the last line is of 4,102 */
+    tt__record_sync(&r.record);
+    r.s->progress.epoch = 4103;
+    r.s->progress.step = 4103 * STEPS;
+    r.s->best = (struct tt_result){.known = true, .loss = 0.25, .accuracy = 98, .epoch = 4103};
+    tt__record_stop(&r.record);
+    assert_ok(tt__record_start(&r.record, r.s, &r.link, NULL, true, &err), &err);
+    train_until(&r, 4104);
+    end(&r);
+    assert_ok(tt_history_read(&h, folder, -1, 0, &err), &err);
+    const struct tt_row *row = &h.row[h.n - 2]; /* before the end */
+    assert_int_equal(row->kind, TT_ROW_EPOCH);
+    assert_int_equal(row->epoch, 4104);
+    assert_int_equal(row->best_epoch, 4103);
+    assert_true(row->best_loss == 0.25 && row->best_score == 98);
+    assert_true(row->val_loss == val_loss(4104));
+    tt_history_done(&h);
+}
+
+/* Nobody reads: memory has an end, and how much is missing is told in the end. */
+static void what_nobody_reads_does_not_pile_up(void **state)
+{
+    (void)state;
+    static struct tt_link link;
+    const struct tt_run_info info = {.n_classes = 3};
+    const struct tt_event end = {.kind = TT_EVENT_STATE, .state = TT_FINISHED};
+    enum { EPOCHS = 100000 };
+    struct tt_event e;
+    int64_t told = 0, last = 0;
+    tt__link_init(&link, &info);
+    for (int64_t i = 1; i <= EPOCHS; i++) {
+        const struct tt_event epoch = {.kind = TT_EVENT_EPOCH, .epoch = i};
+        tt__link_emit(&link, &epoch);
+    }
+    tt__link_emit(&link, &end);
+    while (tt_link_event(&link, &e) && e.kind == TT_EVENT_EPOCH) {
+        assert_int_equal(e.epoch, ++last);
+        told++;
+    }
+    assert_int_equal(told, TT_LINK_EVENTS);
+    assert_int_equal(e.kind, TT_EVENT_STATE);
+    assert_true(tt_link_event(&link, &e));
+    assert_non_null(strstr(e.text, "67232 epochs were not told"));
+    assert_false(tt_link_event(&link, &e));
+    const struct tt_event epoch = {.kind = TT_EVENT_EPOCH, .epoch = EPOCHS + 1};
+    tt__link_emit(&link, &epoch); /* and now there is room again */
+    assert_true(tt_link_event(&link, &e));
+    assert_int_equal(e.epoch, EPOCHS + 1);
+    tt__link_done(&link);
+}
+
+static struct tt_note *note_of(int64_t epoch)
+{
+    struct tt_note *n = calloc(1, sizeof *n);
+    assert_non_null(n);
+    n->event = (struct tt_event){.kind = TT_EVENT_EPOCH, .epoch = epoch, .step = epoch};
+    return n;
+}
+
+/* The same of a disk that stands still. */
+static void notes_that_cannot_be_written_do_not_pile_up(void **state)
+{
+    (void)state;
+    static struct recorded r;
+    struct tt_event e;
+    begin(&r, "still");
+    for (int64_t i = 1; i <= TT_NOTES_WAITING + 50; i++)
+        tt__record_add(&r.record, note_of(i));
+    tt__record_follow(&r.record);
+    assert_int_equal(r.record.epoch, TT_NOTES_WAITING + 1);
+    assert_true(tt_link_event(&r.link, &e));
+    assert_non_null(strstr(e.text, "50 epochs are missing from the logs"));
+    tt__record_add(&r.record, note_of(TT_NOTES_WAITING + 51));
+    tt__record_follow(&r.record);
+    assert_int_equal(r.record.epoch, TT_NOTES_WAITING + 52);
+    assert_false(tt_link_event(&r.link, &e));
+    end(&r);
+}
+
 /* Every one at first, then every second, fourth, ...: as many for each time that it doubles. */
 static void what_is_due_grows_with_the_logarithm(void **state)
 {
@@ -179,6 +269,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_day_of_2000_epochs_a_second_stays_below_100_megabytes),
         cmocka_unit_test(what_is_left_out_is_missing_from_no_figure),
+        cmocka_unit_test(a_resumed_run_tells_the_best_that_had_no_line),
+        cmocka_unit_test(what_nobody_reads_does_not_pile_up),
+        cmocka_unit_test(notes_that_cannot_be_written_do_not_pile_up),
         cmocka_unit_test(what_is_due_grows_with_the_logarithm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -55,6 +55,22 @@ static void write_csv_head(struct tt_record *r)
     tt_append_add(&r->csv, ",time\n", 6);
 }
 
+/* A resumed run: the best of the epochs that had no line yet; their time is not known any more. */
+static struct tt_epochs_since since_last_line(const struct tt_session *s)
+{
+    const struct tt_result *best = &s->best;
+    int64_t epoch = s->progress.epoch;
+    int64_t n = epoch > 0 ? epoch % tt__thin_every(epoch, TT_FINE_EPOCHS) : 0;
+    if (n == 0)
+        return (struct tt_epochs_since){.n = 0};
+    return (struct tt_epochs_since){.n = n,
+                                    .best_loss = best->known ? best->loss : (double)NAN,
+                                    .best_score = !best->known    ? (double)NAN
+                                                  : s->regression ? best->r2
+                                                                  : best->accuracy,
+                                    .best_epoch = best->epoch};
+}
+
 int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_link *link,
                      const char *journal, bool resumed, struct tt_err *err)
 {
@@ -71,6 +87,8 @@ int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_
     r->lr_at = tt_series_length(tt_link_series(link, TT_SERIES_LR));
     r->lr = s->lr;
     r->epoch = s->progress.epoch + 1;
+    if (resumed)
+        r->since = since_last_line(s);
     path_in(r, "metrics.csv", path);
     if (resumed) {
         if (tt_history_read(&h, s->config.run_dir, branch, s->progress.step, err) < 0)
@@ -97,6 +115,13 @@ int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_
 
 void tt__record_add(struct tt_record *r, struct tt_note *note)
 {
+    bool epoch = !note->line && note->event.kind == TT_EVENT_EPOCH;
+    if (epoch && atomic_load(&r->waiting) >= TT_NOTES_WAITING) {
+        atomic_fetch_add(&r->missed, 1);
+        tt__note_free(note);
+        return;
+    }
+    atomic_fetch_add(&r->waiting, 1);
     tt_inbox_push(&r->notes, &note->node);
 }
 
@@ -112,6 +137,16 @@ static bool lost_some(struct tt_record *r)
         file[i]->lost = false;
     }
     return lost;
+}
+
+static void tell_missed(struct tt_record *r)
+{
+    int64_t n = atomic_exchange(&r->missed, 0);
+    struct tt_event e = {.kind = TT_EVENT_WARNING, .step = r->last_step};
+    snprintf(e.text, sizeof e.text,
+             "%" PRId64 " epochs are missing from the logs: the disk stood still for too long", n);
+    if (n > 0)
+        tt__link_emit(r->link, &e);
 }
 
 static void tell(struct tt_record *r, bool failing, const char *text)
@@ -366,12 +401,14 @@ void tt__record_follow(struct tt_record *r)
     struct tt_inbox_node *note = tt_inbox_take(&r->notes);
     while (note) {
         struct tt_inbox_node *next = note->next;
+        atomic_fetch_sub(&r->waiting, 1);
         take_note(r, (struct tt_note *)note);
         note = next;
     }
     go_to_branch(r, branch);
     if (r->branch == branch)
         follow_branch(r, INT64_MAX, end);
+    tell_missed(r);
     tell(r, flush(r, tt_append_flush, &err) < 0, err.text);
 }
 

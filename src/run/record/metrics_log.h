@@ -42,6 +42,8 @@ struct tt_record {
     struct tt_append metrics, csv, journal;
     struct tt_tensorboard tensorboard;
     struct tt_inbox notes; /* of the worker */
+    _Atomic int64_t waiting,
+        missed; /* of them; epochs that were too many, while the disk stood still */
     int branch;
     int64_t at;         /* points of the loss that were looked at */
     int64_t lr_at;      /* points of the learning rate */

@@ -22,6 +22,9 @@ enum {
     TT_FINE_PICTURES = 1 << 8 /* histograms and pictures, which are large */
 };
 
+/* Notes of epochs that wait for the disk, at most. */
+enum { TT_NOTES_WAITING = 1 << 15 };
+
 /* The distance of those that are recorded around the n-th. */
 int64_t tt__thin_every(int64_t n, int64_t fine);
 /* Whether the n-th, from 1 on, is recorded. */
