@@ -414,8 +414,7 @@ static void a_disk_that_empties_again_gets_everything(void **state)
     assert_int_equal(said("a part of the logs is lost"), 0);
     assert_int_equal(temporaries("victim") + temporaries("victim/checkpoints"), 0);
     assert_no_step_is_missing();
-    int64_t told = said("\nEpoch [") + 1;
-    assert_in_range(epochs_for_tensorboard(), told, told + 1);
+    assert_int_equal(epochs_for_tensorboard(), said("Epoch ["));
     assert_ok(tt_safetensors_read(test_path("victim/best.safetensors"), &set, &err), &err);
     tt_tensor_set_done(&set);
     assert_ok(tt_safetensors_read(test_path("victim/last"), &set, &err), &err);
