@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <tuitrain/base/space.h>
 #include <tuitrain/base/text.h>
 
 enum { MOST_WAITING = 8 << 20 };
@@ -37,6 +38,7 @@ void tt_append_add(struct tt_append *a, const void *data, size_t n)
 
 static int fail(const struct tt_append *a, const char *what, int why, struct tt_err *err)
 {
+    tt_space_note(why);
     return tt_fail(err, TT_EIO, "%s: cannot %s: %s", a->path, what, strerror(why));
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <tuitrain/base/mem.h>
+#include <tuitrain/base/space.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
 
@@ -60,6 +61,7 @@ int tt_file_begin(struct tt_file *f, const char *path, struct tt_err *err)
     f->fd = mkostemps(f->temporary, 4, O_CLOEXEC);
     if (f->fd < 0) {
         int why = errno;
+        tt_space_note(why);
         f->temporary[0] = '\0';
         return tt_fail(err, TT_EINPUT, "%s: cannot write there: %s", path, strerror(why));
     }
@@ -77,9 +79,11 @@ int tt_file_write(struct tt_file *f, const void *data, size_t n, struct tt_err *
         ssize_t k = write(f->fd, p, n < 1u << 30 ? n : 1u << 30);
         if (k < 0 && errno == EINTR)
             continue;
-        if (k <= 0)
-            return tt_fail(err, TT_EIO, "%s: writing failed: %s", f->path,
-                           k < 0 ? strerror(errno) : "no space");
+        if (k <= 0) {
+            int why = k < 0 ? errno : ENOSPC;
+            tt_space_note(why);
+            return tt_fail(err, TT_EIO, "%s: writing failed: %s", f->path, strerror(why));
+        }
         p += k;
         n -= (size_t)k;
     }
@@ -96,10 +100,15 @@ int tt_file_commit(struct tt_file *f, struct tt_err *err)
     }
     f->fd = -1;
     /* After a failed sync the pages may be gone: only a new file will do, so no retry here. */
-    if (rc < 0)
+    if (rc < 0) {
+        tt_space_note(why);
         return tt_fail(err, TT_EIO, "%s: cannot sync to disk: %s", f->path, strerror(why));
-    if (rename(f->temporary, f->path) < 0)
-        return tt_fail(err, TT_EIO, "%s: cannot rename into place: %s", f->path, strerror(errno));
+    }
+    if (rename(f->temporary, f->path) < 0) {
+        why = errno;
+        tt_space_note(why);
+        return tt_fail(err, TT_EIO, "%s: cannot rename into place: %s", f->path, strerror(why));
+    }
     f->temporary[0] = '\0';
     return sync_parent(f->path, err);
 }
@@ -180,8 +189,11 @@ int tt_make_folders(const char *path, struct tt_err *err)
             continue;
         char end = *p;
         *p = '\0';
-        if (part[0] != '\0' && mkdir(part, 0777) < 0 && errno != EEXIST)
-            return tt_fail(err, TT_EINPUT, "%s: cannot make the folder: %s", part, strerror(errno));
+        if (part[0] != '\0' && mkdir(part, 0777) < 0 && errno != EEXIST) {
+            int why = errno;
+            tt_space_note(why);
+            return tt_fail(err, TT_EINPUT, "%s: cannot make the folder: %s", part, strerror(why));
+        }
         if (end == '\0')
             break;
         *p = end;
@@ -225,10 +237,14 @@ int tt_link_replace(const char *path, const char *target, struct tt_err *err)
         sizeof temporary)
         return tt_fail(err, TT_EUSAGE, "%.64s...: name too long", path);
     unlink(temporary);
-    if (symlink(target, temporary) < 0)
-        return tt_fail(err, TT_EIO, "%s: cannot link: %s", path, strerror(errno));
+    if (symlink(target, temporary) < 0) {
+        int why = errno;
+        tt_space_note(why);
+        return tt_fail(err, TT_EIO, "%s: cannot link: %s", path, strerror(why));
+    }
     if (rename(temporary, path) < 0) {
         int why = errno;
+        tt_space_note(why);
         unlink(temporary);
         return tt_fail(err, TT_EIO, "%s: cannot replace the link: %s", path, strerror(why));
     }

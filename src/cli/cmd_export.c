@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include <tuitrain/base/print.h>
+#include <tuitrain/base/target.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/formats/weights.h>
 
@@ -70,7 +71,7 @@ int tt_cmd_export(struct tt_cli *cli, struct tt_err *err)
                        "model's own");
     /* A wrong name is told before anything is read. */
     if (tt_cli_data(&cli->words, 2, &cli->config, &data, err) < 0 || !find_format(out, err) ||
-        tt_saved_open(model, &set, err) < 0)
+        tt_target_check(out, 0, err) < 0 || tt_saved_open(model, &set, err) < 0)
         return -1;
     bool own = tt_saved_config(&set, &cli->words, data, &cli->config);
     int rc = export_set(&set, model, out, &cli->config, own, err);

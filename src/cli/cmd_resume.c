@@ -143,8 +143,8 @@ static struct tt_session *open_session(struct tt_cli *cli, const char *what, str
         return NULL;
     const struct tt_data_wish wish = tt_config_wish(&config);
     tt_loading_show(&cli->options, tt_cli_wants_screen(&cli->options));
-    struct tt_session *s = again ? tt_loading_session(&config, &wish, err)
-                                 : tt_saved_train(&config, &r->set, err);
+    struct tt_session *s =
+        again ? tt_loading_session(&config, &wish, err) : tt_saved_train(&config, &r->set, err);
     if (s && !again && restore(s, r, path, err) < 0) {
         tt_session_free(s);
         return NULL;
@@ -163,14 +163,16 @@ static bool same_folder(const char *a, const char *b)
 }
 
 /* Where it goes on: where it was, or in another folder, as a new run would. */
-static int prepare(struct tt_config *c, struct resumed *r, bool overwrite, struct tt_err *err)
+static int prepare(struct tt_session *s, struct resumed *r, bool overwrite, struct tt_err *err)
 {
+    struct tt_config *c = &s->config;
+    int64_t bytes = tt_model_count(s->model) * (int64_t)sizeof(float);
     bool there = same_folder(c->run_dir, r->run_dir);
     if (overwrite && (there || !c->run_dir[0]))
         return tt_fail(err, TT_EUSAGE, "--overwrite: a resumed run goes on in its own folder");
     r->options.overwrite = overwrite;
     r->options.fresh = !there && !overwrite;
-    return tt_run_prepare(c, there || overwrite, err);
+    return tt_run_prepare(c, bytes, there || overwrite, err);
 }
 
 /* A command that was given after the newest checkpoint is part of the run, too. */
@@ -211,7 +213,7 @@ static int go_on(struct tt_cli *cli, struct tt_session *s, struct resumed *r, st
     int commands;
     r->options.resumed = true;
     r->options.journal = tt_tensor_set_meta(&r->set, "journal");
-    if (prepare(&s->config, r, cli->options.overwrite, err) < 0 ||
+    if (prepare(s, r, cli->options.overwrite, err) < 0 ||
         read_pending(r, tt_cli_given(&cli->words, "epochs"), &commands, err) < 0) {
         tt_session_free(s);
         return -1;

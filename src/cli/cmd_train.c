@@ -55,7 +55,8 @@ int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)
     struct tt_session *s = tt_loading_session(&cli->config, &wish, err);
     if (!s)
         return -1;
-    if (tt_run_prepare(&s->config, o->overwrite, err) < 0) { /* names the folder after the net */
+    int64_t bytes = tt_model_count(s->model) * (int64_t)sizeof(float);
+    if (tt_run_prepare(&s->config, bytes, o->overwrite, err) < 0) { /* names the folder, too */
         tt_session_free(s);
         return -1;
     }

@@ -82,6 +82,11 @@ static void the_same_seed_prints_the_same_with_any_threads(void **state)
     assert_string_not_equal(a->out, c->out);
 }
 
+#define TEN "abcdefghij"
+#define LONG                                                                                       \
+    TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN    \
+        TEN TEN
+
 static void wrong_options_end_with_2_and_one_line(void **state)
 {
     (void)state;
@@ -114,6 +119,11 @@ static void wrong_options_end_with_2_and_one_line(void **state)
         {"--net 'flatten; linaer 10'", "did you mean \"linear\""},
         {"--load /no/such/model", "/no/such/model"},
         {"--save /no/such/folder/m", "no folder /no/such/folder"},
+        {"--save .", "--save: .: is not a regular file"},
+        {"--save /dev/full", "--save: /dev/full: is not a regular file"},
+        {"--save /dev/null/m", "--save: /dev/null/m: "},
+        {"--save /proc/m", "--save: /proc/m: cannot write there"},
+        {"--save " LONG, "File name too long"},
         {"--run-dir /dev/null/x", "--run-dir"},
         {"one two", "one DATA at most"},
         {"/no/such/data", "no such folder"},
@@ -149,6 +159,9 @@ static void wrong_options_end_with_2_and_one_line(void **state)
         {"export /no/such m.onnx", "/no/such: no such"},
         {"export m.safetensors m.onx", "m.onx: no such kind of file; known: .onnx, .safetensors"},
         {"export m.safetensors a.onnx/m", "known: .onnx, .safetensors"},
+        /* Before the model, which is not there either: */
+        {"export /no/such /no/such/folder/m.onnx", "there is no folder /no/such/folder"},
+        {"export /no/such /proc/m.onnx", "/proc/m.onnx: cannot write there"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct result *r = run(bad[i].args);

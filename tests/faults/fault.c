@@ -7,12 +7,15 @@
  *              short: a write stops half way, and the next fails; kill: the process ends before it;
  *              memory: an allocation, counted from the first such path on, finds no memory;
  *              threads: from the call on, no thread is to be had;
- *              thread: none fails, but a thread stands beside the program from its loading on
+ *              thread: none fails, but a thread stands beside the program from its loading on;
+ *              disk: writing fails with ENOSPC where the files in FAULT_DISK would then have more
+ *              bytes than the number in the file FAULT_ROOM says, which may change meanwhile
  * FAULT_COUNT  a file that gets the number of calls that there were
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -24,7 +27,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum how { NONE, FAIL, FULL, SHORT, KILL, MEMORY, THREADS };
+enum how { NONE, FAIL, FULL, SHORT, KILL, MEMORY, THREADS, DISK };
 
 static const char *under;
 static enum how how;
@@ -55,12 +58,12 @@ static void *stand(void *unused)
 __attribute__((constructor)) static void begin(void)
 {
     pthread_t beside;
-    static const char *const name[] = {"none", "fail",   "full",   "short",
-                                       "kill", "memory", "threads"};
+    static const char *const name[] = {"none", "fail",   "full",    "short",
+                                       "kill", "memory", "threads", "disk"};
     const char *text = getenv("FAULT_HOW"), *number = getenv("FAULT_AT");
     under = getenv("FAULT_UNDER");
     at = number ? atol(number) : 0;
-    for (int i = 0; text && i < 7; i++)
+    for (int i = 0; text && i < 8; i++)
         if (strcmp(text, name[i]) == 0)
             how = (enum how)i;
     if (text && strcmp(text, "thread") == 0)
@@ -79,7 +82,7 @@ static bool counts(const char *path)
 /* Whether this call is to fail. */
 static bool struck(void)
 {
-    if (how == MEMORY || how == THREADS)
+    if (how == MEMORY || how == THREADS || how == DISK)
         return false;
     bool now = atomic_fetch_add(&calls, 1) + 1 == at;
     if (now && how == KILL)
@@ -90,6 +93,32 @@ static bool struck(void)
         return false;
     errno = ENOSPC;
     return true;
+}
+
+static _Thread_local off_t used;
+
+static int add_size(const char *path, const struct stat *st, int kind, struct FTW *unused)
+{
+    (void)path;
+    (void)unused;
+    used += kind == FTW_F ? st->st_size : 0;
+    return 0;
+}
+
+/* Whether n more bytes are too many for the disk. */
+static bool is_full(size_t n)
+{
+    const char *path = getenv("FAULT_ROOM"), *disk = getenv("FAULT_DISK");
+    long long room = 0;
+    FILE *f = how == DISK && path && disk ? fopen(path, "r") : NULL;
+    if (!f)
+        return false;
+    bool known = fscanf(f, "%lld", &room) == 1;
+    fclose(f);
+    used = 0;
+    nftw(disk, add_size, 8, FTW_PHYS);
+    errno = ENOSPC;
+    return known && used + (off_t)n > room;
 }
 
 static int remember(int fd)
@@ -156,6 +185,8 @@ ssize_t write(int fd, const void *data, size_t n)
 {
     if (!known(fd))
         return REAL(write)(fd, data, n);
+    if (is_full(n))
+        return -1;
     size_t some = allowed(n);
     bool bad = struck();
     if (bad && how == SHORT && some > 0) {
@@ -169,6 +200,8 @@ static ssize_t pwrite_any(int fd, const void *data, size_t n, off_t to)
 {
     if (!known(fd))
         return REAL(pwrite)(fd, data, n, to);
+    if (is_full(n))
+        return -1;
     size_t some = allowed(n);
     bool bad = struck();
     if (bad && how == SHORT && some > 0) {

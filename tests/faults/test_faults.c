@@ -16,6 +16,8 @@
 
 #include <tuitrain/base/file.h>
 #include <tuitrain/formats/safetensors.h>
+#include <tuitrain/formats/tfevents.h>
+#include <tuitrain/run/folder/paths.h>
 
 #include "../../src/run/folder/metrics.h"
 #include "../../src/run/folder/journal.h"
@@ -54,6 +56,8 @@ static pid_t launch(const char *args, const char *fault, long at)
         setenv("FAULT_AT", number, 1);
         setenv("FAULT_UNDER", "victim", 1);
         setenv("FAULT_COUNT", "count", 1);
+        setenv("FAULT_ROOM", test_path("room"), 1);
+        setenv("FAULT_DISK", test_path("victim"), 1);
         setenv("LD_PRELOAD", getenv("FAULT_LIBRARY"), 1);
     }
     int log = open("said", O_WRONLY | O_CREAT | O_TRUNC, 0666);
@@ -279,8 +283,148 @@ static void kills_at_random_moments_lose_no_checkpoint(void **state)
     }
 }
 
-int main(void)
+/* --- a disk that fills up, and empties again ------------------------------------------------- */
+
+static void set_room(long long bytes)
 {
+    char text[32];
+    int n = snprintf(text, sizeof text, "%lld", bytes);
+    test_write(test_path("room.new"), text, (size_t)n); /* whole or not at all */
+    assert_int_equal(rename(test_path("room.new"), test_path("room")), 0);
+}
+
+static int checkpoints(void)
+{
+    int n = 0, branch;
+    int64_t step;
+    DIR *dir = tt_checkpoints_open(test_path("victim"));
+    while (dir && tt_checkpoints_next(dir, &branch, &step))
+        n++;
+    if (dir)
+        closedir(dir);
+    return n;
+}
+
+/* How often the program said that. */
+static int said(const char *what)
+{
+    unsigned char *data;
+    size_t size;
+    struct tt_err err = {0};
+    int n = 0;
+    assert_ok(tt_file_read(test_path("said"), 1 << 24, &data, &size, &err), &err);
+    for (const char *at = (char *)data; (at = strstr(at, what)); at++)
+        n++;
+    free(data);
+    return n;
+}
+
+static bool one_is_left_and_that_is_said(void)
+{
+    return checkpoints() == 1 && said("the run is not being saved: ") > 0 &&
+           said("checkpoint not saved: ") > 0;
+}
+
+static bool all_is_caught_up(void)
+{
+    return checkpoints() == 3 && said("the run is being saved again") > 0;
+}
+
+static bool three_are_there(void)
+{
+    return checkpoints() == 3;
+}
+
+static void wait_until(bool (*holds)(void), const char *what)
+{
+    const struct timespec moment = {.tv_nsec = 20000000};
+    for (int i = 0; !holds(); i++) {
+        if (i > 50 * 60)
+            fail_msg("not in a minute: %s", what);
+        nanosleep(&moment, NULL);
+    }
+}
+
+/* The rows that are on the disk are those of steps 1, 2, 3, ..., with none left out. */
+static void assert_no_step_is_missing(void)
+{
+    struct tt_history h;
+    struct tt_err err = {0};
+    int64_t steps = 0, epochs = 0;
+    assert_ok(tt_history_read(&h, test_path("victim"), -1, 0, &err), &err);
+    for (int64_t i = 0; i < h.n; i++) {
+        if (h.row[i].kind == TT_ROW_STEPS)
+            assert_int_equal(h.row[i].step, ++steps);
+        if (h.row[i].kind == TT_ROW_EPOCH)
+            assert_int_equal(h.row[i].epoch, ++epochs);
+    }
+    assert_int_equal(h.row[h.n - 1].kind, TT_ROW_END);
+    assert_int_equal(h.row[h.n - 1].step, steps);
+    tt_history_done(&h);
+}
+
+static int count_epochs(void *user, struct tt_tfevents_at at, const struct tt_tfevents_scalar *s,
+                        struct tt_err *err)
+{
+    (void)at;
+    (void)err;
+    *(int64_t *)user += strcmp(s->tag, "Loss/Validation") == 0;
+    return 0;
+}
+
+static int64_t epochs_for_tensorboard(void)
+{
+    char path[600] = "", command[700];
+    struct tt_err err = {0};
+    int64_t n = 0;
+    const struct tt_tfevents_visitor visitor = {.scalar = count_epochs, .user = &n};
+    snprintf(command, sizeof command, "ls %s/events.out.tfevents.*", test_path("victim"));
+    FILE *ls = popen(command, "r");
+    assert_non_null(fgets(path, sizeof path, ls));
+    pclose(ls);
+    path[strcspn(path, "\n")] = '\0';
+    assert_ok(tt_tfevents_read(path, &visitor, NULL, &err), &err);
+    return n;
+}
+
+static void a_disk_that_empties_again_gets_everything(void **state)
+{
+    (void)state;
+    char args[1200];
+    struct tt_tensor_set set;
+    struct tt_err err = {0};
+    clear_victim();
+    set_room(1 << 30);
+    snprintf(args, sizeof args, "%s --epochs 100000 --speed 100", train("victim"));
+    char *fixed = strstr(args, "--epochs 3 "); /* given once */
+    memset(fixed, ' ', strlen("--epochs 3 "));
+    pid_t pid = launch(args, "disk", 0);
+    wait_until(three_are_there, "three checkpoints");
+    set_room(0);
+    wait_until(one_is_left_and_that_is_said, "old checkpoints give way, down to one");
+    assert_int_equal(said("the disk is full: old checkpoints are given up"), 1);
+    assert_int_equal(said("checkpoint not saved: "), 1);
+    set_room(1 << 30);
+    wait_until(all_is_caught_up, "the files are caught up");
+    kill(pid, SIGTERM);
+    int status = wait_for(pid);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 128 + SIGTERM);
+    assert_int_equal(checkpoints(), 3);
+    assert_int_equal(said("the run is not being saved: "), 1);
+    assert_int_equal(said("a part of the logs is lost"), 0);
+    assert_int_equal(temporaries("victim") + temporaries("victim/checkpoints"), 0);
+    assert_no_step_is_missing();
+    assert_int_equal(epochs_for_tensorboard(), said("Epoch ["));
+    assert_ok(tt_safetensors_read(test_path("victim/best.safetensors"), &set, &err), &err);
+    tt_tensor_set_done(&set);
+    assert_ok(tt_safetensors_read(test_path("victim/last"), &set, &err), &err);
+    tt_tensor_set_done(&set);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
 #ifdef SANITIZED
     print_message("sanitizers do not bear preloaded libraries; the release build tries this\n");
     return 0;
@@ -288,6 +432,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_that_fails_is_told_and_survived),
         cmocka_unit_test(a_disk_that_fills_up_is_told_and_survived),
+        cmocka_unit_test(a_disk_that_empties_again_gets_everything),
         cmocka_unit_test(a_write_that_stops_half_way_leaves_nothing_half),
         cmocka_unit_test(a_power_cut_at_any_call_loses_no_checkpoint),
         cmocka_unit_test(memory_that_runs_out_is_survived_or_told),

@@ -16,7 +16,8 @@ struct watch {
     struct tt_link *link;
     struct tt_event last[TT_EVENT_KIND_COUNT];
     int count[TT_EVENT_KIND_COUNT];
-    int64_t answered; /* seq of the newest answer */
+    char warnings[4096]; /* the texts of all, as far as there is room */
+    int64_t answered;    /* seq of the newest answer */
     struct tt_event answer;
     enum tt_state state;
 };
@@ -62,6 +63,9 @@ static inline void take_events(struct watch *w)
     while (tt_link_event(w->link, &e)) {
         w->last[e.kind] = e;
         w->count[e.kind]++;
+        size_t n = strlen(w->warnings);
+        if (e.kind == TT_EVENT_WARNING)
+            snprintf(w->warnings + n, sizeof w->warnings - n, "%s\n", e.text);
         if (e.kind == TT_EVENT_DONE || e.kind == TT_EVENT_REFUSED) {
             w->answered = e.seq;
             w->answer = e;

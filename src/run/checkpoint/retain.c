@@ -11,6 +11,11 @@
 #include <tuitrain/base/file.h>
 #include <tuitrain/formats/weights.h>
 #include <tuitrain/run/folder/paths.h>
+#include <tuitrain/run/session/state_names.h>
+
+#include "../folder/journal.h"
+
+enum { MOST_BYTES = 1 << 26 }; /* of a journal */
 
 struct found {
     int branch;
@@ -23,12 +28,56 @@ struct list {
     size_t n, room;
 };
 
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static int read_journal(const char *run_dir, struct tt_journal *j)
+{
+    char path[TT_PATH], metrics[TT_PATH];
+    unsigned char *text;
+    size_t size;
+    if (snprintf(path, sizeof path, "%s/journal.jsonl", run_dir) >= TT_PATH ||
+        snprintf(metrics, sizeof metrics, "%s/metrics.jsonl", run_dir) >= TT_PATH)
+        return -1;
+    if (access(path, F_OK) < 0) /* a run that nobody steered has none */
+        return access(metrics, F_OK);
+    if (tt_file_read(path, MOST_BYTES, &text, &size, NULL) < 0)
+        return -1;
+    /* An empty one is just being written anew. */
+    int rc = size > 0 ? tt_journal_parse(j, (const char *)text, NULL) : -1;
+    free(text);
+    return rc;
+}
+
+/* Whether the journal of the run that a checkpoint lies in says that nobody asked for it; where it
+ * cannot be read that cannot be said. */
+static bool nobody_asked(const char *path)
+{
+    char folder[TT_PATH], run_dir[TT_PATH];
+    struct tt_journal j = {0};
+    int branch;
+    int64_t step;
+    tt_parent_folder(path, folder);
+    tt_parent_folder(folder, run_dir);
+    bool nobody =
+        tt_checkpoint_name(name_of(path), &branch, &step) && read_journal(run_dir, &j) == 0;
+    for (int64_t i = 0; i < j.n && nobody; i++)
+        nobody = j.entry[i].branch != branch || j.entry[i].step != step ||
+                 strcmp(j.entry[i].line, "checkpoint") != 0;
+    tt_journal_done(&j);
+    return nobody;
+}
+
 static bool is_automatic(const char *path)
 {
     struct tt_tensor_set set = {0};
     if (tt_weights_list(path, &set, NULL) < 0)
         return false;
-    bool yes = tt_tensor_set_meta(&set, TT_CHECKPOINT_AUTOMATIC) != NULL;
+    const char *mark = tt_tensor_set_meta(&set, TT_CHECKPOINT_AUTOMATIC);
+    bool yes = mark ? strcmp(mark, TT_YES) == 0 : tt_is_checkpoint(&set) && nobody_asked(path);
     tt_tensor_set_done(&set);
     return yes;
 }
@@ -100,12 +149,6 @@ static void leave_automatic(const char *run_dir, struct list *l)
         qsort(l->file, n, sizeof *l->file, compare);
 }
 
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* The name of the file that `last` points to, or "". */
 static void read_last(const char *run_dir, char out[TT_PATH])
 {
@@ -115,6 +158,29 @@ static void read_last(const char *run_dir, char out[TT_PATH])
         n = readlink(link, out, TT_PATH - 1);
     out[n > 0 ? n : 0] = '\0';
     memmove(out, name_of(out), strlen(name_of(out)) + 1);
+}
+
+bool tt__checkpoints_give_up(const char *run_dir, char *name)
+{
+    struct list l = {0};
+    char last[TT_PATH], path[TT_PATH];
+    bool gone = false, is_last = false;
+    read_last(run_dir, last);
+    size_t all = find_all(run_dir, &l) < 0 ? 0 : l.n;
+    if (all > 1)
+        leave_automatic(run_dir, &l);
+    for (size_t i = 0; i < l.n && all > 1 && !gone; i++) {
+        tt_checkpoint_path(run_dir, l.file[i].branch, l.file[i].step, path);
+        is_last = is_last || strcmp(name_of(path), last) == 0;
+        /* Where `last` names none of them, the newest takes its place. */
+        bool newest = i + 1 == l.n && l.n == all && !is_last;
+        if (strcmp(name_of(path), last) == 0 || newest)
+            continue;
+        gone = unlink(path) == 0;
+        snprintf(name, TT_PATH, "%s", name_of(path));
+    }
+    free(l.file);
+    return gone;
 }
 
 int tt__checkpoints_retain(const char *run_dir, int64_t keep, const char *spare, struct tt_err *err)

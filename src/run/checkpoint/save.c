@@ -294,6 +294,7 @@ struct tt_state_copy *tt_state_copy_checkpoint(struct tt_session *s, const char 
         add_double(&b, "elapsed", elapsed);
         add_signature(&b, &signature);
         add_meta(&b, "journal", keep(&b, "%s", entries));
+        add_meta(&b, TT_CHECKPOINT_AUTOMATIC, "no");
         copy = end(&b, err);
     }
     tt_signature_done(&signature);
@@ -309,22 +310,16 @@ void tt_state_copy_free(struct tt_state_copy *copy)
     free(copy);
 }
 
-void tt_state_copy_mark_automatic(struct tt_state_copy *copy, int64_t keep)
+/* A checkpoint's last entry. */
+static struct tt_metadata *mark_of(struct tt_state_copy *copy)
 {
-    struct tt_tensor_set *set = &copy->set;
-    copy->keep = keep;
-    if (set->n_metadata < METADATA) /* else it stays, and harms nothing */
-        set->metadata[set->n_metadata++] = (struct tt_metadata){TT_CHECKPOINT_AUTOMATIC, "yes"};
+    return &copy->set.metadata[copy->set.n_metadata - 1];
 }
 
-/* Takes the mark off again where somebody asked for the file that this one replaces. */
-static void stay_as_asked(struct tt_state_copy *copy)
+void tt_state_copy_mark_automatic(struct tt_state_copy *copy, int64_t keep)
 {
-    struct tt_tensor_set *set = &copy->set;
-    if (set->n_metadata > 0 &&
-        strcmp(set->metadata[set->n_metadata - 1].key, TT_CHECKPOINT_AUTOMATIC) == 0 &&
-        tt__checkpoint_stays(copy->path))
-        set->n_metadata--;
+    copy->keep = keep;
+    mark_of(copy)->value = TT_YES;
 }
 
 int tt_state_copy_write(struct tt_state_copy *copy, struct tt_err *err)
@@ -332,8 +327,8 @@ int tt_state_copy_write(struct tt_state_copy *copy, struct tt_err *err)
     char folder[TT_PATH];
     bool checkpoint = copy->kind == TT_STATE_COPY_CHECKPOINT;
     tt_parent_folder(copy->path, folder);
-    if (checkpoint)
-        stay_as_asked(copy);
+    if (checkpoint && tt__checkpoint_stays(copy->path)) /* as somebody asked for it */
+        mark_of(copy)->value = "no";
     bool in_run_dir = checkpoint || copy->kind == TT_STATE_COPY_BEST;
     if ((in_run_dir && tt_make_folders(folder, err) < 0) ||
         tt_weights_write(copy->path, &copy->set, err) < 0)

@@ -82,11 +82,12 @@ char *tt_pending_read(const char *run_dir, const char *journal, const char *with
     int64_t at =
         journal && tt_journal_parse(&seen, journal, NULL) < 0 ? -1 : end_of_seen(&all, &seen);
     at = at < 0 ? all.n : begin_of_rest(&all, at);
-    while ((e = next_of(&all, &at)))
+    bool whole = true;
+    while (whole && (e = next_of(&all, &at)))
         if (!without || !is_command(e, without))
-            tt_journal_add(&rest, e->step, e->branch, e->time, e->line);
+            whole = tt_journal_add(&rest, e->step, e->branch, e->time, e->line);
     *n = (int)rest.n;
-    char *text = tt_journal_text(&rest);
+    char *text = whole ? tt_journal_text(&rest) : NULL;
     if (!text)
         tt_fail(err, TT_ENOMEM, "out of memory for the journal");
     tt_journal_done(&all);

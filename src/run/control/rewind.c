@@ -151,6 +151,7 @@ static int settle(struct tt_worker *w, int parent, enum tt_phase phase, struct t
     struct tt_session *s = w->session;
     if (tt__link_fork(w->link, parent, s->progress.step, err) < 0)
         return -1;
+    tt__note_branch(w);
     tt_session_validate(s);
     tt__mode_leave(&w->mode, phase);
     tt__mode_halt(&w->mode);

@@ -8,6 +8,7 @@
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/target.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/folder/paths.h>
 #include <tuitrain/tensor/blas.h>
@@ -30,15 +31,6 @@ struct tt_run {
 };
 
 /* --- before it starts ------------------------------------------------------------------------ */
-
-static int check_parent(const char *path, struct tt_err *err)
-{
-    char folder[TT_PATH];
-    tt_parent_folder(path, folder);
-    if (access(folder, F_OK) < 0)
-        return tt_fail(err, TT_EINPUT, "%s: there is no folder %s", path, folder);
-    return tt_check_writable_folder(folder, err);
-}
 
 static int refuse_taken(const char *run_dir, struct tt_err *err)
 {
@@ -63,7 +55,7 @@ static int check_run_dir(const char *run_dir, bool taken, struct tt_err *err)
     return -1;
 }
 
-int tt_run_prepare(struct tt_config *config, bool taken, struct tt_err *err)
+int tt_run_prepare(struct tt_config *config, int64_t model_bytes, bool taken, struct tt_err *err)
 {
     struct tt_every every;
     enum tt_on_nan on_nan;
@@ -72,7 +64,7 @@ int tt_run_prepare(struct tt_config *config, bool taken, struct tt_err *err)
         return -1;
     if (config->run_dir[0] && check_run_dir(config->run_dir, taken, err) < 0)
         return -1;
-    if (config->save[0] && check_parent(config->save, err) < 0) {
+    if (config->save[0] && tt_target_check(config->save, model_bytes, err) < 0) {
         tt_err_prefix(err, "--save");
         return -1;
     }

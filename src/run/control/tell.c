@@ -82,15 +82,16 @@ static void note_epoch(struct tt_worker *w, const struct tt_event *e)
         return;
     note->branch = tt__worker_branch(w);
     note->event = *e;
-    if (s->config.tb_histograms) {
+    bool large = tt__thin_due(e->epoch, TT_FINE_PICTURES);
+    if (large && s->config.tb_histograms) {
         size_t flat = (size_t)tt_model_flat_size(s->model) * sizeof(float);
         note->weights = tt_state_copy_model(s, "", NULL);
         if ((note->gradients = malloc(flat)))
             memcpy(note->gradients, tt_model_grads(s->model), flat);
     }
-    if (s->config.tb_images && classes > 0 && (note->confusion = malloc(bytes)))
+    if (large && s->config.tb_images && classes > 0 && (note->confusion = malloc(bytes)))
         memcpy(note->confusion, s->confusion, bytes);
-    if (s->config.tb_images && classes > 0 && s->data.val.x && s->data.input.n == 3 &&
+    if (large && s->config.tb_images && classes > 0 && s->data.val.x && s->data.input.n == 3 &&
         s->data.input.dim[1] <= 256 && s->data.input.dim[2] <= 256)
         note->n_pictures = s->data.val.n < TT_NOTE_PICTURES ? (int)s->data.val.n : TT_NOTE_PICTURES;
     for (int i = 0; i < note->n_pictures; i++)
@@ -146,7 +147,7 @@ void tt__tell_health(struct tt_worker *w)
 
 void tt__mark(struct tt_worker *w, enum tt_mark mark)
 {
-    if (!tt__worker_rewinding(w))
+    if (!tt__worker_rewinding(w) && tt__thin_due(++w->marks[mark], TT_FINE_MARKS))
         tt_series_push(tt__link_series(w->link, TT_SERIES_MARK), w->session->progress.step, mark);
 }
 
@@ -171,23 +172,41 @@ void tt__reserve_curves(struct tt_worker *w)
 
 /* --- the record ------------------------------------------------------------------------------ */
 
+/* What is not in the journal will be missing from a replay. */
+static void tell_not_noted(struct tt_worker *w, const char *line)
+{
+    tt__tell(w, TT_EVENT_ERROR, 0, "out of memory: \"%.100s\" is missing from the journal", line);
+}
+
 void tt__note_command(struct tt_worker *w, int64_t step, int branch, const char *line)
 {
     const struct tt_journal_entry *given = w->pending.given;
-    tt_journal_add(&w->journal, step, branch, given ? given->time : tt_clock_unix(), line);
-    if (given) /* the record has it */
+    const struct tt_journal_entry *entry =
+        tt_journal_add(&w->journal, step, branch, given ? given->time : tt_clock_unix(), line);
+    if (given && entry) /* the record has it */
         return;
-    struct tt_note *note = w->record.on && w->journal.n > 0 ? calloc(1, sizeof *note) : NULL;
-    if (!note)
-        return;
-    note->branch = branch;
-    note->line = tt_journal_entry_text(&w->journal.entry[w->journal.n - 1]);
-    if (!note->line) {
-        free(note);
+    struct tt_note *note = entry && w->record.on ? calloc(1, sizeof *note) : NULL;
+    if (note && (note->line = tt_journal_entry_text(entry))) {
+        note->branch = branch;
+        tt__record_add(&w->record, note);
+        tt_wake_signal(&w->writer.wake); /* at once: who is killed now can still repeat it */
         return;
     }
+    free(note);
+    if (!entry || w->record.on)
+        tell_not_noted(w, line);
+}
+
+void tt__note_branch(struct tt_worker *w)
+{
+    struct tt_note *note = w->record.on ? calloc(1, sizeof *note) : NULL;
+    if (!note)
+        return;
+    note->branch = tt__worker_branch(w);
+    note->event.kind = TT_EVENT_INFO;
+    note->event.step = w->session->progress.step;
+    note->event.epoch = w->session->progress.epoch;
     tt__record_add(&w->record, note);
-    tt_wake_signal(&w->writer.wake); /* at once: who is killed now can still repeat it */
 }
 
 void tt__note_end(struct tt_worker *w)

@@ -31,6 +31,8 @@ void tt__reserve_curves(struct tt_worker *w);
 
 /* A command into the journal. */
 void tt__note_command(struct tt_worker *w, int64_t step, int branch, const char *line);
+/* A branch has begun here. */
+void tt__note_branch(struct tt_worker *w);
 /* The end of the run into the record. */
 void tt__note_end(struct tt_worker *w);
 

@@ -71,9 +71,10 @@ struct tt_worker {
     const struct tt_steering *steering;
     struct tt_replay *replay; /* what is repeated, or NULL; not owned */
 
-    double step_lr;               /* of the step being made */
-    struct tt_step_report report; /* of the last step that was made alone */
-    struct {                      /* what the watcher knows already */
+    int64_t marks[TT_MARK_SET + 1]; /* of each kind that there were */
+    double step_lr;                 /* of the step being made */
+    struct tt_step_report report;   /* of the last step that was made alone */
+    struct {                        /* what the watcher knows already */
         struct tt_config settings;
         bool has_settings;
         enum tt_state state;

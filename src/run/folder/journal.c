@@ -31,15 +31,17 @@ static bool make_room(struct tt_journal *j)
     return true;
 }
 
-void tt_journal_add(struct tt_journal *j, int64_t step, int branch, double time, const char *line)
+const struct tt_journal_entry *tt_journal_add(struct tt_journal *j, int64_t step, int branch,
+                                              double time, const char *line)
 {
     size_t size = strlen(line) + 1;
     char *copy = make_room(j) ? malloc(size) : NULL;
-    if (copy) {
-        tt_text_printable(copy, size, line); /* JSON holds no broken UTF-8 */
-        j->entry[j->n++] =
-            (struct tt_journal_entry){.step = step, .branch = branch, .time = time, .line = copy};
-    }
+    if (!copy)
+        return NULL;
+    tt_text_printable(copy, size, line); /* JSON holds no broken UTF-8 */
+    j->entry[j->n] =
+        (struct tt_journal_entry){.step = step, .branch = branch, .time = time, .line = copy};
+    return &j->entry[j->n++];
 }
 
 /* --- text ------------------------------------------------------------------------------------ */
@@ -93,11 +95,12 @@ static int parse_line(struct tt_journal *j, const char *line, size_t n, int64_t 
                                        &branch, "time", &time, "command", &command) == 0;
     whole = whole && step >= 0 && branch >= 0 && branch < MOST_BRANCHES && command[0] &&
             !strpbrk(command, "\r\n");
-    if (whole)
-        tt_journal_add(j, step, branch, time, command);
+    bool kept = whole && tt_journal_add(j, step, branch, time, command);
     json_decref(object);
-    if (whole)
+    if (kept)
         return 0;
+    if (whole)
+        return tt_fail(err, TT_ENOMEM, "out of memory for the journal");
     return tt_fail(err, TT_EINPUT,
                    "line %" PRId64 " is no journal entry; one looks like "
                    "{\"step\":938,\"branch\":0,\"time\":0.5,\"command\":\"lr 0.1\"}",

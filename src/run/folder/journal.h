@@ -26,8 +26,9 @@ struct tt_journal {
 
 void tt_journal_done(struct tt_journal *j);
 
-/* Appends; an entry that finds no memory is dropped. */
-void tt_journal_add(struct tt_journal *j, int64_t step, int branch, double time, const char *line);
+/* Appends, and returns the entry, which stays until the next one comes; NULL: no memory. */
+const struct tt_journal_entry *tt_journal_add(struct tt_journal *j, int64_t step, int branch,
+                                              double time, const char *line);
 
 /* Appends the entries of a text of whole lines.  Fails with TT_EINPUT, naming the line. */
 int tt_journal_parse(struct tt_journal *j, const char *text, struct tt_err *err);

@@ -32,6 +32,28 @@ static bool whole_number(const json_t *object, const char *key, int64_t most, in
     return json_is_integer(value) && *out >= 0 && *out <= most;
 }
 
+/* In a long run a row stands for epochs without one, too. */
+static bool read_epoch(const json_t *o, struct tt_row *row)
+{
+    const json_t *since = json_object_get(o, "since");
+    row->kind = TT_ROW_EPOCH;
+    row->loss = number(o, "train_loss");
+    row->score = either(o, "train_acc", "train_r2");
+    row->best_loss = row->val_loss = number(o, "val_loss");
+    row->best_score = row->val_score = either(o, "val_acc", "val_r2");
+    row->seconds = number(o, "seconds");
+    if (!whole_number(o, "epoch", INT64_MAX, &row->epoch) ||
+        !whole_number(o, "epochs", INT64_MAX, &row->epochs))
+        return false;
+    row->best_epoch = row->epoch;
+    if (!since)
+        return true;
+    row->best_loss = number(since, "best_val_loss");
+    row->best_score = either(since, "best_val_acc", "best_val_r2");
+    row->seconds = number(since, "seconds");
+    return whole_number(since, "best_epoch", INT64_MAX, &row->best_epoch);
+}
+
 static bool read_row(const json_t *o, struct tt_row *row)
 {
     const char *event = json_string_value(json_object_get(o, "event"));
@@ -50,16 +72,8 @@ static bool read_row(const json_t *o, struct tt_row *row)
         row->score = either(o, "accuracy", "r2");
         return true;
     }
-    if (strcmp(event, "epoch") == 0) {
-        row->kind = TT_ROW_EPOCH;
-        row->loss = number(o, "train_loss");
-        row->score = either(o, "train_acc", "train_r2");
-        row->val_loss = number(o, "val_loss");
-        row->val_score = either(o, "val_acc", "val_r2");
-        row->seconds = number(o, "seconds");
-        return whole_number(o, "epoch", INT64_MAX, &row->epoch) &&
-               whole_number(o, "epochs", INT64_MAX, &row->epochs);
-    }
+    if (strcmp(event, "epoch") == 0)
+        return read_epoch(o, row);
     row->kind = TT_ROW_END;
     const char *state = json_string_value(json_object_get(o, "state"));
     if (state)

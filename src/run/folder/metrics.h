@@ -17,8 +17,11 @@ struct tt_row {
     double loss, score;         /* STEPS: means since the row before; EPOCH: of the training pass */
     double val_loss, val_score; /* EPOCH */
     bool regression;            /* scores are R^2, not per cent */
-    double lr, time, seconds;
-    char state[16]; /* END: "finished" */
+    double lr, time;
+    double seconds;               /* EPOCH: of the training passes since the row before */
+    double best_loss, best_score; /* EPOCH: on validation, since the epoch of the row before */
+    int64_t best_epoch;           /* that had the best score */
+    char state[16];               /* END: "finished" */
 };
 
 struct tt_history {

@@ -66,10 +66,10 @@ static void take_epoch(struct tt_library_facts *f, const struct tt_row *row)
     f->epoch = row->epoch;
     f->epochs = row->epochs;
     f->val_loss = row->val_loss;
-    if (isfinite(row->val_score) && !(row->val_score <= f->best_score))
-        f->best_epoch = row->epoch;
-    take_best(f, TT_LIBRARY_VAL_LOSS, row->val_loss);
-    take_best(f, TT_LIBRARY_VAL_SCORE, row->val_score);
+    if (isfinite(row->best_score) && !(row->best_score <= f->best_score))
+        f->best_epoch = row->best_epoch;
+    take_best(f, TT_LIBRARY_VAL_LOSS, row->best_loss);
+    take_best(f, TT_LIBRARY_VAL_SCORE, row->best_score);
     if (row->epoch > 0)
         f->per_epoch = (double)row->step / (double)row->epoch;
     if (isfinite(row->seconds)) {

@@ -11,6 +11,9 @@
 #include <tuitrain/run/link/link.h>
 
 enum { TT_LINK_COMMANDS = 64 }; /* that wait, at most */
+/* Epochs are told while fewer events than that wait to be read: whoever reads nothing for hours (a
+ * pipe that stands still) must not cost the memory of them all. */
+enum { TT_LINK_EVENTS = 1 << 15 };
 
 struct event_node {
     struct tt_inbox_node node;
@@ -35,6 +38,8 @@ struct tt_link {
     struct tt_inbox events;      /* worker and writer -> watcher */
     struct tt_inbox_node *taken; /* watcher only: events, oldest first */
     _Atomic bool lost;           /* an event found no memory */
+    _Atomic int64_t waiting;     /* events that were not read */
+    _Atomic int64_t untold;      /* epochs that were too many */
     struct tt_wake news;         /* wakes the watcher: events, or a run at rest has changed */
 
     double started;                  /* tt_clock_now() at the start */
@@ -57,7 +62,8 @@ int tt__link_fork(struct tt_link *l, int parent, int64_t from, struct tt_err *er
 /* Writer: the reason that the record cannot be written, "PATH: ...: REASON"; "" when it can. */
 void tt__link_not_saving(struct tt_link *l, const char *why);
 
-/* Worker or writer: completes time and pushes a copy.  An event that finds no memory is lost. */
+/* Worker or writer: completes time and pushes a copy.  An event that finds no memory is lost; of
+ * epochs that are too many the number is told. */
 void tt__link_emit(struct tt_link *l, const struct tt_event *e);
 
 #endif

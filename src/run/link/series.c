@@ -8,7 +8,7 @@
 
 enum { FIRST = 8192, MOST = 1 << 22, BLOCK = 64 };
 /* A thin series doubles what a point stands for after so many points. */
-enum { FINE = 1 << 16, MOST_DOUBLINGS = 40 };
+enum { FINE = 1 << 15, MOST_DOUBLINGS = 40 };
 
 /* What a point stands for: one value, or the mean of several, and their extremes. */
 struct entry {
@@ -31,6 +31,7 @@ struct tt_series {
     bool thin;
     struct summary waiting; /* worker only: values that are no point yet ... */
     int64_t waiting_step;   /* ... and the step of the last */
+    int64_t last, gap;      /* worker only: the step that was pushed last, from the one before */
 };
 
 struct tt_series *tt_series_new(bool thin)
@@ -132,6 +133,10 @@ static void append_waiting(struct tt_series *s)
 
 void tt_series_push(struct tt_series *s, int64_t step, double value)
 {
+    int64_t gap = step - s->last;
+    bool even = gap == s->gap && gap > 0;
+    s->last = step;
+    s->gap = gap;
     if (!s->thin || stride(s) == 1) {
         bool good = isfinite(value);
         const struct entry e = {.step = step,
@@ -143,8 +148,8 @@ void tt_series_push(struct tt_series *s, int64_t step, double value)
         append(s, &e);
         return;
     }
-    /* Only steps that follow each other are put together. */
-    if (s->waiting.n + s->waiting.bad > 0 && step != s->waiting_step + 1)
+    /* Only what comes at an even pace is put together: each step, or each epoch. */
+    if (s->waiting.n + s->waiting.bad > 0 && !even)
         append_waiting(s);
     if (s->waiting.n + s->waiting.bad == 0)
         s->waiting = nothing;

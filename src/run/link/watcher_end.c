@@ -1,6 +1,8 @@
 /* The watcher's end of the link. */
 #include "link_internal.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <tuitrain/base/clock.h>
@@ -29,6 +31,14 @@ static struct tt_event state_now(struct tt_link *l)
     return e;
 }
 
+static struct tt_event untold(struct tt_link *l, int64_t epochs)
+{
+    struct tt_event e = {.kind = TT_EVENT_WARNING, .time = tt_link_time(l)};
+    snprintf(e.text, sizeof e.text,
+             "%" PRId64 " epochs were not told: they came faster than they were read", epochs);
+    return e;
+}
+
 bool tt_link_event(struct tt_link *l, struct tt_event *out)
 {
     if (!l->taken) {
@@ -41,8 +51,12 @@ bool tt_link_event(struct tt_link *l, struct tt_event *out)
         *out = state_now(l);
         return true;
     }
+    int64_t epochs = node ? 0 : atomic_exchange(&l->untold, 0);
+    if (epochs > 0)
+        *out = untold(l, epochs);
     if (!node)
-        return false;
+        return epochs > 0;
+    atomic_fetch_sub(&l->waiting, 1);
     l->taken = node->node.next;
     *out = node->event;
     free(node);

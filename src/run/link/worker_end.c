@@ -73,6 +73,11 @@ void tt__link_done(struct tt_link *l)
 
 void tt__link_emit(struct tt_link *l, const struct tt_event *e)
 {
+    bool too_many = e->kind == TT_EVENT_EPOCH && atomic_load(&l->waiting) >= TT_LINK_EVENTS;
+    if (too_many) {
+        atomic_fetch_add(&l->untold, 1);
+        return;
+    }
     struct event_node *node = malloc(sizeof *node);
     if (!node) {
         atomic_store(&l->lost, true);
@@ -81,6 +86,7 @@ void tt__link_emit(struct tt_link *l, const struct tt_event *e)
     }
     node->event = *e;
     node->event.time = tt_link_time(l);
+    atomic_fetch_add(&l->waiting, 1);
     tt_inbox_push(&l->events, &node->node);
     tt_wake_signal(&l->news);
 }

@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include <tuitrain/base/clock.h>
+#include <tuitrain/base/space.h>
 #include <tuitrain/base/text.h>
 
 #include "../folder/journal.h"
 #include "../folder/metrics.h"
+#include "room.h"
 
 /* --- beginning ------------------------------------------------------------------------------- */
 
@@ -53,18 +55,20 @@ static void write_csv_head(struct tt_record *r)
     tt_append_add(&r->csv, ",time\n", 6);
 }
 
-/* Passes over marks up to a step, and returns how many epochs ended. */
-static int64_t pass_marks(struct tt_record *r, int64_t step)
+/* A resumed run: the best of the epochs that had no line yet; their time is not known any more. */
+static struct tt_epochs_since since_last_line(const struct tt_session *s)
 {
-    const struct tt_series *marks = tt_link_branch(r->link, r->branch)->series[TT_SERIES_MARK];
-    int64_t epochs = 0;
-    for (int64_t n = tt_series_length(marks); r->mark_at < n; r->mark_at++) {
-        struct tt_point mark = tt_series_at(marks, r->mark_at);
-        if (mark.step > step)
-            break;
-        epochs += (int)mark.value == TT_MARK_EPOCH;
-    }
-    return epochs;
+    const struct tt_result *best = &s->best;
+    int64_t epoch = s->progress.epoch;
+    int64_t n = epoch > 0 ? epoch % tt__thin_every(epoch, TT_FINE_EPOCHS) : 0;
+    if (n == 0)
+        return (struct tt_epochs_since){.n = 0};
+    return (struct tt_epochs_since){.n = n,
+                                    .best_loss = best->known ? best->loss : (double)NAN,
+                                    .best_score = !best->known    ? (double)NAN
+                                                  : s->regression ? best->r2
+                                                                  : best->accuracy,
+                                    .best_epoch = best->epoch};
 }
 
 int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_link *link,
@@ -82,8 +86,9 @@ int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_
     r->at = tt_series_length(tt_link_series(link, TT_SERIES_TRAIN_LOSS));
     r->lr_at = tt_series_length(tt_link_series(link, TT_SERIES_LR));
     r->lr = s->lr;
-    r->untold = s->progress.epoch - pass_marks(r, s->progress.step);
     r->epoch = s->progress.epoch + 1;
+    if (resumed)
+        r->since = since_last_line(s);
     path_in(r, "metrics.csv", path);
     if (resumed) {
         if (tt_history_read(&h, s->config.run_dir, branch, s->progress.step, err) < 0)
@@ -110,6 +115,13 @@ int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_
 
 void tt__record_add(struct tt_record *r, struct tt_note *note)
 {
+    bool epoch = !note->line && note->event.kind == TT_EVENT_EPOCH;
+    if (epoch && atomic_load(&r->waiting) >= TT_NOTES_WAITING) {
+        atomic_fetch_add(&r->missed, 1);
+        tt__note_free(note);
+        return;
+    }
+    atomic_fetch_add(&r->waiting, 1);
     tt_inbox_push(&r->notes, &note->node);
 }
 
@@ -125,6 +137,16 @@ static bool lost_some(struct tt_record *r)
         file[i]->lost = false;
     }
     return lost;
+}
+
+static void tell_missed(struct tt_record *r)
+{
+    int64_t n = atomic_exchange(&r->missed, 0);
+    struct tt_event e = {.kind = TT_EVENT_WARNING, .step = r->last_step};
+    snprintf(e.text, sizeof e.text,
+             "%" PRId64 " epochs are missing from the logs: the disk stood still for too long", n);
+    if (n > 0)
+        tt__link_emit(r->link, &e);
 }
 
 static void tell(struct tt_record *r, bool failing, const char *text)
@@ -181,16 +203,6 @@ static void write_steps(struct tt_record *r)
     r->loss = r->score = 0;
 }
 
-/* A line every few steps at first, and the later the fewer, so that a run of any length leaves a
- * file that can be read. */
-static int64_t interval(const struct tt_record *r, int64_t step)
-{
-    int64_t every = r->log_every;
-    while (step / every > 1 << 16)
-        every *= 2;
-    return every;
-}
-
 /* Points below `end`, up to a step, so that lines stand in the order of steps. */
 static void follow_branch(struct tt_record *r, int64_t until, int64_t end)
 {
@@ -204,11 +216,13 @@ static void follow_branch(struct tt_record *r, int64_t until, int64_t end)
             break;
         while (r->lr_at < tt_series_length(lr) && tt_series_at(lr, r->lr_at).step < p.step)
             r->lr = tt_series_at(lr, r->lr_at++).value;
-        r->epoch += pass_marks(r, p.step - 1);
-        r->loss += p.value;
-        r->score += tt_series_at(score, r->at).value;
-        r->n++;
-        int64_t every = interval(r, p.step), before = r->last_step;
+        struct tt_series_stats of = tt_series_stats(loss, r->at, r->at + 1);
+        int64_t steps = of.n + of.bad; /* in a long run a point stands for several */
+        r->loss += p.value * (double)steps;
+        r->score += tt_series_at(score, r->at).value * (double)steps;
+        r->n += steps;
+        int64_t before = r->last_step;
+        int64_t every = r->log_every * tt__thin_every(p.step / r->log_every, TT_FINE_STEPS);
         r->last_step = p.step;
         if (p.step / every > before / every)
             write_steps(r);
@@ -230,21 +244,53 @@ static void go_to_branch(struct tt_record *r, int branch)
         r->branch++;
         const struct tt_branch *b = tt_link_branch(r->link, r->branch);
         r->at = tt_series_find(b->series[TT_SERIES_TRAIN_LOSS], b->from + 1);
-        r->lr_at = r->mark_at = 0;
+        r->lr_at = 0;
         r->last_step = b->from;
-        r->epoch = r->untold + pass_marks(r, b->from) + 1;
+        r->since.n = 0;
         if (tt__tensorboard_open(&r->tensorboard, r->branch, r->last_step, &err) < 0)
             tell(r, true, err.text);
     }
 }
 
-static void write_epoch(struct tt_record *r, const struct tt_note *note)
+static void pass_epoch(struct tt_record *r, const struct tt_event *e)
+{
+    struct tt_epochs_since *k = &r->since;
+    double score = r->session->regression ? e->val.r2 : e->val.accuracy;
+    if (k->n++ == 0)
+        *k = (struct tt_epochs_since){.n = 1, .best_loss = (double)NAN, .best_score = (double)NAN};
+    k->seconds += e->seconds;
+    k->best_loss = fmin(k->best_loss, e->val.loss); /* of a NaN and a number the number */
+    if (isfinite(score) && !(score <= k->best_score)) {
+        k->best_score = score;
+        k->best_epoch = e->epoch;
+    }
+    k->last = *e;
+}
+
+/* What a line of one epoch says of those that have none: ,"since":{...}. */
+static int print_since(const struct tt_record *r, char *out, size_t size)
+{
+    const struct tt_epochs_since *k = &r->since;
+    char seconds[40], loss[40], score[40];
+    if (k->n < 2)
+        return 0;
+    return snprintf(out, size,
+                    ",\"since\":{\"epochs\":%" PRId64 ",\"seconds\":%s,\"best_val_loss\":%s,"
+                    "\"best_val_%s\":%s,\"best_epoch\":%" PRId64 "}",
+                    k->n, json_double(seconds, sizeof seconds, k->seconds),
+                    json_double(loss, sizeof loss, k->best_loss),
+                    r->session->regression ? "r2" : "acc",
+                    json_double(score, sizeof score, k->best_score), k->best_epoch);
+}
+
+/* The lines of the newest epoch. */
+static void write_epoch(struct tt_record *r, int branch)
 {
     struct tt_epoch_field field[TT_EPOCH_FIELDS];
-    int fields = tt_epoch_fields(&note->event, r->session->regression, field);
-    char json[1200], csv[800], number[40];
-    int at = snprintf(json, sizeof json, "{\"event\":\"epoch\",\"branch\":%d", note->branch);
-    int to = snprintf(csv, sizeof csv, "%d", note->branch);
+    int fields = tt_epoch_fields(&r->since.last, r->session->regression, field);
+    char json[1400], csv[800], number[40];
+    int at = snprintf(json, sizeof json, "{\"event\":\"epoch\",\"branch\":%d", branch);
+    int to = snprintf(csv, sizeof csv, "%d", branch);
     for (int i = 0; i < fields; i++) {
         double v = field[i].value;
         at += snprintf(json + at, sizeof json - (size_t)at, ",\"%s\":%s", field[i].name,
@@ -252,10 +298,21 @@ static void write_epoch(struct tt_record *r, const struct tt_note *note)
         to += snprintf(csv + to, sizeof csv - (size_t)to, ",%s", isfinite(v) ? number : "nan");
     }
     double time = tt_clock_unix();
+    at += print_since(r, json + at, sizeof json - (size_t)at);
     at += snprintf(json + at, sizeof json - (size_t)at, ",\"time\":%.3f}\n", time);
     to += snprintf(csv + to, sizeof csv - (size_t)to, ",%.3f\n", time);
     tt_append_add(&r->metrics, json, (size_t)at);
     tt_append_add(&r->csv, csv, (size_t)to);
+    r->since.n = 0;
+}
+
+static void take_epoch(struct tt_record *r, const struct tt_note *note)
+{
+    r->epoch = note->event.epoch + 1;
+    pass_epoch(r, &note->event);
+    if (!tt__thin_due(note->event.epoch, TT_FINE_EPOCHS))
+        return;
+    write_epoch(r, note->branch);
     tt__tensorboard_epoch(&r->tensorboard, note);
 }
 
@@ -267,6 +324,12 @@ static void write_end(struct tt_record *r, const struct tt_note *note)
         "{\"event\":\"end\",\"state\":\"%s\",\"step\":%" PRId64 ",\"branch\":%d,\"time\":%.3f}\n",
         tt_state_name(note->event.state), note->event.step, note->branch, tt_clock_unix());
     write_steps(r);
+    /* How it ended is told of the last epoch, whether its line is due or not. */
+    if (r->since.n > 0 && r->since.last.step >= r->last_step) {
+        const struct tt_note last = {.branch = note->branch, .event = r->since.last};
+        write_epoch(r, note->branch);
+        tt__tensorboard_epoch(&r->tensorboard, &last);
+    }
     tt_append_add(&r->metrics, line, (size_t)n);
     tt__tensorboard_end(&r->tensorboard, r->last_step, note->event.state);
 }
@@ -279,14 +342,39 @@ static void take_note(struct tt_record *r, struct tt_note *note)
         go_to_branch(r, note->branch);
         follow_branch(r, note->event.step, points_of(r, r->branch));
         if (note->event.kind == TT_EVENT_EPOCH)
-            write_epoch(r, note);
-        else
+            take_epoch(r, note);
+        else if (note->event.kind == TT_EVENT_STATE)
             write_end(r, note);
+        else /* a branch begins */
+            r->epoch = note->event.epoch + 1;
     }
     tt__note_free(note);
 }
 
 /* --- the writer's side ----------------------------------------------------------------------- */
+
+static int write_config(struct tt_record *r, const char *path, struct tt_err *err)
+{
+    int rc;
+    do {
+        tt_space_forget();
+        rc = r->config_waits ? tt_config_write(path, &r->config, err) : 0;
+    } while (rc < 0 && r->room && tt_space_was_short() && tt__room_make(r->room, path));
+    r->config_waits = rc < 0;
+    return rc;
+}
+
+/* With the room of old checkpoints where the disk is full. */
+static int write_log(struct tt_record *r, struct tt_append *a,
+                     int each(struct tt_append *, struct tt_err *), struct tt_err *err)
+{
+    int rc;
+    do {
+        tt_space_forget();
+        rc = each(a, err);
+    } while (rc < 0 && r->room && tt_space_was_short() && tt__room_make(r->room, a->path));
+    return rc;
+}
 
 static int flush(struct tt_record *r, int each(struct tt_append *, struct tt_err *),
                  struct tt_err *err)
@@ -294,10 +382,9 @@ static int flush(struct tt_record *r, int each(struct tt_append *, struct tt_err
     struct tt_append *const file[] = {&r->metrics, &r->csv, &r->journal, &r->tensorboard.file};
     char path[TT_PATH];
     path_in(r, "config.ini", path);
-    int rc = r->config_waits ? tt_config_write(path, &r->config, err) : 0;
-    r->config_waits = rc < 0;
+    int rc = write_config(r, path, err);
     for (int i = 0; i < 4; i++)
-        if (file[i]->path[0] && each(file[i], rc < 0 ? NULL : err) < 0)
+        if (file[i]->path[0] && write_log(r, file[i], each, rc < 0 ? NULL : err) < 0)
             rc = -1;
     return rc;
 }
@@ -314,12 +401,14 @@ void tt__record_follow(struct tt_record *r)
     struct tt_inbox_node *note = tt_inbox_take(&r->notes);
     while (note) {
         struct tt_inbox_node *next = note->next;
+        atomic_fetch_sub(&r->waiting, 1);
         take_note(r, (struct tt_note *)note);
         note = next;
     }
     go_to_branch(r, branch);
     if (r->branch == branch)
         follow_branch(r, INT64_MAX, end);
+    tell_missed(r);
     tell(r, flush(r, tt_append_flush, &err) < 0, err.text);
 }
 
@@ -340,5 +429,7 @@ void tt__record_sync(struct tt_record *r)
 
 void tt__record_stop(struct tt_record *r)
 {
+    tt__record_sync(r);
+    r->room = NULL; /* what is closed is not tried again */
     finish(r, tt_append_close);
 }

@@ -22,6 +22,17 @@
 #include "note.h"
 #include "tensorboard.h"
 
+struct tt_room;
+
+/* Epochs since the last line of one. */
+struct tt_epochs_since {
+    int64_t n;
+    double seconds;               /* of their training passes */
+    double best_loss, best_score; /* on the validation samples; NaN: none */
+    int64_t best_epoch;           /* that had the best score */
+    struct tt_event last;
+};
+
 struct tt_record {
     bool on;
     const struct tt_session *session; /* only what is constant while a run goes on */
@@ -31,17 +42,19 @@ struct tt_record {
     struct tt_append metrics, csv, journal;
     struct tt_tensorboard tensorboard;
     struct tt_inbox notes; /* of the worker */
+    _Atomic int64_t waiting,
+        missed; /* of them; epochs that were too many, while the disk stood still */
     int branch;
     int64_t at;         /* points of the loss that were looked at */
     int64_t lr_at;      /* points of the learning rate */
     double loss, score; /* sums since the last line */
     int64_t n, last_step;
     double lr;
-    int64_t mark_at;   /* marks that were looked at */
-    int64_t epoch;     /* that the next step lies in, from 1 on */
-    int64_t untold;    /* epochs that no mark tells of: those before a run that lost its curves */
-    bool config_waits; /* config.ini is still to be written */
-    bool failing;      /* the newest flush did not work */
+    int64_t epoch; /* that the next step lies in, from 1 on */
+    struct tt_epochs_since since;
+    bool config_waits;    /* config.ini is still to be written */
+    bool failing;         /* the newest flush did not work */
+    struct tt_room *room; /* for what a full disk refuses; not owned, or NULL */
 };
 
 /* Before the worker runs.  Of a resumed run, lines beyond its step are cut, to be made again. */

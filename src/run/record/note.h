@@ -2,6 +2,7 @@
 #ifndef TT_RUN_RECORD_NOTE_H
 #define TT_RUN_RECORD_NOTE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <tuitrain/base/inbox.h>
@@ -10,6 +11,24 @@
 struct tt_state_copy;
 
 enum { TT_NOTE_PICTURES = 25 };
+
+/* Of what comes again and again, so many are recorded one by one; then every second one until that
+ * many were passed twice, then every fourth, and so on: what is recorded grows with the logarithm
+ * of a run's length. */
+enum {
+    TT_FINE_STEPS = 1 << 14,  /* lines of steps, each of --log-every steps */
+    TT_FINE_EPOCHS = 1 << 12, /* lines of epochs, in all logs */
+    TT_FINE_MARKS = 1 << 14,  /* marks of one kind on the curves */
+    TT_FINE_PICTURES = 1 << 8 /* histograms and pictures, which are large */
+};
+
+/* Notes of epochs that wait for the disk, at most. */
+enum { TT_NOTES_WAITING = 1 << 15 };
+
+/* The distance of those that are recorded around the n-th. */
+int64_t tt__thin_every(int64_t n, int64_t fine);
+/* Whether the n-th, from 1 on, is recorded. */
+bool tt__thin_due(int64_t n, int64_t fine);
 
 struct tt_note {
     struct tt_inbox_node node;

@@ -57,8 +57,7 @@ int tt__tensorboard_open(struct tt_tensorboard *t, int branch, int64_t from, str
     struct tt_bytes b = {0};
     if (c->no_events)
         return 0;
-    if (t->file.path[0])
-        tt_append_close(&t->file, NULL);
+    bool lost = t->file.path[0] && tt_append_close(&t->file, NULL) < 0;
     snprintf(folder, sizeof folder, "%.700s", c->run_dir);
     if (branch > 0)
         snprintf(folder, sizeof folder, "%.700s/branch-%d", c->run_dir, branch);
@@ -66,6 +65,7 @@ int tt__tensorboard_open(struct tt_tensorboard *t, int branch, int64_t from, str
         return -1;
     snprintf(path, sizeof path, "%.760s/%s", folder, name);
     tt_append_init(&t->file, path, 0);
+    t->file.lost = lost;
     int rc = tt_tfevents_add_version(&b, now(from), err);
     if (rc == 0 && from > 0)
         rc = tt_tfevents_add_start(&b, now(from + 1), err);

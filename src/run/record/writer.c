@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/clock.h>
+#include <tuitrain/base/space.h>
 #include <tuitrain/base/text.h>
 
 #include "../checkpoint/retain.h"
@@ -92,6 +94,16 @@ static const char *kind_name(enum tt_state_copy_kind kind)
     return kind == TT_STATE_COPY_CHECKPOINT ? "checkpoint" : "model";
 }
 
+/* Where it is noted that a copy could not be written. */
+static char *failure_of(struct tt_writer *w, const struct tt_state_copy *copy)
+{
+    if (copy->kind == TT_STATE_COPY_BEST)
+        return w->failure[TT_FAILED_BEST];
+    if (copy->kind == TT_STATE_COPY_CHECKPOINT)
+        return w->failure[TT_FAILED_CHECKPOINT];
+    return w->failure[copy->seq ? TT_FAILED_SAVE : TT_FAILED_MODEL];
+}
+
 /* One complaint; the others of its kind are counted, and told with what comes next. */
 static void complain(struct tt_writer *w, const struct tt_state_copy *copy, struct tt_event *e,
                      const struct tt_err *err)
@@ -99,8 +111,6 @@ static void complain(struct tt_writer *w, const struct tt_state_copy *copy, stru
     bool asked = !copy->automatic && copy->kind != TT_STATE_COPY_BEST;
     e->kind = TT_EVENT_ERROR;
     snprintf(e->text, sizeof e->text, "%s not saved: %.290s", kind_name(copy->kind), err->text);
-    tt_text_copy(w->failure, sizeof w->failure, err->text);
-    atomic_store(&w->failed, 1);
     if (asked || w->missed[copy->kind]++ == 0)
         tt__link_emit(w->link, e);
 }
@@ -118,7 +128,8 @@ static void tell_missed(struct tt_writer *w)
     }
 }
 
-static void say_saved(struct tt_writer *w, const struct tt_state_copy *copy, struct tt_event *e)
+static void say_saved(struct tt_writer *w, const struct tt_state_copy *copy, struct tt_event *e,
+                      bool again)
 {
     int64_t *missed = &w->missed[copy->kind];
     e->kind = TT_EVENT_SAVED;
@@ -128,10 +139,9 @@ static void say_saved(struct tt_writer *w, const struct tt_state_copy *copy, str
     else
         snprintf(e->text, sizeof e->text, "%s saved: %.290s", kind_name(copy->kind), copy->path);
     *missed = 0;
-    atomic_store(&w->failed, 0);
     if (copy->kind == TT_STATE_COPY_CHECKPOINT && copy->link[0])
         atomic_store(&w->link->last_saved_step, copy->step);
-    if (copy->kind != TT_STATE_COPY_BEST) /* that one comes often */
+    if (copy->kind != TT_STATE_COPY_BEST || again) /* that one comes often */
         tt__link_emit(w->link, e);
 }
 
@@ -151,65 +161,90 @@ static void remove_old(struct tt_writer *w, const char *spare)
     tt__link_emit(w->link, &e);
 }
 
-static bool write_copy(struct tt_writer *w, struct tt_state_copy *copy)
+/* With the room of old checkpoints where the disk is full. */
+static int write_file(struct tt_writer *w, struct tt_state_copy *copy, struct tt_err *err)
+{
+    int64_t given_up = w->room.given_up;
+    int rc;
+    do {
+        tt_space_forget();
+        rc = tt_state_copy_write(copy, err);
+    } while (rc < 0 && tt_space_was_short() && tt__room_make(&w->room, copy->path));
+    if (rc == 0 && copy->kind == TT_STATE_COPY_CHECKPOINT && w->room.given_up == given_up)
+        tt__room_is_back(&w->room);
+    return rc;
+}
+
+static void note_written(struct tt_writer *w, const struct tt_state_copy *copy)
+{
+    failure_of(w, copy)[0] = '\0';
+    if (copy->kind != TT_STATE_COPY_CHECKPOINT)
+        return;
+    w->failure[TT_FAILED_SAVE][0] = '\0'; /* the run went on from there */
+    if (copy->link[0])
+        w->linked = copy->serial;
+    if (copy->keep == 0)
+        return;
+    char folder[TT_PATH];
+    tt_parent_folder(copy->path, folder);
+    tt_parent_folder(folder, w->run_dir);
+    w->keep = copy->keep;
+    remove_old(w, copy->path);
+}
+
+/* `again`: that it fails is known. */
+static bool write_copy(struct tt_writer *w, struct tt_state_copy *copy, bool again)
 {
     struct tt_err err = {0};
     struct tt_event e = {.seq = copy->seq, .step = copy->step, .automatic = copy->automatic};
-    bool checkpoint = copy->kind == TT_STATE_COPY_CHECKPOINT;
-    if (checkpoint)
+    if (copy->kind == TT_STATE_COPY_CHECKPOINT)
         tt__record_sync(w->record);
     if (copy->serial < w->linked) /* the tip of a branch that was left meanwhile */
         copy->link[0] = '\0';
-    bool written = tt_state_copy_write(copy, &err) == 0;
-    if (written)
-        say_saved(w, copy, &e);
-    else
-        complain(w, copy, &e, &err);
-    if (written && checkpoint && copy->link[0])
-        w->linked = copy->serial;
-    if (written && copy->keep > 0) {
-        char folder[TT_PATH];
-        tt_parent_folder(copy->path, folder);
-        tt_parent_folder(folder, w->run_dir);
-        w->keep = copy->keep;
-        remove_old(w, copy->path);
+    bool written = write_file(w, copy, &err) == 0;
+    if (written) {
+        note_written(w, copy);
+        say_saved(w, copy, &e, again);
+        tt__late_written(&w->late, copy);
+    } else {
+        tt_text_copy(failure_of(w, copy), TT_ERR_TEXT, err.text);
+        if (!again)
+            complain(w, copy, &e, &err);
     }
     tt_wake_signal(&w->link->work); /* an idle worker publishes what changed */
     return written;
 }
 
-/* The weights that were best are nowhere else: where they cannot be written, they are kept and
- * tried again until newer ones come. */
+/* What could not be written is tried again: what a run is to leave, whatever the reason; what
+ * somebody asked for only where space is what was missing, as they were told. */
 static void finish(struct tt_writer *w, struct tt_state_copy *copy, bool written)
 {
-    if (copy->kind == TT_STATE_COPY_BEST) {
-        tt_state_copy_free(w->best);
-        w->best = written ? NULL : copy;
-        copy = written ? copy : NULL;
-    }
-    tt_state_copy_free(copy);
+    bool again = !written && (copy->seq == 0 || tt_space_was_short());
+    if (!again || !tt__late_add(&w->late, copy))
+        tt_state_copy_free(copy);
 }
 
-static void try_best_again(struct tt_writer *w)
+static void try_again(struct tt_writer *w, bool now)
 {
-    struct tt_state_copy *best = w->best;
-    if (!best || tt_state_copy_write(best, NULL) < 0)
+    int n = 0;
+    while (n < TT_LATE && w->late.copy[n])
+        n++;
+    if (n == 0 || (!now && tt_clock_now() < w->late.next))
         return;
-    struct tt_event e = {.kind = TT_EVENT_SAVED, .step = best->step, .automatic = true};
-    snprintf(e.text, sizeof e.text, "model saved: %.290s", best->path);
-    atomic_store(&w->failed, 0);
-    w->missed[TT_STATE_COPY_BEST] = 0;
-    tt__link_emit(w->link, &e);
-    w->best = NULL;
-    tt_state_copy_free(best);
+    for (; n > 0; n--) {
+        struct tt_state_copy *copy = tt__late_take(&w->late);
+        if (copy)
+            finish(w, copy, write_copy(w, copy, true));
+    }
+    w->late.next = tt_clock_now() + 1;
 }
 
 static void write_waiting(struct tt_writer *w)
 {
     struct tt_state_copy *copy;
-    try_best_again(w);
+    try_again(w, false);
     while ((copy = next(w)))
-        finish(w, copy, write_copy(w, copy));
+        finish(w, copy, write_copy(w, copy, false));
 }
 
 static void *writer_main(void *context)
@@ -222,12 +257,13 @@ static void *writer_main(void *context)
         if (ending)
             break;
         tt__record_follow(w->record);
-        tt_wake_wait(&w->wake, w->record->on ? 1 : -1);
+        tt_wake_wait(&w->wake, w->record->on || w->late.copy[0] ? 1 : -1);
     }
-    try_best_again(w);
+    try_again(w, true);
     if (w->stuck > 0)
         remove_old(w, "");
     tell_missed(w);
+    tt__room_is_back(&w->room);
     tt__record_stop(w->record);
     return NULL;
 }
@@ -238,6 +274,9 @@ int tt__writer_start(struct tt_writer *w, struct tt_link *link, struct tt_record
     memset(w, 0, sizeof *w);
     w->link = link;
     w->record = record;
+    w->room = (struct tt_room){.link = link, .keep = record->config.keep};
+    tt_text_copy(w->room.run_dir, sizeof w->room.run_dir, record->config.run_dir);
+    record->room = &w->room;
     tt_wake_init(&w->wake);
     int rc = pthread_create(&w->thread, NULL, writer_main, w);
     if (rc == 0)
@@ -251,7 +290,10 @@ int tt__writer_stop(struct tt_writer *w, struct tt_err *err)
     atomic_store(&w->ending, true);
     tt_wake_signal(&w->wake);
     pthread_join(w->thread, NULL);
-    tt_state_copy_free(w->best);
+    tt__late_done(&w->late);
     tt_wake_done(&w->wake);
-    return atomic_load(&w->failed) ? tt_fail(err, TT_EIO, "%s", w->failure) : 0;
+    for (int i = 0; i < TT_FAILED_COUNT; i++)
+        if (w->failure[i][0])
+            return tt_fail(err, TT_EIO, "%s", w->failure[i]);
+    return 0;
 }

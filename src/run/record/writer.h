@@ -3,7 +3,8 @@
  *
  * Nothing is refused.  What somebody asked for waits in a list; of what comes by itself (automatic
  * checkpoints, the best weights) only the newest waits, so a slow disk costs neither memory nor
- * files.  All is written in the order in which it was handed over. */
+ * files.  All is written in the order in which it was handed over.  What cannot be written is tried
+ * again (late.h); on a full disk older automatic checkpoints give it room (room.h). */
 #ifndef TT_RUN_RECORD_WRITER_H
 #define TT_RUN_RECORD_WRITER_H
 
@@ -15,11 +16,22 @@
 
 #include "../checkpoint/save.h"
 #include "../link/link_internal.h"
+#include "late.h"
+#include "room.h"
 
 struct tt_record;
 
 /* Of what only the newest waits. */
 enum tt_writer_newest { TT_NEWEST_CHECKPOINT, TT_NEWEST_BEST, TT_NEWEST_COUNT };
+
+/* What may end a run with a failure: the newest of each could not be written. */
+enum tt_writer_failed {
+    TT_FAILED_CHECKPOINT,
+    TT_FAILED_BEST,
+    TT_FAILED_MODEL, /* of --save */
+    TT_FAILED_SAVE,  /* of a command, since the last checkpoint */
+    TT_FAILED_COUNT
+};
 
 struct tt_writer {
     struct tt_link *link;
@@ -35,15 +47,15 @@ struct tt_writer {
     /* The writer's thread: */
     struct tt_state_copy *taken[TT_NEWEST_COUNT]; /* out of `newest`, not begun */
     struct tt_inbox_node *list;                   /* out of `asked`, oldest first */
-    struct tt_state_copy *best;              /* the best weights, while they could not be written */
+    struct tt_late late;
+    struct tt_room room;
     uint64_t linked;                         /* serial of the checkpoint that `last` points to */
     int64_t missed[TT_STATE_COPY_STATE + 1]; /* by kind: failures in a row that nobody asked for */
     int64_t stuck;                           /* old checkpoints in a row that stayed ... */
     char run_dir[TT_PATH];                   /* ... in that run folder, ... */
     int64_t keep;                            /* ... where so many should */
 
-    _Atomic int failed;        /* the newest file of its kind could not be written */
-    char failure[TT_ERR_TEXT]; /* writer writes; read after tt__writer_stop */
+    char failure[TT_FAILED_COUNT][TT_ERR_TEXT]; /* "": none */
 };
 
 int tt__writer_start(struct tt_writer *w, struct tt_link *link, struct tt_record *record,
@@ -59,8 +71,8 @@ int tt__writer_waiting(const struct tt_writer *w);
  * the newer one that is to be handed over now. */
 struct tt_state_copy *tt__writer_reclaim(struct tt_writer *w, int branch);
 
-/* Worker: writes what waits, then ends the thread.  Returns -1 with the reason when the last file
- * could not be written. */
+/* Worker: writes what waits, then ends the thread.  Returns -1 with the reason when the newest
+ * file of a kind could not be written. */
 int tt__writer_stop(struct tt_writer *w, struct tt_err *err);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include <stdatomic.h>
 
+#include "../../../src/run/control/tell.h"
+#include "../../../src/run/control/worker.h"
 #include "../../../src/run/link/link_internal.h"
 
 #ifndef TT_SANITIZE
@@ -16,11 +18,12 @@ void *__libc_memalign(size_t align, size_t n);
 
 static atomic_long allocations;
 static atomic_bool none; /* there is no memory */
+static size_t refused;   /* nor any of that size */
 
 void *malloc(size_t n)
 {
     allocations++;
-    return none ? NULL : __libc_malloc(n);
+    return none || (n > 0 && n == refused) ? NULL : __libc_malloc(n);
 }
 
 void *calloc(size_t n, size_t size)
@@ -93,7 +96,47 @@ static void a_state_is_told_without_memory(void **state)
     tt__link_done(&link);
 }
 
+/* A command that found no memory is not taken for the one before it. */
+static void an_intervention_that_is_not_noted_is_told(void **state)
+{
+    (void)state;
+    static struct tt_worker w;
+    static struct tt_link link;
+    static const char first[] = "lr 0.5", second[] = "schedule step:7,0.123456789";
+    const struct tt_run_info info = {.n_classes = 3};
+    struct tt_config c = small_config();
+    struct tt_event e;
+    int notes = 0;
+    tt__link_init(&link, &info);
+    w.link = &link;
+    w.session = small_session(&c);
+    w.record.on = true;
+    tt__note_command(&w, 1, 0, first);
+    refused = sizeof second;
+    tt__note_command(&w, 2, 0, second);
+    refused = 0;
+    for (struct tt_inbox_node *n = tt_inbox_take(&w.record.notes), *next; n; n = next, notes++) {
+        next = n->next;
+        assert_non_null(strstr(((struct tt_note *)n)->line, first));
+        tt__note_free((struct tt_note *)n);
+    }
+    assert_int_equal(notes, 1);
+    assert_int_equal(w.journal.n, 1);
+    assert_true(tt_link_event(&link, &e));
+    assert_int_equal(e.kind, TT_EVENT_ERROR);
+    assert_non_null(strstr(e.text, second));
+    tt_journal_done(&w.journal);
+    tt_session_free(w.session);
+    tt__link_done(&link);
+}
+
 #else
+
+static void an_intervention_that_is_not_noted_is_told(void **state)
+{
+    (void)state;
+    skip();
+}
 
 static void a_state_is_told_without_memory(void **state)
 {
@@ -114,6 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_steady_step_allocates_nothing),
         cmocka_unit_test(a_state_is_told_without_memory),
+        cmocka_unit_test(an_intervention_that_is_not_noted_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

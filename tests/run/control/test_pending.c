@@ -237,7 +237,7 @@ static void a_folder_that_got_a_run_meanwhile_is_refused(void **state)
     struct tt_err err = {0};
     struct watch w;
     strcpy(c.run_dir, test_path("raced"));
-    assert_ok(tt_run_prepare(&c, false, &err), &err);
+    assert_ok(tt_run_prepare(&c, 0, false, &err), &err);
     struct tt_session *late = small_session(&c);
     start(&w, &c);
     wait_state(&w, TT_FINISHED);

@@ -4,7 +4,10 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <errno.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <tuitrain/run/folder/paths.h>
@@ -35,6 +38,32 @@ int mkdir(const char *path, mode_t mode)
     pthread_cond_broadcast(&opened);
     pthread_mutex_unlock(&mutex);
     return mkdirat(AT_FDCWD, path, mode);
+}
+
+/* A disk that has room for so many checkpoints, one that is being written included; 0: for all. */
+static _Atomic int most;
+
+ssize_t write(int fd, const void *data, size_t n)
+{
+    char proc[32], path[TT_PATH];
+    const struct iovec part = {.iov_base = (void *)data, .iov_len = n};
+    snprintf(proc, sizeof proc, "/proc/self/fd/%d", fd);
+    ssize_t k = most > 0 ? readlink(proc, path, sizeof path - 1) : -1;
+    path[k > 0 ? k : 0] = '\0';
+    char *end = strstr(path, "/checkpoints/");
+    if (!end)
+        return writev(fd, &part, 1);
+    int files = -2; /* . and .. */
+    end[strlen("/checkpoints")] = '\0';
+    DIR *dir = opendir(path);
+    while (dir && readdir(dir))
+        files++;
+    if (dir)
+        closedir(dir);
+    if (files <= most)
+        return writev(fd, &part, 1);
+    errno = ENOSPC;
+    return -1;
 }
 
 static int tries_so_far(void)
@@ -206,6 +235,151 @@ static void a_checkpoint_asked_for_stays_over_a_resume(void **state)
     assert_int_equal(checkpoints(c.run_dir), 2);
 }
 
+/* Holds still after a step at most. */
+static void start_still(struct watch *w, struct tt_config *c)
+{
+    c->epochs = 1000;
+    c->speed = 0.001;
+    start(w, c);
+    say_ok(w, "pause");
+    say_ok(w, "speed max");
+}
+
+static void one_step(struct watch *w)
+{
+    int before = w->count[TT_EVENT_INFO];
+    say_ok(w, "step");
+    while (w->count[TT_EVENT_INFO] == before)
+        wait_news(w);
+}
+
+static void step_and_see_it_saved(struct watch *w)
+{
+    one_step(w);
+    while (w->last[TT_EVENT_SAVED].step != w->last[TT_EVENT_INFO].step)
+        wait_news(w);
+}
+
+static void a_full_disk_takes_the_newest_for_the_oldest(void **state)
+{
+    (void)state;
+    struct watch w;
+    struct tt_config c = config("full", "1", 4);
+    set_disk(false);
+    most = 0;
+    start_still(&w, &c);
+    for (int i = 0; i < 5; i++)
+        step_and_see_it_saved(&w);
+    assert_int_equal(checkpoints(c.run_dir), 4);
+    most = 2;
+    for (int i = 0; i < 5; i++) {
+        step_and_see_it_saved(&w);
+        assert_int_equal(checkpoints(c.run_dir), 2);
+    }
+    assert_int_equal(w.count[TT_EVENT_ERROR], 0);
+    const char *told = strstr(w.warnings, "the disk is full");
+    assert_non_null(told);
+    assert_null(strstr(told + 1, "the disk is full")); /* once */
+    most = 0; /* there is space again: as many stay as were asked for */
+    for (int i = 0; i < 4; i++)
+        step_and_see_it_saved(&w);
+    assert_int_equal(checkpoints(c.run_dir), 4);
+    while (!strstr(w.warnings, "7 old checkpoints were given up"))
+        wait_news(&w);
+    end(&w);
+}
+
+/* Not even one more: the newest waits, though the run rests, and so does what was asked for. */
+static void what_found_no_space_is_written_when_there_is_some(void **state)
+{
+    (void)state;
+    struct watch w;
+    struct tt_config c = config("later", "1", 4);
+    set_disk(false);
+    most = 0;
+    start_still(&w, &c);
+    step_and_see_it_saved(&w);
+    say_ok(&w, "checkpoint");
+    int64_t asked = w.last[TT_EVENT_INFO].step, step;
+    while (w.last[TT_EVENT_SAVED].automatic)
+        wait_news(&w);
+    most = 1; /* which is there: nothing can be written beside it */
+    one_step(&w);
+    say_ok(&w, "checkpoint");
+    for (int i = 0; i < 3; i++)
+        one_step(&w);
+    step = w.last[TT_EVENT_INFO].step;
+    while (w.count[TT_EVENT_ERROR] < 2) /* of the automatic ones, and of the one asked for */
+        wait_news(&w);
+    most = 0;
+    char name[64], want[64], path[80];
+    snprintf(name, sizeof name, "checkpoints/step-%d.safetensors", (int)asked + 1);
+    snprintf(want, sizeof want, "step-%d.safetensors", (int)step);
+    snprintf(path, sizeof path, "checkpoints/%s", want);
+    while (!is_there(c.run_dir, name) || !is_there(c.run_dir, path))
+        wait_news(&w); /* in whatever order */
+    assert_int_equal(w.count[TT_EVENT_ERROR], 2);
+    say_ok(&w, "stop");
+    wait_state(&w, TT_STOPPED); /* and not as a run that failed */
+    end(&w);
+    last_is(c.run_dir, want);
+}
+
+/* What is written after a checkpoint that failed does not make it good. */
+static void a_checkpoint_that_failed_counts_though_a_model_is_saved(void **state)
+{
+    (void)state;
+    struct watch w;
+    struct tt_config c = config("counts", "off", 3);
+    struct tt_err err = {0};
+    struct tt_command stop;
+    char path[TT_PATH + 16];
+    set_disk(false);
+    most = 0;
+    assert_int_equal(mkdir(c.run_dir, 0777), 0);
+    snprintf(path, sizeof path, "%s/checkpoints", c.run_dir);
+    test_write(path, "x", 1); /* no folder */
+    start(&w, &c);
+    wait_state(&w, TT_FINISHED);
+    assert_ok(tt_command_parse("checkpoint", &stop, NULL, &err), &err);
+    assert_ok(tt_link_submit(w.link, &stop, &err), &err);
+    char line[TT_PATH + 16];
+    snprintf(line, sizeof line, "save %s", test_path("good.safetensors"));
+    say_ok(&w, line);
+    while (!strstr(w.last[TT_EVENT_SAVED].text, "good.safetensors"))
+        wait_news(&w);
+    assert_ok(tt_command_parse("stop now", &stop, NULL, &err), &err);
+    assert_ok(tt_link_submit(w.link, &stop, &err), &err);
+    wait_state(&w, TT_FAILED);
+    tt_run_join(w.run);
+    tt_run_free(w.run);
+}
+
+/* The disk stands still in the middle of one, and the program is left. */
+static void leaving_while_a_checkpoint_is_written_loses_neither(void **state)
+{
+    (void)state;
+    struct watch w;
+    struct tt_config c = config("leaving", "off", 3);
+    char first[64], second[64];
+    set_disk(false);
+    most = 0;
+    start_still(&w, &c);
+    one_step(&w);
+    int64_t step = w.last[TT_EVENT_INFO].step;
+    set_disk(true);
+    say_ok(&w, "checkpoint");
+    one_step(&w);
+    say_ok(&w, "stop");
+    set_disk(false);
+    wait_state(&w, TT_STOPPED);
+    end(&w);
+    snprintf(first, sizeof first, "checkpoints/step-%d.safetensors", (int)step);
+    snprintf(second, sizeof second, "step-%d.safetensors", (int)step + 1);
+    assert_true(is_there(c.run_dir, first));
+    last_is(c.run_dir, second);
+}
+
 static void files_that_cannot_be_written_are_told_once_and_counted(void **state)
 {
     (void)state;
@@ -222,10 +396,7 @@ static void files_that_cannot_be_written_are_told_once_and_counted(void **state)
     say_ok(&w, "speed max");
     int before_all = tries_so_far();
     for (int i = 1; i <= 5; i++) { /* each is tried before the next one comes */
-        int before = w.count[TT_EVENT_INFO];
-        say_ok(&w, "step");
-        while (w.count[TT_EVENT_INFO] == before)
-            wait_news(&w);
+        one_step(&w);
         wait_tries(before_all + i);
     }
     take_events(&w);
@@ -249,6 +420,10 @@ int main(void)
         cmocka_unit_test(a_disk_that_keeps_up_holds_as_many_as_asked),
         cmocka_unit_test(keep_holds_over_one_resume_after_another),
         cmocka_unit_test(a_checkpoint_asked_for_stays_over_a_resume),
+        cmocka_unit_test(a_full_disk_takes_the_newest_for_the_oldest),
+        cmocka_unit_test(what_found_no_space_is_written_when_there_is_some),
+        cmocka_unit_test(a_checkpoint_that_failed_counts_though_a_model_is_saved),
+        cmocka_unit_test(leaving_while_a_checkpoint_is_written_loses_neither),
         cmocka_unit_test(files_that_cannot_be_written_are_told_once_and_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,11 +29,12 @@ struct tt_run_options {
     struct tt_replay *replay; /* repeat that, writing nothing (run/control/replay.h); or NULL */
 };
 
-/* Checks that files can go to config.run_dir and config.save; `taken` says that a run may lie in
- * the folder already, for one that goes on there or overwrites it; others are refused, and nothing
- * is touched.  When config.run_dir is empty, makes a new folder and writes its name back to
- * *config. Fails with TT_EINPUT or TT_EUSAGE, naming the path. */
-int tt_run_prepare(struct tt_config *config, bool taken, struct tt_err *err);
+/* Checks that files can go to config.run_dir and config.save, a model of so many bytes to that one;
+ * `taken` says that a run may lie in the folder already, for one that goes on there or overwrites
+ * it; others are refused, and nothing is touched.  When config.run_dir is empty, makes a new folder
+ * and writes its name back to *config.  Fails with TT_EINPUT or TT_EUSAGE, naming the path, and
+ * with TT_EIO where there is no space for the model. */
+int tt_run_prepare(struct tt_config *config, int64_t model_bytes, bool taken, struct tt_err *err);
 
 /* Takes back the folder that tt_run_prepare() made, when nothing came of the run. */
 void tt_run_unprepare(const char *run_dir);

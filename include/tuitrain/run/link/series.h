@@ -39,8 +39,8 @@ enum tt_mark {
 
 struct tt_series;
 
-/* Aborts when out of memory.  A thin one is for values of every step: its first 65,536 points are
- * a value each, the next 65,536 the mean of two in a row, the next of four, and so on, so that its
+/* Aborts when out of memory.  A thin one is for values of every step: its first 32,768 points are
+ * a value each, the next 32,768 the mean of two in a row, the next of four, and so on, so that its
  * memory grows with the logarithm of a run's length.  No extreme is lost. */
 struct tt_series *tt_series_new(bool thin);
 void tt_series_free(struct tt_series *s);
