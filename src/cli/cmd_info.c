@@ -158,6 +158,8 @@ static int show(const struct tt_config *c, const struct tt_cli_options *cli, con
         return tt_info_print_file(what, cli->json, err);
     if (what && is_run_folder(what))
         return tt_runs_print_one(what, cli->json, err);
+    if (what && !net && tt_info_has_events(what))
+        return tt_info_print_events(what, cli->json, err);
     if (what && !net)
         return tt_info_print_data(what, &wish, cli->json, err);
     return show_net(c, cli, what, err);

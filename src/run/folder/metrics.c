@@ -56,6 +56,8 @@ static bool read_row(const json_t *o, struct tt_row *row)
         row->score = either(o, "train_acc", "train_r2");
         row->val_loss = number(o, "val_loss");
         row->val_score = either(o, "val_acc", "val_r2");
+        row->val_mae = number(o, "val_mae");
+        row->val_rmse = number(o, "val_rmse");
         row->seconds = number(o, "seconds");
         return whole_number(o, "epoch", INT64_MAX, &row->epoch) &&
                whole_number(o, "epochs", INT64_MAX, &row->epochs);

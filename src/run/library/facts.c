@@ -11,7 +11,8 @@
 
 struct tt_library_facts tt__facts_none(int64_t epochs)
 {
-    return (struct tt_library_facts){.epochs = epochs, .best_score = NAN, .best_loss = NAN};
+    return (struct tt_library_facts){
+        .epochs = epochs, .best_score = NAN, .best_loss = NAN, .best = NAN};
 }
 
 struct tt_library_facts tt__facts_unreadable(const struct tt_err *err)
@@ -30,6 +31,8 @@ int tt__facts_config(struct tt_library_facts *f, const char *folder, struct tt_c
     tt_config_defaults(config);
     int rc = tt_config_read(path, config, err);
     *f = rc < 0 ? tt__facts_unreadable(err) : tt__facts_none(config->epochs);
+    if (rc == 0)
+        tt__facts_judge_by(f, config);
     return rc;
 }
 
@@ -58,6 +61,13 @@ double tt__facts_point(struct tt_library_facts *f, enum tt_library_metric m, int
 {
     f->step = step;
     take_best(f, m, value);
+    if (isfinite(f->best_score)) {
+        f->best_by[0] = '\0';
+        f->best = f->best_score;
+    } else {
+        tt_text_copy(f->best_by, sizeof f->best_by, "val-loss");
+        f->best = f->best_loss;
+    }
     return take_time(f, wall);
 }
 
@@ -66,8 +76,7 @@ static void take_epoch(struct tt_library_facts *f, const struct tt_row *row)
     f->epoch = row->epoch;
     f->epochs = row->epochs;
     f->val_loss = row->val_loss;
-    if (isfinite(row->val_score) && !(row->val_score <= f->best_score))
-        f->best_epoch = row->epoch;
+    tt__facts_judge(f, row);
     take_best(f, TT_LIBRARY_VAL_LOSS, row->val_loss);
     take_best(f, TT_LIBRARY_VAL_SCORE, row->val_score);
     if (row->epoch > 0)
@@ -79,6 +88,14 @@ static void take_epoch(struct tt_library_facts *f, const struct tt_row *row)
     }
 }
 
+/* Steps of an epoch that has not ended take what those before took: the clock would count pauses. */
+static void take_part(struct tt_library_facts *f, const struct tt_row *row)
+{
+    double steps = (double)row->step - f->per_epoch * (double)f->epoch;
+    if (f->per_step > 0 && f->per_epoch > 0 && steps > 0)
+        f->seconds = f->trained + steps * f->per_step;
+}
+
 double tt__facts_row(struct tt_library_facts *f, const struct tt_row *row)
 {
     double time = take_time(f, row->time);
@@ -88,6 +105,8 @@ double tt__facts_row(struct tt_library_facts *f, const struct tt_row *row)
     f->step = row->step;
     if (row->kind == TT_ROW_EPOCH)
         take_epoch(f, row);
+    else
+        take_part(f, row);
     return time;
 }
 
