@@ -143,8 +143,8 @@ static struct tt_session *open_session(struct tt_cli *cli, const char *what, str
         return NULL;
     const struct tt_data_wish wish = tt_config_wish(&config);
     tt_loading_show(&cli->options, tt_cli_wants_screen(&cli->options));
-    struct tt_session *s = again ? tt_loading_session(&config, &wish, err)
-                                 : tt_saved_train(&config, &r->set, err);
+    struct tt_session *s =
+        again ? tt_loading_session(&config, &wish, err) : tt_saved_train(&config, &r->set, err);
     if (s && !again && restore(s, r, path, err) < 0) {
         tt_session_free(s);
         return NULL;

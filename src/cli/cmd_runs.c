@@ -117,18 +117,17 @@ static const struct column {
     struct tt_table_column shown;
     void (*show)(const struct tt_summary *s, char out[CELL]);
     double (*number)(const struct tt_summary *s); /* to sort by, rising; NULL: the text is */
-} columns[] = {
-    {"name", {"RUN", false, 36, 0}, show_name, NULL},
-    {"state", {"STATE", false, 0, 0}, show_state, NULL},
-    {"data", {"DATA", false, 8, 5}, show_data, NULL},
-    {"optimizer", {"OPTIMIZER", false, 0, 6}, show_optimizer, NULL},
-    {"lr", {"LR", true, 0, 3}, show_lr, number_lr},
-    {"epochs", {"EPOCHS", true, 0, 1}, show_epochs, number_epochs},
-    {"best", {"BEST", true, 0, 0}, show_best, number_best},
-    {"time", {"TRAINED", true, 0, 2}, show_time, number_time},
-    {"size", {"SIZE", true, 0, 4}, show_size, number_size},
-    {"net", {"NET", false, 16, 7}, show_net, NULL},
-    {"began", {0}, NULL, number_began}};
+} columns[] = {{"name", {"RUN", false, 36, 0}, show_name, NULL},
+               {"state", {"STATE", false, 0, 0}, show_state, NULL},
+               {"data", {"DATA", false, 8, 5}, show_data, NULL},
+               {"optimizer", {"OPTIMIZER", false, 0, 6}, show_optimizer, NULL},
+               {"lr", {"LR", true, 0, 3}, show_lr, number_lr},
+               {"epochs", {"EPOCHS", true, 0, 1}, show_epochs, number_epochs},
+               {"best", {"BEST", true, 0, 0}, show_best, number_best},
+               {"time", {"TRAINED", true, 0, 2}, show_time, number_time},
+               {"size", {"SIZE", true, 0, 4}, show_size, number_size},
+               {"net", {"NET", false, 16, 7}, show_net, NULL},
+               {"began", {0}, NULL, number_began}};
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
 
 static int compare(const void *a, const void *b, void *by)

@@ -147,11 +147,10 @@ static void print_json(const char *path, const struct tags *t)
                             (json_int_t)t->records, "damaged", (json_int_t)t->damaged, "torn",
                             (int)t->torn));
     for (size_t i = 0; i < t->n; i++)
-        tt_json_print(json_pack("{s:s, s:o, s:I, s:I, s:I, s:o}", "event", "tag", "tag",
-                                tt_json_text(t->tag[i].name), "values", (json_int_t)t->tag[i].n,
-                                "first_step", (json_int_t)t->tag[i].first, "last_step",
-                                (json_int_t)t->tag[i].last, "last",
-                                tt_json_number(t->tag[i].value)));
+        tt_json_print(json_pack(
+            "{s:s, s:o, s:I, s:I, s:I, s:o}", "event", "tag", "tag", tt_json_text(t->tag[i].name),
+            "values", (json_int_t)t->tag[i].n, "first_step", (json_int_t)t->tag[i].first,
+            "last_step", (json_int_t)t->tag[i].last, "last", tt_json_number(t->tag[i].value)));
 }
 
 static int print_tags(const char *path, struct tags *t, bool json)
@@ -212,10 +211,9 @@ static bool any_folder(const char *folder, bool (*each)(const char *folder, void
     int n = scandir(folder, &entry, is_visible, alphasort);
     for (int i = 0; i < n; i++) {
         char path[TT_PATH];
-        enough =
-            enough ||
-            (snprintf(path, sizeof path, "%.760s/%s", folder, entry[i]->d_name) < TT_PATH &&
-             folder_has_events(path) && each(path, user));
+        enough = enough ||
+                 (snprintf(path, sizeof path, "%.760s/%s", folder, entry[i]->d_name) < TT_PATH &&
+                  folder_has_events(path) && each(path, user));
         free(entry[i]);
     }
     if (n >= 0)

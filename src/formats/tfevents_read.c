@@ -276,10 +276,8 @@ int tt_tfevents_parse(const char *name, const unsigned char *data, size_t size,
                       struct tt_err *err)
 {
     struct tt_tfevents_result unasked = {0};
-    struct reader r = {.visitor = visitor,
-                       .out = out ? out : &unasked,
-                       .err = err,
-                       .worth = 4 * size + (1 << 20)};
+    struct reader r = {
+        .visitor = visitor, .out = out ? out : &unasked, .err = err, .worth = 4 * size + (1 << 20)};
     memset(r.out, 0, sizeof *r.out);
     if (size > 0 && size < TT__RECORD_HEADER)
         return tt_fail(err, TT_EINPUT, "%s: %zu bytes are too few for an event file", name, size);

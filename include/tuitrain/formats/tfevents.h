@@ -12,8 +12,9 @@
  *     tt_tfevents_add_version(&b, at, err);           the first record of each file
  *     tt_tfevents_add_scalars(&b, at, scalars, 2, err);
  *
- * Never append to a file that a crash may have torn: other readers stop at the damage for good.  Begin a
- * new file beside it instead, with add_version and then add_start at the step that comes next.
+ * Never append to a file that a crash may have torn: other readers stop at the damage for good.
+ * Begin a new file beside it instead, with add_version and then add_start at the step that comes
+ * next.
  */
 #ifndef TT_FORMATS_TFEVENTS_H
 #define TT_FORMATS_TFEVENTS_H

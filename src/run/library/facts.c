@@ -88,7 +88,8 @@ static void take_epoch(struct tt_library_facts *f, const struct tt_row *row)
     }
 }
 
-/* Steps of an epoch that has not ended take what those before took: the clock would count pauses. */
+/* Steps of an epoch that has not ended take what those before took: the clock would count pauses.
+ */
 static void take_part(struct tt_library_facts *f, const struct tt_row *row)
 {
     double steps = (double)row->step - f->per_epoch * (double)f->epoch;

@@ -23,10 +23,10 @@ struct tt_library_facts {
     char best_by[24];             /* what the run is judged by (--best-by); "" as usual */
     double best;                  /* by that; NaN: none yet */
     int64_t best_epoch;
-    double val_loss;              /* of the last epoch */
-    double trained;               /* seconds of all training passes */
-    double seconds;               /* the same, and those of the epoch that has not ended */
-    double began, ended;          /* seconds since 1970, of the first and last row; 0: unknown */
+    double val_loss;     /* of the last epoch */
+    double trained;      /* seconds of all training passes */
+    double seconds;      /* the same, and those of the epoch that has not ended */
+    double began, ended; /* seconds since 1970, of the first and last row; 0: unknown */
 };
 
 /* "95.75%", "loss 0.1738", "R2 0.9512": the best by what the run is judged by, and its name; ""
