@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <tuitrain/base/missing.h>
 #include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/folder/paths.h>
@@ -269,7 +270,7 @@ static int say_none(const char *folder, bool named, bool json, struct tt_err *er
         tt_print_line("no runs here yet: there is no folder runs; `tuitrain` makes it, `tuitrain "
                       "runs FOLDER` looks elsewhere");
     else
-        return tt_fail(err, TT_EINPUT, "%s: no such folder", folder);
+        return tt_fail_missing(err, folder, "folder");
     return 0;
 }
 

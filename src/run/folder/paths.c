@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <tuitrain/base/missing.h>
 #include <tuitrain/base/text.h>
 
 int tt_checkpoint_path(const char *run_dir, int branch, int64_t step, char out[TT_PATH])
@@ -74,7 +75,7 @@ int tt_checkpoint_find(const char *what, char path[TT_PATH], char run_dir[TT_PAT
 {
     struct stat st;
     if (stat(what, &st) < 0)
-        return tt_fail(err, TT_EINPUT, "%s: no such run folder or checkpoint", what);
+        return tt_fail_missing(err, what, "run folder, checkpoint or model");
     if (S_ISDIR(st.st_mode)) {
         tt_text_copy(run_dir, TT_PATH, what);
         if (snprintf(path, TT_PATH, "%s/last", what) >= TT_PATH || stat(path, &st) < 0)
