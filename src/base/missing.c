@@ -5,20 +5,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <tuitrain/base/file.h>
 #include <tuitrain/base/text.h>
 
-enum { NEAR = 2, MOST_NAMES = 10000 };
+enum { NEAR = 2, MOST_NAMES = 10000, PATH = 1024 };
 
 /* The first folder on the way that is not there; false where all are. */
-static bool missing_folder(const char *path, char out[TT_PATH])
+static bool missing_folder(const char *path, char out[PATH])
 {
     struct stat st;
     for (size_t n = strspn(path, "/"); path[n]; n += strspn(path + n, "/")) {
         n += strcspn(path + n, "/");
         if (!path[n] || !path[n + strspn(path + n, "/")])
             return false;
-        snprintf(out, TT_PATH, "%.*s", (int)n, path);
+        snprintf(out, PATH, "%.*s", (int)n, path);
         if (stat(out, &st) < 0)
             return true;
     }
@@ -26,12 +25,13 @@ static bool missing_folder(const char *path, char out[TT_PATH])
 }
 
 /* A name in the same folder that is hardly another. */
-static bool near_name(const char *path, char out[TT_PATH])
+static bool near_name(const char *path, char out[PATH])
 {
-    char folder[TT_PATH];
+    char folder[PATH];
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     int least = NEAR + 1, n = 0;
-    tt_parent_folder(path, folder);
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash + 1 - path) : 1,
+             slash ? path : ".");
     DIR *dir = strlen(name) > 3 ? opendir(folder) : NULL;
     struct dirent *entry;
     while (dir && n++ < MOST_NAMES && (entry = readdir(dir))) {
@@ -39,8 +39,7 @@ static bool near_name(const char *path, char out[TT_PATH])
         if (distance >= least)
             continue;
         least = distance;
-        snprintf(out, TT_PATH, "%.*s%.255s", slash ? (int)(slash + 1 - path) : 0, path,
-                 entry->d_name);
+        snprintf(out, PATH, "%.*s%.255s", slash ? (int)(slash + 1 - path) : 0, path, entry->d_name);
     }
     if (dir)
         closedir(dir);
@@ -49,7 +48,7 @@ static bool near_name(const char *path, char out[TT_PATH])
 
 int tt_fail_missing(struct tt_err *err, const char *path, const char *what)
 {
-    char other[TT_PATH];
+    char other[PATH];
     if (missing_folder(path, other))
         return tt_fail(err, TT_EINPUT, "%.400s: no such %s; there is no folder %.300s", path, what,
                        other);

@@ -65,7 +65,7 @@ static void show_epochs(const struct tt_summary *s, char *out)
 
 static void show_best(const struct tt_summary *s, char *out)
 {
-    if (!tt_library_best_text(&s->facts, out, CELL)[0])
+    if (!tt_best_text(&s->facts.best, out, CELL)[0])
         tt_text_copy(out, CELL, "-");
 }
 
@@ -93,7 +93,7 @@ static double number_epochs(const struct tt_summary *s)
 /* The best first. */
 static double number_best(const struct tt_summary *s)
 {
-    return tt_library_best_order(&s->facts);
+    return tt_best_order(&s->facts.best);
 }
 
 static double number_time(const struct tt_summary *s)
@@ -211,10 +211,10 @@ static void print_json(const struct tt_summary *s)
                   tt_json_number(f->began), "ended", tt_json_number(f->ended),
                   f->regression ? "best_val_r2" : "best_val_acc", tt_json_number(f->best_score),
                   "val_loss", isfinite(f->best_score) ? tt_json_number(f->val_loss) : json_null());
-    if (isfinite(f->best)) {
-        tt_json_set(o, "best_by", tt_json_text(tt_library_best_by(f)));
-        tt_json_set(o, "best", tt_json_number(f->best));
-        tt_json_set(o, "best_epoch", json_integer(f->best_epoch));
+    if (isfinite(f->best.value)) {
+        tt_json_set(o, "best_by", tt_json_text(tt_best_by(&f->best)));
+        tt_json_set(o, "best", tt_json_number(f->best.value));
+        tt_json_set(o, "best_epoch", json_integer(f->best.epoch));
     }
     json_t *config = json_object();
     for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
@@ -239,9 +239,11 @@ int tt_runs_print_one(const char *run_dir, bool json, struct tt_err *err)
     }
     print_table(&s, 1, &columns[0]);
     tt_print_newline();
-    tt_print_line("%" PRId64 " steps, %d branch%s, %d checkpoint%s; best in epoch %" PRId64,
-                  s.facts.step, s.facts.branches, s.facts.branches == 1 ? "" : "es", s.checkpoints,
-                  s.checkpoints == 1 ? "" : "s", s.facts.best_epoch);
+    tt_print("%" PRId64 " steps, %d branch%s, %d checkpoint%s", s.facts.step, s.facts.branches,
+             s.facts.branches == 1 ? "" : "es", s.checkpoints, s.checkpoints == 1 ? "" : "s");
+    if (s.facts.best.epoch > 0)
+        tt_print("; best in epoch %" PRId64, s.facts.best.epoch);
+    tt_print_newline();
     tt_text_printable(name, sizeof name, run_dir);
     tt_print("go on: tuitrain resume %s", name);
     if (s.checkpoints > 0)

@@ -22,7 +22,8 @@ static void what_would_be_right_is_said(void **state)
     assert_int_equal(mkdir("sub", 0777), 0);
     test_write("sub/iris.csv", "x", 1);
     assert_string_equal(said("nothing.csv"), "nothing.csv: no such file");
-    assert_string_equal(said("sub/iris.cvs"), "sub/iris.cvs: no such file; did you mean sub/iris.csv?");
+    assert_string_equal(said("sub/iris.cvs"),
+                        "sub/iris.cvs: no such file; did you mean sub/iris.csv?");
     assert_string_equal(said("sub/wine.csv"), "sub/wine.csv: no such file");
     assert_string_equal(said("sob/iris.csv"), "sob/iris.csv: no such file; there is no folder sob");
     assert_string_equal(said("sub/a//b/c"), "sub/a//b/c: no such file; there is no folder sub/a");

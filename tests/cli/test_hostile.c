@@ -124,12 +124,29 @@ static void long_names_are_borne(void **state)
 static void long_words_are_refused(void **state)
 {
     (void)state;
-    static const char *const of[] = {
-        "train",      "train --net",     "train --load", "train --config", "train --lr",
-        "train --optimizer", "train --schedule", "train --augment", "train --theme", "resume",
-        "replay",     "runs",            "runs --sort",  "eval",           "predict long.safetensors",
-        "export long.safetensors",       "info",         "info --net",     "info --input",
-        "bench",      "bench --job",     "train --run-dir", "train --save"};
+    static const char *const of[] = {"train",
+                                     "train --net",
+                                     "train --load",
+                                     "train --config",
+                                     "train --lr",
+                                     "train --optimizer",
+                                     "train --schedule",
+                                     "train --augment",
+                                     "train --theme",
+                                     "resume",
+                                     "replay",
+                                     "runs",
+                                     "runs --sort",
+                                     "eval",
+                                     "predict long.safetensors",
+                                     "export long.safetensors",
+                                     "info",
+                                     "info --net",
+                                     "info --input",
+                                     "bench",
+                                     "bench --job",
+                                     "train --run-dir",
+                                     "train --save"};
     char line[2000];
     FILE *f = fopen(test_path("word"), "w");
     assert_non_null(f);

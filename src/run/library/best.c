@@ -1,13 +1,11 @@
-/* What a run is judged by, and how far it came. */
+#include "best.h"
+
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
-#include <tuitrain/run/library/facts.h>
-
-#include "facts.h"
 
 /* By --best-by's names. */
 static const struct metric {
@@ -25,51 +23,53 @@ static const struct metric {
 };
 
 /* Of nothing that was asked for, what the rows have: accuracies, or R2 of values. */
-static const struct metric *metric_of(const struct tt_library_facts *f)
+static const struct metric *metric_of(const struct tt_best *b)
 {
     for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
-        if (strcmp(metrics[i].name, f->best_by) == 0)
+        if (strcmp(metrics[i].name, b->by) == 0)
             return &metrics[i];
-    return &metrics[f->regression];
+    return &metrics[b->regression];
 }
 
-/* What early stopping names counts where nothing else does, as in a run. */
-void tt__facts_judge_by(struct tt_library_facts *f, const struct tt_config *config)
+struct tt_best tt__best_none(const struct tt_config *config)
 {
-    const char *stop = config->early_stop, *by = config->best_by;
-    if (by[0])
-        tt_text_copy(f->best_by, sizeof f->best_by, by);
-    else
-        snprintf(f->best_by, sizeof f->best_by, "%.*s", (int)strcspn(stop, ":"), stop);
+    struct tt_best b = {.value = NAN};
+    if (config && config->best_by[0])
+        tt_text_copy(b.by, sizeof b.by, config->best_by);
+    else if (config)
+        snprintf(b.by, sizeof b.by, "%.*s", (int)strcspn(config->early_stop, ":"),
+                 config->early_stop);
+    return b;
 }
 
-void tt__facts_judge(struct tt_library_facts *f, const struct tt_row *row)
+void tt__best_take(struct tt_best *b, const struct tt_row *row)
 {
-    const struct metric *m = metric_of(f);
-    double value = *(const double *)(const void *)((const char *)row + m->offset);
-    if (!isfinite(value) || (isfinite(f->best) && !(m->rises ? value > f->best : value < f->best)))
+    b->regression = b->regression || row->regression;
+    const struct metric *m = metric_of(b);
+    double now = *(const double *)(const void *)((const char *)row + m->offset);
+    if (!isfinite(now) || (isfinite(b->value) && !(m->rises ? now > b->value : now < b->value)))
         return;
-    f->best = value;
-    f->best_epoch = row->epoch;
+    b->value = now;
+    b->epoch = row->epoch;
 }
 
-const char *tt_library_best_by(const struct tt_library_facts *f)
+const char *tt_best_by(const struct tt_best *b)
 {
-    return metric_of(f)->name;
+    return metric_of(b)->name;
 }
 
-const char *tt_library_best_text(const struct tt_library_facts *f, char *out, size_t size)
+const char *tt_best_text(const struct tt_best *b, char *out, size_t size)
 {
-    const struct metric *m = metric_of(f);
-    int n = snprintf(out, size, "%s", isfinite(f->best) ? m->label : "");
-    if (isfinite(f->best) && (size_t)n < size)
-        snprintf(out + n, size - (size_t)n, m->format, f->best);
+    const struct metric *m = metric_of(b);
+    int n = snprintf(out, size, "%s", isfinite(b->value) ? m->label : "");
+    if (isfinite(b->value) && (size_t)n < size)
+        snprintf(out + n, size - (size_t)n, m->format, b->value);
     return out;
 }
 
-double tt_library_best_order(const struct tt_library_facts *f)
+double tt_best_order(const struct tt_best *b)
 {
-    if (!isfinite(f->best))
+    if (!isfinite(b->value))
         return (double)INFINITY;
-    return metric_of(f)->rises ? -f->best : f->best;
+    return metric_of(b)->rises ? -b->value : b->value;
 }

@@ -8,11 +8,12 @@
 #include <tuitrain/base/text.h>
 
 #include "../folder/lock.h"
+#include "best.h"
 
 struct tt_library_facts tt__facts_none(int64_t epochs)
 {
     return (struct tt_library_facts){
-        .epochs = epochs, .best_score = NAN, .best_loss = NAN, .best = NAN};
+        .epochs = epochs, .best_score = NAN, .best_loss = NAN, .best = tt__best_none(NULL)};
 }
 
 struct tt_library_facts tt__facts_unreadable(const struct tt_err *err)
@@ -32,7 +33,7 @@ int tt__facts_config(struct tt_library_facts *f, const char *folder, struct tt_c
     int rc = tt_config_read(path, config, err);
     *f = rc < 0 ? tt__facts_unreadable(err) : tt__facts_none(config->epochs);
     if (rc == 0)
-        tt__facts_judge_by(f, config);
+        f->best = tt__best_none(config);
     return rc;
 }
 
@@ -61,13 +62,10 @@ double tt__facts_point(struct tt_library_facts *f, enum tt_library_metric m, int
 {
     f->step = step;
     take_best(f, m, value);
-    if (isfinite(f->best_score)) {
-        f->best_by[0] = '\0';
-        f->best = f->best_score;
-    } else {
-        tt_text_copy(f->best_by, sizeof f->best_by, "val-loss");
-        f->best = f->best_loss;
-    }
+    bool scored = isfinite(f->best_score);
+    tt_text_copy(f->best.by, sizeof f->best.by, scored ? "" : "val-loss");
+    f->best.regression = f->regression;
+    f->best.value = scored ? f->best_score : f->best_loss;
     return take_time(f, wall);
 }
 
@@ -76,7 +74,7 @@ static void take_epoch(struct tt_library_facts *f, const struct tt_row *row)
     f->epoch = row->epoch;
     f->epochs = row->epochs;
     f->val_loss = row->val_loss;
-    tt__facts_judge(f, row);
+    tt__best_take(&f->best, row);
     take_best(f, TT_LIBRARY_VAL_LOSS, row->val_loss);
     take_best(f, TT_LIBRARY_VAL_SCORE, row->val_score);
     if (row->epoch > 0)

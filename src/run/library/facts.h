@@ -17,10 +17,6 @@ struct tt_library_facts tt__facts_unreadable(const struct tt_err *err);
 int tt__facts_config(struct tt_library_facts *f, const char *folder, struct tt_config *config,
                      struct tt_err *err);
 
-/* What it is judged by, and by that a row of an epoch (best.c). */
-void tt__facts_judge_by(struct tt_library_facts *f, const struct tt_config *config);
-void tt__facts_judge(struct tt_library_facts *f, const struct tt_row *row);
-
 /* The run folder's next row, or a point of TensorBoard's; `wall` is seconds since 1970 or NaN.
  * Both return the time in the run. */
 double tt__facts_row(struct tt_library_facts *f, const struct tt_row *row);

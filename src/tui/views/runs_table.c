@@ -38,8 +38,9 @@ static struct tt_library_facts facts_of(const struct tt_scene *scene,
     if (score.n > 0)
         f.best_score = score.max;
     if (s->best.known && s->best_by) {
-        tt_text_copy(f.best_by, sizeof f.best_by, s->best_by);
-        f.best = s->best_value;
+        tt_text_copy(f.best.by, sizeof f.best.by, s->best_by);
+        f.best.regression = f.regression;
+        f.best.value = s->best_value;
     }
     tt_text_copy(f.state, sizeof f.state,
                  s->state == TT_FINISHED ? "finished"
@@ -77,7 +78,7 @@ static void show_best(const struct tt_scene *scene, const struct tt_library_run 
                       char out[TT_RUNS_CELL])
 {
     struct tt_library_facts f = facts_of(scene, r);
-    tt_library_best_text(&f, out, TT_RUNS_CELL);
+    tt_best_text(&f.best, out, TT_RUNS_CELL);
 }
 
 static void show_loss(const struct tt_scene *scene, const struct tt_library_run *r,
@@ -104,7 +105,7 @@ static double number_epochs(const struct tt_scene *scene, const struct tt_librar
 static double number_best(const struct tt_scene *scene, const struct tt_library_run *r)
 {
     struct tt_library_facts f = facts_of(scene, r);
-    return tt_library_best_order(&f);
+    return tt_best_order(&f.best);
 }
 
 static double number_loss(const struct tt_scene *scene, const struct tt_library_run *r)

@@ -3,10 +3,10 @@
 #define TT_RUN_LIBRARY_FACTS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include <tuitrain/base/err.h>
+#include <tuitrain/run/library/best.h>
 
 struct tt_library_facts {
     char state[16]; /* "running", "finished", "stopped", "failed", "crashed", "unreadable",
@@ -20,19 +20,11 @@ struct tt_library_facts {
     double per_epoch;             /* steps; 0: unknown */
     double per_step;              /* seconds of training; 0: unknown, points have their times */
     double best_score, best_loss; /* of validation; NaN: none yet */
-    char best_by[24];             /* what the run is judged by (--best-by); "" as usual */
-    double best;                  /* by that; NaN: none yet */
-    int64_t best_epoch;
+    struct tt_best best;
     double val_loss;     /* of the last epoch */
     double trained;      /* seconds of all training passes */
     double seconds;      /* the same, and those of the epoch that has not ended */
     double began, ended; /* seconds since 1970, of the first and last row; 0: unknown */
 };
-
-/* "95.75%", "loss 0.1738", "R2 0.9512": the best by what the run is judged by, and its name; ""
- * before there is one.  And to sort by: the least is the best. */
-const char *tt_library_best_text(const struct tt_library_facts *f, char *out, size_t size);
-const char *tt_library_best_by(const struct tt_library_facts *f);
-double tt_library_best_order(const struct tt_library_facts *f);
 
 #endif
