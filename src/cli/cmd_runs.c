@@ -227,10 +227,25 @@ static void print_json(const struct tt_summary *s)
     tt_json_print(o);
 }
 
+/* What works: nobody goes on with a run that is at work, nor with one that has come to its end. */
+static void say_what_to_do(const struct tt_summary *s, const char *run_dir)
+{
+    if (strcmp(s->facts.state, "running") == 0) {
+        tt_print_line("it is at work now");
+        return;
+    }
+    bool finished = s->facts.epochs > 0 && s->facts.epoch >= s->facts.epochs;
+    tt_print(finished ? "train on: tuitrain resume %s" : "go on: tuitrain resume %s", run_dir);
+    if (finished)
+        tt_print(" --epochs %" PRId64, 2 * s->facts.epochs);
+    if (s->checkpoints > 0)
+        tt_print("   again: tuitrain replay %s", run_dir);
+    tt_print_newline();
+}
+
 int tt_runs_print_one(const char *run_dir, bool json, struct tt_err *err)
 {
     struct tt_summary s;
-    char name[TT_PATH];
     if (tt_summary_read(run_dir, &s, err) < 0)
         return -1;
     if (json) {
@@ -244,11 +259,7 @@ int tt_runs_print_one(const char *run_dir, bool json, struct tt_err *err)
     if (s.facts.best.epoch > 0)
         tt_print("; best in epoch %" PRId64, s.facts.best.epoch);
     tt_print_newline();
-    tt_text_printable(name, sizeof name, run_dir);
-    tt_print("go on: tuitrain resume %s", name);
-    if (s.checkpoints > 0)
-        tt_print("   again: tuitrain replay %s", name);
-    tt_print_newline();
+    say_what_to_do(&s, run_dir);
     return 0;
 }
 
