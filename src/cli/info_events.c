@@ -27,7 +27,7 @@ struct tags {
     uint32_t *slot;  /* owned; a power of two, at most half of it used */
     size_t n, room, slots;
     int files;
-    uint64_t records, damaged;
+    uint64_t records, others, damaged;
     bool torn;
 };
 
@@ -103,6 +103,7 @@ static int read_file(const char *path, struct tags *t, struct tt_err *err)
     int rc = tt_tfevents_read(path, &visitor, &result, err);
     t->files++;
     t->records += result.records;
+    t->others += result.others;
     t->damaged += result.damaged + result.broken;
     t->torn = t->torn || (result.torn && !result.broken);
     return rc;
@@ -124,6 +125,8 @@ static void print_plain(const char *path, const struct tags *t)
     else
         tt_print("%d event files, ", t->files);
     tt_print("%" PRIu64 " records", t->records);
+    if (t->others > 0)
+        tt_print(", %" PRIu64 " values that are no scalars", t->others);
     if (t->damaged > 0)
         tt_print(", %" PRIu64 " damaged: passed over", t->damaged);
     tt_print_line("%s", t->torn ? ", torn at its end" : "");
@@ -142,10 +145,10 @@ static void print_plain(const char *path, const struct tags *t)
 
 static void print_json(const char *path, const struct tags *t)
 {
-    tt_json_print(json_pack("{s:s, s:o, s:i, s:I, s:I, s:b}", "event", "events", "path",
+    tt_json_print(json_pack("{s:s, s:o, s:i, s:I, s:I, s:I, s:b}", "event", "events", "path",
                             tt_json_text(path), "files", t->files, "records",
-                            (json_int_t)t->records, "damaged", (json_int_t)t->damaged, "torn",
-                            (int)t->torn));
+                            (json_int_t)t->records, "others", (json_int_t)t->others, "damaged",
+                            (json_int_t)t->damaged, "torn", (int)t->torn));
     for (size_t i = 0; i < t->n; i++)
         tt_json_print(json_pack(
             "{s:s, s:o, s:I, s:I, s:I, s:o}", "event", "tag", "tag", tt_json_text(t->tag[i].name),

@@ -144,7 +144,10 @@ static int read_value(struct reader *r, struct tt__pb_cursor c)
     }
     if (rc < 0)
         return damaged(r);
-    return simple || (tensor && !other) ? give_scalar(r, &tag, value) : 0;
+    if (simple || (tensor && !other))
+        return give_scalar(r, &tag, value);
+    r->out->others++;
+    return 0;
 }
 
 static int read_summary(struct reader *r, struct tt__pb_cursor c)

@@ -39,6 +39,9 @@ static void killed_before_its_first_checkpoint_a_run_is_resumed(void **state)
     assert_non_null(strstr(r->err, "begins again at step 0"));
     assert_non_null(strstr(r->out, "Epoch [3/3]"));
     assert_true(same_files("whole.safetensors", "cut.safetensors"));
+    r = run("eval cut"); /* no checkpoint still, as it was asked */
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "its best weights are cut/best.safetensors"));
 }
 
 static void its_commands_are_given_again_at_their_steps(void **state)

@@ -119,6 +119,7 @@ static void a_folder_without_runs_is_told_what_it_lacks(void **state)
     r = run("info tb");
     assert_int_equal(r->status, 0);
     assert_non_null(strstr(r->out, "tb: an event file, "));
+    assert_non_null(strstr(r->out, ", 3 values that are no scalars")); /* of the HPARAMS tab */
     assert_non_null(strstr(r->out, "Loss/Validation"));
     assert_int_equal(system("cp many/2026*/events.out.tfevents.* tb"), 0);
     assert_non_null(strstr(run("info tb")->out, "tb: 2 event files, "));

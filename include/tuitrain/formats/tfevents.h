@@ -106,6 +106,7 @@ struct tt_tfevents_visitor {
 
 struct tt_tfevents_result {
     uint64_t records, scalars; /* that were read whole */
+    uint64_t others;           /* values that are no scalars: histograms, pictures, texts */
     uint64_t damaged;          /* records, or stretches of them, that were passed over */
     size_t whole;              /* bytes up to the end of the last record */
     bool torn;                 /* the file goes on without a whole record: it ends inside of one, as
