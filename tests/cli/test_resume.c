@@ -11,7 +11,7 @@ static void begin_and_kill(const char *run_dir, const char *options)
     char line[4096];
     snprintf(
         line, sizeof line,
-        "cd %s && exec 2>/dev/null && { %s %s %s --run-dir %s --speed 20 >killed.out & } && "
+        "cd %s && exec 2>/dev/null && { %s %s %s --run-dir %s --speed 0.1 >killed.out & } && "
         "while ! test -e %s/config.ini; do sleep 0.02; done; kill -9 $!; wait $!; test $? = 137",
         test_folder(), getenv("TUITRAIN"), small_data(), options, run_dir, run_dir);
     assert_int_equal(system(line), 0);
