@@ -70,7 +70,7 @@ int tt__tensorboard_open(struct tt_tensorboard *t, int branch, int64_t from, str
     snprintf(path, sizeof path, "%.760s/%s", folder, name);
     tt_append_init(&t->file, path, 0);
     int rc = tt_tfevents_add_version(&b, now(from), err);
-    if (rc == 0 && from > 0)
+    if (rc == 0) /* from the beginning, too: a run that was killed early may have begun before */
         rc = tt_tfevents_add_start(&b, now(from + 1), err);
     if (rc == 0)
         rc = add_hparams(c, &b, err);
