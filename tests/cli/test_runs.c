@@ -82,6 +82,10 @@ static void a_table_fits_and_no_number_is_cut(void **state)
     r = in_width(100, "runs many --sort net"); /* what it is sorted by is shown */
     assert_non_null(strstr(r->out, "NET"));
     assert_true(widest(r->out) <= 100);
+    r = in_width(64, "info --net 'conv 32 3 pad=1 stride=1 dilation=1; flatten; linear'");
+    assert_true(widest(r->out) <= 64);
+    assert_non_null(strstr(r->out, "250,890")); /* parameters of the last layer */
+    assert_non_null(strstr(r->out, "\u2026"));
     r = in_width(40, "info many/loss/last");
     assert_non_null(strstr(r->out, "NUMBERS\n"));
 }
