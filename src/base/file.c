@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <tuitrain/base/mem.h>
+#include <tuitrain/base/missing.h>
 #include <tuitrain/base/space.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
@@ -129,7 +130,9 @@ int tt_file_open(const char *path, size_t limit, size_t *size, struct tt_err *er
     /* O_NONBLOCK: opening a pipe or a device by mistake must not hang. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
-        return tt_fail(err, TT_EINPUT, "%s: cannot open: %s", path, strerror(errno));
+        return errno == ENOENT
+                   ? tt_fail_missing(err, path, "file")
+                   : tt_fail(err, TT_EINPUT, "%s: cannot open: %s", path, strerror(errno));
     if (fstat(fd, &st) < 0)
         tt_fail(err, TT_EINPUT, "%s: cannot stat: %s", path, strerror(errno));
     else if (!S_ISREG(st.st_mode))

@@ -4,16 +4,19 @@
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/print.h>
+#include <tuitrain/base/text.h>
 #include <tuitrain/run/session/session.h>
 
 #include "commands.h"
 #include "json.h"
 #include "saved.h"
+#include "table.h"
 
 static void print_class(const struct tt_session *s, int c)
 {
     struct tt_class_figures f = tt_class_figures(s->confusion, s->data.n_classes, c);
-    tt_print_padded(s->data.class_name[c], 16);
+    char name[80];
+    tt_print_padded(tt_table_cut(name, sizeof name, s->data.class_name[c], 16), 16);
     tt_print_line(" %9.4f %9.4f %9.4f %9" PRIu64, f.precision, f.recall, f.f1, f.support);
 }
 
@@ -64,6 +67,36 @@ static void print_values(const struct tt_session *s)
                   tt_data_baseline(&s->data, &s->data.val).rmse);
 }
 
+/* As wide as the largest count, and as long as the longest name, within reason: a count is never
+ * cut, a name is, and says so. */
+static void print_confusion(const struct tt_session *s)
+{
+    enum { LEAST = 6, NAME = 16 };
+    int classes = s->data.n_classes, width = LEAST, name = LEAST + 2;
+    char text[80];
+    for (int i = 0; i < classes * classes; i++) {
+        int digits = snprintf(NULL, 0, "%" PRIu32, s->confusion[i]);
+        width = digits > width ? digits : width;
+    }
+    for (int c = 0; c < classes; c++) {
+        int need = tt_utf8_length(tt_table_cut(text, sizeof text, s->data.class_name[c], NAME));
+        name = need > name ? need : name;
+    }
+    tt_print_line("confusion (row: true class, column: predicted)");
+    tt_print("%*s", name, "");
+    for (int c = 0; c < classes; c++) {
+        tt_print(" ");
+        tt_print_padded(tt_table_cut(text, sizeof text, s->data.class_name[c], width), -width);
+    }
+    for (int r = 0; r < classes; r++) {
+        tt_print_newline();
+        tt_print_padded(tt_table_cut(text, sizeof text, s->data.class_name[r], name), name);
+        for (int c = 0; c < classes; c++)
+            tt_print(" %*" PRIu32, width, s->confusion[r * classes + c]);
+    }
+    tt_print_newline();
+}
+
 static void print_plain(const struct tt_session *s)
 {
     int classes = s->data.n_classes;
@@ -81,17 +114,7 @@ static void print_plain(const struct tt_session *s)
     if (classes > 20)
         return;
     tt_print_newline();
-    tt_print_line("confusion (row: true class, column: predicted)");
-    tt_print("%8s", "");
-    for (int c = 0; c < classes; c++)
-        tt_print(" %6.6s", s->data.class_name[c]);
-    for (int r = 0; r < classes; r++) {
-        tt_print_newline();
-        tt_print("%8.8s", s->data.class_name[r]);
-        for (int c = 0; c < classes; c++)
-            tt_print(" %6" PRIu32, s->confusion[r * classes + c]);
-    }
-    tt_print_newline();
+    print_confusion(s);
 }
 
 static void print_json(const struct tt_session *s, double seconds)

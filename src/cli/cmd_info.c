@@ -16,6 +16,7 @@
 #include "json.h"
 #include "loading.h"
 #include "runs.h"
+#include "table.h"
 
 /* "1x28x28" or "13" */
 static int read_shape(const char *text, struct tt_shape *out, struct tt_err *err)
@@ -46,32 +47,38 @@ static int64_t params_of(const struct tt_layer *l)
     return sum;
 }
 
-static void print_row(const char *name, const char *text, const char *shape, int64_t params,
-                      double work)
+static void add_row(struct tt_table *t, const char *name, const char *text,
+                    const struct tt_shape *out, int64_t params, double work)
 {
-    char a[32] = "", b[32] = "";
-    if (params > 0)
-        tt_text_thousands(a, sizeof a, params);
-    if (work > 0)
-        tt_text_thousands(b, sizeof b, (int64_t)work);
-    tt_print_line("%-18s %-36s %-16s %12s %15s", name, text, shape, a, b);
+    char shape[96], number[32];
+    tt_table_add(t, name);
+    tt_table_add(t, text);
+    tt_table_add(t, out ? tt_shape_text(out, shape, sizeof shape) : "");
+    tt_table_add(t, params > 0 ? tt_text_thousands(number, sizeof number, params) : "");
+    tt_table_add(t, work > 0 ? tt_text_thousands(number, sizeof number, (int64_t)work) : "");
 }
 
 static void print_plain(const struct tt_model *m, const struct tt_shape *input, int64_t batch)
 {
-    char shape[96], megabytes[32];
-    tt_print_line("%-18s %-36s %-16s %12s %15s", "name", "layer", "output", "parameters",
-                  "multiply-adds");
-    print_row("", "input", tt_shape_text(input, shape, sizeof shape), 0, 0);
+    static const struct tt_table_column column[] = {{"name", false, 8, 0},
+                                                    {"layer", false, 16, 1},
+                                                    {"output", false, 0, 2},
+                                                    {"parameters", true, 0, 0},
+                                                    {"multiply-adds", true, 0, 0}};
+    struct tt_table t;
+    char megabytes[32];
+    tt_table_init(&t, column, sizeof column / sizeof column[0]);
+    add_row(&t, "", "input", input, 0, 0);
     for (int i = 0; i < tt_model_layers(m); i++) {
         const struct tt_layer *l = tt_model_layer(m, i);
         char text[160];
         snprintf(text, sizeof text, "%*s%s", 2 * tt_model_depth(m, i), "",
                  tt_model_layer_text(m, i));
-        print_row(l->name, text, tt_shape_text(&l->out, shape, sizeof shape), params_of(l),
-                  l->multiply_adds);
+        add_row(&t, l->name, text, &l->out, params_of(l), l->multiply_adds);
     }
-    print_row("total", "", "", tt_model_count(m), tt_model_multiply_adds(m));
+    add_row(&t, "total", "", NULL, tt_model_count(m), tt_model_multiply_adds(m));
+    tt_table_print(&t, tt_table_width());
+    tt_table_done(&t);
     snprintf(megabytes, sizeof megabytes, "%.1f", (double)tt_model_memory(m) / 1e6);
     tt_print_newline();
     tt_print_line("memory of training with batches of %" PRId64 ": %s MB", batch, megabytes);
@@ -158,6 +165,8 @@ static int show(const struct tt_config *c, const struct tt_cli_options *cli, con
         return tt_info_print_file(what, cli->json, err);
     if (what && is_run_folder(what))
         return tt_runs_print_one(what, cli->json, err);
+    if (what && !net && tt_info_has_events(what))
+        return tt_info_print_events(what, cli->json, err);
     if (what && !net)
         return tt_info_print_data(what, &wish, cli->json, err);
     return show_net(c, cli, what, err);

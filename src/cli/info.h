@@ -13,6 +13,10 @@
 bool tt_info_is_ours(const char *path);
 int tt_info_print_file(const char *path, bool json, struct tt_err *err);
 
+/* TensorBoard's: of a file, or of a folder and those in it. */
+bool tt_info_has_events(const char *folder);
+int tt_info_print_events(const char *path, bool json, struct tt_err *err);
+
 int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool json,
                        struct tt_err *err);
 

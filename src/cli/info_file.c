@@ -8,13 +8,13 @@
 #include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/signature.h>
-#include <tuitrain/formats/tfevents.h>
 #include <tuitrain/formats/weights.h>
 #include <tuitrain/run/config/config.h>
 #include <tuitrain/run/session/state_names.h>
 
 #include "info.h"
 #include "json.h"
+#include "table.h"
 
 /* --- models and checkpoints ------------------------------------------------------------------ */
 
@@ -28,19 +28,22 @@ static int64_t elements(const struct tt_tensor_set *set)
 
 static void print_tensors(const struct tt_tensor_set *set)
 {
-    int width = 6;
-    char shape[100], name[200];
-    for (size_t i = 0; i < set->n_tensors; i++)
-        if ((int)strlen(set->tensor[i].name) > width)
-            width = (int)strlen(set->tensor[i].name);
-    width = width > 60 ? 60 : width;
-    tt_print_line("%-*s  %-5s %-20s %12s", width, "TENSOR", "DTYPE", "SHAPE", "NUMBERS");
+    static const struct tt_table_column column[] = {{"TENSOR", false, 16, 0},
+                                                    {"DTYPE", false, 0, 0},
+                                                    {"SHAPE", false, 0, 0},
+                                                    {"NUMBERS", true, 0, 0}};
+    struct tt_table t;
+    char shape[100];
+    tt_table_init(&t, column, sizeof column / sizeof column[0]);
     for (size_t i = 0; i < set->n_tensors; i++) {
-        const struct tt_named_tensor *t = &set->tensor[i];
-        tt_text_printable(name, sizeof name, t->name);
-        tt_print_line("%-*s  %-5s %-20s %12" PRId64, width, name, tt_dtype_name(t->dtype),
-                      tt_shape_text(&t->shape, shape, sizeof shape), tt_shape_count(&t->shape));
+        const struct tt_named_tensor *tensor = &set->tensor[i];
+        tt_table_add(&t, tensor->name);
+        tt_table_add(&t, tt_dtype_name(tensor->dtype));
+        tt_table_add(&t, tt_shape_text(&tensor->shape, shape, sizeof shape));
+        tt_table_addf(&t, "%" PRId64, tt_shape_count(&tensor->shape));
     }
+    tt_table_print(&t, tt_table_width());
+    tt_table_done(&t);
 }
 
 static const char *meta(const struct tt_tensor_set *set, const char *key)
@@ -187,83 +190,6 @@ static int print_weights(const char *path, bool json, struct tt_err *err)
     return rc;
 }
 
-/* --- event files ----------------------------------------------------------------------------- */
-
-enum { MOST_TAGS = 200, TAG = 256 };
-
-struct tags {
-    struct tag {
-        char name[TAG];
-        int64_t n, first, last;
-        double value;
-    } tag[MOST_TAGS];
-    int n;
-};
-
-/* A long one is cut between two characters. */
-static void copy_tag(char out[TAG], const char *tag)
-{
-    size_t n = TAG - 1;
-    if (tt_text_copy(out, TAG, tag))
-        return;
-    while (n > 0 && ((unsigned char)tag[n] & 0xc0) == 0x80)
-        n--;
-    out[n] = '\0';
-}
-
-static int take_scalar(void *user, struct tt_tfevents_at at,
-                       const struct tt_tfevents_scalar *scalar, struct tt_err *err)
-{
-    struct tags *tags = user;
-    char name[TAG];
-    int i = 0;
-    (void)err;
-    copy_tag(name, scalar->tag);
-    while (i < tags->n && strcmp(tags->tag[i].name, name) != 0)
-        i++;
-    if (i == MOST_TAGS)
-        return 0;
-    struct tag *t = &tags->tag[i];
-    if (i == tags->n) {
-        tags->n++;
-        tt_text_copy(t->name, sizeof t->name, name);
-        t->first = at.step;
-    }
-    t->n++;
-    t->last = at.step;
-    t->value = (double)scalar->value;
-    return 0;
-}
-
-static int print_events(const char *path, bool json, struct tt_err *err)
-{
-    struct tags *tags = calloc(1, sizeof *tags);
-    struct tt_tfevents_result result;
-    const struct tt_tfevents_visitor visitor = {.scalar = take_scalar, .user = tags};
-    if (!tags)
-        return tt_fail(err, TT_ENOMEM, "out of memory");
-    int rc = tt_tfevents_read(path, &visitor, &result, err);
-    if (rc == 0 && !json) {
-        tt_print_line("%s: an event file, %" PRIu64 " records%s", path, result.records,
-                      result.torn ? ", torn at its end" : "");
-        tt_print_newline();
-        tt_print_line("%-32s %8s %10s %10s  %s", "TAG", "VALUES", "FROM", "TO STEP", "LAST");
-    }
-    for (int i = 0; rc == 0 && i < tags->n; i++) {
-        const struct tag *t = &tags->tag[i];
-        if (json)
-            tt_json_print(json_pack("{s:s, s:o, s:I, s:I, s:I, s:o}", "event", "tag", "tag",
-                                    tt_json_text(t->name), "values", (json_int_t)t->n, "first_step",
-                                    (json_int_t)t->first, "last_step", (json_int_t)t->last, "last",
-                                    tt_json_number(t->value)));
-        else
-            tt_print_line("%-32s %8" PRId64 " %10" PRId64 " %10" PRId64 "  %.6g", t->name, t->n,
-                          t->first, t->last, t->value);
-    }
-    free(tags);
-    return rc;
-}
-
 /* --- which ----------------------------------------------------------------------------------- */
 
 static bool ends_in(const char *path, const char *end)
@@ -285,6 +211,6 @@ bool tt_info_is_ours(const char *path)
 int tt_info_print_file(const char *path, bool json, struct tt_err *err)
 {
     const char *slash = strrchr(path, '/');
-    return strstr(slash ? slash : path, "tfevents") ? print_events(path, json, err)
+    return strstr(slash ? slash : path, "tfevents") ? tt_info_print_events(path, json, err)
                                                     : print_weights(path, json, err);
 }

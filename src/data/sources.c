@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/missing.h>
 #include <tuitrain/base/opt.h>
 #include <tuitrain/base/text.h>
 
@@ -99,9 +100,16 @@ static int refuse(const char *what, struct tt_err *err)
     const char *near = tt_nearest_name(what, &named[0].name, sizeof named[0]);
     if (near)
         return tt_fail(err, TT_EINPUT, "%s: no such data; did you mean \"%s\"?", what, near);
-    char list[256];
-    return tt_fail(err, TT_EINPUT, "%s: no such folder, nor a name of known data (%s)", what,
-                   tt_join_names(list, sizeof list, &named[0].name, sizeof named[0]));
+    /* What a name looks like says what was meant by it. */
+    char list[256], looked_for[320];
+    const char *last = strrchr(what, '/'), *name = last ? last + 1 : what;
+    if (last && !*name)
+        return tt_fail_missing(err, what, "folder");
+    if (last || strchr(name, '.'))
+        return tt_fail_missing(err, what, strchr(name, '.') ? "file" : "file or folder");
+    snprintf(looked_for, sizeof looked_for, "file or folder, nor a name of known data (%s)",
+             tt_join_names(list, sizeof list, &named[0].name, sizeof named[0]));
+    return tt_fail_missing(err, what, looked_for);
 }
 
 int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt_data *out,

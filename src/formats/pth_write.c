@@ -235,18 +235,21 @@ static int check_names(const char *path, const struct tt_tensor_set *set, struct
     const char **name = calloc(set->n_tensors + 1, sizeof *name);
     if (!name)
         return tt_fail(err, TT_ENOMEM, "%s: out of memory", path);
-    bool whole = true;
+    const char *bad = NULL, *twice = NULL;
     for (size_t i = 0; i < set->n_tensors; i++) {
         name[i] = set->tensor[i].name;
-        whole &= is_utf8(name[i]);
+        bad = bad || is_utf8(name[i]) ? bad : name[i];
     }
     qsort(name, set->n_tensors, sizeof *name, compare_names);
     for (size_t i = 1; i < set->n_tensors; i++)
-        whole &= strcmp(name[i - 1], name[i]) != 0;
+        twice = strcmp(name[i - 1], name[i]) == 0 ? name[i] : twice;
     free(name);
-    return whole ? 0
-                 : tt_fail(err, TT_EIO, "%s: a name in the model is not UTF-8, or stands twice",
-                           path);
+    if (bad) /* its pickles hold no such text, so torch.load() would fail */
+        return tt_fail(err, TT_EIO,
+                       "%s: the name of the tensor \"%.100s\" is not UTF-8, which PyTorch does not "
+                       "load",
+                       path, bad);
+    return twice ? tt_fail(err, TT_EIO, "%s: tensor \"%.100s\" stands twice", path, twice) : 0;
 }
 
 static int check_set(const char *path, const struct tt_tensor_set *set, struct tt_err *err)

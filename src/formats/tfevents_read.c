@@ -144,7 +144,10 @@ static int read_value(struct reader *r, struct tt__pb_cursor c)
     }
     if (rc < 0)
         return damaged(r);
-    return simple || (tensor && !other) ? give_scalar(r, &tag, value) : 0;
+    if (simple || (tensor && !other))
+        return give_scalar(r, &tag, value);
+    r->out->others++;
+    return 0;
 }
 
 static int read_summary(struct reader *r, struct tt__pb_cursor c)
@@ -276,10 +279,8 @@ int tt_tfevents_parse(const char *name, const unsigned char *data, size_t size,
                       struct tt_err *err)
 {
     struct tt_tfevents_result unasked = {0};
-    struct reader r = {.visitor = visitor,
-                       .out = out ? out : &unasked,
-                       .err = err,
-                       .worth = 4 * size + (1 << 20)};
+    struct reader r = {
+        .visitor = visitor, .out = out ? out : &unasked, .err = err, .worth = 4 * size + (1 << 20)};
     memset(r.out, 0, sizeof *r.out);
     if (size > 0 && size < TT__RECORD_HEADER)
         return tt_fail(err, TT_EINPUT, "%s: %zu bytes are too few for an event file", name, size);

@@ -92,7 +92,7 @@ static void reading_refuses_what_is_no_file_or_too_long(void **state)
     test_write(test_path("five"), "12345", 5);
     assert_refused(tt_file_read(test_path("five"), 4, &data, &n, &err), &err, "at most 4");
     assert_refused(tt_file_read(test_folder(), 100, &data, &n, &err), &err, "not a regular file");
-    assert_refused(tt_file_read(test_path("none"), 100, &data, &n, &err), &err, "No such file");
+    assert_refused(tt_file_read(test_path("none"), 100, &data, &n, &err), &err, "no such file");
     assert_int_equal(mkfifo(test_path("fifo"), 0600), 0);
     assert_refused(tt_file_read(test_path("fifo"), 100, &data, &n, &err), &err, "not a regular");
 }

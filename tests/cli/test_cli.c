@@ -126,7 +126,7 @@ static void wrong_options_end_with_2_and_one_line(void **state)
         {"--save " LONG, "File name too long"},
         {"--run-dir /dev/null/x", "--run-dir"},
         {"one two", "one DATA at most"},
-        {"/no/such/data", "no such folder"},
+        {"/no/such/data", "no such file or folder; there is no folder /no"},
         {"minst", "did you mean \"mnist\""},
         {"resume one two", "takes one run folder"},
         {"resume /no/such", "no such run folder"},

@@ -276,7 +276,7 @@ static void info_says_what_files_hold(void **state)
         {"info m.safetensors", "a model, 4 tensors, 323 numbers"},
         {"info m.safetensors", "samples     pictures 1x6x6, (byte / 255 - 0."},
         {"info m.safetensors", "learned     3 classes: 0, 1, 2\n"},
-        {"info m.safetensors", "fc1.weight  F32   [8, 36]"},
+        {"info m.safetensors", "fc1.weight  F32    [8, 36]"},
         {"info run/last", "trained     step 30, epoch 6 of 6, branch 0, lr 0.01"},
         {"info run/last", "% after epoch "},
         {"info run/last", "seed=3"},

@@ -11,7 +11,7 @@ static void begin_and_kill(const char *run_dir, const char *options)
     char line[4096];
     snprintf(
         line, sizeof line,
-        "cd %s && exec 2>/dev/null && { %s %s %s --run-dir %s --speed 20 >killed.out & } && "
+        "cd %s && exec 2>/dev/null && { %s %s %s --run-dir %s --speed 0.1 >killed.out & } && "
         "while ! test -e %s/config.ini; do sleep 0.02; done; kill -9 $!; wait $!; test $? = 137",
         test_folder(), getenv("TUITRAIN"), small_data(), options, run_dir, run_dir);
     assert_int_equal(system(line), 0);
@@ -39,6 +39,9 @@ static void killed_before_its_first_checkpoint_a_run_is_resumed(void **state)
     assert_non_null(strstr(r->err, "begins again at step 0"));
     assert_non_null(strstr(r->out, "Epoch [3/3]"));
     assert_true(same_files("whole.safetensors", "cut.safetensors"));
+    r = run("eval cut"); /* no checkpoint still, as it was asked */
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "its best weights are cut/best.safetensors"));
 }
 
 static void its_commands_are_given_again_at_their_steps(void **state)

@@ -227,7 +227,7 @@ static void an_earlier_run_is_laid_over_this_one(void **state)
     type(&t, "\033OB ");
     until(&t, "0 drawn beside this one");
     type(&t, ":runs nowhere\r");
-    until(&t, "nowhere: No such file");
+    until(&t, "nowhere: no such folder");
     type(&t, "q");
     assert_int_equal(wait_end(&t), 0);
     done(&t);

@@ -110,7 +110,7 @@ static void other_files_are_refused_with_what_to_do(void **state)
         {"bad_no_tensors.pth", "no tensors at the top nor under \"state_dict\""},
         {"bad_two.pth", "has 2 dictionaries of tensors, \"net\", \"average\"; torch.save"},
         {"expected.safetensors", "not a .pth file"},
-        {"missing.pth", "No such file"},
+        {"missing.pth", "no such file"},
     };
     static unsigned char tar[512];
     static const unsigned char legacy[] = "\x80\x02\x8a\x0al\xfc\x9c"

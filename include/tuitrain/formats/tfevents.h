@@ -12,8 +12,9 @@
  *     tt_tfevents_add_version(&b, at, err);           the first record of each file
  *     tt_tfevents_add_scalars(&b, at, scalars, 2, err);
  *
- * Never append to a file that a crash may have torn: other readers stop at the damage for good.  Begin a
- * new file beside it instead, with add_version and then add_start at the step that comes next.
+ * Never append to a file that a crash may have torn: other readers stop at the damage for good.
+ * Begin a new file beside it instead, with add_version and then add_start at the step that comes
+ * next.
  */
 #ifndef TT_FORMATS_TFEVENTS_H
 #define TT_FORMATS_TFEVENTS_H
@@ -105,6 +106,7 @@ struct tt_tfevents_visitor {
 
 struct tt_tfevents_result {
     uint64_t records, scalars; /* that were read whole */
+    uint64_t others;           /* values that are no scalars: histograms, pictures, texts */
     uint64_t damaged;          /* records, or stretches of them, that were passed over */
     size_t whole;              /* bytes up to the end of the last record */
     bool torn;                 /* the file goes on without a whole record: it ends inside of one, as

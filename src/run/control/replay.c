@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include <tuitrain/base/missing.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/formats/safetensors.h>
 #include <tuitrain/run/command/commands.h>
@@ -78,7 +80,9 @@ static int find_points(struct tt_replay *r, const char *run_dir, struct tt_err *
     int branch, rc = 0;
     int64_t step;
     if (!dir)
-        return tt_fail(err, TT_EINPUT, "%s: no run folder with checkpoints", run_dir);
+        return access(run_dir, F_OK) < 0
+                   ? tt_fail_missing(err, run_dir, "run folder")
+                   : tt_fail(err, TT_EINPUT, "%s: no run folder with checkpoints", run_dir);
     while (rc == 0 && tt_checkpoints_next(dir, &branch, &step))
         rc = add_point(r, run_dir, branch, step, err);
     closedir(dir);

@@ -41,6 +41,8 @@ static bool read_epoch(const json_t *o, struct tt_row *row)
     row->score = either(o, "train_acc", "train_r2");
     row->best_loss = row->val_loss = number(o, "val_loss");
     row->best_score = row->val_score = either(o, "val_acc", "val_r2");
+    row->val_mae = number(o, "val_mae");
+    row->val_rmse = number(o, "val_rmse");
     row->seconds = number(o, "seconds");
     if (!whole_number(o, "epoch", INT64_MAX, &row->epoch) ||
         !whole_number(o, "epochs", INT64_MAX, &row->epochs))

@@ -16,6 +16,7 @@ struct tt_row {
     int64_t step, epoch, epochs;
     double loss, score;         /* STEPS: means since the row before; EPOCH: of the training pass */
     double val_loss, val_score; /* EPOCH */
+    double val_mae, val_rmse;   /* ... of values, else NaN */
     bool regression;            /* scores are R^2, not per cent */
     double lr, time;
     double seconds;               /* EPOCH: of the training passes since the row before */

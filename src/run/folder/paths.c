@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <tuitrain/base/missing.h>
 #include <tuitrain/base/text.h>
 
 int tt_checkpoint_path(const char *run_dir, int branch, int64_t step, char out[TT_PATH])
@@ -69,16 +70,29 @@ bool tt_run_is_there(const char *folder)
            (snprintf(path, sizeof path, "%s/config.ini", folder) < TT_PATH && stat(path, &st) == 0);
 }
 
+/* A run that saves no checkpoints has its best weights all the same. */
+static int refuse_folder(const char *folder, struct tt_err *err)
+{
+    char best[TT_PATH];
+    struct stat st;
+    if (snprintf(best, sizeof best, "%s/best.safetensors", folder) < TT_PATH &&
+        stat(best, &st) == 0)
+        return tt_fail(err, TT_EINPUT,
+                       "%s: holds no checkpoint (nothing called `last`); its best weights are %s",
+                       folder, best);
+    return tt_fail(err, TT_EINPUT, "%s: holds no checkpoint (nothing called `last`)", folder);
+}
+
 int tt_checkpoint_find(const char *what, char path[TT_PATH], char run_dir[TT_PATH],
                        struct tt_err *err)
 {
     struct stat st;
     if (stat(what, &st) < 0)
-        return tt_fail(err, TT_EINPUT, "%s: no such run folder or checkpoint", what);
+        return tt_fail_missing(err, what, "run folder, checkpoint or model");
     if (S_ISDIR(st.st_mode)) {
         tt_text_copy(run_dir, TT_PATH, what);
         if (snprintf(path, TT_PATH, "%s/last", what) >= TT_PATH || stat(path, &st) < 0)
-            return tt_fail(err, TT_EINPUT, "%s: holds no checkpoint (nothing called `last`)", what);
+            return refuse_folder(what, err);
         return 0;
     }
     tt_text_copy(path, TT_PATH, what);

@@ -8,10 +8,12 @@
 #include <tuitrain/base/text.h>
 
 #include "../folder/lock.h"
+#include "best.h"
 
 struct tt_library_facts tt__facts_none(int64_t epochs)
 {
-    return (struct tt_library_facts){.epochs = epochs, .best_score = NAN, .best_loss = NAN};
+    return (struct tt_library_facts){
+        .epochs = epochs, .best_score = NAN, .best_loss = NAN, .best = tt__best_none(NULL)};
 }
 
 struct tt_library_facts tt__facts_unreadable(const struct tt_err *err)
@@ -30,6 +32,8 @@ int tt__facts_config(struct tt_library_facts *f, const char *folder, struct tt_c
     tt_config_defaults(config);
     int rc = tt_config_read(path, config, err);
     *f = rc < 0 ? tt__facts_unreadable(err) : tt__facts_none(config->epochs);
+    if (rc == 0)
+        f->best = tt__best_none(config);
     return rc;
 }
 
@@ -58,6 +62,10 @@ double tt__facts_point(struct tt_library_facts *f, enum tt_library_metric m, int
 {
     f->step = step;
     take_best(f, m, value);
+    bool scored = isfinite(f->best_score);
+    tt_text_copy(f->best.by, sizeof f->best.by, scored ? "" : "val-loss");
+    f->best.regression = f->regression;
+    f->best.value = scored ? f->best_score : f->best_loss;
     return take_time(f, wall);
 }
 
@@ -66,8 +74,7 @@ static void take_epoch(struct tt_library_facts *f, const struct tt_row *row)
     f->epoch = row->epoch;
     f->epochs = row->epochs;
     f->val_loss = row->val_loss;
-    if (isfinite(row->best_score) && !(row->best_score <= f->best_score))
-        f->best_epoch = row->best_epoch;
+    tt__best_take(&f->best, row);
     take_best(f, TT_LIBRARY_VAL_LOSS, row->best_loss);
     take_best(f, TT_LIBRARY_VAL_SCORE, row->best_score);
     if (row->epoch > 0)
@@ -79,6 +86,15 @@ static void take_epoch(struct tt_library_facts *f, const struct tt_row *row)
     }
 }
 
+/* Steps of an epoch that has not ended take what those before took: the clock would count pauses.
+ */
+static void take_part(struct tt_library_facts *f, const struct tt_row *row)
+{
+    double steps = (double)row->step - f->per_epoch * (double)f->epoch;
+    if (f->per_step > 0 && f->per_epoch > 0 && steps > 0)
+        f->seconds = f->trained + steps * f->per_step;
+}
+
 double tt__facts_row(struct tt_library_facts *f, const struct tt_row *row)
 {
     double time = take_time(f, row->time);
@@ -88,6 +104,8 @@ double tt__facts_row(struct tt_library_facts *f, const struct tt_row *row)
     f->step = row->step;
     if (row->kind == TT_ROW_EPOCH)
         take_epoch(f, row);
+    else
+        take_part(f, row);
     return time;
 }
 

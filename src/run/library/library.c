@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <tuitrain/base/missing.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/wake.h>
 
@@ -200,7 +201,8 @@ int tt_library_add(struct tt_library *p, const char *folder, bool deep, struct t
         if (strcmp(p->folder[i], path) == 0)
             return 0;
     if (stat(path, &st) < 0)
-        return tt_fail(err, TT_EINPUT, "%s: %s", path, strerror(errno));
+        return errno == ENOENT ? tt_fail_missing(err, path, "folder")
+                               : tt_fail(err, TT_EINPUT, "%s: %s", path, strerror(errno));
     if (!S_ISDIR(st.st_mode))
         return tt_fail(err, TT_EINPUT, "%s: is no folder", path);
     if (n == TT_LIBRARY_FOLDERS)

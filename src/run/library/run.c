@@ -52,6 +52,7 @@ void tt__library_run_forget(void *run)
         r->file[i].offset = r->file[i].seen = r->file[i].passed = 0;
     r->now = tt__facts_none(before.epochs);
     memcpy(r->now.state, before.state, sizeof r->now.state);
+    memcpy(r->now.best.by, before.best.by, sizeof r->now.best.by);
     r->branch = 0;
     tt__curves_cut(&r->curves, INT64_MIN);
 }

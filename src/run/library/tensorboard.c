@@ -91,8 +91,7 @@ static int take_start(void *user, struct tt_tfevents_at at, struct tt_err *err)
     return 0;
 }
 
-static int64_t take_records(void *run, struct tt__file *f, const unsigned char *data,
-                            size_t n)
+static int64_t take_records(void *run, struct tt__file *f, const unsigned char *data, size_t n)
 {
     struct tt_library_run *r = run;
     const struct tt_tfevents_visitor visitor = {take_scalar, take_start, r};

@@ -36,7 +36,8 @@ struct tt_probe {
 int tt__probe_open(struct tt_probe *pr, struct tt_session *s, struct tt_err *err);
 void tt__probe_close(struct tt_probe *pr);
 /* Sends the probe through a copy of the network as it is now, and fills moment m of all reports,
- * but the ratios; and pictures of weights where they are wanted.  After a failure close and open it again. */
+ * but the ratios; and pictures of weights where they are wanted.  After a failure close and open it
+ * again. */
 int tt__probe_run(struct tt_probe *pr, struct tt_session *s, struct tt_inspection *now, int m,
                   bool pictures, struct tt_err *err);
 void tt__probe_done(struct tt_probe *pr, int layers);

@@ -43,6 +43,9 @@ static int add_hparams(const struct tt_config *c, struct tt_bytes *b, struct tt_
                                            .text = tt_opt_get(row, c, text[i], sizeof text[i])};
         if (!is_text)
             tt_text_to_double(text[i], &h[i].number);
+        else /* paths are of any bytes, and who reads this may show it in a terminal */
+            tt_text_printable(text[i], sizeof text[i], h[i].text);
+        h[i].text = text[i];
     }
     h[N] = (struct tt_tfevents_hparam){
         .name = "optimizer-options", .kind = TT_TFEVENTS_TEXT, .text = c->optimizer_options};
@@ -67,7 +70,7 @@ int tt__tensorboard_open(struct tt_tensorboard *t, int branch, int64_t from, str
     tt_append_init(&t->file, path, 0);
     t->file.lost = lost;
     int rc = tt_tfevents_add_version(&b, now(from), err);
-    if (rc == 0 && from > 0)
+    if (rc == 0) /* from the beginning, too: a run that was killed early may have begun before */
         rc = tt_tfevents_add_start(&b, now(from + 1), err);
     if (rc == 0)
         rc = add_hparams(c, &b, err);
@@ -163,27 +166,49 @@ static void add_gradients(const struct tt_session *s, const struct tt_note *note
     }
 }
 
+/* The name of a class in a table of Markdown, where `|` ends a cell. */
+static const char *as_cell(char *out, size_t size, const char *name)
+{
+    char safe[TT_CLASS_NAME];
+    size_t n = 0;
+    tt_text_printable(safe, sizeof safe, name);
+    for (const char *c = safe; *c && n + 2 < size; c++) {
+        if (*c == '|')
+            out[n++] = '\\';
+        out[n++] = *c;
+    }
+    out[n] = '\0';
+    return out;
+}
+
 /* A table of the pictures' classes, as Markdown. */
 static void add_classes(const struct tt_session *s, const struct tt_note *note, struct tt_bytes *b)
 {
-    char text[4096];
-    int n = snprintf(text, sizeof text, "|");
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return;
+    fputc('|', out);
     for (int i = 0; i < ACROSS; i++)
-        n += snprintf(text + n, sizeof text - (size_t)n, " |");
-    n += snprintf(text + n, sizeof text - (size_t)n, "\n|");
+        fputs(" |", out);
+    fputs("\n|", out);
     for (int i = 0; i < ACROSS; i++)
-        n += snprintf(text + n, sizeof text - (size_t)n, "---|");
+        fputs("---|", out);
     for (int i = 0; i < note->n_pictures; i++) {
-        char is[TT_CLASS_NAME], taken[TT_CLASS_NAME]; /* protocol buffers hold UTF-8 */
+        char is[2 * TT_CLASS_NAME], taken[2 * TT_CLASS_NAME];
         bool right = s->data.val.y[i] == note->predicted[i];
-        tt_text_printable(is, sizeof is, s->data.class_name[s->data.val.y[i]]);
-        tt_text_printable(taken, sizeof taken, s->data.class_name[note->predicted[i]]);
-        n += snprintf(text + n, sizeof text - (size_t)n, i % ACROSS == 0 ? "\n| " : " ");
-        n += right
-                 ? snprintf(text + n, sizeof text - (size_t)n, "%s |", is)
-                 : snprintf(text + n, sizeof text - (size_t)n, "%s, taken for **%s** |", is, taken);
+        as_cell(is, sizeof is, s->data.class_name[s->data.val.y[i]]);
+        as_cell(taken, sizeof taken, s->data.class_name[note->predicted[i]]);
+        fputs(i % ACROSS == 0 ? "\n| " : " ", out);
+        if (right)
+            fprintf(out, "%s |", is);
+        else
+            fprintf(out, "%s, taken for **%s** |", is, taken);
     }
-    tt_tfevents_add_text(b, now(note->event.step), "Samples/Classes", text, NULL);
+    if (fclose(out) == 0)
+        tt_tfevents_add_text(b, now(note->event.step), "Samples/Classes", text, NULL);
+    free(text);
 }
 
 /* --- an epoch, the end ----------------------------------------------------------------------- */

@@ -37,6 +37,11 @@ static struct tt_library_facts facts_of(const struct tt_scene *scene,
         f.best_loss = loss.min;
     if (score.n > 0)
         f.best_score = score.max;
+    if (s->best.known && s->best_by) {
+        tt_text_copy(f.best.by, sizeof f.best.by, s->best_by);
+        f.best.regression = f.regression;
+        f.best.value = s->best_value;
+    }
     tt_text_copy(f.state, sizeof f.state,
                  s->state == TT_FINISHED ? "finished"
                  : s->state == TT_PAUSED ? "paused"
@@ -73,9 +78,7 @@ static void show_best(const struct tt_scene *scene, const struct tt_library_run 
                       char out[TT_RUNS_CELL])
 {
     struct tt_library_facts f = facts_of(scene, r);
-    out[0] = '\0';
-    if (!isnan(f.best_score))
-        snprintf(out, TT_RUNS_CELL, f.regression ? "%.4f" : "%.2f%%", f.best_score);
+    tt_best_text(&f.best, out, TT_RUNS_CELL);
 }
 
 static void show_loss(const struct tt_scene *scene, const struct tt_library_run *r,
@@ -101,8 +104,8 @@ static double number_epochs(const struct tt_scene *scene, const struct tt_librar
 
 static double number_best(const struct tt_scene *scene, const struct tt_library_run *r)
 {
-    double best = facts_of(scene, r).best_score;
-    return isnan(best) ? (double)INFINITY : -best;
+    struct tt_library_facts f = facts_of(scene, r);
+    return tt_best_order(&f.best);
 }
 
 static double number_loss(const struct tt_scene *scene, const struct tt_library_run *r)
@@ -120,7 +123,7 @@ static const struct tt_runs_column fixed[] = {
     {"name", "run", -1, show_name, NULL},
     {"state", "state", -1, show_state, NULL},
     {"epochs", "epochs", -1, show_epochs, number_epochs},
-    {"best", "best acc", -1, show_best, number_best},
+    {"best", "best", -1, show_best, number_best},
     {"loss", "best loss", -1, show_loss, number_loss},
     {"time", "time", -1, show_time, number_time},
 };
@@ -165,8 +168,6 @@ int tt_runs_columns(const struct tt_runs_view *self, const struct tt_scene *scen
     int n = FIXED, drawn = 0, model = -1;
     const struct tt_library_setting *s;
     memcpy(out, fixed, sizeof fixed);
-    if (scene->info->regression)
-        out[3].head = "best R2";
     for (int i = 0; i < tt_library_runs(scene->library); i++) {
         drawn += counts(self, scene, i, true);
         if (model < 0 && counts(self, scene, i, false))

@@ -1,9 +1,11 @@
 /* A run that was killed, resumed: what it had been told is part of it. */
 #include "../watch.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/formats/tfevents.h>
 #include <tuitrain/run/control/pending.h>
 #include <tuitrain/run/folder/paths.h>
 
@@ -112,6 +114,40 @@ static void assert_ends_with(struct watch *w, const char *file)
     free(b);
 }
 
+static int take_nothing(void *user, struct tt_tfevents_at at, const struct tt_tfevents_scalar *s,
+                        struct tt_err *err)
+{
+    (void)user, (void)at, (void)s, (void)err;
+    return 0;
+}
+
+static int count_start(void *user, struct tt_tfevents_at at, struct tt_err *err)
+{
+    (void)err;
+    assert_int_equal(at.step, 1);
+    ++*(int *)user;
+    return 0;
+}
+
+/* So that what the killed run had told TensorBoard does not stand beside what is told now. */
+static void assert_starts_told(const char *run_dir, int files)
+{
+    int starts = 0;
+    const struct tt_tfevents_visitor visitor = {take_nothing, count_start, &starts};
+    struct dirent *entry;
+    struct tt_err err = {0};
+    DIR *dir = opendir(run_dir);
+    assert_non_null(dir);
+    while ((entry = readdir(dir))) {
+        char path[TT_PATH];
+        snprintf(path, sizeof path, "%.700s/%.300s", run_dir, entry->d_name);
+        if (strstr(entry->d_name, "tfevents"))
+            assert_ok(tt_tfevents_read(path, &visitor, NULL, &err), &err);
+    }
+    closedir(dir);
+    assert_int_equal(starts, files);
+}
+
 static void killed_before_any_checkpoint_it_begins_again_and_comes_to_the_same_bits(void **state)
 {
     (void)state;
@@ -135,6 +171,7 @@ static void killed_before_any_checkpoint_it_begins_again_and_comes_to_the_same_b
     forget_checkpoints(run_dir);
     begin_again(&w, run_dir, 5);
     assert_ends_with(&w, file);
+    assert_starts_told(run_dir, 3);
 }
 
 static void killed_after_a_checkpoint_it_is_given_what_came_later(void **state)

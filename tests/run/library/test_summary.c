@@ -50,7 +50,7 @@ static void rows_add_up_to_facts(void **state)
             .facts;
     assert_string_equal(f.state, "finished");
     assert_true(f.step == 40 && f.epoch == 4 && f.epochs == 9 && f.branches == 1);
-    assert_true(f.best_score == 80 && f.best_epoch == 2); /* the first of equals */
+    assert_true(f.best_score == 80 && f.best.epoch == 2); /* the first of equals */
     assert_true(f.best_loss == 0.1 && f.val_loss == 0.4);
     assert_true(f.trained == 8 && f.per_step == 0.2 && f.per_epoch == 10);
     assert_true(f.began == 10 && f.ended == 99);
@@ -61,8 +61,43 @@ static void without_an_epoch_nothing_is_scored(void **state)
     (void)state;
     const struct tt_library_facts f = read_rows("short", STEPS(5, 0, 10) STEPS(6, 0, 14)).facts;
     assert_string_equal(f.state, "crashed");
-    assert_true(isnan(f.best_score) && isnan(f.best_loss) && f.best_epoch == 0);
+    assert_true(isnan(f.best_score) && isnan(f.best_loss) && f.best.epoch == 0);
     assert_true(f.epochs == 7 && f.trained == 0 && f.seconds == 4);
+}
+
+/* By what steps took before: the clock may have stood at a pause. */
+static void an_epoch_that_has_not_ended_counts_too(void **state)
+{
+    (void)state;
+    const struct tt_library_facts f =
+        read_rows("within", EPOCH(1, 10, 0, 50, 11) STEPS(15, 0, 500)).facts;
+    assert_true(f.trained == 2 && f.seconds == 3); /* 0.2 s a step */
+    assert_true(read_rows("first", STEPS(5, 0, 10) STEPS(9, 0, 14)).facts.seconds == 4);
+}
+
+static void the_best_is_by_what_the_run_is_judged_by(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *config, *by, *text;
+        int64_t epoch;
+    } cases[] = {{"", "val-acc", "80.00%", 2},
+                 {"best-by = val-loss\n", "val-loss", "loss 0.1", 1},
+                 {"early-stop = val-loss:3\n", "val-loss", "loss 0.1", 1},
+                 {"early-stop = val-loss:3\nbest-by = train-acc\n", "train-acc", "train 1.00%", 1},
+                 {"best-by = val-mae\n", "val-mae", "", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct tt_summary s;
+        struct tt_err err = {0};
+        char text[64];
+        const char *folder = test_path("judged");
+        write_in(folder, "config.ini", cases[i].config);
+        write_in(folder, "metrics.jsonl", EPOCH(1, 10, 0, 50, 11) EPOCH(2, 20, 0, 80, 12));
+        assert_ok(tt_summary_read(folder, &s, &err), &err);
+        assert_string_equal(tt_best_by(&s.facts.best), cases[i].by);
+        assert_string_equal(tt_best_text(&s.facts.best, text, sizeof text), cases[i].text);
+        assert_int_equal(s.facts.best.epoch, cases[i].epoch);
+    }
 }
 
 static void how_it_ended_counts_only_in_the_last_row(void **state)
@@ -140,6 +175,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_add_up_to_facts),
         cmocka_unit_test(without_an_epoch_nothing_is_scored),
+        cmocka_unit_test(an_epoch_that_has_not_ended_counts_too),
+        cmocka_unit_test(the_best_is_by_what_the_run_is_judged_by),
         cmocka_unit_test(how_it_ended_counts_only_in_the_last_row),
         cmocka_unit_test(who_holds_the_lock_is_running),
         cmocka_unit_test(checkpoints_and_bytes_are_counted),

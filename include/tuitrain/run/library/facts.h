@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <tuitrain/base/err.h>
+#include <tuitrain/run/library/best.h>
 
 struct tt_library_facts {
     char state[16]; /* "running", "finished", "stopped", "failed", "crashed", "unreadable",
@@ -19,11 +20,11 @@ struct tt_library_facts {
     double per_epoch;             /* steps; 0: unknown */
     double per_step;              /* seconds of training; 0: unknown, points have their times */
     double best_score, best_loss; /* of validation; NaN: none yet */
-    int64_t best_epoch;           /* of the score */
-    double val_loss;              /* of the last epoch */
-    double trained;               /* seconds of all training passes */
-    double seconds;               /* the same; before the first epoch ends, since the first row */
-    double began, ended;          /* seconds since 1970, of the first and last row; 0: unknown */
+    struct tt_best best;
+    double val_loss;     /* of the last epoch */
+    double trained;      /* seconds of all training passes */
+    double seconds;      /* the same, and those of the epoch that has not ended */
+    double began, ended; /* seconds since 1970, of the first and last row; 0: unknown */
 };
 
 #endif
