@@ -151,7 +151,7 @@ static void what_is_left_out_is_missing_from_no_figure(void **state)
     assert_in_range(lines, 4096, 16384);
     assert_ok(tt_summary_read(folder, &s, &err), &err);
     assert_true(s.facts.best_loss == 0.125 && s.facts.best_score == 99);
-    assert_int_equal(s.facts.best_epoch, BEST);
+    assert_int_equal(s.facts.best.epoch, BEST);
     assert_int_equal(s.facts.epoch, EPOCHS);
     assert_true(s.facts.trained == 0.5 * EPOCHS);
 }
