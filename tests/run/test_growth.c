@@ -141,6 +141,11 @@ static void what_is_left_out_is_missing_from_no_figure(void **state)
         } else if (row->kind == TT_ROW_EPOCH) {
             assert_true(row->epoch > epoch && (row->epoch == epoch + 1 || epoch >= 4096));
             assert_true(row->step == STEPS * row->epoch && row->val_loss == val_loss(row->epoch));
+            if (row->epoch >= BEST && epoch < BEST) { /* the row that stands for it */
+                assert_int_equal(row->best[TT_ROW_VAL_LOSS].epoch, BEST);
+                assert_true(row->best[TT_ROW_VAL_LOSS].value == 0.125);
+                assert_int_equal(row->best[TT_ROW_TRAIN_LOSS].epoch, epoch + 1); /* all the same */
+            }
             epoch = row->epoch;
             lines++;
         }
@@ -151,7 +156,7 @@ static void what_is_left_out_is_missing_from_no_figure(void **state)
     assert_in_range(lines, 4096, 16384);
     assert_ok(tt_summary_read(folder, &s, &err), &err);
     assert_true(s.facts.best_loss == 0.125 && s.facts.best_score == 99);
-    assert_int_equal(s.facts.best_epoch, BEST);
+    assert_int_equal(s.facts.best.epoch, BEST);
     assert_int_equal(s.facts.epoch, EPOCHS);
     assert_true(s.facts.trained == 0.5 * EPOCHS);
 }
@@ -179,8 +184,9 @@ static void a_resumed_run_tells_the_best_that_had_no_line(void **state)
     const struct tt_row *row = &h.row[h.n - 2]; /* before the end */
     assert_int_equal(row->kind, TT_ROW_EPOCH);
     assert_int_equal(row->epoch, 4104);
-    assert_int_equal(row->best_epoch, 4103);
-    assert_true(row->best_loss == 0.25 && row->best_score == 98);
+    assert_int_equal(row->best[TT_ROW_VAL_SCORE].epoch, 4103);
+    assert_true(row->best[TT_ROW_VAL_LOSS].value == 0.25);
+    assert_true(row->best[TT_ROW_VAL_SCORE].value == 98);
     assert_true(row->val_loss == val_loss(4104));
     tt_history_done(&h);
 }

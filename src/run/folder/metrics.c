@@ -32,28 +32,65 @@ static bool whole_number(const json_t *object, const char *key, int64_t most, in
     return json_is_integer(value) && *out >= 0 && *out <= most;
 }
 
-/* In a long run a row stands for epochs without one, too. */
+static const struct {
+    const char *name, *of_values;
+    bool rises; /* better when higher */
+} metrics[TT_ROW_METRICS] = {
+    [TT_ROW_VAL_LOSS] = {"val_loss", "val_loss", false},
+    [TT_ROW_VAL_SCORE] = {"val_acc", "val_r2", true},
+    [TT_ROW_VAL_MAE] = {"val_mae", "val_mae", false},
+    [TT_ROW_VAL_RMSE] = {"val_rmse", "val_rmse", false},
+    [TT_ROW_TRAIN_LOSS] = {"train_loss", "train_loss", false},
+    [TT_ROW_TRAIN_SCORE] = {"train_acc", "train_r2", true},
+};
+
+const char *tt__row_metric_name(enum tt_row_metric m, bool regression)
+{
+    return regression ? metrics[m].of_values : metrics[m].name;
+}
+
+void tt__row_best_take(struct tt_row_best *best, enum tt_row_metric m, double value, int64_t epoch)
+{
+    bool better = metrics[m].rises ? value > best->value : value < best->value;
+    if (isfinite(value) && (better || !isfinite(best->value)))
+        *best = (struct tt_row_best){.value = value, .epoch = epoch};
+}
+
+/* In a long run a row stands for epochs without one, too: "since":{"seconds":1.5,"val_acc":{"best":
+ * 99,"epoch":7}, ...}. */
+static void read_since(const json_t *since, struct tt_row *row)
+{
+    row->seconds = number(since, "seconds");
+    for (int m = 0; m < TT_ROW_METRICS; m++) {
+        const json_t *of =
+            json_object_get(since, tt__row_metric_name((enum tt_row_metric)m, row->regression));
+        int64_t epoch;
+        if (of && whole_number(of, "epoch", INT64_MAX, &epoch))
+            row->best[m] = (struct tt_row_best){number(of, "best"), epoch};
+    }
+}
+
 static bool read_epoch(const json_t *o, struct tt_row *row)
 {
     const json_t *since = json_object_get(o, "since");
     row->kind = TT_ROW_EPOCH;
     row->loss = number(o, "train_loss");
     row->score = either(o, "train_acc", "train_r2");
-    row->best_loss = row->val_loss = number(o, "val_loss");
-    row->best_score = row->val_score = either(o, "val_acc", "val_r2");
+    row->val_loss = number(o, "val_loss");
+    row->val_score = either(o, "val_acc", "val_r2");
     row->val_mae = number(o, "val_mae");
     row->val_rmse = number(o, "val_rmse");
     row->seconds = number(o, "seconds");
     if (!whole_number(o, "epoch", INT64_MAX, &row->epoch) ||
         !whole_number(o, "epochs", INT64_MAX, &row->epochs))
         return false;
-    row->best_epoch = row->epoch;
-    if (!since)
-        return true;
-    row->best_loss = number(since, "best_val_loss");
-    row->best_score = either(since, "best_val_acc", "best_val_r2");
-    row->seconds = number(since, "seconds");
-    return whole_number(since, "best_epoch", INT64_MAX, &row->best_epoch);
+    const double own[TT_ROW_METRICS] = {row->val_loss, row->val_score, row->val_mae,
+                                        row->val_rmse, row->loss,      row->score};
+    for (int m = 0; m < TT_ROW_METRICS; m++)
+        row->best[m] = (struct tt_row_best){own[m], row->epoch};
+    if (since)
+        read_since(since, row);
+    return true;
 }
 
 static bool read_row(const json_t *o, struct tt_row *row)

@@ -10,6 +10,27 @@
 
 enum tt_row_kind { TT_ROW_STEPS, TT_ROW_EPOCH, TT_ROW_END };
 
+/* What the best epoch may be told by. */
+enum tt_row_metric {
+    TT_ROW_VAL_LOSS,
+    TT_ROW_VAL_SCORE,
+    TT_ROW_VAL_MAE,
+    TT_ROW_VAL_RMSE,
+    TT_ROW_TRAIN_LOSS,
+    TT_ROW_TRAIN_SCORE,
+    TT_ROW_METRICS
+};
+
+struct tt_row_best {
+    double value; /* NaN: none */
+    int64_t epoch;
+};
+
+/* "val_acc", as a row calls it. */
+const char *tt__row_metric_name(enum tt_row_metric m, bool regression);
+/* Takes over a value that is better, if it is one. */
+void tt__row_best_take(struct tt_row_best *best, enum tt_row_metric m, double value, int64_t epoch);
+
 struct tt_row {
     enum tt_row_kind kind;
     int branch;
@@ -19,10 +40,9 @@ struct tt_row {
     double val_mae, val_rmse;   /* ... of values, else NaN */
     bool regression;            /* scores are R^2, not per cent */
     double lr, time;
-    double seconds;               /* EPOCH: of the training passes since the row before */
-    double best_loss, best_score; /* EPOCH: on validation, since the epoch of the row before */
-    int64_t best_epoch;           /* that had the best score */
-    char state[16];               /* END: "finished" */
+    double seconds; /* EPOCH: of the training passes since the row before */
+    struct tt_row_best best[TT_ROW_METRICS]; /* EPOCH: since the row before, this one included */
+    char state[16];                          /* END: "finished" */
 };
 
 struct tt_history {

@@ -10,16 +10,16 @@
 /* By --best-by's names. */
 static const struct metric {
     const char *name, *label, *format;
-    size_t offset; /* in struct tt_row */
-    bool rises;    /* better when higher */
+    enum tt_row_metric of;
+    bool rises; /* better when higher */
 } metrics[] = {
-    {"val-acc", "", "%.2f%%", offsetof(struct tt_row, best_score), true},
-    {"val-r2", "R2 ", "%.4f", offsetof(struct tt_row, best_score), true},
-    {"val-loss", "loss ", "%.4g", offsetof(struct tt_row, best_loss), false},
-    {"val-mae", "MAE ", "%.4g", offsetof(struct tt_row, val_mae), false},
-    {"val-rmse", "RMSE ", "%.4g", offsetof(struct tt_row, val_rmse), false},
-    {"train-loss", "train loss ", "%.4g", offsetof(struct tt_row, loss), false},
-    {"train-acc", "train ", "%.2f%%", offsetof(struct tt_row, score), true},
+    {"val-acc", "", "%.2f%%", TT_ROW_VAL_SCORE, true},
+    {"val-r2", "R2 ", "%.4f", TT_ROW_VAL_SCORE, true},
+    {"val-loss", "loss ", "%.4g", TT_ROW_VAL_LOSS, false},
+    {"val-mae", "MAE ", "%.4g", TT_ROW_VAL_MAE, false},
+    {"val-rmse", "RMSE ", "%.4g", TT_ROW_VAL_RMSE, false},
+    {"train-loss", "train loss ", "%.4g", TT_ROW_TRAIN_LOSS, false},
+    {"train-acc", "train ", "%.2f%%", TT_ROW_TRAIN_SCORE, true},
 };
 
 /* Of nothing that was asked for, what the rows have: accuracies, or R2 of values. */
@@ -46,11 +46,10 @@ void tt__best_take(struct tt_best *b, const struct tt_row *row)
 {
     b->regression = b->regression || row->regression;
     const struct metric *m = metric_of(b);
-    double now = *(const double *)(const void *)((const char *)row + m->offset);
-    if (!isfinite(now) || (isfinite(b->value) && !(m->rises ? now > b->value : now < b->value)))
-        return;
-    b->value = now;
-    b->epoch = m->offset == offsetof(struct tt_row, best_score) ? row->best_epoch : row->epoch;
+    struct tt_row_best best = {b->value, b->epoch}, now = row->best[m->of];
+    tt__row_best_take(&best, m->of, now.value, now.epoch);
+    b->value = best.value;
+    b->epoch = best.epoch;
 }
 
 const char *tt_best_by(const struct tt_best *b)

@@ -75,8 +75,8 @@ static void take_epoch(struct tt_library_facts *f, const struct tt_row *row)
     f->epochs = row->epochs;
     f->val_loss = row->val_loss;
     tt__best_take(&f->best, row);
-    take_best(f, TT_LIBRARY_VAL_LOSS, row->best_loss);
-    take_best(f, TT_LIBRARY_VAL_SCORE, row->best_score);
+    take_best(f, TT_LIBRARY_VAL_LOSS, row->best[TT_ROW_VAL_LOSS].value);
+    take_best(f, TT_LIBRARY_VAL_SCORE, row->best[TT_ROW_VAL_SCORE].value);
     if (row->epoch > 0)
         f->per_epoch = (double)row->step / (double)row->epoch;
     if (isfinite(row->seconds)) {

@@ -55,20 +55,38 @@ static void write_csv_head(struct tt_record *r)
     tt_append_add(&r->csv, ",time\n", 6);
 }
 
-/* A resumed run: the best of the epochs that had no line yet; their time is not known any more. */
-static struct tt_epochs_since since_last_line(const struct tt_session *s)
+static void take_best(struct tt_epochs_since *k, const struct tt_result *val,
+                      const struct tt_result *train, bool regression, int64_t epoch)
 {
-    const struct tt_result *best = &s->best;
+    const double value[TT_ROW_METRICS] = {
+        [TT_ROW_VAL_LOSS] = val->loss,
+        [TT_ROW_VAL_SCORE] = regression ? val->r2 : val->accuracy,
+        [TT_ROW_VAL_MAE] = regression ? val->mae : (double)NAN,
+        [TT_ROW_VAL_RMSE] = regression ? val->rmse : (double)NAN,
+        [TT_ROW_TRAIN_LOSS] = train ? train->loss : (double)NAN,
+        [TT_ROW_TRAIN_SCORE] = !train       ? (double)NAN
+                               : regression ? train->r2
+                                            : train->accuracy,
+    };
+    for (int m = 0; m < TT_ROW_METRICS; m++)
+        tt__row_best_take(&k->best[m], (enum tt_row_metric)m, value[m], epoch);
+}
+
+static void begin_since(struct tt_epochs_since *k)
+{
+    *k = (struct tt_epochs_since){.n = 0};
+    for (int m = 0; m < TT_ROW_METRICS; m++)
+        k->best[m].value = (double)NAN;
+}
+
+/* A resumed run: the best of the epochs that had no line yet; their time is not known any more. */
+static void resume_since(struct tt_epochs_since *k, const struct tt_session *s)
+{
     int64_t epoch = s->progress.epoch;
-    int64_t n = epoch > 0 ? epoch % tt__thin_every(epoch, TT_FINE_EPOCHS) : 0;
-    if (n == 0)
-        return (struct tt_epochs_since){.n = 0};
-    return (struct tt_epochs_since){.n = n,
-                                    .best_loss = best->known ? best->loss : (double)NAN,
-                                    .best_score = !best->known    ? (double)NAN
-                                                  : s->regression ? best->r2
-                                                                  : best->accuracy,
-                                    .best_epoch = best->epoch};
+    begin_since(k);
+    k->n = epoch > 0 ? epoch % tt__thin_every(epoch, TT_FINE_EPOCHS) : 0;
+    if (k->n > 0 && s->best.known)
+        take_best(k, &s->best, NULL, s->regression, s->best.epoch);
 }
 
 int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_link *link,
@@ -88,7 +106,7 @@ int tt__record_start(struct tt_record *r, const struct tt_session *s, struct tt_
     r->lr = s->lr;
     r->epoch = s->progress.epoch + 1;
     if (resumed)
-        r->since = since_last_line(s);
+        resume_since(&r->since, s);
     path_in(r, "metrics.csv", path);
     if (resumed) {
         if (tt_history_read(&h, s->config.run_dir, branch, s->progress.step, err) < 0)
@@ -255,15 +273,11 @@ static void go_to_branch(struct tt_record *r, int branch)
 static void pass_epoch(struct tt_record *r, const struct tt_event *e)
 {
     struct tt_epochs_since *k = &r->since;
-    double score = r->session->regression ? e->val.r2 : e->val.accuracy;
-    if (k->n++ == 0)
-        *k = (struct tt_epochs_since){.n = 1, .best_loss = (double)NAN, .best_score = (double)NAN};
+    if (k->n == 0)
+        begin_since(k);
+    k->n++;
     k->seconds += e->seconds;
-    k->best_loss = fmin(k->best_loss, e->val.loss); /* of a NaN and a number the number */
-    if (isfinite(score) && !(score <= k->best_score)) {
-        k->best_score = score;
-        k->best_epoch = e->epoch;
-    }
+    take_best(k, &e->val, &e->train, r->session->regression, e->epoch);
     k->last = *e;
 }
 
@@ -271,16 +285,18 @@ static void pass_epoch(struct tt_record *r, const struct tt_event *e)
 static int print_since(const struct tt_record *r, char *out, size_t size)
 {
     const struct tt_epochs_since *k = &r->since;
-    char seconds[40], loss[40], score[40];
+    char number[40];
     if (k->n < 2)
         return 0;
-    return snprintf(out, size,
-                    ",\"since\":{\"epochs\":%" PRId64 ",\"seconds\":%s,\"best_val_loss\":%s,"
-                    "\"best_val_%s\":%s,\"best_epoch\":%" PRId64 "}",
-                    k->n, json_double(seconds, sizeof seconds, k->seconds),
-                    json_double(loss, sizeof loss, k->best_loss),
-                    r->session->regression ? "r2" : "acc",
-                    json_double(score, sizeof score, k->best_score), k->best_epoch);
+    int at = snprintf(out, size, ",\"since\":{\"epochs\":%" PRId64 ",\"seconds\":%s", k->n,
+                      json_double(number, sizeof number, k->seconds));
+    for (int m = 0; m < TT_ROW_METRICS; m++)
+        if (isfinite(k->best[m].value))
+            at +=
+                snprintf(out + at, size - (size_t)at, ",\"%s\":{\"best\":%s,\"epoch\":%" PRId64 "}",
+                         tt__row_metric_name((enum tt_row_metric)m, r->session->regression),
+                         json_double(number, sizeof number, k->best[m].value), k->best[m].epoch);
+    return at + snprintf(out + at, size - (size_t)at, "}");
 }
 
 /* The lines of the newest epoch. */
@@ -288,7 +304,7 @@ static void write_epoch(struct tt_record *r, int branch)
 {
     struct tt_epoch_field field[TT_EPOCH_FIELDS];
     int fields = tt_epoch_fields(&r->since.last, r->session->regression, field);
-    char json[1400], csv[800], number[40];
+    char json[2000], csv[800], number[40];
     int at = snprintf(json, sizeof json, "{\"event\":\"epoch\",\"branch\":%d", branch);
     int to = snprintf(csv, sizeof csv, "%d", branch);
     for (int i = 0; i < fields; i++) {

@@ -18,6 +18,7 @@
 #include <tuitrain/base/append.h>
 #include <tuitrain/run/session/session.h>
 
+#include "../folder/metrics.h"
 #include "../link/link_internal.h"
 #include "note.h"
 #include "tensorboard.h"
@@ -27,9 +28,8 @@ struct tt_room;
 /* Epochs since the last line of one. */
 struct tt_epochs_since {
     int64_t n;
-    double seconds;               /* of their training passes */
-    double best_loss, best_score; /* on the validation samples; NaN: none */
-    int64_t best_epoch;           /* that had the best score */
+    double seconds; /* of their training passes */
+    struct tt_row_best best[TT_ROW_METRICS];
     struct tt_event last;
 };
 
