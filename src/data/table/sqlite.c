@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/job.h>
 #include <tuitrain/base/text.h>
 
 #include "../table.h"
@@ -39,6 +40,7 @@ bool tt__is_sqlite(const char *path)
 enum { MOST_TABLES = 1000 };
 
 struct base {
+    struct tt_job *job;
     sqlite3 *db;
     const char *path;
     struct tt__frame *frame;
@@ -124,6 +126,13 @@ static void harden(sqlite3 *db)
     sqlite3_set_authorizer(db, authorise, NULL);
 }
 
+/* A query may take as long as it likes. */
+static int may_go_on(void *context)
+{
+    const struct base *b = context;
+    return !tt_job_at(b->job, b->frame->rows, 0);
+}
+
 static int open_base(struct base *b)
 {
     char uri[3 * TT_PATH + 40];
@@ -134,6 +143,7 @@ static int open_base(struct base *b)
                         NULL) != SQLITE_OK)
         return b->db ? refuse(b, "") : tt_fail(b->err, TT_ENOMEM, "out of memory");
     harden(b->db);
+    sqlite3_progress_handler(b->db, 10000, may_go_on, b);
     return 0;
 }
 
@@ -266,6 +276,8 @@ static int read_rows(const struct base *b, sqlite3_stmt *q)
             if (set_cell(b, q, k) < 0)
                 return -1;
     }
+    if (rc == SQLITE_INTERRUPT)
+        return tt_job_stopped(b->err);
     if (rc != SQLITE_DONE)
         return refuse(b, "");
     return f->rows > 0 ? 0 : tt_fail(b->err, TT_EINPUT, "%s: holds no rows", f->label);
@@ -298,10 +310,10 @@ static int same_file(const struct base *b, const struct stat *was)
                    "%s: has changed while it was read; try again, or take a copy", b->path);
 }
 
-int tt__frame_read_sqlite(const char *path, const char *inner, struct tt__frame *out,
-                          struct tt_notes *notes, struct tt_err *err)
+int tt__frame_read_sqlite(const char *path, const char *inner, struct tt_job *job,
+                          struct tt__frame *out, struct tt_notes *notes, struct tt_err *err)
 {
-    struct base b = {.path = path, .frame = out, .err = err};
+    struct base b = {.job = job, .path = path, .frame = out, .err = err};
     struct stat st;
     char *sql = NULL;
     memset(out, 0, sizeof *out);
@@ -309,6 +321,7 @@ int tt__frame_read_sqlite(const char *path, const char *inner, struct tt__frame 
     out->unit = "row";
     out->dialect = (struct tt__dialect){.separator = ',', .quote = '"'};
     out->label = strdup(path);
+    tt_job_begin(job, "reading rows", TT_UNIT_ROWS, 0);
     int rc = !out->label            ? tt_fail(err, TT_ENOMEM, "out of memory")
              : stat(path, &st) != 0 ? tt_fail(err, TT_EINPUT, "%s: is no longer there", path)
                                     : open_base(&b);
@@ -326,10 +339,10 @@ int tt__frame_read_sqlite(const char *path, const char *inner, struct tt__frame 
 
 #else
 
-int tt__frame_read_sqlite(const char *path, const char *inner, struct tt__frame *out,
-                          struct tt_notes *notes, struct tt_err *err)
+int tt__frame_read_sqlite(const char *path, const char *inner, struct tt_job *job,
+                          struct tt__frame *out, struct tt_notes *notes, struct tt_err *err)
 {
-    (void)inner, (void)notes;
+    (void)inner, (void)job, (void)notes;
     memset(out, 0, sizeof *out);
     return tt_fail(
         err, TT_EINPUT,
