@@ -242,6 +242,19 @@ static int make_room(struct reader *r)
                : tt_fail(r->err, TT_ENOMEM, "%s: out of memory", r->name);
 }
 
+/* The last of what it says of itself: nothing shows otherwise that some of it is missing. */
+static int check_end(const struct reader *r)
+{
+    struct tt_metadata *last = &r->memory->metadata[r->n_metadata - 1];
+    if (strcmp(last->key, "format") != 0)
+        return damaged(r);
+    if (strcmp(last->value, "1") != 0)
+        return tt_fail(r->err, TT_EINPUT, "%s: is of format %.20s, this program reads 1", r->name,
+                       last->value);
+    last->value = "pt"; /* what files of weights say there */
+    return 0;
+}
+
 int tt_onnx_parse(const char *name, const unsigned char *data, size_t size,
                   struct tt_tensor_set *out, struct tt_err *err)
 {
@@ -257,7 +270,7 @@ int tt_onnx_parse(const char *name, const unsigned char *data, size_t size,
                        name);
     if (make_room(&r) == 0) {
         r.counting = false;
-        if (read_model(&r, all) == 0) {
+        if (read_model(&r, all) == 0 && check_end(&r) == 0) {
             out->tensor = r.memory->tensor;
             out->n_tensors = r.n_tensors;
             out->metadata = r.memory->metadata;

@@ -25,8 +25,8 @@ int tt_onnx_write(const char *path, const struct tt_graph *g, const struct tt_me
                   size_t n, struct tt_err *err);
 
 /* Reads what was written here: the weights by their names, and of metadata_props those that begin
- * with TT_ONNX_OWN, without that.  Files of other programs are refused.  The caller calls
- * tt_tensor_set_done(). */
+ * with TT_ONNX_OWN, without that; the last must be TT_ONNX_OWN "format", "1".  Files of other
+ * programs are refused.  The caller calls tt_tensor_set_done(). */
 int tt_onnx_parse(const char *name, const unsigned char *data, size_t size,
                   struct tt_tensor_set *out, struct tt_err *err);
 int tt_onnx_read(const char *path, struct tt_tensor_set *out, struct tt_err *err);
