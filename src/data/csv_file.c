@@ -22,6 +22,7 @@
 #include "table.h"
 #include "table/checkup.h"
 #include "table/open.h"
+#include "table/sqlite.h"
 #include "table/pipeline.h"
 
 /* Texts hold no control characters but those that move to other places; UTF-16 has zeros. */

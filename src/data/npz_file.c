@@ -21,6 +21,7 @@
 
 #include "arrays.h"
 #include "table.h"
+#include "table/arrays.h"
 #include "table/open.h"
 
 enum { SIDE = 16384 };

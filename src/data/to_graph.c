@@ -5,6 +5,7 @@
 
 #include <tuitrain/base/text.h>
 
+#include "table/date_to_graph.h"
 #include "table/to_graph.h"
 
 /* --- inputs ---------------------------------------------------------------------------------- */

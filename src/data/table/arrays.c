@@ -1,5 +1,7 @@
 /* Arrays of NumPy's as a table: of samples (N, K) each number is a column, "column 1" and so on,
  * and what is learned comes last, under the array's name. */
+#include "arrays.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -8,7 +10,6 @@
 
 #include "../arrays.h"
 #include "../table.h"
-#include "open.h"
 
 /* Samples, and what is learned of them (or nothing). */
 struct part {

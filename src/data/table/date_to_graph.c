@@ -1,5 +1,5 @@
 /* The parts of dates (date.c, apply.c) as operations on days since 1970, all in double. */
-#include "to_graph.h"
+#include "date_to_graph.h"
 
 const char *tt__op1(struct tt_graph *g, const char *op, const char *a)
 {

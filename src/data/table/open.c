@@ -4,6 +4,8 @@
 #include <tuitrain/formats/packed.h>
 
 #include "../arrays.h"
+#include "arrays.h"
+#include "sqlite.h"
 
 int tt__frame_open(const char *what, const struct tt_data_wish *wish, bool inputs,
                    struct tt__frame *out, struct tt_notes *notes, struct tt_err *err)

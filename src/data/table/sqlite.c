@@ -2,7 +2,7 @@
  *
  * The file may be anybody's: it is opened read-only and as immutable (no journal is made, no lock
  * taken), its own SQL (views, triggers) is not trusted, and nothing but reading is authorised. */
-#include "open.h"
+#include "sqlite.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

@@ -13,6 +13,7 @@
 
 #include <tuitrain/base/text.h>
 
+#include "date_to_graph.h"
 #include "kinds.h"
 #include "number.h"
 
