@@ -246,7 +246,7 @@ static int make_room(struct reader *r)
 static int check_end(const struct reader *r)
 {
     struct tt_metadata *last = &r->memory->metadata[r->n_metadata - 1];
-    if (strcmp(last->key, "format") != 0)
+    if (!last->key || !last->value || strcmp(last->key, "format") != 0)
         return damaged(r);
     if (strcmp(last->value, "1") != 0)
         return tt_fail(r->err, TT_EINPUT, "%s: is of format %.20s, this program reads 1", r->name,

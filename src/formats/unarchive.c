@@ -252,7 +252,7 @@ static int list_members(const char *name, const unsigned char *packed, size_t n,
                         struct tt__members *m, struct tt_err *err)
 {
     struct archive *a = begin(name, packed, n, true, err);
-    const char *member;
+    const char *member = "";
     int rc = a ? 1 : -1;
     while (rc > 0 && (rc = next_member(a, name, n, limit, &member, err)) > 0) {
         if (m->n == MAX_MEMBERS)
@@ -268,7 +268,7 @@ static int read_member(const char *name, const unsigned char *packed, size_t n, 
                        int64_t at, unsigned char **data, size_t *size, struct tt_err *err)
 {
     struct archive *a = begin(name, packed, n, true, err);
-    const char *member;
+    const char *member = "";
     int rc = a ? 1 : -1;
     for (int64_t i = 0; i <= at && rc > 0; i++)
         rc = next_member(a, name, n, limit, &member, err);

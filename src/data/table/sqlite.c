@@ -314,7 +314,7 @@ int tt__frame_read_sqlite(const char *path, const char *inner, struct tt_job *jo
                           struct tt__frame *out, struct tt_notes *notes, struct tt_err *err)
 {
     struct base b = {.job = job, .path = path, .frame = out, .err = err};
-    struct stat st;
+    struct stat st = {0};
     char *sql = NULL;
     memset(out, 0, sizeof *out);
     out->header = true;

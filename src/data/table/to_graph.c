@@ -276,7 +276,7 @@ static void take_category(struct blocks *b, int64_t k)
     struct words w;
     int64_t *wanted = tt_graph_keep(g, ((size_t)c->n_levels + 2) * sizeof *wanted);
     double *number = tt_graph_keep(g, ((size_t)c->n_levels + 1) * sizeof *number);
-    const char *x = cells(b, k), *code = x;
+    const char *x = cells(b, k), *code;
     int n = 0;
     if (!wanted || !number || !room_for_words(&w, g, c->n_levels + NOTHING))
         return;
