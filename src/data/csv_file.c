@@ -300,6 +300,8 @@ static int fill(struct job *j, struct tt_err *err)
 
 static void tell_dialect(const struct tt__frame *f, struct tt_notes *notes)
 {
+    if (f->member)
+        tt_notes_add(notes, "reads \"%s\", one of several files", f->member);
     if (f->encoding)
         tt_notes_add(notes, "read as %s", f->encoding);
     if (f->dialect.decimal_comma)

@@ -23,5 +23,10 @@ int tt_packed_knows(const unsigned char *head, size_t n);
  * `limit` bytes, and what `check` (or NULL) says of its first bytes before it is unpacked. */
 int tt_packed_read(const char *path, size_t limit, tt_gz_check *check, unsigned char **data,
                    size_t *size, struct tt_err *err);
+/* The same; `member` gets the name of the file that was chosen among several, or "". */
+enum { TT_PACKED_MEMBER = 256 };
+int tt_packed_read_one(const char *path, size_t limit, tt_gz_check *check,
+                       char member[TT_PACKED_MEMBER], unsigned char **data, size_t *size,
+                       struct tt_err *err);
 
 #endif
