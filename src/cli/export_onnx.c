@@ -127,7 +127,7 @@ static int note_own(struct notes *o, const struct tt_session *s, struct tt_signa
     note_text(o, OWN "config.net", s->config.net);
     note_text(o, OWN "config.data", s->config.data);
     note_text(o, OWN "config.loss", s->config.loss);
-    note_text(o, OWN "config.task", tt_task_names[s->config.task]);
+    note_text(o, OWN "config.task", s->regression ? "values" : "classes");
     note_text(o, OWN "format", "1"); /* the last, which says that all is there */
     return 0;
 }

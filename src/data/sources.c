@@ -114,16 +114,6 @@ static int refuse(const char *what, struct tt_err *err)
     return tt_fail_missing(err, what, looked_for);
 }
 
-/* The last part of the path; what is inside a file may hold slashes of its own. */
-static void name_data(struct tt_data *out, const char *what)
-{
-    char file[TT_PATH];
-    tt_packed_split(what, file);
-    const char *last = strrchr(file, '/');
-    size_t from = last && last[1] ? (size_t)(last + 1 - file) : 0;
-    tt_text_printable(out->name, sizeof out->name, what + from);
-}
-
 int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt_data *out,
                     struct tt_err *err)
 {
@@ -143,7 +133,7 @@ int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt
     const struct tt_source_type *source = probe_all(path);
     if (!source)
         return refuse(what, err);
-    name_data(out, what);
+    tt_text_printable(out->name, sizeof out->name, tt_packed_name(what));
     if (source->open(path, wish, out, err) < 0) {
         source->close(out);
         tt_notes_done(&out->notes);

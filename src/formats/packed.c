@@ -84,6 +84,12 @@ const char *tt_packed_split(const char *what, char path[TT_PATH])
     return NULL;
 }
 
+const char *tt_packed_name(const char *what)
+{
+    const char *end = what + strcspn(what, ":"), *slash = memrchr(what, '/', (size_t)(end - what));
+    return slash && slash[1] ? slash + 1 : what;
+}
+
 /* --- zip ------------------------------------------------------------------------------------- */
 
 static int find_entry(const struct tt__unzip *z, const char *inner, char *member, int64_t *found,

@@ -15,6 +15,9 @@
  * follows the name of a file; NULL where all of it is a path. */
 const char *tt_packed_split(const char *what, char path[TT_PATH]);
 
+/* The same without looking at files, to name what is shown: from the last slash of the path on. */
+const char *tt_packed_name(const char *what);
+
 /* Whether a file's first n bytes are those of something packed, or of a kind that is not read here
  * but that the message of tt_packed_read() knows. */
 int tt_packed_knows(const unsigned char *head, size_t n);
