@@ -11,7 +11,7 @@ int tt__frame_read_arrays(const char *path, const struct tt_data_wish *wish, boo
                           struct tt__frame *out, struct tt_notes *notes, struct tt_err *err);
 /* `measured`: of training and validation rows the latter alone. */
 struct tt__arrays;
-int tt__frame_from_arrays(const struct tt__arrays *a, bool measured, struct tt__frame *out,
-                          struct tt_notes *notes, struct tt_err *err);
+int tt__frame_from_arrays(const struct tt__arrays *a, bool measured, struct tt_job *job,
+                          struct tt__frame *out, struct tt_notes *notes, struct tt_err *err);
 
 #endif

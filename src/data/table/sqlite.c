@@ -37,13 +37,14 @@ bool tt__is_sqlite(const char *path)
 
 #ifdef TT_SQLITE3
 
-enum { MOST_TABLES = 1000 };
+enum { MOST_TABLES = 1000, EACH = 32 /* bytes that a text takes beside its own */ };
 
 struct base {
     struct tt_job *job;
     sqlite3 *db;
     const char *path;
     struct tt__frame *frame;
+    size_t texts; /* bytes of cells so far */
     struct tt_err *err;
 };
 
@@ -229,7 +230,7 @@ static char *find_query(const struct base *b, const char *inner, struct tt_notes
 
 /* --- rows ------------------------------------------------------------------------------------ */
 
-static int set_cell(const struct base *b, sqlite3_stmt *q, int k)
+static int set_cell(struct base *b, sqlite3_stmt *q, int k)
 {
     struct tt__frame *f = b->frame;
     double v;
@@ -253,10 +254,23 @@ static int set_cell(const struct base *b, sqlite3_stmt *q, int k)
     const char *text = (const char *)sqlite3_column_text(q, k);
     if (!text)
         return tt_fail(b->err, TT_ENOMEM, "%s: out of memory", f->label);
-    return tt__frame_set(f, k, text, (size_t)sqlite3_column_bytes(q, k), b->err);
+    size_t n = (size_t)sqlite3_column_bytes(q, k);
+    b->texts += n + EACH;
+    return tt__frame_set(f, k, text, n, b->err);
 }
 
-static int read_rows(const struct base *b, sqlite3_stmt *q)
+/* No query makes as much as it likes. */
+static int check_size(const struct base *b)
+{
+    const struct tt__frame *f = b->frame;
+    if (f->rows % 4096 != 0)
+        return 0;
+    return tt__check_memory(
+        f->label, 2.0 * (double)f->rows * (double)f->columns * sizeof(double) + (double)b->texts,
+        b->err);
+}
+
+static int read_rows(struct base *b, sqlite3_stmt *q)
 {
     struct tt__frame *f = b->frame;
     int rc;
@@ -266,11 +280,7 @@ static int read_rows(const struct base *b, sqlite3_stmt *q)
             return -1;
     }
     while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
-        if ((f->rows & (f->rows - 1)) == 0 && /* no query makes as many as it likes */
-            tt__check_memory(f->label, 2.0 * (double)f->rows * (double)f->columns * sizeof(double),
-                             b->err) < 0)
-            return -1;
-        if (tt__frame_add_row(f, f->rows + 1, b->err) < 0)
+        if (check_size(b) < 0 || tt__frame_add_row(f, f->rows + 1, b->err) < 0)
             return -1;
         for (int k = 0; k < f->columns; k++)
             if (set_cell(b, q, k) < 0)
@@ -283,7 +293,7 @@ static int read_rows(const struct base *b, sqlite3_stmt *q)
     return f->rows > 0 ? 0 : tt_fail(b->err, TT_EINPUT, "%s: holds no rows", f->label);
 }
 
-static int run_query(const struct base *b, const char *sql)
+static int run_query(struct base *b, const char *sql)
 {
     sqlite3_stmt *q = NULL;
     const char *rest = "";
