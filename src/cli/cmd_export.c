@@ -19,7 +19,7 @@ static int export_weights(const struct tt_export *e, const char *path, struct tt
 }
 
 static const struct tt_export_format formats[] = {
-    {".onnx", "the network and its weights", tt_export_onnx},
+    {".onnx", "the network with its preprocessing, or bare", tt_export_onnx},
     {".safetensors", "the weights alone", export_weights},
     {".pth", "the weights as PyTorch's state_dict", export_weights},
     {0},
@@ -39,14 +39,17 @@ static const struct tt_export_format *find_format(const char *path, struct tt_er
 }
 
 static int export_set(const struct tt_tensor_set *set, const char *model, const char *out,
-                      const struct tt_config *config, bool own_data, struct tt_err *err)
+                      const struct tt_cli *cli, bool own_data, struct tt_err *err)
 {
     struct tt_tensor_set weights;
     const struct tt_export_format *format = find_format(out, err);
     if (!format || tt_saved_weights(set, &weights, err) < 0)
         return -1;
-    const struct tt_export e = {
-        .model = model, .weights = &weights, .config = config, .own_data = own_data};
+    const struct tt_export e = {.model = model,
+                                .weights = &weights,
+                                .config = &cli->config,
+                                .own_data = own_data,
+                                .bare = cli->options.bare};
     int rc = format->write(&e, out, err);
     tt_saved_weights_done(&weights);
     return rc;
@@ -74,7 +77,7 @@ int tt_cmd_export(struct tt_cli *cli, struct tt_err *err)
         tt_target_check(out, 0, err) < 0 || tt_saved_open(model, &set, err) < 0)
         return -1;
     bool own = tt_saved_config(&set, &cli->words, data, &cli->config);
-    int rc = export_set(&set, model, out, &cli->config, own, err);
+    int rc = export_set(&set, model, out, cli, own, err);
     tt_tensor_set_done(&set);
     if (rc == 0)
         report(&cli->options, model, out);

@@ -10,6 +10,7 @@
 #include <tuitrain/base/missing.h>
 #include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/formats/packed.h>
 #include <tuitrain/run/folder/paths.h>
 #include <tuitrain/run/library/summary.h>
 
@@ -36,8 +37,7 @@ static void show_state(const struct tt_summary *s, char *out)
 
 static void show_data(const struct tt_summary *s, char *out)
 {
-    const char *slash = strrchr(s->config.data, '/');
-    tt_text_printable(out, CELL, slash && slash[1] ? slash + 1 : s->config.data);
+    tt_text_printable(out, CELL, tt_packed_name(s->config.data));
 }
 
 /* On one line. */

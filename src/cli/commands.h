@@ -16,7 +16,7 @@
             "loss, accuracy and confusion matrix of a saved model")                                \
     COMMAND(predict, "MODEL FILE... [--top N] [--invert]",                                         \
             "classes or values of pictures (PNG, JPEG, IDX) or CSV rows")                          \
-    COMMAND(export, "MODEL OUT [DATA]",                                                            \
+    COMMAND(export, "MODEL OUT [DATA] [--bare]",                                                   \
             "a saved model for other programs: OUT.onnx, .pth, .safetensors")                      \
     COMMAND(info, "FILE | RUN | DATA | --net SPEC [DATA | --input SHAPE]",                         \
             "what a model, a checkpoint, data or a run folder holds, or a net")                    \

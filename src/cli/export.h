@@ -14,6 +14,7 @@ struct tt_export {
     const struct tt_tensor_set *weights; /* a state_dict, and what the file says about it */
     const struct tt_config *config;      /* net, data, loss and task; net is "" where unknown */
     bool own_data;                       /* no others were named on the command line */
+    bool bare; /* the network alone, without what comes before and after */
 };
 
 struct tt_export_format {
@@ -23,7 +24,8 @@ struct tt_export_format {
 };
 
 /* ONNX: needs the net, and the data for the shape of its input where the model does not say it.  In
- * metadata_props: how inputs are normalised, and what the outputs are called. */
+ * metadata_props: what the program itself needs to read the file again, and of the bare network how
+ * inputs are normalised, and what the outputs are called. */
 int tt_export_onnx(const struct tt_export *e, const char *path, struct tt_err *err);
 
 #endif

@@ -1,10 +1,13 @@
 /* A saved model as an ONNX file. */
 #include "export.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/data/signature.h>
+#include <tuitrain/data/to_graph.h>
 #include <tuitrain/formats/onnx.h>
 #include <tuitrain/run/session/session.h>
 
@@ -13,7 +16,9 @@
 
 /* --- what a program that runs the file needs to know ----------------------------------------- */
 
-enum { NOTES = 16 };
+#define OWN TT_ONNX_OWN
+
+enum { NOTES = 24 };
 
 struct notes {
     struct tt_metadata pair[NOTES];
@@ -87,19 +92,92 @@ static void free_notes(struct notes *o)
 
 /* --- the file -------------------------------------------------------------------------------- */
 
-static int write_graph(const struct tt_session *s, const char *path, struct tt_err *err)
+/* How many batches the figures of batch norms are of: no operation reads it. */
+static void note_counts(struct notes *o, const struct tt_session *s)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *f = open_memstream(&text, &size);
+    for (int i = 0; f && i < tt_model_buffers(s->model); i++) {
+        const struct tt_param *p = tt_model_buffer(s->model, i);
+        if (p->counter)
+            fprintf(f, "%s %" PRId64 "\n", p->name, (int64_t)tt_model_state(s->model)[p->offset]);
+    }
+    if (f && fclose(f) == 0 && size > 0)
+        keep(o, OWN "counts", text);
+    else
+        free(text);
+    o->failed = o->failed || !f;
+}
+
+/* What this program itself reads again, under names of its own. */
+static int note_own(struct notes *o, const struct tt_session *s, struct tt_signature *signature,
+                    struct tt_err *err)
+{
+    if (tt_signature_make(&s->data, signature, err) < 0)
+        return -1;
+    static const char *const prefixed[TT_SIGNATURE_KEYS][2] = {
+        {"input", OWN "input"}, {"normalize", OWN "normalize"}, {"classes", OWN "classes"},
+        {"value", OWN "value"}, {"schema", OWN "schema"},       {"data_hash", OWN "data_hash"}};
+    for (size_t i = 0; i < signature->n; i++)
+        for (size_t k = 0; k < TT_SIGNATURE_KEYS; k++)
+            if (strcmp(signature->pair[i].key, prefixed[k][0]) == 0)
+                note_text(o, prefixed[k][1], signature->pair[i].value);
+    note_counts(o, s);
+    note_text(o, OWN "config.net", s->config.net);
+    note_text(o, OWN "config.data", s->config.data);
+    note_text(o, OWN "config.loss", s->config.loss);
+    note_text(o, OWN "config.task", s->regression ? "values" : "classes");
+    note_text(o, OWN "format", "1"); /* the last, which says that all is there */
+    return 0;
+}
+
+static enum tt_chances chances_of(const struct tt_session *s)
+{
+    const char *loss = s->loss.type->name;
+    return strcmp(loss, "cross-entropy") == 0 ? TT_SOFTMAX
+           : strcmp(loss, "bce") == 0         ? TT_SIGMOIDS
+                                              : TT_SHARES;
+}
+
+/* Around the network what comes before and after, so that raw data can be put in. */
+static int put_around(const struct tt_session *s, struct notes *o, struct tt_graph *g,
+                      struct tt_err *err)
+{
+    note_text(
+        o, "inputs",
+        s->data.input.n == 3
+            ? "image: bytes (N, C, H, W)"
+            : "X: a row of numbers each; or each column by its name (N, 1): numbers (NaN is a "
+              "gap), texts (\"\" is a gap), dates as days since 1970-01-01 UTC");
+    if (s->regression)
+        note(o, "value_name", tt_json_text(s->data.value_name));
+    return tt_data_inputs_to_graph(&s->data, g, err) < 0
+               ? -1
+               : tt_data_outputs_to_graph(&s->data, chances_of(s), g, err);
+}
+
+static int write_graph(const struct tt_session *s, const char *path, bool bare, struct tt_err *err)
 {
     struct notes o = {.n = 0};
+    struct tt_signature signature = {.n = 0};
     struct tt_graph g;
     note_text(&o, "net", s->config.net);
-    note_input(&o, &s->data);
-    note_output(&o, s);
+    if (bare) {
+        note_input(&o, &s->data);
+        note_output(&o, s);
+    }
     int rc = tt_model_to_graph(s->model, &g, err);
+    if (rc == 0 && !bare)
+        rc = put_around(s, &o, &g, err);
+    if (rc == 0)
+        rc = note_own(&o, s, &signature, err);
     if (rc == 0 && o.failed)
         rc = tt_fail(err, TT_ENOMEM, "%s: out of memory", path);
     if (rc == 0)
         rc = tt_onnx_write(path, &g, o.pair, o.n, err);
     tt_graph_done(&g);
+    tt_signature_done(&signature);
     free_notes(&o);
     return rc;
 }
@@ -111,7 +189,7 @@ int tt_export_onnx(const struct tt_export *e, const char *path, struct tt_err *e
     struct tt_session *s = tt_saved_session(e->model, e->weights, &config, e->own_data, err);
     if (!s)
         return -1;
-    int rc = write_graph(s, path, err);
+    int rc = write_graph(s, path, e->bare, err);
     tt_session_free(s);
     return rc;
 }

@@ -65,6 +65,8 @@ const struct tt_opt tt_cli_rows[] = {
     {SWITCH("invert", invert), .help = "of predict: pictures are negatives of what was learned"},
     {SWITCH("by-position", by_position),
      .help = "of eval, predict: columns of a table in their order, whatever their names"},
+    {SWITCH("bare", bare),
+     .help = "of export: the network alone, which takes inputs that are normalised already"},
     {SWITCH("devices", devices), .help = "of bench: list where networks can be computed"},
     {.name = "job",
      .type = TT_OPT_STRING,

@@ -22,6 +22,7 @@
 #include "table.h"
 #include "table/checkup.h"
 #include "table/open.h"
+#include "table/sqlite.h"
 #include "table/pipeline.h"
 
 /* Texts hold no control characters but those that move to other places; UTF-16 has zeros. */
@@ -299,6 +300,8 @@ static int fill(struct job *j, struct tt_err *err)
 
 static void tell_dialect(const struct tt__frame *f, struct tt_notes *notes)
 {
+    if (f->member)
+        tt_notes_add(notes, "reads \"%s\", one of several files", f->member);
     if (f->encoding)
         tt_notes_add(notes, "read as %s", f->encoding);
     if (f->dialect.decimal_comma)

@@ -15,6 +15,7 @@
 #include "table.h"
 #include "table/open.h"
 #include "table/pipeline.h"
+#include "table/sqlite.h"
 
 static const size_t LIMIT = (size_t)2 << 30;
 

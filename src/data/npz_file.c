@@ -21,6 +21,7 @@
 
 #include "arrays.h"
 #include "table.h"
+#include "table/arrays.h"
 #include "table/open.h"
 
 enum { SIDE = 16384 };
@@ -327,7 +328,7 @@ static int open_file(const char *path, const struct tt_data_wish *wish, struct t
         return -1;
     int rc = is_table(&a, &table, err);
     if (rc == 0 && table)
-        rc = tt__frame_from_arrays(&a, wish->every_row, &frame, &out->notes, err);
+        rc = tt__frame_from_arrays(&a, wish->every_row, wish->job, &frame, &out->notes, err);
     if (rc == 0)
         rc = table ? tt__open_frame(&frame, wish, out, err) : read_all(&a, wish, out, err);
     tt__arrays_close(&a);

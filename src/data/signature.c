@@ -11,6 +11,7 @@
 #include <tuitrain/base/text.h>
 
 #include <tuitrain/data/schema.h>
+#include <tuitrain/formats/packed.h>
 
 #include "source.h"
 #include "table/pipeline.h"
@@ -282,11 +283,7 @@ int tt_signature_read(const struct tt_tensor_set *set, struct tt_data *out, stru
     memset(out, 0, sizeof *out);
     if (!tt_tensor_set_meta(set, INPUT))
         return 0;
-    const char *slash = data ? strrchr(data, '/') : NULL;
-    tt_text_printable(out->name, sizeof out->name,
-                      slash && slash[1] ? slash + 1
-                      : data            ? data
-                                        : "its data");
+    tt_text_printable(out->name, sizeof out->name, data ? tt_packed_name(data) : "its data");
     out->source = &from_signature;
     out->owner = calloc(1, sizeof(struct described));
     if (!out->owner)

@@ -13,6 +13,7 @@
 #include <tuitrain/base/missing.h>
 #include <tuitrain/base/opt.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/formats/packed.h>
 
 #define SOURCE(id) extern const struct tt_source_type tt_source_##id;
 #include "sources.list.h"
@@ -93,7 +94,8 @@ static int refuse(const char *what, struct tt_err *err)
                        "%s: holds no data that is known here; a folder needs the IDX files "
                        "train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte, t10k-..., "
                        "or CIFAR's data_batch_1.bin, ..., test_batch.bin, or pictures in "
-                       "CLASS/ or train/CLASS/ and val/CLASS/; a file must be CSV or .npz",
+                       "CLASS/ or train/CLASS/ and val/CLASS/; a file must be a table (CSV, JSON, "
+                       "SQLite; packed or not), .npz or .npy",
                        what);
     if (errno != ENOENT)
         return tt_fail(err, TT_EINPUT, "%s: %s", what, strerror(errno));
@@ -131,8 +133,7 @@ int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt
     const struct tt_source_type *source = probe_all(path);
     if (!source)
         return refuse(what, err);
-    const char *last = strrchr(what, '/');
-    tt_text_printable(out->name, sizeof out->name, last && last[1] ? last + 1 : what);
+    tt_text_printable(out->name, sizeof out->name, tt_packed_name(what));
     if (source->open(path, wish, out, err) < 0) {
         source->close(out);
         tt_notes_done(&out->notes);

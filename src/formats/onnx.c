@@ -14,7 +14,7 @@
 #include <tuitrain/base/file.h>
 #include <tuitrain/base/version.h>
 
-enum { IR_VERSION = 8, OPSET = 17 };
+enum { IR_VERSION = 8, OPSET = 17, OPSET_ML = 3 };
 
 /* --- protobuf -------------------------------------------------------------------------------- */
 
@@ -97,24 +97,46 @@ static void put_message(struct message *m, unsigned field, struct message *inner
 
 /* --- ONNX's messages, by the numbers of their fields ----------------------------------------- */
 
-enum { ELEM_FLOAT = 1, ELEM_INT64 = 7 };                  /* TensorProto.DataType */
-enum { ATTR_FLOAT = 1, ATTR_INT = 2, ATTR_INT_LIST = 7 }; /* AttributeProto.AttributeType */
+enum { /* AttributeProto.AttributeType */
+       ATTR_FLOAT = 1,
+       ATTR_INT = 2,
+       ATTR_STRING = 3,
+       ATTR_FLOATS = 6,
+       ATTR_INTS = 7,
+       ATTR_STRINGS = 8
+};
 
 static void put_attribute(struct message *node, const struct tt_graph_attr *a)
 {
     struct message m = {0};
     put_text(&m, 1, a->name);
-    if (a->kind == TT_GRAPH_FLOAT) {
+    switch (a->kind) {
+    case TT_GRAPH_FLOAT:
         put_float(&m, 2, a->real);
-        put_int(&m, 20, ATTR_FLOAT);
-    } else if (a->kind == TT_GRAPH_INT) {
+        break;
+    case TT_GRAPH_INT:
         put_int(&m, 3, a->ints[0]);
-        put_int(&m, 20, ATTR_INT);
-    } else {
+        break;
+    case TT_GRAPH_TEXT:
+        put_text(&m, 4, a->texts[0]);
+        break;
+    case TT_GRAPH_FLOATS:
         for (int i = 0; i < a->n; i++)
-            put_int(&m, 8, a->ints[i]);
-        put_int(&m, 20, ATTR_INT_LIST);
+            put_float(&m, 7, a->floats[i]);
+        break;
+    case TT_GRAPH_TEXTS:
+        for (int i = 0; i < a->n; i++)
+            put_text(&m, 9, a->texts[i]);
+        break;
+    default:
+        for (int i = 0; i < a->n; i++)
+            put_int(&m, 8, a->longs ? a->longs[i] : a->ints[i]);
     }
+    static const int types[] = {[TT_GRAPH_INT] = ATTR_INT,       [TT_GRAPH_INT_LIST] = ATTR_INTS,
+                                [TT_GRAPH_FLOAT] = ATTR_FLOAT,   [TT_GRAPH_TEXT] = ATTR_STRING,
+                                [TT_GRAPH_TEXTS] = ATTR_STRINGS, [TT_GRAPH_FLOATS] = ATTR_FLOATS,
+                                [TT_GRAPH_INTS] = ATTR_INTS};
+    put_int(&m, 20, types[a->kind]);
     put_message(node, 5, &m);
 }
 
@@ -128,6 +150,8 @@ static void put_node(struct message *graph, const struct tt_graph_node *node)
     put_text(&m, 4, node->op);
     for (int i = 0; i < node->n_attrs; i++)
         put_attribute(&m, &node->attr[i]);
+    if (node->domain)
+        put_text(&m, 7, node->domain);
     put_message(graph, 1, &m);
 }
 
@@ -142,24 +166,25 @@ static void put_dim(struct message *shape, const char *name, int64_t size)
 }
 
 /* ValueInfoProto { name, type { tensor_type { elem_type, shape { dim } } } } */
-static void put_value(struct message *graph, unsigned field, const char *name,
-                      const struct tt_shape *sample)
+static void put_value(struct message *graph, unsigned field, const struct tt_graph_value *v)
 {
+    const struct tt_shape *sample = &v->shape;
     struct message value = {0}, type = {0}, tensor = {0}, shape = {0};
     put_dim(&shape, "N", 0);
     for (int i = 0; i < sample->n; i++)
         put_dim(&shape, NULL, sample->dim[i]);
-    put_int(&tensor, 1, ELEM_FLOAT);
+    put_int(&tensor, 1, v->type);
     put_message(&tensor, 2, &shape);
     put_message(&type, 1, &tensor);
-    put_text(&value, 1, name);
+    put_text(&value, 1, v->name);
     put_message(&value, 2, &type);
     put_message(graph, field, &value);
 }
 
 static uint64_t tensor_bytes(const struct tt_graph_tensor *t)
 {
-    return (uint64_t)tt_shape_count(&t->shape) * (t->whole ? sizeof *t->whole : sizeof *t->floats);
+    size_t each = t->whole ? sizeof *t->whole : t->doubles ? sizeof *t->doubles : sizeof *t->floats;
+    return t->texts ? 0 : (uint64_t)tt_shape_count(&t->shape) * each;
 }
 
 /* A tensor inside its graph, all but the numbers at its end. */
@@ -168,10 +193,18 @@ static void put_tensor_head(struct message *graph, const struct tt_graph_tensor 
     struct message m = {0};
     for (int i = 0; i < t->shape.n; i++)
         put_int(&m, 1, t->shape.dim[i]);
-    put_int(&m, 2, t->whole ? ELEM_INT64 : ELEM_FLOAT);
+    put_int(&m, 2,
+            t->whole     ? TT_GRAPH_I64
+            : t->doubles ? TT_GRAPH_F64
+            : t->texts   ? TT_GRAPH_STRING
+                         : TT_GRAPH_F32);
+    for (int64_t i = 0; t->texts && i < tt_shape_count(&t->shape); i++)
+        put_text(&m, 6, t->texts[i]);
     put_text(&m, 8, t->name);
-    put_tag(&m, 9, LENGTH);
-    put_varint(&m, tensor_bytes(t));
+    if (!t->texts) {
+        put_tag(&m, 9, LENGTH);
+        put_varint(&m, tensor_bytes(t));
+    }
     put_tag(graph, 5, LENGTH);
     put_varint(graph, m.n + tensor_bytes(t));
     put(graph, m.bytes, m.n);
@@ -211,8 +244,24 @@ static void put_graph(struct message *m, const struct tt_graph *g)
     for (int i = 0; i < g->n_nodes; i++)
         put_node(m, g->node[i]);
     put_text(m, 2, "network");
-    put_value(m, 11, g->input_name, &g->input);
-    put_value(m, 12, g->output_name, &g->output);
+    const struct tt_graph_value in = {g->input_name, TT_GRAPH_F32, g->input};
+    const struct tt_graph_value out = {g->output_name, TT_GRAPH_F32, g->output};
+    for (int i = 0; i < g->n_inputs; i++)
+        put_value(m, 11, &g->inputs[i]);
+    if (g->n_inputs == 0)
+        put_value(m, 11, &in);
+    for (int i = 0; i < g->n_outputs; i++)
+        put_value(m, 12, &g->outputs[i]);
+    if (g->n_outputs == 0)
+        put_value(m, 12, &out);
+}
+
+static bool uses_ml(const struct tt_graph *g)
+{
+    for (int i = 0; i < g->n_nodes; i++)
+        if (g->node[i]->domain)
+            return true;
+    return false;
 }
 
 static bool make_parts(struct parts *p, const struct tt_graph *g,
@@ -233,6 +282,11 @@ static bool make_parts(struct parts *p, const struct tt_graph *g,
     put_text(&p->before, 3, tt_version());
     put_int(&opset, 2, OPSET); /* of the domain "", ONNX's own */
     put_message(&p->before, 8, &opset);
+    if (uses_ml(g)) {
+        put_text(&opset, 1, "ai.onnx.ml");
+        put_int(&opset, 2, OPSET_ML);
+        put_message(&p->before, 8, &opset);
+    }
     put_tag(&p->before, 7, LENGTH);
     put_varint(&p->before, graph.n + weights);
     put(&p->before, graph.bytes, graph.n);
@@ -254,7 +308,9 @@ static int write_parts(const char *path, const struct parts *p, const struct tt_
         goto out;
     for (int i = 0; i < g->n_tensors; i++) {
         const struct tt_graph_tensor *t = g->tensor[i];
-        const void *numbers = t->whole ? (const void *)t->whole : t->floats;
+        const void *numbers = t->whole     ? (const void *)t->whole
+                              : t->doubles ? (const void *)t->doubles
+                                           : t->floats;
         if (tt_file_write(&f, p->head[i].bytes, p->head[i].n, err) < 0 ||
             tt_file_write(&f, numbers, (size_t)tensor_bytes(t), err) < 0)
             goto out;

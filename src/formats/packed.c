@@ -84,9 +84,15 @@ const char *tt_packed_split(const char *what, char path[TT_PATH])
     return NULL;
 }
 
+const char *tt_packed_name(const char *what)
+{
+    const char *end = what + strcspn(what, ":"), *slash = memrchr(what, '/', (size_t)(end - what));
+    return slash && slash[1] ? slash + 1 : what;
+}
+
 /* --- zip ------------------------------------------------------------------------------------- */
 
-static int find_entry(const struct tt__unzip *z, const char *inner, int64_t *found,
+static int find_entry(const struct tt__unzip *z, const char *inner, char *member, int64_t *found,
                       struct tt_err *err)
 {
     struct tt__members m = {0};
@@ -106,19 +112,21 @@ static int find_entry(const struct tt__unzip *z, const char *inner, int64_t *fou
                          z->name);
     }
     *found = rc < 0 ? -1 : tt__members_choose(&m, z->name, inner, err);
+    tt__members_tell(&m, *found, member);
     tt__members_done(&m);
     return *found < 0 ? -1 : 0;
 }
 
 static int unpack_zip(const char *path, const unsigned char *packed, size_t n, const char *inner,
-                      size_t limit, unsigned char **data, size_t *size, struct tt_err *err)
+                      size_t limit, char *member, unsigned char **data, size_t *size,
+                      struct tt_err *err)
 {
     struct tt__unzip z;
     int64_t at;
     unsigned char *out = NULL;
     if (tt__unzip_open(&z, path, packed, n, err) < 0)
         return -1;
-    int rc = find_entry(&z, inner, &at, err);
+    int rc = find_entry(&z, inner, member, &at, err);
     if (rc == 0 && tt__unzip_entry_size(&z, at) > limit)
         rc = tt_fail(err, TT_EINPUT, "%s: unpacks to more than %zu bytes", path, limit);
     if (rc == 0) {
@@ -141,16 +149,17 @@ static int unpack_zip(const char *path, const unsigned char *packed, size_t n, c
 
 /* What a file holds: unpacked into fresh memory, 1 where it is not packed, or -1. */
 static int unpack(const char *path, const unsigned char *raw, size_t n, const char *inner,
-                  size_t limit, unsigned char **data, size_t *size, struct tt_err *err)
+                  size_t limit, char *member, unsigned char **data, size_t *size,
+                  struct tt_err *err)
 {
     int known = find_known(raw, n);
     if (known >= 0)
         return tt_fail(err, TT_EINPUT, "%s: is %s, %s", path, others[known].what,
                        others[known].help);
     if (is_zip(raw, n))
-        return unpack_zip(path, raw, n, inner, limit, data, size, err);
+        return unpack_zip(path, raw, n, inner, limit, member, data, size, err);
     if (tt__packing_name(raw, n) || tt__is_tar(raw, n))
-        return tt__unarchive(path, raw, n, inner, limit, data, size, err);
+        return tt__unarchive(path, raw, n, inner, limit, member, data, size, err);
     if (tt_gz_is(raw, n))
         return tt_gz_unpack(path, raw, n, limit, data, size, err);
     if (inner)
@@ -164,15 +173,24 @@ static int unpack(const char *path, const unsigned char *raw, size_t n, const ch
 int tt_packed_read(const char *what, size_t limit, tt_gz_check *check, unsigned char **data,
                    size_t *size, struct tt_err *err)
 {
+    char member[TT_PACKED_MEMBER];
+    return tt_packed_read_one(what, limit, check, member, data, size, err);
+}
+
+int tt_packed_read_one(const char *what, size_t limit, tt_gz_check *check,
+                       char member[TT_PACKED_MEMBER], unsigned char **data, size_t *size,
+                       struct tt_err *err)
+{
     char path[TT_PATH];
     const char *inner = tt_packed_split(what, path);
     unsigned char *raw;
     size_t n;
+    member[0] = '\0';
     if (tt_file_read(path, limit, &raw, &n, err) < 0)
         return -1;
     int rc = check ? tt_gz_check_head(path, raw, n, limit, check, err) : 0;
     if (rc == 0)
-        rc = unpack(path, raw, n, inner, limit, data, size, err);
+        rc = unpack(path, raw, n, inner, limit, member, data, size, err);
     if (rc > 0) {
         *data = raw;
         *size = n;
@@ -185,7 +203,7 @@ int tt_packed_read(const char *what, size_t limit, tt_gz_check *check, unsigned 
     raw = *data; /* .tar.gz */
     n = *size;
     rc = tt__is_tar(raw, n)
-             ? tt__unarchive(path, raw, n, inner, limit, data, size, err)
+             ? tt__unarchive(path, raw, n, inner, limit, member, data, size, err)
              : tt_fail(err, TT_EINPUT, "%s: is packed, but no archive that \"%.100s\" could be in",
                        path, inner);
     free(raw);

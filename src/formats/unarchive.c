@@ -50,25 +50,38 @@ static bool is_file(const char *name)
            strcmp(last, ".DS_Store") != 0;
 }
 
+static bool ends_as(const char *name, const char *const *ends)
+{
+    size_t n = strlen(name);
+    for (; *ends; ends++)
+        if (n > strlen(*ends) && strcasecmp(name + n - strlen(*ends), *ends) == 0)
+            return true;
+    return false;
+}
+
+static bool is_picture(const char *name)
+{
+    static const char *const ends[] = {".png", ".jpg",  ".jpeg", ".gif", ".bmp",
+                                       ".tif", ".tiff", ".webp", NULL};
+    return ends_as(name, ends);
+}
+
 static bool is_table(const char *name)
 {
-    static const char *const ends[] = {".csv",   ".tsv",  ".tab",    ".json",
-                                       ".jsonl", ".data", ".ndjson", ".txt"};
-    size_t n = strlen(name);
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
-        if (n > strlen(ends[i]) && strcasecmp(name + n - strlen(ends[i]), ends[i]) == 0)
-            return strncasecmp(last_part(name), "readme", 6) != 0 &&
-                   strncasecmp(last_part(name), "licen", 5) != 0;
-    return false;
+    static const char *const ends[] = {".csv",  ".tsv",    ".tab", ".json", ".jsonl",
+                                       ".data", ".ndjson", ".txt", NULL};
+    return ends_as(name, ends) && strncasecmp(last_part(name), "readme", 6) != 0 &&
+           strncasecmp(last_part(name), "licen", 5) != 0;
 }
 
 static int64_t refuse_choice(const struct tt__members *m, const char *archive, const char *inner,
                              int64_t files, int64_t tables, struct tt_err *err)
 {
     char list[400] = "", name[80];
-    int64_t told = 0;
+    int64_t told = 0, pictures = 0;
     for (int64_t i = 0; i < m->n; i++) {
         size_t used = strlen(list);
+        pictures += is_file(m->name[i]) && is_picture(m->name[i]);
         if (!is_file(m->name[i]) || (tables > 0 && !is_table(m->name[i])) || ++told > 5)
             continue;
         tt_text_printable(name, sizeof name, m->name[i]);
@@ -78,6 +91,10 @@ static int64_t refuse_choice(const struct tt__members *m, const char *archive, c
     if (inner)
         tt_fail(err, TT_EINPUT, "%s: holds no file \"%.100s\"; it holds %s%s", archive, inner, list,
                 more);
+    else if (tables == 0 && pictures > files / 2)
+        tt_fail(err, TT_EINPUT,
+                "%s: holds %" PRId64 " pictures; unpack it first, and name the folder", archive,
+                pictures);
     else if (files == 0)
         tt_fail(err, TT_EINPUT, "%s: holds no file", archive);
     else
@@ -110,6 +127,15 @@ int64_t tt__members_choose(const struct tt__members *m, const char *archive, con
     if (!inner && tables == 1)
         return table;
     return refuse_choice(m, archive, inner, files, tables, err);
+}
+
+void tt__members_tell(const struct tt__members *m, int64_t at, char out[TT__MEMBER])
+{
+    int64_t files = 0;
+    for (int64_t i = 0; at >= 0 && i < m->n; i++)
+        files += is_file(m->name[i]);
+    if (files > 1)
+        tt_text_printable(out, TT__MEMBER, m->name[at]);
 }
 
 /* --- what it is ------------------------------------------------------------------------------ */
@@ -252,7 +278,7 @@ static int list_members(const char *name, const unsigned char *packed, size_t n,
                         struct tt__members *m, struct tt_err *err)
 {
     struct archive *a = begin(name, packed, n, true, err);
-    const char *member;
+    const char *member = "";
     int rc = a ? 1 : -1;
     while (rc > 0 && (rc = next_member(a, name, n, limit, &member, err)) > 0) {
         if (m->n == MAX_MEMBERS)
@@ -268,7 +294,7 @@ static int read_member(const char *name, const unsigned char *packed, size_t n, 
                        int64_t at, unsigned char **data, size_t *size, struct tt_err *err)
 {
     struct archive *a = begin(name, packed, n, true, err);
-    const char *member;
+    const char *member = "";
     int rc = a ? 1 : -1;
     for (int64_t i = 0; i <= at && rc > 0; i++)
         rc = next_member(a, name, n, limit, &member, err);
@@ -295,11 +321,13 @@ static int read_stream(const char *name, const unsigned char *packed, size_t n, 
 }
 
 static int read_tar(const char *name, const unsigned char *packed, size_t n, const char *inner,
-                    size_t limit, unsigned char **data, size_t *size, struct tt_err *err)
+                    size_t limit, char *member, unsigned char **data, size_t *size,
+                    struct tt_err *err)
 {
     struct tt__members m = {0};
     int rc = list_members(name, packed, n, limit, &m, err);
     int64_t at = rc < 0 ? -1 : tt__members_choose(&m, name, inner, err);
+    tt__members_tell(&m, at, member);
     rc = at < 0 ? -1 : read_member(name, packed, n, limit, at, data, size, err);
     tt__members_done(&m);
     return rc;
@@ -323,10 +351,11 @@ static bool holds_tar(const unsigned char *packed, size_t n)
 }
 
 int tt__unarchive(const char *name, const unsigned char *packed, size_t n, const char *inner,
-                  size_t limit, unsigned char **data, size_t *size, struct tt_err *err)
+                  size_t limit, char member[TT__MEMBER], unsigned char **data, size_t *size,
+                  struct tt_err *err)
 {
     if (tt__is_tar(packed, n) || holds_tar(packed, n))
-        return read_tar(name, packed, n, inner, limit, data, size, err);
+        return read_tar(name, packed, n, inner, limit, member, data, size, err);
     if (inner)
         return tt_fail(err, TT_EINPUT, "%s: is packed, but no archive that \"%.100s\" could be in",
                        name, inner);
@@ -336,10 +365,11 @@ int tt__unarchive(const char *name, const unsigned char *packed, size_t n, const
 #else
 
 int tt__unarchive(const char *name, const unsigned char *packed, size_t n, const char *inner,
-                  size_t limit, unsigned char **data, size_t *size, struct tt_err *err)
+                  size_t limit, char member[TT__MEMBER], unsigned char **data, size_t *size,
+                  struct tt_err *err)
 {
     const char *packing = tt__packing_name(packed, n);
-    (void)inner, (void)limit, (void)data, (void)size;
+    (void)inner, (void)limit, (void)member, (void)data, (void)size;
     return tt_fail(err, TT_EINPUT,
                    "%s: is %s%s, and this program was built without libarchive, which reads those; "
                    "unpack it first",

@@ -22,15 +22,20 @@ void tt__members_done(struct tt__members *m);
 int64_t tt__members_choose(const struct tt__members *m, const char *archive, const char *inner,
                            struct tt_err *err);
 
+/* The name of number `at` where it was chosen among several files; "" where not. */
+enum { TT__MEMBER = 256 };
+void tt__members_tell(const struct tt__members *m, int64_t at, char out[TT__MEMBER]);
+
 /* Whether the bytes are a tar archive. */
 bool tt__is_tar(const unsigned char *data, size_t size);
 /* Packed by what libarchive unpacks (xz, bzip2, zstd, lz4), by the first bytes: its name, or NULL.
  */
 const char *tt__packing_name(const unsigned char *data, size_t size);
 
-/* Unpacks a stream, or of a tar archive (packed or not) one file, into fresh memory (free() it) with
- * a NUL after it.  At most `limit` bytes, and no more than packed ones explain (packing.h). */
+/* Unpacks a stream, or of a tar archive (packed or not) one file, into fresh memory (free() it)
+ * with a NUL after it.  At most `limit` bytes, and no more than packed ones explain (packing.h). */
 int tt__unarchive(const char *name, const unsigned char *packed, size_t n, const char *inner,
-                  size_t limit, unsigned char **data, size_t *size, struct tt_err *err);
+                  size_t limit, char member[TT__MEMBER], unsigned char **data, size_t *size,
+                  struct tt_err *err);
 
 #endif

@@ -1,10 +1,17 @@
 #include <tuitrain/tensor/graph.h>
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
+
+/* The graph's own memory, in one list. */
+struct tt_graph_kept {
+    struct tt_graph_kept *next;
+    max_align_t bytes[];
+};
 
 void tt_graph_init(struct tt_graph *g, const struct tt_shape *input)
 {
@@ -26,6 +33,13 @@ void tt_graph_done(struct tt_graph *g)
     }
     free(g->node);
     free(g->tensor);
+    free(g->inputs);
+    free(g->outputs);
+    while (g->kept) {
+        struct tt_graph_kept *next = g->kept->next;
+        free(g->kept);
+        g->kept = next;
+    }
     memset(g, 0, sizeof *g);
 }
 
@@ -90,13 +104,42 @@ void tt_graph_int(struct tt_graph_node *node, const char *name, int64_t value)
 void tt_graph_ints(struct tt_graph_node *node, const char *name, const int64_t *value, int n)
 {
     struct tt_graph_attr *a = attribute(node, name, TT_GRAPH_INT_LIST);
-    for (a->n = 0; a->n < n && a->n < TT_GRAPH_INTS; a->n++)
+    for (a->n = 0; a->n < n && a->n < TT_GRAPH_FEW; a->n++)
         a->ints[a->n] = value[a->n];
 }
 
 void tt_graph_float(struct tt_graph_node *node, const char *name, double value)
 {
     attribute(node, name, TT_GRAPH_FLOAT)->real = (float)value;
+}
+
+static struct tt_graph_attr *list_attribute(struct tt_graph_node *node, const char *name,
+                                            enum tt_graph_kind kind, int n)
+{
+    struct tt_graph_attr *a = attribute(node, name, kind);
+    a->n = n;
+    return a;
+}
+
+void tt_graph_attr_text(struct tt_graph_node *node, const char *name, const char *const *text)
+{
+    list_attribute(node, name, TT_GRAPH_TEXT, 1)->texts = text;
+}
+
+void tt_graph_attr_texts(struct tt_graph_node *node, const char *name, const char *const *texts,
+                         int n)
+{
+    list_attribute(node, name, TT_GRAPH_TEXTS, n)->texts = texts;
+}
+
+void tt_graph_attr_ints(struct tt_graph_node *node, const char *name, const int64_t *values, int n)
+{
+    list_attribute(node, name, TT_GRAPH_INTS, n)->longs = values;
+}
+
+void tt_graph_attr_floats(struct tt_graph_node *node, const char *name, const float *values, int n)
+{
+    list_attribute(node, name, TT_GRAPH_FLOATS, n)->floats = values;
 }
 
 /* --- tensors --------------------------------------------------------------------------------- */
@@ -187,6 +230,76 @@ const char *tt_graph_whole(struct tt_graph *g, const char *name, const int64_t *
 const char *tt_graph_scalar(struct tt_graph *g, const char *name, double value)
 {
     return tt_graph_fill(g, name, &(struct tt_shape){.n = 0}, (float)value);
+}
+
+const char *tt_graph_doubles(struct tt_graph *g, const char *name, const struct tt_shape *shape,
+                             const double *values)
+{
+    struct tt_graph_tensor *t = constant(g, name, shape, sizeof *values);
+    if (t->owned)
+        memcpy(t->owned, values, (size_t)tt_shape_count(shape) * sizeof *values);
+    t->doubles = t->owned;
+    return t->name;
+}
+
+const char *tt_graph_texts(struct tt_graph *g, const char *name, const char *const *values, int n)
+{
+    struct tt_shape shape = tt_shape1(n);
+    struct tt_graph_tensor *t = constant(g, name, &shape, sizeof *values);
+    if (t->owned)
+        memcpy(t->owned, values, (size_t)n * sizeof *values);
+    t->texts = t->owned;
+    return t->name;
+}
+
+void *tt_graph_keep(struct tt_graph *g, size_t bytes)
+{
+    struct tt_graph_kept *k = malloc(sizeof *k + bytes);
+    if (!k) {
+        g->failed = true;
+        return NULL;
+    }
+    k->next = g->kept;
+    g->kept = k;
+    return k->bytes;
+}
+
+/* --- more than one input and output ---------------------------------------------------------- */
+
+static void add_value(struct tt_graph *g, struct tt_graph_value **list, int *n,
+                      const struct tt_graph_value *value)
+{
+    struct tt_graph_value *more = realloc(*list, ((size_t)*n + 1) * sizeof *more);
+    if (!more) {
+        g->failed = true;
+        return;
+    }
+    more[(*n)++] = *value;
+    *list = more;
+}
+
+void tt_graph_add_input(struct tt_graph *g, const struct tt_graph_value *value)
+{
+    add_value(g, &g->inputs, &g->n_inputs, value);
+}
+
+void tt_graph_add_output(struct tt_graph *g, const struct tt_graph_value *value)
+{
+    add_value(g, &g->outputs, &g->n_outputs, value);
+}
+
+void tt_graph_move_first(struct tt_graph *g, int from)
+{
+    size_t late = (size_t)(g->n_nodes - from);
+    struct tt_graph_node **copy = malloc((late + 1) * sizeof *copy);
+    if (!copy) {
+        g->failed = true;
+        return;
+    }
+    memcpy(copy, g->node + from, late * sizeof *copy);
+    memmove(g->node + late, g->node, (size_t)from * sizeof *copy);
+    memcpy(g->node, copy, late * sizeof *copy);
+    free(copy);
 }
 
 /* --- the end --------------------------------------------------------------------------------- */

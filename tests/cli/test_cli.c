@@ -348,7 +348,7 @@ static void a_model_is_exported(void **state)
     (void)state;
     static char model[1 << 16], file[1 << 16], again[1 << 16];
     assert_int_equal(run(small("--epochs 2 --save m.safetensors"))->status, 0);
-    struct result *r = run("export m.safetensors m.onnx");
+    struct result *r = run("export m.safetensors m.onnx --bare");
     assert_int_equal(r->status, 0);
     assert_string_equal(r->out, "m.onnx: written from m.safetensors\n");
     size_t n = read_bytes("m.onnx", file, sizeof file);
@@ -370,7 +370,7 @@ static void a_model_is_exported(void **state)
     assert_int_equal(run("export m.safetensors w.safetensors")->status, 0);
     assert_int_equal(read_bytes("w.safetensors", again, sizeof again), m);
     assert_memory_equal(model, again, m);
-    r = run("export --json w.safetensors again.ONNX");
+    r = run("export --json w.safetensors again.ONNX --bare");
     assert_string_equal(r->out, "{\"event\":\"export\",\"model\":\"w.safetensors\",\"file\":"
                                 "\"again.ONNX\"}\n");
     assert_int_equal(read_bytes("again.ONNX", again, sizeof again), n);
@@ -517,13 +517,67 @@ static void columns_are_exported_with_their_figures(void **state)
     test_write(test_path("two.csv"), text, strlen(text));
     assert_int_equal(
         run("two.csv --net linear --epochs 1 --batch-size 8 --save v.safetensors")->status, 0);
-    assert_int_equal(run("export v.safetensors v.onnx")->status, 0);
+    assert_int_equal(run("export v.safetensors v.onnx --bare")->status, 0);
     size_t n = read_bytes("v.onnx", file, sizeof file);
     static const char *const in_file[] = {"(column - mean) * scale", "value_mean", "value_std",
                                           "output * value_std + value_mean"};
     for (size_t i = 0; i < sizeof in_file / sizeof in_file[0]; i++)
         if (!holds(file, n, in_file[i]))
             fail_msg("no \"%s\" in the file", in_file[i]);
+    /* With what comes before and after the network, each column is an input, and the value an
+     * output. */
+    assert_int_equal(run("export v.safetensors w.onnx")->status, 0);
+    n = read_bytes("w.onnx", file, sizeof file);
+    assert_true(holds(file, n, "IsNaN") && holds(file, n, "inputs/Concat"));
+    assert_false(holds(file, n, "output * value_std"));
+}
+
+/* The files that are written are models, whichever way. */
+static void an_onnx_file_is_a_model_again(void **state)
+{
+    (void)state;
+    char text[4096] = "size,colour,kind\n";
+    for (int i = 0; i < 100; i++)
+        sprintf(text + strlen(text), "%d,%s,%s\n", i * 7 % 50, i % 3 ? "red" : "blue",
+                i * 7 % 50 > 25 ? "large" : "small");
+    test_write(test_path("k.csv"), text, strlen(text));
+    assert_int_equal(
+        run("k.csv --net 'linear 8; relu; linear' --epochs 3 --save k.safetensors")->status, 0);
+    assert_int_equal(run("export k.safetensors k.onnx")->status, 0);
+    assert_int_equal(run("export k.safetensors bare.onnx --bare")->status, 0);
+    static char want[1 << 16];
+    struct result *predicted = run("predict k.safetensors k.csv --json");
+    assert_int_equal(predicted->status, 0);
+    strcpy(want, predicted->out);
+    static const char *const files[] = {"k.onnx", "bare.onnx"};
+    for (int i = 0; i < 2; i++) {
+        char line[100];
+        snprintf(line, sizeof line, "predict %s k.csv --json", files[i]);
+        struct result *r = run(line);
+        if (r->status != 0 || strcmp(r->out, want) != 0)
+            fail_msg("%s: %s%.300s", files[i], r->err, r->out);
+        snprintf(line, sizeof line, "info %s", files[i]);
+        r = run(line);
+        assert_int_equal(r->status, 0);
+        assert_non_null(strstr(r->out, "2 classes: large, small"));
+    }
+    char norm[600];
+    snprintf(norm, sizeof norm,
+             "%s --net 'flatten; linear 8; batchnorm; linear' --epochs 2 --save n.safetensors",
+             small_data());
+    /* Batch norm's count is of no operation, and is not lost. */
+    assert_int_equal(run(norm)->status, 0);
+    assert_int_equal(run("export n.safetensors n.onnx")->status, 0);
+    assert_int_equal(run("export n.onnx again.safetensors")->status, 0);
+    struct tt_tensor_set a = read_set("n.safetensors"), b = read_set("again.safetensors");
+    assert_int_equal(a.n_tensors, b.n_tensors);
+    for (size_t i = 0; i < a.n_tensors; i++) {
+        const struct tt_named_tensor *t = tt_tensor_set_find(&b, a.tensor[i].name);
+        if (!t || t->bytes != a.tensor[i].bytes || memcmp(t->data, a.tensor[i].data, t->bytes) != 0)
+            fail_msg("%s is not the same", a.tensor[i].name);
+    }
+    tt_tensor_set_done(&a);
+    tt_tensor_set_done(&b);
 }
 
 /* Stopped in the middle by a signal, gone on with, and the same to the last bit. */
@@ -621,6 +675,7 @@ int main(void)
         cmocka_unit_test(foreign_folders_are_borne),
         cmocka_unit_test(a_file_of_weights_alone_needs_its_net),
         cmocka_unit_test(columns_are_exported_with_their_figures),
+        cmocka_unit_test(an_onnx_file_is_a_model_again),
         cmocka_unit_test(a_resumed_run_ends_as_one_never_stopped),
         cmocka_unit_test(version_and_help_say_what_there_is),
         cmocka_unit_test(a_save_that_fails_is_told_and_ends_with_1),

@@ -4,6 +4,9 @@
 #include <math.h>
 
 #include <jansson.h>
+#ifdef TT_SQLITE3
+#include <sqlite3.h>
+#endif
 
 static double number_in(const char *text, const char *after)
 {
@@ -266,8 +269,8 @@ static void other_kinds_of_files_are_told_what_to_do(void **state)
                {"a.csv", "PAR1\1\2\3", "a.csv: is a Parquet file"},
                {"a.csv.xz",
                 "\xfd"
-                "7zXZ\1",
-                "packed with xz; unpack it first"},
+                "7zXZ\1\1\1\1",
+                "a.csv.xz: "},
                {"a.csv", "PK\3\4\1\1", "cannot be read as a zip archive"}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         char line[100];
@@ -278,6 +281,58 @@ static void other_kinds_of_files_are_told_what_to_do(void **state)
             fail_msg("%s: %d, %s", bad[i].file, r->status, r->err);
     }
 }
+
+/* What is to be typed next can be typed, whatever the names. */
+static void the_next_command_is_for_a_shell(void **state)
+{
+    (void)state;
+    char text[4096] = "big one,b,y\n", line[400], *next;
+    for (int i = 0; i < 60; i++)
+        sprintf(text + strlen(text), "%d,%d,%d\n", i * 7 % 50, i * i % 31, i * 7 % 50 > 25);
+    test_write(test_path("Bob's table.csv"), text, strlen(text));
+    struct result *r = run("info \"Bob's table.csv\" --ignore 'big one'");
+    assert_int_equal(r->status, 0);
+    next = strstr(r->out, "next: tuitrain ");
+    assert_non_null(next);
+    snprintf(line, sizeof line, "%.200s", next + strlen("next: tuitrain "));
+    line[strcspn(line, "\n")] = '\0';
+    strcat(line, " --no-tui --epochs 1 --run-dir next");
+    r = run(line);
+    if (r->status != 0)
+        fail_msg("%s: %s", line, r->err);
+}
+
+#ifdef TT_SQLITE3
+/* Slashes of a query are no folders. */
+static void a_query_is_data_with_a_name(void **state)
+{
+    (void)state;
+    sqlite3 *db;
+    remove(test_path("q.db"));
+    assert_int_equal(sqlite3_open(test_path("q.db"), &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db,
+                     "create table t(a real, b real, y text); with recursive c(i) as (select 1"
+                     " union all select i + 1 from c where i < 60) insert into t select i * 7 % 50,"
+                     " i * i % 31, case when i * 7 % 50 > 25 then 'large' else 'small' end from c",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+    const char *data = "\"q.db:select a / 2 as half, b, y from t\"";
+    char line[400];
+    snprintf(line, sizeof line, "train %s --no-tui --epochs 2 --save q.safetensors", data);
+    assert_int_equal(run(line)->status, 0);
+    struct result *r = run("runs");
+    assert_non_null(strstr(r->out, "-q.db-select-a-2-as-half"));
+    assert_non_null(strstr(r->out, " q.db:select a / 2 as half"));
+    r = run("predict q.safetensors \"q.db:select 3.5 as half, b from t limit 2\"");
+    assert_int_equal(r->status, 0);
+    assert_int_equal(lines_of(r->out), 2);
+    r = run("eval q.safetensors q.db");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "has no column \"half\""));
+}
+#endif
 
 int main(void)
 {
@@ -292,6 +347,10 @@ int main(void)
         cmocka_unit_test(info_is_a_check_up),
         cmocka_unit_test(large_values_keep_their_differences),
         cmocka_unit_test(other_kinds_of_files_are_told_what_to_do),
+        cmocka_unit_test(the_next_command_is_for_a_shell),
+#ifdef TT_SQLITE3
+        cmocka_unit_test(a_query_is_data_with_a_name),
+#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

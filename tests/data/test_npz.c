@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 #include <tuitrain/base/file.h>
-#include <tuitrain/data/dataset.h>
+#include <tuitrain/data/schema.h>
 
 #include "../formats/npy_file.h"
 
@@ -146,22 +146,26 @@ static void rows_without_a_split_are_split_and_standardised(void **state)
     assert_int_equal(data.train.n, 16);
     assert_int_equal(data.val.n, 4);
     assert_int_equal(data.n_classes, 0);
+    assert_int_equal(data.input.dim[0], 1); /* a column that is the same in all rows is left out */
+    assert_non_null(data.schema);
+    assert_string_equal(data.schema->column[0].name, "column 1");
+    assert_string_equal(data.schema->column[2].name, "y");
     double sum = 0;
     bool mixed = false;
     for (int i = 0; i < N; i++) {
         /* Training and validation rows lie one after the other, with their values. */
-        assert_true(data.train.value[i] == data.train.numbers[2 * i] * 2);
-        mixed = mixed || (int)data.train.numbers[2 * i] != i;
-        sum += i < 16 ? (double)data.train.numbers[2 * i] : 0;
+        double was = tt_data_number(&data, &data.train, i, 0);
+        assert_true(fabs(data.train.value[i] - was * 2) < 1e-5);
+        mixed = mixed || lrint(was) != i;
+        sum += i < 16 ? was : 0;
     }
     assert_true(mixed);
-    assert_true(fabs((double)data.column_mean[0] - sum / 16) < 1e-5);
-    assert_true(data.column_scale[1] == 1);
+    assert_true(fabs(data.schema->mean[0] - sum / 16) < 1e-5);
     tt_data_done(&data);
     assert_ok(open_path(make("c.npz", classes, 2, true), TT_TASK_AUTO, &err), &err);
     assert_int_equal(data.n_classes, 2);
     for (int i = 0; i < N; i++)
-        assert_int_equal(data.train.y[i], (int)data.train.numbers[2 * i] % 2);
+        assert_int_equal(data.train.y[i], lrint(tt_data_number(&data, &data.train, i, 0)) % 2);
     tt_data_done(&data);
     assert_ok(open_path(test_path("c.npz"), TT_TASK_VALUES, &err), &err);
     assert_int_equal(data.n_classes, 0);
@@ -182,25 +186,29 @@ static void what_does_not_fit_is_refused(void **state)
     static const int32_t negative[] = {0, 1, -1};
     static const unsigned char zeros[64];
     struct entry e[4];
-    refuse(keras, 2, TT_TASK_AUTO, "no arrays x_train");
+    refuse(keras + 1, 3, TT_TASK_AUTO, "which array holds samples");
     memcpy(e, keras, sizeof e);
     e[0] = (struct entry){"x_train.npy", "|u1", "4, 3", x_train, 12};
     refuse(e, 4, TT_TASK_AUTO, "3 of them, but 4 samples");
     e[0] = (struct entry){"x_train.npy", "<f4", "3, 2, 2", zeros, 48};
-    refuse(e, 4, TT_TASK_AUTO, "type <f4, expected |u1");
+    refuse(e, 4, TT_TASK_AUTO, "on another scale than those of training");
     e[0] = (struct entry){"x_train.npy", "|u1", "3, 1, 4", x_train, 12};
     refuse(e, 4, TT_TASK_AUTO, "those of training [1, 1, 4]");
     e[0] = (struct entry){"x_train.npy", "|u1", "12,", x_train, 12};
-    refuse(e, 4, TT_TASK_AUTO, "has shape [12]");
+    refuse(e, 4, TT_TASK_AUTO, "3 of them, but 12 samples");
     e[0] = (struct entry){"x_train.npy", "|u1", "3, 2, 1, 2", x_train, 12};
     refuse(e, 4, TT_TASK_AUTO, "C = 1 or 3");
     memcpy(e, keras, sizeof e);
     e[1] = (struct entry){"y_train.npy", "<i4", "3,", negative, 12};
-    refuse(e, 4, TT_TASK_AUTO, "-1 (of sample 2) is no class");
-    e[1] = (struct entry){"y_train.npy", "|u1", "3, 2", zeros, 6};
-    refuse(e, 4, TT_TASK_AUTO, "no one-hot rows");
+    refuse(e, 4, TT_TASK_AUTO, "class \"2\" never appears in training");
+    e[1] = (struct entry){"y_train.npy", "|u1", "3, 2, 1", zeros, 6};
+    refuse(e, 4, TT_TASK_AUTO, "one-hot or of several targets");
+    e[1] = (struct entry){"y_train.npy", "|u1", "3, 2", "\1\0\0\1\0\1", 6};
+    refuse(e, 4, TT_TASK_AUTO, "is not one-hot, as that of training is");
+    e[3] = (struct entry){"y_test.npy", "|u1", "2,", zeros, 2};
     e[1] = (struct entry){"y_train.npy", "|u1", "3,", zeros, 3};
-    refuse(e, 4, TT_TASK_AUTO, "all classes are 0");
+    refuse(e, 4, TT_TASK_AUTO, "all samples are of one class");
+    e[3] = keras[3];
     e[1] = (struct entry){"y_train.npy", "|b1", "3,", "\1\0\1", 3};
     refuse(e, 4, TT_TASK_AUTO, "class 2 never appears in training (0 to 1 do)");
     e[0] = (struct entry){"x_train.npy", "|u1", "0, 2, 2", zeros, 0};
@@ -208,17 +216,224 @@ static void what_does_not_fit_is_refused(void **state)
     refuse(e, 4, TT_TASK_AUTO, "no samples");
     const struct entry rows[] = {{"x.npy", "<f4", "2, 1", nan_rows, 8},
                                  {"y.npy", "<f4", "2,", half, 8}},
-                       whole[] = {{"x.npy", "<f4", "5, 1", half, 20},
-                                  {"y.npy", "<f4", "5,", half, 20}},
                        gap[] = {{"x.npy", "<f4", "5, 1", half, 20},
                                 {"y.npy", "<f4", "5,", zeros, 20}};
-    refuse(rows, 2, TT_TASK_AUTO, "it takes 5 at least");
-    refuse(whole, 2, TT_TASK_CLASSES, "0.5 (of sample 0) is no class");
-    refuse(gap, 2, TT_TASK_CLASSES, "all classes are 0");
+    refuse(rows, 2, TT_TASK_AUTO, "2 rows of 2 can be used; it takes 3 at least");
+    refuse(gap, 2, TT_TASK_CLASSES, "holds one value only");
     float five[5] = {1, 2, 3, INFINITY, 5};
     const struct entry infinite[] = {{"x.npy", "<f4", "5, 1", five, 20},
                                      {"y.npy", "<f4", "5,", half, 20}};
-    refuse(infinite, 2, TT_TASK_AUTO, "sample 3 holds what is no number");
+    refuse(infinite, 2, TT_TASK_AUTO, "sample 3, column \"column 1\": is infinite");
+}
+
+/* --- kinds of targets ------------------------------------------------------------------------ */
+
+enum { M = 60 };
+static float x_rows[M][3];
+static double one_hot[M][3];
+static float two[M][2];
+static char words[M][12];   /* |S12 */
+static uint32_t wide[M][3]; /* <U3 */
+static int64_t from_one[M];
+
+static void make_targets(void)
+{
+    static const char *const name[] = {"cat", "dog", "a longer fox"};
+    memset(words, 0, sizeof words);
+    memset(wide, 0, sizeof wide);
+    memset(one_hot, 0, sizeof one_hot);
+    for (int i = 0; i < M; i++) {
+        int k = i % 3;
+        for (int c = 0; c < 3; c++)
+            x_rows[i][c] = (float)((i * 7 + c * 5) % 11) + 0.25F * (float)k;
+        one_hot[i][k] = 1;
+        two[i][0] = (float)i * 0.37F;
+        two[i][1] = -(float)i * 1.1F;
+        memcpy(words[i], name[k], strlen(name[k]));
+        wide[i][0] = k == 2 ? 0x1f98a : (uint32_t)name[k][0]; /* a character beyond 16 bits */
+        from_one[i] = k + 1;
+    }
+}
+
+static const char *make_rows(const char *file, const char *x, const char *y, const char *descr,
+                             const char *shape, const void *values, size_t size)
+{
+    make_targets();
+    const struct entry e[] = {{x, "<f4", "60, 3", x_rows, sizeof x_rows},
+                              {y, descr, shape, values, size}};
+    return make(file, e, 2, true);
+}
+
+static void every_kind_of_target_is_classes(void **state)
+{
+    (void)state;
+    make_targets();
+    const struct {
+        const char *descr, *shape;
+        const void *values;
+        size_t size;
+        const char *name[3];
+    } kinds[] = {{"<f8", "60, 3", one_hot, sizeof one_hot, {"0", "1", "2"}},
+                 {"|S12", "60,", words, sizeof words, {"a longer fox", "cat", "dog"}},
+                 {"<U3", "60, 1", wide, sizeof wide, {"c", "d", "\xf0\x9f\xa6\x8a"}},
+                 {"<i8", "60,", from_one, sizeof from_one, {"1", "2", "3"}}};
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+        struct tt_err err = {0};
+        assert_ok(open_path(make_rows("t.npz", "x.npy", "y.npy", kinds[k].descr, kinds[k].shape,
+                                      kinds[k].values, kinds[k].size),
+                            TT_TASK_AUTO, &err),
+                  &err);
+        assert_int_equal(data.n_classes, 3);
+        for (int c = 0; c < 3; c++)
+            assert_string_equal(data.schema->label[c], kinds[k].name[c]);
+        assert_int_equal(data.train.n, 48);
+        assert_int_equal(data.input.dim[0], 3);
+        tt_data_done(&data);
+    }
+}
+
+static void one_of_several_targets_is_learned(void **state)
+{
+    (void)state;
+    struct tt_err err = {0};
+    const char *path = make_rows("s.npz", "x.npy", "y.npy", "<f4", "60, 2", two, sizeof two);
+    for (int k = 0; k < 2; k++) {
+        const struct tt_data_wish wish = {.target = k ? "y 2" : NULL};
+        assert_ok(tt_data_open_as(path, &wish, &data, &err), &err);
+        assert_int_equal(data.n_classes, 0);
+        assert_string_equal(data.value_name, k ? "y 2" : "y 1");
+        /* The other one would tell it. */
+        assert_int_equal(data.input.dim[0], 3);
+        assert_non_null(strstr(data.notes.text, "what else could be learned"));
+        tt_data_done(&data);
+    }
+}
+
+static void arrays_of_any_name_are_taken(void **state)
+{
+    (void)state;
+    struct tt_err err = {0};
+    const char *path =
+        make_rows("n.npz", "spectra.npy", "kind.npy", "<i8", "60,", from_one, sizeof from_one);
+    assert_ok(open_path(path, TT_TASK_AUTO, &err), &err); /* told what was guessed */
+    assert_non_null(strstr(data.notes.text, "learns array \"kind\" from \"spectra\""));
+    assert_int_equal(data.n_classes, 3);
+    tt_data_done(&data);
+    make_targets();
+    const struct entry e[] = {{"a.npy", "<f4", "60, 3", x_rows, sizeof x_rows},
+                              {"b.npy", "<f4", "60, 2", two, sizeof two},
+                              {"c.npy", "<i8", "60,", from_one, sizeof from_one}};
+    make("three.npz", e, 3, true);
+    path = test_path("three.npz");
+    assert_refused(open_path(path, TT_TASK_AUTO, &err), &err,
+                   "It has \"a\" [60, 3], \"b\" [60, 2], \"c\" [60]; --x NAME and --y NAME say it");
+    struct tt_data_wish wish = {.x = "b", .y = "c"};
+    memset(&err, 0, sizeof err);
+    assert_ok(tt_data_open_as(path, &wish, &data, &err), &err);
+    assert_int_equal(data.input.dim[0], 2);
+    assert_string_equal(data.schema->column[2].name, "c");
+    tt_data_done(&data);
+    wish.x = "d";
+    assert_refused(tt_data_open_as(path, &wish, &data, &err), &err, "has no such array; it has");
+}
+
+/* Rows with a part of their own for validation keep it, and the order of it. */
+static void rows_keep_their_split(void **state)
+{
+    (void)state;
+    struct tt_err err = {0};
+    make_targets();
+    const struct entry e[] = {{"X_train.npy", "<f4", "40, 3", x_rows, 40 * sizeof *x_rows},
+                              {"y_train.npy", "|S12", "40,", words, 40 * sizeof *words},
+                              {"X_test.npy", "<f4", "20, 3", x_rows[40], 20 * sizeof *x_rows},
+                              {"y_test.npy", "|S12", "20,", words[40], 20 * sizeof *words}};
+    const char *path = make("split.npz", e, 4, true);
+    assert_ok(open_path(path, TT_TASK_AUTO, &err), &err);
+    assert_int_equal(data.train.n, 40);
+    assert_int_equal(data.val.n, 20);
+    for (int i = 0; i < 20; i++)
+        assert_true(fabs(tt_data_number(&data, &data.val, i, 0) - (double)x_rows[40 + i][0]) <
+                    1e-4);
+    struct tt_schema *schema = tt_schema_copy(data.schema, &err);
+    tt_data_done(&data);
+    /* What a model is measured with is the part that it was not trained with. */
+    const struct tt_data_wish wish = {.schema = schema, .every_row = true};
+    assert_ok(tt_data_open_as(path, &wish, &data, &err), &err);
+    assert_int_equal(data.val.n, 20);
+    tt_data_done(&data);
+    tt_schema_free(schema);
+}
+
+static void an_npy_is_a_table_too(void **state)
+{
+    (void)state;
+    struct tt_err err = {0};
+    struct npy_file f;
+    double rows[M][4];
+    make_targets();
+    for (int i = 0; i < M; i++) {
+        for (int c = 0; c < 3; c++)
+            rows[i][c] = (double)x_rows[i][c];
+        rows[i][3] = i % 3;
+    }
+    npy_make(&f, "<f8", "60, 4", rows, sizeof rows);
+    test_write(test_path("all.npy"), f.bytes, f.n);
+    assert_ok(open_path(test_path("all.npy"), TT_TASK_AUTO, &err), &err);
+    assert_int_equal(data.n_classes, 3);
+    assert_int_equal(data.input.dim[0], 3);
+    tt_data_done(&data);
+    npy_make(&f, "<f4", "60, 3", x_rows, sizeof x_rows);
+    test_write(test_path("X.npy"), f.bytes, f.n);
+    npy_make(&f, "|S12", "60,", words, sizeof words);
+    test_write(test_path("labels.npy"), f.bytes, f.n);
+    struct tt_data_wish wish = {.y = "labels.npy"}; /* beside the samples */
+    assert_ok(tt_data_open_as(test_path("X.npy"), &wish, &data, &err), &err);
+    assert_int_equal(data.n_classes, 3);
+    assert_string_equal(data.schema->label[1], "cat");
+    tt_data_done(&data);
+    wish.y = "nothing.npy";
+    assert_refused(tt_data_open_as(test_path("X.npy"), &wish, &data, &err), &err,
+                   "--y nothing.npy: there is no such .npy file");
+}
+
+/* Pictures of floats 0 to 1 and of 16 bits are the bytes that they came from. */
+static void pictures_of_other_numbers_become_bytes(void **state)
+{
+    (void)state;
+    float floats[12];
+    uint16_t wider[12];
+    unsigned char words_y[3][4] = {"oak", "elm", "oak"};
+    for (int i = 0; i < 12; i++) {
+        floats[i] = (float)x_train[i] / 255.0F;
+        wider[i] = (uint16_t)(x_train[i] * 257);
+    }
+    for (int k = 0; k < 2; k++) {
+        struct tt_err err = {0};
+        struct entry e[4];
+        memcpy(e, keras, sizeof e);
+        e[0] = k ? (struct entry){"x_train.npy", "<u2", "3, 2, 2", wider, 24}
+                 : (struct entry){"x_train.npy", "<f4", "3, 2, 2", floats, 48};
+        e[1] = (struct entry){"y_train.npy", "|S4", "3,", words_y, 12};
+        e[2] = e[0];
+        e[2].name = "x_test.npy";
+        e[3] = e[1];
+        e[3].name = "y_test.npy";
+        assert_ok(open_path(make("f.npz", e, 4, true), TT_TASK_AUTO, &err), &err);
+        assert_memory_equal(data.train.x, x_train, 12);
+        assert_int_equal(data.n_classes, 2);
+        assert_string_equal(data.class_name[0], "elm");
+        assert_int_equal(data.train.y[0], 1);
+        assert_non_null(strstr(data.notes.text, "pictures become bytes"));
+        tt_data_done(&data);
+    }
+    struct tt_err err;
+    floats[3] = -1;
+    const struct entry e[] = {{"x.npy", "<f4", "3, 2, 2", floats, 48}, keras[1]};
+    struct entry two_arrays[2] = {e[0], e[1]};
+    two_arrays[1].name = "y.npy";
+    make("g.npz", two_arrays, 2, true);
+    assert_refused(open_path(test_path("g.npz"), TT_TASK_AUTO, &err), &err,
+                   "pictures of numbers from -1 to");
 }
 
 /* The archive keeps checksums, so that what opens has the values that were written: the changes
@@ -263,6 +478,12 @@ int main(void)
         cmocka_unit_test(colours_come_from_either_order),
         cmocka_unit_test(rows_without_a_split_are_split_and_standardised),
         cmocka_unit_test(what_does_not_fit_is_refused),
+        cmocka_unit_test(every_kind_of_target_is_classes),
+        cmocka_unit_test(one_of_several_targets_is_learned),
+        cmocka_unit_test(arrays_of_any_name_are_taken),
+        cmocka_unit_test(rows_keep_their_split),
+        cmocka_unit_test(an_npy_is_a_table_too),
+        cmocka_unit_test(pictures_of_other_numbers_become_bytes),
         cmocka_unit_test(every_truncation_and_changed_byte_is_refused_or_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

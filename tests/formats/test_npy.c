@@ -130,7 +130,8 @@ static void what_is_not_numbers_is_refused_by_name(void **state)
     (void)state;
     struct tt_err err;
     assert_refused(parse_dict(DICT("|O", "False", "(1,)"), 8, &err), &err, "Python objects");
-    assert_refused(parse_dict(DICT("<U5", "False", "(1,)"), 20, &err), &err, "\"<U5\"");
+    assert_refused(parse_dict(DICT("<U-5", "False", "(1,)"), 20, &err), &err, "\"<U-5\"");
+    assert_refused(parse_dict(DICT("<U70000", "False", "(1,)"), 20, &err), &err, "\"<U70000\"");
     assert_refused(parse_dict(DICT("|V8", "False", "(1,)"), 8, &err), &err, "\"|V8\"");
     assert_refused(parse_dict(DICT("<c8", "False", "(1,)"), 8, &err), &err, "\"<c8\"");
     assert_refused(parse_dict(DICT("|f4", "False", "(1,)"), 4, &err), &err, "\"|f4\"");
@@ -138,6 +139,35 @@ static void what_is_not_numbers_is_refused_by_name(void **state)
         parse_dict("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4, &err),
         &err, "records");
     assert_refused(parse_dict(DICT("\x1b[2J", "False", "(1,)"), 4, &err), &err, "?[2J");
+}
+
+static void texts_become_utf8(void **state)
+{
+    (void)state;
+    static const uint32_t wide[2][3] = {{'a', 0, 0}, {0xe9, 0x1f98a, 0xd800}};
+    uint32_t swapped[2][3];
+    static const char bytes[2][5] = {"ab", {'\xc3', '\xa9', 'x', '\xff', 'y'}};
+    struct npy_file f;
+    struct tt_npy a;
+    struct tt_err err = {0};
+    char text[40], dtype[TT_NPY_DTYPE];
+    for (int i = 0; i < 6; i++)
+        swapped[i / 3][i % 3] = __builtin_bswap32(wide[i / 3][i % 3]);
+    for (int k = 0; k < 2; k++) {
+        npy_make(&f, k ? ">U3" : "<U3", "2,", k ? (const void *)swapped : wide, sizeof wide);
+        assert_ok(tt_npy_parse("x", f.bytes, f.n, &a, &err), &err);
+        assert_int_equal(tt_npy_text(&a, 0, text), 1);
+        assert_string_equal(text, "a");
+        assert_true(tt_npy_text(&a, 1, text) < tt_npy_text_room(&a));
+        assert_string_equal(text, "\xc3\xa9\xf0\x9f\xa6\x8a\xef\xbf\xbd");
+        assert_string_equal(tt_npy_dtype(&a, dtype), k ? ">U3" : "<U3");
+        assert_true(isnan(tt_npy_at(&a, 0)));
+    }
+    npy_make(&f, "|S5", "2,", bytes, sizeof bytes);
+    assert_ok(tt_npy_parse("x", f.bytes, f.n, &a, &err), &err);
+    assert_int_equal(tt_npy_text(&a, 0, text), 2);
+    assert_true(tt_npy_text(&a, 1, text) < tt_npy_text_room(&a));
+    assert_string_equal(text, "\xc3\xa9x\xef\xbf\xbdy");
 }
 
 static void wrong_headers_are_refused(void **state)
@@ -231,7 +261,7 @@ static void every_changed_byte_is_refused_or_adds_up(void **state)
                 refused++;
             } else {
                 assert_int_equal(a.count * a.size, 12);
-                assert_true(isfinite(sum));
+                assert_true(isfinite(sum) || tt_npy_is_text(&a));
             }
         }
     assert_true(refused > 20000);
@@ -245,6 +275,7 @@ int main(void)
         cmocka_unit_test(versions_2_and_3_are_read),
         cmocka_unit_test(headers_may_be_written_in_other_ways),
         cmocka_unit_test(what_is_not_numbers_is_refused_by_name),
+        cmocka_unit_test(texts_become_utf8),
         cmocka_unit_test(wrong_headers_are_refused),
         cmocka_unit_test(a_huge_header_is_refused_before_it_is_looked_at),
         cmocka_unit_test(every_truncation_and_every_byte_more_is_refused),

@@ -249,6 +249,88 @@ static void a_file_that_cannot_be_written_is_told(void **state)
     tt_graph_done(&g);
 }
 
+/* --- reading ---------------------------------------------------------------------------------- */
+
+static size_t write_own(const char *name, unsigned char *bytes, size_t size)
+{
+    static const struct tt_metadata notes[] = {{"net", "x"},
+                                               {"tuitrain.net", "2-3"},
+                                               {"tuitrain.counts", "1.count 12\n2.count 0\n"},
+                                               {"tuitrain.format", "1"}};
+    struct tt_err err = {0};
+    struct tt_graph g;
+    build(&g);
+    assert_ok(tt_onnx_write(test_path(name), &g, notes, 4, &err), &err);
+    tt_graph_done(&g);
+    FILE *f = fopen(test_path(name), "rb");
+    size_t n = fread(bytes, 1, size, f);
+    fclose(f);
+    return n;
+}
+
+static void check_own(const struct tt_tensor_set *set)
+{
+    assert_int_equal(set->n_tensors, 4);
+    const struct tt_named_tensor *t = tt_tensor_set_find(set, "fc1.weight");
+    assert_non_null(t);
+    assert_int_equal(t->shape.n, 2);
+    assert_int_equal(t->shape.dim[1], 3);
+    assert_memory_equal(t->data, weight, sizeof weight);
+    t = tt_tensor_set_find(set, "1.count");
+    assert_int_equal(t->dtype, TT_I64);
+    assert_int_equal(*(const int64_t *)t->data, 12);
+    assert_int_equal(set->n_metadata, 2);
+    assert_string_equal(tt_tensor_set_meta(set, "net"), "2-3");
+}
+
+static void what_was_written_is_read_again(void **state)
+{
+    (void)state;
+    static unsigned char bytes[4096];
+    struct tt_err err = {0};
+    struct tt_tensor_set set;
+    size_t n = write_own("own.onnx", bytes, sizeof bytes);
+    assert_ok(tt_onnx_read(test_path("own.onnx"), &set, &err), &err);
+    check_own(&set);
+    tt_tensor_set_done(&set);
+    /* Another program's, or one without what is read. */
+    bytes[4] = 'T';
+    assert_refused(tt_onnx_parse("x", bytes, n, &set, &err), &err, "another program's ONNX file");
+}
+
+/* Cut anywhere, or with a byte changed: weights and texts, or words. */
+static void damaged_files_are_refused_or_read(void **state)
+{
+    (void)state;
+    static unsigned char bytes[4096];
+    struct tt_tensor_set set;
+    size_t n = write_own("whole.onnx", bytes, sizeof bytes);
+    int refused = 0;
+    for (size_t cut = 0; cut < n; cut++) {
+        struct tt_err err = {0};
+        unsigned char *copy = malloc(cut + 1);
+        memcpy(copy, bytes, cut);
+        assert_int_equal(tt_onnx_parse("x", copy, cut, &set, &err), -1);
+        assert_true(err.text[0]);
+        free(copy);
+    }
+    for (size_t at = 0; at < n; at++)
+        for (int bit = 0; bit < 8; bit++) {
+            struct tt_err err = {0};
+            bytes[at] ^= (unsigned char)(1 << bit);
+            if (tt_onnx_parse("x", bytes, n, &set, &err) == 0) {
+                for (size_t i = 0; i < set.n_tensors; i++)
+                    assert_true(set.tensor[i].bytes == 0 || set.tensor[i].data);
+                tt_tensor_set_done(&set);
+            } else {
+                assert_true(err.text[0]);
+                refused++;
+            }
+            bytes[at] ^= (unsigned char)(1 << bit);
+        }
+    assert_true(refused > 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +341,8 @@ int main(void)
         cmocka_unit_test(the_same_graph_gives_the_same_bytes),
         cmocka_unit_test(two_gigabytes_are_refused_and_the_old_file_stays),
         cmocka_unit_test(a_file_that_cannot_be_written_is_told),
+        cmocka_unit_test(what_was_written_is_read_again),
+        cmocka_unit_test(damaged_files_are_refused_or_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

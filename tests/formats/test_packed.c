@@ -123,6 +123,18 @@ static void one_of_several_files_is_taken(void **state)
         assert_string_equal((char *)data, text);
         free(data);
     }
+    char member[TT_PACKED_MEMBER];
+    assert_ok(tt_packed_read_one(test_path("many.zip"), 1 << 20, NULL, member, &data, &size, &err),
+              &err);
+    assert_string_equal(member, "folder/a.csv"); /* to be told */
+    free(data);
+    z = npz_create(test_path("pictures.zip"));
+    add_text(z, "oak/1.png", 1);
+    add_text(z, "elm/2.JPG", 1);
+    npz_finish(z);
+    assert_refused(read_file("pictures.zip", &data, &size, &err), &err,
+                   "holds 2 pictures; unpack it first, and name the folder");
+    memset(&err, 0, sizeof err);
     /* A colon may be part of a file's name. */
     test_write(test_path("with:colon"), text, sizeof text - 1);
     assert_ok(read_file("with:colon", &data, &size, &err), &err);

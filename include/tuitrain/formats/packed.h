@@ -15,6 +15,9 @@
  * follows the name of a file; NULL where all of it is a path. */
 const char *tt_packed_split(const char *what, char path[TT_PATH]);
 
+/* The same without looking at files, to name what is shown: from the last slash of the path on. */
+const char *tt_packed_name(const char *what);
+
 /* Whether a file's first n bytes are those of something packed, or of a kind that is not read here
  * but that the message of tt_packed_read() knows. */
 int tt_packed_knows(const unsigned char *head, size_t n);
@@ -23,5 +26,10 @@ int tt_packed_knows(const unsigned char *head, size_t n);
  * `limit` bytes, and what `check` (or NULL) says of its first bytes before it is unpacked. */
 int tt_packed_read(const char *path, size_t limit, tt_gz_check *check, unsigned char **data,
                    size_t *size, struct tt_err *err);
+/* The same; `member` gets the name of the file that was chosen among several, or "". */
+enum { TT_PACKED_MEMBER = 256 };
+int tt_packed_read_one(const char *path, size_t limit, tt_gz_check *check,
+                       char member[TT_PACKED_MEMBER], unsigned char **data, size_t *size,
+                       struct tt_err *err);
 
 #endif

@@ -1,14 +1,17 @@
 /* Arrays of NumPy's as a table: of samples (N, K) each number is a column, "column 1" and so on,
  * and what is learned comes last, under the array's name. */
+#include "arrays.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/base/job.h>
+
 #include "../arrays.h"
 #include "../table.h"
-#include "open.h"
 
 /* Samples, and what is learned of them (or nothing). */
 struct part {
@@ -95,11 +98,13 @@ static int set_cell(struct tt__frame *f, int64_t column, const struct tt_npz_arr
 }
 
 static int add_rows(struct tt__frame *f, const struct part *p, bool one_hot, char *text,
-                    struct tt_err *err)
+                    struct tt_job *job, struct tt_err *err)
 {
     int64_t n = p->x.array.shape.dim[0], k_x = columns_of(&p->x);
     int64_t k_y = p->y.memory ? columns_of(&p->y) : 0;
     for (int64_t i = 0; i < n; i++) {
+        if (i % 1024 == 0 && !tt_job_at(job, i, n))
+            return tt_job_stopped(err);
         if (tt__frame_add_row(f, f->rows + 1, err) < 0)
             return -1;
         for (int64_t k = 0; k < k_x; k++)
@@ -129,8 +134,8 @@ static char *text_room(const struct part *p, int n, struct tt_err *err)
     return text;
 }
 
-static int fill(const struct tt__arrays *a, const struct part *p, int n, struct tt__frame *f,
-                struct tt_notes *notes, struct tt_err *err)
+static int fill(const struct tt__arrays *a, const struct part *p, int n, struct tt_job *job,
+                struct tt__frame *f, struct tt_notes *notes, struct tt_err *err)
 {
     int64_t k_x = columns_of(&p->x), k_y = p->y.memory ? columns_of(&p->y) : 0, rows = 0;
     bool one_hot = k_y > 1 && tt__targets_kind(&p->y.array) == TT__TARGETS_ONE_HOT;
@@ -150,10 +155,11 @@ static int fill(const struct tt__arrays *a, const struct part *p, int n, struct 
                      "\"%s\" is one-hot: its %" PRId64 " columns are classes, numbered from 0",
                      a->y, k_y);
     f->targets = one_hot ? 1 : k_y;
+    tt_job_begin(job, "reading rows", TT_UNIT_ROWS, rows);
     char *text = text_room(p, n, err);
     int rc = text ? 0 : -1;
     for (int i = 0; rc == 0 && i < n; i++)
-        rc = add_rows(f, &p[i], one_hot, text, err);
+        rc = add_rows(f, &p[i], one_hot, text, job, err);
     free(text);
     f->held = n > 1 ? p[1].x.array.shape.dim[0] : 0;
     return rc;
@@ -161,8 +167,8 @@ static int fill(const struct tt__arrays *a, const struct part *p, int n, struct 
 
 /* --- the file -------------------------------------------------------------------------------- */
 
-int tt__frame_from_arrays(const struct tt__arrays *a, bool measured, struct tt__frame *out,
-                          struct tt_notes *notes, struct tt_err *err)
+int tt__frame_from_arrays(const struct tt__arrays *a, bool measured, struct tt_job *job,
+                          struct tt__frame *out, struct tt_notes *notes, struct tt_err *err)
 {
     struct part part[2] = {{.x = {.memory = NULL}}, {.x = {.memory = NULL}}};
     bool both = a->val_x[0] && !measured, last = a->val_x[0] && measured;
@@ -179,7 +185,7 @@ int tt__frame_from_arrays(const struct tt__arrays *a, bool measured, struct tt__
     if (rc == 0 && both)
         rc = read_part(a, a->val_x, a->val_y, &part[1], err);
     if (rc == 0)
-        rc = fill(a, part, both ? 2 : 1, out, notes, err);
+        rc = fill(a, part, both ? 2 : 1, job, out, notes, err);
     part_done(&part[0]);
     part_done(&part[1]);
     if (rc < 0)
@@ -195,7 +201,8 @@ int tt__frame_read_arrays(const char *path, const struct tt_data_wish *wish, boo
         return -1;
     if (inputs)
         a.y[0] = a.val_y[0] = '\0';
-    int rc = tt__frame_from_arrays(&a, inputs || (wish && wish->every_row), out, notes, err);
+    int rc = tt__frame_from_arrays(&a, inputs || (wish && wish->every_row), wish ? wish->job : NULL,
+                                   out, notes, err);
     tt__arrays_close(&a);
     return rc;
 }

@@ -302,6 +302,7 @@ void tt__frame_done(struct tt__frame *f)
     free(f->column);
     free(f->line);
     free(f->label);
+    free(f->member);
     free(f->bytes);
     memset(f, 0, sizeof *f);
 }

@@ -61,8 +61,9 @@ struct tt__frame {
     int64_t held;     /* so many rows, the last ones, validate; 0: some are drawn */
     const char *unit; /* what `line` counts, for messages; NULL: lines */
     int64_t comments;
-    const char *encoding;    /* that it was converted from, or NULL */
-    unsigned char *bytes;    /* the file, owned: texts point into it */
+    char *member;         /* the file of an archive that was chosen among several, or NULL; owned */
+    const char *encoding; /* that it was converted from, or NULL */
+    unsigned char *bytes; /* the file, owned: texts point into it */
     struct tt__block *block; /* texts that are not in it as they are */
 };
 

@@ -335,7 +335,11 @@ int tt__frame_read(const char *path, struct tt__frame *out, struct tt_err *err)
     unsigned char *data;
     size_t size;
     memset(out, 0, sizeof *out);
-    if (tt_packed_read(path, LIMIT, NULL, &data, &size, err) < 0)
+    char member[TT_PACKED_MEMBER];
+    if (tt_packed_read_one(path, LIMIT, NULL, member, &data, &size, err) < 0)
         return -1;
-    return tt__frame_parse(path, data, size, out, err);
+    if (tt__frame_parse(path, data, size, out, err) < 0)
+        return -1;
+    out->member = member[0] ? strdup(member) : NULL;
+    return 0;
 }

@@ -2,7 +2,7 @@
  *
  * The file may be anybody's: it is opened read-only and as immutable (no journal is made, no lock
  * taken), its own SQL (views, triggers) is not trusted, and nothing but reading is authorised. */
-#include "open.h"
+#include "sqlite.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/job.h>
 #include <tuitrain/base/text.h>
 
 #include "../table.h"
@@ -36,12 +37,14 @@ bool tt__is_sqlite(const char *path)
 
 #ifdef TT_SQLITE3
 
-enum { MOST_TABLES = 1000 };
+enum { MOST_TABLES = 1000, EACH = 32 /* bytes that a text takes beside its own */ };
 
 struct base {
+    struct tt_job *job;
     sqlite3 *db;
     const char *path;
     struct tt__frame *frame;
+    size_t texts; /* bytes of cells so far */
     struct tt_err *err;
 };
 
@@ -124,6 +127,13 @@ static void harden(sqlite3 *db)
     sqlite3_set_authorizer(db, authorise, NULL);
 }
 
+/* A query may take as long as it likes. */
+static int may_go_on(void *context)
+{
+    const struct base *b = context;
+    return !tt_job_at(b->job, b->frame->rows, 0);
+}
+
 static int open_base(struct base *b)
 {
     char uri[3 * TT_PATH + 40];
@@ -134,6 +144,7 @@ static int open_base(struct base *b)
                         NULL) != SQLITE_OK)
         return b->db ? refuse(b, "") : tt_fail(b->err, TT_ENOMEM, "out of memory");
     harden(b->db);
+    sqlite3_progress_handler(b->db, 10000, may_go_on, b);
     return 0;
 }
 
@@ -219,7 +230,7 @@ static char *find_query(const struct base *b, const char *inner, struct tt_notes
 
 /* --- rows ------------------------------------------------------------------------------------ */
 
-static int set_cell(const struct base *b, sqlite3_stmt *q, int k)
+static int set_cell(struct base *b, sqlite3_stmt *q, int k)
 {
     struct tt__frame *f = b->frame;
     double v;
@@ -243,10 +254,23 @@ static int set_cell(const struct base *b, sqlite3_stmt *q, int k)
     const char *text = (const char *)sqlite3_column_text(q, k);
     if (!text)
         return tt_fail(b->err, TT_ENOMEM, "%s: out of memory", f->label);
-    return tt__frame_set(f, k, text, (size_t)sqlite3_column_bytes(q, k), b->err);
+    size_t n = (size_t)sqlite3_column_bytes(q, k);
+    b->texts += n + EACH;
+    return tt__frame_set(f, k, text, n, b->err);
 }
 
-static int read_rows(const struct base *b, sqlite3_stmt *q)
+/* No query makes as much as it likes. */
+static int check_size(const struct base *b)
+{
+    const struct tt__frame *f = b->frame;
+    if (f->rows % 4096 != 0)
+        return 0;
+    return tt__check_memory(
+        f->label, 2.0 * (double)f->rows * (double)f->columns * sizeof(double) + (double)b->texts,
+        b->err);
+}
+
+static int read_rows(struct base *b, sqlite3_stmt *q)
 {
     struct tt__frame *f = b->frame;
     int rc;
@@ -256,22 +280,20 @@ static int read_rows(const struct base *b, sqlite3_stmt *q)
             return -1;
     }
     while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
-        if ((f->rows & (f->rows - 1)) == 0 && /* no query makes as many as it likes */
-            tt__check_memory(f->label, 2.0 * (double)f->rows * (double)f->columns * sizeof(double),
-                             b->err) < 0)
-            return -1;
-        if (tt__frame_add_row(f, f->rows + 1, b->err) < 0)
+        if (check_size(b) < 0 || tt__frame_add_row(f, f->rows + 1, b->err) < 0)
             return -1;
         for (int k = 0; k < f->columns; k++)
             if (set_cell(b, q, k) < 0)
                 return -1;
     }
+    if (rc == SQLITE_INTERRUPT)
+        return tt_job_stopped(b->err);
     if (rc != SQLITE_DONE)
         return refuse(b, "");
     return f->rows > 0 ? 0 : tt_fail(b->err, TT_EINPUT, "%s: holds no rows", f->label);
 }
 
-static int run_query(const struct base *b, const char *sql)
+static int run_query(struct base *b, const char *sql)
 {
     sqlite3_stmt *q = NULL;
     const char *rest = "";
@@ -298,17 +320,18 @@ static int same_file(const struct base *b, const struct stat *was)
                    "%s: has changed while it was read; try again, or take a copy", b->path);
 }
 
-int tt__frame_read_sqlite(const char *path, const char *inner, struct tt__frame *out,
-                          struct tt_notes *notes, struct tt_err *err)
+int tt__frame_read_sqlite(const char *path, const char *inner, struct tt_job *job,
+                          struct tt__frame *out, struct tt_notes *notes, struct tt_err *err)
 {
-    struct base b = {.path = path, .frame = out, .err = err};
-    struct stat st;
+    struct base b = {.job = job, .path = path, .frame = out, .err = err};
+    struct stat st = {0};
     char *sql = NULL;
     memset(out, 0, sizeof *out);
     out->header = true;
     out->unit = "row";
     out->dialect = (struct tt__dialect){.separator = ',', .quote = '"'};
     out->label = strdup(path);
+    tt_job_begin(job, "reading rows", TT_UNIT_ROWS, 0);
     int rc = !out->label            ? tt_fail(err, TT_ENOMEM, "out of memory")
              : stat(path, &st) != 0 ? tt_fail(err, TT_EINPUT, "%s: is no longer there", path)
                                     : open_base(&b);
@@ -326,10 +349,10 @@ int tt__frame_read_sqlite(const char *path, const char *inner, struct tt__frame 
 
 #else
 
-int tt__frame_read_sqlite(const char *path, const char *inner, struct tt__frame *out,
-                          struct tt_notes *notes, struct tt_err *err)
+int tt__frame_read_sqlite(const char *path, const char *inner, struct tt_job *job,
+                          struct tt__frame *out, struct tt_notes *notes, struct tt_err *err)
 {
-    (void)inner, (void)notes;
+    (void)inner, (void)job, (void)notes;
     memset(out, 0, sizeof *out);
     return tt_fail(
         err, TT_EINPUT,

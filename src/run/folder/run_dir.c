@@ -10,6 +10,7 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/file.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/formats/packed.h>
 #include <tuitrain/run/folder/paths.h>
 
 #include "lock.h"
@@ -36,8 +37,7 @@ static void plain_name(const char *text, char *out, size_t size)
 int tt__run_dir_make(struct tt_config *c, struct tt_err *err)
 {
     char stamp[32], data[32], net[48], base[160];
-    const char *last = strrchr(c->data, '/');
-    plain_name(last ? last + 1 : c->data, data, sizeof data);
+    plain_name(tt_packed_name(c->data), data, sizeof data);
     plain_name(c->net, net, sizeof net);
     snprintf(base, sizeof base, "runs/%s-%s-%s", tt_clock_stamp(stamp, sizeof stamp), data, net);
     tt_text_copy(c->run_dir, sizeof c->run_dir, base);
