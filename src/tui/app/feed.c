@@ -45,6 +45,7 @@ static void take_event(struct tt_app *app, const struct tt_event *e)
         tt_text_copy(answer->text, sizeof answer->text, e->text);
         app->scene.answer = answer;
     }
+    app->scene.saves += e->kind == TT_EVENT_SAVED && !e->automatic;
     if (e->kind == TT_EVENT_STATE && (e->state == TT_STOPPED || e->state == TT_FAILED))
         tt_ending_at_rest(&app->ending);
     /* The badge shows the state; an epoch's line here is shorter than the reference's. */

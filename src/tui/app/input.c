@@ -20,21 +20,39 @@ static void take_answer(struct tt_app *app, const char *key)
         tt_dispatch(&app->dispatch, q->line, true);
 }
 
+static bool is_inside(struct tt_rect r, const struct tt_input *in)
+{
+    return in->x >= r.x && in->x < r.x + r.w && in->y >= r.y && in->y < r.y + r.h;
+}
+
+/* What lies over the view takes the mouse from it, though not the button that is let go there. */
+static bool view_has_mouse(const struct tt_app *app, const struct tt_places *p,
+                           const struct tt_input *in)
+{
+    bool over = is_inside(p->step, in) || is_inside(p->tour, in);
+    return in->y > 0 && tt_app_mode(app) == TT_MODE_VIEW &&
+           (!over || in->mouse == TT_MOUSE_RELEASE);
+}
+
 static void take_mouse(struct tt_app *app, const struct tt_input *in)
 {
-    struct tt_rect r = tt_app_view_rect(app);
+    struct tt_places p;
     const struct tt_view_type *v = tt_app_view(app);
     void *state = tt_app_view_state(app);
     if (tt_app_too_small(app))
         return;
+    tt_app_place(app, &p);
+    int x = in->x - p.view.x, y = in->y - p.view.y;
     int tab = in->mouse == TT_MOUSE_LEFT && in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
     if (tab >= 0) {
         app->help.open = false;
         tt_app_set_view(app, tab);
-    } else if (!app->help.open && v->mouse && in->y > 0) {
-        v->mouse(state, &app->scene, r, in->mouse, in->x - r.x, in->y - r.y);
-    } else if (!app->help.open && v->click && in->y > 0 && in->mouse == TT_MOUSE_LEFT) {
-        v->click(state, &app->scene, r, in->x - r.x, in->y - r.y);
+    } else if (!view_has_mouse(app, &p, in)) {
+        return;
+    } else if (v->mouse) {
+        v->mouse(state, &app->scene, p.view, in->mouse, x, y);
+    } else if (v->click && in->mouse == TT_MOUSE_LEFT) {
+        v->click(state, &app->scene, p.view, x, y);
     }
 }
 
@@ -60,17 +78,29 @@ static void take_palette_key(struct tt_app *app, const char *key)
         tt_app_command(app, t->line);
 }
 
+unsigned tt_app_tour_keys(const struct tt_app *app)
+{
+    const struct tt_view_type *v = tt_app_view(app);
+    const void *state = tt_app_view_state(app);
+    const char *next = tt_keymap_key(&app->keys, "tour next");
+    if (!app->tour.on || tt_app_mode(app) != TT_MODE_VIEW)
+        return 0;
+    return (tt_hints_use(&app->keys, v, state, "enter") ? 0 : TT_TOUR_ENTER) |
+           (!next || tt_hints_use(&app->keys, v, state, next) ? 0 : TT_TOUR_NEXT) |
+           (tt_hints_use(&app->keys, v, state, "backspace") ? 0 : TT_TOUR_BACKSPACE) |
+           (tt_app_shows_step(app) || tt_hints_use(&app->keys, v, state, "esc") ? 0 : TT_TOUR_ESC);
+}
+
 /* What the view has no use for. */
 static bool take_tour_key(struct tt_app *app, const char *key)
 {
-    if (tt_hints_use(&app->keys, tt_app_view(app), tt_app_view_state(app), key))
-        return false;
-    if (strcmp(key, "enter") == 0)
+    unsigned own = tt_app_tour_keys(app);
+    if (own & TT_TOUR_ENTER && strcmp(key, "enter") == 0)
         tt_app_tour(app, app->tour.card + 1);
-    else if (strcmp(key, "backspace") == 0)
+    else if (own & TT_TOUR_BACKSPACE && strcmp(key, "backspace") == 0)
         tt_app_tour(app, app->tour.card - 1);
-    else if (strcmp(key, "esc") == 0)
-        app->tour.on = false;
+    else if (own & TT_TOUR_ESC && strcmp(key, "esc") == 0)
+        tt_app_end_tour(app);
     else
         return false;
     return true;

@@ -95,6 +95,16 @@ void tt_app_hush(struct tt_app *app)
     app->message.text[0] = '\0';
 }
 
+const char *tt_app_notice(const struct tt_app *app, enum tt_style *style)
+{
+    bool leaving = tt_ending_has_stopped(&app->ending), asked = app->question.text[0] != '\0';
+    *style = leaving || asked ? TT_STYLE_WARN : app->message.style;
+    return app->prompt.open ? ""
+           : leaving        ? "writing the checkpoint, then leaving"
+           : asked          ? app->question.text
+                            : app->message.text;
+}
+
 void tt_app_ask(struct tt_app *app, const char *question, const char *line)
 {
     tt_text_printable(app->question.text, sizeof app->question.text, question);

@@ -109,6 +109,8 @@ void tt_app_say(struct tt_app *app, enum tt_style style, const char *text);
 /* The same of what went wrong, or was done to a file: it can be read again in the log. */
 void tt_app_note(struct tt_app *app, enum tt_style style, const char *text);
 void tt_app_hush(struct tt_app *app); /* takes the message away */
+/* What is said or asked now, or ""; *style gets its style. */
+const char *tt_app_notice(const struct tt_app *app, enum tt_style *style);
 
 /* Has `line` carried out when the person says yes. */
 void tt_app_ask(struct tt_app *app, const char *question, const char *line);

@@ -142,6 +142,39 @@ static void what_cards_begin_with_are_commands(void **state)
     assert_true(all >= 10);
 }
 
+static bool is_done(int card)
+{
+    struct tt_tour t = {.on = true, .card = card, .before = {.lr = 0.01, .saves = 1}};
+    tt_tour_look(&t, &stage->scene, 100);
+    return t.done;
+}
+
+static int card_of(const char *title)
+{
+    int card = 0;
+    while (strcmp(tt_cards[card].title, title) != 0)
+        card++;
+    return card;
+}
+
+static void twice_and_half_are_enough_and_checkpoints_by_themselves_are_not(void **state)
+{
+    (void)state;
+    int rate = card_of("7 The learning rate"), save = card_of("9 Checkpoints");
+    stage->snap.lr = 0.015;
+    assert_false(is_done(rate));
+    stage->snap.lr = 0.02;
+    assert_true(is_done(rate));
+    stage->snap.lr = 0.005;
+    assert_true(is_done(rate));
+    stage->scene.saves = 1;
+    stage->snap.last_saved_step = 99999;
+    assert_false(is_done(save));
+    stage->scene.saves = 2;
+    stage->snap.last_saved_step = 0;
+    assert_true(is_done(save));
+}
+
 /* The same run a moment later: every card's wish is fulfilled by something. */
 static void a_card_goes_when_its_wish_was_done_and_not_before(void **state)
 {
@@ -158,7 +191,7 @@ static void a_card_goes_when_its_wish_was_done_and_not_before(void **state)
         stage->snap.step += 10;
         stage->snap.epoch += 5;
         stage->snap.lr *= 3;
-        stage->snap.last_saved_step = stage->snap.step;
+        stage->scene.saves++;
         stage->scene.n_branches = 2;
         assert_false(
             tt_tour_look(&t, &stage->scene, 100)); /* it lingers: what it did can be seen */
@@ -289,6 +322,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_cards_begin_with_are_commands, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_card_goes_when_its_wish_was_done_and_not_before, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(
+            twice_and_half_are_enough_and_checkpoints_by_themselves_are_not, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_table_tells_each_stage, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_table_stays_inside_at_every_size, set_up, tear_down),
         cmocka_unit_test_setup_teardown(it_is_there_while_the_run_rests_after_the_step, set_up,
