@@ -154,6 +154,7 @@ static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
+    app->effect.deeds += app->help.open || tt_app_shows_step(app);
     if (app->help.open)
         app->help.open = false;
     else if (tt_app_shows_step(app))
@@ -245,9 +246,20 @@ static void stopping(void *self)
     tt_ending_stop_sent(&app->ending);
 }
 
+/* Whether they do something shows in the view, or in which of them is shown. */
+static bool is_within_view(const char *line)
+{
+    static const char *const names[] = {"move ", "enter", "percent", "back", "view "};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strncmp(line, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
 int64_t tt_app_command(struct tt_app *app, const char *line)
 {
     app->pace.dirty = true;
+    app->effect.deeds += !is_within_view(line);
     return tt_dispatch(&app->dispatch, line, false);
 }
 

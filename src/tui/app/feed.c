@@ -138,6 +138,7 @@ void tt_app_take_printed(struct tt_app *app)
 static void ask(void *host, const struct tt_query *q)
 {
     struct tt_app *app = host;
+    app->effect.deeds++;
     app->kept.asked = *q;
     tt_link_ask(app->link, q);
 }
@@ -145,6 +146,7 @@ static void ask(void *host, const struct tt_query *q)
 static void show(void *host, const struct tt_drawing *d)
 {
     struct tt_app *app = host;
+    app->effect.deeds++;
     tt_link_draw(app->link, d);
 }
 

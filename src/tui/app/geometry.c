@@ -44,8 +44,8 @@ void tt_app_place(const struct tt_app *app, struct tt_places *p)
     }
     bool below = p->tour.w > 0 && !beside;
     if (tt_app_shows_step(app) && !covered)
-        p->step = tt_step_panel_place(
-            below ? p->view : without_bottom(p->view, rows > 1 ? rows : 1));
+        p->step =
+            tt_step_panel_place(below ? p->view : without_bottom(p->view, rows > 1 ? rows : 1));
     p->over = without_bottom(beside ? p->view : all, rows);
     p->prompt = (struct tt_rect){0, 0, beside && p->tour.w > 0 ? p->tour.x - 1 : app->canvas.w,
                                  app->canvas.h - 1};

@@ -1,6 +1,7 @@
 #include "input.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
@@ -85,10 +86,12 @@ unsigned tt_app_tour_keys(const struct tt_app *app)
     const char *next = tt_keymap_key(&app->keys, "tour next");
     if (!app->tour.on || tt_app_mode(app) != TT_MODE_VIEW)
         return 0;
-    return (tt_hints_use(&app->keys, v, state, "enter") ? 0 : TT_TOUR_ENTER) |
-           (!next || tt_hints_use(&app->keys, v, state, next) ? 0 : TT_TOUR_NEXT) |
-           (tt_hints_use(&app->keys, v, state, "backspace") ? 0 : TT_TOUR_BACKSPACE) |
-           (tt_app_shows_step(app) || tt_hints_use(&app->keys, v, state, "esc") ? 0 : TT_TOUR_ESC);
+    return (tt_hints_use(&app->keys, v, state, &app->scene, "enter") ? 0 : TT_TOUR_ENTER) |
+           (!next || tt_hints_use(&app->keys, v, state, &app->scene, next) ? 0 : TT_TOUR_NEXT) |
+           (tt_hints_use(&app->keys, v, state, &app->scene, "backspace") ? 0 : TT_TOUR_BACKSPACE) |
+           (tt_app_shows_step(app) || tt_hints_use(&app->keys, v, state, &app->scene, "esc")
+                ? 0
+                : TT_TOUR_ESC);
 }
 
 /* What the view has no use for. */
@@ -136,21 +139,43 @@ static void take_binding(struct tt_app *app, const char *key)
         take_unbound(app, key);
 }
 
-/* Where nothing lies over the view, or the help has no use for the key. */
-static void take_view_key(struct tt_app *app, const char *key)
+static void give_to_view(struct tt_app *app, const char *key)
 {
     const struct tt_view_type *v = tt_app_view(app);
-    if (strcmp(key, "esc") == 0 && tt_app_shows_step(app)) {
-        tt_app_command(app, "back");
-        return;
-    }
-    tt_app_hush(app);
     if (v->key && !app->help.open && !tt_app_too_small(app) &&
         v->key(tt_app_view_state(app), &app->scene, key))
         return;
     if (app->tour.on && !app->help.open && take_tour_key(app, key))
         return;
     take_binding(app, key);
+}
+
+/* Where nothing lies over the view, or the help has no use for the key.  What changes nothing is
+ * told, but not where a key was held down until the end of a list. */
+static void take_view_key(struct tt_app *app, const char *key)
+{
+    int shown = app->tabs.shown, scroll = app->help.scroll;
+    int64_t deeds = app->effect.deeds;
+    size_t size = tt_app_view(app)->size;
+    char text[80], *before = malloc(size + 1);
+    if (strcmp(key, "esc") == 0 && tt_app_shows_step(app)) {
+        free(before);
+        tt_app_command(app, "back");
+        return;
+    }
+    tt_app_hush(app);
+    if (before)
+        memcpy(before, tt_app_view_state(app), size);
+    give_to_view(app, key);
+    bool changed = !before || deeds != app->effect.deeds || shown != app->tabs.shown ||
+                   scroll != app->help.scroll || app->message.text[0] ||
+                   memcmp(before, app->tabs.state[shown], size) != 0;
+    free(before);
+    if (!changed && strcmp(key, app->effect.key) != 0) {
+        snprintf(text, sizeof text, "%s changes nothing here", key);
+        tt_app_say(app, TT_STYLE_DIM, text);
+    }
+    tt_text_copy(app->effect.key, sizeof app->effect.key, changed ? key : "");
 }
 
 void tt_app_key(struct tt_app *app, const struct tt_input *in)

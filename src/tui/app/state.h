@@ -41,6 +41,12 @@ struct tt_question {
     char line[TT_LINE_EDIT_TEXT]; /* the command that waits for the answer */
 };
 
+/* Whether keys do something: one that does not is told so. */
+struct tt_effect {
+    int64_t deeds; /* counts commands, questions, drawings, all but moves within a view */
+    char key[16];  /* that changed something last: held down until the end it needs no telling */
+};
+
 /* The state of the run as the frame shows it: without the short passes between epochs. */
 struct tt_badge {
     enum tt_state state;
@@ -76,6 +82,7 @@ struct tt_app {
     struct tt_badge badge;
     struct tt_pace pace;
     struct tt_ending ending;
+    struct tt_effect effect;
 };
 
 /* Keys, canvas, theme (the default, where there is none of that name) and views of *app, which is

@@ -110,7 +110,7 @@ const struct tt_card tt_cards[] = {
      "takes commands. The views above show what the network takes for what, its settings, and "
      "its way.",
      "Press {tour next}: speed and pause are as before the tour then. The command `tour` begins "
-     "again.", "view dashboard",
-     NULL},
+     "again.",
+     "view dashboard", NULL},
     {0},
 };

@@ -60,7 +60,8 @@ static void draw_head(const struct tt_confusion_view *self, const struct tt_scen
         snprintf(left, sizeof left, "%s", unit);
     if ((int)strlen(left) > room)
         snprintf(right, sizeof right, "%.2f%%", live ? accuracy_of(m) : scene->snap->val.accuracy);
-    tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, "confusion");
+    tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE,
+            self->live && !live ? "counting" : "confusion"); /* no answer yet */
     if ((int)strlen(left) + (int)strlen(right) + 13 <= where.w)
         tt_text(c, where.x + 11, where.y, where.w - 11, TT_STYLE_DIM, left);
     if ((int)strlen(right) + 10 <= where.w)
@@ -277,20 +278,19 @@ static void draw_matrix(struct tt_confusion_view *self, const struct tt_scene *s
     draw_offscreen(c, where, &m, tt_heatmap_fit(&m, matrix.w, matrix.h));
 }
 
-void tt_confusion_draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
-                       struct tt_rect where)
+static void draw(struct tt_confusion_view *self, const struct tt_scene *scene, struct tt_canvas *c,
+                 struct tt_rect where)
 {
-    struct tt_confusion_view *self = state;
-    if (where.w < LEAST_W || where.h < LEAST_H)
-        return;
     ask(self, scene);
     struct tt_heatmap m = tt_confusion_matrix(self, scene);
     struct tt_rect body = {where.x, where.y + 2, where.w, where.h - 4};
     if (!m.count) {
         tt_wrap(c, (struct tt_rect){where.x + 2, where.y + where.h / 2 - 1, where.w - 4, 4},
                 TT_STYLE_DIM,
-                "no validation pass yet: one follows each epoch, or `eval` makes one now; v counts "
-                "some samples while the network learns");
+                self->live ? "some samples are being counted"
+                           : "no validation pass yet: one follows each epoch, or `eval` makes one "
+                             "now; v counts "
+                             "some samples while the network learns");
         return;
     }
     tt_confusion_sort(self, scene, &m);
@@ -304,4 +304,14 @@ void tt_confusion_draw(void *state, const struct tt_scene *scene, struct tt_canv
     tt_textf(c, where.x, where.y + where.h - 1, where.w, TT_STYLE_DIM,
              "%d of %d%s; enter shows the samples", self->n_pairs > 0 ? self->at + 1 : 0,
              self->n_pairs, self->n_pairs == TT_WORST_PAIRS ? " worst pairs" : " pairs");
+}
+
+void tt_confusion_draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
+                       struct tt_rect where)
+{
+    struct tt_confusion_view *self = state;
+    if (where.w < LEAST_W || where.h < LEAST_H)
+        return;
+    draw(self, scene, c, where);
+    tt_search_draw(&self->search, c, (struct tt_rect){where.x, where.y, where.w, 1});
 }

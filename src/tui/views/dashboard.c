@@ -485,18 +485,21 @@ static void mouse(void *state, const struct tt_scene *scene, struct tt_rect wher
 
 static const struct tt_key_hint hints[] = {
     {"left right", "read"}, {"up down", "zoom"}, {"[ ]", "smooth"}, {"y", "log axis"}, {0}};
-static const struct tt_key_hint reading[] = {{"left right", "read"},
+static const struct tt_key_hint reading[] = {{"esc", "leave"},
+                                             {"left right", "read"},
                                              {"up down", "zoom"},
                                              {"pageup pagedown", "pan"},
-                                             {"esc", "leave"},
                                              {"[ ]", "smooth"},
                                              {"y", "log axis"},
                                              {0}};
 
-static const struct tt_key_hint *hints_now(const void *state, bool *only)
+static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
+                                           bool *only)
 {
     const struct dashboard *self = state;
     (void)only;
+    if (tt_series_length(scene->series[TT_SERIES_TRAIN_LOSS]) == 0)
+        return NULL;
     return self->lens.reading || self->lens.zoomed ? reading : hints;
 }
 

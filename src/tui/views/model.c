@@ -331,6 +331,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
     if (self->open) {
         settle(self, i, 1);
         tt_model_draw_layer(self, i, c, r);
+        tt_search_draw(&self->search, c, (struct tt_rect){r.x, r.y, r.w, 1});
         return;
     }
     draw_summary(scene, c, (struct tt_rect){r.x, r.y, r.w, 1});
@@ -342,6 +343,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
     if (left - rows > FOR_LAYER)
         tt_model_draw_layer(self, i, c,
                             (struct tt_rect){r.x, r.y + y + rows + 1, r.w, left - rows - 1});
+    tt_search_draw(&self->search, c, (struct tt_rect){r.x, r.y, r.w, 1});
 }
 
 /* --- moving ---------------------------------------------------------------------------------- */
@@ -374,6 +376,37 @@ static void turn_screen(struct tt_model_view *self, const struct tt_inspection *
         self->picture = next < 0 ? 0 : next;
 }
 
+/* The next layer from the chosen one on that has what is typed in its name, or in what it is. */
+static void find(struct tt_model_view *self, const struct tt_inspection *i)
+{
+    for (int k = 0; k < i->n_layers; k++) {
+        const struct tt_layer_report *r = &i->layer[(self->layer + k) % i->n_layers];
+        if (tt_search_finds(&self->search, r->name) || tt_search_finds(&self->search, r->text)) {
+            choose(self, i, (self->layer + k) % i->n_layers);
+            return;
+        }
+    }
+}
+
+static bool key(void *state, const struct tt_scene *scene, const char *name)
+{
+    struct tt_model_view *self = state;
+    const struct tt_inspection *i = scene->inspection;
+    if (!i || !i->known || i->n_layers < 1)
+        return false;
+    if (!self->search.typing) {
+        if (strcmp(name, "/") != 0)
+            return false;
+        tt_search_begin(&self->search);
+        return true;
+    }
+    bool took = tt_search_key(&self->search, name);
+    find(self, i);
+    if (!self->search.typing)
+        tt_search_clear(&self->search); /* it is found */
+    return took;
+}
+
 static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct tt_model_view *self = state;
@@ -398,7 +431,7 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
         turn_page(self, i, 1);
     else if (strcmp(line, "enter") == 0)
         self->open = !self->open;
-    else if (strcmp(line, "back") == 0)
+    else if (strcmp(line, "back") == 0 && self->open)
         self->open = false;
     else
         return false;
@@ -425,7 +458,25 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
 static const struct tt_key_hint hints[] = {{"up down", "layer"},
                                            {"enter", "enlarge"},
                                            {"left right", "weights, bias, pictures"},
+                                           {"/", "search"},
                                            {NULL, NULL}};
+
+static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
+                                           bool *only)
+{
+    static const struct tt_key_hint open[] = {{"esc", "back"},
+                                              {"up down", "layer"},
+                                              {"left right", "weights, bias, pictures"},
+                                              {"enter", "the table"},
+                                              {NULL, NULL}};
+    static const struct tt_key_hint finding[] = {
+        {"esc", "leave"}, {"enter", "choose it"}, {"up down", "layer"}, {NULL, NULL}};
+    const struct tt_model_view *self = state;
+    *only = self->search.typing;
+    if (!scene->inspection || !scene->inspection->known)
+        return NULL;
+    return *only ? finding : self->open ? open : hints;
+}
 
 const struct tt_view_type tt_view_model = {
     .name = "model",
@@ -435,6 +486,8 @@ const struct tt_view_type tt_view_model = {
     .size = sizeof(struct tt_model_view),
     .draw = draw,
     .command = command,
+    .key = key,
     .hints = hints,
+    .hints_now = hints_now,
     .click = click,
 };

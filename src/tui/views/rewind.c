@@ -166,6 +166,7 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     struct rewind *self = state;
     int64_t column = self->columns > 1 ? (self->x1 - self->x0) / (self->columns - 1) : 1;
     settle(self, scene);
+    const struct rewind before = *self;
     self->chosen = true;
     column = column > 0 ? column : 1;
     if (strcmp(line, "move left") == 0)
@@ -187,6 +188,9 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     else if (strcmp(line, "enter") == 0)
         go(self, scene);
     settle(self, scene);
+    /* At an end it goes no further, and follows the run as it did. */
+    if (line[0] == 'm' && self->step == before.step && self->branch == before.branch)
+        *self = before;
     return true;
 }
 

@@ -72,6 +72,8 @@ static void draw_head(const struct tt_samples_view *self, const struct tt_scene 
     if (page) {
         say_when(page, when, sizeof when);
         say_place(page, place, sizeof place);
+    } else {
+        snprintf(when, sizeof when, self->live ? "now" : "at the last validation");
     }
     int x = tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, what) + 2;
     if (self->large)
