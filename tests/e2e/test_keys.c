@@ -57,7 +57,7 @@ static const struct press presses[] = {
     {"pageup", "", "\033[5~", "epoch 1.", NULL},
     {"pagedown", "", "\033[6~", "epoch", NULL},
     {"N", ":tour\r", "N", "1 The data", NULL},
-    {":", "\0331", ":", "tab choose", NULL},
+    {":", ":tour off\r1", ":", "tab choose", NULL},
     {"/", "\033", "/", "tab choose", NULL},
     {"?", "\033", "?", "Steering the run", NULL},
     {"f1", "\033", "\033OP", "Steering the run", NULL},

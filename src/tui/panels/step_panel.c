@@ -59,7 +59,7 @@ static void fill_loss(const struct tt_scene *scene, struct row *r)
 {
     const struct tt_step_report *k = &scene->snap->report;
     int n = scene->info->n_classes;
-    snprintf(r->figure, sizeof r->figure, "%.4f", k->loss);
+    tt_text_figure(r->figure, sizeof r->figure, k->loss, 4, 9);
     if (n > 1 && strncmp(scene->info->loss, "cross-entropy", 13) == 0)
         snprintf(r->text, sizeof r->text, "mean %s; knowing nothing: %.4f", scene->info->loss,
                  log(n));
@@ -103,8 +103,10 @@ static void fill_again(const struct tt_canvas *c, const struct tt_scene *scene, 
 {
     const struct tt_step_report *k = &scene->snap->report;
     bool better = k->after < k->before;
-    snprintf(r->figure, sizeof r->figure, "%.4f %s %.4f", k->before, c->ascii ? "->" : "→",
-             k->after);
+    char before[32], after[32];
+    snprintf(r->figure, sizeof r->figure, "%s %s %s",
+             tt_text_figure(before, sizeof before, k->before, 4, 8), c->ascii ? "->" : "→",
+             tt_text_figure(after, sizeof after, k->after, 4, 8));
     snprintf(r->text, sizeof r->text, "the same batch, before and after: %s",
              !k->updated ? "nothing has changed"
              : better    ? "better"
@@ -176,7 +178,7 @@ void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct 
     for (int i = 0; i < ROWS; i++) {
         int x = in.x + 1, y = in.y + i;
         tt_text(c, x, y, NAME_W - 1, TT_STYLE_LABEL, row[i].name);
-        tt_text(c, x + NAME_W, y, in.w - 1 - NAME_W, row[i].style, row[i].figure);
+        tt_text_cut(c, x + NAME_W, y, in.w - 1 - NAME_W, row[i].style, row[i].figure);
         int used = NAME_W + figure_w + 2;
         tt_text_cut(c, x + used, y, in.w - 1 - used, TT_STYLE_DIM, row[i].text);
     }

@@ -88,7 +88,9 @@ static void draw_figures(struct tt_canvas *c, struct tt_rect where, const struct
             tt_textf(c, x + 10, y, 14, style, "%6.1f%% %5.1f%%", 100 * f.recall, 100 * f.f1);
         else
             tt_text(c, x + 10, y, 14, style, "      -      -");
-        tt_textf(c, x + 24, y, 8, style, "%8" PRIu64, f.support);
+        char support[24];
+        tt_text_right(c, x + 32, y, 7, style,
+                      tt_text_count(support, sizeof support, (int64_t)f.support, 7));
     }
 }
 
@@ -118,12 +120,14 @@ static void draw_pairs(const struct tt_confusion_view *self, struct tt_canvas *c
     int width = columns > 1 ? PAIRS_W : where.w;
     tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, "worst pairs");
     for (int i = 0; i < rows * columns && i < self->n_pairs; i++) {
-        char text[128];
+        char text[128], count[16];
         int at = self->pair[i];
-        snprintf(text, sizeof text, "%s %s %s: %u", m->name[at / m->n], c->ascii ? "->" : "→",
-                 m->name[at % m->n], m->count[at]);
-        tt_text(c, where.x + i / rows * width, where.y + 1 + i % rows, width - 1, TT_STYLE_NORMAL,
-                text);
+        snprintf(text, sizeof text, "%s %s %s", m->name[at / m->n], c->ascii ? "->" : "→",
+                 m->name[at % m->n]);
+        snprintf(count, sizeof count, ": %u", m->count[at]);
+        int x = where.x + i / rows * width, y = where.y + 1 + i % rows, w = width - 1;
+        int used = tt_text_cut(c, x, y, w - tt_utf8_length(count), TT_STYLE_NORMAL, text);
+        tt_text(c, x + used, y, w - used, TT_STYLE_NORMAL, count);
     }
 }
 
@@ -144,6 +148,7 @@ static void draw_list(struct tt_confusion_view *self, struct tt_canvas *c, struc
     tt_textf(c, where.x, where.y, where.w, TT_STYLE_TITLE, "%-*s   %-*s count of class of errors",
              name_w, "true", name_w, "predicted");
     for (int i = 0; i < rows && self->top + i < self->n_pairs; i++) {
+        char count[24];
         int at = self->pair[self->top + i], y = where.y + 1 + i, x = where.x;
         struct tt_class_figures f = tt_class_figures(m->count, m->n, at / m->n);
         enum tt_style style = self->top + i == self->at ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
@@ -151,7 +156,8 @@ static void draw_list(struct tt_confusion_view *self, struct tt_canvas *c, struc
         tt_text_cut(c, x, y, name_w, style, m->name[at / m->n]);
         tt_text(c, x + name_w + 1, y, 1, style, c->ascii ? ">" : "→");
         tt_text_cut(c, x + name_w + 3, y, name_w, style, m->name[at % m->n]);
-        tt_textf(c, x + 2 * name_w + 3, y, FIGURES, style, "%6u %7.2f%% %8.2f%%", m->count[at],
+        tt_text_count(count, sizeof count, m->count[at], 6);
+        tt_textf(c, x + 2 * name_w + 3, y, FIGURES, style, "%6s %7.2f%% %8.2f%%", count,
                  100.0 * m->count[at] / (double)f.support, 100.0 * m->count[at] / (double)wrong);
     }
     if (self->n_pairs == 0)
@@ -171,10 +177,16 @@ static void draw_selected(struct tt_canvas *c, int x, int y, int w, const struct
         return;
     }
     uint32_t n = m->count[m->row * m->n + m->column];
-    tt_textf(c, x, y, w, TT_STYLE_VALUE, "true %s, predicted %s: %u of %" PRIu64 " (%.1f%%)%s",
-             m->name[m->row], m->name[m->column], n, f.support,
-             f.support ? 100.0 * (double)n / (double)f.support : 0.0,
+    char names[96], figures[80], part[24], all[24];
+    double share = f.support ? 100.0 * (double)n / (double)f.support : 0.0;
+    snprintf(names, sizeof names, "true %s, predicted %s", m->name[m->row], m->name[m->column]);
+    snprintf(figures, sizeof figures, ": %s of %s (%.1f%%)%s",
+             tt_text_count(part, sizeof part, n, w < 60 ? 5 : 12),
+             tt_text_count(all, sizeof all, (int64_t)f.support, w < 60 ? 5 : 12), share,
              m->row == m->column ? ", right" : "");
+    int room = w - (int)strlen(figures);
+    x += tt_text_cut(c, x, y, room > 0 ? room : 0, TT_STYLE_VALUE, names);
+    tt_text(c, x, y, w, TT_STYLE_VALUE, figures);
 }
 
 static void follow_selection(struct tt_confusion_view *self, const struct tt_heatmap *m, int w,

@@ -60,7 +60,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
     if (where.w < LEAST_W || where.h < 2)
         return;
     struct tt_rect body = tt_heading(canvas, where, "log");
-    self->page = tt_log_page(canvas, body, log);
+    self->page = tt_log_page(body, log);
     size_t end = end_of(self, log);
     char text[64];
     self->shown = tt_log_draw(canvas, body, log, end);

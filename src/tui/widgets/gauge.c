@@ -55,6 +55,12 @@ int tt_foot(struct tt_canvas *c, struct tt_rect box, const char *const *part, in
     return x - box.x - 2;
 }
 
+int tt_piece(struct tt_canvas *c, int x, int y, int end, enum tt_style style, const char *text)
+{
+    int w = tt_utf8_length(text);
+    return x + w <= end ? tt_text(c, x, y, w, style, text) : 0;
+}
+
 /* Bytes of `text` that go into a row of w columns: up to the last blank that fits; a word longer
  * than a row is broken. */
 static size_t row_length(const char *text, int w)

@@ -19,6 +19,10 @@ void tt_field(struct tt_canvas *c, struct tt_rect row, int indent, const char *n
  * there is room for the whole.  Returns the columns used. */
 int tt_foot(struct tt_canvas *c, struct tt_rect box, const char *const *part, int n);
 
+/* The text whole, or nothing of it where it does not fit before column `end`.  Returns the columns
+ * used. */
+int tt_piece(struct tt_canvas *c, int x, int y, int end, enum tt_style style, const char *text);
+
 /* Text broken between words, as many rows as the rectangle has, with an ellipsis at the end of the
  * last where there is more; returns how many it took.  With h of 0 it only counts, and c may be
  * NULL. */

@@ -283,6 +283,37 @@ static void the_table_tells_each_stage(void **state)
     free(text);
 }
 
+static void the_table_cuts_no_number(void **state)
+{
+    (void)state;
+    int lost = 0;
+    for (int updated = 0; updated < 2; updated++)
+        for (int w = 34; w < 100; w++) {
+            struct tt_canvas c;
+            stage->snap.report = (struct tt_step_report){.known = true,
+                                                         .step = 1234567890123,
+                                                         .batch = 1234567,
+                                                         .batches = 12345678,
+                                                         .n = 1234567,
+                                                         .hits = 1234567,
+                                                         .loss = 123456789.123,
+                                                         .before = 123456789.123,
+                                                         .after = 1.23e30,
+                                                         .updated = updated,
+                                                         .grad_norm = 1.234e-30,
+                                                         .change_norm = 1.234e30,
+                                                         .weight_norm = 1e-30};
+            tt_canvas_init(&c, w, 12, false);
+            tt_step_panel_draw(&c, (struct tt_rect){0, 0, w, 12}, &stage->scene);
+            if (c.lost > 0)
+                print_error("%d columns: %d numbers had no room:\n%s", w, c.lost,
+                            tt_canvas_text(&c));
+            lost += c.lost;
+            tt_canvas_done(&c);
+        }
+    assert_int_equal(lost, 0);
+}
+
 static void the_table_stays_inside_at_every_size(void **state)
 {
     (void)state;
@@ -325,6 +356,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             twice_and_half_are_enough_and_checkpoints_by_themselves_are_not, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_table_tells_each_stage, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_table_cuts_no_number, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_table_stays_inside_at_every_size, set_up, tear_down),
         cmocka_unit_test_setup_teardown(it_is_there_while_the_run_rests_after_the_step, set_up,
                                         tear_down),
