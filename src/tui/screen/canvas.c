@@ -206,29 +206,39 @@ int tt_text_typed(struct tt_canvas *c, int x, int y, int max_w, enum tt_style st
     return put_text(c, x, y, max_w, style, text, &unused);
 }
 
+/* Of `text` so many columns were drawn, and there is more: its end, an ellipsis. */
+static int put_end(struct tt_canvas *c, int x, int y, int used, int max_w, enum tt_style style,
+                   const char *text, size_t end)
+{
+    size_t kept;
+    if (number_at(text, end) != end)
+        return take_number_back(c, x, y, used, style, text, end);
+    used = put_text(c, x, y, max_w - 1, style, text, &kept);
+    if (number_at(text, kept) != kept)
+        return take_number_back(c, x, y, used, style, text, kept);
+    while (used > 1 && inside(c, x + used - 1, y) && c->cell[y * c->w + x + used - 1].ch == ' ')
+        used--;
+    put_ellipsis(c, x + used, y, style);
+    if (used + 1 < max_w)
+        tt_put(c, x + used + 1, y, ' ', style); /* half of a wide one, or a blank's place */
+    return used + 1;
+}
+
 int tt_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text)
 {
     size_t end;
     int used = put_text(c, x, y, max_w, style, text, &end);
-    if (!text[end] || number_at(text, end) == end)
+    if (!text[end] || max_w < 1)
         return used;
-    c->lost++;
-    return take_number_back(c, x, y, used, style, text, end);
+    c->lost += number_at(text, end) != end;
+    return put_end(c, x, y, used, max_w, style, text, end);
 }
 
 int tt_text_cut(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text)
 {
-    size_t end;
-    if (tt_utf8_length(text) <= max_w || max_w < 1)
-        return tt_text(c, x, y, max_w, style, text);
-    int used = put_text(c, x, y, max_w - 1, style, text, &end);
-    int kept = take_number_back(c, x, y, used, style, text, end);
-    if (kept != used || (used > 0 && number_at(text, end) != end))
-        return kept; /* with its own ellipsis */
-    while (used > 1 && inside(c, x + used - 1, y) && c->cell[y * c->w + x + used - 1].ch == ' ')
-        used--;
-    put_ellipsis(c, x + used, y, style);
-    return used + 1;
+    int before = c->lost, used = tt_text(c, x, y, max_w, style, text);
+    c->lost = before;
+    return used;
 }
 
 int tt_textf(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *format,

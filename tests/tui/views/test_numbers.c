@@ -35,11 +35,11 @@ static void a_number_without_room_is_an_ellipsis(void **state)
     assert_text("loss 0.0825", 8, "loss …", false);
     assert_text("-1.5e-06", 5, "…", false);
     assert_text("12/34567", 5, "…", false);
-    assert_text("step 12, lr 0.1", 8, "step 12,", false);
-    assert_text("step 12, lr 0.1", 7, "step 12", false);
-    assert_text("12 images", 4, "12 i", false);
+    assert_text("step 12, lr 0.1", 9, "step 12,…", false);
+    assert_text("step 12, lr 0.1", 8, "step 12…", false);
+    assert_text("12 images", 4, "12…", false);
     assert_text("412k images", 3, "…", false);
-    assert_text("layer123 of it", 6, "layer1", false); /* a name */
+    assert_text("layer123 of it", 7, "layer1…", false); /* a name */
     assert_text("layer123 of it", 7, "layer1…", true);
     assert_text("loss 0.0825", 8, "loss …", true);
     assert_text("many words", 6, "many…", true);
