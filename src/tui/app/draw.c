@@ -10,7 +10,6 @@
 #include "../screen/term.h"
 #include "../widgets/gauge.h"
 #include "geometry.h"
-#include "input.h"
 
 /* --- first row ------------------------------------------------------------------------------- */
 

@@ -6,7 +6,6 @@
 
 #include <tuitrain/base/text.h>
 
-#include "../panels/hints.h"
 #include "actions.h"
 #include "geometry.h"
 
@@ -77,21 +76,6 @@ static void take_palette_key(struct tt_app *app, const char *key)
         tt_prompt_open(&app->prompt, t->line, &app->scene);
     else if (t)
         tt_app_command(app, t->line);
-}
-
-unsigned tt_app_tour_keys(const struct tt_app *app)
-{
-    const struct tt_view_type *v = tt_app_view(app);
-    const void *state = tt_app_view_state(app);
-    const char *next = tt_keymap_key(&app->keys, "tour next");
-    if (!app->tour.on || tt_app_mode(app) != TT_MODE_VIEW)
-        return 0;
-    return (tt_hints_use(&app->keys, v, state, &app->scene, "enter") ? 0 : TT_TOUR_ENTER) |
-           (!next || tt_hints_use(&app->keys, v, state, &app->scene, next) ? 0 : TT_TOUR_NEXT) |
-           (tt_hints_use(&app->keys, v, state, &app->scene, "backspace") ? 0 : TT_TOUR_BACKSPACE) |
-           (tt_app_shows_step(app) || tt_hints_use(&app->keys, v, state, &app->scene, "esc")
-                ? 0
-                : TT_TOUR_ESC);
 }
 
 /* What the view has no use for. */

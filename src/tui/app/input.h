@@ -4,9 +4,6 @@
 
 #include "state.h"
 
-/* Which keys are the tour's now, as tour.h names them. */
-unsigned tt_app_tour_keys(const struct tt_app *app);
-
 void tt_app_key(struct tt_app *app, const struct tt_input *in);
 
 #endif

@@ -110,6 +110,9 @@ void tt_app_set_view(struct tt_app *app, int view);
 /* Gives the view a command of its own, "move up"; returns whether it was one. */
 bool tt_app_tell_view(struct tt_app *app, const char *line);
 
+/* Which keys are the tour's now, as tour.h names them. */
+unsigned tt_app_tour_keys(const struct tt_app *app);
+
 bool tt_app_shows_step(const struct tt_app *app); /* what a single step did, over the view */
 
 void tt_app_say(struct tt_app *app, enum tt_style style, const char *text);

@@ -27,6 +27,3 @@ void tt_draw_view(const struct tt_view_type *v, void *state, const struct tt_sce
     v->draw(state, scene, c, where);
     tt_canvas_clip(c, before);
 }
-
-const struct tt_key_hint tt_hints_searching[] = {
-    {"esc", "all of them"}, {"enter", "keep these"}, {"up down", "choose"}, {NULL, NULL}};
