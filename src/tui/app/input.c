@@ -90,6 +90,7 @@ static bool take_tour_key(struct tt_app *app, const char *key)
         tt_app_end_tour(app);
     else
         return false;
+    app->effect.deeds++;
     return true;
 }
 

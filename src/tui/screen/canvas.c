@@ -206,6 +206,9 @@ int tt_text_typed(struct tt_canvas *c, int x, int y, int max_w, enum tt_style st
     return put_text(c, x, y, max_w, style, text, &unused);
 }
 
+/* Fewer columns hold letters only: an ellipsis would say less. */
+enum { LEAST_CUT = 3 };
+
 /* Of `text` so many columns were drawn, and there is more: its end, an ellipsis. */
 static int put_end(struct tt_canvas *c, int x, int y, int used, int max_w, enum tt_style style,
                    const char *text, size_t end)
@@ -213,6 +216,10 @@ static int put_end(struct tt_canvas *c, int x, int y, int used, int max_w, enum 
     size_t kept;
     if (number_at(text, end) != end)
         return take_number_back(c, x, y, used, style, text, end);
+    if (max_w < LEAST_CUT)
+        return used;
+    if (used == max_w)
+        tt_put(c, x + used - 1, y, ' ', style);
     used = put_text(c, x, y, max_w - 1, style, text, &kept);
     if (number_at(text, kept) != kept)
         return take_number_back(c, x, y, used, style, text, kept);

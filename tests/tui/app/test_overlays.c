@@ -310,6 +310,8 @@ static void the_keys_that_a_card_shows_are_its_own(void **state)
                 int now = s->app.tour.on ? s->app.tour.card : -1;
                 if (now != (own ? keys[k].to : 1))
                     fail_msg("%s in view %d: card %d", keys[k].key, v, now);
+                if (own && strstr(s->app.message.text, "nothing"))
+                    fail_msg("%s in view %d: %s", keys[k].key, v, s->app.message.text);
                 app_stage_free(s);
             }
 }

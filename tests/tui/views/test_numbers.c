@@ -43,6 +43,9 @@ static void a_number_without_room_is_an_ellipsis(void **state)
     assert_text("layer123 of it", 7, "layer1…", true);
     assert_text("loss 0.0825", 8, "loss …", true);
     assert_text("many words", 6, "many…", true);
+    assert_text("dog", 2, "do", false);
+    assert_text("12", 1, "…", false);
+    assert_text("all of 60,000 samples", 13, "all of …", true); /* nothing of it is left */
 }
 
 /* --- views ----------------------------------------------------------------------------------- */
