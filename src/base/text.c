@@ -47,7 +47,7 @@ const char *tt_text_thousands(char *out, size_t size, int64_t value)
 
 const char *tt_text_si(char *out, size_t size, double value)
 {
-    static const char *const unit[] = {"", "k", "M", "G", "T"};
+    static const char *const unit[] = {"", "k", "M", "G", "T", "P", "E"};
     double v = fabs(value);
     size_t u = 0;
     /* 999.5 would print as 1000 with three digits. */
@@ -57,6 +57,58 @@ const char *tt_text_si(char *out, size_t size, double value)
     }
     int decimals = u == 0 && v == floor(v) ? 0 : v < 9.995 ? 2 : v < 99.95 ? 1 : 0;
     snprintf(out, size, "%s%.*f%s", value < 0 ? "-" : "", decimals, v, unit[u]);
+    return out;
+}
+
+/* "1.23e-12" with so few characters as there can be; returns how many. */
+static int put_exponent(char *out, size_t size, double value, int decimals)
+{
+    char digits[48];
+    int exponent = 0;
+    snprintf(digits, sizeof digits, "%.*e", decimals, value);
+    char *e = strchr(digits, 'e');
+    sscanf(e + 1, "%d", &exponent);
+    return snprintf(out, size, "%.*se%d", (int)(e - digits), digits, exponent);
+}
+
+const char *tt_text_figure(char *out, size_t size, double value, int decimals, int w)
+{
+    double size_of = fabs(value);
+    if (!isfinite(value)) {
+        snprintf(out, size, "%s", isnan(value) ? "nan" : value < 0 ? "-inf" : "inf");
+        return out;
+    }
+    /* Of what is below the last decimal less than two digits would be left. */
+    bool tiny = value != 0 && size_of < 10 * pow(10, -decimals) && size_of < 0.1;
+    if (!tiny || w < 6)
+        for (int k = decimals; k >= 0; k--)
+            if ((value == 0 || size_of >= 0.5 * pow(10, -k)) &&
+                snprintf(out, size, "%.*f", k, value) <= w)
+                return out;
+    for (int k = 3; k > 0; k--)
+        if (put_exponent(out, size, value, k) <= w)
+            return out;
+    put_exponent(out, size, value, 0);
+    return out;
+}
+
+const char *tt_text_count(char *out, size_t size, int64_t value, int w)
+{
+    if (snprintf(out, size, "%" PRId64, value) <= w)
+        return out;
+    tt_text_si(out, size, (double)value);
+    char *point = strchr(out, '.');
+    size_t n = strlen(out);
+    /* "1.23M", "1.2M", "1M". */
+    while (point && (int)n > w && n > 2) {
+        memmove(out + n - 2, out + n - 1, 2);
+        n--;
+        if (out + n - 2 == point) {
+            memmove(point, point + 1, 2);
+            n--;
+            point = NULL;
+        }
+    }
     return out;
 }
 

@@ -34,6 +34,42 @@ static void numbers_for_people(void **state)
     assert_string_equal(tt_text_duration(out, sizeof out, NAN), "-");
 }
 
+static void assert_figure(double value, int decimals, int w, const char *expected)
+{
+    char out[40];
+    assert_string_equal(tt_text_figure(out, sizeof out, value, decimals, w), expected);
+}
+
+static void figures_change_their_notation_where_room_is_short(void **state)
+{
+    (void)state;
+    char out[40];
+    assert_figure(0.0825, 4, 6, "0.0825");
+    assert_figure(2.302585, 4, 6, "2.3026");
+    assert_figure(123.456, 4, 6, "123.46");
+    assert_figure(1234567, 4, 7, "1234567");
+    assert_figure(1234567, 4, 6, "1.23e6");
+    assert_figure(-1234567, 4, 6, "-1.2e6");
+    assert_figure(0.0001234, 4, 8, "1.234e-4");
+    assert_figure(-1.2345678e30, 4, 9, "-1.235e30");
+    assert_figure(0, 4, 6, "0.0000");
+    assert_figure(NAN, 4, 6, "nan");
+    assert_figure(-INFINITY, 4, 6, "-inf");
+    for (int exponent = -300; exponent <= 300; exponent++)
+        for (int w = 6; w < 12; w++) {
+            double value = 1.2345 * pow(10, exponent), back;
+            assert_true(strlen(tt_text_figure(out, sizeof out, value, 4, w)) <= (size_t)w);
+            assert_true(tt_text_to_double(out, &back) && fabs(back / value - 1) < 0.25);
+            assert_true(strlen(tt_text_figure(out, sizeof out, -value, 4, w + 1)) <= (size_t)w + 1);
+        }
+    assert_string_equal(tt_text_count(out, sizeof out, 1234567, 7), "1234567");
+    assert_string_equal(tt_text_count(out, sizeof out, 1234567, 6), "1.23M");
+    assert_string_equal(tt_text_count(out, sizeof out, 1234567, 4), "1.2M");
+    assert_string_equal(tt_text_count(out, sizeof out, 1234567, 3), "1M");
+    assert_string_equal(tt_text_count(out, sizeof out, 12345678, 3), "12M");
+    assert_string_equal(tt_text_count(out, sizeof out, 123456789, 4), "123M");
+}
+
 static void escape_sequences_never_get_through(void **state)
 {
     (void)state;
@@ -113,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(doubles_print_short_and_read_back),
         cmocka_unit_test(numbers_for_people),
+        cmocka_unit_test(figures_change_their_notation_where_room_is_short),
         cmocka_unit_test(escape_sequences_never_get_through),
         cmocka_unit_test(every_character_survives_utf8),
         cmocka_unit_test(any_bytes_can_be_had_back_from_utf8),

@@ -164,6 +164,33 @@ static void every_theme_is_sent_what_changed_and_no_more(void **state)
     }
 }
 
+/* Large samples, layers, the help, the palette, one after another: each picture is as one of the
+ * whole would be. */
+static void nothing_is_left_of_what_was_shown_before(void **state)
+{
+    static const struct kind rich = {"xterm-256color", {"TERM=xterm-256color"}, true};
+    static const char *const keys[] = {"4",      "\r",   "\033OC", "\033",   "\033OC", "\r",
+                                       "\033OC", "3",    "\r",     "\033OB", "\033",   "4",
+                                       "?",      "\020", "\033",   "2",      "5",      "1"};
+    static VTermScreenCell cells[H][W];
+    struct term t;
+    (void)state;
+    start_kind(&t, &rich, "dark");
+    until(&t, "epoch 1:");
+    type(&t, " ");
+    until(&t, "PAUSED");
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        char label[32];
+        snprintf(label, sizeof label, "key %zu", i);
+        type(&t, keys[i]);
+        settle(&t);
+        read_cells(&t, cells);
+        assert_redraw_shows_the_same(&t, label, cells);
+        settle(&t);
+    }
+    done(&t);
+}
+
 static void a_dumb_terminal_gets_plain_lines(void **state)
 {
     static const struct kind dumb = {"dumb", {"TERM=dumb"}, false};
@@ -315,6 +342,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_terminal_is_sent_what_changed_and_no_more),
         cmocka_unit_test(every_theme_is_sent_what_changed_and_no_more),
+        cmocka_unit_test(nothing_is_left_of_what_was_shown_before),
         cmocka_unit_test(a_dumb_terminal_gets_plain_lines),
         cmocka_unit_test(a_terminal_that_is_described_so_gets_whole_pictures),
         cmocka_unit_test(a_terminal_that_says_so_gets_whole_pictures),

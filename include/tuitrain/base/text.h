@@ -18,8 +18,15 @@ const char *tt_text_double(char *out, size_t size, double value);
 /* 101770 -> "101,770" */
 const char *tt_text_thousands(char *out, size_t size, int64_t value);
 
-/* 412345.0 -> "412k", 1.5e6 -> "1.50M": three significant digits and a unit. */
+/* 412345.0 -> "412k", 1.5e6 -> "1.50M": three significant digits and a unit, from k to E. */
 const char *tt_text_si(char *out, size_t size, double value);
+
+/* A figure in w columns: with so many decimals, with fewer where there is no room, or where it is
+ * too large or too small for that with an exponent, "1.23e9".  5 columns hold any, 6 with a sign,
+ * though some in one digit. */
+const char *tt_text_figure(char *out, size_t size, double value, int decimals, int w);
+/* A count in w columns: "1234567", "1.23M", "1M".  4 columns hold any up to 999T. */
+const char *tt_text_count(char *out, size_t size, int64_t value, int w);
 
 /* Seconds as "0:07", "12:34", "1:02:03"; below ten seconds with a tenth: "3.4 s". */
 const char *tt_text_duration(char *out, size_t size, double seconds);

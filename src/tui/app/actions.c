@@ -85,13 +85,17 @@ static int run_prompt(struct tt_app *app, const char *args, struct tt_err *err)
 
 static int run_tour(struct tt_app *app, const char *args, struct tt_err *err)
 {
+    int by = strcmp(args, "next") == 0 ? 1 : strcmp(args, "before") == 0 ? -1 : 0;
     bool off = strcmp(args, "off") == 0;
-    if (args[0] && !off)
-        return tt_fail(err, TT_EUSAGE, "tour: takes off, or nothing, got \"%s\"", args);
+    if (args[0] && !off && by == 0)
+        return tt_fail(err, TT_EUSAGE, "tour: takes next, before, off, or nothing, got \"%s\"",
+                       args);
+    if (args[0] && !app->tour.on)
+        return tt_fail(err, TT_EUSAGE, "tour: there is none now; the command `tour` begins it");
     if (off)
-        app->tour.on = false;
+        tt_app_end_tour(app);
     else
-        tt_app_tour(app, 0);
+        tt_app_tour(app, args[0] ? app->tour.card + by : 0);
     return 0;
 }
 
@@ -150,6 +154,7 @@ static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
+    app->effect.deeds += app->help.open || tt_app_shows_step(app);
     if (app->help.open)
         app->help.open = false;
     else if (tt_app_shows_step(app))
@@ -241,9 +246,20 @@ static void stopping(void *self)
     tt_ending_stop_sent(&app->ending);
 }
 
+/* Whether they do something shows in the view, or in which of them is shown. */
+static bool is_within_view(const char *line)
+{
+    static const char *const names[] = {"move ", "enter", "percent", "back", "view "};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strncmp(line, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
 int64_t tt_app_command(struct tt_app *app, const char *line)
 {
     app->pace.dirty = true;
+    app->effect.deeds += !is_within_view(line);
     return tt_dispatch(&app->dispatch, line, false);
 }
 
@@ -256,21 +272,35 @@ void tt_app_leave(struct tt_app *app)
     tt_dispatch(&app->dispatch, "stop", true);
 }
 
-void tt_app_tour(struct tt_app *app, int card)
+/* Commands with ; between them, of which nothing is said. */
+static void carry_out(struct tt_app *app, const char *commands)
 {
     char lines[256], *rest = NULL;
+    tt_text_copy(lines, sizeof lines, commands);
+    for (char *line = strtok_r(lines, ";", &rest); line; line = strtok_r(NULL, ";", &rest))
+        tt_app_command(app, line);
+    tt_app_hush(app);
+}
+
+void tt_app_end_tour(struct tt_app *app)
+{
+    char lines[128];
+    app->pace.dirty = true;
+    tt_tour_end(&app->tour, lines, sizeof lines);
+    carry_out(app, lines);
+}
+
+void tt_app_tour(struct tt_app *app, int card)
+{
     app->pace.dirty = true;
     if (card < 0)
         return;
     if (!tt_cards[card].title) {
-        app->tour.on = false;
+        tt_app_end_tour(app);
         return;
     }
     const char *begin = tt_tour_turn(&app->tour, card, &app->scene);
-    tt_text_copy(lines, sizeof lines, begin ? begin : "");
-    for (char *line = strtok_r(lines, ";", &rest); line; line = strtok_r(NULL, ";", &rest))
-        tt_app_command(app, line);
-    tt_app_hush(app);
+    carry_out(app, begin ? begin : "");
 }
 
 static int64_t tell(void *host, const char *line)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <langinfo.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -116,6 +117,14 @@ static void draw_if_due(struct tt_app *app)
     tt_app_draw(app);
 }
 
+/* When something on a screen that rests changes by itself; INFINITY where nothing does. */
+static double to_next_change(const struct tt_app *app)
+{
+    double message = app->message.text[0] ? app->message.until : INFINITY;
+    bool hands_on = tt_tour_due(&app->tour) > 0 && tt_app_mode(app) == TT_MODE_VIEW;
+    return fmin(message, hands_on ? tt_tour_due(&app->tour) : INFINITY);
+}
+
 /* Milliseconds that poll may sleep: to the next frame, to the end of a message, or for ever.  A run
  * that moves is looked at once a frame; one that rests calls when it has changed. */
 static int patience(const struct tt_app *app)
@@ -128,11 +137,9 @@ static int patience(const struct tt_app *app)
         wait = app->pace.drawn + frame_time(app) - now;
     else if (!still)
         wait = frame_time(app);
-    else if (app->message.text[0])
-        wait = app->message.until - now;
-    else if (tt_tour_due(&app->tour) > 0)
-        wait = tt_tour_due(&app->tour) - now;
     else
+        wait = to_next_change(app) - now;
+    if (isinf(wait))
         return -1;
     return wait > 0 ? (int)(wait * 1000) + 1 : 0;
 }
@@ -140,7 +147,8 @@ static int patience(const struct tt_app *app)
 static void go_on_with_tour(struct tt_app *app)
 {
     bool done = app->tour.done;
-    if (tt_tour_look(&app->tour, &app->scene, tt_clock_now()))
+    /* Whoever reads or types over it is not disturbed. */
+    if (tt_tour_look(&app->tour, &app->scene, tt_clock_now()) && tt_app_mode(app) == TT_MODE_VIEW)
         tt_app_tour(app, app->tour.card + 1);
     app->pace.dirty = app->pace.dirty || done != app->tour.done;
 }

@@ -52,7 +52,7 @@ static void draw_top(struct tt_app *app)
         enum tt_style style = i == app->tabs.shown ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
         if (i < 10) /* there are no more digits */
             tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", (i + 1) % 10);
-        int used = w > 3 ? tt_text(&app->canvas, x + 2, 0, w - 3, style, v->title) + 1 : 0;
+        int used = w > 3 ? tt_text_typed(&app->canvas, x + 2, 0, w - 3, style, v->title) + 1 : 0;
         /* Something looks wrong: that view says what. */
         if ((v->watch & TT_WATCH_MODEL) && app->scene.snap->n_warnings > 0)
             tt_put(&app->canvas, x + 1 + used, 0, '!', TT_STYLE_WARN);
@@ -85,7 +85,7 @@ static void draw_keys(struct tt_app *app, int y)
         tt_hints_draw(c, y, &app->keys, tt_help_hints(&app->help));
         break;
     case TT_MODE_VIEW:
-        tt_hints_draw_view(c, y, &app->keys, tt_app_view(app), tt_app_view_state(app),
+        tt_hints_draw_view(c, y, &app->keys, tt_app_view(app), tt_app_view_state(app), &app->scene,
                            key_state(app));
         break;
     default:
@@ -93,36 +93,25 @@ static void draw_keys(struct tt_app *app, int y)
     }
 }
 
-/* The one place for questions, errors and answers: the rows above the last. */
-static void draw_notice(struct tt_app *app, int y)
+/* The one place for questions, errors and answers. */
+static void draw_notice(struct tt_app *app, struct tt_rect r)
 {
-    struct tt_canvas *c = &app->canvas;
-    bool leaving = tt_ending_has_stopped(&app->ending), asked = app->question.text[0] != '\0';
-    const char *text = leaving ? "writing the checkpoint, then leaving"
-                       : asked ? app->question.text
-                               : app->message.text;
-    enum tt_style style = leaving || asked ? TT_STYLE_WARN : app->message.style;
-    struct tt_rect r = {1, y, c->w - 2, 0};
-    int rows = tt_wrap(c, r, style, text), most = c->h / 4 > 1 ? c->h / 4 : 1;
-    rows = rows < most ? rows : most;
-    if (rows == 0)
-        return;
-    r.y -= rows - 1;
-    r.h = rows;
-    tt_fill(c, (struct tt_rect){0, r.y, c->w, rows}, ' ', TT_STYLE_NORMAL);
-    tt_wrap(c, r, style, text);
+    enum tt_style style;
+    const char *text = tt_app_notice(app, &style);
+    tt_fill(&app->canvas, r, ' ', TT_STYLE_NORMAL);
+    if (r.h > 0)
+        tt_wrap(&app->canvas, (struct tt_rect){r.x + 1, r.y, r.w - 2, r.h}, style, text);
 }
 
-static void draw_bottom(struct tt_app *app, int *cursor_x)
+static void draw_bottom(struct tt_app *app, const struct tt_places *p, int *cursor_x)
 {
-    int y = app->canvas.h - 1;
     if (app->prompt.open) {
         tt_prompt_look(&app->prompt, &app->scene);
-        tt_prompt_draw(&app->canvas, y, &app->prompt, cursor_x);
+        tt_prompt_draw(&app->canvas, p->prompt, &app->prompt, cursor_x);
         return;
     }
-    draw_keys(app, y);
-    draw_notice(app, y - 1);
+    draw_keys(app, app->canvas.h - 1);
+    draw_notice(app, p->notice);
 }
 
 static void draw_centred(struct tt_canvas *c, int y, const char *text)
@@ -131,7 +120,7 @@ static void draw_centred(struct tt_canvas *c, int y, const char *text)
     tt_text(c, n < c->w ? (c->w - n) / 2 : 0, y, c->w, TT_STYLE_WARN, text);
 }
 
-static void draw_too_small(struct tt_app *app)
+static void draw_too_small(struct tt_app *app, const struct tt_places *p, int *cursor)
 {
     char text[64];
     struct tt_canvas *c = &app->canvas;
@@ -140,48 +129,39 @@ static void draw_too_small(struct tt_app *app)
     draw_centred(c, y, text);
     snprintf(text, sizeof text, "%dx%d needed", TT_MIN_W, TT_MIN_H);
     draw_centred(c, y + 1, text);
-    if (app->question.text[0] || app->prompt.open) {
-        int unused;
-        draw_bottom(app, &unused);
-    }
+    if (app->question.text[0] || app->prompt.open)
+        draw_bottom(app, p, cursor);
 }
 
-static void draw_view(struct tt_app *app, struct tt_rect where)
+static void draw_view(struct tt_app *app, const struct tt_places *p)
 {
-    if (app->help.open)
-        tt_help_draw(&app->help, &app->canvas, where, &app->keys, &app->scene, app->tabs.shown);
+    struct tt_canvas *c = &app->canvas;
+    if (app->help.open && !app->palette.open)
+        tt_help_draw(&app->help, c, p->over, &app->keys, &app->scene, app->tabs.shown);
     else
-        tt_draw_view(tt_app_view(app), tt_app_view_state(app), &app->scene, &app->canvas, where);
-    /* The row below the panel is for answers. */
-    where.h -= !app->tour.on;
-    if (tt_app_shows_step(app))
-        tt_step_panel_draw(&app->canvas, where, &app->scene);
-}
-
-static void draw_tour(struct tt_app *app)
-{
-    struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2};
-    bool enter = !tt_hints_use(&app->keys, tt_app_view(app), tt_app_view_state(app), "enter");
-    if (app->tour.on)
-        tt_tour_draw(&app->tour, &app->canvas, tt_tour_place(&app->tour, &all), &app->keys,
-                     &app->scene, enter);
+        tt_draw_view(tt_app_view(app), tt_app_view_state(app), &app->scene, c, p->view);
+    if (p->step.w > 0)
+        tt_step_panel_draw(c, p->step, &app->scene);
 }
 
 void tt_app_paint(struct tt_app *app, int *cursor)
 {
+    struct tt_places p;
     *cursor = -1;
     tt_canvas_clear(&app->canvas);
+    tt_app_place(app, &p);
     if (tt_app_too_small(app)) {
-        draw_too_small(app);
+        draw_too_small(app, &p, cursor);
         return;
     }
-    struct tt_rect view = tt_app_view_rect(app);
     draw_top(app);
-    draw_view(app, view);
-    draw_tour(app);
+    draw_view(app, &p);
+    if (p.tour.w > 0)
+        tt_tour_draw(&app->tour, &app->canvas, p.tour, &app->keys, &app->scene,
+                     tt_app_tour_keys(app));
     if (app->palette.open)
-        tt_palette_draw(&app->palette, &app->canvas, view);
-    draw_bottom(app, cursor);
+        tt_palette_draw(&app->palette, &app->canvas, p.over);
+    draw_bottom(app, &p, cursor);
 }
 
 void tt_app_draw(struct tt_app *app)

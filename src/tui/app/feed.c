@@ -45,6 +45,7 @@ static void take_event(struct tt_app *app, const struct tt_event *e)
         tt_text_copy(answer->text, sizeof answer->text, e->text);
         app->scene.answer = answer;
     }
+    app->scene.saves += e->kind == TT_EVENT_SAVED && !e->automatic;
     if (e->kind == TT_EVENT_STATE && (e->state == TT_STOPPED || e->state == TT_FAILED))
         tt_ending_at_rest(&app->ending);
     /* The badge shows the state; an epoch's line here is shorter than the reference's. */
@@ -137,6 +138,7 @@ void tt_app_take_printed(struct tt_app *app)
 static void ask(void *host, const struct tt_query *q)
 {
     struct tt_app *app = host;
+    app->effect.deeds++;
     app->kept.asked = *q;
     tt_link_ask(app->link, q);
 }
@@ -144,6 +146,7 @@ static void ask(void *host, const struct tt_query *q)
 static void show(void *host, const struct tt_drawing *d)
 {
     struct tt_app *app = host;
+    app->effect.deeds++;
     tt_link_draw(app->link, d);
 }
 

@@ -1,11 +1,11 @@
 #include "input.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
 
-#include "../panels/hints.h"
 #include "actions.h"
 #include "geometry.h"
 
@@ -20,21 +20,39 @@ static void take_answer(struct tt_app *app, const char *key)
         tt_dispatch(&app->dispatch, q->line, true);
 }
 
+static bool is_inside(struct tt_rect r, const struct tt_input *in)
+{
+    return in->x >= r.x && in->x < r.x + r.w && in->y >= r.y && in->y < r.y + r.h;
+}
+
+/* What lies over the view takes the mouse from it, though not the button that is let go there. */
+static bool view_has_mouse(const struct tt_app *app, const struct tt_places *p,
+                           const struct tt_input *in)
+{
+    bool over = is_inside(p->step, in) || is_inside(p->tour, in);
+    return in->y > 0 && tt_app_mode(app) == TT_MODE_VIEW &&
+           (!over || in->mouse == TT_MOUSE_RELEASE);
+}
+
 static void take_mouse(struct tt_app *app, const struct tt_input *in)
 {
-    struct tt_rect r = tt_app_view_rect(app);
+    struct tt_places p;
     const struct tt_view_type *v = tt_app_view(app);
     void *state = tt_app_view_state(app);
     if (tt_app_too_small(app))
         return;
+    tt_app_place(app, &p);
+    int x = in->x - p.view.x, y = in->y - p.view.y;
     int tab = in->mouse == TT_MOUSE_LEFT && in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
     if (tab >= 0) {
         app->help.open = false;
         tt_app_set_view(app, tab);
-    } else if (!app->help.open && v->mouse && in->y > 0) {
-        v->mouse(state, &app->scene, r, in->mouse, in->x - r.x, in->y - r.y);
-    } else if (!app->help.open && v->click && in->y > 0 && in->mouse == TT_MOUSE_LEFT) {
-        v->click(state, &app->scene, r, in->x - r.x, in->y - r.y);
+    } else if (!view_has_mouse(app, &p, in)) {
+        return;
+    } else if (v->mouse) {
+        v->mouse(state, &app->scene, p.view, in->mouse, x, y);
+    } else if (v->click && in->mouse == TT_MOUSE_LEFT) {
+        v->click(state, &app->scene, p.view, x, y);
     }
 }
 
@@ -63,16 +81,16 @@ static void take_palette_key(struct tt_app *app, const char *key)
 /* What the view has no use for. */
 static bool take_tour_key(struct tt_app *app, const char *key)
 {
-    if (tt_hints_use(&app->keys, tt_app_view(app), tt_app_view_state(app), key))
-        return false;
-    if (strcmp(key, "enter") == 0)
+    unsigned own = tt_app_tour_keys(app);
+    if (own & TT_TOUR_ENTER && strcmp(key, "enter") == 0)
         tt_app_tour(app, app->tour.card + 1);
-    else if (strcmp(key, "backspace") == 0)
+    else if (own & TT_TOUR_BACKSPACE && strcmp(key, "backspace") == 0)
         tt_app_tour(app, app->tour.card - 1);
-    else if (strcmp(key, "esc") == 0)
-        app->tour.on = false;
+    else if (own & TT_TOUR_ESC && strcmp(key, "esc") == 0)
+        tt_app_end_tour(app);
     else
         return false;
+    app->effect.deeds++;
     return true;
 }
 
@@ -106,21 +124,43 @@ static void take_binding(struct tt_app *app, const char *key)
         take_unbound(app, key);
 }
 
-/* Where nothing lies over the view, or the help has no use for the key. */
-static void take_view_key(struct tt_app *app, const char *key)
+static void give_to_view(struct tt_app *app, const char *key)
 {
     const struct tt_view_type *v = tt_app_view(app);
-    if (strcmp(key, "esc") == 0 && tt_app_shows_step(app)) {
-        tt_app_command(app, "back");
-        return;
-    }
-    tt_app_hush(app);
     if (v->key && !app->help.open && !tt_app_too_small(app) &&
         v->key(tt_app_view_state(app), &app->scene, key))
         return;
     if (app->tour.on && !app->help.open && take_tour_key(app, key))
         return;
     take_binding(app, key);
+}
+
+/* Where nothing lies over the view, or the help has no use for the key.  What changes nothing is
+ * told, but not where a key was held down until the end of a list. */
+static void take_view_key(struct tt_app *app, const char *key)
+{
+    int shown = app->tabs.shown, scroll = app->help.scroll;
+    int64_t deeds = app->effect.deeds;
+    size_t size = tt_app_view(app)->size;
+    char text[80], *before = malloc(size + 1);
+    if (strcmp(key, "esc") == 0 && tt_app_shows_step(app)) {
+        free(before);
+        tt_app_command(app, "back");
+        return;
+    }
+    tt_app_hush(app);
+    if (before)
+        memcpy(before, tt_app_view_state(app), size);
+    give_to_view(app, key);
+    bool changed = !before || deeds != app->effect.deeds || shown != app->tabs.shown ||
+                   scroll != app->help.scroll || app->message.text[0] ||
+                   memcmp(before, app->tabs.state[shown], size) != 0;
+    free(before);
+    if (!changed && strcmp(key, app->effect.key) != 0) {
+        snprintf(text, sizeof text, "%s changes nothing here", key);
+        tt_app_say(app, TT_STYLE_DIM, text);
+    }
+    tt_text_copy(app->effect.key, sizeof app->effect.key, changed ? key : "");
 }
 
 void tt_app_key(struct tt_app *app, const struct tt_input *in)

@@ -3,6 +3,7 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
+#include "../panels/hints.h"
 #include "../screen/term.h"
 
 static const double SAY = 4, SAY_WRONG = 12; /* seconds that an answer stays */
@@ -66,6 +67,21 @@ bool tt_app_shows_step(const struct tt_app *app)
     return !app->help.open && tt_step_panel_shown(&app->step_panel, &app->scene);
 }
 
+unsigned tt_app_tour_keys(const struct tt_app *app)
+{
+    const struct tt_view_type *v = tt_app_view(app);
+    const void *state = tt_app_view_state(app);
+    const char *next = tt_keymap_key(&app->keys, "tour next");
+    if (!app->tour.on || tt_app_mode(app) != TT_MODE_VIEW)
+        return 0;
+    return (tt_hints_use(&app->keys, v, state, &app->scene, "enter") ? 0 : TT_TOUR_ENTER) |
+           (!next || tt_hints_use(&app->keys, v, state, &app->scene, next) ? 0 : TT_TOUR_NEXT) |
+           (tt_hints_use(&app->keys, v, state, &app->scene, "backspace") ? 0 : TT_TOUR_BACKSPACE) |
+           (tt_app_shows_step(app) || tt_hints_use(&app->keys, v, state, &app->scene, "esc")
+                ? 0
+                : TT_TOUR_ESC);
+}
+
 void tt_app_use_theme(struct tt_app *app)
 {
     tt_term_theme(&app->theme);
@@ -93,6 +109,16 @@ void tt_app_note(struct tt_app *app, enum tt_style style, const char *text)
 void tt_app_hush(struct tt_app *app)
 {
     app->message.text[0] = '\0';
+}
+
+const char *tt_app_notice(const struct tt_app *app, enum tt_style *style)
+{
+    bool leaving = tt_ending_has_stopped(&app->ending), asked = app->question.text[0] != '\0';
+    *style = leaving || asked ? TT_STYLE_WARN : app->message.style;
+    return app->prompt.open ? ""
+           : leaving        ? "writing the checkpoint, then leaving"
+           : asked          ? app->question.text
+                            : app->message.text;
 }
 
 void tt_app_ask(struct tt_app *app, const char *question, const char *line)

@@ -41,6 +41,12 @@ struct tt_question {
     char line[TT_LINE_EDIT_TEXT]; /* the command that waits for the answer */
 };
 
+/* Whether keys do something: one that does not is told so. */
+struct tt_effect {
+    int64_t deeds; /* counts commands, questions, drawings, all but moves within a view */
+    char key[16];  /* that changed something last: held down until the end it needs no telling */
+};
+
 /* The state of the run as the frame shows it: without the short passes between epochs. */
 struct tt_badge {
     enum tt_state state;
@@ -76,6 +82,7 @@ struct tt_app {
     struct tt_badge badge;
     struct tt_pace pace;
     struct tt_ending ending;
+    struct tt_effect effect;
 };
 
 /* Keys, canvas, theme (the default, where there is none of that name) and views of *app, which is
@@ -103,12 +110,17 @@ void tt_app_set_view(struct tt_app *app, int view);
 /* Gives the view a command of its own, "move up"; returns whether it was one. */
 bool tt_app_tell_view(struct tt_app *app, const char *line);
 
+/* Which keys are the tour's now, as tour.h names them. */
+unsigned tt_app_tour_keys(const struct tt_app *app);
+
 bool tt_app_shows_step(const struct tt_app *app); /* what a single step did, over the view */
 
 void tt_app_say(struct tt_app *app, enum tt_style style, const char *text);
 /* The same of what went wrong, or was done to a file: it can be read again in the log. */
 void tt_app_note(struct tt_app *app, enum tt_style style, const char *text);
 void tt_app_hush(struct tt_app *app); /* takes the message away */
+/* What is said or asked now, or ""; *style gets its style. */
+const char *tt_app_notice(const struct tt_app *app, enum tt_style *style);
 
 /* Has `line` carried out when the person says yes. */
 void tt_app_ask(struct tt_app *app, const char *question, const char *line);

@@ -13,7 +13,8 @@ static const struct tt_word samples_words[] = {{"worst", "mistakes that it was s
                                                {"uncertain", "where it hardly decided"},
                                                {"random", "as they come"},
                                                {0}};
-static const struct tt_word tour_words[] = {{"off", "leave it"}, {0}};
+static const struct tt_word tour_words[] = {
+    {"next", "the next card"}, {"before", "the card before"}, {"off", "leave it"}, {0}};
 static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {"left", NULL},
                                             {"right", NULL}, {"pageup", NULL}, {"pagedown", NULL},
                                             {"home", NULL},  {"end", NULL},    {0}};

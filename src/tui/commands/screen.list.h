@@ -16,7 +16,8 @@ SCREEN_COMMAND(screenshot, "[FILE]", "save what is shown, as .svg or .ans", NULL
 SCREEN_COMMAND(plot, "FILE.svg|FILE.csv", "save the curves", NULL, TT_ARG_FILE)
 SCREEN_COMMAND(help, "[WORD]", "keys and commands", NULL, TT_ARG_COMMAND)
 SCREEN_COMMAND(palette, "", "search all that can be done", NULL, TT_ARG_NONE)
-SCREEN_COMMAND(tour, "[off]", "cards that explain the training loop", tour_words, TT_ARG_NONE)
+SCREEN_COMMAND(tour, "[next|before|off]", "cards that explain the training loop", tour_words,
+               TT_ARG_NONE)
 SCREEN_COMMAND(theme, "[NAME]", "other colours; none is the default", NULL, TT_ARG_THEME)
 SCREEN_COMMAND(move, "up|down|left|right|...", "move about", move_words, TT_ARG_NONE)
 SCREEN_COMMAND(enter, "", "do what is chosen", NULL, TT_ARG_NONE)

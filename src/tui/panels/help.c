@@ -22,9 +22,13 @@ const struct tt_key_hint *tt_help_hints(const struct tt_help *h)
 {
     static const struct tt_key_hint usual[] = {
         {"esc", "leave"}, {"/", "search"}, {"up down", "scroll"}, {NULL, NULL}};
+    static const struct tt_key_hint short_one[] = {{"esc", "leave"}, {"/", "search"}, {NULL, NULL}};
+    static const struct tt_key_hint short_search[] = {
+        {"esc", "all of it"}, {"enter", "keep these"}, {NULL, NULL}};
     static const struct tt_key_hint searching[] = {
         {"esc", "all of it"}, {"enter", "keep these"}, {"up down", "scroll"}, {NULL, NULL}};
-    return h->searching ? searching : usual;
+    return h->searching ? (h->most > 0 ? searching : short_search)
+                        : (h->most > 0 ? usual : short_one);
 }
 
 /* --- keys ------------------------------------------------------------------------------------ */
@@ -68,6 +72,7 @@ void tt_help_move(struct tt_help *h, const char *where, int page)
                  : strcmp(where, "home") == 0     ? -FAR
                  : strcmp(where, "end") == 0      ? FAR
                                                   : 0;
+    h->scroll = h->scroll > h->most ? h->most : h->scroll < 0 ? 0 : h->scroll;
 }
 
 /* --- lines ----------------------------------------------------------------------------------- */
@@ -190,6 +195,7 @@ void tt_help_draw(struct tt_help *h, struct tt_canvas *c, struct tt_rect where,
     static struct line line[LINES];
     tt_topics_collect(&topics, keys, scene, view);
     int n = make_lines(&topics, h->search.text, tt_view_at(scene->info, view)->title, line);
+    h->most = 0;
     tt_fill(c, where, ' ', TT_STYLE_NORMAL);
     struct tt_rect in = tt_frame(c, where, "Help");
     draw_search(h, c, where);
@@ -211,6 +217,7 @@ void tt_help_draw(struct tt_help *h, struct tt_canvas *c, struct tt_rect where,
         width[i] = what_width(line, n, (enum tt_topic_group)i);
         keys_w[i] = keys_width(line, n, (enum tt_topic_group)i);
     }
+    h->most = most;
     h->scroll = h->scroll > most ? most : h->scroll < 0 ? 0 : h->scroll;
     for (int i = 0; i < n; i++) {
         int column = i / rows, y = i % rows - h->scroll;

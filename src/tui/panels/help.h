@@ -10,7 +10,7 @@ struct tt_help {
     bool open;
     bool searching; /* letters go into the search */
     struct tt_line_edit search;
-    int scroll; /* brought back into its range by drawing */
+    int scroll, most; /* rows above; as many as there may be, when it was drawn last */
 };
 
 void tt_help_open(struct tt_help *h, const char *search);

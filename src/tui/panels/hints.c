@@ -64,18 +64,18 @@ static bool share_one(const char *keys, const char *others)
 
 /* What the view shows now, with its state: a list of its own, and whether no other keys work. */
 static const struct tt_key_hint *hints_of(const struct tt_view_type *view, const void *state,
-                                          bool *only)
+                                          const struct tt_scene *scene, bool *only)
 {
     *only = false;
-    return view->hints_now && state ? view->hints_now(state, only) : view->hints;
+    return view->hints_now && state ? view->hints_now(state, scene, only) : view->hints;
 }
 
 bool tt_hints_use(const struct tt_keymap *keys, const struct tt_view_type *view, const void *state,
-                  const char *key)
+                  const struct tt_scene *scene, const char *key)
 {
     bool only;
     char taken[TAKEN];
-    join_own(keys, hints_of(view, state, &only), taken);
+    join_own(keys, hints_of(view, state, scene, &only), taken);
     return only || share_one(key, taken);
 }
 
@@ -166,10 +166,10 @@ static void draw_some(struct row *r, const struct hint *h, const struct hint *en
 
 void tt_hints_draw_view(struct tt_canvas *c, int y, const struct tt_keymap *keys,
                         const struct tt_view_type *view, const void *view_state,
-                        enum tt_state state)
+                        const struct tt_scene *scene, enum tt_state state)
 {
     bool only;
-    const struct tt_key_hint *own = hints_of(view, view_state, &only);
+    const struct tt_key_hint *own = hints_of(view, view_state, scene, &only);
     struct row r = {.c = c, .keys = keys, .state = state, .x = 1, .y = y, .room = c->w - 1 + GAP};
     char text[KEYS];
     if (only) {
@@ -177,12 +177,19 @@ void tt_hints_draw_view(struct tt_canvas *c, int y, const struct tt_keymap *keys
         return;
     }
     join_own(keys, own, r.taken);
+    /* The way out of what is open in the view is never left out, either. */
+    for (const struct tt_key_hint *h = own; h && h->keys; h++)
+        if (strcmp(h->keys, "esc") == 0)
+            r.room -= width_of(c, h->keys, h->what);
     for (int i = 0; i < ROWS; i++)
         if (table[i].keep && find_keys(&r, &table[i], text))
             r.room -= width_of(c, text, table[i].what);
     draw_some(&r, table, table + FIRST);
-    for (; own && own->keys; own++)
+    for (; own && own->keys; own++) {
+        if (strcmp(own->keys, "esc") == 0)
+            r.room += width_of(c, own->keys, own->what);
         draw_if(c, &r.x, y, &r.room, tt_keymap_expand(keys, own->keys, text, sizeof text),
                 own->what);
+    }
     draw_some(&r, table + FIRST, table + ROWS);
 }

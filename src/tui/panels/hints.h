@@ -10,7 +10,7 @@
 
 /* Whether the key does something in the view that it does not do elsewhere. */
 bool tt_hints_use(const struct tt_keymap *keys, const struct tt_view_type *view, const void *state,
-                  const char *key);
+                  const struct tt_scene *scene, const char *key);
 
 /* Those of a list that fit. */
 void tt_hints_draw(struct tt_canvas *c, int y, const struct tt_keymap *keys,
@@ -18,6 +18,6 @@ void tt_hints_draw(struct tt_canvas *c, int y, const struct tt_keymap *keys,
 /* Of the view that is shown, in this state of the run. */
 void tt_hints_draw_view(struct tt_canvas *c, int y, const struct tt_keymap *keys,
                         const struct tt_view_type *view, const void *view_state,
-                        enum tt_state state);
+                        const struct tt_scene *scene, enum tt_state state);
 
 #endif

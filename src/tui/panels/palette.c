@@ -55,9 +55,9 @@ const struct tt_topic *tt_palette_key(struct tt_palette *p, const char *key)
              : strcmp(key, "pagedown") == 0                        ? 8
                                                                    : 0;
     if (by != 0) {
-        int to = p->chosen + by;
-        p->chosen = to >= p->n ? p->n - 1 : to;
-        p->chosen = p->chosen < 0 ? 0 : p->chosen;
+        /* A step goes round, a page does not. */
+        int to = p->chosen + by, last = p->n > 0 ? p->n - 1 : 0, step = by == 1 || by == -1;
+        p->chosen = to > last ? (step ? 0 : last) : to < 0 ? (step ? last : 0) : to;
     } else if (strcmp(key, "esc") == 0 || strcmp(key, "ctrl-p") == 0 ||
                (strcmp(key, "backspace") == 0 && p->query.length == 0)) {
         p->open = false;

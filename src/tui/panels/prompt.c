@@ -6,6 +6,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../commands/list.h"
+#include "../widgets/gauge.h"
 
 static void look_again(struct tt_prompt *p, const struct tt_scene *scene)
 {
@@ -270,30 +271,30 @@ static int box_width(const struct tt_completion *k, const struct head *h, const 
 static void draw_foot(struct tt_canvas *c, struct tt_rect box, const struct tt_completion *k,
                       int from, int list)
 {
-    const char *keys =
-        k->n > 0 ? " tab choose  enter do it  esc leave " : " enter do it  esc leave ";
-    char count[32];
-    int y = box.y + box.h - 1;
-    int used = tt_text(c, box.x + 2, y, box.w - 4, TT_STYLE_DIM, keys);
-    snprintf(count, sizeof count, " %d-%d of %d%s ", from + 1, from + list, k->n,
-             k->more ? "+" : "");
-    if (list < k->n && used + (int)strlen(count) + 4 <= box.w)
-        tt_text_right(c, box.x + box.w - 2, y, box.w - 4, TT_STYLE_DIM, count);
+    const char *const keys[] = {"esc leave", "enter do it", k->n > 0 ? "tab choose" : ""};
+    char count[40];
+    int used = tt_foot(c, box, keys, 3);
+    int w = snprintf(count, sizeof count, " %d-%d of %d%s ", from + 1, from + list, k->n,
+                     k->more ? "+" : "");
+    if (list > 0 && list < k->n && used + w + 6 <= box.w)
+        tt_text(c, box.x + box.w - 2 - w, box.y + box.h - 1, w, TT_STYLE_DIM, count);
 }
 
-/* Above row y: what is known of the line, then what may follow. */
-static void draw_box(struct tt_canvas *c, int y, const struct tt_prompt *p)
+/* What is known of the line, then what may follow. */
+static void draw_box(struct tt_canvas *c, struct tt_rect where, const struct tt_prompt *p)
 {
     const struct tt_completion *k = &p->completion;
     struct head h = make_head(k);
-    int half = y / 2 > 4 ? y / 2 : 4, room = y - 3 < half ? y - 3 : half;
+    int y = where.y + where.h;
+    int half = where.h / 2 > 4 ? where.h / 2 : 4, room = where.h - 3 < half ? where.h - 3 : half;
     room = room < MOST_ROWS ? room : MOST_ROWS;
     int list = room - h.rows < k->n ? room - h.rows : k->n;
-    if (list + h.rows <= 0 || room < 2)
+    list = list < 0 ? 0 : list;
+    if (room < h.rows)
         return;
-    struct columns columns = measure(k, c->w - 5);
-    int w = box_width(k, &h, &columns, c->w), does = k->form[0] != '\0';
-    struct tt_rect box = {0, y - list - h.rows - 2, w, list + h.rows + 2};
+    struct columns columns = measure(k, where.w - 5);
+    int w = box_width(k, &h, &columns, where.w), does = k->form[0] != '\0';
+    struct tt_rect box = {where.x, y - list - h.rows - 2, w, list + h.rows + 2};
     tt_fill(c, box, ' ', TT_STYLE_NORMAL);
     struct tt_rect in = tt_frame(c, box, h.form);
     if (does)
@@ -307,10 +308,12 @@ static void draw_box(struct tt_canvas *c, int y, const struct tt_prompt *p)
     draw_foot(c, box, k, from, list);
 }
 
-void tt_prompt_draw(struct tt_canvas *c, int y, const struct tt_prompt *p, int *cursor_x)
+void tt_prompt_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_prompt *p,
+                    int *cursor_x)
 {
+    int y = where.y + where.h;
     tt_fill(c, (struct tt_rect){0, y, c->w, 1}, ' ', TT_STYLE_NORMAL);
     tt_put(c, 0, y, ':', TT_STYLE_KEY);
     tt_line_edit_draw(&p->line, c, 1, y, c->w - 1, cursor_x);
-    draw_box(c, y, p);
+    draw_box(c, where, p);
 }

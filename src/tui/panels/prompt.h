@@ -36,7 +36,8 @@ bool tt_prompt_key(struct tt_prompt *p, const char *key, const struct tt_scene *
 void tt_prompt_paste(struct tt_prompt *p, const char *text, size_t n);
 void tt_prompt_look(struct tt_prompt *p, const struct tt_scene *scene); /* before it is drawn */
 
-/* Draws row y, and a box above it where there is room; *cursor_x gets the cursor's column. */
-void tt_prompt_draw(struct tt_canvas *c, int y, const struct tt_prompt *p, int *cursor_x);
+/* Draws the row below `where`, and a box at its bottom; *cursor_x gets the cursor's column. */
+void tt_prompt_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_prompt *p,
+                    int *cursor_x);
 
 #endif

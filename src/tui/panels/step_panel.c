@@ -7,7 +7,9 @@
 
 #include <tuitrain/base/text.h>
 
-enum { ROWS = 6, NAME_W = 11, FIGURE_W = 19, MOST_W = 86 };
+#include "../widgets/gauge.h"
+
+enum { ROWS = 6, NAME_W = 11, MOST_W = 86, LEAST_W = 34, LEAST_H = ROWS + 2 };
 
 bool tt_step_panel_shown(const struct tt_step_panel *p, const struct tt_scene *scene)
 {
@@ -57,7 +59,7 @@ static void fill_loss(const struct tt_scene *scene, struct row *r)
 {
     const struct tt_step_report *k = &scene->snap->report;
     int n = scene->info->n_classes;
-    snprintf(r->figure, sizeof r->figure, "%.4f", k->loss);
+    tt_text_figure(r->figure, sizeof r->figure, k->loss, 4, 9);
     if (n > 1 && strncmp(scene->info->loss, "cross-entropy", 13) == 0)
         snprintf(r->text, sizeof r->text, "mean %s; knowing nothing: %.4f", scene->info->loss,
                  log(n));
@@ -101,13 +103,49 @@ static void fill_again(const struct tt_canvas *c, const struct tt_scene *scene, 
 {
     const struct tt_step_report *k = &scene->snap->report;
     bool better = k->after < k->before;
-    snprintf(r->figure, sizeof r->figure, "%.4f %s %.4f", k->before, c->ascii ? "->" : "→",
-             k->after);
+    char before[32], after[32];
+    snprintf(r->figure, sizeof r->figure, "%s %s %s",
+             tt_text_figure(before, sizeof before, k->before, 4, 8), c->ascii ? "->" : "→",
+             tt_text_figure(after, sizeof after, k->after, 4, 8));
     snprintf(r->text, sizeof r->text, "the same batch, before and after: %s",
              !k->updated ? "nothing has changed"
              : better    ? "better"
                          : "worse");
     r->style = !k->updated ? TT_STYLE_DIM : better ? TT_STYLE_GOOD : TT_STYLE_WARN;
+}
+
+static bool fits(struct tt_rect where)
+{
+    return where.w >= LEAST_W && where.h >= LEAST_H;
+}
+
+struct tt_rect tt_step_panel_place(struct tt_rect where)
+{
+    int w = where.w < LEAST_W ? where.w : MOST_W, h = fits(where) ? LEAST_H : 3;
+    w = w < where.w ? w : where.w;
+    h = h < where.h ? h : where.h;
+    return (struct tt_rect){where.x + where.w - w, where.y + where.h - h, w, h};
+}
+
+static struct tt_rect draw_frame(struct tt_canvas *c, struct tt_rect box,
+                                 const struct tt_scene *scene)
+{
+    static const char *const leave[] = {"esc leave"};
+    char title[64], number[32];
+    snprintf(title, sizeof title, "what step %s did",
+             tt_text_thousands(number, sizeof number, scene->snap->report.step));
+    tt_fill(c, box, ' ', TT_STYLE_NORMAL);
+    struct tt_rect in = tt_frame(c, box, title);
+    tt_foot(c, box, leave, 1);
+    return in;
+}
+
+static void draw_too_small(struct tt_canvas *c, struct tt_rect in)
+{
+    char text[64];
+    snprintf(text, sizeof text, "too small: %dx%d needed", LEAST_W, LEAST_H);
+    if (in.h > 0)
+        tt_text_cut(c, in.x + 1, in.y, in.w - 1, TT_STYLE_WARN, text);
 }
 
 void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_scene *scene)
@@ -118,27 +156,30 @@ void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct 
                             {.name = "4 backward", .style = TT_STYLE_VAL},
                             {.name = "5 update", .style = TT_STYLE_LR},
                             {.name = "again", .style = TT_STYLE_GOOD}};
-    char title[64], number[32];
-    if (where.h < ROWS + 2 || where.w < NAME_W + FIGURE_W + 4)
+    struct tt_rect box = tt_step_panel_place(where);
+    if (box.w < 14 || box.h < 3)
         return;
+    struct tt_rect in = draw_frame(c, box, scene);
+    if (!fits(where)) {
+        draw_too_small(c, in);
+        return;
+    }
     fill_batch(scene, &row[0]);
     fill_forward(scene, &row[1]);
     fill_loss(scene, &row[2]);
     fill_backward(scene, &row[3]);
     fill_update(scene, &row[4]);
     fill_again(c, scene, &row[5]);
-    snprintf(title, sizeof title, "what step %s did",
-             tt_text_thousands(number, sizeof number, scene->snap->report.step));
-    int w = where.w < MOST_W ? where.w : MOST_W;
-    struct tt_rect box = {where.x + where.w - w, where.y + where.h - ROWS - 2, w, ROWS + 2};
-    tt_fill(c, box, ' ', TT_STYLE_NORMAL);
-    struct tt_rect in = tt_frame(c, box, title);
-    tt_text_right(c, box.x + w - 2, box.y + box.h - 1, w - 4, TT_STYLE_DIM, " esc leave ");
+    int figure_w = 0;
+    for (int i = 0; i < ROWS; i++) {
+        int w = tt_utf8_length(row[i].figure);
+        figure_w = w > figure_w ? w : figure_w;
+    }
     for (int i = 0; i < ROWS; i++) {
         int x = in.x + 1, y = in.y + i;
         tt_text(c, x, y, NAME_W - 1, TT_STYLE_LABEL, row[i].name);
-        tt_text(c, x + NAME_W, y, FIGURE_W - 1, row[i].style, row[i].figure);
-        int used = NAME_W + FIGURE_W;
+        tt_text_cut(c, x + NAME_W, y, in.w - 1 - NAME_W, row[i].style, row[i].figure);
+        int used = NAME_W + figure_w + 2;
         tt_text_cut(c, x + used, y, in.w - 1 - used, TT_STYLE_DIM, row[i].text);
     }
 }

@@ -19,15 +19,31 @@ static struct tt_tour_moment moment_of(const struct tt_scene *scene)
     const struct tt_snapshot *s = scene->snap;
     return (struct tt_tour_moment){.step = s->step,
                                    .epoch = s->epoch,
-                                   .saved = s->last_saved_step,
+                                   .saves = scene->saves,
                                    .lr = s->lr,
                                    .branches = scene->n_branches};
 }
 
 const char *tt_tour_turn(struct tt_tour *t, int card, const struct tt_scene *scene)
 {
-    *t = (struct tt_tour){.on = true, .card = card, .before = moment_of(scene)};
+    if (!t->on)
+        *t = (struct tt_tour){.paused = scene->snap->paused, .speed = scene->snap->max_speed};
+    t->on = true;
+    t->card = card;
+    t->done = false;
+    t->before = moment_of(scene);
     return tt_cards[card].begin;
+}
+
+void tt_tour_end(struct tt_tour *t, char *lines, size_t size)
+{
+    char speed[40] = "max";
+    lines[0] = '\0';
+    if (t->speed > 0)
+        tt_text_double(speed, sizeof speed, t->speed);
+    if (t->on)
+        snprintf(lines, size, "speed %s;pause %s", speed, t->paused ? "on" : "off");
+    t->on = false;
 }
 
 bool tt_tour_look(struct tt_tour *t, const struct tt_scene *scene, double now)
@@ -124,45 +140,32 @@ static void expand(const char *text, const struct tt_keymap *keys, const struct 
 
 /* --- drawing --------------------------------------------------------------------------------- */
 
+bool tt_tour_is_beside(struct tt_rect view)
+{
+    return view.w >= SIDE_FROM_W;
+}
+
+/* The row below it is for answers. */
 struct tt_rect tt_tour_place(const struct tt_tour *t, struct tt_rect *view)
 {
     struct tt_rect r = *view;
     if (!t->on)
         return (struct tt_rect){0};
-    if (r.w >= SIDE_FROM_W) {
+    if (tt_tour_is_beside(r)) {
         view->w -= SIDE_W + 1;
-        return (struct tt_rect){r.x + r.w - SIDE_W, r.y, SIDE_W, r.h};
+        return (struct tt_rect){r.x + r.w - SIDE_W, r.y, SIDE_W, r.h - 1};
     }
-    /* The row below it is for answers. */
-    int h = r.h >= 20 ? 10 : r.h / 2;
+    enum { LEAST_VIEW = 3 };
+    int most = r.h - 1 - LEAST_VIEW, h = r.h >= 20 ? 10 : r.h < 12 ? 6 : r.h / 2;
+    h = h < most ? h : most;
     view->h -= h + 1;
     return (struct tt_rect){r.x, r.y + r.h - h - 1, r.w, h};
 }
 
-void tt_tour_draw(const struct tt_tour *t, struct tt_canvas *c, struct tt_rect where,
-                  const struct tt_keymap *keys, const struct tt_scene *scene, bool enter)
+/* What there is to do goes before what is explained, where room is short. */
+static void draw_text(struct tt_canvas *c, struct tt_rect in, const char *text, const char *todo,
+                      bool done)
 {
-    static const char *const keys_text[2][2] = {
-        {" esc leave ", " backspace before  esc leave "},
-        {" enter next  esc leave ", " enter next  backspace before  esc leave "}};
-    const struct tt_card *card = &tt_cards[t->card];
-    char text[1200], todo[400], title[64];
-    const char *mark = c->ascii ? "v " : "✓ ";
-    size_t tick = t->done ? strlen(mark) : 0;
-    int all = 0;
-    memcpy(todo, mark, tick);
-    if (where.w < 16 || where.h < 4)
-        return;
-    while (tt_cards[all].title)
-        all++;
-    expand(card->text, keys, scene, text, sizeof text);
-    expand(card->todo, keys, scene, todo + tick, sizeof todo - tick);
-    snprintf(title, sizeof title, "%s", card->title);
-    tt_fill(c, where, ' ', TT_STYLE_NORMAL);
-    struct tt_rect in = tt_frame(c, where, title);
-    in.x++;
-    in.w -= 2;
-    /* What there is to do goes before what is explained, where room is short. */
     struct tt_rect count = {in.x, in.y, in.w, 0}, r = in;
     int todo_h = tt_wrap(c, count, TT_STYLE_NORMAL, todo);
     int text_h = tt_wrap(c, count, TT_STYLE_NORMAL, text), room = in.h - todo_h;
@@ -172,11 +175,47 @@ void tt_tour_draw(const struct tt_tour *t, struct tt_canvas *c, struct tt_rect w
         r.y += tt_wrap(c, r, TT_STYLE_NORMAL, text) + gap;
     r.h = in.y + in.h - r.y;
     if (r.h > 0)
-        tt_wrap(c, r, t->done ? TT_STYLE_GOOD : TT_STYLE_WARN, todo);
-    const char *foot =
-        enter && !tt_cards[t->card + 1].title ? " enter leave " : keys_text[enter][where.w >= 56];
-    tt_text(c, where.x + 2, where.y + where.h - 1, where.w - 4, TT_STYLE_DIM, foot);
-    snprintf(title, sizeof title, " %d of %d ", t->card + 1, all);
-    if (where.w >= 40)
-        tt_text_right(c, where.x + where.w - 2, where.y + where.h - 1, 12, TT_STYLE_DIM, title);
+        tt_wrap(c, r, done ? TT_STYLE_GOOD : TT_STYLE_WARN, todo);
+}
+
+/* The way on, the way out, the way back, and where one is. */
+static void draw_foot(const struct tt_tour *t, struct tt_canvas *c, struct tt_rect where,
+                      const struct tt_keymap *keys, unsigned own)
+{
+    char next[40] = "", place[32];
+    bool last = !tt_cards[t->card + 1].title;
+    const char *key = own & TT_TOUR_ENTER  ? "enter"
+                      : own & TT_TOUR_NEXT ? tt_keymap_key(keys, "tour next")
+                                           : NULL;
+    if (key)
+        snprintf(next, sizeof next, "%s %s", key, last ? "leave" : "next");
+    const char *part[] = {next, own & TT_TOUR_ESC && !(last && key) ? "esc leave" : "",
+                          own & TT_TOUR_BACKSPACE && t->card > 0 ? "backspace before" : ""};
+    int used = tt_foot(c, where, part, 3), all = 0;
+    while (tt_cards[all].title)
+        all++;
+    snprintf(place, sizeof place, " %d of %d ", t->card + 1, all);
+    int w = (int)strlen(place);
+    if (used + w + 6 <= where.w)
+        tt_text(c, where.x + where.w - 2 - w, where.y + where.h - 1, w, TT_STYLE_DIM, place);
+}
+
+void tt_tour_draw(const struct tt_tour *t, struct tt_canvas *c, struct tt_rect where,
+                  const struct tt_keymap *keys, const struct tt_scene *scene, unsigned own)
+{
+    const struct tt_card *card = &tt_cards[t->card];
+    char text[1200], todo[400];
+    const char *mark = c->ascii ? "v " : "✓ ";
+    size_t tick = t->done ? strlen(mark) : 0;
+    memcpy(todo, mark, tick);
+    if (where.w < 16 || where.h < 4)
+        return;
+    expand(card->text, keys, scene, text, sizeof text);
+    expand(card->todo, keys, scene, todo + tick, sizeof todo - tick);
+    tt_fill(c, where, ' ', TT_STYLE_NORMAL);
+    struct tt_rect in = tt_frame(c, where, card->title);
+    in.x++;
+    in.w -= 2;
+    draw_text(c, in, text, todo, t->done);
+    draw_foot(t, c, where, keys, own);
 }

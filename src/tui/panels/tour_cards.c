@@ -26,12 +26,13 @@ static bool ended_epochs(const struct tt_tour_moment *before, const struct tt_sc
 
 static bool changed_lr(const struct tt_tour_moment *before, const struct tt_scene *now)
 {
-    return now->snap->lr > before->lr * 2 || now->snap->lr < before->lr / 2;
+    /* Twice as the keys make it, or as it is typed: 0.02 of 0.01. */
+    return now->snap->lr > before->lr * 1.999 || now->snap->lr < before->lr / 1.999;
 }
 
 static bool saved(const struct tt_tour_moment *before, const struct tt_scene *now)
 {
-    return now->snap->last_saved_step > before->saved;
+    return now->saves > before->saves;
 }
 
 static bool went_back(const struct tt_tour_moment *before, const struct tt_scene *now)
@@ -108,7 +109,8 @@ const struct tt_card tt_cards[] = {
      "learning rate. {help} shows all keys, {palette} searches all that can be done, {prompt} "
      "takes commands. The views above show what the network takes for what, its settings, and "
      "its way.",
-     "Go on by yourself: press {pause toggle}. The command `tour` begins again.", "view dashboard",
-     NULL},
+     "Press {tour next}: speed and pause are as before the tour then. The command `tour` begins "
+     "again.",
+     "view dashboard", NULL},
     {0},
 };

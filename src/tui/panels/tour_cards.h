@@ -9,7 +9,7 @@
 
 /* The run as it was when the card came: what was done shows in what has changed. */
 struct tt_tour_moment {
-    int64_t step, epoch, saved;
+    int64_t step, epoch, saves;
     double lr;
     int branches;
 };

@@ -1,5 +1,6 @@
 #include "canvas.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,7 @@ void tt_canvas_done(struct tt_canvas *c)
 void tt_canvas_clear(struct tt_canvas *c)
 {
     memset(c->cell, 0, (size_t)c->w * (size_t)c->h * sizeof *c->cell);
+    c->lost = 0;
 }
 
 /* Whatever slips in from outside, an ASCII terminal gets only ASCII. */
@@ -125,11 +127,60 @@ void tt_put_picture(struct tt_canvas *c, int x, int y, uint32_t ch, uint8_t fg, 
     cell->bg = bg;
 }
 
-int tt_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text)
+static bool is_of_number(char ch)
+{
+    return ch && strchr("0123456789.,+-%/:", ch);
+}
+
+/* "1e9", "28x28": letters between digits. */
+static bool joins(const char *text, size_t at)
+{
+    return (text[at] == 'e' || text[at] == 'x') && at > 0 && isdigit((unsigned char)text[at - 1]);
+}
+
+/* Where the text is cut at byte `at`: where the number begins that would be cut there, or `at`.  A
+ * name with digits is none, nor is what only ends in a comma or a full stop. */
+static size_t number_at(const char *text, size_t at)
+{
+    size_t from = at, end = at;
+    while (from > 0 && (is_of_number(text[from - 1]) || joins(text, from - 1)))
+        from--;
+    while (is_of_number(text[end]) || (end > from && text[end] && strchr("exkMGTPE", text[end])))
+        end++;
+    bool name = from > 0 && (isalpha((unsigned char)text[from - 1]) || text[from - 1] == '_' ||
+                             (unsigned char)text[from - 1] >= 0x80);
+    bool left = false, right = false;
+    for (size_t i = from; i < end; i++) {
+        left = left || (i < at && isdigit((unsigned char)text[i]));
+        right = right || (i >= at && !strchr(",.:", text[i]));
+    }
+    return left && right && !name ? from : at;
+}
+
+static void put_ellipsis(struct tt_canvas *c, int x, int y, enum tt_style style)
+{
+    tt_put(c, x, y, c->ascii ? '~' : 0x2026, style);
+}
+
+/* Of `text` the first `at` bytes were drawn, in `used` columns.  Returns how many are left. */
+static int take_number_back(struct tt_canvas *c, int x, int y, int used, enum tt_style style,
+                            const char *text, size_t at)
+{
+    int columns = (int)(at - number_at(text, at));
+    if (columns == 0)
+        return used;
+    tt_fill(c, (struct tt_rect){x + used - columns, y, columns, 1}, ' ', style);
+    put_ellipsis(c, x + used - columns, y, style);
+    return used - columns + 1;
+}
+
+static int put_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style,
+                    const char *text, size_t *end)
 {
     uint32_t ch;
     int n, used = 0, last = -1;
-    for (; (n = tt_utf8_decode(text, &ch)) > 0; text += n) {
+    size_t at = 0;
+    for (; (n = tt_utf8_decode(text + at, &ch)) > 0; at += (size_t)n) {
         int w = tt_char_width(ch);
         if (used + w > max_w)
             break;
@@ -144,18 +195,57 @@ int tt_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, c
         last = used;
         used += w;
     }
+    *end = at;
     return used;
+}
+
+int tt_text_typed(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style,
+                  const char *text)
+{
+    size_t unused;
+    return put_text(c, x, y, max_w, style, text, &unused);
+}
+
+/* Fewer columns hold letters only: an ellipsis would say less. */
+enum { LEAST_CUT = 3 };
+
+/* Of `text` so many columns were drawn, and there is more: its end, an ellipsis. */
+static int put_end(struct tt_canvas *c, int x, int y, int used, int max_w, enum tt_style style,
+                   const char *text, size_t end)
+{
+    size_t kept;
+    if (number_at(text, end) != end)
+        return take_number_back(c, x, y, used, style, text, end);
+    if (max_w < LEAST_CUT)
+        return used;
+    if (used == max_w)
+        tt_put(c, x + used - 1, y, ' ', style);
+    used = put_text(c, x, y, max_w - 1, style, text, &kept);
+    if (number_at(text, kept) != kept)
+        return take_number_back(c, x, y, used, style, text, kept);
+    while (used > 1 && inside(c, x + used - 1, y) && c->cell[y * c->w + x + used - 1].ch == ' ')
+        used--;
+    put_ellipsis(c, x + used, y, style);
+    if (used + 1 < max_w)
+        tt_put(c, x + used + 1, y, ' ', style); /* half of a wide one, or a blank's place */
+    return used + 1;
+}
+
+int tt_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text)
+{
+    size_t end;
+    int used = put_text(c, x, y, max_w, style, text, &end);
+    if (!text[end] || max_w < 1)
+        return used;
+    c->lost += number_at(text, end) != end;
+    return put_end(c, x, y, used, max_w, style, text, end);
 }
 
 int tt_text_cut(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text)
 {
-    if (tt_utf8_length(text) <= max_w || max_w < 1)
-        return tt_text(c, x, y, max_w, style, text);
-    int used = tt_text(c, x, y, max_w - 1, style, text);
-    while (used > 1 && inside(c, x + used - 1, y) && c->cell[y * c->w + x + used - 1].ch == ' ')
-        used--;
-    tt_put(c, x + used, y, c->ascii ? '~' : 0x2026, style);
-    return used + 1;
+    int before = c->lost, used = tt_text(c, x, y, max_w, style, text);
+    c->lost = before;
+    return used;
 }
 
 int tt_textf(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *format,

@@ -62,6 +62,7 @@ struct tt_canvas {
     struct tt_cell *cell; /* h rows of w; owned */
     struct tt_rect clip;  /* what can be drawn on; never beyond the canvas */
     bool ascii;           /* drawers use plain ASCII glyphs */
+    int lost;             /* numbers that tt_text() had no room for, since it was cleared */
     int colors;           /* the terminal's: TT_STYLE_PICTURE is for 256 */
 };
 
@@ -82,9 +83,14 @@ struct tt_cell *tt_canvas_cell(struct tt_canvas *c, int x, int y);
 void tt_put(struct tt_canvas *c, int x, int y, uint32_t ch, enum tt_style style);
 /* A cell with colours of its own (theme.h names some); only where the canvas has 256. */
 void tt_put_picture(struct tt_canvas *c, int x, int y, uint32_t ch, uint8_t fg, uint8_t bg);
-/* UTF-8, with wide characters and marks; at most max_w columns; returns the columns used. */
+/* UTF-8, with wide characters and marks; at most max_w columns, with an ellipsis where it does not
+ * fit; returns the columns used.  A number that does not fit is none: the ellipsis stands in its
+ * place, not behind its first digits. */
 int tt_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text);
-/* The same, with an ellipsis where it does not fit. */
+/* The same without all that: of what somebody types, and of titles that are shortened. */
+int tt_text_typed(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style,
+                  const char *text);
+/* As tt_text(), of text in which a number may be lost with the rest. */
 int tt_text_cut(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style,
                 const char *text);
 int tt_textf(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *format,

@@ -69,7 +69,7 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     struct tt_confusion_view *self = state;
     if (strcmp(line, "enter") == 0)
         return drill(self, scene);
-    if (strcmp(line, "percent") == 0)
+    if (strcmp(line, "percent") == 0 && !self->listing)
         self->percent = !self->percent;
     else if (strcmp(line, "back") == 0 && self->listing)
         self->listing = false;
@@ -80,11 +80,47 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     return true;
 }
 
+/* The next class from the chosen one on that is called so; of the pairs, one that has it. */
+static void find(struct tt_confusion_view *self, const struct tt_scene *scene)
+{
+    const struct tt_run_info *info = scene->info;
+    int n = info->n_classes, all = self->listing ? self->n_pairs : n;
+    int from = self->listing ? self->at : self->row;
+    for (int k = 0; k < all; k++) {
+        int to = (from + k) % all, row = self->listing ? self->pair[to] / n : to;
+        if (!tt_search_finds(&self->search, info->class_name[row]) &&
+            (!self->listing ||
+             !tt_search_finds(&self->search, info->class_name[self->pair[to] % n])))
+            continue;
+        self->at = self->listing ? to : self->at;
+        if (!self->listing) {
+            self->row = to;
+            self->column = -1;
+            self->chosen = true;
+        }
+        return;
+    }
+}
+
+static bool search_key(struct tt_confusion_view *self, const struct tt_scene *scene,
+                       const char *name)
+{
+    bool took = tt_search_key(&self->search, name);
+    if (self->search.text.length > 0)
+        find(self, scene);
+    if (!self->search.typing)
+        tt_search_clear(&self->search); /* it is found */
+    return took;
+}
+
 static bool key(void *state, const struct tt_scene *scene, const char *name)
 {
     struct tt_confusion_view *self = state;
-    (void)scene;
-    if (strcmp(name, "w") == 0)
+    if (self->search.typing)
+        return search_key(self, scene, name);
+    if (strcmp(name, "/") == 0 && scene->info->n_classes > 0)
+        tt_search_begin(&self->search);
+    else if (strcmp(name, "w") == 0)
         self->listing = !self->listing;
     else if (strcmp(name, "v") == 0)
         self->live = !self->live;
@@ -125,22 +161,33 @@ static const struct tt_key_hint hints[] = {
     {"v", "live"},
     {"{move up} {move down}", "choose"},
     {"{percent}", "percent"},
+    {"/", "search"},
     {NULL, NULL},
 };
 
-static const struct tt_key_hint *hints_now(const void *state, bool *only)
+static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
+                                           bool *only)
 {
     static const struct tt_key_hint listing[] = {
+        {"esc", "matrix"}, {"enter", "samples"}, {"{move up} {move down}", "choose"},
+        {"v", "live"},     {"/", "search"},      {NULL, NULL},
+    };
+    static const struct tt_key_hint chosen[] = {
+        {"esc", "leave"},
         {"enter", "samples"},
-        {"w", "matrix"},
-        {"v", "live"},
         {"{move up} {move down}", "choose"},
+        {"v", "live"},
         {"{percent}", "percent"},
+        {"w", "worst pairs"},
+        {"/", "search"},
         {NULL, NULL},
     };
+    static const struct tt_key_hint finding[] = {
+        {"esc", "leave"}, {"enter", "choose it"}, {"up down", "choose"}, {NULL, NULL}};
     const struct tt_confusion_view *self = state;
-    (void)only;
-    return self->listing ? listing : hints;
+    (void)scene;
+    *only = self->search.typing;
+    return *only ? finding : self->listing ? listing : self->chosen ? chosen : hints;
 }
 
 const struct tt_view_type tt_view_confusion = {

@@ -60,7 +60,8 @@ static void draw_head(const struct tt_confusion_view *self, const struct tt_scen
         snprintf(left, sizeof left, "%s", unit);
     if ((int)strlen(left) > room)
         snprintf(right, sizeof right, "%.2f%%", live ? accuracy_of(m) : scene->snap->val.accuracy);
-    tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, "confusion");
+    tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE,
+            self->live && !live ? "counting" : "confusion"); /* no answer yet */
     if ((int)strlen(left) + (int)strlen(right) + 13 <= where.w)
         tt_text(c, where.x + 11, where.y, where.w - 11, TT_STYLE_DIM, left);
     if ((int)strlen(right) + 10 <= where.w)
@@ -87,7 +88,9 @@ static void draw_figures(struct tt_canvas *c, struct tt_rect where, const struct
             tt_textf(c, x + 10, y, 14, style, "%6.1f%% %5.1f%%", 100 * f.recall, 100 * f.f1);
         else
             tt_text(c, x + 10, y, 14, style, "      -      -");
-        tt_textf(c, x + 24, y, 8, style, "%8" PRIu64, f.support);
+        char support[24];
+        tt_text_right(c, x + 32, y, 7, style,
+                      tt_text_count(support, sizeof support, (int64_t)f.support, 7));
     }
 }
 
@@ -117,12 +120,14 @@ static void draw_pairs(const struct tt_confusion_view *self, struct tt_canvas *c
     int width = columns > 1 ? PAIRS_W : where.w;
     tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, "worst pairs");
     for (int i = 0; i < rows * columns && i < self->n_pairs; i++) {
-        char text[128];
+        char text[128], count[16];
         int at = self->pair[i];
-        snprintf(text, sizeof text, "%s %s %s: %u", m->name[at / m->n], c->ascii ? "->" : "→",
-                 m->name[at % m->n], m->count[at]);
-        tt_text(c, where.x + i / rows * width, where.y + 1 + i % rows, width - 1, TT_STYLE_NORMAL,
-                text);
+        snprintf(text, sizeof text, "%s %s %s", m->name[at / m->n], c->ascii ? "->" : "→",
+                 m->name[at % m->n]);
+        snprintf(count, sizeof count, ": %u", m->count[at]);
+        int x = where.x + i / rows * width, y = where.y + 1 + i % rows, w = width - 1;
+        int used = tt_text_cut(c, x, y, w - tt_utf8_length(count), TT_STYLE_NORMAL, text);
+        tt_text(c, x + used, y, w - used, TT_STYLE_NORMAL, count);
     }
 }
 
@@ -143,6 +148,7 @@ static void draw_list(struct tt_confusion_view *self, struct tt_canvas *c, struc
     tt_textf(c, where.x, where.y, where.w, TT_STYLE_TITLE, "%-*s   %-*s count of class of errors",
              name_w, "true", name_w, "predicted");
     for (int i = 0; i < rows && self->top + i < self->n_pairs; i++) {
+        char count[24];
         int at = self->pair[self->top + i], y = where.y + 1 + i, x = where.x;
         struct tt_class_figures f = tt_class_figures(m->count, m->n, at / m->n);
         enum tt_style style = self->top + i == self->at ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
@@ -150,7 +156,8 @@ static void draw_list(struct tt_confusion_view *self, struct tt_canvas *c, struc
         tt_text_cut(c, x, y, name_w, style, m->name[at / m->n]);
         tt_text(c, x + name_w + 1, y, 1, style, c->ascii ? ">" : "→");
         tt_text_cut(c, x + name_w + 3, y, name_w, style, m->name[at % m->n]);
-        tt_textf(c, x + 2 * name_w + 3, y, FIGURES, style, "%6u %7.2f%% %8.2f%%", m->count[at],
+        tt_text_count(count, sizeof count, m->count[at], 6);
+        tt_textf(c, x + 2 * name_w + 3, y, FIGURES, style, "%6s %7.2f%% %8.2f%%", count,
                  100.0 * m->count[at] / (double)f.support, 100.0 * m->count[at] / (double)wrong);
     }
     if (self->n_pairs == 0)
@@ -170,10 +177,16 @@ static void draw_selected(struct tt_canvas *c, int x, int y, int w, const struct
         return;
     }
     uint32_t n = m->count[m->row * m->n + m->column];
-    tt_textf(c, x, y, w, TT_STYLE_VALUE, "true %s, predicted %s: %u of %" PRIu64 " (%.1f%%)%s",
-             m->name[m->row], m->name[m->column], n, f.support,
-             f.support ? 100.0 * (double)n / (double)f.support : 0.0,
+    char names[96], figures[80], part[24], all[24];
+    double share = f.support ? 100.0 * (double)n / (double)f.support : 0.0;
+    snprintf(names, sizeof names, "true %s, predicted %s", m->name[m->row], m->name[m->column]);
+    snprintf(figures, sizeof figures, ": %s of %s (%.1f%%)%s",
+             tt_text_count(part, sizeof part, n, w < 60 ? 5 : 12),
+             tt_text_count(all, sizeof all, (int64_t)f.support, w < 60 ? 5 : 12), share,
              m->row == m->column ? ", right" : "");
+    int room = w - (int)strlen(figures);
+    x += tt_text_cut(c, x, y, room > 0 ? room : 0, TT_STYLE_VALUE, names);
+    tt_text(c, x, y, w, TT_STYLE_VALUE, figures);
 }
 
 static void follow_selection(struct tt_confusion_view *self, const struct tt_heatmap *m, int w,
@@ -277,20 +290,19 @@ static void draw_matrix(struct tt_confusion_view *self, const struct tt_scene *s
     draw_offscreen(c, where, &m, tt_heatmap_fit(&m, matrix.w, matrix.h));
 }
 
-void tt_confusion_draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
-                       struct tt_rect where)
+static void draw(struct tt_confusion_view *self, const struct tt_scene *scene, struct tt_canvas *c,
+                 struct tt_rect where)
 {
-    struct tt_confusion_view *self = state;
-    if (where.w < LEAST_W || where.h < LEAST_H)
-        return;
     ask(self, scene);
     struct tt_heatmap m = tt_confusion_matrix(self, scene);
     struct tt_rect body = {where.x, where.y + 2, where.w, where.h - 4};
     if (!m.count) {
         tt_wrap(c, (struct tt_rect){where.x + 2, where.y + where.h / 2 - 1, where.w - 4, 4},
                 TT_STYLE_DIM,
-                "no validation pass yet: one follows each epoch, or `eval` makes one now; v counts "
-                "some samples while the network learns");
+                self->live ? "some samples are being counted"
+                           : "no validation pass yet: one follows each epoch, or `eval` makes one "
+                             "now; v counts "
+                             "some samples while the network learns");
         return;
     }
     tt_confusion_sort(self, scene, &m);
@@ -304,4 +316,14 @@ void tt_confusion_draw(void *state, const struct tt_scene *scene, struct tt_canv
     tt_textf(c, where.x, where.y + where.h - 1, where.w, TT_STYLE_DIM,
              "%d of %d%s; enter shows the samples", self->n_pairs > 0 ? self->at + 1 : 0,
              self->n_pairs, self->n_pairs == TT_WORST_PAIRS ? " worst pairs" : " pairs");
+}
+
+void tt_confusion_draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
+                       struct tt_rect where)
+{
+    struct tt_confusion_view *self = state;
+    if (where.w < LEAST_W || where.h < LEAST_H)
+        return;
+    draw(self, scene, c, where);
+    tt_search_draw(&self->search, c, (struct tt_rect){where.x, where.y, where.w, 1});
 }

@@ -4,11 +4,13 @@
 #define TT_TUI_VIEWS_CONFUSION_VIEW_H
 
 #include "../widgets/heatmap.h"
+#include "../widgets/search.h"
 #include "view.h"
 
 enum { TT_WORST_PAIRS = 200 };
 
 struct tt_confusion_view {
+    struct tt_search search; /* in the classes' names */
     bool percent;
     bool live;   /* of the network as it is now */
     bool chosen; /* a cell was selected; with a column of -1 the whole class */

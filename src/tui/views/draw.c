@@ -135,6 +135,8 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
     } else if (strcmp(name, "x") == 0) {
         set_pen(self, scene, ERASE);
     } else if (strcmp(name, "c") == 0) {
+        if (!self->drawn)
+            return true;
         tt_brush_clear(&self->d, &self->brush);
         show(self, scene);
     } else if (strcmp(name, "f") == 0) {
@@ -226,14 +228,17 @@ static void draw_palette(struct draw *self, struct tt_canvas *c, struct tt_rect 
 /* The sheet, as large as leaves room for what the network says.  Returns its frame. */
 static struct tt_rect draw_sheet(struct draw *self, struct tt_canvas *c, struct tt_rect where)
 {
-    static const char *const pens[] = {"", "pen down", "eraser down"};
+    static const char *const pens[] = {"", "pen down, ", "eraser down, "};
+    char title[64];
     struct tt_pixels p = pixels_of(self->d.channels, self->d.height, self->d.width, self->d.pixel);
     int rows = where.h - (self->d.channels == 3);
     int most = where.w - 30 > where.w / 2 ? where.w - 30 : where.w / 2;
     struct tt_rect room = {where.x + 1, where.y + 1, most - 2, rows - 2};
     struct tt_rect at = tt_image_fit(&p, room);
     struct tt_rect frame = {where.x, where.y, at.w + 2, at.h + 2};
-    tt_frame(c, frame, pens[self->pen][0] ? pens[self->pen] : NULL);
+    snprintf(title, sizeof title, "%sbrush %.2g%s", pens[self->pen], self->brush.radius,
+             self->d.centred ? ", centred" : "");
+    tt_frame(c, frame, title);
     tt_image_draw(c, room, &p);
     self->area = (struct tt_rect){at.x - where.x, at.y - where.y, at.w, at.h};
     int x = at.x + (int)(self->x * at.w / self->d.width);
@@ -341,6 +346,19 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
 static const struct tt_key_hint hints[] = {{"space", "pen"}, {"x", "erase"},   {"c", "clear"},
                                            {"f", "centred"}, {"[ ]", "brush"}, {NULL, NULL}};
 
+static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
+                                           bool *only)
+{
+    static const struct tt_key_hint down[] = {
+        {"esc", "lift it"}, {"space", "pen"}, {"x", "erase"},   {"up down", "draw"},
+        {"c", "clear"},     {"f", "centred"}, {"[ ]", "brush"}, {NULL, NULL}};
+    const struct draw *self = state;
+    (void)only;
+    if (scene->info->channels == 0)
+        return NULL;
+    return self->pen == NO_STROKE ? hints : down;
+}
+
 const struct tt_view_type tt_view_draw = {
     .name = "draw",
     .title = "draw",
@@ -351,5 +369,6 @@ const struct tt_view_type tt_view_draw = {
     .command = command,
     .key = key,
     .hints = hints,
+    .hints_now = hints_now,
     .mouse = mouse,
 };

@@ -26,6 +26,6 @@ const struct tt_log_line *tt_log_at(const struct tt_log *log, size_t i); /* 0 is
  * how many of them at least begin in the rectangle. */
 size_t tt_log_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_log *log, size_t end);
 /* How many lines fit, counted from the oldest. */
-size_t tt_log_page(struct tt_canvas *c, struct tt_rect where, const struct tt_log *log);
+size_t tt_log_page(struct tt_rect where, const struct tt_log *log);
 
 #endif

@@ -5,16 +5,31 @@
 #include <string.h>
 
 #include "../widgets/gauge.h"
+#include "../widgets/search.h"
 
 enum { LEAST_W = 16 };
 
 struct log_view {
+    struct tt_search search;
     bool scrolled; /* else it follows the newest line */
     size_t slot;   /* scrolled: the ring's slot of the bottom line, and when that was; the slot */
     double time;   /* stays while lines come, the time says whether it was written over */
     size_t shown;  /* lines, as last drawn */
     size_t page;   /* lines that the first page holds: nothing is scrolled above it */
 };
+
+/* The lines that hold what is searched for; valid until the next call. */
+static const struct tt_log *searched(const struct log_view *self, const struct tt_log *all)
+{
+    static struct tt_log some; /* too large for the stack; UI thread only */
+    if (self->search.text.length == 0)
+        return all;
+    some.first = some.length = 0;
+    for (size_t i = 0; i < all->length; i++)
+        if (tt_search_finds(&self->search, tt_log_at(all, i)->text))
+            some.line[some.length++] = *tt_log_at(all, i);
+    return &some;
+}
 
 /* Number of lines up to and with the bottom one. */
 static size_t end_of(const struct log_view *self, const struct tt_log *log)
@@ -41,25 +56,28 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
                  struct tt_rect where)
 {
     struct log_view *self = state;
-    const struct tt_log *log = scene->log;
+    const struct tt_log *log = searched(self, scene->log);
     if (where.w < LEAST_W || where.h < 2)
         return;
     struct tt_rect body = tt_heading(canvas, where, "log");
-    self->page = tt_log_page(canvas, body, log);
+    self->page = tt_log_page(body, log);
     size_t end = end_of(self, log);
     char text[64];
     self->shown = tt_log_draw(canvas, body, log, end);
     if (log->length == 0)
-        tt_text(canvas, body.x, body.y, body.w, TT_STYLE_DIM, "nothing has happened yet");
+        tt_text(canvas, body.x, body.y, body.w, TT_STYLE_DIM,
+                scene->log->length == 0 ? "nothing has happened yet" : "no line holds that text");
     int n = snprintf(text, sizeof text, " %zu newer below ", log->length - end);
     if (self->scrolled && n < where.w - 6)
         tt_text_right(canvas, where.x + where.w - 1, where.y, n, TT_STYLE_WARN, text);
+    tt_search_draw(&self->search, canvas, (struct tt_rect){where.x + 4, where.y, where.w - 24, 1});
 }
 
 static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct log_view *self = state;
-    size_t end = end_of(self, scene->log), n = scene->log->length;
+    const struct tt_log *log = searched(self, scene->log);
+    size_t end = end_of(self, log), n = log->length;
     size_t page = self->shown > 1 ? self->shown - 1 : 1, least = n < 1 ? n : 1;
     if (strcmp(line, "move up") == 0)
         end = end > least ? end - 1 : least;
@@ -73,13 +91,41 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
         end = least;
     else if (strcmp(line, "move end") == 0)
         end = n;
+    else if (strcmp(line, "back") == 0 && self->search.text.length > 0)
+        tt_search_clear(&self->search);
     else
         return false;
-    set_end(self, scene->log, end);
+    if (line[0] == 'm')
+        set_end(self, log, end);
+    else
+        self->scrolled = false;
     return true;
 }
 
-static const struct tt_key_hint hints[] = {{"{move up} {move down}", "scroll"}, {NULL, NULL}};
+/* The newest that holds it is at the bottom. */
+static bool key(void *state, const struct tt_scene *scene, const char *name)
+{
+    struct log_view *self = state;
+    size_t before = self->search.text.length;
+    (void)scene;
+    bool took = self->search.typing ? tt_search_key(&self->search, name) : strcmp(name, "/") == 0;
+    if (took && !self->search.typing && strcmp(name, "/") == 0)
+        tt_search_begin(&self->search);
+    self->scrolled = self->scrolled && before == self->search.text.length;
+    return took;
+}
+
+static const struct tt_key_hint hints[] = {
+    {"{move up} {move down}", "scroll"}, {"/", "search"}, {NULL, NULL}};
+
+static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
+                                           bool *only)
+{
+    const struct log_view *self = state;
+    (void)scene;
+    *only = self->search.typing;
+    return *only ? tt_hints_searching : hints;
+}
 
 const struct tt_view_type tt_view_log = {
     .name = "log",
@@ -88,5 +134,7 @@ const struct tt_view_type tt_view_log = {
     .size = sizeof(struct log_view),
     .draw = draw,
     .command = command,
+    .key = key,
     .hints = hints,
+    .hints_now = hints_now,
 };

@@ -284,8 +284,8 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
 }
 
 static const struct tt_key_hint hints[] = {
-    {"left right", "choose"}, {"enter", "take it"}, {"home", "steepest"}, {"end", "tenth"},
-    {"F", "again"},           {"esc", "leave"},     {NULL, NULL}};
+    {"esc", "leave"}, {"left right", "choose"}, {"enter", "take it"}, {"home", "steepest"},
+    {"end", "tenth"}, {"F", "again"},           {NULL, NULL}};
 
 const struct tt_view_type tt_view_lr_find = {
     .name = "lr-find",

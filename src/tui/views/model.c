@@ -157,15 +157,21 @@ enum { COLUMNS = sizeof columns / sizeof columns[0], NAME_W = 20, LONGEST_NAME =
 
 /* The widths of those columns that fit beside names of NAME_W, 0 of others; returns the width of
  * the names.  What they need not goes to the trend. */
-static int choose_columns(int w, int width[COLUMNS])
+static int choose_columns(const struct tt_inspection *i, int w, int width[COLUMNS])
 {
-    int left = w - NAME_W;
+    int left = w - NAME_W, wanted[COLUMNS];
+    for (int k = 0; k < COLUMNS; k++)
+        wanted[k] = columns[k].w;
+    for (int layer = 0; layer < i->n_layers; layer++) {
+        int shape = tt_utf8_length(i->layer[layer].shape) + 1;
+        wanted[0] = shape > wanted[0] ? shape : wanted[0];
+    }
     memset(width, 0, COLUMNS * sizeof *width);
     for (int rank = 1; rank <= COLUMNS; rank++)
         for (int k = 0; k < COLUMNS; k++)
-            if (columns[k].rank == rank && columns[k].w <= left) {
-                width[k] = columns[k].w;
-                left -= columns[k].w;
+            if (columns[k].rank == rank && wanted[k] <= left) {
+                width[k] = wanted[k];
+                left -= wanted[k];
             }
     int names = NAME_W + left < LONGEST_NAME ? NAME_W + left : LONGEST_NAME;
     for (int k = 0; k < COLUMNS; k++)
@@ -186,16 +192,16 @@ static void draw_name(const struct tt_model_view *self, const struct tt_inspecti
     int indent = r->depth < 6 ? r->depth : 6, x = at.x + 1 + indent;
     int right = at.x + at.w - 1;
     tt_put(c, at.x, at.y, chosen ? 0x25b6 : ' ', TT_STYLE_TITLE);
-    x += 1 + tt_text(c, x + 1, at.y, right - x - 1, chosen ? TT_STYLE_SELECTED : TT_STYLE_TITLE,
-                     r->name);
+    x += 1 + tt_text_cut(c, x + 1, at.y, right - x - 1, chosen ? TT_STYLE_SELECTED : TT_STYLE_TITLE,
+                         r->name);
     if (right > x + 1)
-        tt_text(c, x + 1, at.y, right - x - 1, TT_STYLE_DIM, r->text);
+        tt_text_cut(c, x + 1, at.y, right - x - 1, TT_STYLE_DIM, r->text);
 }
 
 static void draw_row(const struct tt_model_view *self, const struct tt_inspection *i, int layer,
                      struct tt_canvas *c, struct tt_rect row)
 {
-    int width[COLUMNS], x = row.x + choose_columns(row.w, width);
+    int width[COLUMNS], x = row.x + choose_columns(i, row.w, width);
     draw_name(self, i, layer, c, (struct tt_rect){row.x, row.y, x - row.x, 1});
     for (int k = 0; k < COLUMNS; k++) {
         if (width[k] > 0)
@@ -204,9 +210,9 @@ static void draw_row(const struct tt_model_view *self, const struct tt_inspectio
     }
 }
 
-static void draw_titles(struct tt_canvas *c, struct tt_rect row)
+static void draw_titles(const struct tt_inspection *i, struct tt_canvas *c, struct tt_rect row)
 {
-    int width[COLUMNS], x = row.x + choose_columns(row.w, width);
+    int width[COLUMNS], x = row.x + choose_columns(i, row.w, width);
     tt_text(c, row.x + 2, row.y, x - row.x - 2, TT_STYLE_LABEL, "layer");
     for (int k = 0; k < COLUMNS; k++) {
         x += width[k];
@@ -238,7 +244,7 @@ static void draw_table(struct tt_model_view *self, const struct tt_inspection *i
     if (rows < 1)
         return;
     settle(self, i, rows);
-    draw_titles(c, where);
+    draw_titles(i, c, where);
     for (int k = 0; k < rows && self->top + k < i->n_layers; k++)
         draw_row(self, i, self->top + k, c, (struct tt_rect){where.x, where.y + 1 + k, where.w, 1});
     int below = i->n_layers - self->top - rows;
@@ -265,7 +271,8 @@ static void draw_summary(const struct tt_scene *scene, struct tt_canvas *c, stru
     x += tt_text(c, x, row.y, end - x, TT_STYLE_LABEL, " multiply-adds  ");
     tt_text_thousands(step, sizeof step, i->step);
     x += tt_textf(c, x, row.y, end - x, TT_STYLE_DIM, "step %s  probe's loss ", step);
-    tt_textf(c, x, row.y, end - x, TT_STYLE_VALUE, "%.4g", i->loss);
+    snprintf(text, sizeof text, "%.4g", i->loss);
+    tt_piece(c, x, row.y, end, TT_STYLE_VALUE, text);
 }
 
 /* What is wrong and what to try; returns the rows used. */
@@ -331,6 +338,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
     if (self->open) {
         settle(self, i, 1);
         tt_model_draw_layer(self, i, c, r);
+        tt_search_draw(&self->search, c, (struct tt_rect){r.x, r.y, r.w, 1});
         return;
     }
     draw_summary(scene, c, (struct tt_rect){r.x, r.y, r.w, 1});
@@ -342,6 +350,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
     if (left - rows > FOR_LAYER)
         tt_model_draw_layer(self, i, c,
                             (struct tt_rect){r.x, r.y + y + rows + 1, r.w, left - rows - 1});
+    tt_search_draw(&self->search, c, (struct tt_rect){r.x, r.y, r.w, 1});
 }
 
 /* --- moving ---------------------------------------------------------------------------------- */
@@ -374,6 +383,37 @@ static void turn_screen(struct tt_model_view *self, const struct tt_inspection *
         self->picture = next < 0 ? 0 : next;
 }
 
+/* The next layer from the chosen one on that has what is typed in its name, or in what it is. */
+static void find(struct tt_model_view *self, const struct tt_inspection *i)
+{
+    for (int k = 0; k < i->n_layers; k++) {
+        const struct tt_layer_report *r = &i->layer[(self->layer + k) % i->n_layers];
+        if (tt_search_finds(&self->search, r->name) || tt_search_finds(&self->search, r->text)) {
+            choose(self, i, (self->layer + k) % i->n_layers);
+            return;
+        }
+    }
+}
+
+static bool key(void *state, const struct tt_scene *scene, const char *name)
+{
+    struct tt_model_view *self = state;
+    const struct tt_inspection *i = scene->inspection;
+    if (!i || !i->known || i->n_layers < 1)
+        return false;
+    if (!self->search.typing) {
+        if (strcmp(name, "/") != 0)
+            return false;
+        tt_search_begin(&self->search);
+        return true;
+    }
+    bool took = tt_search_key(&self->search, name);
+    find(self, i);
+    if (!self->search.typing)
+        tt_search_clear(&self->search); /* it is found */
+    return took;
+}
+
 static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct tt_model_view *self = state;
@@ -398,7 +438,7 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
         turn_page(self, i, 1);
     else if (strcmp(line, "enter") == 0)
         self->open = !self->open;
-    else if (strcmp(line, "back") == 0)
+    else if (strcmp(line, "back") == 0 && self->open)
         self->open = false;
     else
         return false;
@@ -425,7 +465,25 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
 static const struct tt_key_hint hints[] = {{"up down", "layer"},
                                            {"enter", "enlarge"},
                                            {"left right", "weights, bias, pictures"},
+                                           {"/", "search"},
                                            {NULL, NULL}};
+
+static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
+                                           bool *only)
+{
+    static const struct tt_key_hint open[] = {{"esc", "back"},
+                                              {"up down", "layer"},
+                                              {"left right", "weights, bias, pictures"},
+                                              {"enter", "the table"},
+                                              {NULL, NULL}};
+    static const struct tt_key_hint finding[] = {
+        {"esc", "leave"}, {"enter", "choose it"}, {"up down", "layer"}, {NULL, NULL}};
+    const struct tt_model_view *self = state;
+    *only = self->search.typing;
+    if (!scene->inspection || !scene->inspection->known)
+        return NULL;
+    return *only ? finding : self->open ? open : hints;
+}
 
 const struct tt_view_type tt_view_model = {
     .name = "model",
@@ -435,6 +493,8 @@ const struct tt_view_type tt_view_model = {
     .size = sizeof(struct tt_model_view),
     .draw = draw,
     .command = command,
+    .key = key,
     .hints = hints,
+    .hints_now = hints_now,
     .click = click,
 };

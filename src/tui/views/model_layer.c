@@ -66,17 +66,19 @@ static void draw_facts(const struct tt_inspection *i, int layer, struct tt_canva
                        struct tt_rect row)
 {
     const struct tt_layer_report *r = &i->layer[layer];
-    char text[200], count[32], work[32];
-    int n = snprintf(text, sizeof text, "output %s", r->shape);
-    if (r->parameters > 0)
-        n += snprintf(text + n, sizeof text - (size_t)n, ", %s parameters",
-                      tt_text_thousands(count, sizeof count, r->parameters));
-    if (r->multiply_adds > 0)
-        n += snprintf(text + n, sizeof text - (size_t)n, ", %s multiply-adds",
-                      tt_text_si(work, sizeof work, r->multiply_adds));
+    char text[64], number[32];
+    int x = row.x, end = row.x + row.w;
+    x += tt_text(c, x, row.y, end - x, TT_STYLE_LABEL, "output ");
+    x += tt_text(c, x, row.y, end - x, TT_STYLE_LABEL, r->shape);
+    snprintf(text, sizeof text, ", %s parameters",
+             tt_text_thousands(number, sizeof number, r->parameters));
+    x += r->parameters > 0 ? tt_piece(c, x, row.y, end, TT_STYLE_LABEL, text) : 0;
+    snprintf(text, sizeof text, ", %s multiply-adds",
+             tt_text_si(number, sizeof number, r->multiply_adds));
+    x += r->multiply_adds > 0 ? tt_piece(c, x, row.y, end, TT_STYLE_LABEL, text) : 0;
+    snprintf(text, sizeof text, ", %.0f%% of the time", 100 * r->time);
     if (r->time > 0)
-        snprintf(text + n, sizeof text - (size_t)n, ", %.0f%% of the time", 100 * r->time);
-    tt_text(c, row.x, row.y, row.w, TT_STYLE_LABEL, text);
+        tt_piece(c, x, row.y, end, TT_STYLE_LABEL, text);
 }
 
 /* --- figures over time ----------------------------------------------------------------------- */

@@ -3,17 +3,19 @@
 #ifndef TT_TUI_VIEWS_MODEL_VIEW_H
 #define TT_TUI_VIEWS_MODEL_VIEW_H
 
+#include "../widgets/search.h"
 #include "view.h"
 
 struct tt_model_view {
-    bool chosen;         /* else the first layer that learns */
-    int layer;           /* the chosen one */
-    int top;             /* the first one shown */
-    struct tt_rect list; /* the rows of the table, as last drawn, relative to the view */
-    bool open;           /* the chosen layer has all the room */
-    int page;            /* of those that it has */
-    int picture;         /* the first shown of its weights' pictures */
-    int pictures;        /* that were shown, when they were drawn last; 0: they were not */
+    struct tt_search search; /* in the layers' names and kinds */
+    bool chosen;             /* else the first layer that learns */
+    int layer;               /* the chosen one */
+    int top;                 /* the first one shown */
+    struct tt_rect list;     /* the rows of the table, as last drawn, relative to the view */
+    bool open;               /* the chosen layer has all the room */
+    int page;                /* of those that it has */
+    int picture;             /* the first shown of its weights' pictures */
+    int pictures;            /* that were shown, when they were drawn last; 0: they were not */
 };
 
 /* Update ratios that are healthy; about 1e-3 is usual. */

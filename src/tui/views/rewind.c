@@ -9,6 +9,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../widgets/chart.h"
+#include "../widgets/gauge.h"
 
 struct rewind {
     struct tt_axis loss;
@@ -53,6 +54,22 @@ static bool value_at(const struct tt_series *s, int64_t step, double *out)
 
 /* --- drawing --------------------------------------------------------------------------------- */
 
+static int put_epoch(struct tt_canvas *c, int x, struct tt_rect r, double epoch)
+{
+    char text[32];
+    snprintf(text, sizeof text, "  epoch %.2f", epoch);
+    return tt_piece(c, x, r.y, r.x + r.w, TT_STYLE_LABEL, text);
+}
+
+/* Whole, or not at all. */
+static int put_value(struct tt_canvas *c, int x, struct tt_rect r, enum tt_style style,
+                     const char *name, double value)
+{
+    char text[64];
+    snprintf(text, sizeof text, "  %s %.4g", name, value);
+    return tt_piece(c, x, r.y, r.x + r.w, style, text);
+}
+
 static void draw_choice(struct rewind *self, const struct tt_scene *scene, struct tt_canvas *c,
                         struct tt_rect r)
 {
@@ -68,14 +85,13 @@ static void draw_choice(struct rewind *self, const struct tt_scene *scene, struc
     x += tt_text(c, x, r.y, r.x + r.w - x, TT_STYLE_SELECTED, step);
     x += tt_textf(c, x, r.y, r.x + r.w - x, TT_STYLE_DIM, " of %s", end);
     if (per > 0)
-        x += tt_textf(c, x, r.y, r.x + r.w - x, TT_STYLE_LABEL, "  epoch %.2f",
-                      (double)self->step / (double)per);
+        x += put_epoch(c, x, r, (double)self->step / (double)per);
     if (value_at(s[TT_SERIES_TRAIN_LOSS], self->step, &value))
-        x += tt_textf(c, x, r.y, r.x + r.w - x, TT_STYLE_TRAIN, "  loss %.4g", value);
+        x += put_value(c, x, r, TT_STYLE_TRAIN, "loss", value);
     if (value_at(s[TT_SERIES_VAL_LOSS], self->step, &value))
-        x += tt_textf(c, x, r.y, r.x + r.w - x, TT_STYLE_VAL, "  validation %.4g", value);
+        x += put_value(c, x, r, TT_STYLE_VAL, "validation", value);
     if (value_at(s[TT_SERIES_LR], self->step, &value))
-        tt_textf(c, x, r.y, r.x + r.w - x, TT_STYLE_LR, "  lr %.4g", value);
+        put_value(c, x, r, TT_STYLE_LR, "lr", value);
     if (scene->n_branches == 1)
         tt_text(c, r.x, r.y + 1, r.w, TT_STYLE_DIM,
                 "going back begins a new branch; nothing of this one is lost");
@@ -166,6 +182,7 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     struct rewind *self = state;
     int64_t column = self->columns > 1 ? (self->x1 - self->x0) / (self->columns - 1) : 1;
     settle(self, scene);
+    const struct rewind before = *self;
     self->chosen = true;
     column = column > 0 ? column : 1;
     if (strcmp(line, "move left") == 0)
@@ -187,6 +204,9 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     else if (strcmp(line, "enter") == 0)
         go(self, scene);
     settle(self, scene);
+    /* At an end it goes no further, and follows the run as it did. */
+    if (line[0] == 'm' && self->step == before.step && self->branch == before.branch)
+        *self = before;
     return true;
 }
 

@@ -34,7 +34,10 @@ static void settle(struct tt_runs_view *self, const struct tt_scene *scene)
     if (!self->touched)
         choose_newest(self, scene);
     tt_runs_sort(self, scene);
-    if (!self->chosen && self->n > 0)
+    bool there = false;
+    for (int i = 0; i < self->n; i++)
+        there = there || self->order[i] == self->at;
+    if ((!self->chosen || !there) && self->n > 0)
         self->at = self->order[0];
 }
 
@@ -54,6 +57,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
     tt_runs_draw_table(self, scene, c, below);
     self->table.x -= where.x;
     self->table.y -= where.y;
+    tt_search_draw(&self->search, c, (struct tt_rect){below.x, below.y, below.w, 1});
 }
 
 /* --- keys ------------------------------------------------------------------------------------ */
@@ -83,9 +87,13 @@ static void toggle(struct tt_runs_view *self, const struct tt_scene *scene, int 
 /* None, or the first rows as they are sorted now. */
 static void toggle_all(struct tt_runs_view *self, const struct tt_scene *scene)
 {
-    bool any = false;
-    for (int i = 0; i < self->n; i++)
-        any = any || self->slot[i] > 0;
+    bool any = false, others = false;
+    for (int i = 0; i < self->n; i++) {
+        any = any || self->slot[self->order[i]] > 0;
+        others = others || !is_own(scene, self->order[i]);
+    }
+    if (!any && !others)
+        return;
     self->touched = true;
     memset(self->slot, 0, sizeof self->slot);
     for (int i = 0; i < self->n && !any; i++)
@@ -140,6 +148,8 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
         sort_by(self, scene, 1);
     else if (strcmp(line, "enter") == 0)
         toggle(self, scene, self->at);
+    else if (strcmp(line, "back") == 0 && self->search.text.length > 0)
+        tt_search_clear(&self->search);
     else
         return false;
     return true;
@@ -149,7 +159,11 @@ static bool key(void *state, const struct tt_scene *scene, const char *key)
 {
     struct tt_runs_view *self = state;
     settle(self, scene);
-    if (strcmp(key, "space") == 0)
+    if (self->search.typing)
+        return tt_search_key(&self->search, key);
+    if (strcmp(key, "/") == 0)
+        tt_search_begin(&self->search);
+    else if (strcmp(key, "space") == 0)
         toggle(self, scene, self->at);
     else if (strcmp(key, "a") == 0)
         toggle_all(self, scene);
@@ -190,7 +204,16 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
 
 static const struct tt_key_hint hints[] = {
     {"space", "draw or not"}, {"m", "metric"},      {"x", "x axis"}, {"left right", "sort by"},
-    {"i", "the other way"},   {"a", "all or none"}, {NULL, NULL}};
+    {"i", "the other way"},   {"a", "all or none"}, {"/", "search"}, {NULL, NULL}};
+
+static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
+                                           bool *only)
+{
+    const struct tt_runs_view *self = state;
+    (void)scene;
+    *only = self->search.typing;
+    return *only ? tt_hints_searching : hints;
+}
 
 const struct tt_view_type tt_view_runs = {
     .name = "runs",
@@ -202,5 +225,6 @@ const struct tt_view_type tt_view_runs = {
     .command = command,
     .key = key,
     .hints = hints,
+    .hints_now = hints_now,
     .click = click,
 };

@@ -232,9 +232,10 @@ void tt_runs_sort(struct tt_runs_view *self, const struct tt_scene *scene)
             by.column = column[i];
     /* By name: the newest first, unless it is the other way round. */
     by.reversed = strcmp(by.column.key, "name") == 0 ? !self->reversed : self->reversed;
-    self->n = tt_library_runs(scene->library);
-    for (int i = 0; i < self->n; i++)
-        self->order[i] = i;
+    self->n = 0;
+    for (int i = 0; i < tt_library_runs(scene->library); i++)
+        if (tt_search_finds(&self->search, tt_library_name(tt_library_run(scene->library, i))))
+            self->order[self->n++] = i;
     qsort_r(self->order, (size_t)self->n, sizeof self->order[0], compare, &by);
 }
 

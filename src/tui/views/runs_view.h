@@ -6,12 +6,14 @@
 #include <tuitrain/run/library/library.h>
 
 #include "../widgets/axis.h"
+#include "../widgets/search.h"
 #include "view.h"
 
 enum tt_runs_axis { TT_RUNS_STEP, TT_RUNS_EPOCH, TT_RUNS_TIME, TT_RUNS_AXES };
 enum { TT_RUNS_COLUMNS = 32, TT_RUNS_CELL = 64 };
 
 struct tt_runs_view {
+    struct tt_search search; /* in names */
     enum tt_library_metric metric;
     enum tt_runs_axis axis;
     char sort[32]; /* the column's key; "" is the name */

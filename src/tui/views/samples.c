@@ -180,6 +180,13 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
 static bool key(void *state, const struct tt_scene *scene, const char *name)
 {
     struct tt_samples_view *self = state;
+    if (strcmp(name, "/") == 0) { /* by class: its names are offered there */
+        scene->tell(scene->host, "prompt samples ");
+        return true;
+    }
+    bool first = self->first == 0 && self->chosen == 0 && !self->large;
+    if (strcmp(name, "w") == 0 && self->pick <= TT_PICK_WORST && first)
+        return true; /* they are shown already */
     if (strcmp(name, "w") == 0)
         return want_line(self, scene, "worst");
     if (strcmp(name, "u") == 0 && !scene->info->regression)
@@ -215,33 +222,41 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
 }
 
 static const struct tt_key_hint hints[] = {{"enter", "large"}, {"w", "worst"}, {"u", "uncertain"},
-                                           {"x", "random"},    {"v", "live"},  {NULL, NULL}};
+                                           {"x", "random"},    {"v", "live"},  {"/", "search"},
+                                           {NULL, NULL}};
 /* Nothing says how certain a value is. */
 static const struct tt_key_hint hints_of_values[] = {
     {"enter", "large"}, {"w", "worst"}, {"x", "random"}, {"v", "live"}, {NULL, NULL}};
 
 /* The same, where one is large, or the samples of a cell are shown. */
 static const struct tt_key_hint *hints_with_back(const struct tt_samples_view *self,
+                                                 const struct tt_scene *scene,
                                                  const struct tt_key_hint *usual)
 {
+    const struct tt_samples_page *page = tt_samples_shown(self, scene);
     static const struct tt_key_hint large[] = {
-        {"left right", "others"}, {"esc", "back"}, {"v", "live"}, {NULL, NULL}};
-    static const struct tt_key_hint cell[] = {{"enter", "large"}, {"esc", "matrix"}, {"w", "worst"},
-                                              {"x", "random"},    {"v", "live"},     {NULL, NULL}};
+        {"esc", "back"}, {"left right", "others"}, {"v", "live"}, {NULL, NULL}};
+    static const struct tt_key_hint cell[] = {
+        {"esc", "matrix"}, {"enter", "large"}, {"w", "worst"}, {"x", "random"},
+        {"v", "live"},     {"/", "search"},    {NULL, NULL}};
     bool from_matrix = self->pick == TT_PICK_CELL || self->pick == TT_PICK_CLASS;
-    return self->large ? large : from_matrix ? cell : usual;
+    /* Nothing to enlarge: the first of the usual ones is left out. */
+    bool none = !page || page->n == 0;
+    return self->large ? large : from_matrix ? cell : none ? usual + 1 : usual;
 }
 
-static const struct tt_key_hint *hints_now(const void *state, bool *only)
+static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
+                                           bool *only)
 {
     (void)only;
-    return hints_with_back(state, hints);
+    return hints_with_back(state, scene, hints);
 }
 
-static const struct tt_key_hint *hints_of_values_now(const void *state, bool *only)
+static const struct tt_key_hint *hints_of_values_now(const void *state,
+                                                     const struct tt_scene *scene, bool *only)
 {
     (void)only;
-    return hints_with_back(state, hints_of_values);
+    return hints_with_back(state, scene, hints_of_values);
 }
 
 #define SAMPLES(keys)                                                                              \

@@ -72,6 +72,8 @@ static void draw_head(const struct tt_samples_view *self, const struct tt_scene 
     if (page) {
         say_when(page, when, sizeof when);
         say_place(page, place, sizeof place);
+    } else {
+        snprintf(when, sizeof when, self->live ? "now" : "at the last validation");
     }
     int x = tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, what) + 2;
     if (self->large)
@@ -197,15 +199,36 @@ static void draw_grid(struct tt_samples_view *self, const struct tt_scene *scene
 
 enum { NUMBER_W = 10 };
 
+/* Columns of the samples' numbers, and a blank. */
+static int index_width(const struct tt_samples_page *page)
+{
+    char text[24];
+    int widest = 8;
+    for (int i = 0; i < page->n; i++) {
+        int w = snprintf(text, sizeof text, "%" PRId64, page->sample[i].index);
+        widest = w > widest ? w : widest;
+    }
+    return widest + 1;
+}
+
+/* At the right of its column, or from its left on where it is cut. */
+static void draw_column_name(struct tt_canvas *c, int end, int y, const char *name)
+{
+    int n = tt_utf8_length(name), w = n < NUMBER_W - 1 ? n : NUMBER_W - 1;
+    tt_text_cut(c, end - w, y, w, TT_STYLE_AXIS, name);
+}
+
 static void draw_heading(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
                          const struct tt_samples_page *page, int left)
 {
-    tt_textf(c, at.x, at.y, left, TT_STYLE_TITLE, "  sample true%spredicted", tt_samples_arrow(c));
+    int index_w = index_width(page);
+    tt_textf(c, at.x, at.y, left, TT_STYLE_TITLE, "%*s true%spredicted", index_w - 1, "sample",
+             tt_samples_arrow(c));
     for (int k = 0; k < page->columns; k++) {
         int end = at.x + left + (k + 1) * NUMBER_W;
         if (end > at.x + at.w)
             break;
-        tt_text_right(c, end, at.y, NUMBER_W - 1, TT_STYLE_AXIS, scene->info->column_name[k]);
+        draw_column_name(c, end, at.y, scene->info->column_name[k]);
     }
 }
 
@@ -214,7 +237,7 @@ static void draw_table(struct tt_samples_view *self, const struct tt_scene *scen
                        const struct tt_samples_page *page)
 {
     int words = scene->info->regression ? 15 : 2 * longest_name(scene->info) + 7;
-    int left = 9 + (words < 15 ? 15 : words > 32 ? 32 : words);
+    int index_w = index_width(page), left = index_w + (words < 15 ? 15 : words > 32 ? 32 : words);
     left = left < body.w ? left : body.w;
     draw_heading(scene, c, body, page, left);
     self->tile = (struct tt_rect){body.x - where.x, body.y - where.y + 1, body.w, 1};
@@ -226,10 +249,12 @@ static void draw_table(struct tt_samples_view *self, const struct tt_scene *scen
         if (i == self->chosen)
             tt_fill(c, (struct tt_rect){body.x, y, body.w, 1}, ' ', style);
         tt_samples_words(scene, c, s, text, sizeof text);
-        tt_textf(c, body.x, y, 9, style, "%8" PRId64, s->index);
-        tt_text(c, body.x + 9, y, left - 9, style, text);
+        tt_textf(c, body.x, y, index_w, style, "%*" PRId64, index_w - 1, s->index);
+        tt_text_cut(c, body.x + index_w, y, left - index_w - 1, style, text);
         for (int k = 0; k < page->columns && left + (k + 1) * NUMBER_W <= body.w; k++) {
-            snprintf(text, sizeof text, "%.4g", (double)page->numbers[i * page->columns + k]);
+            double number = (double)page->numbers[i * page->columns + k];
+            if (snprintf(text, sizeof text, "%.4g", number) > NUMBER_W - 1)
+                tt_text_figure(text, sizeof text, number, 4, NUMBER_W - 1);
             tt_text_right(c, body.x + left + (k + 1) * NUMBER_W, y, NUMBER_W - 1,
                           i == self->chosen ? style : TT_STYLE_NORMAL, text);
         }

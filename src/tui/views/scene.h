@@ -22,8 +22,9 @@ struct tt_scene {
     const struct tt_run_info *info;
     const struct tt_snapshot *snap;
     const struct tt_series *series[TT_SERIES_COUNT]; /* of the branch that is trained */
-    int n_branches;                                  /* the last is that one */
-    const struct tt_branch *const *branch;           /* n_branches of them */
+    int64_t saves;                         /* files written because somebody asked for them */
+    int n_branches;                        /* the last is that one */
+    const struct tt_branch *const *branch; /* n_branches of them */
     const struct tt_log *log;
     const struct tt_settings *settings;
     const struct tt_answer *answer;     /* the newest; NULL before the first */

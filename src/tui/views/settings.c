@@ -37,7 +37,7 @@ static void move_to(struct tt_settings_view *self, const struct tt_settings_line
     if (at < 0 || at >= n)
         for (at = to; at >= 0 && at < n && !line[at].setting;)
             at -= by;
-    if (at >= 0 && at < n)
+    if (at >= 0 && at < n && at != tt_settings_chosen(self, line, n))
         choose(self, line[at].setting);
 }
 
@@ -106,20 +106,6 @@ static void edit_key(struct tt_settings_view *self, const struct tt_scene *scene
         ask(self, scene, s, self->edit.text);
 }
 
-/* While it is typed the list follows. */
-static bool search_key(struct tt_settings_view *self, const char *key)
-{
-    if (strcmp(key, "up") == 0 || strcmp(key, "down") == 0 || strcmp(key, "tab") == 0) {
-        self->searching = false;
-        return strcmp(key, "tab") == 0;
-    }
-    if (strcmp(key, "esc") == 0)
-        tt_line_edit_set(&self->search, "");
-    tt_line_edit_key(&self->search, key);
-    self->searching = strcmp(key, "enter") != 0 && strcmp(key, "esc") != 0;
-    return true;
-}
-
 /* Whether the key changes the setting, if there is one. */
 static bool change_key(struct tt_settings_view *self, const struct tt_scene *scene,
                        const struct tt_setting *s, const char *name)
@@ -145,7 +131,7 @@ static bool change_key(struct tt_settings_view *self, const struct tt_scene *sce
 static bool key(void *state, const struct tt_scene *scene, const char *key_name)
 {
     struct tt_settings_view *self = state;
-    if (self->searching && search_key(self, key_name))
+    if (self->search.typing && tt_search_key(&self->search, key_name))
         return true;
     const struct tt_setting *s = chosen(self, scene);
     if (self->editing && s) {
@@ -153,8 +139,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *key_name)
         return true;
     }
     if (strcmp(key_name, "/") == 0) {
-        self->searching = true;
-        tt_line_edit_set(&self->search, "");
+        tt_search_begin(&self->search);
         return true;
     }
     return change_key(self, scene, s, key_name);
@@ -167,7 +152,7 @@ static bool command(void *state, const struct tt_scene *scene, const char *text)
     int n = tt_settings_lines(self, scene, line), at = tt_settings_chosen(self, line, n);
     int page = self->rows > 2 ? self->rows - 1 : 1;
     if (strcmp(text, "back") == 0)
-        tt_line_edit_set(&self->search, "");
+        tt_search_clear(&self->search);
     else if (strcmp(text, "move up") == 0)
         move_to(self, line, n, at - 1, -1);
     else if (strcmp(text, "move down") == 0)
@@ -206,19 +191,24 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
 }
 
 static const struct tt_key_hint hints[] = {
-    {"enter", "edit"}, {"+ -", "step"}, {"/", "search"}, {"{move up} {move down}", "choose"},
+    {"enter", "edit"},
+    {"+ -", "step"},
+    {"/", "search"},
+    {"{move up} {move down}", "choose"},
+    {"backspace", "the usual"},
     {NULL, NULL},
 };
 
-static const struct tt_key_hint *hints_now(const void *state, bool *only)
+static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
+                                           bool *only)
 {
     static const struct tt_key_hint typing[] = {
-        {"enter", "set it"}, {"esc", "leave it"}, {"left right", "move"}, {NULL, NULL}};
-    static const struct tt_key_hint finding[] = {
-        {"enter", "keep these"}, {"esc", "all of them"}, {"up down", "choose"}, {NULL, NULL}};
+        {"esc", "leave it"}, {"enter", "set it"}, {"left right", "move"}, {NULL, NULL}};
     const struct tt_settings_view *self = state;
-    *only = self->editing || self->searching;
-    return self->editing ? typing : self->searching ? finding : hints;
+    if (!scene->settings || scene->settings->n == 0)
+        return NULL;
+    *only = self->editing || self->search.typing;
+    return self->editing ? typing : self->search.typing ? tt_hints_searching : hints;
 }
 
 const struct tt_view_type tt_view_settings = {

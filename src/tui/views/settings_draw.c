@@ -143,10 +143,10 @@ static void draw_detail(const struct tt_settings_view *self, struct tt_canvas *c
 static void draw_head(const struct tt_settings_view *self, struct tt_canvas *c, struct tt_rect r,
                       const struct columns *k)
 {
-    if (self->searching || self->search.text[0]) {
+    if (self->search.typing || self->search.text.text[0]) {
         int used = tt_text(c, r.x, r.y, k->w, TT_STYLE_KEY, "/");
-        used += tt_text(c, r.x + used, r.y, k->w - used, TT_STYLE_PROMPT, self->search.text);
-        if (self->searching)
+        used += tt_text(c, r.x + used, r.y, k->w - used, TT_STYLE_PROMPT, self->search.text.text);
+        if (self->search.typing)
             tt_put(c, r.x + used, r.y, ' ', TT_STYLE_SELECTED);
         else if (used + 14 < k->w)
             tt_text_right(c, r.x + k->w, r.y, 13, TT_STYLE_DIM, "esc shows all");

@@ -5,7 +5,7 @@
 
 static bool is_shown(const struct tt_settings_view *self, const struct tt_setting *s)
 {
-    const char *part = self->search.text;
+    const char *part = self->search.text.text;
     return !part[0] || strcasestr(s->name, part) || strcasestr(s->row->help, part) ||
            strcasestr(s->value, part);
 }

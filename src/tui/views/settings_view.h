@@ -3,7 +3,7 @@
 #ifndef TT_TUI_VIEWS_SETTINGS_VIEW_H
 #define TT_TUI_VIEWS_SETTINGS_VIEW_H
 
-#include "../widgets/line_edit.h"
+#include "../widgets/search.h"
 #include "view.h"
 
 enum { TT_SETTINGS_LINES = TT_MOST_SETTINGS + TT_SETTING_GROUPS };
@@ -12,8 +12,9 @@ struct tt_settings_view {
     char name[TT_SETTING_NAME]; /* of the chosen setting: the list may change around it */
     int top, rows;              /* the first line shown, and how many were, last time */
     struct tt_rect list;        /* as last drawn, relative to the view */
-    bool editing, searching;
-    struct tt_line_edit edit, search;
+    bool editing;
+    struct tt_line_edit edit;
+    struct tt_search search;
     int64_t asked; /* the number of the command that waits for its answer; 0 none */
     char asked_for[TT_SETTING_NAME];
     char wanted[64];

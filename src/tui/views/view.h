@@ -15,6 +15,9 @@ struct tt_key_hint {
     const char *keys, *what; /* keys NULL ends the list */
 };
 
+/* While a list is searched: other keys are letters. */
+extern const struct tt_key_hint tt_hints_searching[];
+
 struct tt_view_type {
     const char *name;  /* "dashboard": as in `view dashboard` */
     const char *title; /* on its tab */
@@ -34,7 +37,8 @@ struct tt_view_type {
     const struct tt_key_hint *hints; /* or NULL */
     /* Those of this moment instead; *only: no other keys work, as while something is typed.
      * NULL: always `hints`. */
-    const struct tt_key_hint *(*hints_now)(const void *state, bool *only);
+    const struct tt_key_hint *(*hints_now)(const void *state, const struct tt_scene *scene,
+                                           bool *only);
     /* A click inside `where` (as last drawn), relative to its corner.  May be NULL. */
     bool (*click)(void *state, const struct tt_scene *scene, struct tt_rect where, int x, int y);
     /* Instead: all that the mouse does below the tabs, perhaps outside `where`.  May be NULL. */

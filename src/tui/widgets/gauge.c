@@ -41,6 +41,26 @@ void tt_field(struct tt_canvas *c, struct tt_rect row, int indent, const char *n
         tt_text(c, row.x + at, row.y, row.w - at, style, value);
 }
 
+int tt_foot(struct tt_canvas *c, struct tt_rect box, const char *const *part, int n)
+{
+    int x = box.x + 2, y = box.y + box.h - 1, end = box.x + box.w - 2;
+    for (int i = 0; i < n; i++) {
+        int w = tt_utf8_length(part[i]) + 2; /* a blank before and behind it */
+        if (!part[i][0] || x + w > end)
+            continue;
+        tt_fill(c, (struct tt_rect){x, y, w, 1}, ' ', TT_STYLE_DIM);
+        tt_text(c, x + 1, y, w - 2, TT_STYLE_DIM, part[i]);
+        x += w;
+    }
+    return x - box.x - 2;
+}
+
+int tt_piece(struct tt_canvas *c, int x, int y, int end, enum tt_style style, const char *text)
+{
+    int w = tt_utf8_length(text);
+    return x + w <= end ? tt_text(c, x, y, w, style, text) : 0;
+}
+
 /* Bytes of `text` that go into a row of w columns: up to the last blank that fits; a word longer
  * than a row is broken. */
 static size_t row_length(const char *text, int w)
@@ -70,10 +90,12 @@ int tt_wrap(struct tt_canvas *c, struct tt_rect where, enum tt_style style, cons
         size_t copied = n < sizeof row ? n : sizeof row - 1;
         memcpy(row, text, copied);
         row[copied] = '\0';
-        if (where.h > 0)
+        const char *rest = text + n + strspn(text + n, " ");
+        if (where.h > 0 && rows + 1 == where.h && *rest)
+            tt_text_cut(c, where.x, where.y + rows, where.w, style, text);
+        else if (where.h > 0)
             tt_text(c, where.x, where.y + rows, where.w, style, row);
-        text += n;
-        text += strspn(text, " ");
+        text = rest;
         rows++;
     }
     return rows;

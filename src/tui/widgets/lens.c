@@ -60,7 +60,10 @@ static bool pan(struct tt_lens *l, const struct tt_lens_field *f, double by)
     tt_lens_range(l, f, &x0, &x1);
     if (!l->zoomed)
         return false;
-    l->x0 = x0 + by * l->width;
+    double to = clamp(x0 + by * l->width, f->first, f->last - l->width);
+    if (fabs(to - l->x0) < 1)
+        return false;
+    l->x0 = to;
     l->follow = l->x0 + l->width >= f->now + MARGIN * l->width;
     if (l->reading)
         l->cursor += by * l->width;

@@ -102,7 +102,7 @@ int tt_line_edit_draw(const struct tt_line_edit *e, struct tt_canvas *c, int x, 
     }
     if (cursor_x)
         *cursor_x = x + cursor;
-    return tt_text(c, x, y, w, TT_STYLE_PROMPT, from);
+    return tt_text_typed(c, x, y, w, TT_STYLE_PROMPT, from);
 }
 
 void tt_line_edit_draw_field(const struct tt_line_edit *e, struct tt_canvas *c, int x, int y, int w)

@@ -77,6 +77,8 @@ static const struct {
     {"palette", "LQPLLLX"},
     {"tour", "TQPLTTX"}, /* its first card shows the dashboard */
     {"tour off", "VQPLHVX"},
+    {"tour next", "VQPLHTX"},
+    {"tour before", "VQPLHTX"},
     {"tour on", "VQPLHTX"},
     {"theme light", "VQPLHTX"},
     {"theme none-such", "VQPLHTX"},
@@ -137,7 +139,7 @@ static const struct {
     {"q", "QVPLVQX", ""},
     {"y", "VVPLHTX", "Q:epochs 12"},
     {"n", "VVPLHTX", "VHT:step 1"},
-    {"esc", "VVVVVVX", ""},
+    {"esc", "VVVVVVX", "T:speed max"}, /* the tour gives it back */
     {"enter", "VVVVHTX", "Q:epochs 12;L:pause toggle;T:pause on"},
     {"?", "HQPLVHX", ""},
     {":", "PQPLPPX", ""},
@@ -147,6 +149,7 @@ static const struct {
     {"up", "VQPLHTX", ""},
     {"space", "VQPLHTX", "VHT:pause"},
     {"f9", "VQPLHTX", ""},
+    {"N", "VVPLHTX", "T:pause on"},
     {"+", "VQPLHTX", "VHT:lr *1.25"},
 };
 

@@ -254,7 +254,8 @@ static char *row(const char *view, enum tt_state at, int w)
     struct tt_canvas c;
     struct tt_rect where = {0, 0, w, 1};
     canvas_guard(&c, w, 1, where, false);
-    tt_hints_draw_view(&c, 0, &keys, tt_view_at(&stage->info, view_number(view)), NULL, at);
+    tt_hints_draw_view(&c, 0, &keys, tt_view_at(&stage->info, view_number(view)), NULL, &stage->scene,
+                       at);
     assert_guard(&c, where);
     char *text = tt_canvas_text(&c);
     tt_canvas_done(&c);
@@ -292,21 +293,21 @@ static void what_is_typed_into_a_view_leaves_its_keys_alone(void **state)
         if (typing)
             v->key(view, &stage->scene, "/");
         tt_canvas_init(&c, 120, 1, false);
-        tt_hints_draw_view(&c, 0, &keys, v, view, TT_TRAINING);
+        tt_hints_draw_view(&c, 0, &keys, v, view, &stage->scene, TT_TRAINING);
         char *text = tt_canvas_text(&c);
         assert_has(text, typing ? "enter keep these" : "space pause");
         if (typing)
             assert_has_not(text, "pause");
-        assert_int_equal(tt_hints_use(&keys, v, view, "q"), typing);
-        assert_true(tt_hints_use(&keys, v, view, "enter"));
+        assert_int_equal(tt_hints_use(&keys, v, view, &stage->scene, "q"), typing);
+        assert_true(tt_hints_use(&keys, v, view, &stage->scene, "enter"));
         free(text);
         tt_canvas_done(&c);
     }
     free(view);
     v = tt_view_at(&stage->info, view_number("dashboard"));
-    assert_false(tt_hints_use(&keys, v, NULL, "enter"));
+    assert_false(tt_hints_use(&keys, v, NULL, &stage->scene, "enter"));
     v = tt_view_at(&stage->info, view_number("rewind"));
-    assert_true(tt_hints_use(&keys, v, NULL, "enter"));
+    assert_true(tt_hints_use(&keys, v, NULL, &stage->scene, "enter"));
 }
 
 static void however_narrow_the_most_useful_stay(void **state)

@@ -274,7 +274,7 @@ static void it_stays_inside_at_every_size(void **state)
                 int cursor = -1;
                 type(p, h % 2 ? "tab" : "end");
                 canvas_guard(&c, w, h, where, w % 2);
-                tt_prompt_draw(&c, h - 1, p, &cursor);
+                tt_prompt_draw(&c, (struct tt_rect){0, 0, c.w, h - 1}, p, &cursor);
                 assert_guard(&c, where);
                 assert_true(cursor >= 0 && (cursor < w || w < 3));
                 tt_canvas_done(&c);
@@ -287,7 +287,7 @@ static void the_box_shows_candidates_their_help_and_the_form(void **state)
     struct tt_canvas c;
     int cursor;
     tt_canvas_init(&c, 80, 24, false);
-    tt_prompt_draw(&c, 23, fresh("pause "), &cursor);
+    tt_prompt_draw(&c, (struct tt_rect){0, 0, c.w, 23}, fresh("pause "), &cursor);
     char *text = tt_canvas_text(&c);
     assert_has(text, "pause [on|off|toggle]");
     assert_has(text, "pause, or go on");
@@ -302,7 +302,7 @@ static char *box(const char *line, int w)
     struct tt_canvas c;
     int cursor;
     tt_canvas_init(&c, w, 24, false);
-    tt_prompt_draw(&c, 23, fresh(line), &cursor);
+    tt_prompt_draw(&c, (struct tt_rect){0, 0, c.w, 23}, fresh(line), &cursor);
     char *text = tt_canvas_text(&c);
     tt_canvas_done(&c);
     return text;
@@ -374,7 +374,7 @@ static void a_flood_of_text_stops_at_the_end_of_the_line(void **state)
     for (int i = 0; i < 5000; i++)
         tt_prompt_key(p, "\xc3\xa9", NULL);
     assert_true(p->line.length < TT_LINE_EDIT_TEXT);
-    tt_prompt_draw(&c, 1, p, &cursor);
+    tt_prompt_draw(&c, (struct tt_rect){0, 0, c.w, 1}, p, &cursor);
     assert_true(cursor < 40);
     tt_canvas_done(&c);
 }

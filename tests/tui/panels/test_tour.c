@@ -142,6 +142,39 @@ static void what_cards_begin_with_are_commands(void **state)
     assert_true(all >= 10);
 }
 
+static bool is_done(int card)
+{
+    struct tt_tour t = {.on = true, .card = card, .before = {.lr = 0.01, .saves = 1}};
+    tt_tour_look(&t, &stage->scene, 100);
+    return t.done;
+}
+
+static int card_of(const char *title)
+{
+    int card = 0;
+    while (strcmp(tt_cards[card].title, title) != 0)
+        card++;
+    return card;
+}
+
+static void twice_and_half_are_enough_and_checkpoints_by_themselves_are_not(void **state)
+{
+    (void)state;
+    int rate = card_of("7 The learning rate"), save = card_of("9 Checkpoints");
+    stage->snap.lr = 0.015;
+    assert_false(is_done(rate));
+    stage->snap.lr = 0.02;
+    assert_true(is_done(rate));
+    stage->snap.lr = 0.005;
+    assert_true(is_done(rate));
+    stage->scene.saves = 1;
+    stage->snap.last_saved_step = 99999;
+    assert_false(is_done(save));
+    stage->scene.saves = 2;
+    stage->snap.last_saved_step = 0;
+    assert_true(is_done(save));
+}
+
 /* The same run a moment later: every card's wish is fulfilled by something. */
 static void a_card_goes_when_its_wish_was_done_and_not_before(void **state)
 {
@@ -158,7 +191,7 @@ static void a_card_goes_when_its_wish_was_done_and_not_before(void **state)
         stage->snap.step += 10;
         stage->snap.epoch += 5;
         stage->snap.lr *= 3;
-        stage->snap.last_saved_step = stage->snap.step;
+        stage->scene.saves++;
         stage->scene.n_branches = 2;
         assert_false(
             tt_tour_look(&t, &stage->scene, 100)); /* it lingers: what it did can be seen */
@@ -250,6 +283,37 @@ static void the_table_tells_each_stage(void **state)
     free(text);
 }
 
+static void the_table_cuts_no_number(void **state)
+{
+    (void)state;
+    int lost = 0;
+    for (int updated = 0; updated < 2; updated++)
+        for (int w = 34; w < 100; w++) {
+            struct tt_canvas c;
+            stage->snap.report = (struct tt_step_report){.known = true,
+                                                         .step = 1234567890123,
+                                                         .batch = 1234567,
+                                                         .batches = 12345678,
+                                                         .n = 1234567,
+                                                         .hits = 1234567,
+                                                         .loss = 123456789.123,
+                                                         .before = 123456789.123,
+                                                         .after = 1.23e30,
+                                                         .updated = updated,
+                                                         .grad_norm = 1.234e-30,
+                                                         .change_norm = 1.234e30,
+                                                         .weight_norm = 1e-30};
+            tt_canvas_init(&c, w, 12, false);
+            tt_step_panel_draw(&c, (struct tt_rect){0, 0, w, 12}, &stage->scene);
+            if (c.lost > 0)
+                print_error("%d columns: %d numbers had no room:\n%s", w, c.lost,
+                            tt_canvas_text(&c));
+            lost += c.lost;
+            tt_canvas_done(&c);
+        }
+    assert_int_equal(lost, 0);
+}
+
 static void the_table_stays_inside_at_every_size(void **state)
 {
     (void)state;
@@ -289,7 +353,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_cards_begin_with_are_commands, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_card_goes_when_its_wish_was_done_and_not_before, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(
+            twice_and_half_are_enough_and_checkpoints_by_themselves_are_not, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_table_tells_each_stage, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_table_cuts_no_number, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_table_stays_inside_at_every_size, set_up, tear_down),
         cmocka_unit_test_setup_teardown(it_is_there_while_the_run_rests_after_the_step, set_up,
                                         tear_down),

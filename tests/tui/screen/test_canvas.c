@@ -93,7 +93,7 @@ static void text_keeps_to_its_columns(void **state)
     assert_int_equal(tt_textf(&c, 0, 1, 8, TT_STYLE_NORMAL, "%d%%", 42), 3);
     tt_text_right(&c, 8, 2, 4, TT_STYLE_NORMAL, "abcdef");
     tt_text_right(&c, 8, 3, 8, TT_STYLE_NORMAL, "ab");
-    assert_canvas(&c, "h\xc3\xa9l\n42%\n    abcd\n      ab\n");
+    assert_canvas(&c, "h\xc3\xa9…\n42%\n    abc…\n      ab\n");
 }
 
 static void assert_cut(int room, const char *text, int used, const char *expected)
@@ -147,10 +147,10 @@ static void wide_characters_take_two_columns_or_none(void **state)
     assert_int_equal(c.cell[0].ch, 0x732b);
     assert_int_equal(c.cell[1].ch, TT_CELL_REST);
     assert_int_equal(c.cell[2].ch, 'a');
-    assert_int_equal(tt_text(&c, 0, 1, 3, TT_STYLE_NORMAL, "猫犬"), 2); /* no half of the second */
+    assert_int_equal(tt_text(&c, 0, 1, 3, TT_STYLE_NORMAL, "猫犬"), 3); /* no half of the second */
     assert_int_equal(tt_text(&c, 7, 2, 8, TT_STYLE_NORMAL, "猫"), 2);   /* cut by the canvas */
     tt_text_right(&c, 8, 3, 8, TT_STYLE_NORMAL, "猫犬");
-    assert_canvas(&c, "猫a犬\n猫\n       ?\n    猫犬\n");
+    assert_canvas(&c, "猫a犬\n猫…\n       ?\n    猫犬\n");
 }
 
 static void half_a_wide_character_is_never_left(void **state)

@@ -50,7 +50,7 @@ static void text_breaks_between_words(void **state)
     for (int i = 0; i < c.w * c.h; i++)
         c.cell[i].ch = c.cell[i].ch == SENTINEL ? ' ' : c.cell[i].ch;
     char *text = tt_canvas_text(&c);
-    assert_string_equal(text, "\n one two\n three\n incompr\n\n");
+    assert_string_equal(text, "\n one two\n three\n incomp…\n\n");
     free(text);
     where.h = 0; /* only counts */
     assert_int_equal(tt_wrap(&c, where, TT_STYLE_NORMAL, "one two three incomprehensible"), 5);
