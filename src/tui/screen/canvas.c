@@ -213,11 +213,9 @@ enum { LEAST_CUT = 3 };
 static int put_end(struct tt_canvas *c, int x, int y, int used, int max_w, enum tt_style style,
                    const char *text, size_t end)
 {
-    size_t kept;
+    size_t kept = 0;
     if (number_at(text, end) != end)
         return take_number_back(c, x, y, used, style, text, end);
-    if (max_w < LEAST_CUT)
-        return used;
     if (used == max_w)
         tt_put(c, x + used - 1, y, ' ', style);
     used = put_text(c, x, y, max_w - 1, style, text, &kept);
@@ -235,17 +233,18 @@ int tt_text(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, c
 {
     size_t end;
     int used = put_text(c, x, y, max_w, style, text, &end);
-    if (!text[end] || max_w < 1)
+    bool number = number_at(text, end) != end;
+    if (!text[end] || max_w < 1 || (max_w < LEAST_CUT && !number))
         return used;
-    c->lost += number_at(text, end) != end;
+    c->lost += number;
     return put_end(c, x, y, used, max_w, style, text, end);
 }
 
 int tt_text_cut(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *text)
 {
-    int before = c->lost, used = tt_text(c, x, y, max_w, style, text);
-    c->lost = before;
-    return used;
+    size_t end;
+    int used = put_text(c, x, y, max_w, style, text, &end);
+    return text[end] && max_w > 0 ? put_end(c, x, y, used, max_w, style, text, end) : used;
 }
 
 int tt_textf(struct tt_canvas *c, int x, int y, int max_w, enum tt_style style, const char *format,
