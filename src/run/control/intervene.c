@@ -23,7 +23,7 @@ static int go_back(struct tt_worker *w, const char *why, bool damage, struct tt_
             return -1;
         tt__tell(w, TT_EVENT_GUARD, 0,
                  "%s in step %" PRId64 " at lr %g, first in %s; back before it, at step "
-                 "%" PRId64 "; lower the learning rate, or go further back",
+                 "%" PRId64 "; a lower lr helps",
                  why, bad, lr, where, w->session->progress.step);
         at = bad;
     } else {

@@ -269,7 +269,7 @@ static double judge_saturated(const struct tt_evidence *e, struct tt_warning *w)
 static double judge_vanishing(const struct tt_evidence *e, struct tt_warning *w)
 {
     double limit = tt_rules[TT_RULE_VANISHING].limit;
-    if (!(e->vanishing >= 0) || (e->n > 1 && !is_ignorant(e, 0.6)))
+    if (!e->inside || !(e->vanishing >= 0) || (e->n > 1 && !is_ignorant(e, 0.6)))
         return 0;
     say(w, "at %.50s it is %.1g of what it is at %.50s", e->first_layer, e->vanishing,
         e->last_layer);
