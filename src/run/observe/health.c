@@ -32,7 +32,7 @@ void tt__health_look_inside(struct tt_health *h, const struct tt_session *s,
             h->fresh[h->n_fresh++] = &h->warning[i];
         h->told[rule] = true;
     }
-    if (h->lost)
+    if (h->coaching.lost)
         return;
     tt__coach_say(&e, h->warning, h->n_warnings, &h->coaching);
     h->coaching.step = s->progress.step;
@@ -41,7 +41,7 @@ void tt__health_look_inside(struct tt_health *h, const struct tt_session *s,
 void tt__health_look(struct tt_health *h, const struct tt_session *s,
                      struct tt_series *const *series, const struct tt_inspection *inside)
 {
-    h->lost = false;
+    h->coaching.lost = false;
     tt__health_look_inside(h, s, series, inside);
 }
 
@@ -56,8 +56,7 @@ static void can(struct tt_coaching *c, const char *keys, const char *what, const
 void tt__health_lost(struct tt_health *h, const char *why, int64_t at, double lr, int64_t back)
 {
     struct tt_coaching *c = &h->coaching;
-    *c = (struct tt_coaching){.tone = TT_TONE_BAD, .step = back};
-    h->lost = true;
+    *c = (struct tt_coaching){.tone = TT_TONE_BAD, .lost = true, .step = back};
     snprintf(c->text, sizeof c->text,
              "%.60s at step %" PRId64 ", learning rate %.3g; back at step %" PRId64, why, at, lr,
              back);

@@ -18,12 +18,11 @@ struct tt_health {
     struct tt_data_facts data;
     struct tt_warning warning[TT_RULE_COUNT]; /* what looks wrong now, the strongest first */
     int n_warnings;
-    struct tt_coaching coaching; /* how it goes, in a line */
+    struct tt_coaching coaching; /* how it goes, in a line; once lost, until the next pass */
     bool told[TT_RULE_COUNT];    /* it has held before */
     /* Those that hold for the first time, at the last look. */
     const struct tt_warning *fresh[TT_RULE_COUNT];
     int n_fresh;
-    bool lost; /* numbers were lost, and no pass was made since: `coaching` says that */
 };
 
 /* Once, before training. */

@@ -3,6 +3,7 @@
 #ifndef TT_RUN_LINK_HEALTH_H
 #define TT_RUN_LINK_HEALTH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What may be the cause.  All are judged anew after each validation. */
@@ -52,6 +53,7 @@ struct tt_warning {
 enum tt_tone { TT_TONE_QUIET, TT_TONE_GOOD, TT_TONE_DOUBT, TT_TONE_BAD };
 struct tt_coaching {
     enum tt_tone tone;
+    bool lost;    /* numbers were lost, and no pass was made since */
     int64_t step; /* at which it was judged */
     char text[160];
     int n_acts;
