@@ -110,6 +110,8 @@ void tt_coach_draw_line(struct tt_canvas *c, struct tt_rect where, const struct 
         end -= w + 1;
         tt_text(c, end + 1, y, w, TT_STYLE_DIM, why);
     }
+    if (tt_coach_is_end(s) && tt_utf8_length(text) > end - x)
+        tt_coach_say_reached_shortly(scene, text);
     tt_text_cut(c, x, y, end - x, style_of(tone), text);
     x += tt_utf8_length(text) < end - x ? tt_utf8_length(text) : end - x;
     if (where.h == 1 || !(tt_coach_is_end(s) || s->coaching.lost)) {

@@ -70,6 +70,17 @@ void tt_coach_say_reached(const struct tt_scene *scene, char out[TT_COACH_TEXT])
              score_text(scene, score_of(scene, &s->val), score), base, best);
 }
 
+void tt_coach_say_reached_shortly(const struct tt_scene *scene, char out[TT_COACH_TEXT])
+{
+    const struct tt_snapshot *s = scene->snap;
+    char score[32];
+    score_text(scene, score_of(scene, &s->val), score);
+    if (scene->info->regression)
+        snprintf(out, TT_COACH_TEXT, "finished: %s", score);
+    else
+        snprintf(out, TT_COACH_TEXT, "finished: %s, by guess %.1f%%", score, scene->info->baseline);
+}
+
 /* The pair of classes that is mixed up most; false without any. */
 static bool worst_pair(const struct tt_snapshot *s, int *truth, int *taken)
 {

@@ -14,7 +14,9 @@ bool tt_coach_is_end(const struct tt_snapshot *s);
 
 /* How it goes, in a line: "learning well: ..."; its tone is returned. */
 enum tt_tone tt_coach_say(const struct tt_scene *scene, char out[TT_COACH_TEXT]);
-/* At the end: what was reached beside what needs no learning; what is still wrong, or "". */
+/* At the end: what was reached beside what needs no learning; what is still wrong, or "".  The line
+ * says the first in short where it is narrow. */
+void tt_coach_say_reached_shortly(const struct tt_scene *scene, char out[TT_COACH_TEXT]);
 void tt_coach_say_reached(const struct tt_scene *scene, char out[TT_COACH_TEXT]);
 void tt_coach_say_wrong(const struct tt_scene *scene, const struct tt_keymap *keys,
                         char out[TT_COACH_TEXT]);

@@ -146,7 +146,7 @@ static void at_the_end_it_says_what_was_reached_and_what_is_wrong(void **state)
     assert_has(row_of(text, 34), "the learning rate is too high: - lowers the rate");
     free(text);
     text = picture(&s->app, 80, 24); /* two rows where there is less room */
-    assert_has(row_of(text, 21), "finished: 90.00% right");
+    assert_has(row_of(text, 21), "finished: 90.00% right, ");
     assert_has(row_of(text, 22), "the learning rate is too high");
     free(text);
     press(&s->app, "!");
