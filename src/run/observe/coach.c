@@ -205,7 +205,6 @@ static double judge_leak(const struct tt_evidence *e, struct tt_warning *w)
 {
     const struct tt_data_facts *d = &e->data;
     double limit = tt_rules[TT_RULE_LEAK].limit;
-    double copies = d->compared > 0 ? (double)d->copies / (double)d->compared : 0;
     bool tells = d->column >= 0 && e->train_samples >= 100 &&
                  d->tells > (e->regression ? 0.999 : fmax(0.995, (1 + d->commonest) / 2));
     can(w, "view log", "{view 9}", "shows what the data were taken for");
@@ -214,11 +213,10 @@ static double judge_leak(const struct tt_evidence *e, struct tt_warning *w)
             e->regression ? "the values" : "the class", 100 * d->tells);
         return 3;
     }
-    if (d->few_valued || d->copies < 10 || copies < limit)
+    if (d->few_valued || d->copies < 5 || d->copied < limit)
         return 0;
-    say(w, "%" PRId64 " of %" PRId64 " validation samples are training samples, too", d->copies,
-        d->compared);
-    return strength_of(copies, limit);
+    say(w, "%.0f%% of the validation samples are training samples, too", 100 * d->copied);
+    return strength_of(d->copied, limit);
 }
 
 static double judge_imbalance(const struct tt_evidence *e, struct tt_warning *w)

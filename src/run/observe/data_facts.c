@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_COMPARED = 4096, MOST_ROWS = 1 << 18, MOST_TOLD = 4096, MOST_COLUMNS = 256, BINS = 64 };
+enum { MOST_COMPARED = 1024, MOST_ROWS = 1 << 14, MOST_TOLD = 4096, MOST_COLUMNS = 256, BINS = 64 };
 
 /* --- classes --------------------------------------------------------------------------------- */
 
@@ -37,41 +37,44 @@ static const void *row_of(const struct rows *r, const struct tt_dataset *set, in
                   : (const void *)(set->numbers + i * r->width);
 }
 
-/* Of at most 32 places of 8 bytes; what is found by it is compared in full. */
+/* Of a few places in the middle, where pictures differ: it takes little
+ * time, and what is found by it is compared in full. */
 static uint64_t hash_row(const struct rows *r, const void *row)
 {
+    enum { PLACES = 4 };
     const uint8_t *bytes = row;
+    size_t all = r->bytes < 8 * PLACES ? r->bytes / 8 : PLACES;
     uint64_t h = 0x9e3779b97f4a7c15U;
-    size_t n = r->bytes / 8, step = n > 32 ? n / 32 : 1;
-    for (size_t k = 0; k < n; k += step) {
+    for (size_t k = 0; k < all; k++) {
         uint64_t word;
-        memcpy(&word, bytes + 8 * k, sizeof word);
+        memcpy(&word, bytes + (r->bytes - 8) * (k + 1) / (all + 1), sizeof word);
         h = (h ^ word) * 0xff51afd7ed558ccdU;
         h ^= h >> 32;
     }
-    for (size_t k = 8 * n; k < r->bytes; k++)
+    for (size_t k = 0; all == 0 && k < r->bytes; k++)
         h = (h ^ bytes[k]) * 0x100000001b3U;
     return h ^ h >> 29;
 }
 
+enum { SLOTS = 4 * MOST_COMPARED, MOST_PROBES = 32 };
+
+/* Validation samples by their hash. */
 struct table {
-    int32_t *slot; /* row + 1, or 0 */
-    uint64_t mask;
-    int64_t rows;
+    struct slot {
+        uint64_t hash;
+        int64_t sample; /* + 1; 0: free */
+    } slot[SLOTS];
+    bool found[MOST_COMPARED];
 };
 
-/* The training sample that is as this row, or -1; with `add`, the row of that number is put in. */
-static int64_t look_up(struct table *t, const struct rows *r, const void *row, int64_t add)
+static void put(struct table *t, uint64_t hash, int64_t k)
 {
-    uint64_t at = hash_row(r, row) & t->mask;
-    for (; t->slot[at]; at = (at + 1) & t->mask) {
-        int64_t found = t->slot[at] - 1;
-        if (memcmp(row_of(r, &r->data->train, found), row, r->bytes) == 0)
-            return found;
-    }
-    if (add >= 0)
-        t->slot[at] = (int32_t)add + 1;
-    return -1;
+    uint64_t at = hash;
+    for (int i = 0; i < MOST_PROBES; i++, at++)
+        if (!t->slot[at % SLOTS].sample) {
+            t->slot[at % SLOTS] = (struct slot){hash, k + 1};
+            return;
+        }
 }
 
 static bool same_target(const struct tt_data *d, int64_t val, int64_t train)
@@ -80,28 +83,41 @@ static bool same_target(const struct tt_data *d, int64_t val, int64_t train)
                             : d->val.value[val] == d->train.value[train];
 }
 
+/* Marks the validation samples that are as training sample i. */
+static void mark(struct table *t, const struct rows *r, int64_t i, int64_t compared)
+{
+    const void *row = row_of(r, &r->data->train, i);
+    uint64_t hash = hash_row(r, row), at = hash;
+    for (int probe = 0; probe < MOST_PROBES && t->slot[at % SLOTS].sample; probe++, at++) {
+        int64_t k = t->slot[at % SLOTS].sample - 1, val = k * r->data->val.n / compared;
+        if (t->slot[at % SLOTS].hash == hash && !t->found[k] &&
+            memcmp(row_of(r, &r->data->val, val), row, r->bytes) == 0)
+            t->found[k] = same_target(r->data, val, i);
+    }
+}
+
 static void count_copies(const struct tt_data *d, struct tt_data_facts *out)
 {
     struct rows r = {.data = d, .width = tt_shape_count(&d->input)};
+    int64_t rows = d->train.n < MOST_ROWS ? d->train.n : MOST_ROWS;
     r.bytes = (size_t)r.width * (d->train.x ? 1 : sizeof(float));
-    struct table t = {.mask = 1023, .rows = d->train.n < MOST_ROWS ? d->train.n : MOST_ROWS};
     if ((!d->train.x && !d->train.numbers) || (!d->val.x && !d->val.numbers) ||
         !d->train.x != !d->val.x)
         return;
-    while (t.mask < 2 * (uint64_t)t.rows)
-        t.mask = 2 * t.mask + 1;
-    t.slot = calloc((size_t)t.mask + 1, sizeof *t.slot);
-    if (!t.slot)
+    struct table *t = calloc(1, sizeof *t);
+    if (!t)
         return;
-    for (int64_t i = 0; i < t.rows; i++)
-        look_up(&t, &r, row_of(&r, &d->train, i), i);
     out->compared = d->val.n < MOST_COMPARED ? d->val.n : MOST_COMPARED;
-    for (int64_t k = 0; k < out->compared; k++) {
-        int64_t i = k * d->val.n / out->compared;
-        int64_t found = look_up(&t, &r, row_of(&r, &d->val, i), -1);
-        out->copies += found >= 0 && same_target(d, i, found);
-    }
-    free(t.slot);
+    for (int64_t k = 0; k < out->compared; k++)
+        put(t, hash_row(&r, row_of(&r, &d->val, k * d->val.n / out->compared)), k);
+    for (int64_t i = 0; i < rows; i++)
+        mark(t, &r, i * d->train.n / rows, out->compared);
+    for (int64_t k = 0; k < out->compared; k++)
+        out->copies += t->found[k];
+    free(t);
+    /* Of a large training set some samples stand for all. */
+    double share = (double)out->copies / (double)out->compared;
+    out->copied = fmin(1, share * (double)d->train.n / (double)rows);
 }
 
 /* --- few values ------------------------------------------------------------------------------ */

@@ -12,7 +12,8 @@ struct tt_data_facts {
     bool known;
     double commonest, rarest; /* shares of the training samples, of classes */
     int commonest_class, rarest_class;
-    int64_t copies, compared; /* validation samples that are in the training set, of so many */
+    int64_t copies, compared; /* validation samples found in the training set, of so many */
+    double copied;            /* the share of them that are there, by that */
     bool few_valued;          /* of a table: rows repeat by nature, as no column has many values */
     int column;               /* of a table: the one that tells most by itself; -1 */
     double tells;             /* share of the training samples that it puts right by itself */

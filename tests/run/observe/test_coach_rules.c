@@ -282,6 +282,7 @@ static void what_the_data_tell_is_told_from_the_first_pass_on(void **state)
     add(&e, 0.5, 0.5, 80);
     e.data.compared = 1000;
     e.data.copies = 25;
+    e.data.copied = 0.025;
     assert_int_equal(cause_of(&e), TT_RULE_LEAK);
     e.data.few_valued = true;
     assert_int_equal(cause_of(&e), -1);
@@ -326,6 +327,7 @@ static void causes_come_by_the_strength_of_their_evidence(void **state)
     struct tt_warning w[TT_RULE_COUNT];
     e.data.compared = 1000;
     e.data.copies = 500;
+    e.data.copied = 0.5;
     assert_int_equal(tt__coach_warnings(&e, w), 2);
     assert_int_equal(w[0].rule, TT_RULE_LEAK);
     assert_int_equal(w[1].rule, TT_RULE_OVERFITTING);
