@@ -71,6 +71,12 @@ static void can(struct tt_warning *w, const char *line, const char *keys, const 
     add_act(w->act, &w->n_acts, line, keys, what);
 }
 
+/* The epoch of a pass: one each, the newest after the epochs that are done. */
+static int64_t epoch_of(const struct tt_evidence *e, int i)
+{
+    return e->done - (e->n - 1 - i);
+}
+
 /* Back to where validation was best, unless that is here. */
 static void can_go_back(const struct tt_evidence *e, struct tt_warning *w)
 {
@@ -79,7 +85,7 @@ static void can_go_back(const struct tt_evidence *e, struct tt_warning *w)
     if (best < 0 || best == e->n - 1)
         return;
     snprintf(line, sizeof line, "rewind %" PRId64, e->epoch[best].step);
-    snprintf(what, sizeof what, "back to step %" PRId64 ", the best", e->epoch[best].step);
+    snprintf(what, sizeof what, "back to epoch %" PRId64 ", the best", epoch_of(e, best));
     can(w, line, "", what);
 }
 
@@ -295,8 +301,9 @@ static double judge_over(const struct tt_evidence *e, struct tt_warning *w)
     bool chance = least - low < 0.7 * e->val_error; /* they are of the same samples */
     if (!(least > limit * low) || chance || !(back(e, 0)->train < 0.98 * e->epoch[best].train))
         return 0;
-    say(w, "validation loss %.4g, was %.4g at step %" PRId64 ", while the training loss falls",
-        back(e, 0)->val, low, e->epoch[best].step);
+    say(w, "validation loss %.4g, was %.4g after epoch %" PRId64 ", while the training loss falls",
+        back(e, 0)->val, low, epoch_of(e, best));
+    w->epoch = epoch_of(e, best);
     can_go_back(e, w);
     can_decay(e, w);
     return strength_of(least, limit * low);
@@ -425,8 +432,8 @@ static void say_progress(const struct tt_evidence *e, struct tt_coaching *out)
                  ended ? "fell to the end" : "still falls", now->val, back(e, 1)->val);
     else if (since <= 2)
         snprintf(out->text, sizeof out->text,
-                 "learning: validation loss %.4g, the best was %.4g at step %" PRId64, now->val,
-                 e->epoch[best].val, e->epoch[best].step);
+                 "learning: validation loss %.4g, the best was %.4g after epoch %" PRId64, now->val,
+                 e->epoch[best].val, epoch_of(e, best));
     else
         snprintf(out->text, sizeof out->text,
                  "levelled off: no better validation loss than %.4g for %d epochs",
@@ -445,7 +452,10 @@ void tt__coach_say(const struct tt_evidence *e, const struct tt_warning *warning
     *out = (struct tt_coaching){.tone = TT_TONE_QUIET};
     if (n > 0) {
         out->tone = warning->strength >= 2 ? TT_TONE_BAD : TT_TONE_DOUBT;
-        snprintf(out->text, sizeof out->text, "%s", tt_rules[warning->rule].name);
+        int used = snprintf(out->text, sizeof out->text, "%s", tt_rules[warning->rule].name);
+        if (warning->epoch > 0)
+            snprintf(out->text + used, sizeof out->text - (size_t)used, " since epoch %" PRId64,
+                     warning->epoch);
         out->n_acts = warning->n_acts;
         memcpy(out->act, warning->act, sizeof out->act);
     } else if (e->n > 0) {

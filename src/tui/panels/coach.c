@@ -126,7 +126,7 @@ void tt_coach_draw_line(struct tt_canvas *c, struct tt_rect where, const struct 
     x = where.x + 2;
     y++;
     if (s->n_warnings > 0 && tt_coach_is_end(s))
-        x += tt_textf(c, x, y, end - x, TT_STYLE_WARN, "%s: ", tt_rules[s->warning[0].rule].name);
+        x += tt_textf(c, x, y, end - x, TT_STYLE_WARN, "%s: ", s->coaching.text);
     draw_acts(c, x, y, end, keys, scene, "");
 }
 

@@ -49,8 +49,6 @@ enum tt_tone tt_coach_say(const struct tt_scene *scene, char out[TT_COACH_TEXT])
     }
     if (!s->coaching.text[0])
         say_beginning(s, out);
-    else if (s->n_warnings > 0 && !s->coaching.lost)
-        snprintf(out, TT_COACH_TEXT, "%s", tt_rules[s->warning[0].rule].name);
     else
         snprintf(out, TT_COACH_TEXT, "%s", s->coaching.text);
     return tone;

@@ -86,8 +86,8 @@ static void over_fitting_is_two_passes_above_the_lowest_while_training_falls(voi
     struct tt_warning w[TT_RULE_COUNT];
     assert_int_equal(tt__coach_warnings(&e, w), 1);
     assert_int_equal(w[0].rule, TT_RULE_OVERFITTING);
-    assert_string_equal(w[0].text, "validation loss 0.5, was 0.4 at step 200, while the training "
-                                   "loss falls");
+    assert_string_equal(w[0].text, "validation loss 0.5, was 0.4 after epoch 2, while the "
+                                   "training loss falls");
     assert_string_equal(w[0].act[0].line, "rewind 200");
     e.n = 3; /* one pass above it may be chance */
     assert_false(told(&e, TT_RULE_OVERFITTING));
@@ -107,7 +107,7 @@ static void a_verdict_goes_with_the_pass_that_contradicts_it(void **state)
 {
     (void)state;
     struct tt_evidence e = over_fitting();
-    assert_string_equal(line_of(&e), "over-fitting");
+    assert_string_equal(line_of(&e), "over-fitting since epoch 2");
     add(&e, 0.18, 0.39, 87);
     assert_int_equal(cause_of(&e), -1);
     assert_string_equal(line_of(&e), "learning well: validation loss still falls, 0.39 after 0.5");

@@ -44,6 +44,7 @@ struct tt_act {
 struct tt_warning {
     enum tt_rule rule;
     double strength; /* of the evidence: 1 is just at the limit */
+    int64_t epoch;   /* after which it began; 0: not known */
     char text[160];  /* what is wrong, and where */
     int n_acts;      /* the best first */
     struct tt_act act[TT_ACTS];
