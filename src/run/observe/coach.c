@@ -96,7 +96,8 @@ static void can_decay(const struct tt_evidence *e, struct tt_warning *w)
     if (e->dropout > 0)
         can(w, line, "", "more dropout");
     snprintf(line, sizeof line, "set weight-decay %.1g", fmax(1e-3, 5 * e->weight_decay));
-    can(w, line, "", "pulls weights to 0");
+    if (e->weight_decay >= 0)
+        can(w, line, "", "pulls weights to 0");
 }
 
 /* --- the rate -------------------------------------------------------------------------------- */

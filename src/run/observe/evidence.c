@@ -254,6 +254,7 @@ static void gather_settings(struct tt_evidence *e, const struct tt_session *s)
     e->lr = s->lr;
     e->batch = s->config.batch_size;
     e->parameters = tt_model_count(s->model);
+    e->weight_decay = NAN;
     if (tt_session_get(s, "weight-decay", text, sizeof text))
         sscanf(text, "%lf", &e->weight_decay);
     for (int i = 0; i < tt_model_layers(s->model); i++) {

@@ -43,7 +43,7 @@ struct tt_evidence {
     int64_t batch;
     int64_t per_statistic; /* values that batch norm takes a mean of; 0: there is none */
     double dropout;        /* the largest */
-    double weight_decay;
+    double weight_decay;   /* NaN: the optimizer has none */
     int64_t parameters;
 
     /* Passes since weights or settings were last changed by hand, the newest last. */
