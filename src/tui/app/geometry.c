@@ -31,8 +31,9 @@ void tt_app_place(const struct tt_app *app, struct tt_places *p)
     int coach = tt_coach_rows(&app->scene, app->canvas.h);
     struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2 - coach};
     enum tt_mode mode = tt_app_mode(app);
-    bool covered = mode == TT_MODE_PROMPT || mode == TT_MODE_PALETTE || mode == TT_MODE_HELP ||
-                   mode == TT_MODE_COACH;
+    bool opened = mode == TT_MODE_COACH || (mode == TT_MODE_QUESTION && app->coach.open);
+    bool covered =
+        mode == TT_MODE_PROMPT || mode == TT_MODE_PALETTE || mode == TT_MODE_HELP || opened;
     bool beside = tt_tour_is_beside(all);
     /* What is said covers the coach first. */
     int rows = notice_rows(app), more = rows > coach ? rows - coach : 0;
@@ -50,7 +51,7 @@ void tt_app_place(const struct tt_app *app, struct tt_places *p)
     if (tt_app_shows_step(app) && !covered)
         p->step = tt_step_panel_place(below ? p->view : without_bottom(p->view, more));
     p->over = without_bottom(beside ? p->view : all, more);
-    if (mode == TT_MODE_COACH)
+    if (opened)
         p->panel = p->over;
     p->prompt = (struct tt_rect){0, 0, beside && p->tour.w > 0 ? p->tour.x - 1 : app->canvas.w,
                                  app->canvas.h - 1};
