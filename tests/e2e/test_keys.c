@@ -63,7 +63,8 @@ static const struct press presses[] = {
     {"f1", "\033", "\033OP", "Steering the run", NULL},
     {"ctrl-p", "\033", "\020", "esc", NULL},
     {"ctrl-l", "\033", "\014", "TRAINING", NULL},
-    {"F", "", "F", "of a copy of the run", NULL},
+    {"!", "1", "!", "how it goes", NULL},
+    {"F", "\033", "F", "of a copy of the run", NULL},
     {"q", "", "q", "Quit?", NULL},
 };
 enum { PRESSES = sizeof presses / sizeof presses[0] };

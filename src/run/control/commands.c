@@ -114,6 +114,7 @@ static int do_load(struct tt_worker *w, const struct tt_command *c, char *answer
     }
     tt__mark(w, TT_MARK_LOAD);
     tt__validate(w);
+    tt__judge_health(w);
     char result[64];
     tt__result_text(w, &w->session->val, result, sizeof result);
     if (!state && w->session->loaded_by_order) /* all of it: the answer has no room */
@@ -132,6 +133,7 @@ static int do_eval(struct tt_worker *w, const struct tt_command *c, char *answer
         return 0;
     }
     tt__validate(w);
+    tt__judge_health(w);
     const struct tt_result *v = &w->session->val;
     struct tt_event e = {.kind = TT_EVENT_EVAL,
                          .state = TT_EVALUATING,

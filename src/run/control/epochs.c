@@ -26,6 +26,12 @@ void tt__validate(struct tt_worker *w)
                    tt_session_score(s, &s->val));
 }
 
+void tt__judge_health(struct tt_worker *w)
+{
+    tt__health_look(&w->see.health, w->session, tt__worker_series(w), &w->see.inspector.now);
+    tt__tell_health(w);
+}
+
 void tt__judge_epoch(struct tt_worker *w)
 {
     struct tt_session *s = w->session;
@@ -57,8 +63,7 @@ void tt__end_epoch(struct tt_worker *w)
     tt__validate(w);
     tt__pace_validation(&w->pace, tt_clock_now());
     tt__tell_epoch(w);
-    tt__health_epoch(&w->see.health, w->session);
-    tt__tell_health(w);
+    tt__judge_health(w);
     w->pace.epoch_seconds = 0;
     tt__judge_epoch(w);
     tt__publish_settings(w);

@@ -15,7 +15,7 @@ enum { DIVISOR = 10, TIMES = 5 };
 static int go_back(struct tt_worker *w, const char *why, bool damage, struct tt_err *err)
 {
     char where[160], line[64], answer[160];
-    int64_t at = w->session->progress.step, bad;
+    int64_t left = w->session->progress.step, at = left, bad;
     int branch = tt__worker_branch(w);
     double lr = w->step_lr;
     if (damage && w->on_nan != TT_ON_NAN_REWIND) {
@@ -23,8 +23,9 @@ static int go_back(struct tt_worker *w, const char *why, bool damage, struct tt_
             return -1;
         tt__tell(w, TT_EVENT_GUARD, 0,
                  "%s in step %" PRId64 " at lr %g, first in %s; back before it, at step "
-                 "%" PRId64 ": lower lr, or r for further back",
+                 "%" PRId64 "; a lower lr helps",
                  why, bad, lr, where, w->session->progress.step);
+        at = bad;
     } else {
         int64_t calm = tt__rewind_calm_step(w);
         if (calm < 0)
@@ -34,8 +35,9 @@ static int go_back(struct tt_worker *w, const char *why, bool damage, struct tt_
         tt__tell(w, TT_EVENT_GUARD, 0, "%s at step %" PRId64 ", lr %g; back at step %" PRId64, why,
                  at, lr, calm);
     }
+    tt__health_lost(&w->see.health, why, at, lr, w->session->progress.step);
     snprintf(line, sizeof line, "rewind %d:%" PRId64, branch, w->session->progress.step);
-    tt__note_command(w, at, branch, line);
+    tt__note_command(w, left, branch, line);
     return 0;
 }
 

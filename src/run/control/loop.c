@@ -104,6 +104,8 @@ static void begin(struct tt_worker *w)
         tt__tell(w, TT_EVENT_INFO, 0, "%" PRId64 " of the journal's commands are given again",
                  w->pending.journal.n);
     tell_notes(w);
+    if (!w->replay)
+        tt__health_begin(&w->see.health, s);
     tt__remember(w);
     tt__check_finished(w);
 }

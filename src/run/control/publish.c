@@ -62,7 +62,10 @@ void tt__publish(struct tt_worker *w)
     };
     tt_text_copy(snap.not_saving, sizeof snap.not_saving,
                  tt_mailbox_take(&w->link->not_saving, NULL));
-    snap.n_warnings = tt__health_warnings(&w->see.health, snap.warning);
+    const struct tt_health *h = &w->see.health;
+    snap.coaching = h->coaching;
+    snap.n_warnings = h->n_warnings;
+    memcpy(snap.warning, h->warning, (size_t)h->n_warnings * sizeof *h->warning);
     snap.n_future = tt_session_future(s, TT_FUTURE, snap.future);
     tt_text_printable(snap.schedule, sizeof snap.schedule, s->config.schedule);
     tt_text_copy(snap.failure, sizeof snap.failure, w->failure);

@@ -160,8 +160,8 @@ static int settle(struct tt_worker *w, int parent, enum tt_phase phase, struct t
     w->saving.must = true;
     w->saving.step = -1;
     tt__loss_guard_forget(&w->loss_guard);
-    tt__health_forget(&w->see.health);
     tt__inspector_afresh(&w->see.inspector);
+    tt__judge_health(w);
     tt__mark(w, TT_MARK_REWIND);
     tt_series_push(tt__link_series(w->link, TT_SERIES_LR), s->progress.step, s->lr);
     return 0;

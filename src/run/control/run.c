@@ -116,6 +116,11 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
     info->lr = s->lr;
     info->seed = (uint64_t)c->seed;
     info->n_classes = s->data.n_classes;
+    if (!s->regression) {
+        struct tt_baseline base = tt_data_baseline(&s->data, &s->data.val);
+        info->baseline = base.accuracy;
+        info->baseline_class = base.cls;
+    }
     info->n_pairs = s->n_pairs;
     const struct tt_shape *in = &s->data.input;
     if (s->data.val.x && in->n == 3 && (in->dim[0] == 1 || in->dim[0] == 3)) {

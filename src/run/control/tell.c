@@ -135,12 +135,9 @@ void tt__tell_epoch(struct tt_worker *w)
 void tt__tell_health(struct tt_worker *w)
 {
     char text[TT_HEALTH_TEXT];
-    for (int i = 0; i < w->see.health.n_changed; i++) {
-        const struct tt_health_change *c = &w->see.health.changed[i];
-        if (c->first)
-            tt__tell(w, TT_EVENT_WARNING, 0, "%s",
-                     tt__health_text(&w->see.health, c->rule, text, sizeof text));
-    }
+    for (int i = 0; i < w->see.health.n_fresh; i++)
+        tt__tell(w, TT_EVENT_WARNING, 0, "%s",
+                 tt__health_text(w->see.health.fresh[i], text, sizeof text));
 }
 
 /* --- curves ---------------------------------------------------------------------------------- */

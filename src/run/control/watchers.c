@@ -22,7 +22,7 @@ static void inspected(struct tt_worker *w, double seconds)
     if (seconds <= 0)
         return;
     spend(w, seconds);
-    tt__health_inspection(&w->see.health, w->session, &w->see.inspector.now);
+    tt__health_look_inside(&w->see.health, w->session, tt__worker_series(w), &w->see.inspector.now);
     tt__tell_health(w);
 }
 

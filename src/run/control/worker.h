@@ -88,6 +88,12 @@ static inline int tt__worker_branch(const struct tt_worker *w)
     return tt_link_branches(w->link) - 1;
 }
 
+/* Its curves, by enum tt_series_id. */
+static inline struct tt_series *const *tt__worker_series(const struct tt_worker *w)
+{
+    return w->link->branch[tt__worker_branch(w)]->series;
+}
+
 /* On the way back to a state: what is left stays as it is. */
 static inline bool tt__worker_rewinding(const struct tt_worker *w)
 {

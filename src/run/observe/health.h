@@ -1,4 +1,4 @@
-/* Judging a run by the rules of run/link/health.h.  Worker only. */
+/* Keeps what the coach says of a run (run/observe/coach.h), and what of it is new.  Worker only. */
 #ifndef TT_RUN_OBSERVE_HEALTH_H
 #define TT_RUN_OBSERVE_HEALTH_H
 
@@ -8,42 +8,36 @@
 
 #include <tuitrain/run/link/health.h>
 #include <tuitrain/run/link/inspection.h>
+#include <tuitrain/run/link/series.h>
+
+#include "data_facts.h"
 
 struct tt_session;
 
-/* A rule must hold, or not hold, several times in succession before it is believed. */
-struct tt_symptom {
-    bool active, told;
-    int against; /* times that it looked otherwise */
-    char text[160];
-};
-
-/* A rule that has begun to hold, or has ceased to. */
-struct tt_health_change {
-    enum tt_rule rule;
-    bool holds;
-    bool first; /* it has never held before */
-};
-
 struct tt_health {
-    struct tt_symptom rule[TT_RULE_COUNT];
-    double lowest_val, lowest_train, before; /* losses of epochs; `before` is the last one's */
-    int64_t epochs;                          /* that those are of */
-    struct tt_health_change changed[TT_RULE_COUNT]; /* at the last look */
-    int n_changed;
+    struct tt_data_facts data;
+    struct tt_warning warning[TT_RULE_COUNT]; /* what looks wrong now, the strongest first */
+    int n_warnings;
+    struct tt_coaching coaching; /* how it goes, in a line; once lost, until the next pass */
+    bool told[TT_RULE_COUNT];    /* it has held before */
+    /* Those that hold for the first time, at the last look. */
+    const struct tt_warning *fresh[TT_RULE_COUNT];
+    int n_fresh;
 };
 
-/* After an epoch and its validation; after an inspection.  They return how many rules have changed:
- * h->changed. */
-int tt__health_epoch(struct tt_health *h, const struct tt_session *s);
-int tt__health_inspection(struct tt_health *h, const struct tt_session *s,
-                          const struct tt_inspection *i);
+/* Once, before training. */
+void tt__health_begin(struct tt_health *h, const struct tt_session *s);
+/* After each validation pass: all is judged anew. */
+void tt__health_look(struct tt_health *h, const struct tt_session *s,
+                     struct tt_series *const *series, const struct tt_inspection *inside);
+/* After each inspection: the same, but that numbers were lost stays said until the next pass. */
+void tt__health_look_inside(struct tt_health *h, const struct tt_session *s,
+                            struct tt_series *const *series, const struct tt_inspection *inside);
+/* The loss is lost (run/control/intervene.h) at a step, and the run is back at another. */
+void tt__health_lost(struct tt_health *h, const char *why, int64_t at, double lr, int64_t back);
+
 /* "RULE: what is wrong; try ADVICE" */
 enum { TT_HEALTH_TEXT = 400 };
-const char *tt__health_text(const struct tt_health *h, enum tt_rule rule, char *out, size_t size);
-/* After the run was put somewhere else. */
-void tt__health_forget(struct tt_health *h);
-/* What is wrong now; returns how many. */
-int tt__health_warnings(const struct tt_health *h, struct tt_warning out[TT_RULE_COUNT]);
+const char *tt__health_text(const struct tt_warning *w, char *out, size_t size);
 
 #endif

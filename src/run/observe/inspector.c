@@ -13,7 +13,7 @@
 /* Seconds between two inspections at least, and the share of the time that they may take: while
  * somebody watches; and while nobody does, so that whoever looks later sees the whole of it.  The
  * last step of all is looked at as long as the whole stays below MOST. */
-static const double PAUSE = 0.25, SHARE = 0.05, UNSEEN = 0.005, MOST = 0.008;
+static const double PAUSE = 0.25, SHARE = 0.05, UNSEEN = 0.004, MOST = 0.006;
 /* Bytes of weights and gradients: a copy of a larger network is made for who watches only. */
 static const int64_t UNSEEN_BYTES = 64 << 20;
 

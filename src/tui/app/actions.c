@@ -145,8 +145,19 @@ static int run_enter(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
-    if (!app->help.open)
-        tt_app_tell_view(app, "enter");
+    if (app->help.open || tt_app_tell_view(app, "enter"))
+        return 0;
+    app->coach.open = true; /* there is nothing else to open */
+    app->effect.deeds++;
+    return 0;
+}
+
+static int run_why(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    (void)args;
+    (void)err;
+    app->help.open = false;
+    app->coach.open = !app->coach.open;
     return 0;
 }
 
@@ -154,9 +165,11 @@ static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
-    app->effect.deeds += app->help.open || tt_app_shows_step(app);
+    app->effect.deeds += app->help.open || app->coach.open || tt_app_shows_step(app);
     if (app->help.open)
         app->help.open = false;
+    else if (app->coach.open)
+        app->coach.open = false;
     else if (tt_app_shows_step(app))
         tt_step_panel_close(&app->step_panel, &app->scene);
     else

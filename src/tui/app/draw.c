@@ -84,6 +84,9 @@ static void draw_keys(struct tt_app *app, int y)
     case TT_MODE_HELP:
         tt_hints_draw(c, y, &app->keys, tt_help_hints(&app->help));
         break;
+    case TT_MODE_COACH:
+        tt_hints_draw(c, y, &app->keys, tt_coach_hints);
+        break;
     case TT_MODE_VIEW:
         tt_hints_draw_view(c, y, &app->keys, tt_app_view(app), tt_app_view_state(app), &app->scene,
                            key_state(app));
@@ -142,6 +145,8 @@ static void draw_view(struct tt_app *app, const struct tt_places *p)
         tt_draw_view(tt_app_view(app), tt_app_view_state(app), &app->scene, c, p->view);
     if (p->step.w > 0)
         tt_step_panel_draw(c, p->step, &app->scene);
+    if (p->panel.w > 0)
+        tt_coach_draw(&app->coach, c, p->panel, &app->keys, &app->scene);
 }
 
 void tt_app_paint(struct tt_app *app, int *cursor)
@@ -159,6 +164,7 @@ void tt_app_paint(struct tt_app *app, int *cursor)
     if (p.tour.w > 0)
         tt_tour_draw(&app->tour, &app->canvas, p.tour, &app->keys, &app->scene,
                      tt_app_tour_keys(app));
+    tt_coach_draw_line(&app->canvas, p.coach, &app->keys, &app->scene);
     if (app->palette.open)
         tt_palette_draw(&app->palette, &app->canvas, p.over);
     draw_bottom(app, &p, cursor);

@@ -35,6 +35,17 @@ static void log_epoch(struct tt_app *app, const struct tt_event *e)
     tt_log_add(&app->kept.log, e->time, e->step, TT_STYLE_NORMAL, text);
 }
 
+/* After numbers were lost, with the keys that help: only the screen knows which those are. */
+static void say(struct tt_app *app, const struct tt_event *e)
+{
+    char text[512], keys[160];
+    tt_keymap_expand(&app->keys,
+                     "{lr /} lowers the rate, {pause toggle} goes on, {view rewind} further back",
+                     keys, sizeof keys);
+    snprintf(text, sizeof text, "%.300s: %s", e->text, keys);
+    tt_app_say(app, style_of(e), e->kind == TT_EVENT_GUARD ? text : e->text);
+}
+
 static void take_event(struct tt_app *app, const struct tt_event *e)
 {
     app->pace.dirty = true;
@@ -55,9 +66,8 @@ static void take_event(struct tt_app *app, const struct tt_event *e)
         tt_log_add(&app->kept.log, e->time, e->step, style_of(e), e->text);
     if (e->kind == TT_EVENT_DONE || e->kind == TT_EVENT_REFUSED || e->kind == TT_EVENT_ERROR ||
         e->kind == TT_EVENT_MENDED || e->kind == TT_EVENT_GUARD ||
-        (e->kind == TT_EVENT_SAVED && !e->automatic)) {
-        tt_app_say(app, style_of(e), e->text);
-    }
+        (e->kind == TT_EVENT_SAVED && !e->automatic))
+        say(app, e);
 }
 
 /* Badge and keys would flicker if they followed the short passes between two epochs. */

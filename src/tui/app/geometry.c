@@ -28,12 +28,17 @@ static struct tt_rect without_bottom(struct tt_rect r, int rows)
 
 void tt_app_place(const struct tt_app *app, struct tt_places *p)
 {
-    struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2};
+    int coach = tt_coach_rows(&app->scene, app->canvas.h);
+    struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2 - coach};
     enum tt_mode mode = tt_app_mode(app);
-    bool covered = mode == TT_MODE_PROMPT || mode == TT_MODE_PALETTE || mode == TT_MODE_HELP;
+    bool opened = mode == TT_MODE_COACH || (mode == TT_MODE_QUESTION && app->coach.open);
+    bool covered =
+        mode == TT_MODE_PROMPT || mode == TT_MODE_PALETTE || mode == TT_MODE_HELP || opened;
     bool beside = tt_tour_is_beside(all);
-    int rows = notice_rows(app), more = rows > 1 ? rows - 1 : 0;
+    /* What is said covers the coach first. */
+    int rows = notice_rows(app), more = rows > coach ? rows - coach : 0;
     *p = (struct tt_places){.view = all};
+    p->coach = (struct tt_rect){1, app->canvas.h - 1 - coach, app->canvas.w - 2, coach};
     p->notice = (struct tt_rect){0, app->canvas.h - 1 - rows, app->canvas.w, rows};
     /* What covers a part of the card hides the whole. */
     if (app->tour.on && (beside || !covered)) {
@@ -44,9 +49,10 @@ void tt_app_place(const struct tt_app *app, struct tt_places *p)
     }
     bool below = p->tour.w > 0 && !beside;
     if (tt_app_shows_step(app) && !covered)
-        p->step =
-            tt_step_panel_place(below ? p->view : without_bottom(p->view, rows > 1 ? rows : 1));
-    p->over = without_bottom(beside ? p->view : all, rows);
+        p->step = tt_step_panel_place(below ? p->view : without_bottom(p->view, more));
+    p->over = without_bottom(beside ? p->view : all, more);
+    if (opened)
+        p->panel = p->over;
     p->prompt = (struct tt_rect){0, 0, beside && p->tour.w > 0 ? p->tour.x - 1 : app->canvas.w,
                                  app->canvas.h - 1};
 }

@@ -47,6 +47,8 @@ static void take_mouse(struct tt_app *app, const struct tt_input *in)
     if (tab >= 0) {
         app->help.open = false;
         tt_app_set_view(app, tab);
+    } else if (in->mouse == TT_MOUSE_LEFT && in->y >= p.coach.y && in->y < app->canvas.h - 1) {
+        tt_app_command(app, "why");
     } else if (!view_has_mouse(app, &p, in)) {
         return;
     } else if (v->mouse) {
@@ -163,6 +165,18 @@ static void take_view_key(struct tt_app *app, const char *key)
     tt_text_copy(app->effect.key, sizeof app->effect.key, changed ? key : "");
 }
 
+/* A digit does what stands beside it; other keys mean what they always do. */
+static bool take_coach_key(struct tt_app *app, const char *key)
+{
+    char line[TT_LINE_EDIT_TEXT];
+    if (!tt_coach_key(&app->coach, &app->scene, key, line, sizeof line))
+        return false;
+    tt_app_hush(app);
+    if (line[0])
+        tt_app_command(app, line);
+    return true;
+}
+
 void tt_app_key(struct tt_app *app, const struct tt_input *in)
 {
     enum tt_mode mode = tt_app_mode(app);
@@ -181,6 +195,8 @@ void tt_app_key(struct tt_app *app, const struct tt_input *in)
         take_answer(app, in->key);
     else if (mode == TT_MODE_PALETTE)
         take_palette_key(app, in->key);
+    else if (mode == TT_MODE_COACH && take_coach_key(app, in->key))
+        return;
     else if (mode != TT_MODE_HELP || !tt_help_key(&app->help, in->key))
         take_view_key(app, in->key);
 }

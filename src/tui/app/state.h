@@ -10,6 +10,7 @@
 
 #include "../commands/dispatch.h"
 #include "../commands/keymap.h"
+#include "../panels/coach.h"
 #include "../panels/help.h"
 #include "../panels/palette.h"
 #include "../panels/prompt.h"
@@ -75,6 +76,7 @@ struct tt_app {
     struct tt_palette palette;
     struct tt_help help;
     struct tt_step_panel step_panel;
+    struct tt_coach coach;
     struct tt_tour tour;
 
     struct tt_message message;
@@ -97,6 +99,7 @@ enum tt_mode {
     TT_MODE_QUESTION,
     TT_MODE_PALETTE,
     TT_MODE_HELP,
+    TT_MODE_COACH,
     TT_MODE_VIEW, /* with the tour beside it, or not */
     TT_MODE_COUNT
 };

@@ -145,7 +145,6 @@ bool tt_tour_is_beside(struct tt_rect view)
     return view.w >= SIDE_FROM_W;
 }
 
-/* The row below it is for answers. */
 struct tt_rect tt_tour_place(const struct tt_tour *t, struct tt_rect *view)
 {
     struct tt_rect r = *view;
@@ -153,13 +152,13 @@ struct tt_rect tt_tour_place(const struct tt_tour *t, struct tt_rect *view)
         return (struct tt_rect){0};
     if (tt_tour_is_beside(r)) {
         view->w -= SIDE_W + 1;
-        return (struct tt_rect){r.x + r.w - SIDE_W, r.y, SIDE_W, r.h - 1};
+        return (struct tt_rect){r.x + r.w - SIDE_W, r.y, SIDE_W, r.h};
     }
     enum { LEAST_VIEW = 3 };
-    int most = r.h - 1 - LEAST_VIEW, h = r.h >= 20 ? 10 : r.h < 12 ? 6 : r.h / 2;
+    int most = r.h - LEAST_VIEW, h = r.h >= 20 ? 10 : r.h < 12 ? 6 : r.h / 2;
     h = h < most ? h : most;
-    view->h -= h + 1;
-    return (struct tt_rect){r.x, r.y + r.h - h - 1, r.w, h};
+    view->h -= h;
+    return (struct tt_rect){r.x, r.y + r.h - h, r.w, h};
 }
 
 /* What there is to do goes before what is explained, where room is short. */

@@ -75,6 +75,18 @@ bool tt_speak_event(const struct tt_event *e, const struct tt_run_info *info, ch
     return e->text[0] != '\0';
 }
 
+/* What looks wrong most, or how it goes. */
+static void add_coaching(const struct tt_snapshot *s, char *out, size_t size)
+{
+    size_t used = strlen(out);
+    const struct tt_warning *w = &s->warning[0];
+    if (s->n_warnings > 0 && !s->coaching.lost)
+        snprintf(out + used, size - used, " It looks wrong: %s, %s.", tt_rules[w->rule].name,
+                 w->text);
+    else if (s->coaching.text[0])
+        snprintf(out + used, size - used, " How it goes: %s.", s->coaching.text);
+}
+
 void tt_speak_status(const struct tt_snapshot *s, const struct tt_run_info *info, char *out,
                      size_t size)
 {
@@ -91,6 +103,7 @@ void tt_speak_status(const struct tt_snapshot *s, const struct tt_run_info *info
              over ? s->epochs : s->epoch + 1, s->epochs, over ? s->steps_per_epoch : s->batch,
              s->steps_per_epoch, train->known ? result_text(train, info, now) : "none yet", val,
              s->lr, s->remaining >= 0 ? left : "unknown");
+    add_coaching(s, out, size);
     make_sentence(out, size);
 }
 

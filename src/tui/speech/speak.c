@@ -49,7 +49,7 @@ static void say(struct speaker *k, const char *text)
 
 static void run_status(struct speaker *k, const char *args)
 {
-    char text[512];
+    char text[768];
     (void)args;
     tt_speak_status(tt_link_snapshot(k->link, NULL), tt_link_info(k->link), text, sizeof text);
     say(k, text);

@@ -299,7 +299,8 @@ static int draw_warnings(const struct tt_snapshot *s, struct tt_canvas *c, struc
 static void draw_nothing(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect where)
 {
     const struct tt_inspection *i = scene->inspection;
-    int used = draw_warnings(scene->snap, c, where);
+    int rows = where.h > 8 ? where.h - 3 : where.h; /* the reason has to be seen, too */
+    int used = draw_warnings(scene->snap, c, (struct tt_rect){where.x, where.y, where.w, rows});
     struct tt_rect rest = {where.x, where.y + used, where.w, where.h - used};
     if (rest.h < 1)
         return;

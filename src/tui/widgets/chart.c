@@ -71,7 +71,37 @@ struct sums {
     struct tt_plot_column column[TT_CHART_CURVES + 1][TT_PLOT_COLUMNS];
 };
 
-static void fit_y(struct tt_plot *p, const struct tt_chart *k, const struct sums *sums)
+/* The newest of the branches that were left. */
+static int first_left(const struct tt_chart *k)
+{
+    enum { SHOWN = 8 };
+    if (k->left_id == TT_SERIES_COUNT) /* a chart of something else */
+        return k->n_left;
+    return k->n_left > SHOWN ? k->n_left - SHOWN : 0;
+}
+
+/* What was left stays in sight, up to some way beyond what is there: an explosion has no end. */
+static void widen_by_left(struct range *r, const struct tt_plot *p, const struct tt_chart *k,
+                          struct sums *sums)
+{
+    enum { TIMES = 30, HEIGHTS = 2 };
+    struct tt_plot_column *column = sums->column[TT_CHART_CURVES];
+    double least = -INFINITY, most = INFINITY, height = fmax(r->high - r->low, fabs(r->high) / 2);
+    if (r->low <= r->high) {
+        most = k->log_y ? r->high * TIMES : r->high + HEIGHTS * height;
+        least = k->log_y ? r->low / TIMES : r->low - HEIGHTS * height;
+    }
+    for (int i = first_left(k); i < k->n_left; i++) {
+        tt_plot_sum(p, k->left[i]->series[k->left_id], column);
+        for (int x = 0; x < tt_plot_columns(p); x++) {
+            double mean = fmin(fmax(column[x].mean, least), most);
+            if (column[x].n > 0 && (!k->log_y || column[x].mean > 0))
+                widen(r, mean, mean);
+        }
+    }
+}
+
+static void fit_y(struct tt_plot *p, const struct tt_chart *k, struct sums *sums)
 {
     struct range r = {INFINITY, -INFINITY};
     for (int i = 0; i < k->n_curves; i++) {
@@ -80,6 +110,7 @@ static void fit_y(struct tt_plot *p, const struct tt_chart *k, const struct sums
         else
             widen_by_points(&r, p, k->curve[i].series, k->log_y);
     }
+    widen_by_left(&r, p, k, sums);
     for (int i = 0; i < k->n_future; i++)
         if ((double)k->future[i].step >= p->x0 && (double)k->future[i].step <= p->x1)
             widen(&r, k->future[i].value, k->future[i].value);
@@ -300,6 +331,9 @@ static bool has_points(const struct tt_chart *k)
     for (int i = 0; i < k->n_curves; i++)
         if (tt_series_length(k->curve[i].series) > 0)
             return true;
+    for (int i = first_left(k); i < k->n_left; i++)
+        if (tt_series_length(k->left[i]->series[k->left_id]) > 0)
+            return true;
     return false;
 }
 
@@ -311,12 +345,24 @@ static void draw_waiting(struct tt_canvas *c, struct tt_rect where)
         tt_text(c, x, where.y + where.h / 2, w, TT_STYLE_DIM, text);
 }
 
+/* Where the newest of them went beyond the scale, or was lost, is said above what goes on. */
+static void draw_left_beyond(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_frame f,
+                             const struct tt_chart *k, struct sums *sums)
+{
+    struct tt_plot_column *column = sums->column[TT_CHART_CURVES];
+    int last = k->n_left - 1, now = tt_plot_x(p, (double)k->now);
+    if (last < first_left(k))
+        return;
+    tt_plot_sum(p, k->left[last]->series[k->left_id], column);
+    for (int x = 0; x < tt_plot_columns(p); x++)
+        if (x < now) /* the branch that goes on has its own to say */
+            column[x] = (struct tt_plot_column){.n = 0};
+    draw_beyond(c, p, f, column);
+}
+
 static void draw_left(const struct tt_plot *p, const struct tt_chart *k, struct sums *sums)
 {
-    enum { SHOWN = 8 };                /* the newest */
-    if (k->left_id == TT_SERIES_COUNT) /* a chart of something else */
-        return;
-    for (int i = k->n_left > SHOWN ? k->n_left - SHOWN : 0; i < k->n_left; i++)
+    for (int i = first_left(k); i < k->n_left; i++)
         if (tt_plot_sum(p, k->left[i]->series[k->left_id], sums->column[TT_CHART_CURVES]) > 0)
             tt_plot_line(p, sums->column[TT_CHART_CURVES], TT_STYLE_DIM, '*');
 }
@@ -344,6 +390,7 @@ static void draw_plot(struct tt_canvas *c, struct tt_plot *p, struct tt_plot_fra
     for (int i = 0; i < k->n_curves; i++)
         if (k->curve[i].kind == TT_CURVE_NOISY)
             draw_beyond(c, p, f, sums->column[i]);
+    draw_left_beyond(c, p, f, k, sums);
 }
 
 void tt_chart_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_chart *chart)

@@ -36,7 +36,7 @@ static void the_view_has_the_screen_but_for_frame_and_tour(void **state)
             tt_canvas_resize(&app->canvas, w, h);
             app->tour.on = false;
             struct tt_rect r = tt_app_view_rect(app);
-            assert_true(r.x == 1 && r.y == 1 && r.w == w - 2 && r.h == h - 2);
+            assert_true(r.x == 1 && r.y == 1 && r.w == w - 2 && r.h == h - 3);
             assert_true(tt_app_too_small(app) == (w < TT_MIN_W || h < TT_MIN_H));
             app->tour.on = true;
             struct tt_rect with = tt_app_view_rect(app);

@@ -5,9 +5,9 @@
 #include "../../../src/tui/commands/list.h"
 #include "../../../src/tui/app/draw.h"
 
-/* What the app is made to be: a view, a question, the prompt, the palette, the help, the tour,
- * leaving.  In the tables below a letter stands for each, in this order. */
-static const char states[] = "VQPLHTX";
+/* What the app is made to be: a view, a question, the prompt, the palette, the help, the coach, the
+ * tour, leaving.  In the tables below a letter stands for each, in this order. */
+static const char states[] = "VQPLHCTX";
 enum { STATES = sizeof states - 1 };
 
 static void go_to(struct app_stage *s, char state)
@@ -25,6 +25,9 @@ static void go_to(struct app_stage *s, char state)
         break;
     case 'H':
         tt_app_command(app, "help");
+        break;
+    case 'C':
+        tt_app_command(app, "why");
         break;
     case 'T':
         tt_app_command(app, "tour");
@@ -44,7 +47,8 @@ static char state_of(const struct tt_app *app)
 {
     static const char letter[TT_MODE_COUNT] = {
         [TT_MODE_LEAVING] = 'X', [TT_MODE_PROMPT] = 'P', [TT_MODE_QUESTION] = 'Q',
-        [TT_MODE_PALETTE] = 'L', [TT_MODE_HELP] = 'H',   [TT_MODE_VIEW] = 'V'};
+        [TT_MODE_PALETTE] = 'L', [TT_MODE_HELP] = 'H',   [TT_MODE_COACH] = 'C',
+        [TT_MODE_VIEW] = 'V'};
     char now = letter[tt_app_mode(app)];
     return now == 'V' && app->tour.on ? 'T' : now;
 }
@@ -60,35 +64,36 @@ static void draw(struct tt_app *app)
 static const struct {
     const char *line, *then; /* a letter for each of `states` */
 } commands[] = {
-    {"view next", "VQPLVTX"},
-    {"view 3", "VQPLVTX"},
-    {"view log", "VQPLVTX"},
-    {"view last", "VQPLVTX"},
-    {"view nowhere", "VQPLVTX"},
-    {"samples worst", "VQPLVTX"},
-    {"samples 1 2", "VQPLVTX"},
-    {"runs", "VQPLVTX"},
-    {"runs no/such/folder", "VQPLHTX"},
-    {"screenshot", "VQPLHTX"},
-    {"plot curves.csv", "VQPLHTX"},
-    {"plot curves", "VQPLHTX"},
-    {"help", "HQPLVHX"},
-    {"help lr", "HQPLHHX"},
-    {"palette", "LQPLLLX"},
-    {"tour", "TQPLTTX"}, /* its first card shows the dashboard */
-    {"tour off", "VQPLHVX"},
-    {"tour next", "VQPLHTX"},
-    {"tour before", "VQPLHTX"},
-    {"tour on", "VQPLHTX"},
-    {"theme light", "VQPLHTX"},
-    {"theme none-such", "VQPLHTX"},
-    {"move down", "VQPLHTX"},
-    {"enter", "VQPLHTX"},
-    {"percent", "VQPLHTX"},
-    {"back", "VQPLVTX"},
-    {"prompt", "PPPPPPX"},
-    {"redraw", "VQPLHTX"},
-    {"quit", "QQPQVQX"},
+    {"view next", "VQPLVVTX"},
+    {"view 3", "VQPLVVTX"},
+    {"view log", "VQPLVVTX"},
+    {"view last", "VQPLVVTX"},
+    {"view nowhere", "VQPLVCTX"},
+    {"samples worst", "VQPLVVTX"},
+    {"samples 1 2", "VQPLVVTX"},
+    {"runs", "VQPLVVTX"},
+    {"runs no/such/folder", "VQPLHCTX"},
+    {"screenshot", "VQPLHCTX"},
+    {"plot curves.csv", "VQPLHCTX"},
+    {"plot curves", "VQPLHCTX"},
+    {"help", "HQPLVHHX"},
+    {"help lr", "HQPLHHHX"},
+    {"palette", "LQPLLLLX"},
+    {"tour", "TQPLTTTX"}, /* its first card shows the dashboard */
+    {"tour off", "VQPLHCVX"},
+    {"tour next", "VQPLHCTX"},
+    {"tour before", "VQPLHCTX"},
+    {"tour on", "VQPLHCTX"},
+    {"theme light", "VQPLHCTX"},
+    {"theme none-such", "VQPLHCTX"},
+    {"move down", "VQPLHCTX"},
+    {"enter", "CQPLHCCX"}, /* the dashboard has no use for it */
+    {"percent", "VQPLHCTX"},
+    {"back", "VQPLVVTX"},
+    {"prompt", "PPPPPPPX"},
+    {"why", "CQPLCVCX"},
+    {"redraw", "VQPLHCTX"},
+    {"quit", "QQPQVQQX"},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
@@ -136,21 +141,22 @@ static void press(struct tt_app *app, const char *name)
 static const struct {
     const char *key, *then, *sent;
 } keys[] = {
-    {"q", "QVPLVQX", ""},
-    {"y", "VVPLHTX", "Q:epochs 12"},
-    {"n", "VVPLHTX", "VHT:step 1"},
-    {"esc", "VVVVVVX", "T:speed max"}, /* the tour gives it back */
-    {"enter", "VVVVHTX", "Q:epochs 12;L:pause toggle;T:pause on"},
-    {"?", "HQPLVHX", ""},
-    {":", "PQPLPPX", ""},
-    {"ctrl-p", "LQPVLLX", ""},
-    {"ctrl-l", "VQPLHTX", ""},
-    {"tab", "VQPLVTX", ""},
-    {"up", "VQPLHTX", ""},
-    {"space", "VQPLHTX", "VHT:pause"},
-    {"f9", "VQPLHTX", ""},
-    {"N", "VVPLHTX", "T:pause on"},
-    {"+", "VQPLHTX", "VHT:lr *1.25"},
+    {"q", "QVPLVVQX", ""},
+    {"y", "VVPLHCTX", "Q:epochs 12"},
+    {"n", "VVPLHCTX", "VHCT:step 1"},
+    {"esc", "VVVVVVVX", "T:speed max"}, /* the tour gives it back */
+    {"enter", "CVVVHVTX", "Q:epochs 12;L:pause toggle;T:pause on"},
+    {"?", "HQPLVHHX", ""},
+    {"!", "CQPLCVCX", ""},
+    {":", "PQPLPPPX", ""},
+    {"ctrl-p", "LQPVLLLX", ""},
+    {"ctrl-l", "VQPLHCTX", ""},
+    {"tab", "VQPLVVTX", ""},
+    {"up", "VQPLHCTX", ""},
+    {"space", "VQPLHCTX", "VHCT:pause"},
+    {"f9", "VQPLHCTX", ""},
+    {"N", "VVPLHCTX", "T:pause on"},
+    {"+", "VQPLHCTX", "VHCT:lr *1.25"},
 };
 
 /* The beginning of the line that is sent in that state; "": none is. */

@@ -29,8 +29,19 @@ static void rest_after_step(struct app_stage *s)
                                              .after = 1};
 }
 
-/* A letter each: tour, step, help, search in the help, palette, prompt, prompt with a command, with
- * nonsense; question, message, long message. */
+/* Something looks wrong. */
+static void go_wrong(struct app_stage *s)
+{
+    s->snap.n_warnings = 1;
+    s->snap.warning[0] = (struct tt_warning){.rule = TT_RULE_DEAD,
+                                             .strength = 1.5,
+                                             .text = "80% of 2 (relu) give nothing",
+                                             .n_acts = 1,
+                                             .act = {{"view model", "{view 3}", "shows them"}}};
+}
+
+/* A letter each: tour, step, coach, help, search in the help, palette, prompt, prompt with a
+ * command, with nonsense; question, message, long message. */
 static void put(struct app_stage *s, char what)
 {
     static const char many[] =
@@ -44,6 +55,10 @@ static void put(struct app_stage *s, char what)
         break;
     case 'S':
         rest_after_step(s);
+        break;
+    case 'C':
+        go_wrong(s);
+        tt_app_command(app, "why");
         break;
     case 'H':
         tt_app_command(app, "help");
@@ -85,6 +100,13 @@ static const struct {
 } table[] = {
     {"T", {"The loop", "enter next", "esc leave", "Pause it: press space."}},
     {"S", {"what step 120 did", "esc leave"}},
+    {"C", {"how it goes", "esc leave", "dead units: 80%"}},
+    {"TC", {"how it goes", "esc leave", "dead units: 80%"}},
+    {"SC", {"how it goes", "esc leave"}},
+    {"CM", {"how it goes", "esc leave", "learning rate 0.02"}},
+    {"Cm", {"how it goes", "esc leave", "set batch-size"}},
+    {"CL", {"what do you want to do?", "enter do it", "esc leave"}},
+    {"CQ", {"it takes.", "y yes", "n no"}},
     {"H", {"Help", "esc leave"}},
     {"H/", {"Help", "esc all of it"}},
     {"L", {"what do you want to do?", "enter do it", "esc leave"}},
@@ -224,7 +246,7 @@ static void check_row(int row, const char *view)
         put(s, *p);
     snprintf(what, sizeof what, "%s over %s", table[row].opened, view);
     /* Framed are all but questions and messages. */
-    bool framed = strpbrk(table[row].opened, "TSHLPpn") != NULL;
+    bool framed = strpbrk(table[row].opened, "TSCHLPpn") != NULL;
     for (int i = 0; i < WIDTHS; i++)
         for (int k = 0; k < HEIGHTS; k++) {
             look(&s->app, widths[i], heights[k]);

@@ -73,6 +73,13 @@ static void the_status_says_where_it_stands(void **state)
     assert_has(text, "Training loss 0.0809, accuracy 97.64 per cent.");
     assert_has(text, "Validation loss 0.0861, accuracy 97.51 per cent.");
     assert_has(text, "Learning rate 0.01. Time left 1:32.");
+    snprintf(s.coaching.text, sizeof s.coaching.text, "learning well");
+    tt_speak_status(&s, &info, text, sizeof text);
+    assert_has(text, "1:32. How it goes: learning well.");
+    s.n_warnings = 1;
+    s.warning[0] = (struct tt_warning){.rule = TT_RULE_LR_LOW, .text = "it hardly falls"};
+    tt_speak_status(&s, &info, text, sizeof text);
+    assert_has(text, "It looks wrong: the learning rate is too low, it hardly falls.");
 }
 
 static void a_class_says_what_it_is_taken_for(void **state)

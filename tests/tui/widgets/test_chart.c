@@ -302,6 +302,59 @@ static void the_future_is_dim(void **state)
     tt_series_free(s);
 }
 
+static char letter_at(const char *text, int x, int y)
+{
+    for (; y > 0; y--)
+        text = strchr(text, '\n') + 1;
+    return x < (int)strcspn(text, "\n") ? text[x] : ' ';
+}
+
+/* An explosion: the run went back from step 60, where the loss was thousands, to step 40. */
+static void what_was_left_stays_in_sight(void **state)
+{
+    (void)state;
+    struct tt_series *left = tt_series_new(false), *now = tt_series_new(false);
+    struct tt_branch branch = {.parent = -1};
+    const struct tt_branch *branches[] = {&branch};
+    for (int64_t i = 1; i <= 60; i++)
+        tt_series_push(left, i, i <= 40 ? 1 : 50);
+    tt_series_push(left, 61, NAN);
+    for (int64_t i = 1; i <= 40; i++)
+        tt_series_push(now, i, 1);
+    branch.series[TT_SERIES_TRAIN_LOSS] = left;
+    struct tt_chart k = chart_of(now, TT_CURVE_NOISY, 100);
+    k.now = 40;
+    k.log_y = true;
+    k.left = branches;
+    k.left_id = TT_SERIES_TRAIN_LOSS;
+    char *without = picture(&k, 80, 14, true);
+    k.n_left = 1;
+    char *with = picture(&k, 80, 14, true);
+    /* Between steps 50 and 60 there is a curve, and where numbers were lost a mark. */
+    bool curve = false, lost = false;
+    for (int y = 2; y < 12; y++)
+        for (int x = 46; x < 57; x++) {
+            curve = curve || letter_at(with, x, y) == '*';
+            lost = lost || letter_at(with, x, y) == '!';
+            assert_true(letter_at(without, x, y) != '*');
+        }
+    if (!curve || !lost)
+        fail_msg("%s", with);
+    /* Back at the very beginning, where nothing goes on yet. */
+    struct tt_series *fresh = tt_series_new(false);
+    k.curve[0].series = fresh;
+    k.now = 0;
+    char *begin = picture(&k, 80, 14, true);
+    assert_null(strstr(begin, "waiting"));
+    assert_non_null(strchr(begin, '*'));
+    free(begin);
+    tt_series_free(fresh);
+    free(with);
+    free(without);
+    tt_series_free(left);
+    tt_series_free(now);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +372,7 @@ int main(void)
         cmocka_unit_test(a_part_fills_the_chart),
         cmocka_unit_test(the_future_is_dim),
         cmocka_unit_test(charts_stay_inside_for_every_kind_of_series),
+        cmocka_unit_test(what_was_left_stays_in_sight),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,6 +40,8 @@ struct tt_run_info {
     uint64_t seed;
     bool regression;     /* values are learned: R^2 stands where accuracy would */
     char value_name[32]; /* what they are */
+    double baseline;     /* score on the validation set of always the commonest class; else 0 */
+    int baseline_class;
     int n_classes, n_pairs;
     const char (*class_name)[32];  /* n_classes of them, safe to show */
     int channels, height, width;   /* of pictures; 0: samples are rows of numbers */

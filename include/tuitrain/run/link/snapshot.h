@@ -68,7 +68,8 @@ struct tt_snapshot {
     struct tt_step_report report; /* of the last single step */
     int n_future; /* what the schedule will make of the learning rate; 0: unknown, or nothing */
     struct tt_point future[TT_FUTURE];
-    int n_warnings; /* what looks wrong now */
+    struct tt_coaching coaching; /* how it goes; text "": there is nothing to say yet */
+    int n_warnings;              /* what looks wrong now, the strongest first */
     struct tt_warning warning[TT_RULE_COUNT];
     char failure[256];
 };
