@@ -38,6 +38,28 @@ static void list_classes(const struct tt_data *d, char *out, size_t size)
     }
 }
 
+/* "0.1307", or "(0.49, 0.45, 0.41)" of several channels. */
+static void list_channels(const struct tt_data *d, const float *figure, char *out, size_t size)
+{
+    int n = tt_data_channels(d);
+    size_t used = 0;
+    for (int c = 0; c < n && used < size; c++)
+        used += (size_t)snprintf(out + used, size - used, "%s%.4g%s",
+                                 n == 1 ? ""
+                                 : c    ? ", "
+                                        : "(",
+                                 (double)figure[c], n > 1 && c == n - 1 ? ")" : "");
+}
+
+static void describe_pictures(const struct tt_data *d)
+{
+    char mean[80], std[80];
+    list_channels(d, d->mean, mean, sizeof mean);
+    list_channels(d, d->std, std, sizeof std);
+    tt_info_line("samples", "pictures %" PRId64 "x%" PRId64 "x%" PRId64 ", (byte / 255 - %s) / %s",
+                 d->input.dim[0], d->input.dim[1], d->input.dim[2], mean, std);
+}
+
 void tt_info_describe(const struct tt_data *d)
 {
     char names[200];
@@ -48,9 +70,7 @@ void tt_info_describe(const struct tt_data *d)
         tt_info_line("samples", "%" PRId64 " columns, each at mean 0 and deviation 1",
                      d->input.dim[0]);
     else
-        tt_info_line(
-            "samples", "pictures %" PRId64 "x%" PRId64 "x%" PRId64 ", (byte / 255 - %.4g) / %.4g",
-            d->input.dim[0], d->input.dim[1], d->input.dim[2], (double)d->mean, (double)d->std);
+        describe_pictures(d);
     list_classes(d, names, sizeof names);
     if (d->n_classes)
         tt_info_line("learned", "%d classes: %s", d->n_classes, names);
@@ -108,11 +128,11 @@ static void print_json(const struct tt_data *d, const int64_t *train, const int6
     for (int i = 0; i < d->input.n; i++)
         json_array_append_new(shape, json_integer(d->input.dim[i]));
     for (int c = 0; c < d->n_classes; c++)
-        json_array_append_new(classes, tt_json_text(d->class_name[c]));
+        json_array_append_new(classes, tt_json_text(tt_data_class(d, c)));
     json_object_set_new(o, "input", shape);
     if (!d->column_mean) {
-        json_object_set_new(o, "mean", tt_json_number((double)d->mean));
-        json_object_set_new(o, "std", tt_json_number((double)d->std));
+        json_object_set_new(o, "mean", tt_json_channels(d, d->mean));
+        json_object_set_new(o, "std", tt_json_channels(d, d->std));
     }
     json_object_set_new(o, "classes", classes);
     if (d->n_classes == 0)

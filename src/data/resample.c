@@ -1,18 +1,22 @@
 #include <tuitrain/data/resample.h>
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/mem.h>
 
-/* --- by a triangle filter, to the whole of another size ----------------------------------------
+/* --- by a triangle filter, to the whole of another size ------------------------------------------
  */
+
+enum { FRACTION = 22 }; /* bits of a weight behind the point: 255 times their sum stays in 31 */
 
 /* The pixels [first, first + n) of a line that one pixel of the other size is made of. */
 struct taps {
     int64_t first, n;
-    float *weight;
+    double *share;
+    int32_t *weight;
 };
 
 /* Room for what any pixel needs. */
@@ -25,21 +29,28 @@ static void find_taps(struct taps *t, int64_t from, int64_t to, int64_t at)
 {
     double scale = (double)from / (double)to, reach = scale > 1 ? scale : 1, sum = 0;
     double middle = ((double)at + 0.5) * scale;
-    int64_t last = (int64_t)ceil(middle + reach);
-    t->first = middle > reach ? (int64_t)(middle - reach) : 0;
-    last = last < from ? last : from;
-    t->n = last - t->first;
+    int64_t first = (int64_t)(middle - reach + 0.5), last = (int64_t)(middle + reach + 0.5);
+    t->first = first > 0 ? first : 0;
+    t->n = (last < from ? last : from) - t->first;
     for (int64_t i = 0; i < t->n; i++) {
-        double far = fabs((double)(t->first + i) + 0.5 - middle) / reach;
-        t->weight[i] = far < 1 ? (float)(1 - far) : 0;
-        sum += (double)t->weight[i];
+        double far = fabs(((double)(t->first + i) - middle + 0.5) * (1 / reach));
+        t->share[i] = far < 1 ? 1 - far : 0;
+        sum += t->share[i];
     }
     for (int64_t i = 0; i < t->n; i++)
-        t->weight[i] /= (float)sum;
+        t->weight[i] = (int32_t)(t->share[i] / sum * (1 << FRACTION) + 0.5);
 }
 
-/* Each row of `from` as `width` numbers for each channel. */
-static void resize_rows(const struct tt_bitmap *from, struct taps *t, int64_t width, float *rows)
+static uint8_t rounded(int32_t sum)
+{
+    int32_t v = sum >> FRACTION;
+    return (uint8_t)(v < 255 ? v : 255);
+}
+
+static const int32_t HALF = 1 << (FRACTION - 1);
+
+/* Each row of `from` as `width` pixels. */
+static void resize_rows(const struct tt_bitmap *from, struct taps *t, int64_t width, uint8_t *rows)
 {
     int64_t channels = from->channels;
     for (int64_t k = 0; k < width; k++) {
@@ -47,24 +58,25 @@ static void resize_rows(const struct tt_bitmap *from, struct taps *t, int64_t wi
         for (int64_t y = 0; y < from->height; y++)
             for (int64_t c = 0; c < channels; c++) {
                 const uint8_t *v = from->pixel + (y * from->width + t->first) * channels + c;
-                float sum = 0;
+                int32_t sum = HALF;
                 for (int64_t i = 0; i < t->n; i++)
-                    sum += t->weight[i] * (float)v[i * channels];
-                rows[(y * width + k) * channels + c] = sum;
+                    sum += t->weight[i] * v[i * channels];
+                rows[(y * width + k) * channels + c] = rounded(sum);
             }
     }
 }
 
-static void resize_columns(const struct tt_bitmap *from, struct taps *t, int64_t height,
-                           int64_t line, const float *rows, uint8_t *out)
+static void resize_columns(const uint8_t *rows, struct taps *t, int64_t from, int64_t height,
+                           int64_t line, uint8_t *out)
 {
     for (int64_t y = 0; y < height; y++) {
-        find_taps(t, from->height, height, y);
+        find_taps(t, from, height, y);
         for (int64_t k = 0; k < line; k++) {
-            float sum = 0;
+            const uint8_t *v = rows + t->first * line + k;
+            int32_t sum = HALF;
             for (int64_t i = 0; i < t->n; i++)
-                sum += t->weight[i] * rows[(t->first + i) * line + k];
-            out[y * line + k] = (uint8_t)lrintf(sum < 255 ? sum : 255);
+                sum += t->weight[i] * v[i * line];
+            out[y * line + k] = rounded(sum);
         }
     }
 }
@@ -72,21 +84,25 @@ static void resize_columns(const struct tt_bitmap *from, struct taps *t, int64_t
 int tt_resize(const struct tt_bitmap *from, int64_t height, int64_t width, uint8_t *out,
               struct tt_err *err)
 {
-    if (height == from->height && width == from->width) {
-        memcpy(out, from->pixel, (size_t)(height * width * from->channels));
+    int64_t line = width * from->channels, wide = most_taps(from->width, width);
+    int64_t high = most_taps(from->height, height), most = wide > high ? wide : high;
+    bool rows_stay = width == from->width, columns_stay = height == from->height;
+    if (rows_stay && columns_stay) {
+        memcpy(out, from->pixel, (size_t)(height * line));
         return 0;
     }
-    int64_t line = width * from->channels, wide = most_taps(from->width, width);
-    int64_t high = most_taps(from->height, height);
-    struct taps t = {.weight = tt_calloc(wide > high ? wide : high, sizeof *t.weight, err)};
-    float *rows = t.weight ? tt_calloc(from->height * line, sizeof *rows, err) : NULL;
-    if (rows) {
-        resize_rows(from, &t, width, rows);
-        resize_columns(from, &t, height, line, rows, out);
-    }
+    struct taps t = {.share = tt_calloc(most, sizeof *t.share, err),
+                     .weight = tt_calloc(most, sizeof *t.weight, err)};
+    uint8_t *rows = rows_stay || columns_stay ? NULL : tt_calloc(from->height * line, 1, err);
+    int rc = t.share && t.weight && (rows || rows_stay || columns_stay) ? 0 : -1;
+    if (rc == 0 && !rows_stay)
+        resize_rows(from, &t, width, columns_stay ? out : rows);
+    if (rc == 0 && !columns_stay)
+        resize_columns(rows_stay ? from->pixel : rows, &t, from->height, height, line, out);
+    free(t.share);
     free(t.weight);
     free(rows);
-    return rows ? 0 : -1;
+    return rc;
 }
 
 /* --- by the mean over an area, to any place ------------------------------------------------------

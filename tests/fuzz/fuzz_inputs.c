@@ -22,7 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         unsigned char *copy = malloc(size + 1);
         memcpy(copy, data, size);
         copy[size] = '\0';
-        if (tt_inputs_parse("x", copy, size, &like[i], i == 0, &in, &err) == 0) {
+        const struct tt_inputs_wish wish = {.invert = i == 0, .centre = i == 1};
+        if (tt_inputs_parse("x", copy, size, &like[i], &wish, &in, &err) == 0) {
             unsigned sum = 0;
             for (int64_t k = 0; k < in.set.n * each; k++)
                 if (in.set.x)

@@ -1,0 +1,14 @@
+/* The list of kinds of pictures; image.c includes it twice, with IMAGE defined each time.
+ *
+ * To add a kind:
+ * 1. its file in src/formats/: copy the nearest one, change it; it ends in one
+ *    `const struct tt__image_kind tt__image_NAME`;
+ * 2. its line here;
+ * 3. its rows in tests/formats/test_image.c, and files in tests/fuzz/corpus/image. */
+IMAGE(png)
+IMAGE(jpeg)
+IMAGE(gif)
+IMAGE(bmp)
+IMAGE(pnm)
+IMAGE(webp)
+IMAGE(tiff)
