@@ -60,6 +60,31 @@ static void describe_pictures(const struct tt_data *d)
                  d->input.dim[0], d->input.dim[1], d->input.dim[2], mean, std);
 }
 
+void tt_info_print_notes(const struct tt_notes *notes)
+{
+    const char *line = notes->text;
+    for (const char *end; line && (end = strchr(line, '\n')); line = end + 1)
+        tt_print_line("%.*s", (int)(end - line), line);
+}
+
+json_t *tt_info_notes_json(const struct tt_notes *notes)
+{
+    json_t *list = json_array();
+    const char *line = notes->text;
+    for (const char *end; line && (end = strchr(line, '\n')); line = end + 1) {
+        char text[1024];
+        snprintf(text, sizeof text, "%.*s", (int)(end - line), line);
+        json_array_append_new(list, tt_json_text(text));
+    }
+    return list;
+}
+
+void tt_info_print_option(const char *name, const char *value)
+{
+    if (value && *value)
+        tt_print(strchr(value, ' ') ? " --%s \"%s\"" : " --%s %s", name, value);
+}
+
 void tt_info_describe(const struct tt_data *d)
 {
     char names[200];
@@ -144,10 +169,12 @@ static void print_json(const struct tt_data *d, const int64_t *train, const int6
     json_object_set_new(o, "val", split(d, &d->val, val));
     if (d->facts)
         tt_info_table_json(d, o);
+    else if (d->pictures)
+        tt_info_pictures_json(d, o);
     tt_json_print(o);
 }
 
-int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool json,
+int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool json, bool colours,
                        struct tt_err *err)
 {
     static struct tt_data data;
@@ -164,6 +191,8 @@ int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool j
         print_plain(&data, train, val);
     if (!json && data.facts)
         tt_info_print_table(&data, what, wish);
+    else if (!json && data.pictures)
+        tt_info_print_pictures(&data, what, wish, colours);
     tt_data_done(&data);
     return 0;
 }

@@ -99,12 +99,8 @@ static int finish(struct tt__folder *f, const struct tt_data_wish *wish, struct 
     if (tt__table_finish(out, f->values ? 0 : f->n_classes, err) < 0)
         return -1;
     int64_t across;
-    out->duplicates = tt__count_duplicates(out, &across);
-    if (across > 0)
-        tt_notes_add(&out->notes,
-                     "warning: %" PRId64 " of %" PRId64 " pictures for validation are "
-                     "also among those of training",
-                     across, out->val.n);
+    if (wish->facts)
+        out->duplicates = tt__count_duplicates(out, &across);
     if (wish->every_row) /* nothing is trained, but a session has both */
         out->val = out->train;
     if (wish->like) {
