@@ -93,6 +93,37 @@ static void the_network_s_size_and_colours_stay_as_they_are(void **state)
     tt_bytes_done(&of_rgb);
 }
 
+/* Dark on light paper that is a little uneven, in a corner of a large picture. */
+static void a_drawing_is_centred_as_bright_as_what_was_learned(void **state)
+{
+    (void)state;
+    enum { LARGE = 56, AT = 6, INK = 20, S = 28, FIRST = 4 };
+    unsigned char paper[LARGE * LARGE];
+    struct tt_bytes png = {0};
+    struct tt_inputs in;
+    struct tt_err err = {0};
+    const struct tt_inputs_wish wish = {.centre = true};
+    for (int i = 0; i < LARGE * LARGE; i++) {
+        int x = i % LARGE, y = i / LARGE;
+        bool ink = x >= AT && x < AT + 2 * INK && y >= AT && y < AT + 2 * INK;
+        paper[i] = (unsigned char)(ink ? 30 : 220 + (x + y) % 20);
+    }
+    assert_ok(tt_png_write(&png, paper, LARGE, LARGE, 1, &err), &err);
+    for (int dark = 0; dark < 2; dark++)
+        for (int channels = 1; channels <= 3; channels += 2) {
+            struct tt_data like = pictures(channels, S, S);
+            like.mean[0] = dark ? 0.8F : 0.1F;
+            assert_ok(tt_inputs_parse("p", png.data, png.size, &like, &wish, &in, &err), &err);
+            for (int i = 0; i < S * S * channels; i++) {
+                int x = i / channels % S, y = i / channels / S;
+                bool ink = x >= FIRST && x < FIRST + INK && y >= FIRST && y < FIRST + INK;
+                assert_int_equal(in.set.x[i], ink == !dark ? 255 : 0);
+            }
+            tt_inputs_done(&in);
+        }
+    tt_bytes_done(&png);
+}
+
 static void idx_files_hold_several(void **state)
 {
     (void)state;
@@ -167,6 +198,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(other_sizes_are_resized_as_pil_does),
         cmocka_unit_test(the_network_s_size_and_colours_stay_as_they_are),
+        cmocka_unit_test(a_drawing_is_centred_as_bright_as_what_was_learned),
         cmocka_unit_test(idx_files_hold_several),
         cmocka_unit_test(rows_may_have_what_is_learned),
         cmocka_unit_test(what_does_not_fit_is_refused_in_words),

@@ -231,18 +231,15 @@ static void suit_size(struct tt_session *s)
     }
 }
 
-static int plan_model(struct tt_session *s, const struct tt_plan *plan, struct tt_err *err)
+/* Where memory is short, pictures may be too large: says what makes them smaller. */
+static int blame_size(const struct tt_session *s, struct tt_err *err)
 {
-    struct tt_err why = {0};
-    int rc = tt_model_plan(s->model, plan, &why);
-    if (rc < 0 && why.code == TT_EUSAGE && s->data.pictures) {
-        char shape[96];
-        return tt_fail(err, TT_EUSAGE, "%s; of pictures %s, which --image-size makes smaller",
-                       why.text, tt_shape_text(&s->data.input, shape, sizeof shape));
-    }
-    if (rc < 0 && err)
-        *err = why;
-    return rc;
+    char shape[96], why[TT_ERR_TEXT];
+    if (!s->data.pictures || !err)
+        return -1;
+    tt_text_copy(why, sizeof why, err->text);
+    return tt_fail(err, err->code, "%.300s; for pictures %s, which --image-size makes smaller", why,
+                   tt_shape_text(&s->data.input, shape, sizeof shape));
 }
 
 /* All but the data, which is there. */
@@ -259,7 +256,7 @@ static int build(struct tt_session *s, struct tt_err *err)
                                  .threads = (int)c->threads,
                                  .autotune = true};
     if (tt_augment_init(&s->augment, c->augment, &s->data.input, err) < 0 ||
-        plan_model(s, &plan, err) < 0 || allocate(s, err) < 0)
+        (tt_model_plan(s->model, &plan, err) < 0 && blame_size(s, err) < 0) || allocate(s, err) < 0)
         return -1;
     tt_model_init(s->model, (uint64_t)c->seed);
     if (tt__session_have_ema(s, c->ema > 0, err) < 0)
