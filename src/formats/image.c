@@ -72,7 +72,7 @@ int tt__image_sides(const char *name, uint64_t height, uint64_t width, struct tt
 int tt__image_check(const struct tt__image_file *f, uint64_t height, uint64_t width, uint64_t most,
                     struct tt_err *err)
 {
-    static const uint64_t usual = UINT64_C(1) << 24;
+    static const uint64_t usual = UINT64_C(1) << 22;
     if (tt__image_sides(f->name, height, width, err) < 0)
         return -1;
     if (height * width / most > f->size && (most < 4096 || height * width > usual))
