@@ -1,6 +1,5 @@
 /* tuitrain info DATA: what a data set holds. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,16 +12,6 @@
 #include "json.h"
 
 /* --- in words -------------------------------------------------------------------------------- */
-
-void tt_info_line(const char *name, const char *format, ...)
-{
-    char text[1024];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    tt_print_line("%-11s %s", name, text);
-}
 
 /* "0, 1, 2, ..." of as many as a line takes. */
 static void list_classes(const struct tt_data *d, char *out, size_t size)
@@ -58,31 +47,6 @@ static void describe_pictures(const struct tt_data *d)
     list_channels(d, d->std, std, sizeof std);
     tt_info_line("samples", "pictures %" PRId64 "x%" PRId64 "x%" PRId64 ", (byte / 255 - %s) / %s",
                  d->input.dim[0], d->input.dim[1], d->input.dim[2], mean, std);
-}
-
-void tt_info_print_notes(const struct tt_notes *notes)
-{
-    const char *line = notes->text;
-    for (const char *end; line && (end = strchr(line, '\n')); line = end + 1)
-        tt_print_line("%.*s", (int)(end - line), line);
-}
-
-json_t *tt_info_notes_json(const struct tt_notes *notes)
-{
-    json_t *list = json_array();
-    const char *line = notes->text;
-    for (const char *end; line && (end = strchr(line, '\n')); line = end + 1) {
-        char text[1024];
-        snprintf(text, sizeof text, "%.*s", (int)(end - line), line);
-        json_array_append_new(list, tt_json_text(text));
-    }
-    return list;
-}
-
-void tt_info_print_option(const char *name, const char *value)
-{
-    if (value && *value)
-        tt_print(strchr(value, ' ') ? " --%s \"%s\"" : " --%s %s", name, value);
 }
 
 void tt_info_describe(const struct tt_data *d)

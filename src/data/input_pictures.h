@@ -2,7 +2,7 @@
 #ifndef TT_DATA_INPUT_PICTURES_H
 #define TT_DATA_INPUT_PICTURES_H
 
-#include <tuitrain/data/inputs.h>
+#include <tuitrain/data/input_set.h>
 
 /* Whether bytes are an IDX file, an array of NumPy's, or an archive of these. */
 bool tt__is_idx(const unsigned char *data, size_t size);

@@ -2,7 +2,12 @@
 #ifndef TT_FORMATS_IMAGE_KIND_H
 #define TT_FORMATS_IMAGE_KIND_H
 
-#include <tuitrain/formats/image.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tuitrain/base/err.h>
+#include <tuitrain/formats/pixels.h>
 
 /* What is decoded, and what comes out beside the pixels. */
 struct tt__image_file {

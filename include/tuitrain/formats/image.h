@@ -21,16 +21,7 @@
 #include <stdint.h>
 
 #include <tuitrain/base/err.h>
-
-enum {
-    TT_IMAGE_SIDE = 16384,     /* most pixels of a row or column */
-    TT_IMAGE_PIXELS = 1 << 26, /* most pixels of a picture */
-};
-
-struct tt_image {
-    int height, width, channels; /* channels: 1 gray, 3 RGB; 2 and 4 with an alpha channel */
-    unsigned char *pixels;       /* (height, width, channels), owned; freed by tt_image_done */
-};
+#include <tuitrain/formats/pixels.h>
 
 /* Ground: the colour under what is transparent. */
 struct tt_image_wish {
@@ -44,7 +35,6 @@ int tt_image_parse(const char *name, const unsigned char *data, size_t size,
 /* Sides, as turned, and channels alone, from the header; `pixels` stays NULL. */
 int tt_image_look(const char *name, const unsigned char *data, size_t size, struct tt_image *out,
                   struct tt_err *err);
-void tt_image_done(struct tt_image *p);
 
 /* Whether the first bytes are a picture's, and whether a name ends as those of pictures do.  That
  * holds of kinds too that this program was built without. */
