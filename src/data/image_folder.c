@@ -110,6 +110,16 @@ static int finish(struct tt__folder *f, const struct tt_data_wish *wish, struct 
     return 0;
 }
 
+/* What makes pictures take less memory. */
+static int blame_size(struct tt_err *err)
+{
+    char why[TT_ERR_TEXT];
+    if (!err)
+        return -1;
+    tt_text_copy(why, sizeof why, err->text);
+    return tt_fail(err, err->code, "%.400s: --image-size", why);
+}
+
 static int fill(const char *path, const struct tt_data_wish *wish, struct tt__folder *f,
                 struct tt_data *out, struct tt_err *err)
 {
@@ -124,6 +134,8 @@ static int fill(const char *path, const struct tt_data_wish *wish, struct tt__fo
     int64_t row = tt_shape_count(&out->input);
     struct tt_image_wish as = {.channels = (int)out->input.dim[0]};
     memcpy(as.ground, out->ground, sizeof as.ground);
+    if (tt__check_memory(out->name, (double)f->files.n * (double)row, err) < 0)
+        return blame_size(err);
     if (tt__table_allocate(out, f->train, f->files.n - f->train, row, true, err) < 0 ||
         tt__pictures_load(&f->files, out->input.dim[1], out->input.dim[2], &as, t->x, wish->job,
                           err) < 0)

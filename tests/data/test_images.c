@@ -215,7 +215,7 @@ static void what_does_not_fit_is_refused(void **state)
     assert_refused(tt_data_open(test_path("gray"), TT_TASK_VALUES, &data, &err), &err,
                    "classes, not values");
     make_classes("huge", 5, 10);
-    assert_refused(open_as("huge", 16384 * 64, 16384 * 64, &err), &err, "of this machine's memory");
+    assert_refused(open_as("huge", 16384 * 64, 16384 * 64, &err), &err, "take fewer or smaller ones: --image-size");
     assert_refused(open_as("huge", 0, 3, &err), &err, "image-size is 0x3; both sides are needed");
 }
 
