@@ -8,7 +8,7 @@ static const double FLAT = 1e-12; /* a variance below this is none */
 
 struct tt__affine tt__affine_of(const struct tt_data *d)
 {
-    struct tt__affine a;
+    struct tt__affine a = {.scale = {0}};
     int channels = tt_data_channels(d);
     for (int c = 0; c < channels; c++) {
         a.scale[c] = 1 / (255 * d->std[c]);

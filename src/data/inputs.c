@@ -202,8 +202,8 @@ static bool ends_with(const char *text, const char *end)
 int tt_inputs_read(const char *path, const struct tt_data *like, const struct tt_inputs_wish *wish,
                    struct tt_inputs *out, struct tt_err *err)
 {
-    unsigned char *data;
-    size_t size;
+    unsigned char *data = NULL;
+    size_t size = 0;
     struct stat st;
     bool standard = strcmp(path, "-") == 0;
     const char *name = standard ? "standard input" : path;
@@ -219,7 +219,7 @@ int tt_inputs_read(const char *path, const struct tt_data *like, const struct tt
     int rc = standard                  ? read_standard_input(name, &data, &size, err)
              : ends_with(path, ".npz") ? tt_file_read(path, LIMIT, &data, &size, err)
                                        : tt_packed_read(path, LIMIT, check_head, &data, &size, err);
-    if (rc < 0)
+    if (rc < 0 || !data)
         return -1;
     rc = tt_inputs_parse(name, data, size, like, wish, out, err);
     free(data);

@@ -190,7 +190,7 @@ static int decode_row(const struct bmp *b, const unsigned char *from, unsigned c
 static int decode_plain(const struct bmp *b, struct tt_image *out, struct tt_err *err)
 {
     size_t row = ((size_t)b->width * (size_t)b->bits + 31) / 32 * 4;
-    if ((b->file->size - b->first) / row < (size_t)b->height)
+    if (row == 0 || (b->file->size - b->first) / row < (size_t)b->height)
         return damaged(b, "it ends too early", err);
     for (int y = 0; y < b->height; y++)
         if (decode_row(b, b->file->data + b->first + row * (size_t)y, row_of(b, out, y),

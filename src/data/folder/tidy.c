@@ -176,8 +176,7 @@ int64_t tt__folder_as_model(struct tt__folder *f, const struct tt_data *like,
     f->train = train;
     if (unknown)
         tt_notes_add(notes,
-                     "left out: %" PRId64 " pictures of classes that the model does not "
-                     "have: %s",
-                     unknown, list);
+                     "left out: %" PRId64 " picture%s of classes that the model does not have: %s",
+                     unknown, unknown == 1 ? "" : "s", list);
     return take_names(f, like, err) < 0 ? -1 : unknown;
 }
