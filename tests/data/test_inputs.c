@@ -189,7 +189,7 @@ static void what_does_not_fit_is_refused_in_words(void **state)
                    "n: holds 0 pictures");
     assert_refused(tt_inputs_parse("c", png.data, png.size - 9, &gray, &plain, &in, &err), &err,
                    "c: ");
-    assert_refused(tt_inputs_read("/no/such", &gray, &plain, &in, &err), &err, "/no/such: cannot");
+    assert_refused(tt_inputs_read("/no/such", &gray, &plain, &in, &err), &err, "/no/such: no such file");
     tt_bytes_done(&png);
 }
 
