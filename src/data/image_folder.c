@@ -16,39 +16,64 @@
 #include "table.h"
 #include "table/checkup.h"
 
-/* Brings the files into a drawn order; returns how many are for training, or -1. */
-static int64_t draw(struct tt__pictures *files, struct tt_err *err)
+/* Brings the files into a drawn order; one in five is for validation. */
+static int draw(struct tt__pictures *files, struct tt_err *err)
 {
     int64_t n = files->n;
     uint32_t *order = tt_calloc(n, sizeof *order, err);
     struct tt__picture *was = tt_calloc(n, sizeof *was, err);
-    if (order && was) {
+    bool made = order && was;
+    if (made) {
         memcpy(was, files->each, (size_t)n * sizeof *was);
         tt_shuffle(0, 0, n, order);
-        for (int64_t i = 0; i < n; i++)
-            files->each[i] = was[order[i]];
     }
-    bool made = order && was;
+    for (int64_t i = 0; made && i < n; i++) {
+        files->each[i] = was[order[i]];
+        files->each[i].part = i < n - tt__kept(n) ? TT__TRAIN : TT__VAL;
+    }
     free(order);
     free(was);
-    return made ? n - tt__kept(n) : -1;
+    return made ? 0 : -1;
 }
 
-/* Which of them are for training. */
+static void drop_part(struct tt__pictures *files, int part)
+{
+    int64_t n = 0;
+    for (int64_t i = 0; i < files->n; i++)
+        if (files->each[i].part == part) {
+            free(files->each[i].path);
+            free(files->each[i].wrong);
+        } else {
+            files->each[n++] = files->each[i];
+        }
+    files->n = n;
+}
+
+/* What validates.  A folder for a test does where there is none for it. */
 static int divide(const char *path, const struct tt_data_wish *wish, struct tt__folder *f,
                   struct tt_err *err)
 {
-    if (wish->every_row) {
-        f->train = 0;
+    int64_t n[TT__PARTS];
+    tt__folder_count(f, n);
+    if (wish->every_row)
         return f->files.n >= 1 ? 0 : tt_fail(err, TT_EINPUT, "%s: holds no pictures for it", path);
-    }
-    if (f->parts)
+    if (n[TT__VAL] > 0)
+        drop_part(&f->files, TT__TEST);
+    if (n[TT__VAL] > 0 || n[TT__TEST] > 0)
         return 0;
     if (tt__kept(f->files.n) < 1)
         return tt_fail(err, TT_EINPUT, "%s: %" PRId64 " pictures; it takes 5 at least", path,
                        f->files.n);
-    f->train = draw(&f->files, err);
-    return f->train < 0 ? -1 : 0;
+    return draw(&f->files, err);
+}
+
+static int check_classes(const struct tt__folder *f, const char *path,
+                         const struct tt_data_wish *wish, struct tt_err *err)
+{
+    if (wish->like || f->values || f->n_classes >= 2)
+        return 0;
+    return tt_fail(err, TT_EINPUT, "%s: %d folder of pictures; each class has one, and it takes 2",
+                   path, f->n_classes);
 }
 
 /* The files that there are, each with its class or value. */
@@ -69,11 +94,7 @@ static int find_files(const char *path, const struct tt_data_wish *wish, struct 
                        f->values ? "values" : "classes", f->values ? "classes" : "values");
     if (wish->like && (out->unknown = tt__folder_as_model(f, wish->like, &out->notes, err)) < 0)
         return -1;
-    if (!wish->like && !f->values && f->n_classes < 2)
-        return tt_fail(err, TT_EINPUT,
-                       "%s: %d folder of pictures; each class has one, and it takes 2", path,
-                       f->n_classes);
-    return divide(path, wish, f, err);
+    return check_classes(f, path, wish, err) < 0 ? -1 : divide(path, wish, f, err);
 }
 
 /* Classes or values go where the pictures are; what nobody needs any more of these is dropped. */
@@ -81,7 +102,9 @@ static int finish(struct tt__folder *f, const struct tt_data_wish *wish, struct 
                   struct tt_err *err)
 {
     struct tt__table *t = out->owner;
-    t->train = wish->every_row ? f->files.n : f->train;
+    int64_t n[TT__PARTS];
+    tt__folder_count(f, n);
+    t->train = wish->every_row ? f->files.n : n[TT__TRAIN];
     t->val = f->files.n - t->train;
     if (t->train < 1 || (t->val < 1 && !wish->every_row))
         return tt_fail(err, TT_EINPUT, "%s: no pictures are left for %s", out->name,
@@ -136,11 +159,12 @@ static int fill(const char *path, const struct tt_data_wish *wish, struct tt__fo
     memcpy(as.ground, out->ground, sizeof as.ground);
     if (tt__check_memory(out->name, (double)f->files.n * (double)row, err) < 0)
         return blame_size(err);
-    if (tt__table_allocate(out, f->train, f->files.n - f->train, row, true, err) < 0 ||
+    if (tt__table_allocate(out, f->files.n, 0, row, true, err) < 0 ||
         tt__pictures_load(&f->files, out->input.dim[1], out->input.dim[2], &as, t->x, wish->job,
                           err) < 0)
         return -1;
-    return tt__folder_tidy(f, path, wish, t->x, row, &out->notes, err) < 0
+    return tt__folder_tidy(f, path, wish, t->x, row, &out->notes, err) < 0 ||
+                   check_classes(f, path, wish, err) < 0
                ? -1
                : finish(f, wish, out, err);
 }

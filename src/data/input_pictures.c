@@ -325,7 +325,7 @@ static int take_folder(struct tt__folder *f, const char *path, const struct tt_d
 int tt__input_folder(const char *path, const struct tt_data *like,
                      const struct tt_inputs_wish *wish, struct tt_inputs *out, struct tt_err *err)
 {
-    struct tt__folder f = {.train = 0};
+    struct tt__folder f = {.n_classes = 0};
     if (check_network(path, like, wish, err) < 0)
         return -1;
     int rc = take_folder(&f, path, like, wish, out, err);

@@ -45,9 +45,9 @@ void tt__pictures_done(struct tt__pictures *p)
     memset(p, 0, sizeof *p);
 }
 
-int64_t tt__pictures_drop_wrong(struct tt__pictures *p, int64_t first, uint8_t *x, int64_t row)
+void tt__pictures_drop_wrong(struct tt__pictures *p, uint8_t *x, int64_t row)
 {
-    int64_t n = 0, of_first = 0;
+    int64_t n = 0;
     for (int64_t i = 0; i < p->n; i++) {
         if (p->each[i].wrong) {
             done(&p->each[i]);
@@ -55,11 +55,9 @@ int64_t tt__pictures_drop_wrong(struct tt__pictures *p, int64_t first, uint8_t *
         }
         if (x && n < i)
             memmove(x + n * row, x + i * row, (size_t)row);
-        of_first += i < first;
         p->each[n++] = p->each[i];
     }
     p->n = n;
-    return of_first;
 }
 
 int tt__picture_fit(const char *name, const unsigned char *data, size_t size, int64_t height,

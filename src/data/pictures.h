@@ -12,6 +12,7 @@ struct tt__picture {
     char *path;  /* owned */
     char *wrong; /* why it cannot be read, owned; or NULL */
     int cls;
+    int part;                    /* the owner's */
     double value;                /* where values are learned */
     int height, width, channels; /* as tt__pictures_look() found them */
 };
@@ -37,8 +38,8 @@ int tt__pictures_load(struct tt__pictures *p, int64_t height, int64_t width,
 /* Files that are damaged fail neither, but are marked as wrong, and their memory in `out` is 0. */
 
 /* Takes those out that are wrong, and from x (n, row), which may be NULL; the rest stays in order.
- * Returns how many of the first `first` are left. */
-int64_t tt__pictures_drop_wrong(struct tt__pictures *p, int64_t first, uint8_t *x, int64_t row);
+ */
+void tt__pictures_drop_wrong(struct tt__pictures *p, uint8_t *x, int64_t row);
 
 /* One picture's bytes as (height, width, channels) of `wish`. */
 int tt__picture_fit(const char *name, const unsigned char *data, size_t size, int64_t height,

@@ -17,8 +17,8 @@ enum { DEEP = 6, WRAPPERS = 8 };
 /* --- parts and wrappers ---------------------------------------------------------------------- */
 
 static const char *const train_names[] = {"train", "training", NULL};
-static const char *const val_names[] = {"val",  "valid",   "validation", "dev",
-                                        "test", "testing", "eval",       NULL};
+static const char *const val_names[] = {"val", "valid", "validation", "dev", NULL};
+static const char *const test_names[] = {"test", "testing", "eval", NULL};
 
 /* The folder in `folder` that is called so, in any case; false where there is none. */
 static bool find_part(const char *folder, const char *const *names, char out[TT_PATH])
@@ -94,18 +94,24 @@ static int add_classes(struct tt__folder *f, const char *folder, const char *tra
     return rc;
 }
 
-static int find_parts(struct tt__folder *f, const char *path, const char *train, struct tt_err *err)
+/* A model's classes may be in any part. */
+static int find_parts(struct tt__folder *f, const char *path, const char *train, bool any,
+                      struct tt_err *err)
 {
-    char val[TT_PATH];
-    if (add_classes(f, train, NULL, err) < 0)
-        return -1;
-    f->train = f->files.n;
-    if (!find_part(path, val_names, val))
-        return 0;
-    if (add_classes(f, val, train, err) < 0)
-        return -1;
-    f->parts = f->files.n > f->train;
-    return f->parts ? 0 : tt_fail(err, TT_EINPUT, "%s: holds no pictures", val);
+    static const char *const *const names[TT__PARTS] = {train_names, val_names, test_names};
+    char folder[TT_PATH];
+    for (int part = 0; part < TT__PARTS; part++) {
+        int64_t before = f->files.n;
+        if (!find_part(path, names[part], folder))
+            continue;
+        if (add_classes(f, folder, part == TT__TRAIN || any ? NULL : train, err) < 0)
+            return -1;
+        if (f->files.n == before)
+            return tt_fail(err, TT_EINPUT, "%s: holds no pictures", folder);
+        for (int64_t i = before; i < f->files.n; i++)
+            f->files.each[i].part = part;
+    }
+    return 0;
 }
 
 /* --- all of it ------------------------------------------------------------------------------- */
@@ -163,7 +169,7 @@ static int find_in_folder(struct tt__folder *f, const char *path, const struct t
     if (!has_class_folders(root) && find_list(root, list))
         return tt__folder_by_list(f, list, wish, notes, err) < 0 ? -1 : 0;
     if (find_part(root, train_names, train) && tt__folder_has_pictures(train, DEEP))
-        return find_parts(f, root, train, err);
+        return find_parts(f, root, train, wish->like != NULL, err);
     if (count_classes(root, name) >= 2 || !tt__folder_has_pictures(root, 0))
         return add_classes(f, root, NULL, err);
     if (wish->like && wish->like->n_classes == 0)
@@ -188,12 +194,9 @@ int tt__folder_find(struct tt__folder *f, const char *path, const struct tt_data
 {
     struct stat st;
     memset(f, 0, sizeof *f);
-    f->train = -1;
     if (stat(path, &st) < 0)
         return tt_fail(err, TT_EINPUT, "%s: %s", path, strerror(errno));
     int rc = S_ISDIR(st.st_mode) ? find_in_folder(f, path, wish, notes, err)
                                  : tt__folder_by_list(f, path, wish, notes, err);
-    if (rc >= 0 && !f->parts)
-        f->train = f->files.n;
     return rc < 0 ? -1 : 0;
 }

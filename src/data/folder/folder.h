@@ -1,5 +1,5 @@
-/* What lies in a picture folder: its files, those of training first, and the class or value of
- * each. */
+/* What lies in a picture folder: its files, those of training first, then those of validation and
+ * of the test, and the class or value of each. */
 #ifndef TT_DATA_FOLDER_FOLDER_H
 #define TT_DATA_FOLDER_FOLDER_H
 
@@ -10,11 +10,12 @@
 
 enum { TT__SHOWN = 3 }; /* names of strays and the like that are told */
 
+/* Parts that lie in folders of their own; without such, all files are for training. */
+enum { TT__TRAIN, TT__VAL, TT__TEST, TT__PARTS };
+
 struct tt__folder {
     struct tt__pictures files;
-    int64_t train; /* of the files are for training, the rest for validation; all: not divided */
-    bool parts;    /* that is how they lie in the folder */
-    char **name;   /* (n_classes) whole, owned, as each is */
+    char **name; /* (n_classes) whole, owned, as each is */
     int n_classes, room;
     bool values;         /* learned instead of classes */
     char value_name[64]; /* their column */
@@ -31,6 +32,8 @@ int tt__folder_probe(const char *path);
 int tt__folder_find(struct tt__folder *f, const char *path, const struct tt_data_wish *wish,
                     struct tt_notes *notes, struct tt_err *err);
 void tt__folder_done(struct tt__folder *f);
+/* How many files each part has. */
+void tt__folder_count(const struct tt__folder *f, int64_t n[TT__PARTS]);
 
 /* --- pieces of it ---------------------------------------------------------------------------- */
 

@@ -73,3 +73,10 @@ int tt__folder_sort_classes(struct tt__folder *f, struct tt_err *err)
     free(now);
     return was && now ? 0 : tt_fail(err, TT_ENOMEM, "out of memory");
 }
+
+void tt__folder_count(const struct tt__folder *f, int64_t n[TT__PARTS])
+{
+    memset(n, 0, TT__PARTS * sizeof *n);
+    for (int64_t i = 0; i < f->files.n; i++)
+        n[f->files.each[i].part]++;
+}

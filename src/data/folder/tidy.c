@@ -56,7 +56,7 @@ static int leave_out_wrong(struct tt__folder *f, const char *path, enum tt_bad b
                        "%s: none of %" PRId64 " pictures can be read; the first: %s", path, wrong,
                        why);
     tell_wrong(f, path, wrong, notes);
-    f->train = tt__pictures_drop_wrong(&f->files, f->train, x, row);
+    tt__pictures_drop_wrong(&f->files, x, row);
     return 0;
 }
 
@@ -150,7 +150,7 @@ int64_t tt__folder_as_model(struct tt__folder *f, const struct tt_data *like,
                             struct tt_notes *notes, struct tt_err *err)
 {
     int now[TT_MAX_CLASSES];
-    int64_t unknown = 0, n = 0, train = 0;
+    int64_t unknown = 0, n = 0;
     char list[200] = "", name[64];
     if (f->values)
         return 0;
@@ -169,11 +169,9 @@ int64_t tt__folder_as_model(struct tt__folder *f, const struct tt_data *like,
             unknown++;
             continue;
         }
-        train += i < f->train;
         f->files.each[n++] = p;
     }
     f->files.n = n;
-    f->train = train;
     if (unknown)
         tt_notes_add(notes,
                      "left out: %" PRId64 " picture%s of classes that the model does not have: %s",
