@@ -55,6 +55,8 @@ int tt__folder_sort_classes(struct tt__folder *f, struct tt_err *err)
     size_t n = (size_t)f->n_classes;
     bool numbers = true;
     double v;
+    if (n == 0) /* values are learned */
+        return 0;
     char **was = calloc(n + 1, sizeof *was);
     int *now = calloc(n + 1, sizeof *now);
     if (was && now) {
