@@ -12,8 +12,8 @@ endif
 
 # What a build, a test run and a lint run need of Debian.
 DEPS       = gcc make pkg-config libc6-dev libdeflate-dev libjansson-dev libjpeg-dev libncurses-dev \
-             libopenblas-openmp-dev libpng-dev libzip-dev zlib1g-dev libcmocka-dev libvterm-dev \
-             libarchive-dev libsqlite3-dev \
+             libopenblas-openmp-dev libpng-dev libtiff-dev libwebp-dev libzip-dev zlib1g-dev \
+             libarchive-dev libcmocka-dev libsqlite3-dev libvterm-dev \
              $(DEPS_X86)
 # Where Debian has it; without it OpenBLAS computes everything.
 DEPS_X86   = $(if $(filter x86_64,$(shell uname -m)),libxsmm-dev)
@@ -35,11 +35,11 @@ PKG_LIBS   = $(eval PKG_LIBS := $$(call pkgconf,--libs $(PKGS)))$(PKG_LIBS)
 XSMM       = $(eval XSMM := $$(shell pkg-config --exists libxsmm libxsmmnoblas && echo yes))$(XSMM)
 XSMM_CFLAGS = $(if $(XSMM),-DTT_XSMM)
 XSMM_LIBS   = $(if $(XSMM),$(shell pkg-config --libs libxsmm libxsmmnoblas))
-# So are readers of other people's files: -DTT_LIBARCHIVE and so on where pkg-config finds one.
-OPTIONAL  := libarchive sqlite3
+# So are readers of other people's files and pictures: -DTT_LIBARCHIVE and so on where pkg-config finds one.
+OPTIONAL  := libarchive sqlite3 libtiff-4 libwebpdemux
 FOUND      = $(eval FOUND := $$(foreach p,$$(OPTIONAL),$$(if $$(shell pkg-config --exists $$(p) && echo yes),$$(p))))$(FOUND)
 FOUND_FLAGS = $(eval FOUND_FLAGS := $$(FOUND_CFLAGS))$(FOUND_FLAGS)
-FOUND_CFLAGS = $(foreach p,$(FOUND),-DTT_$(shell echo $(p) | tr a-z A-Z)) $(if $(FOUND),$(shell pkg-config --cflags $(FOUND)))
+FOUND_CFLAGS = $(foreach p,$(FOUND),-DTT_$(shell echo $(p) | tr a-z- A-Z_)) $(if $(FOUND),$(shell pkg-config --cflags $(FOUND)))
 FOUND_LIBS   = $(if $(FOUND),$(shell pkg-config --libs $(FOUND)))
 RPATH      = $(if $(wildcard $(BLAS_DIR)/libopenblas.so),-Wl$(comma)-rpath$(comma)$(BLAS_DIR))
 comma     := ,

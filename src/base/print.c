@@ -105,6 +105,55 @@ void tt_print_padded(const char *text, int columns)
     tt_print("%*s%s%*s", columns < 0 ? room : 0, "", safe, columns < 0 ? 0 : room, "");
 }
 
+bool tt_print_has_colours(void)
+{
+    const char *term = getenv("TERM"), *no = getenv("NO_COLOR"), *depth = getenv("COLORTERM");
+    return isatty(STDOUT_FILENO) && !tt_print_ascii_only() && !(no && *no) && term &&
+           (strstr(term, "256color") || strstr(term, "direct") ||
+            (depth && (strcmp(depth, "truecolor") == 0 || strcmp(depth, "24bit") == 0)));
+}
+
+static int shade(const unsigned char *rgb)
+{
+    return (rgb[0] * 299 + rgb[1] * 587 + rgb[2] * 114) / 1000;
+}
+
+/* The nearest of the 256 colours that xterm has: 6 of each channel, and 24 grays. */
+static int nearest(const unsigned char *rgb)
+{
+    static const int level[] = {0, 95, 135, 175, 215, 255};
+    int at[3], gray = shade(rgb);
+    for (int c = 0; c < 3; c++) {
+        at[c] = 0;
+        for (int k = 1; k < 6; k++)
+            if (abs(level[k] - rgb[c]) < abs(level[at[c]] - rgb[c]))
+                at[c] = k;
+    }
+    if (abs(rgb[0] - rgb[1]) < 8 && abs(rgb[1] - rgb[2]) < 8 && gray > 4 && gray < 243)
+        return 232 + (gray - 3) / 10;
+    return 16 + 36 * at[0] + 6 * at[1] + at[2];
+}
+
+void tt_print_pixels(const unsigned char *above, const unsigned char *below, int width,
+                     bool colours)
+{
+    static const char ramp[] = " .:-=+*#%@";
+    char text[64];
+    for (int x = 0; x < width; x++, above += 3, below += below ? 3 : 0) {
+        int mean = below ? (shade(above) + shade(below)) / 2 : shade(above);
+        if (!colours)
+            snprintf(text, sizeof text, "%c", ramp[mean * (int)(sizeof ramp - 2) / 255]);
+        else if (below)
+            snprintf(text, sizeof text, "\033[38;5;%d;48;5;%dm\xe2\x96\x80", nearest(above),
+                     nearest(below));
+        else
+            snprintf(text, sizeof text, "\033[0;38;5;%dm\xe2\x96\x80", nearest(above));
+        put(stdout, text);
+    }
+    if (colours)
+        put(stdout, "\033[0m");
+}
+
 static void clear_over(void)
 {
     if (over_shown)

@@ -135,7 +135,7 @@ static void print_json(const struct tt_session *s, double seconds)
         for (int c = 0; c < classes; c++)
             json_array_append_new(row, json_integer(s->confusion[r * classes + c]));
         json_array_append_new(confusion, row);
-        json_array_append_new(names, tt_json_text(s->data.class_name[r]));
+        json_array_append_new(names, tt_json_text(tt_data_class(&s->data, r)));
     }
     int rarest;
     double balanced = balanced_accuracy(s, &rarest);

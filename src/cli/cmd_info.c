@@ -168,7 +168,8 @@ static int show(const struct tt_config *c, const struct tt_cli_options *cli, con
     if (what && !net && tt_info_has_events(what))
         return tt_info_print_events(what, cli->json, err);
     if (what && !net)
-        return tt_info_print_data(what, &wish, cli->json, err);
+        return tt_info_print_data(what, &wish, cli->json,
+                                  tt_print_has_colours() && !cli->no_color && !cli->ascii, err);
     return show_net(c, cli, what, err);
 }
 

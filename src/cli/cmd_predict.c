@@ -10,10 +10,12 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/inputs.h>
 #include <tuitrain/data/loader.h>
+#include <tuitrain/formats/image.h>
 #include <tuitrain/run/session/session.h>
 
 #include "commands.h"
 #include "json.h"
+#include "predict.h"
 #include "saved.h"
 
 enum { AT_ONCE = 512 }; /* samples that go through the network together */
@@ -24,7 +26,9 @@ struct job {
     float *x, *out;  /* (AT_ONCE, input), (AT_ONCE, classes or 1) */
     int *order;      /* (classes) */
     int file_width;  /* columns of the longest file's name */
+    int bad;         /* enum tt_bad */
     int class_width; /* and of the longest class's */
+    struct tt_predict_csv *csv;
 };
 
 /* --- one sample ------------------------------------------------------------------------------ */
@@ -57,9 +61,9 @@ static void print_json(const struct job *j, const char *file, int64_t i, const f
         json_t *list = json_array();
         for (int k = 0; k < top; k++)
             json_array_append_new(
-                list, json_pack("{s:o, s:o}", "class", tt_json_text(d->class_name[j->order[k]]),
+                list, json_pack("{s:o, s:o}", "class", tt_json_text(tt_data_class(d, j->order[k])),
                                 "probability", tt_json_number((double)out[j->order[k]])));
-        json_object_set_new(o, "class", tt_json_text(d->class_name[j->order[0]]));
+        json_object_set_new(o, "class", tt_json_text(tt_data_class(d, j->order[0])));
         json_object_set_new(o, "probability", tt_json_number((double)out[j->order[0]]));
         json_object_set_new(o, "top", list);
     }
@@ -76,20 +80,17 @@ static void print_value(const struct tt_data *d, double value)
 }
 
 /* "digit.png  7  99.83%  1   0.10%"; of several samples "digits:41  7 ..." */
-static void print_plain(const struct job *j, const char *file, int64_t i, int index_digits,
-                        const float *out, int top)
+static void print_plain(const struct job *j, const char *file, const struct tt_inputs *in,
+                        int64_t i, int width, const float *out, int top)
 {
     const struct tt_data *d = &j->session->data;
     char label[340];
-    tt_text_printable(label, 300, file);
-    if (index_digits > 0)
-        sprintf(label + strlen(label), ":%" PRId64, i);
-    tt_print_padded(label, j->file_width + (index_digits > 0) + index_digits);
+    tt_print_padded(tt_predict_name(file, in, i, label, sizeof label), width);
     if (d->n_classes == 0)
         print_value(d, tt_data_value(d, out[0]));
     for (int k = 0; k < top; k++) {
         tt_print("  ");
-        tt_print_padded(d->class_name[j->order[k]], j->class_width);
+        tt_print_padded(tt_data_class(d, j->order[k]), j->class_width);
         tt_print(" %6.2f%%", 100.0 * (double)out[j->order[k]]);
     }
     tt_print_newline();
@@ -103,10 +104,31 @@ static void warn_of_negatives(const struct job *j, const char *file, const struc
     const struct tt_data *d = &j->session->data;
     int64_t size = tt_shape_count(&d->input);
     double sum = 0;
+    float mean = 0, std = 0;
+    int channels = tt_data_channels(d);
+    for (int c = 0; c < channels; c++) {
+        mean += d->mean[c] / (float)channels;
+        std += d->std[c] / (float)channels;
+    }
     for (int64_t i = 0; i < size; i++)
         sum += in->set.x[i] / 255.0;
-    if (sum / (double)size > (double)(d->mean + 1.5F * d->std))
+    if (sum / (double)size > (double)(mean + 1.5F * std))
         tt_print_error("tuitrain: %s: is far brighter than what was learned from; --invert?", file);
+}
+
+/* Columns that the names of its samples take. */
+static int width_of(const struct job *j, const struct tt_inputs *in)
+{
+    char name[340];
+    int width = j->file_width;
+    if (in->several && !in->name)
+        width += 1 + snprintf(NULL, 0, "%" PRId64, in->set.n - 1);
+    for (int64_t i = 0; in->name && i < in->set.n; i++) {
+        tt_text_printable(name, sizeof name, in->name[i]);
+        int n = tt_utf8_length(name);
+        width = n > width ? n : width;
+    }
+    return width;
 }
 
 static void predict(const struct job *j, const char *file, const struct tt_inputs *in)
@@ -114,7 +136,7 @@ static void predict(const struct job *j, const char *file, const struct tt_input
     struct tt_session *s = j->session;
     int classes = s->data.n_classes, width = classes ? classes : 1;
     int top = j->cli->top < classes ? (int)j->cli->top : classes;
-    int digits = in->several ? snprintf(NULL, 0, "%" PRId64, in->set.n - 1) : 0;
+    int name_width = width_of(j, in);
     for (int64_t first = 0; first < in->set.n && tt_print_flush(); first += AT_ONCE) {
         int64_t n = in->set.n - first < AT_ONCE ? in->set.n - first : AT_ONCE;
         tt_load_rows(&s->data, &in->set, NULL, first, 0, n, j->x);
@@ -122,10 +144,13 @@ static void predict(const struct job *j, const char *file, const struct tt_input
         for (int64_t i = 0; i < n; i++) {
             const float *out = j->out + i * width;
             sort_classes(j->order, out, classes, top);
-            if (j->cli->json)
-                print_json(j, file, first + i, out, top);
+            if (j->cli->csv)
+                tt_predict_csv_row(&s->data, file, in, first + i, out);
+            else if (j->cli->json)
+                print_json(j, in->name ? in->name[first + i] : file, in->name ? 0 : first + i, out,
+                           top);
             else
-                print_plain(j, file, first + i, digits, out, top);
+                print_plain(j, file, in, first + i, name_width, out, top);
         }
     }
 }
@@ -133,15 +158,19 @@ static void predict(const struct job *j, const char *file, const struct tt_input
 static int predict_file(const struct job *j, const char *file, struct tt_err *err)
 {
     struct tt_inputs in;
-    if (tt_inputs_read(file, &j->session->data, j->cli->invert, &in, err) < 0)
+    const struct tt_inputs_wish wish = {
+        .invert = j->cli->invert, .centre = j->cli->centre, .bad = (enum tt_bad)j->bad};
+    if (tt_inputs_read(file, &j->session->data, &wish, &in, err) < 0)
         return -1;
     if (!j->cli->quiet)
         tt_cli_notes(&in.notes);
-    if (in.set.x && !j->cli->invert && !j->cli->quiet)
+    if (in.set.x && !j->cli->invert && !j->cli->centre && !j->cli->quiet)
         warn_of_negatives(j, file, &in);
-    predict(j, file, &in);
+    int rc = j->cli->csv ? tt_predict_csv_begin(j->csv, file, &j->session->data, &in, err) : 0;
+    if (rc == 0)
+        predict(j, file, &in);
     tt_inputs_done(&in);
-    return 0;
+    return rc;
 }
 
 static void find_widths(struct job *j, const struct tt_cli_words *words)
@@ -154,31 +183,44 @@ static void find_widths(struct job *j, const struct tt_cli_words *words)
         j->file_width = width > j->file_width ? width : j->file_width;
     }
     for (int i = 0; i < d->n_classes; i++) {
-        int width = tt_utf8_length(d->class_name[i]);
+        int width = tt_utf8_length(tt_data_class(d, i));
         j->class_width = width > j->class_width ? width : j->class_width;
     }
+}
+
+static int check_options(const struct tt_session *s, const struct tt_cli_options *cli,
+                         struct tt_err *err)
+{
+    if ((cli->invert || cli->centre) && s->data.input.n != 3)
+        return tt_fail(err, TT_EUSAGE, "--%s is for pictures; this network takes columns",
+                       cli->invert ? "invert" : "centre");
+    if (cli->csv && cli->json)
+        return tt_fail(err, TT_EUSAGE, "--csv and --json are two ways to write the same");
+    return 0;
 }
 
 static int predict_all(struct tt_session *s, const struct tt_cli_options *cli,
                        const struct tt_cli_words *words, struct tt_err *err)
 {
+    struct tt_predict_csv csv = {NULL};
     int64_t size = tt_shape_count(&s->data.input);
     int width = s->data.n_classes ? s->data.n_classes : 1, rc = -1;
     struct job j = {.session = s,
                     .cli = cli,
+                    .csv = &csv,
+                    .bad = s->config.bad,
                     .x = tt_calloc(AT_ONCE * size, sizeof *j.x, err),
                     .out = tt_calloc((int64_t)AT_ONCE * width, sizeof *j.out, err),
                     .order = tt_calloc(width, sizeof *j.order, err)};
     find_widths(&j, words);
-    if (cli->invert && s->data.input.n != 3)
-        tt_fail(err, TT_EUSAGE, "--invert is for pictures; this network takes columns");
-    else if (j.x && j.out && j.order)
-        rc = 0;
+    if (j.x && j.out && j.order)
+        rc = check_options(s, cli, err);
     for (int i = 1; rc == 0 && i < words->n; i++)
         rc = predict_file(&j, words->word[i], err);
     free(j.x);
     free(j.out);
     free(j.order);
+    tt_predict_csv_done(&csv);
     return rc;
 }
 
@@ -196,6 +238,11 @@ int tt_cmd_predict(struct tt_cli *cli, struct tt_err *err)
     struct tt_session *s = tt_saved_session(model, &set, config, own, err);
     if (s)
         s->data.by_position = cli->options.by_position;
+    if (s && tt_cli_given(&cli->words, "ground") &&
+        tt_image_ground(config->ground, s->data.ground, err) < 0) {
+        tt_session_free(s);
+        s = NULL;
+    }
     int rc = s ? predict_all(s, &cli->options, &cli->words, err) : -1;
     tt_session_free(s);
     tt_tensor_set_done(&set);

@@ -35,10 +35,10 @@ static void print_notes(const struct tt_session *s, const struct tt_config *aske
                        " is more than there is to train on: it became %" PRId64 ", all of it",
                        asked->batch_size, c->batch_size);
     else if (c->batch_size != asked->batch_size || c->epochs != asked->epochs)
-        tt_print_error("for so few rows: optimizer %.40s, lr %g, batch-size %" PRId64
+        tt_print_error("for so few %s: optimizer %.40s, lr %g, batch-size %" PRId64
                        ", epochs %" PRId64 "%s%s; given ones count",
-                       c->optimizer, c->lr, c->batch_size, c->epochs,
-                       c->early_stop[0] ? ", early-stop " : "", c->early_stop);
+                       s->data.pictures ? "pictures" : "rows", c->optimizer, c->lr, c->batch_size,
+                       c->epochs, c->early_stop[0] ? ", early-stop " : "", c->early_stop);
 }
 
 int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)

@@ -62,8 +62,8 @@ static void note_input(struct notes *o, const struct tt_data *d)
         note(o, "scale", numbers(d->column_scale, columns));
     } else {
         note_text(o, "input", "(byte / 255 - mean) / std");
-        note(o, "mean", tt_json_number((double)d->mean));
-        note(o, "std", tt_json_number((double)d->std));
+        note(o, "mean", tt_json_channels(d, d->mean));
+        note(o, "std", tt_json_channels(d, d->std));
     }
 }
 
@@ -79,7 +79,7 @@ static void note_output(struct notes *o, const struct tt_session *s)
     }
     json_t *names = json_array();
     for (int i = 0; i < d->n_classes; i++)
-        json_array_append_new(names, tt_json_text(d->class_name[i]));
+        json_array_append_new(names, tt_json_text(tt_data_class(d, i)));
     note(o, "classes", names);
     note_text(o, "loss", s->config.loss); /* tells how outputs become probabilities */
 }

@@ -17,13 +17,23 @@ int tt_info_print_file(const char *path, bool json, struct tt_err *err);
 bool tt_info_has_events(const char *folder);
 int tt_info_print_events(const char *path, bool json, struct tt_err *err);
 
-int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool json,
+int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool json, bool colours,
                        struct tt_err *err);
 
 /* Of a table that was opened with its facts: its columns, and what was noticed; as JSON, into o. */
 void tt_info_print_table(const struct tt_data *d, const char *what,
                          const struct tt_data_wish *wish);
 void tt_info_table_json(const struct tt_data *d, json_t *o);
+
+/* Of picture files: what they are, a sheet of samples, and what was noticed. */
+void tt_info_print_pictures(const struct tt_data *d, const char *what,
+                            const struct tt_data_wish *wish, bool colours);
+void tt_info_pictures_json(const struct tt_data *d, json_t *o);
+/* Notes, line by line; as JSON, a list of them. */
+void tt_info_print_notes(const struct tt_notes *notes);
+json_t *tt_info_notes_json(const struct tt_notes *notes);
+/* " --NAME VALUE" where a value was given. */
+void tt_info_print_option(const char *name, const char *value);
 
 /* A line "name      text". */
 void tt_info_line(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));

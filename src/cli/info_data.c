@@ -1,6 +1,5 @@
 /* tuitrain info DATA: what a data set holds. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,16 +12,6 @@
 #include "json.h"
 
 /* --- in words -------------------------------------------------------------------------------- */
-
-void tt_info_line(const char *name, const char *format, ...)
-{
-    char text[1024];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    tt_print_line("%-11s %s", name, text);
-}
 
 /* "0, 1, 2, ..." of as many as a line takes. */
 static void list_classes(const struct tt_data *d, char *out, size_t size)
@@ -38,6 +27,28 @@ static void list_classes(const struct tt_data *d, char *out, size_t size)
     }
 }
 
+/* "0.1307", or "(0.49, 0.45, 0.41)" of several channels. */
+static void list_channels(const struct tt_data *d, const float *figure, char *out, size_t size)
+{
+    int n = tt_data_channels(d);
+    size_t used = 0;
+    for (int c = 0; c < n && used < size; c++)
+        used += (size_t)snprintf(out + used, size - used, "%s%.4g%s",
+                                 n == 1 ? ""
+                                 : c    ? ", "
+                                        : "(",
+                                 (double)figure[c], n > 1 && c == n - 1 ? ")" : "");
+}
+
+static void describe_pictures(const struct tt_data *d)
+{
+    char mean[80], std[80];
+    list_channels(d, d->mean, mean, sizeof mean);
+    list_channels(d, d->std, std, sizeof std);
+    tt_info_line("samples", "pictures %" PRId64 "x%" PRId64 "x%" PRId64 ", (byte / 255 - %s) / %s",
+                 d->input.dim[0], d->input.dim[1], d->input.dim[2], mean, std);
+}
+
 void tt_info_describe(const struct tt_data *d)
 {
     char names[200];
@@ -48,9 +59,7 @@ void tt_info_describe(const struct tt_data *d)
         tt_info_line("samples", "%" PRId64 " columns, each at mean 0 and deviation 1",
                      d->input.dim[0]);
     else
-        tt_info_line(
-            "samples", "pictures %" PRId64 "x%" PRId64 "x%" PRId64 ", (byte / 255 - %.4g) / %.4g",
-            d->input.dim[0], d->input.dim[1], d->input.dim[2], (double)d->mean, (double)d->std);
+        describe_pictures(d);
     list_classes(d, names, sizeof names);
     if (d->n_classes)
         tt_info_line("learned", "%d classes: %s", d->n_classes, names);
@@ -108,11 +117,11 @@ static void print_json(const struct tt_data *d, const int64_t *train, const int6
     for (int i = 0; i < d->input.n; i++)
         json_array_append_new(shape, json_integer(d->input.dim[i]));
     for (int c = 0; c < d->n_classes; c++)
-        json_array_append_new(classes, tt_json_text(d->class_name[c]));
+        json_array_append_new(classes, tt_json_text(tt_data_class(d, c)));
     json_object_set_new(o, "input", shape);
     if (!d->column_mean) {
-        json_object_set_new(o, "mean", tt_json_number((double)d->mean));
-        json_object_set_new(o, "std", tt_json_number((double)d->std));
+        json_object_set_new(o, "mean", tt_json_channels(d, d->mean));
+        json_object_set_new(o, "std", tt_json_channels(d, d->std));
     }
     json_object_set_new(o, "classes", classes);
     if (d->n_classes == 0)
@@ -124,10 +133,12 @@ static void print_json(const struct tt_data *d, const int64_t *train, const int6
     json_object_set_new(o, "val", split(d, &d->val, val));
     if (d->facts)
         tt_info_table_json(d, o);
+    else if (d->pictures)
+        tt_info_pictures_json(d, o);
     tt_json_print(o);
 }
 
-int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool json,
+int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool json, bool colours,
                        struct tt_err *err)
 {
     static struct tt_data data;
@@ -144,6 +155,8 @@ int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool j
         print_plain(&data, train, val);
     if (!json && data.facts)
         tt_info_print_table(&data, what, wish);
+    else if (!json && data.pictures)
+        tt_info_print_pictures(&data, what, wish, colours);
     tt_data_done(&data);
     return 0;
 }

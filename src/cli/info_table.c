@@ -92,13 +92,6 @@ static void print_next(const char *what, const struct tt_data_wish *wish)
     tt_print_newline();
 }
 
-static void print_notes(const struct tt_notes *notes)
-{
-    const char *line = notes->text;
-    for (const char *end; line && (end = strchr(line, '\n')); line = end + 1)
-        tt_print_line("%.*s", (int)(end - line), line);
-}
-
 void tt_info_print_table(const struct tt_data *d, const char *what, const struct tt_data_wish *wish)
 {
     const struct tt_schema *s = d->schema;
@@ -111,18 +104,11 @@ void tt_info_print_table(const struct tt_data *d, const char *what, const struct
     if (s->n_columns > MOST_ROWS)
         tt_print_line("... and %" PRId64 " more columns; --json has all", s->n_columns - MOST_ROWS);
     tt_print_newline();
-    print_notes(&d->notes);
+    tt_info_print_notes(&d->notes);
     if (d->duplicates > 0)
         tt_print_line("%" PRId64 " of %" PRId64 " rows are as an earlier one", d->duplicates,
                       d->train.n + d->val.n);
     print_next(what, wish);
-}
-
-static json_t *note(const char *line, size_t n)
-{
-    char text[1024];
-    snprintf(text, sizeof text, "%.*s", (int)n, line);
-    return tt_json_text(text);
 }
 
 static json_t *column(const struct tt_data *d, int64_t k)
@@ -149,13 +135,10 @@ static json_t *column(const struct tt_data *d, int64_t k)
 
 void tt_info_table_json(const struct tt_data *d, json_t *o)
 {
-    json_t *columns = json_array(), *notes = json_array();
-    const char *line = d->notes.text;
+    json_t *columns = json_array();
     for (int64_t k = 0; k < d->schema->n_columns; k++)
         json_array_append_new(columns, column(d, k));
-    for (const char *end; line && (end = strchr(line, '\n')); line = end + 1)
-        json_array_append_new(notes, note(line, (size_t)(end - line)));
     json_object_set_new(o, "columns", columns);
-    json_object_set_new(o, "notes", notes);
+    json_object_set_new(o, "notes", tt_info_notes_json(&d->notes));
     json_object_set_new(o, "duplicates", json_integer(d->duplicates));
 }

@@ -21,6 +21,17 @@ json_t *tt_json_text(const char *text)
     return j ? j : json_null();
 }
 
+json_t *tt_json_channels(const struct tt_data *d, const float *figure)
+{
+    int n = tt_data_channels(d);
+    if (n == 1)
+        return tt_json_number((double)figure[0]);
+    json_t *list = json_array();
+    for (int c = 0; c < n; c++)
+        json_array_append_new(list, tt_json_number((double)figure[c]));
+    return list;
+}
+
 void tt_json_set(json_t *object, const char *key, json_t *value)
 {
     char *utf8 = tt_text_as_utf8(key);

@@ -4,6 +4,8 @@
 
 #include <jansson.h>
 
+#include <tuitrain/data/dataset.h>
+
 /* A number with enough digits to read back the same; JSON has no NaN: what is not finite is null.
  */
 json_t *tt_json_number(double value);
@@ -12,6 +14,9 @@ json_t *tt_json_number(double value);
  * have, is printed as the lone surrogate \uDCXX, which Python's os.fsencode() turns back. */
 json_t *tt_json_text(const char *text);
 void tt_json_set(json_t *object, const char *key, json_t *value);
+
+/* A figure of the channels of pictures: a number of a single one, else a list. */
+json_t *tt_json_channels(const struct tt_data *d, const float *figure);
 
 /* As text, which the caller frees, with so many digits; NULL without memory.  Drops the reference.
  */

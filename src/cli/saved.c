@@ -87,7 +87,14 @@ static struct tt_session *open_as_before(const struct tt_config *config,
     if (tt_signature_schema(set, &schema, err) < 0)
         return NULL;
     wish->schema = schema;
-    struct tt_session *s = tt_loading_session(config, wish, err);
+    struct tt_data *like = NULL;
+    struct tt_session *s = NULL;
+    if (tt_signature_pictures(set, &like, err) == 0) {
+        wish->like = like;
+        s = tt_loading_session(config, wish, err);
+    }
+    wish->like = NULL;
+    tt_signature_free(like);
     tt_schema_free(schema);
     if (s && !wish->every_row && !tt_signature_same_data(set, &s->data))
         tt_print_error("tuitrain: %s: is no longer the data that the model was trained with",

@@ -4,6 +4,7 @@
  * One row in five, drawn always the same way, is kept for validation.  What the columns are, is
  * guessed or asked for (table/guess.c), and fitted on the training rows (table/fit.c); or else it
  * stands in a model's schema, and is applied as it is there. */
+#include "class_names.h"
 #include "source.h"
 
 #include <fcntl.h>
@@ -199,22 +200,6 @@ static int choose_rows(struct job *j, struct tt_err *err)
 
 /* --- samples --------------------------------------------------------------------------------- */
 
-/* Names as they are shown: cut, but never two alike. */
-static void name_classes(const struct tt_schema *s, struct tt_data *out)
-{
-    for (int k = 0; k < s->n_classes; k++) {
-        char *name = out->class_name[k];
-        tt_text_printable(name, TT_CLASS_NAME, s->label[k][0] ? s->label[k] : "?");
-        for (int i = 0; i < k && strlen(s->label[k]) >= TT_CLASS_NAME - 1; i++)
-            if (strcmp(name, out->class_name[i]) == 0) {
-                char cut[TT_CLASS_NAME];
-                tt_text_printable(cut, TT_CLASS_NAME - 6, s->label[k]);
-                snprintf(name, TT_CLASS_NAME, "%.20s~%d", cut, k + 1);
-                break;
-            }
-    }
-}
-
 static int describe(struct job *j, struct tt_err *err)
 {
     struct tt__table *t = j->table;
@@ -230,7 +215,8 @@ static int describe(struct job *j, struct tt_err *err)
     out->value_std = s->value_std;
     out->input = tt_shape1(s->n_inputs);
     tt_text_printable(out->value_name, sizeof out->value_name, s->column[s->target].name);
-    name_classes(s, out);
+    if (s->n_classes)
+        tt__name_classes(out, s->label, s->n_classes);
     return tt__table_finish(out, s->n_classes, err);
 }
 

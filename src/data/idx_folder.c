@@ -15,6 +15,7 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/formats/idx.h>
 
+#include "channels.h"
 #include "mapped.h"
 #include "table.h"
 
@@ -145,7 +146,7 @@ static int measure(struct tt_data *out, const struct tt_idx *x, struct tt_job *j
                    struct tt_err *err)
 {
     int64_t n = tt_shape_count(&x->shape);
-    if (out->std != 0)
+    if (out->std[0] != 0)
         return 0;
     if (x->map)
         return tt__measure_mapped(out, x->map, x->values, n, job, err);

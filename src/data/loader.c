@@ -8,6 +8,8 @@
 #include <tuitrain/base/simd.h>
 #include <tuitrain/data/schema.h>
 
+#include "channels.h"
+
 void tt_shuffle(uint64_t seed, int64_t epoch, int64_t n, uint32_t *order)
 {
     struct tt_rng r;
@@ -19,14 +21,6 @@ void tt_shuffle(uint64_t seed, int64_t epoch, int64_t n, uint32_t *order)
         order[i] = order[j];
         order[j] = swap;
     }
-}
-
-/* x (n) = u * scale + shift */
-TT_CLONES static void normalise(const uint8_t *restrict u, float *restrict x, int64_t n,
-                                float scale, float shift)
-{
-    for (int64_t i = 0; i < n; i++)
-        x[i] = (float)u[i] * scale + shift;
 }
 
 TT_CLONES static void standardise(const float *restrict from, float *restrict x, int64_t n,
@@ -84,14 +78,16 @@ void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const u
     const int64_t ahead = 8; /* samples */
     int64_t size = tt_shape_count(&d->input), bytes = size * (set->x ? 1 : (int64_t)sizeof(float));
     const char *all = set->x ? (const char *)set->x : (const char *)set->numbers;
-    float scale = 1 / (255 * d->std), shift = -d->mean / d->std;
+    struct tt__affine normal;
+    if (set->x)
+        normal = tt__affine_of(d);
     for (int64_t row = row0; row < row1; row++) {
         int64_t sample = order ? (int64_t)order[first + row] : first + row;
         int64_t at = tt_sample_row(set, sample) * size;
         if (order && !set->map && row + ahead < row1)
             ask_for(all + tt_sample_row(set, (int64_t)order[first + row + ahead]) * bytes, bytes);
         if (set->x)
-            normalise(set->x + at, x + row * size, size, scale, shift);
+            tt__affine_bytes(&normal, set->x + at, x + row * size, size);
         else if (set->standardised)
             memcpy(x + row * size, set->numbers + at, (size_t)bytes);
         else

@@ -9,6 +9,7 @@
 #include <tuitrain/tensor/par.h>
 
 #include "table.h"
+#include "channels.h"
 
 /* Bytes from which on a file is not worth the memory, and the time to read it before training. */
 static const int64_t LARGE = 256 << 20;
@@ -86,6 +87,6 @@ int tt__measure_mapped(struct tt_data *d, struct tt_map *map, const uint8_t *x, 
     pthread_mutex_destroy(&c.lock);
     if (c.stopped)
         return tt_job_stopped(err);
-    tt__measure_counts(d, c.count, n);
+    tt__measure_counts(d, 0, c.count, n);
     return 0;
 }

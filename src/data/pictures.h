@@ -1,4 +1,4 @@
-/* Picture files, PNG or JPEG, brought to one size: many at once, on several threads. */
+/* Picture files, brought to one size: many at once, on several threads. */
 #ifndef TT_DATA_PICTURES_H
 #define TT_DATA_PICTURES_H
 
@@ -6,34 +6,44 @@
 #include <stdint.h>
 
 #include <tuitrain/base/err.h>
-#include <tuitrain/formats/png.h>
+#include <tuitrain/formats/image.h>
+
+struct tt__picture {
+    char *path;  /* owned */
+    char *wrong; /* why it cannot be read, owned; or NULL */
+    int cls;
+    int part;                    /* the owner's */
+    double value;                /* where values are learned */
+    int height, width, channels; /* as tt__pictures_look() found them */
+};
 
 struct tt__pictures {
-    char **path; /* (n), owned, as is each */
+    struct tt__picture *each; /* (n), owned */
     int64_t n, room;
 };
 
-/* Whether a file's name ends as those of pictures do. */
-bool tt__is_picture_name(const char *name);
-/* A picture's bytes, by their first ones; tt_png_done() frees.  `name` is for messages. */
-bool tt__is_picture(const unsigned char *data, size_t size);
-int tt__picture_parse(const char *name, const unsigned char *data, size_t size, int channels,
-                      struct tt_png *out, struct tt_err *err);
-
-int tt__pictures_add(struct tt__pictures *p, const char *path, struct tt_err *err);
+int tt__pictures_add(struct tt__pictures *p, const char *path, int cls, double value,
+                     struct tt_err *err);
 void tt__pictures_done(struct tt__pictures *p);
 
-/* Reads the headers of all: the first's sides, whether others have other ones, and 3 channels where
- * any has colours. */
-struct tt__sides {
-    int height, width, channels;
-    bool differ;
-};
-int tt__pictures_look(const struct tt__pictures *p, struct tt__sides *out, struct tt_err *err);
+/* Reads the headers of all. */
+struct tt_job;
+int tt__pictures_look(struct tt__pictures *p, struct tt_job *job, struct tt_err *err);
 
-/* out (n, height, width, channels): all of them, resized.  Of several that are damaged the first
- * is named. */
-int tt__pictures_load(const struct tt__pictures *p, int64_t height, int64_t width, int64_t channels,
-                      uint8_t *out, struct tt_err *err);
+/* out (n, height, width, channels): all of them, resized. */
+int tt__pictures_load(struct tt__pictures *p, int64_t height, int64_t width,
+                      const struct tt_image_wish *wish, uint8_t *out, struct tt_job *job,
+                      struct tt_err *err);
+
+/* Files that are damaged fail neither, but are marked as wrong, and their memory in `out` is 0. */
+
+/* Takes those out that are wrong, and from x (n, row), which may be NULL; the rest stays in order.
+ */
+void tt__pictures_drop_wrong(struct tt__pictures *p, uint8_t *x, int64_t row);
+
+/* One picture's bytes as (height, width, channels) of `wish`. */
+int tt__picture_fit(const char *name, const unsigned char *data, size_t size, int64_t height,
+                    int64_t width, const struct tt_image_wish *wish, uint8_t *out,
+                    struct tt_err *err);
 
 #endif

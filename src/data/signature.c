@@ -11,8 +11,10 @@
 #include <tuitrain/base/text.h>
 
 #include <tuitrain/data/schema.h>
+#include <tuitrain/formats/image.h>
 #include <tuitrain/formats/packed.h>
 
+#include "class_names.h"
 #include "source.h"
 #include "table/pipeline.h"
 
@@ -22,11 +24,12 @@
 #define VALUE     "value"
 #define SCHEMA    "schema"
 #define HASH      "data_hash"
+#define GROUND    "ground"
 
 enum { HASH_TEXT = 17 };
 
-const char *const tt_signature_keys[TT_SIGNATURE_KEYS] = {INPUT, NORMALIZE, CLASSES,
-                                                          VALUE, SCHEMA,    HASH};
+const char *const tt_signature_keys[TT_SIGNATURE_KEYS] = {INPUT,  NORMALIZE, CLASSES, VALUE,
+                                                          SCHEMA, HASH,      GROUND};
 
 /* --- writing --------------------------------------------------------------------------------- */
 
@@ -61,7 +64,10 @@ static json_t *json_normalize(const struct tt_data *d)
     if (d->column_mean)
         return json_pack("{s:o, s:o}", "mean", json_numbers(d->column_mean, columns), "scale",
                          json_numbers(d->column_scale, columns));
-    return json_pack("{s:f, s:f}", "mean", (double)d->mean, "std", (double)d->std);
+    if (tt_data_channels(d) == 1)
+        return json_pack("{s:f, s:f}", "mean", (double)d->mean[0], "std", (double)d->std[0]);
+    return json_pack("{s:o, s:o}", "mean", json_numbers(d->mean, tt_data_channels(d)), "std",
+                     json_numbers(d->std, tt_data_channels(d)));
 }
 
 static json_t *json_outputs(const struct tt_data *d)
@@ -72,7 +78,7 @@ static json_t *json_outputs(const struct tt_data *d)
                          "std", d->value_std);
     list = json_array();
     for (int i = 0; i < d->n_classes; i++)
-        json_array_append_new(list, json_name(d->class_name[i]));
+        json_array_append_new(list, json_name(tt_data_class(d, i)));
     return list;
 }
 
@@ -87,11 +93,16 @@ static bool add_hash(struct tt_signature *s, const struct tt_data *d)
     return text || !d->hash;
 }
 
+static json_t *json_ground(const struct tt_data *d)
+{
+    return json_sprintf("#%02x%02x%02x", d->ground[0], d->ground[1], d->ground[2]);
+}
+
 /* Drops the reference to `value`. */
 static bool add(struct tt_signature *s, const char *key, json_t *value)
 {
     int precision = strcmp(key, VALUE) == 0 ? 17 : 9; /* of doubles, and of floats */
-    char *text = json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(precision));
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(precision));
     json_decref(value);
     if (text)
         s->pair[s->n++] = (struct tt_metadata){key, text};
@@ -106,7 +117,8 @@ int tt_signature_make(const struct tt_data *d, struct tt_signature *out, struct 
         out->pair[out->n++] = (struct tt_metadata){SCHEMA, schema};
     if (!d->schema == !schema && add_hash(out, d) && add(out, INPUT, json_input(d)) &&
         add(out, NORMALIZE, json_normalize(d)) &&
-        add(out, d->n_classes ? CLASSES : VALUE, json_outputs(d)))
+        add(out, d->n_classes ? CLASSES : VALUE, json_outputs(d)) &&
+        (d->input.n != 3 || add(out, GROUND, json_ground(d))))
         return 0;
     tt_signature_done(out);
     return tt_fail(err, TT_ENOMEM, "out of memory for the description of the data");
@@ -133,6 +145,7 @@ size_t tt_signature_size(const struct tt_signature *s)
 struct described {
     float *figures; /* of columns: means, then scales */
     struct tt_schema *schema;
+    char **names; /* of classes, whole */
 };
 
 /* Finite, as float32. */
@@ -184,13 +197,29 @@ static bool read_columns(const json_t *mean, const json_t *scale, struct tt_data
     return read_numbers(mean, figures, n) && read_numbers(scale, figures + n, n);
 }
 
+/* A number for all channels, or one for each. */
+static bool read_channels(const json_t *j, const struct tt_data *d, float out[TT_CHANNELS])
+{
+    int channels = tt_data_channels(d);
+    if (json_is_array(j))
+        return read_numbers(j, out, channels);
+    for (int c = 0; c < channels; c++)
+        if (!get_number(j, &out[c]))
+            return false;
+    return true;
+}
+
 static bool read_normalize(const json_t *j, struct tt_data *d)
 {
     const json_t *mean = json_object_get(j, "mean");
-    if (json_is_array(mean))
+    if (d->input.n == 1)
         return read_columns(mean, json_object_get(j, "scale"), d);
-    return d->input.n == 3 && get_number(mean, &d->mean) &&
-           get_number(json_object_get(j, "std"), &d->std) && d->std > 0;
+    if (!read_channels(mean, d, d->mean) || !read_channels(json_object_get(j, "std"), d, d->std))
+        return false;
+    for (int c = 0; c < tt_data_channels(d); c++)
+        if (!(d->std[c] > 0))
+            return false;
+    return true;
 }
 
 static void copy_name(char *out, size_t size, const char *name)
@@ -205,16 +234,28 @@ static void copy_name(char *out, size_t size, const char *name)
 static bool read_classes(const json_t *j, struct tt_data *d)
 {
     size_t n = json_array_size(j);
+    char *name[TT_MAX_CLASSES];
+    struct described *own = d->owner;
     if (n < 2 || n > TT_MAX_CLASSES)
         return false;
-    for (size_t i = 0; i < n; i++) {
-        const char *name = json_string_value(json_array_get(j, i));
-        if (!name)
+    for (size_t i = 0; i < n; i++)
+        if (!json_is_string(json_array_get(j, i)))
             return false;
-        copy_name(d->class_name[i], TT_CLASS_NAME, name);
-    }
+    for (size_t i = 0; i < n; i++) /* the list is nobody else's */
+        name[i] = (char *)(uintptr_t)json_string_value(json_array_get(j, i));
+    own->names = tt__copy_names(name, (int)n, NULL);
+    if (!own->names)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        tt_text_from_utf8(own->names[i]);
+    tt__name_classes(d, own->names, (int)n);
     d->n_classes = (int)n;
     return true;
+}
+
+static bool read_ground(const json_t *j, struct tt_data *d)
+{
+    return json_is_string(j) && tt_image_ground(json_string_value(j), d->ground, NULL) == 0;
 }
 
 static bool read_value(const json_t *j, struct tt_data *d)
@@ -232,7 +273,7 @@ static int read_key(const struct tt_tensor_set *set, const char *key,
                     struct tt_err *err)
 {
     const char *text = tt_tensor_set_meta(set, key);
-    json_t *j = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    json_t *j = text ? json_loads(text, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL) : NULL;
     bool good = j && read(j, d);
     json_decref(j);
     return good ? 0
@@ -268,6 +309,7 @@ static void forget(struct tt_data *d)
     struct described *own = d->owner;
     if (own) {
         free(own->figures);
+        free(own->names);
         tt_schema_free(own->schema);
     }
     free(own);
@@ -288,10 +330,12 @@ int tt_signature_read(const struct tt_tensor_set *set, struct tt_data *out, stru
     out->owner = calloc(1, sizeof(struct described));
     if (!out->owner)
         return tt_fail(err, TT_ENOMEM, "out of memory");
+    memset(out->ground, 255, sizeof out->ground); /* of models that do not say it */
     if (read_key(set, INPUT, read_input, out, err) == 0 &&
         read_key(set, NORMALIZE, read_normalize, out, err) == 0 &&
         read_key(set, values ? VALUE : CLASSES, values ? read_value : read_classes, out, err) ==
             0 &&
+        (!tt_tensor_set_meta(set, GROUND) || read_key(set, GROUND, read_ground, out, err) == 0) &&
         read_schema(set, out, err) == 0)
         return 1;
     tt_data_done(out);
@@ -306,19 +350,50 @@ bool tt_signature_same_data(const struct tt_tensor_set *set, const struct tt_dat
     return !was || !d->hash || strcmp(was, text) == 0;
 }
 
-int tt_signature_schema(const struct tt_tensor_set *set, struct tt_schema **out, struct tt_err *err)
+/* *out is NULL where the model does not say what it takes. */
+static int read_new(const struct tt_tensor_set *set, struct tt_data **out, struct tt_err *err)
 {
     struct tt_data *d = calloc(1, sizeof *d); /* too large for a stack */
     *out = NULL;
     if (!d)
         return tt_fail(err, TT_ENOMEM, "out of memory");
     int rc = tt_signature_read(set, d, err);
-    if (rc > 0 && d->schema) {
+    if (rc > 0)
+        *out = d;
+    else
+        free(d);
+    return rc < 0 ? -1 : 0;
+}
+
+void tt_signature_free(struct tt_data *d)
+{
+    if (d)
+        tt_data_done(d);
+    free(d);
+}
+
+int tt_signature_pictures(const struct tt_tensor_set *set, struct tt_data **out, struct tt_err *err)
+{
+    if (read_new(set, out, err) < 0)
+        return -1;
+    if (*out && (*out)->input.n != 3) {
+        tt_signature_free(*out);
+        *out = NULL;
+    }
+    return 0;
+}
+
+int tt_signature_schema(const struct tt_tensor_set *set, struct tt_schema **out, struct tt_err *err)
+{
+    struct tt_data *d;
+    *out = NULL;
+    if (read_new(set, &d, err) < 0)
+        return -1;
+    int rc = 0;
+    if (d && d->schema) {
         *out = tt_schema_copy(d->schema, err);
         rc = *out ? 0 : -1;
     }
-    if (rc >= 0 && d->source)
-        tt_data_done(d);
-    free(d);
-    return rc < 0 ? -1 : 0;
+    tt_signature_free(d);
+    return rc;
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +14,7 @@
 #include <tuitrain/base/missing.h>
 #include <tuitrain/base/opt.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/formats/image.h>
 #include <tuitrain/formats/packed.h>
 
 #define SOURCE(id) extern const struct tt_source_type tt_source_##id;
@@ -27,6 +29,7 @@ static const struct tt_source_type *const source_types[] = {
 
 const char *const tt_task_names[] = {"auto", "classes", "values", NULL};
 const char *const tt_in_memory_names[] = {"auto", "yes", "no", NULL};
+const char *const tt_bad_names[] = {"skip", "stop", NULL};
 const char *const tt_missing_names[] = {"fill", "drop", "refuse", NULL};
 
 /* --- data sets with a name ------------------------------------------------------------------- */
@@ -63,14 +66,88 @@ static int find_named(const struct named *d, char path[TT_PATH], struct tt_data 
         return tt_fail(err, TT_EINPUT, "%s: install Debian's package %s first (no %s)", d->name,
                        d->package, d->folder);
     }
-    out->mean = d->mean;
-    out->std = d->std;
+    if (out->std[0] == 0) {
+        out->mean[0] = d->mean;
+        out->std[0] = d->std;
+    }
     for (int c = 0; c < 10 && d->class_name[c]; c++)
         tt_text_copy(out->class_name[c], TT_CLASS_NAME, d->class_name[c]);
     return 0;
 }
 
 /* --- opening --------------------------------------------------------------------------------- */
+
+/* --- what was asked of pictures -------------------------------------------------------------- */
+
+/* "0.485,0.456,0.406"; returns how many, or -1. */
+static int read_figures(const char *option, const char *text, bool above_0, float out[TT_CHANNELS],
+                        struct tt_err *err)
+{
+    char copy[TT_OPT_TEXT], *save = NULL;
+    int n = 0;
+    bool good = tt_text_copy(copy, sizeof copy, text);
+    for (char *w = strtok_r(copy, ", ", &save); w && good; w = strtok_r(NULL, ", ", &save)) {
+        double v;
+        good = n < TT_CHANNELS && tt_text_to_double(w, &v) && fabs(v) < 1e6 && (v > 0 || !above_0);
+        if (good)
+            out[n++] = (float)v;
+    }
+    if (good && n > 0)
+        return n;
+    return tt_fail(err, TT_EUSAGE,
+                   "%s is \"%.60s\"; it takes a number%s for each channel, as 0.485,0.456,0.406, "
+                   "where white is 1",
+                   option, text, above_0 ? " above 0" : "");
+}
+
+/* What is given is not computed: by the options, or by a model. */
+static int take_wish(const struct tt_data_wish *wish, struct tt_data *out, struct tt_err *err)
+{
+    bool mean = wish->mean && *wish->mean, std = wish->std && *wish->std;
+    memset(out->ground, 255, sizeof out->ground);
+    if (wish->like && wish->like->input.n == 3) {
+        memcpy(out->mean, wish->like->mean, sizeof out->mean);
+        memcpy(out->std, wish->like->std, sizeof out->std);
+        memcpy(out->ground, wish->like->ground, sizeof out->ground);
+        return 0;
+    }
+    if (wish->ground && *wish->ground && tt_image_ground(wish->ground, out->ground, err) < 0)
+        return -1;
+    if (mean != std)
+        return tt_fail(err, TT_EUSAGE, "image-mean and image-std belong together: %s is missing",
+                       mean ? "image-std" : "image-mean");
+    if (!mean)
+        return 0;
+    int means = read_figures("image-mean", wish->mean, false, out->mean, err);
+    int stds = means < 0 ? -1 : read_figures("image-std", wish->std, true, out->std, err);
+    if (stds >= 0 && stds != means)
+        return tt_fail(err, TT_EUSAGE, "image-mean has %d numbers, image-std %d", means, stds);
+    return stds < 0 ? -1 : 0;
+}
+
+/* One number is for all channels. */
+static int check_wish(const struct tt_data_wish *wish, struct tt_data *out, struct tt_err *err)
+{
+    float unused[TT_CHANNELS];
+    if (wish->like || !wish->mean || !*wish->mean)
+        return 0;
+    int given = read_figures("image-mean", wish->mean, false, unused, err);
+    int channels = tt_data_channels(out);
+    if (out->input.n != 3)
+        return tt_fail(err, TT_EUSAGE, "%s: has no pictures, which image-mean is for", out->name);
+    for (int c = 1; c < channels && given == 1; c++) {
+        out->mean[c] = out->mean[0];
+        out->std[c] = out->std[0];
+    }
+    if (given != 1 && given != channels)
+        return tt_fail(err, TT_EUSAGE,
+                       "image-mean has %d numbers; the pictures of %s have %d "
+                       "channel%s",
+                       given, out->name, channels, channels == 1 ? "" : "s");
+    return 0;
+}
+
+/* --- finding the source ---------------------------------------------------------------------- */
 
 static const struct tt_source_type *probe_all(const char *path)
 {
@@ -127,6 +204,8 @@ int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt
                        "image-size is %" PRId64 "x%" PRId64
                        "; both sides are needed, or 0 for the size that the pictures have",
                        side[0], side[1]);
+    if (take_wish(wish, out, err) < 0)
+        return -1;
     for (const struct named *d = named; d->name; d++)
         if (strcmp(what, d->name) == 0 && find_named(d, path, out, err) < 0)
             return -1;
@@ -134,7 +213,7 @@ int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt
     if (!source)
         return refuse(what, err);
     tt_text_printable(out->name, sizeof out->name, tt_packed_name(what));
-    if (source->open(path, wish, out, err) < 0) {
+    if (source->open(path, wish, out, err) < 0 || check_wish(wish, out, err) < 0) {
         source->close(out);
         tt_notes_done(&out->notes);
         return -1;

@@ -95,8 +95,8 @@ static int open_set(const char *path, const struct tt_data_wish *wish, struct tt
     out->n_classes = CLASSES;
     for (int c = 0; c < CLASSES; c++)
         snprintf(out->class_name[c], TT_CLASS_NAME, "%d", c);
-    out->mean = 0.5f;
-    out->std = 0.25f;
+    out->mean[0] = 0.5f;
+    out->std[0] = 0.25f;
     out->train = (struct tt_dataset){.n = n, .x = s->x, .y = s->y};
     out->val = (struct tt_dataset){.n = val, .x = s->x + n * SIZE, .y = s->y + n};
     return 0;

@@ -8,6 +8,8 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/data/schema.h>
 
+#include "channels.h"
+
 static const double FLAT = 1e-12; /* a deviation below this is none */
 
 struct tt__table *tt__table_new(struct tt_data *out, struct tt_err *err)
@@ -68,6 +70,8 @@ void tt__table_close(struct tt_data *d)
     free(t->mean);
     free(t->scale);
     free(t->name);
+    free(t->names);
+    free(t->pictures);
     tt_schema_free(t->schema);
     free(t->facts);
     free(t);
@@ -96,26 +100,6 @@ static void measure(const double *x, int64_t n, double *mean, double *deviation)
     for (int64_t i = 0; i < n; i++)
         squares += pow(x[i] - *mean, 2);
     *deviation = sqrt(squares / (double)n);
-}
-
-void tt__measure_bytes(struct tt_data *d, const uint8_t *x, int64_t n)
-{
-    uint64_t count[256] = {0};
-    for (int64_t i = 0; i < n; i++)
-        count[x[i]]++;
-    tt__measure_counts(d, count, n);
-}
-
-void tt__measure_counts(struct tt_data *d, const uint64_t count[256], int64_t n)
-{
-    double sum = 0, squares = 0;
-    for (int v = 0; v < 256; v++) {
-        sum += (double)count[v] * v / 255;
-        squares += (double)count[v] * v / 255 * v / 255;
-    }
-    double mean = sum / (double)n, variance = squares / (double)n - mean * mean;
-    d->mean = (float)mean;
-    d->std = variance > FLAT ? (float)sqrt(variance) : 1;
 }
 
 static void measure_columns(struct tt__table *t)
@@ -153,7 +137,7 @@ int tt__table_finish(struct tt_data *out, int classes, struct tt_err *err)
             measure_columns(t);
         out->column_mean = t->mean;
         out->column_scale = t->scale;
-    } else if (out->std == 0) {
+    } else if (out->std[0] == 0) {
         tt__measure_bytes(out, t->x, t->train * t->row);
     }
     if (!classes && !t->schema) {

@@ -15,8 +15,10 @@ struct tt__table {
     double *value;           /* (train + val), when values are */
     float *mean, *scale;     /* (row) of numbers */
     char (*name)[TT_COLUMN_NAME];
-    struct tt_column_facts *facts; /* of columns that were looked at, or NULL */
-    struct tt_schema *schema;      /* of columns, or NULL: numbers are standardised by it then */
+    struct tt_column_facts *facts;     /* of columns that were looked at, or NULL */
+    struct tt_picture_facts *pictures; /* or NULL */
+    char **names;                      /* of classes, whole; or NULL */
+    struct tt_schema *schema; /* of columns, or NULL: numbers are standardised by it then */
 };
 
 /* A table as the owner of `out`, closed by tt__table_close(). */
@@ -30,11 +32,6 @@ int tt__check_memory(const char *name, double bytes, struct tt_err *err);
  * measures what inputs and values are normalised with.  Classes without a name get their number. */
 int tt__table_finish(struct tt_data *out, int classes, struct tt_err *err);
 void tt__table_close(struct tt_data *d);
-
-/* Mean and deviation of n bytes / 255, which is what Normalize wants. */
-void tt__measure_bytes(struct tt_data *d, const uint8_t *x, int64_t n);
-/* The same of how often each byte is there. */
-void tt__measure_counts(struct tt_data *d, const uint64_t count[256], int64_t n);
 
 /* One sample in five is kept for validation where a source has no split of its own. */
 static inline int64_t tt__kept(int64_t n)

@@ -10,6 +10,15 @@
 
 /* --- inputs ---------------------------------------------------------------------------------- */
 
+/* One figure for all pixels, or of each channel. */
+static const char *of_channels(struct tt_graph *g, const char *name, const struct tt_data *d,
+                               const float *figure)
+{
+    const struct tt_shape each = {.n = 3, .dim = {d->input.dim[0], 1, 1}};
+    return tt_data_channels(d) == 1 ? tt_graph_scalar(g, name, (double)figure[0])
+                                    : tt_graph_floats(g, name, &each, figure);
+}
+
 /* (byte / 255 - mean) / std */
 static void pictures(const struct tt_data *d, struct tt_graph *g)
 {
@@ -17,8 +26,8 @@ static void pictures(const struct tt_data *d, struct tt_graph *g)
     tt_graph_add_input(g, &in);
     const char *x = tt__cast(g, in.name, TT_GRAPH_F32);
     x = tt__op2(g, "Div", x, tt_graph_scalar(g, "byte", 255));
-    x = tt__op2(g, "Sub", x, tt_graph_scalar(g, "mean", (double)d->mean));
-    tt_graph_op(g, "Div", x, tt_graph_scalar(g, "std", (double)d->std));
+    x = tt__op2(g, "Sub", x, of_channels(g, "mean", d, d->mean));
+    tt_graph_op(g, "Div", x, of_channels(g, "std", d, d->std));
 }
 
 /* (x - mean) * scale of each column, whatever it is called. */
@@ -130,7 +139,7 @@ static void classes(const struct tt_data *d, struct tt_graph *g)
     tt_graph_int(best, "keepdims", 0);
     const char *at = g->value;
     for (int i = 0; label && i < d->n_classes; i++)
-        label[i] = d->schema ? d->schema->label[i] : d->class_name[i];
+        label[i] = tt_data_class(d, i);
     if (!label)
         return;
     tt_graph_op(g, "Gather", tt_graph_texts(g, "labels", label, d->n_classes), at);

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <tuitrain/base/simd.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
+
+#include "channels.h"
 
 #define TRANSFORM(id) extern const struct tt_transform_type tt_transform_##id;
 #include "transforms.list.h"
@@ -183,13 +184,6 @@ static void move_between(const struct tt_picture *p, const struct tt_map *m, con
 
 /* --- a sample -------------------------------------------------------------------------------- */
 
-/* As the loader does: a number that nothing has changed has the same bits. */
-TT_CLONES static void normalise(float *restrict x, int64_t n, float scale, float shift)
-{
-    for (int64_t i = 0; i < n; i++)
-        x[i] = x[i] * scale + shift;
-}
-
 static struct tt_rng draws_of(uint64_t seed, int64_t epoch, int64_t sample, int transform)
 {
     struct tt_rng r;
@@ -215,15 +209,20 @@ void tt_augment_sample(const struct tt_augment *a, const struct tt_data *d,
         if (a->type[i]->map)
             map = join(map, a->type[i]->map(a->options[i], p, &r));
     }
+    const struct tt__affine normal = tt__affine_of(d);
+    float one[TT_CHANNELS];
     memset(x, 0, (size_t)size * sizeof *x);
     if (is_plain(&map, p))
         move_plain(p, &map, u, x);
     else
         move_between(p, &map, u, x);
-    normalise(x, size, 1 / (255 * d->std), -d->mean / d->std);
+    for (int c = 0; c < tt_data_channels(d); c++)
+        one[c] = 1 / d->std[c];
+    /* As the loader does: a number that nothing has changed has the same bits. */
+    tt__affine_numbers(&normal, x, size);
     for (int i = 0; i < a->n; i++) {
         struct tt_rng r = draws_of(seed, epoch, sample, i);
         if (a->type[i]->paint)
-            a->type[i]->paint(a->options[i], p, &r, 1 / d->std, x);
+            a->type[i]->paint(a->options[i], p, &r, one, x);
     }
 }

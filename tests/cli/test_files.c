@@ -131,7 +131,7 @@ static void a_png_says_what_its_pixels_say_elsewhere(void **state)
     r = run("predict m.safetensors a.png m.safetensors");
     assert_int_equal(r->status, 2);
     assert_int_equal(lines_of(r->out), 1);
-    assert_non_null(strstr(r->err, "m.safetensors: is neither a PNG, a JPEG nor an IDX"));
+    assert_non_null(strstr(r->err, "m.safetensors: is no picture (PNG, JPEG,"));
 }
 
 static void bright_pictures_are_wondered_at(void **state)

@@ -334,6 +334,24 @@ static void a_query_is_data_with_a_name(void **state)
 }
 #endif
 
+/* With the columns that the file has, in its order, and the label too where it is there. */
+static void answers_stand_beside_their_rows(void **state)
+{
+    (void)state;
+    have_model();
+    write_text("few.csv", "height,who,width\n1.5,\"Ann, or Bob\",6.0\n4.5,Cy,0.5\n");
+    struct result *r = run("predict pets.safetensors few.csv --csv -q");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "height,who,width,predicted,p_cat,p_dog\n"));
+    assert_non_null(strstr(r->out, "\n1.5,\"Ann, or Bob\",6,cat,"));
+    assert_non_null(strstr(r->out, "\n4.5,Cy,0.5,dog,"));
+    assert_int_equal(lines_of(r->out), 3);
+    write_text("more.csv", "width,height\n1,2\n");
+    r = run("predict pets.safetensors few.csv more.csv --csv -q");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "more.csv: has other columns than the file before it"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +369,7 @@ int main(void)
 #ifdef TT_SQLITE3
         cmocka_unit_test(a_query_is_data_with_a_name),
 #endif
+        cmocka_unit_test(answers_stand_beside_their_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

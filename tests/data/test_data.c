@@ -60,7 +60,7 @@ static void a_folder_of_idx_files_opens(void **state)
     double sum = 0;
     for (int i = 0; i < 9 * 15; i++)
         sum += (unsigned char)(i * 7) / 255.0;
-    assert_true(fabs((double)d.mean - sum / (9 * 15)) < 1e-6);
+    assert_true(fabs((double)d.mean[0] - sum / (9 * 15)) < 1e-6);
     tt_data_done(&d);
 }
 
@@ -105,8 +105,8 @@ static void the_shipped_mnist_is_the_real_one(void **state)
     assert_memory_equal(d.train.y, first, sizeof first);
     assert_memory_equal(d.val.y, first_val, sizeof first_val);
     /* The figures that everybody normalises with. */
-    assert_true(fabs((double)d.mean - 0.1307) < 5e-5);
-    assert_true(fabs((double)d.std - 0.3081) < 5e-5);
+    assert_true(fabs((double)d.mean[0] - 0.1307) < 5e-5);
+    assert_true(fabs((double)d.std[0] - 0.3081) < 5e-5);
     tt_data_done(&d);
 }
 
@@ -144,8 +144,8 @@ static void rows_are_normalised_as_totensor_and_normalize_do(void **state)
         pixels[i] = pixels[256 + i] = (uint8_t)i;
     pixels[256] = 77;
     d.input = (struct tt_shape){.n = 3, .dim = {1, 16, 16}};
-    d.mean = 0.1307f;
-    d.std = 0.3081f;
+    d.mean[0] = 0.1307f;
+    d.std[0] = 0.3081f;
     d.train = (struct tt_dataset){.n = 2, .x = pixels, .y = labels};
     tt_load_rows(&d, &d.train, order, 1, 0, 2, x);
     tt_load_targets(&d, &d.train, order, 1, 2, y, NULL);
@@ -156,6 +156,28 @@ static void rows_are_normalised_as_totensor_and_normalize_do(void **state)
         assert_true(fabs((double)x[256 + i] - want) < 1e-6);
     }
     assert_true(fabs((double)x[0] - (77.0 / 255 - 0.1307) / 0.3081) < 1e-6);
+}
+
+static void channels_are_normalised_each_by_its_own_figures(void **state)
+{
+    (void)state;
+    enum { N = 3 * 50 };
+    static struct tt_data d;
+    uint8_t pixels[N];
+    float x[N];
+    for (int i = 0; i < N; i++)
+        pixels[i] = (uint8_t)(i * 7);
+    d.input = (struct tt_shape){.n = 3, .dim = {3, 5, 10}};
+    for (int c = 0; c < 3; c++) {
+        d.mean[c] = 0.4F + 0.05F * (float)c;
+        d.std[c] = 0.2F + 0.01F * (float)c;
+    }
+    d.train = (struct tt_dataset){.n = 1, .x = pixels};
+    tt_load_rows(&d, &d.train, NULL, 0, 0, 1, x);
+    for (int i = 0; i < N; i++) {
+        double want = ((double)pixels[i] / 255 - (0.4 + 0.05 * (i % 3))) / (0.2 + 0.01 * (i % 3));
+        assert_true(fabs((double)x[i] - want) < 2e-6);
+    }
 }
 
 /* --- CSV ------------------------------------------------------------------------------------- */
@@ -273,6 +295,7 @@ int main(void)
         cmocka_unit_test(the_shipped_mnist_is_the_real_one),
         cmocka_unit_test(a_shuffle_has_everything_once_and_depends_on_seed_and_epoch),
         cmocka_unit_test(rows_are_normalised_as_totensor_and_normalize_do),
+        cmocka_unit_test(channels_are_normalised_each_by_its_own_figures),
         cmocka_unit_test(synthetic_pictures_are_the_same_each_time_and_differ_by_class),
         cmocka_unit_test(a_csv_of_values_is_split_and_standardised),
         cmocka_unit_test(a_csv_of_classes_is_known_by_its_numbers),

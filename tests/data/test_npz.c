@@ -68,7 +68,7 @@ static void keras_names_open_stored_and_deflated(void **state)
         double sum = 0;
         for (int i = 0; i < 12; i++)
             sum += x_train[i] / 255.0;
-        assert_true(fabs((double)data.mean - sum / 12) < 1e-6);
+        assert_true(fabs((double)data.mean[0] - sum / 12) < 1e-6);
         tt_data_done(&data);
     }
 }

@@ -31,13 +31,34 @@ static void pictures_and_classes_come_back(void **state)
     d = (struct tt_data){.input = {.n = 3, .dim = {3, 28, 27}},
                          .n_classes = 2,
                          .class_name = {"T-shirt/\"top\"", "gr\xc3\xbcn"},
-                         .mean = 0.1307F,
-                         .std = 1 / 3.0F};
+                         .mean = {0.1307F, 0.25F, -1e-20F},
+                         .std = {1 / 3.0F, 0.1F, 1e20F},
+                         .ground = {255, 128, 0}};
     read_again(&d, &again);
     assert_true(tt_shape_equal(&d.input, &again.input));
-    assert_true(d.mean == again.mean && d.std == again.std && !again.column_mean);
+    assert_memory_equal(d.mean, again.mean, sizeof d.mean);
+    assert_memory_equal(d.std, again.std, sizeof d.std);
+    assert_memory_equal(d.ground, again.ground, sizeof d.ground);
+    assert_null(again.column_mean);
     assert_int_equal(again.n_classes, 2);
     assert_memory_equal(d.class_name, again.class_name, sizeof d.class_name);
+    tt_data_done(&again);
+}
+
+/* What is shown is cut, what is compared is not. */
+static void names_of_any_length_come_back(void **state)
+{
+    (void)state;
+    static struct tt_data d, again;
+    static const char *const full[] = {"Tomato___Tomato_Yellow_Leaf_Curl_Virus",
+                                       "Tomato___Tomato_Yellow_Leaf_Curl_Virus, late", "well"};
+    d = (struct tt_data){
+        .input = {.n = 3, .dim = {1, 2, 2}}, .n_classes = 3, .class_full = full, .std = {1}};
+    read_again(&d, &again);
+    for (int c = 0; c < 3; c++)
+        assert_string_equal(tt_data_class(&again, c), full[c]);
+    assert_string_not_equal(again.class_name[0], again.class_name[1]);
+    assert_string_equal(again.class_name[2], "well");
     tt_data_done(&again);
 }
 
@@ -70,8 +91,8 @@ static void names_may_be_any_bytes(void **state)
     d = (struct tt_data){.input = {.n = 3, .dim = {1, 2, 2}},
                          .n_classes = 2,
                          .class_name = {"cut\xc3", "\033[2J"},
-                         .mean = 0,
-                         .std = 1};
+                         .mean = {0},
+                         .std = {1}};
     read_again(&d, &again);
     assert_string_equal(again.class_name[0], "cut\xc3");
     assert_string_equal(again.class_name[1], "\033[2J");
@@ -118,6 +139,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pictures_and_classes_come_back),
+        cmocka_unit_test(names_of_any_length_come_back),
         cmocka_unit_test(columns_and_values_come_back),
         cmocka_unit_test(names_may_be_any_bytes),
         cmocka_unit_test(wrong_ones_are_refused),

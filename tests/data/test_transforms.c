@@ -19,8 +19,10 @@ static int set_up(void **state)
     for (int i = 0; i < SAMPLES * SIZE; i++)
         bytes[i] = (uint8_t)tt_rng_below(&r, 256);
     data.input = (struct tt_shape){.n = 3, .dim = {C, H, W}};
-    data.mean = 0.25F;
-    data.std = 0.5F;
+    for (int c = 0; c < C; c++) {
+        data.mean[c] = 0.25F;
+        data.std[c] = 0.5F;
+    }
     data.train = (struct tt_dataset){.n = SAMPLES, .x = bytes};
     return 0;
 }
@@ -44,7 +46,7 @@ static void sample(const char *spec, int64_t epoch, int64_t i, float x[SIZE])
 
 static float black(void)
 {
-    return -data.mean / data.std;
+    return -data.mean[0] / data.std[0];
 }
 
 static void assert_near(const float *a, const float *b, float most, const char *what)
@@ -183,7 +185,7 @@ static void dot_after(const char *spec, int64_t sample_of, double *x0, double *y
     static float out[SIDE * SIDE];
     struct tt_augment a;
     struct tt_err err = {0};
-    struct tt_data d = {.input = {.n = 3, .dim = {1, SIDE, SIDE}}, .mean = 0, .std = 1};
+    struct tt_data d = {.input = {.n = 3, .dim = {1, SIDE, SIDE}}, .mean = {0}, .std = {1}};
     for (int k = 0; k < 8; k++)
         for (int y = -2; y <= 2; y++)
             for (int x = -2; x <= 2; x++)
@@ -252,7 +254,7 @@ static void noise_has_its_deviation_and_no_mean(void **state)
             sample("noise 0.2", epoch, i, x);
             moved(i, 0, 0, false, plain);
             for (int k = 0; k < SIZE; k++, n++) {
-                double off = (double)(x[k] - plain[k]) * (double)data.std; /* where white is 1 */
+                double off = (double)(x[k] - plain[k]) * (double)data.std[0]; /* where white is 1 */
                 sum += off;
                 square += off * off;
                 fourth += off * off * off * off;

@@ -1,7 +1,6 @@
 #include "../support/test.h"
 
-#include <tuitrain/formats/jpeg.h>
-
+#include "image_bytes.h"
 #include "jpeg_file.h"
 
 enum { H = 17, W = 24 };
@@ -24,17 +23,6 @@ static unsigned char *make(int channels, int progressive, size_t *size)
     return jpeg_make(pixels, H, W, channels, progressive, size);
 }
 
-/* So that a byte too far is seen. */
-static int parse(const unsigned char *data, size_t n, int channels, struct tt_png *out,
-                 struct tt_err *err)
-{
-    unsigned char *copy = malloc(n ? n : 1);
-    memcpy(copy, data, n);
-    int rc = tt_jpeg_parse("x", copy, n, channels, out, err);
-    free(copy);
-    return rc;
-}
-
 static void assert_near(const unsigned char *a, const unsigned char *b, int n, int most)
 {
     for (int i = 0; i < n; i++)
@@ -50,20 +38,20 @@ static void pictures_read_back_nearly(void **state)
             unsigned char pixels[H * W * 3];
             size_t n;
             unsigned char *bytes = make(channels, progressive, &n);
-            struct tt_png p, seen;
+            struct tt_image p, seen;
             struct tt_err err = {0};
             fill(pixels, channels);
-            assert_ok(parse(bytes, n, 0, &p, &err), &err);
+            assert_ok(image_parse(bytes, n, 0, &p, &err), &err);
             assert_int_equal(p.height, H);
             assert_int_equal(p.width, W);
             assert_int_equal(p.channels, channels);
             assert_near(p.pixels, pixels, H * W * channels, 12);
-            assert_ok(tt_jpeg_look("x", bytes, n, &seen, &err), &err);
+            assert_ok(image_look(bytes, n, &seen, &err), &err);
             assert_int_equal(seen.height, H);
             assert_int_equal(seen.width, W);
             assert_int_equal(seen.channels, channels);
             assert_null(seen.pixels);
-            tt_png_done(&p);
+            tt_image_done(&p);
             free(bytes);
         }
 }
@@ -72,22 +60,22 @@ static void gray_and_rgb_become_each_other(void **state)
 {
     (void)state;
     size_t n;
-    struct tt_png p;
+    struct tt_image p;
     struct tt_err err = {0};
     unsigned char gray[H * W], *bytes = make(1, 0, &n);
     fill(gray, 1);
-    assert_ok(parse(bytes, n, 3, &p, &err), &err);
+    assert_ok(image_parse(bytes, n, 3, &p, &err), &err);
     assert_int_equal(p.channels, 3);
     for (int i = 0; i < H * W; i++) {
         assert_int_equal(p.pixels[3 * i], p.pixels[3 * i + 2]);
         assert_near(&p.pixels[3 * i], &gray[i], 1, 6);
     }
-    tt_png_done(&p);
+    tt_image_done(&p);
     free(bytes);
     bytes = make(3, 0, &n);
-    assert_ok(parse(bytes, n, 1, &p, &err), &err);
+    assert_ok(image_parse(bytes, n, 1, &p, &err), &err);
     assert_int_equal(p.channels, 1);
-    tt_png_done(&p);
+    tt_image_done(&p);
     free(bytes);
 }
 
@@ -95,21 +83,17 @@ static void what_cannot_be_taken_is_refused(void **state)
 {
     (void)state;
     size_t n;
-    struct tt_png p;
+    struct tt_image p;
     struct tt_err err;
-    unsigned char *bytes = make(4, 0, &n);
-    assert_refused(parse(bytes, n, 0, &p, &err), &err, "CMYK");
-    free(bytes);
-    assert_refused(parse((const unsigned char *)"GIF89a", 6, 0, &p, &err), &err, "not a JPEG");
-    bytes = make(3, 0, &n);
+    unsigned char *bytes = make(3, 0, &n);
     for (size_t i = 0; i + 9 < n; i++)
         if (bytes[i] == 0xff && bytes[i + 1] == 0xc0) { /* the frame: height, width */
             memcpy(bytes + i + 5, "\x3f\xff\x0f\xff", 4);
-            assert_refused(parse(bytes, n, 0, &p, &err), &err, "cannot hold the picture");
+            assert_refused(image_parse(bytes, n, 0, &p, &err), &err, "cannot hold the picture");
             memcpy(bytes + i + 5, "\x7f\xff\x7f\xff", 4);
-            assert_refused(parse(bytes, n, 0, &p, &err), &err, "32767x32767 pixels");
+            assert_refused(image_parse(bytes, n, 0, &p, &err), &err, "32767x32767 pixels");
             memcpy(bytes + i + 5, "\0\x10\0\0", 4);
-            assert_int_equal(parse(bytes, n, 0, &p, &err), -1);
+            assert_int_equal(image_parse(bytes, n, 0, &p, &err), -1);
         }
     free(bytes);
 }
@@ -122,9 +106,9 @@ static void every_truncation_is_refused(void **state)
         size_t n;
         unsigned char *bytes = make(3, progressive, &n);
         for (size_t cut = 0; cut < n; cut++) {
-            struct tt_png p;
+            struct tt_image p;
             struct tt_err err = {0};
-            if (parse(bytes, cut, 0, &p, &err) >= 0)
+            if (image_parse(bytes, cut, 0, &p, &err) >= 0)
                 fail_msg("%zu of %zu bytes are a picture", cut, n);
             assert_true(err.text[0]);
             assert_null(p.pixels);
@@ -142,18 +126,18 @@ static void every_changed_byte_is_refused_or_a_picture(void **state)
     int refused = 0;
     for (size_t at = 0; at < n; at++)
         for (int bit = 0; bit < 8; bit++) {
-            struct tt_png p;
+            struct tt_image p;
             struct tt_err err = {0};
             bytes[at] ^= (unsigned char)(1 << bit);
-            if (parse(bytes, n, 0, &p, &err) < 0) {
+            if (image_parse(bytes, n, 0, &p, &err) < 0) {
                 assert_true(err.text[0]);
                 refused++;
             } else {
                 unsigned sum = 0;
                 for (int i = 0; i < p.height * p.width * p.channels; i++)
                     sum += p.pixels[i];
-                assert_true(sum < 255u * 3 * TT_PNG_PIXELS);
-                tt_png_done(&p);
+                assert_true(sum < 255u * 3 * TT_IMAGE_PIXELS);
+                tt_image_done(&p);
             }
             bytes[at] ^= (unsigned char)(1 << bit);
         }

@@ -1,9 +1,8 @@
 /* Writing, and reading what was written. */
+#include "image_bytes.h"
 #include "tfevents.h"
 
 #include <float.h>
-
-#include <tuitrain/formats/png.h>
 
 #include "../../src/formats/crc32c.h"
 #include "../../src/formats/histogram.h"
@@ -155,14 +154,14 @@ static void pictures_are_png(void **state)
     (void)state;
     static const unsigned char pixels[] = {0, 50, 100, 150, 200, 250};
     struct tt_bytes b = {0};
-    struct tt_png p;
+    struct tt_image p;
     struct tt_err err = {0};
     assert_ok(tt_tfevents_add_image(&b, at7, "wrong/3", pixels, 2, 3, 1, &err), &err);
     struct tt__pb_cursor png = find(find_value(&b, TT__VALUE_IMAGE), 4);
-    assert_ok(tt_png_parse("x", png.at, (size_t)(png.end - png.at), 0, &p, &err), &err);
+    assert_ok(image_parse(png.at, (size_t)(png.end - png.at), 0, &p, &err), &err);
     assert_int_equal(p.height, 2);
     assert_memory_equal(p.pixels, pixels, 6);
-    tt_png_done(&p);
+    tt_image_done(&p);
     size_t before = b.size;
     assert_refused(tt_tfevents_add_image(&b, at7, "t", pixels, 2, 3, 2, &err), &err, "2 channels");
     assert_refused(tt_tfevents_add_image(&b, at7, "t", pixels, -2, 3, 1, &err), &err, "sides");

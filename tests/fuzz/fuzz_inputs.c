@@ -4,11 +4,23 @@
 #include <string.h>
 
 #include <tuitrain/data/inputs.h>
+#include <tuitrain/formats/image.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Large pictures take long, and teach nothing. */
+static bool is_large(const uint8_t *data, size_t size)
+{
+    struct tt_image seen;
+    struct tt_err err;
+    return tt_image_is(data, size) && tt_image_look("x", data, size, &seen, &err) == 0 &&
+           (int64_t)seen.height * seen.width > 1 << 20;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    if (is_large(data, size))
+        return 0;
     static const float figures[3] = {1, 1, 1};
     const struct tt_data like[] = {
         {.input = {.n = 3, .dim = {1, 4, 5}}},
@@ -22,7 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         unsigned char *copy = malloc(size + 1);
         memcpy(copy, data, size);
         copy[size] = '\0';
-        if (tt_inputs_parse("x", copy, size, &like[i], i == 0, &in, &err) == 0) {
+        const struct tt_inputs_wish wish = {.invert = i == 0, .centre = i == 1};
+        if (tt_inputs_parse("x", copy, size, &like[i], &wish, &in, &err) == 0) {
             unsigned sum = 0;
             for (int64_t k = 0; k < in.set.n * each; k++)
                 if (in.set.x)

@@ -6,29 +6,33 @@
 
 #include <libdeflate.h>
 
+#include <tuitrain/formats/image.h>
 #include <tuitrain/formats/png.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static const struct tt_image_wish as_it_is = {.ground = {255, 255, 255}};
+static const struct tt_image_wish gray = {.channels = 1};
+
 static void parse(const uint8_t *data, size_t size)
 {
     struct tt_err err = {0};
-    struct tt_png p, q;
+    struct tt_image p, q;
     struct tt_bytes b = {0};
-    if (tt_png_parse("x", data, size, 0, &p, &err) < 0)
+    if (tt_image_parse("x", data, size, &as_it_is, &p, &err) < 0)
         return;
     size_t n = (size_t)p.height * (size_t)p.width * (size_t)p.channels;
     if (n < 100000) {
         if (tt_png_write(&b, p.pixels, p.height, p.width, p.channels, &err) < 0 ||
-            tt_png_parse("y", b.data, b.size, 0, &q, &err) < 0 || p.channels != q.channels ||
-            memcmp(p.pixels, q.pixels, n) != 0)
+            tt_image_parse("y", b.data, b.size, &as_it_is, &q, &err) < 0 ||
+            p.channels != q.channels || memcmp(p.pixels, q.pixels, n) != 0)
             abort();
-        tt_png_done(&q);
+        tt_image_done(&q);
     }
     tt_bytes_done(&b);
-    tt_png_done(&p);
-    if (tt_png_parse("x", data, size, 1, &p, &err) == 0)
-        tt_png_done(&p);
+    tt_image_done(&p);
+    if (tt_image_parse("x", data, size, &gray, &p, &err) == 0)
+        tt_image_done(&p);
 }
 
 static void put_checksums(unsigned char *data, size_t size)

@@ -23,6 +23,12 @@ void tt_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void tt_print_padded(const char *text, int columns);
 void tt_print_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void tt_print_newline(void);
+/* Two rows of RGB pixels, the lower of which may be NULL, as one line without its end: in colours,
+ * as half blocks, where `colours` says so; else as shades of characters. */
+void tt_print_pixels(const unsigned char *above, const unsigned char *below, int width,
+                     bool colours);
+/* Whether standard output is a terminal that shows all colours. */
+bool tt_print_has_colours(void);
 
 /* A line on standard error. */
 void tt_print_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -17,6 +17,7 @@
 #include <tuitrain/tensor/tensor.h>
 
 enum { TT_MAX_CLASSES = 1000, TT_CLASS_NAME = 32, TT_COLUMN_NAME = 64 };
+enum { TT_CHANNELS = 4 }; /* of pictures, at most: gray or RGB, each with alpha */
 
 /* What is learned: a class of each sample, or a value.  AUTO: what the data looks like. */
 enum tt_task { TT_TASK_AUTO, TT_TASK_CLASSES, TT_TASK_VALUES };
@@ -38,6 +39,7 @@ struct tt_dataset {
 
 struct tt_source_type;
 struct tt_schema;
+struct tt_data;
 struct tt_column_facts;
 struct tt_job;
 struct tt_map;
@@ -50,10 +52,32 @@ extern const char *const tt_missing_names[]; /* NULL-ended, in the order above *
 enum tt_in_memory { TT_IN_MEMORY_AUTO, TT_IN_MEMORY_YES, TT_IN_MEMORY_NO };
 extern const char *const tt_in_memory_names[]; /* NULL-ended, in the order above */
 
+/* What becomes of picture files that cannot be read: they are left out, or all are refused. */
+enum tt_bad { TT_BAD_SKIP, TT_BAD_STOP };
+extern const char *const tt_bad_names[]; /* NULL-ended, in the order above */
+
+/* What picture files were before they became what they are. */
+enum { TT_COMMON_SIZES = 3 };
+struct tt_picture_facts {
+    int64_t files;           /* that can be read */
+    int64_t gray, alpha;     /* of these have no colours; have an alpha channel */
+    int64_t sizes;           /* different ones, ... */
+    struct tt_picture_size { /* ... the commonest first */
+        int height, width;
+        int64_t n;
+    } common[TT_COMMON_SIZES];
+    int low, high; /* the shortest and the longest side of any */
+};
+
 /* What is asked of data.  Texts may be NULL. */
 struct tt_data_wish {
     enum tt_task task;
-    int64_t image_size[2]; /* height and width that picture files become; 0: their own */
+    /* Of pictures: */
+    int64_t image_size[2];  /* height and width that picture files become; 0: their own */
+    const char *mean, *std; /* "0.485,0.456,0.406": of channels, instead of what is computed */
+    const char *ground;     /* the colour under what is transparent: tt_image_ground() */
+    enum tt_bad bad;
+    const struct tt_data *like; /* a model's: sizes, channels, figures and classes are its */
     /* Of tables: */
     const char *target; /* the column that is learned, by name or number from 1 */
     const char *ignore; /* "NAME,NAME": columns that are left out */
@@ -85,10 +109,13 @@ struct tt_data {
     int n_classes;         /* 0: values are learned */
     char class_name[TT_MAX_CLASSES][TT_CLASS_NAME]; /* as they come, any bytes */
     char value_name[TT_CLASS_NAME];                 /* what the values are */
-    float mean, std;                                /* bytes become (u / 255 - mean) / std */
-    const float *column_mean, *column_scale;        /* numbers become (x - mean) * scale */
-    const char (*column_name)[TT_COLUMN_NAME];      /* safe to show; NULL for pictures */
-    double value_mean, value_std;                   /* a network learns (value - mean) / std */
+    float mean[TT_CHANNELS], std[TT_CHANNELS];      /* bytes become (u / 255 - mean) / std */
+    const struct tt_picture_facts *pictures;        /* of picture files; NULL: these are none */
+    unsigned char ground[3];       /* the colour under what is transparent in picture files */
+    const char *const *class_full; /* (n_classes) whole names, where some are cut; or NULL */
+    const float *column_mean, *column_scale;   /* numbers become (x - mean) * scale */
+    const char (*column_name)[TT_COLUMN_NAME]; /* safe to show; NULL for pictures */
+    double value_mean, value_std;              /* a network learns (value - mean) / std */
     struct tt_dataset train, val;
     uint64_t hash;                       /* of a table's samples; 0: not known */
     const struct tt_schema *schema;      /* of tables, or NULL */
@@ -113,6 +140,18 @@ struct tt_baseline {
     double rmse;     /* of values */
 };
 struct tt_baseline tt_data_baseline(const struct tt_data *d, const struct tt_dataset *of);
+
+/* The whole name of a class, as it comes. */
+static inline const char *tt_data_class(const struct tt_data *d, int c)
+{
+    return d->class_full ? d->class_full[c] : d->class_name[c];
+}
+
+/* Channels that have a mean of their own. */
+static inline int tt_data_channels(const struct tt_data *d)
+{
+    return d->input.n == 3 && d->input.dim[0] <= TT_CHANNELS ? (int)d->input.dim[0] : 1;
+}
 
 /* What a network's output z stands for, in the data's own units. */
 static inline double tt_data_value(const struct tt_data *d, float z)

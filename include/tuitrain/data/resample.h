@@ -13,9 +13,9 @@ struct tt_bitmap {
 };
 
 /* out (height, width, channels), bilinear: a pixel is the mean of those around its place, weighted
- * by a triangle as wide as the pixels of the smaller picture are.  That is what torchvision's
- * Resize and PIL do (antialias), but for its rounding between the two directions.  Fails with
- * TT_ENOMEM. */
+ * by a triangle as wide as the pixels of the smaller picture are.  The bytes are those of PIL's
+ * resize(BILINEAR), which torchvision's Resize calls (antialias): first the rows, then the columns,
+ * with weights of 22 bits, each rounded to bytes.  Fails with TT_ENOMEM. */
 int tt_resize(const struct tt_bitmap *from, int64_t height, int64_t width, uint8_t *out,
               struct tt_err *err);
 

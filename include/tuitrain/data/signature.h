@@ -3,10 +3,12 @@
  *
  *   "input"      [1, 28, 28] of pictures, or [13] of columns
  *   "normalize"  {"mean": 0.1307, "std": 0.3081} of bytes / 255,
+ *                or {"mean": [0.485, 0.456, 0.406], "std": [...]} of each channel,
  *                or {"mean": [...], "scale": [...]} of each column
  *   "classes"    ["0", "1", ...], or
  *   "value"      {"name": "price", "mean": 3.2, "std": 1.1}
  *   "schema"     of tables: what the columns are, and what they become (data/schema.h)
+ *   "ground"     of pictures: "#ffffff", the colour under what is transparent
  *   "data_hash"  of tables: 0123456789abcdef, of all samples that there were
  *
  * A model of a table that has no schema is from before there were any: its columns have no names.
@@ -17,7 +19,7 @@
 #include <tuitrain/data/dataset.h>
 #include <tuitrain/formats/safetensors.h>
 
-enum { TT_SIGNATURE_KEYS = 6 };
+enum { TT_SIGNATURE_KEYS = 7 };
 extern const char *const tt_signature_keys[TT_SIGNATURE_KEYS];
 
 struct tt_signature {
@@ -41,5 +43,11 @@ bool tt_signature_same_data(const struct tt_tensor_set *set, const struct tt_dat
 /* The schema of the table that a model is of, or NULL where it is of none; the caller frees it. */
 int tt_signature_schema(const struct tt_tensor_set *set, struct tt_schema **out,
                         struct tt_err *err);
+
+/* What a model of pictures takes, for tt_data_wish's `like`: *out is it, or NULL where the model is
+ * of none or does not say.  tt_signature_free() frees it. */
+int tt_signature_pictures(const struct tt_tensor_set *set, struct tt_data **out,
+                          struct tt_err *err);
+void tt_signature_free(struct tt_data *d);
 
 #endif

@@ -31,9 +31,10 @@ struct tt_transform_type {
     int (*prepare)(void *options, const struct tt_picture *p, struct tt_err *err);
     /* One of these.  A map drawn from r, ... */
     struct tt_map (*map)(const void *options, const struct tt_picture *p, struct tt_rng *r);
-    /* ... or a change of the normalised picture x, where `one` is a byte's full range. */
-    void (*paint)(const void *options, const struct tt_picture *p, struct tt_rng *r, float one,
-                  float *x);
+    /* ... or a change of the normalised picture x, in which `one` (channels) is a byte's full
+     * range. */
+    void (*paint)(const void *options, const struct tt_picture *p, struct tt_rng *r,
+                  const float *one, float *x);
 };
 
 extern const struct tt_transform_type *const tt_transform_types[]; /* NULL-ended */

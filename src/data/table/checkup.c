@@ -215,10 +215,13 @@ static int by_key(const void *a, const void *b)
 /* The samples of training, and then those of validation, lie one after the other. */
 static uint64_t hash_sample(const struct tt_data *d, int64_t i)
 {
-    int64_t row = d->input.dim[0];
-    const float *x = d->train.numbers + i * row;
+    int64_t row = tt_shape_count(&d->input);
+    const float *x = d->train.numbers ? d->train.numbers + i * row : NULL;
+    const uint8_t *u = d->train.x ? d->train.x + i * row : NULL;
     uint64_t h = 0, bits;
-    for (int64_t k = 0; k < row; k++) {
+    for (int64_t k = 0; u && k < row; k++)
+        h = mix(h, u[k]);
+    for (int64_t k = 0; x && k < row; k++) {
         uint32_t word;
         memcpy(&word, &x[k], sizeof word);
         h = mix(h, word);

@@ -227,7 +227,7 @@ static int fill_without_names(struct tt_schema *s, const struct tt_data *d)
     }
     s->label = calloc((size_t)d->n_classes + 1, sizeof *s->label);
     for (int i = 0; s->label && i < d->n_classes; i++) {
-        if (!(s->label[i] = strdup(d->class_name[i])))
+        if (!(s->label[i] = strdup(tt_data_class(d, i))))
             return -1;
         s->n_classes = i + 1;
     }

@@ -19,18 +19,18 @@ static const struct tt_opt noise_opts[] = {
 };
 
 /* Box, Muller 1958: two at a time. */
-static void noise(const void *options, const struct tt_picture *p, struct tt_rng *r, float one,
-                  float *x)
+static void noise(const void *options, const struct tt_picture *p, struct tt_rng *r,
+                  const float *one, float *x)
 {
     const struct noise *o = options;
     const float turn = 6.28318530717958647692F;
-    float deviation = (float)o->deviation * one;
+    float deviation = (float)o->deviation;
     int64_t n = p->channels * p->height * p->width;
     for (int64_t i = 0; i < n; i += 2) {
         float length = sqrtf(-2 * logf(1 - tt_rng_uniform(r))), angle = turn * tt_rng_uniform(r);
-        x[i] += deviation * length * cosf(angle);
+        x[i] += deviation * one[i % p->channels] * length * cosf(angle);
         if (i + 1 < n)
-            x[i + 1] += deviation * length * sinf(angle);
+            x[i + 1] += deviation * one[(i + 1) % p->channels] * length * sinf(angle);
     }
 }
 
@@ -66,8 +66,8 @@ static int64_t side(double length, int64_t most)
     return n < 1 ? 1 : n > most ? most : n;
 }
 
-static void erase(const void *options, const struct tt_picture *p, struct tt_rng *r, float one,
-                  float *x)
+static void erase(const void *options, const struct tt_picture *p, struct tt_rng *r,
+                  const float *one, float *x)
 {
     const struct erase *o = options;
     (void)one;

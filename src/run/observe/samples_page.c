@@ -155,7 +155,8 @@ static void show_changes(struct tt_samples_page *page, const struct tt_session *
         tt_augment_sample(&s->augment, &s->data, &s->data.val, sample, (uint64_t)s->config.seed,
                           s->progress.epoch + k, sample, x);
         for (int64_t i = 0; i < size; i++) {
-            float shade = (x[i] * s->data.std + s->data.mean) * 255;
+            int64_t c = i % tt_data_channels(&s->data);
+            float shade = (x[i] * s->data.std[c] + s->data.mean[c]) * 255;
             u[i] = (uint8_t)lrintf(shade < 0 ? 0 : shade > 255 ? 255 : shade);
         }
         copy_picture(page, s, u, page->variants + k * each);

@@ -48,9 +48,22 @@ int tt__session_check_loss(const struct tt_session *s, const struct tt_loss_type
                    s->config.net, outputs, s->data.name, s->data.n_classes);
 }
 
+/* Its words are about what was asked for: the pictures, not a network that nobody typed. */
+static int refuse_size(const struct tt_session *s, struct tt_err *err)
+{
+    char shape[96];
+    return tt_fail(err, TT_EUSAGE,
+                   "%s: pictures %s are too large for a network of linear layers; --image-size "
+                   "64x64 makes them smaller, --net cnn-small has convolutions",
+                   s->data.name, tt_shape_text(&s->data.input, shape, sizeof shape));
+}
+
 static int use_usual_net(struct tt_session *s, const struct tt_loss_type *loss, struct tt_err *err)
 {
+    const int64_t most = 1 << 20;
     char net[64];
+    if (s->data.input.n == 3 && tt_shape_count(&s->data.input) > most)
+        return refuse_size(s, err);
     snprintf(net, sizeof net, "%" PRId64 "-128-%" PRId64, tt_shape_count(&s->data.input),
              tt__session_outputs(s, loss));
     return tt_opt_set(tt_opt_find(tt_config_rows, "net"), &s->config, net, err);
@@ -197,13 +210,15 @@ static void suit_size(struct tt_session *s)
     enum { STEPS = 2000, MOST_EPOCHS = 400 };
     struct tt_config *c = &s->config;
     int64_t n = s->data.train.n;
-    if (s->data.schema && c->automatic & TT_AUTO_BATCH && c->batch_size > n / 4)
+    if ((s->data.schema || s->data.pictures) && c->automatic & TT_AUTO_BATCH &&
+        c->batch_size > n / 4)
         c->batch_size = n / 4 > 1 ? n / 4 : 1;
     if (c->batch_size > n)
         c->batch_size = n;
     int64_t each = (n + c->batch_size - 1) / c->batch_size, epochs = STEPS / each;
     epochs = epochs > MOST_EPOCHS ? MOST_EPOCHS : epochs;
-    if (!s->data.schema || !(c->automatic & TT_AUTO_EPOCHS) || epochs <= c->epochs)
+    if (!(s->data.schema || s->data.pictures) || !(c->automatic & TT_AUTO_EPOCHS) ||
+        epochs <= c->epochs)
         return;
     c->epochs = epochs;
     if (c->automatic & TT_AUTO_STOP && !c->early_stop[0])
@@ -212,8 +227,19 @@ static void suit_size(struct tt_session *s)
     const struct tt_optimizer_type *adam = tt_optimizer_find("adam");
     if (adam && c->automatic & TT_AUTO_OPTIMIZER) {
         tt_text_copy(c->optimizer, sizeof c->optimizer, adam->name);
-        c->lr = 3 * adam->lr; /* few steps must do */
+        c->lr = s->data.schema ? 3 * adam->lr : adam->lr; /* few steps must do */
     }
+}
+
+/* Where memory is short, pictures may be too large: says what makes them smaller. */
+static int blame_size(const struct tt_session *s, struct tt_err *err)
+{
+    char shape[96], why[TT_ERR_TEXT];
+    if (!s->data.pictures || !err)
+        return -1;
+    tt_text_copy(why, sizeof why, err->text);
+    return tt_fail(err, err->code, "%.300s; for pictures %s, which --image-size makes smaller", why,
+                   tt_shape_text(&s->data.input, shape, sizeof shape));
 }
 
 /* All but the data, which is there. */
@@ -230,7 +256,7 @@ static int build(struct tt_session *s, struct tt_err *err)
                                  .threads = (int)c->threads,
                                  .autotune = true};
     if (tt_augment_init(&s->augment, c->augment, &s->data.input, err) < 0 ||
-        tt_model_plan(s->model, &plan, err) < 0 || allocate(s, err) < 0)
+        (tt_model_plan(s->model, &plan, err) < 0 && blame_size(s, err) < 0) || allocate(s, err) < 0)
         return -1;
     tt_model_init(s->model, (uint64_t)c->seed);
     if (tt__session_have_ema(s, c->ema > 0, err) < 0)
@@ -298,7 +324,7 @@ fail:
     return NULL;
 }
 
-/* Of a table with the model's own schema, where it has one. */
+/* Of a table with the model's own schema, where it has one, of pictures as it took them. */
 static int open_data(struct tt_session *s, const struct tt_tensor_set *set, struct tt_err *err)
 {
     struct tt_data_wish wish = tt_config_wish(&s->config);
@@ -306,7 +332,12 @@ static int open_data(struct tt_session *s, const struct tt_tensor_set *set, stru
     if (tt_signature_schema(set, &schema, err) < 0)
         return -1;
     wish.schema = schema;
-    int rc = tt_data_open_as(s->config.data, &wish, &s->data, err);
+    struct tt_data *like = NULL;
+    int rc = tt_signature_pictures(set, &like, err);
+    wish.like = like;
+    if (rc == 0)
+        rc = tt_data_open_as(s->config.data, &wish, &s->data, err);
+    tt_signature_free(like);
     tt_schema_free(schema);
     return rc;
 }

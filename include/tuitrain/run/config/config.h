@@ -23,7 +23,10 @@ struct tt_config {
     int in_memory;                                                  /* enum tt_in_memory */
     bool no_cache;                                                  /* of what was read */
     int64_t workers; /* threads that read ahead what lies in files; 0: each step reads its own */
-    int64_t image_size[2]; /* height and width in pixels, or 0: as the pictures are */
+    char image_mean[TT_OPT_TEXT], image_std[TT_OPT_TEXT]; /* of channels; "" are computed */
+    char ground[TT_OPT_TEXT]; /* the colour under what is transparent in pictures */
+    int bad;                  /* enum tt_bad */
+    int64_t image_size[2];    /* height and width in pixels, or 0: as the pictures are */
     const char *net; /* kept (base/keep.h), or a literal: the network language, or a preset; "" is
                         one hidden layer of 128 */
     char device[TT_OPT_TEXT];

@@ -28,9 +28,8 @@ struct tt_reading {
     uint8_t pixel[TT_PAGE_SIDE * TT_PAGE_SIDE * 3];
 };
 
-/* The drawing as a picture (height, width, channels).  Centred: scaled, sides kept in proportion,
- * so that what is drawn fits a box of 5/7 of the picture (20 of MNIST's 28 pixels), and moved so
- * that its centre of mass is the picture's middle.  Source: yann.lecun.com/exdb/mnist. */
+/* The drawing as a picture (height, width, channels), centred by tt_centre() where that is asked
+ * for. */
 void tt_drawing_picture(const struct tt_drawing *d, int height, int width, uint8_t *out);
 
 #endif

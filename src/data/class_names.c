@@ -1,0 +1,47 @@
+#include "class_names.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/text.h>
+
+char **tt__copy_names(char *const *name, int n, struct tt_err *err)
+{
+    size_t head = (size_t)(n > 0 ? n : 1) * sizeof *name, size = head;
+    for (int i = 0; i < n; i++)
+        size += strlen(name[i]) + 1;
+    char **copy = malloc(size), *at = (char *)copy + head;
+    if (!copy) {
+        tt_fail(err, TT_ENOMEM, "out of memory");
+        return NULL;
+    }
+    for (int i = 0; i < n; i++) {
+        copy[i] = at;
+        at = stpcpy(at, name[i]) + 1;
+    }
+    return copy;
+}
+
+/* Marks one that begins as an earlier one does with its number. */
+static void tell_apart(struct tt_data *out, const char *full, int k)
+{
+    char cut[TT_CLASS_NAME], *name = out->class_name[k];
+    for (int i = 0; i < k; i++)
+        if (strcmp(name, out->class_name[i]) == 0) {
+            tt_text_printable(cut, TT_CLASS_NAME - 6, full);
+            snprintf(name, TT_CLASS_NAME, "%.20s~%d", cut, k + 1);
+            return;
+        }
+}
+
+void tt__name_classes(struct tt_data *out, char *const *full, int n)
+{
+    out->class_full = (const char *const *)full;
+    for (int k = 0; k < n; k++) {
+        if (tt_text_copy(out->class_name[k], TT_CLASS_NAME, full[k][0] ? full[k] : "?"))
+            continue;
+        tt_text_printable(out->class_name[k], TT_CLASS_NAME, full[k]);
+        tell_apart(out, full[k], k);
+    }
+}

@@ -1,0 +1,7 @@
+/* GIF: the first picture of it. */
+#include "image.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return fuzz_image(data, size, 0, "GIF89a", 6);
+}

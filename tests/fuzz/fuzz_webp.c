@@ -1,0 +1,7 @@
+/* WebP, by libwebp. */
+#include "image.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return fuzz_image(data, size, 8, "WEBPVP8", 7);
+}
