@@ -322,9 +322,11 @@ static void a_query_is_data_with_a_name(void **state)
     char line[400];
     snprintf(line, sizeof line, "train %s --no-tui --epochs 2 --save q.safetensors", data);
     assert_int_equal(run(line)->status, 0);
-    struct result *r = run("runs");
+    struct result *r = run("runs --json");
     assert_non_null(strstr(r->out, "-q.db-select-a-2-as-half"));
-    assert_non_null(strstr(r->out, " q.db:select a / 2 as half"));
+    assert_non_null(strstr(r->out, "\"q.db:select a / 2 as half"));
+    r = run("info q.safetensors");
+    assert_non_null(strstr(r->out, "data        q.db:select a / 2 as half"));
     r = run("predict q.safetensors \"q.db:select 3.5 as half, b from t limit 2\"");
     assert_int_equal(r->status, 0);
     assert_int_equal(lines_of(r->out), 2);
