@@ -18,7 +18,7 @@
 
 #define OWN TT_ONNX_OWN
 
-enum { NOTES = 24 };
+enum { NOTES = 32 };
 
 struct notes {
     struct tt_metadata pair[NOTES];
@@ -128,6 +128,10 @@ static int note_own(struct notes *o, const struct tt_session *s, struct tt_signa
     note_text(o, OWN "config.data", s->config.data);
     note_text(o, OWN "config.loss", s->config.loss);
     note_text(o, OWN "config.task", s->regression ? "values" : "classes");
+    if (s->config.x[0])
+        note_text(o, OWN "config.x", s->config.x);
+    if (s->config.y[0])
+        note_text(o, OWN "config.y", s->config.y);
     note_text(o, OWN "format", "1"); /* the last, which says that all is there */
     return 0;
 }

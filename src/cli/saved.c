@@ -34,9 +34,9 @@ bool tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words 
         tt_opt_set(tt_opt_find(tt_config_rows, "net"), c, net, NULL);
     if (data && data != c->data)
         tt_text_copy(c->data, sizeof c->data, data);
-    /* What the file was trained for, where it says. */
-    static const char *const also[] = {"loss", "task"};
-    for (size_t i = 0; i < sizeof also / sizeof also[0]; i++) {
+    /* What the file was trained for, where it says; of its own data, with which arrays. */
+    static const char *const also[] = {"loss", "task", "x", "y"};
+    for (size_t i = 0; i < (own ? 4 : 2); i++) {
         char key[32];
         snprintf(key, sizeof key, "config.%s", also[i]);
         const char *value = tt_tensor_set_meta(set, key);
@@ -124,10 +124,12 @@ struct tt_session *tt_saved_measure(const struct tt_config *config, const struct
 static void keep_metadata(const struct tt_tensor_set *from, struct tt_tensor_set *to)
 {
     static char version[64];
-    static const char *const keys[] = {"config.net", "config.data", "config.loss", "config.task"};
-    const char *key[TT_SIGNATURE_KEYS + 4];
+    static const char *const keys[] = {"config.net",  "config.data", "config.loss",
+                                       "config.task", "config.x",    "config.y"};
+    enum { KEYS = sizeof keys / sizeof keys[0] };
+    const char *key[TT_SIGNATURE_KEYS + KEYS];
     memcpy(key, keys, sizeof keys);
-    memcpy(key + 4, tt_signature_keys, sizeof tt_signature_keys);
+    memcpy(key + KEYS, tt_signature_keys, sizeof tt_signature_keys);
     snprintf(version, sizeof version, "model %s", tt_version());
     to->metadata[to->n_metadata++] = (struct tt_metadata){"format", "pt"};
     to->metadata[to->n_metadata++] = (struct tt_metadata){"tuitrain", version};

@@ -226,10 +226,10 @@ static int find_names(struct tt__arrays *a, const struct tt_data_wish *wish, boo
         tell(a, notes);
         return 0;
     }
-    return n ? tt_fail(err, TT_EINPUT,
-                       "%s: which array holds samples, and which what is learned?  It has %s; --x "
-                       "NAME and --y NAME say it",
-                       a->path, there)
+    return n ? tt_fail(err, TT_EINPUT, "%s: which array holds samples%s?  It has %s; %s", a->path,
+                       inputs ? "" : ", and which what is learned", there,
+                       inputs ? "one of its own, or called x, is taken"
+                              : "--x NAME and --y NAME say it")
              : tt_fail(err, TT_EINPUT, "%s: holds no arrays", a->path);
 }
 
@@ -238,6 +238,9 @@ static int find_beside(struct tt__arrays *a, const struct tt_data_wish *wish, st
 {
     struct stat st;
     const char *y = wish && wish->y && wish->y[0] ? wish->y : NULL;
+    if (wish && wish->x && wish->x[0])
+        return tt_fail(err, TT_EUSAGE, "--x %.60s: %s holds one array, which is taken", wish->x,
+                       a->path);
     if (!y)
         return 0;
     char folder[TT_PATH];

@@ -316,11 +316,24 @@ int tt__open_frame(struct tt__frame *frame, const struct tt_data_wish *wish, str
     return rc;
 }
 
+/* What is asked of arrays says nothing about a table. */
+static int refuse_arrays(const char *path, const struct tt_data_wish *wish, struct tt_err *err)
+{
+    const char *y = wish->y && wish->y[0] ? wish->y : NULL;
+    if (wish->schema || (!y && (!wish->x || !wish->x[0])))
+        return 0;
+    return tt_fail(err, TT_EUSAGE,
+                   "--%s %.60s: %s holds no arrays of NumPy's; --target names the column that is "
+                   "learned, --ignore those that are left out",
+                   y ? "y" : "x", y ? y : wish->x, path);
+}
+
 static int open_file(const char *path, const struct tt_data_wish *wish, struct tt_data *out,
                      struct tt_err *err)
 {
     struct tt__frame frame;
-    if (!tt__table_new(out, err) || tt__frame_open(path, wish, false, &frame, &out->notes, err) < 0)
+    if (refuse_arrays(path, wish, err) < 0 || !tt__table_new(out, err) ||
+        tt__frame_open(path, wish, false, &frame, &out->notes, err) < 0)
         return -1;
     return tt__open_frame(&frame, wish, out, err);
 }

@@ -8,6 +8,8 @@
 #include <sqlite3.h>
 #endif
 
+#include "../formats/npy_file.h"
+
 static double number_in(const char *text, const char *after)
 {
     const char *at = strstr(text, after);
@@ -322,9 +324,11 @@ static void a_query_is_data_with_a_name(void **state)
     char line[400];
     snprintf(line, sizeof line, "train %s --no-tui --epochs 2 --save q.safetensors", data);
     assert_int_equal(run(line)->status, 0);
-    struct result *r = run("runs --json"); /* a table would cut the names to the width */
+    struct result *r = run("runs --json");
     assert_non_null(strstr(r->out, "-q.db-select-a-2-as-half"));
-    assert_non_null(strstr(r->out, "q.db:select a / 2 as half"));
+    assert_non_null(strstr(r->out, "\"q.db:select a / 2 as half"));
+    r = run("info q.safetensors");
+    assert_non_null(strstr(r->out, "data        q.db:select a / 2 as half"));
     r = run("predict q.safetensors \"q.db:select 3.5 as half, b from t limit 2\"");
     assert_int_equal(r->status, 0);
     assert_int_equal(lines_of(r->out), 2);
@@ -352,6 +356,42 @@ static void answers_stand_beside_their_rows(void **state)
     assert_non_null(strstr(r->err, "more.csv: has other columns than the file before it"));
 }
 
+/* Of several arrays a model, a checkpoint and an ONNX file know which they are of. */
+static void a_model_knows_its_arrays(void **state)
+{
+    (void)state;
+    static struct npy_file f[3];
+    float x[60][2], other[60];
+    int64_t y[60];
+    for (int i = 0; i < 60; i++) {
+        x[i][0] = (float)(i * 7 % 50);
+        x[i][1] = other[i] = (float)(i * i % 31);
+        y[i] = i * 7 % 50 > 25;
+    }
+    zip_t *z = npz_create(test_path("three.npz"));
+    npy_make(&f[0], "<f4", "60, 2", x, sizeof x);
+    npy_make(&f[1], "<i8", "60,", y, sizeof y);
+    npy_make(&f[2], "<f4", "60,", other, sizeof other);
+    npz_add(z, "a.npy", &f[0], 1);
+    npz_add(z, "b.npy", &f[1], 1);
+    npz_add(z, "c.npy", &f[2], 1);
+    npz_finish(z);
+    struct result *r = run("train three.npz --no-tui --epochs 2");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "--x NAME and --y NAME say it"));
+    r = run("train three.npz --x a --y b --no-tui --epochs 2 --save t.safetensors --run-dir t");
+    assert_int_equal(r->status, 0);
+    assert_int_equal(run("export t t.onnx")->status, 0);
+    static const char *const models[] = {"t", "t.safetensors", "t.onnx"};
+    for (int i = 0; i < 3; i++) {
+        char line[100];
+        snprintf(line, sizeof line, "eval %s", models[i]);
+        r = run(line);
+        if (r->status != 0 || !strstr(r->out, "12 samples"))
+            fail_msg("%s: %s%s", models[i], r->err, r->out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +406,7 @@ int main(void)
         cmocka_unit_test(large_values_keep_their_differences),
         cmocka_unit_test(other_kinds_of_files_are_told_what_to_do),
         cmocka_unit_test(the_next_command_is_for_a_shell),
+        cmocka_unit_test(a_model_knows_its_arrays),
 #ifdef TT_SQLITE3
         cmocka_unit_test(a_query_is_data_with_a_name),
 #endif

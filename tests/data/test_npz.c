@@ -334,6 +334,9 @@ static void arrays_of_any_name_are_taken(void **state)
     assert_string_equal(data.schema->column[2].name, "c");
     tt_data_done(&data);
     wish.x = "d";
+    test_write(test_path("t.csv"), "a,b\n1,2\n2,3\n3,4\n", 16);
+    assert_refused(tt_data_open_as(test_path("t.csv"), &wish, &data, &err), &err,
+                   "holds no arrays of NumPy's; --target names the column");
     assert_refused(tt_data_open_as(path, &wish, &data, &err), &err, "has no such array; it has");
 }
 

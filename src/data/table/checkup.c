@@ -108,8 +108,23 @@ static int by_cell(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Of numbers: how many different ones, and the most frequent. */
-static void count_numbers(const struct tt__series *c, int64_t rows, struct tt_column_facts *out)
+/* Of numbers: how many different ones, and the most frequent; where they are few, they have been
+ * counted. */
+static void count_few(const struct tt__facts *x, struct tt_column_facts *out)
+{
+    for (int64_t k = 0; k < x->distinct; k++) {
+        const struct tt__value *v = &x->value[k];
+        if (v->cell != v->cell)
+            continue;
+        out->distinct++;
+        if (v->n > out->most_n) {
+            out->most_n = v->n;
+            tt_text_double(out->most, sizeof out->most, v->cell);
+        }
+    }
+}
+
+static void count_many(const struct tt__series *c, int64_t rows, struct tt_column_facts *out)
 {
     double *v = tt_calloc(rows, sizeof *v, NULL);
     int64_t n = 0;
@@ -184,7 +199,10 @@ struct tt_column_facts *tt__list_facts(const struct tt__frame *f, const struct t
                                        .high = x.high,
                                        .mean = x.mean,
                                        .deviation = x.deviation};
-        count_numbers(c, f->rows, to);
+        if (x.many)
+            count_many(c, f->rows, to);
+        else
+            count_few(&x, to);
         count_texts(c, c->numbers > 0, to);
         tt__facts_done(&x);
     }

@@ -208,6 +208,10 @@ struct tt_state_copy *tt_state_copy_model(struct tt_session *s, const char *path
     add_meta(&b, "config.data", keep(&b, "%s", s->config.data));
     add_meta(&b, "config.loss", keep(&b, "%s", s->config.loss));
     add_meta(&b, "config.task", s->regression ? "values" : "classes");
+    if (s->config.x[0]) /* which arrays of its data it was trained with */
+        add_meta(&b, "config.x", keep(&b, "%s", s->config.x));
+    if (s->config.y[0])
+        add_meta(&b, "config.y", keep(&b, "%s", s->config.y));
     add_signature(&b, &signature);
     tt_signature_done(&signature);
     return end(&b, err);
