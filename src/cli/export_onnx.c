@@ -116,13 +116,11 @@ static int note_own(struct notes *o, const struct tt_session *s, struct tt_signa
 {
     if (tt_signature_make(&s->data, signature, err) < 0)
         return -1;
-    static const char *const prefixed[TT_SIGNATURE_KEYS][2] = {
-        {"input", OWN "input"}, {"normalize", OWN "normalize"}, {"classes", OWN "classes"},
-        {"value", OWN "value"}, {"schema", OWN "schema"},       {"data_hash", OWN "data_hash"}};
-    for (size_t i = 0; i < signature->n; i++)
-        for (size_t k = 0; k < TT_SIGNATURE_KEYS; k++)
-            if (strcmp(signature->pair[i].key, prefixed[k][0]) == 0)
-                note_text(o, prefixed[k][1], signature->pair[i].value);
+    static char own[TT_SIGNATURE_KEYS][64]; /* the file is written before another begins */
+    for (size_t i = 0; i < signature->n; i++) {
+        snprintf(own[i], sizeof own[i], OWN "%s", signature->pair[i].key);
+        note_text(o, own[i], signature->pair[i].value);
+    }
     note_counts(o, s);
     note_text(o, OWN "config.net", s->config.net);
     note_text(o, OWN "config.data", s->config.data);
