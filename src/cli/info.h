@@ -32,7 +32,8 @@ void tt_info_pictures_json(const struct tt_data *d, json_t *o);
 /* Notes, line by line; as JSON, a list of them. */
 void tt_info_print_notes(const struct tt_notes *notes);
 json_t *tt_info_notes_json(const struct tt_notes *notes);
-/* " --NAME VALUE" where a value was given. */
+/* A word as a shell takes it; " --NAME VALUE" where a value was given. */
+void tt_info_print_word(const char *word);
 void tt_info_print_option(const char *name, const char *value);
 
 /* A line "name      text". */

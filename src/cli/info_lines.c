@@ -37,8 +37,30 @@ json_t *tt_info_notes_json(const struct tt_notes *notes)
     return list;
 }
 
+void tt_info_print_word(const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-./:,=+@%";
+    if (word[0] && word[strspn(word, plain)] == '\0') {
+        tt_print("%s", word);
+        return;
+    }
+    tt_print("'");
+    for (size_t n; *word; word += n) {
+        n = strcspn(word, "'");
+        tt_print("%.*s", (int)n, word);
+        if (word[n] == '\'') {
+            tt_print("'\\''");
+            n++;
+        }
+    }
+    tt_print("'");
+}
+
 void tt_info_print_option(const char *name, const char *value)
 {
-    if (value && *value)
-        tt_print(strchr(value, ' ') ? " --%s \"%s\"" : " --%s %s", name, value);
+    if (!value || !*value)
+        return;
+    tt_print(" --%s ", name);
+    tt_info_print_word(value);
 }

@@ -149,7 +149,8 @@ static void print_next(const char *what, const struct tt_data_wish *wish)
         snprintf(size, sizeof size, "%" PRId64 "x%" PRId64, wish->image_size[0],
                  wish->image_size[1]);
     tt_print_newline();
-    tt_print("next: tuitrain %s", what);
+    tt_print("next: tuitrain ");
+    tt_info_print_word(what);
     tt_info_print_option("net", "cnn-small");
     tt_info_print_option("target", wish->target);
     tt_info_print_option("task", wish->task ? tt_task_names[wish->task] : NULL);

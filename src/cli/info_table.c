@@ -48,27 +48,6 @@ static void print_column(const struct tt_data *d, int64_t k)
     tt_print_line("%s", text);
 }
 
-/* As a shell takes it. */
-static void print_word(const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "_-./:,=+@%";
-    if (word[0] && word[strspn(word, plain)] == '\0') {
-        tt_print("%s", word);
-        return;
-    }
-    tt_print("'");
-    for (size_t n; *word; word += n) {
-        n = strcspn(word, "'");
-        tt_print("%.*s", (int)n, word);
-        if (word[n] == '\'') {
-            tt_print("'\\''");
-            n++;
-        }
-    }
-    tt_print("'");
-}
-
 /* The command that trains, with what was asked for here. */
 static void print_next(const char *what, const struct tt_data_wish *wish)
 {
@@ -83,12 +62,9 @@ static void print_next(const char *what, const struct tt_data_wish *wish)
                  {"missing", wish->missing ? tt_missing_names[wish->missing] : NULL}};
     tt_print_newline();
     tt_print("next: tuitrain ");
-    print_word(what);
+    tt_info_print_word(what);
     for (size_t i = 0; i < sizeof given / sizeof given[0]; i++)
-        if (given[i].value && given[i].value[0]) {
-            tt_print(" --%s ", given[i].option);
-            print_word(given[i].value);
-        }
+        tt_info_print_option(given[i].option, given[i].value);
     tt_print_newline();
 }
 

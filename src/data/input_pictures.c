@@ -1,6 +1,7 @@
 #include "input_pictures.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include <tuitrain/formats/image.h>
 #include <tuitrain/formats/npz.h>
 
+#include "array_pictures.h"
 #include "class_names.h"
 #include "folder/folder.h"
 #include "table.h"
@@ -159,23 +161,22 @@ static int take_idx(const char *name, unsigned char *data, size_t size, const st
 
 /* --- arrays ---------------------------------------------------------------------------------- */
 
-/* (H, W), (N, H, W), (N, H, W, C) or (N, C, H, W), bytes. */
+/* (H, W), (N, H, W), (N, H, W, C) or (N, C, H, W). */
 static int take_array(const char *name, const struct tt_npy *a, const struct tt_data *like,
                       const struct tt_inputs_wish *wish, struct tt_inputs *out, struct tt_err *err)
 {
-    char text[160], dtype[TT_NPY_DTYPE];
+    char text[160];
+    double factor;
     const int64_t *d = a->shape.dim;
     int k = a->shape.n;
     bool planes = k == 4 && d[3] != 1 && d[3] != 3;
     int64_t n = k == 2 ? 1 : d[0], c = k < 4 ? 1 : planes ? d[1] : d[3];
     int64_t h = k == 2 ? d[0] : planes ? d[2] : d[1], w = k == 2 ? d[1] : planes ? d[3] : d[2];
-    if (k < 2 || k > 4 || (c != 1 && c != like->input.dim[0]) || a->kind != 'u' || a->size != 1)
-        return tt_fail(err, TT_EINPUT,
-                       "%s: holds %s of type %s; pictures to predict from are bytes (|u1) of shape "
-                       "(N, H, W)%s",
-                       name, tt_shape_text(&a->shape, text, sizeof text), tt_npy_dtype(a, dtype),
+    if (k < 2 || k > 4 || (c != 1 && c != like->input.dim[0]) || a->kind == 'S' || a->kind == 'U')
+        return tt_fail(err, TT_EINPUT, "%s: holds %s; pictures to predict from are (N, H, W)%s",
+                       name, tt_shape_text(&a->shape, text, sizeof text),
                        like->input.dim[0] == 3 ? ", (N, H, W, 3) or (N, 3, H, W)" : "");
-    if (check_sides(name, n, h, w, err) < 0)
+    if (check_sides(name, n, h, w, err) < 0 || tt__picture_factor(name, a, &factor, err) < 0)
         return -1;
     uint8_t *values = tt_calloc(a->count, 1, err); /* (N, H, W, C), in C order */
     if (!values)
@@ -183,7 +184,7 @@ static int take_array(const char *name, const struct tt_npy *a, const struct tt_
     for (int64_t i = 0; i < a->count; i++) {
         int64_t sample = i / (c * h * w), at = i % (c * h * w), pixel = at % (h * w);
         int64_t to = planes ? sample * c * h * w + pixel * c + at / (h * w) : i;
-        values[to] = (uint8_t)tt_npy_at(a, i);
+        values[to] = (uint8_t)lrint(factor * tt_npy_at(a, i));
     }
     const struct tt_bitmap each = {c, h, w, values};
     int rc = take_pictures(name, &each, n, like, wish, out, err);

@@ -19,6 +19,7 @@
 #include <tuitrain/formats/npy.h>
 #include <tuitrain/formats/npz.h>
 
+#include "array_pictures.h"
 #include "arrays.h"
 #include "table.h"
 #include "table/arrays.h"
@@ -96,35 +97,11 @@ static int check_targets(const struct part *p, struct tt_err *err)
     return s->dim[0] < 1 ? tt_fail(err, TT_EINPUT, "%s: no samples", p->x.label) : 0;
 }
 
-/* Pictures of other numbers than bytes become such: 0 to 1 are 255 steps, 16 bits the upper 8. */
+/* Pictures that stay in their file are bytes. */
 static int find_factor(const struct tt_npz_array *x, double *factor, struct tt_err *err)
 {
-    double low = 0, high = 0;
-    bool whole = true;
     *factor = 1;
-    if (!x->memory || (x->array.kind == 'u' && x->array.size == 1))
-        return 0;
-    for (int64_t i = 0; i < x->array.count; i++) {
-        double v = tt_npy_at(&x->array, i);
-        if (!isfinite(v))
-            return tt_fail(err, TT_EINPUT,
-                           "%s: picture %" PRId64 " holds what is no number (nan or "
-                           "infinite)",
-                           x->label, i / (x->array.count / x->array.shape.dim[0]));
-        low = v < low ? v : low;
-        high = v > high ? v : high;
-        whole = whole && v == floor(v);
-    }
-    if (low < 0 || high > 65535 || (high > 255 && x->array.kind != 'u'))
-        return tt_fail(err, TT_EINPUT,
-                       "%s: pictures of numbers from %g to %g; 0 to 1 and 0 to 255 are known (of "
-                       "uint16, 0 to 65535); (x - x.min()) / (x.max() - x.min()) makes them 0 to 1",
-                       x->label, low, high);
-    if (x->array.kind == 'b' || (x->array.kind == 'f' && high <= 1))
-        *factor = 255;
-    else if (high > 255)
-        *factor = 255.0 / 65535;
-    return 0;
+    return x->memory ? tt__picture_factor(x->label, &x->array, factor, err) : 0;
 }
 
 /* --- copying --------------------------------------------------------------------------------- */

@@ -82,7 +82,8 @@ static void info_is_a_checkup(void **state)
                                         "without a picture: \"empty\"",
                                         "to beat: ",
                                         "next: tuitrain pets --net cnn-small",
-                                        "\ncat\n", "%%%%"};
+                                        "\ncat\n",
+                                        "%%%%"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (!strstr(r->out, words[i]))
             fail_msg("no \"%s\" in \"%s\"", words[i], r->out);
@@ -171,6 +172,21 @@ static void other_folders_are_evaluated_by_names(void **state)
                                    "\"ant\", \"fox\""));
 }
 
+/* With the size, the figures and the classes that it had; again from its journal, to the bit. */
+static void a_run_goes_on_and_is_repeated(void **state)
+{
+    (void)state;
+    have_pets();
+    assert_int_equal(
+        run("pets --no-tui -q -e 2 --run-dir again --image-size 6 --ground ff0000")->status, 0);
+    struct result *r = run("resume again --epochs 3 --no-tui -q");
+    if (r->status != 0)
+        fail_msg("%s", r->err);
+    r = run("replay again");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "checkpoints: the same bits"));
+}
+
 static void what_is_too_large_is_refused_with_what_helps(void **state)
 {
     (void)state;
@@ -188,6 +204,7 @@ int main(void)
         cmocka_unit_test(csv_has_every_probability),
         cmocka_unit_test(standard_input_is_a_file_too),
         cmocka_unit_test(other_folders_are_evaluated_by_names),
+        cmocka_unit_test(a_run_goes_on_and_is_repeated),
         cmocka_unit_test(what_is_too_large_is_refused_with_what_helps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

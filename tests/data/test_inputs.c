@@ -4,6 +4,8 @@
 #include <tuitrain/data/inputs.h>
 #include <tuitrain/formats/png.h>
 
+#include "../formats/npy_file.h"
+
 static struct tt_data pictures(int64_t channels, int64_t height, int64_t width)
 {
     return (struct tt_data){
@@ -138,6 +140,50 @@ static void idx_files_hold_several(void **state)
     tt_inputs_done(&in);
 }
 
+/* Bytes as they are, 0 to 1 in 255 steps, planes or not; of one picture, too. */
+static void arrays_hold_pictures(void **state)
+{
+    (void)state;
+    static struct npy_file npy;
+    struct tt_data rgb = pictures(3, 1, 2), gray = pictures(1, 1, 2);
+    struct tt_inputs in;
+    struct tt_err err;
+    static const unsigned char bytes[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    static const unsigned char planes[] = {1, 3, 5, 2, 4, 6, 7, 9, 11, 8, 10, 12};
+    static const float shares[] = {0, 0.2F, 0.6F, 1};
+    static const struct {
+        const char *descr, *shape;
+        const void *values;
+        size_t size;
+        int channels, n;
+        unsigned char want[12];
+    } good[] = {
+        {"|u1", "2, 1, 2, 3", bytes, 12, 3, 2, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}},
+        {"|u1", "2, 3, 1, 2", planes, 12, 3, 2, {1, 5, 4, 3, 2, 6, 7, 11, 10, 9, 8, 12}},
+        {"|u1", "1, 2", bytes, 2, 1, 1, {1, 2}},
+        {"<f4", "2, 1, 2", shares, 16, 1, 2, {0, 51, 153, 255}},
+    };
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        const struct tt_data *like = good[i].channels == 3 ? &rgb : &gray;
+        npy_make(&npy, good[i].descr, good[i].shape, good[i].values, good[i].size);
+        memset(&err, 0, sizeof err);
+        assert_ok(tt_inputs_parse("a.npy", npy.bytes, npy.n, like, &plain, &in, &err), &err);
+        assert_int_equal(in.set.n, good[i].n);
+        assert_memory_equal(in.set.x, good[i].want, (size_t)(good[i].n * 2 * good[i].channels));
+        tt_inputs_done(&in);
+    }
+    static const float far[] = {-1, 2};
+    npy_make(&npy, "<f4", "1, 1, 2", far, 8);
+    assert_refused(tt_inputs_parse("a.npy", npy.bytes, npy.n, &gray, &plain, &in, &err), &err,
+                   "pictures of numbers from -1 to 2");
+    npy_make(&npy, "|S1", "1, 1, 2", "ab", 2);
+    assert_refused(tt_inputs_parse("a.npy", npy.bytes, npy.n, &gray, &plain, &in, &err), &err,
+                   "pictures to predict from are (N, H, W)");
+    npy_make(&npy, "|u1", "1, 1, 2, 3", bytes, 6);
+    assert_refused(tt_inputs_parse("a.npy", npy.bytes, npy.n, &gray, &plain, &in, &err), &err,
+                   "pictures to predict from are (N, H, W)");
+}
+
 static int parse_text(const char *text, struct tt_inputs *in, struct tt_err *err)
 {
     static const float mean[] = {1, 1}, scale[] = {1, 1};
@@ -189,7 +235,8 @@ static void what_does_not_fit_is_refused_in_words(void **state)
                    "n: holds 0 pictures");
     assert_refused(tt_inputs_parse("c", png.data, png.size - 9, &gray, &plain, &in, &err), &err,
                    "c: ");
-    assert_refused(tt_inputs_read("/no/such", &gray, &plain, &in, &err), &err, "/no/such: no such file");
+    assert_refused(tt_inputs_read("/no/such", &gray, &plain, &in, &err), &err,
+                   "/no/such: no such file");
     tt_bytes_done(&png);
 }
 
@@ -200,6 +247,7 @@ int main(void)
         cmocka_unit_test(the_network_s_size_and_colours_stay_as_they_are),
         cmocka_unit_test(a_drawing_is_centred_as_bright_as_what_was_learned),
         cmocka_unit_test(idx_files_hold_several),
+        cmocka_unit_test(arrays_hold_pictures),
         cmocka_unit_test(rows_may_have_what_is_learned),
         cmocka_unit_test(what_does_not_fit_is_refused_in_words),
     };
