@@ -26,6 +26,12 @@ void tt__validate(struct tt_worker *w)
                    tt_session_score(s, &s->val));
 }
 
+void tt__catch_up_health(struct tt_worker *w)
+{
+    if (w->see.health.behind)
+        tt__judge_health(w);
+}
+
 void tt__judge_health(struct tt_worker *w)
 {
     tt__health_look(&w->see.health, w->session, tt__worker_series(w), &w->see.inspector.now);
@@ -63,9 +69,13 @@ void tt__end_epoch(struct tt_worker *w)
     tt__validate(w);
     tt__pace_validation(&w->pace, tt_clock_now());
     tt__tell_epoch(w);
-    tt__judge_health(w);
+    w->see.health.behind = true;
+    if (tt__health_is_due(&w->see.health))
+        tt__judge_health(w);
     w->pace.epoch_seconds = 0;
     tt__judge_epoch(w);
+    if (w->session->progress.epoch >= w->session->config.epochs)
+        tt__catch_up_health(w);
     tt__publish_settings(w);
     tt__check_finished(w);
 }

@@ -7,6 +7,8 @@ struct tt_worker;
 void tt__validate(struct tt_worker *w);
 /* After that, whether in training or by a command: how it goes, and what is wrong now. */
 void tt__judge_health(struct tt_worker *w);
+/* The same, where passes came too fast for it: before the run rests. */
+void tt__catch_up_health(struct tt_worker *w);
 /* Schedule and early stopping look at what the epoch brought. */
 void tt__judge_epoch(struct tt_worker *w);
 void tt__end_epoch(struct tt_worker *w);

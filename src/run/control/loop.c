@@ -116,6 +116,7 @@ static void train_or_rest(struct tt_worker *w)
     bool resting = tt__mode_rests(&w->mode), more = tt__watch(w, resting);
     if (resting) {
         tt__pace_stop(&w->pace);
+        tt__catch_up_health(w);
         if (!more)
             idle(w, -1);
         return;

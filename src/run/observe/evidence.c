@@ -8,15 +8,18 @@
 
 /* --- curves ---------------------------------------------------------------------------------- */
 
-/* The step after which nothing was changed by hand: other weights, another rate or setting. */
-static int64_t last_change(const struct tt_series *marks)
+/* The step after which nothing was changed by hand: other weights, another rate or setting.  Marks
+ * are looked at once: epochs leave as many as there are. */
+static int64_t last_change(struct tt_last_change *last, const struct tt_series *marks)
 {
-    for (int64_t i = tt_series_length(marks) - 1; i >= 0; i--) {
-        struct tt_point m = tt_series_at(marks, i);
+    if (last->marks != marks)
+        *last = (struct tt_last_change){.marks = marks, .step = -1};
+    for (int64_t n = tt_series_length(marks); last->seen < n; last->seen++) {
+        struct tt_point m = tt_series_at(marks, last->seen);
         if (m.value == TT_MARK_LR || m.value == TT_MARK_LOAD || m.value == TT_MARK_SET)
-            return m.step;
+            last->step = m.step;
     }
-    return -1;
+    return last->step;
 }
 
 /* Without the last batch of an epoch where that is shorter: it may be a sample. */
@@ -78,7 +81,7 @@ static void gather_batches(struct tt_evidence *e, const struct tt_series *loss, 
     int64_t n = tt_series_length(loss), width = per_epoch / 16;
     width = width < 8 ? 8 : width;
     int64_t from = tt_series_find(loss, since + 1), windows = (n - from) / width;
-    width = windows > 1024 ? (n - from) / 1024 : width; /* of long runs, by longer windows */
+    width = windows > 256 ? (n - from) / 256 : width; /* of long runs, by longer windows */
     if (n > 0)
         e->begin = tt_series_at(loss, 0).value;
     if (n > from)
@@ -272,7 +275,7 @@ static void gather_settings(struct tt_evidence *e, const struct tt_session *s)
 
 void tt__evidence_gather(struct tt_evidence *e, const struct tt_session *s,
                          struct tt_series *const *series, const struct tt_inspection *inside,
-                         const struct tt_data_facts *data)
+                         const struct tt_data_facts *data, struct tt_last_change *last)
 {
     *e = (struct tt_evidence){.regression = s->regression,
                               .n_classes = s->data.n_classes,
@@ -290,7 +293,7 @@ void tt__evidence_gather(struct tt_evidence *e, const struct tt_session *s,
                               .gradient = NAN,
                               .vanishing = NAN,
                               .evenness = NAN};
-    int64_t since = last_change(series[TT_SERIES_MARK]);
+    int64_t since = last_change(last, series[TT_SERIES_MARK]);
     if (!s->regression)
         e->chance = tt_data_baseline(&s->data, &s->data.val).accuracy;
     gather_settings(e, s);

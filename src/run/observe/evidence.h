@@ -74,10 +74,16 @@ struct tt_evidence {
     double rarest_recall, other_recall; /* 0..1, of it and the mean of all others */
 };
 
+/* How far marks were looked through, and what was found; zeroed at first. */
+struct tt_last_change {
+    const struct tt_series *marks;
+    int64_t seen, step;
+};
+
 /* `series` are those of the branch (TT_SERIES_COUNT of them); `inside` may be NULL or not known.
  * Worker only: it reads the session's last validation. */
 void tt__evidence_gather(struct tt_evidence *e, const struct tt_session *s,
                          struct tt_series *const *series, const struct tt_inspection *inside,
-                         const struct tt_data_facts *data);
+                         const struct tt_data_facts *data, struct tt_last_change *last);
 
 #endif

@@ -3,9 +3,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include <tuitrain/base/clock.h>
 #include <tuitrain/run/session/session.h>
 
 #include "coach.h"
+
+static const double SHARE = 0.004; /* of the time */
 
 const char *tt__health_text(const struct tt_warning *w, char *out, size_t size)
 {
@@ -23,7 +26,8 @@ void tt__health_look_inside(struct tt_health *h, const struct tt_session *s,
                             struct tt_series *const *series, const struct tt_inspection *inside)
 {
     struct tt_evidence e;
-    tt__evidence_gather(&e, s, series, inside, &h->data);
+    double began = tt_clock_now();
+    tt__evidence_gather(&e, s, series, inside, &h->data, &h->last_change);
     h->n_warnings = tt__coach_warnings(&e, h->warning);
     h->n_fresh = 0;
     for (int i = 0; i < h->n_warnings; i++) {
@@ -32,10 +36,18 @@ void tt__health_look_inside(struct tt_health *h, const struct tt_session *s,
             h->fresh[h->n_fresh++] = &h->warning[i];
         h->told[rule] = true;
     }
-    if (h->coaching.lost)
-        return;
-    tt__coach_say(&e, h->warning, h->n_warnings, &h->coaching);
-    h->coaching.step = s->progress.step;
+    h->behind = false;
+    if (!h->coaching.lost) {
+        tt__coach_say(&e, h->warning, h->n_warnings, &h->coaching);
+        h->coaching.step = s->progress.step;
+    }
+    double now = tt_clock_now();
+    h->due = now + (now - began) / SHARE;
+}
+
+bool tt__health_is_due(const struct tt_health *h)
+{
+    return tt_clock_now() >= h->due;
 }
 
 void tt__health_look(struct tt_health *h, const struct tt_session *s,

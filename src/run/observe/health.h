@@ -10,7 +10,7 @@
 #include <tuitrain/run/link/inspection.h>
 #include <tuitrain/run/link/series.h>
 
-#include "data_facts.h"
+#include "evidence.h"
 
 struct tt_session;
 
@@ -23,11 +23,17 @@ struct tt_health {
     /* Those that hold for the first time, at the last look. */
     const struct tt_warning *fresh[TT_RULE_COUNT];
     int n_fresh;
+    struct tt_last_change last_change;
+    bool behind; /* a pass was made since the last look */
+    double due;  /* when the next look is */
 };
 
 /* Once, before training. */
 void tt__health_begin(struct tt_health *h, const struct tt_session *s);
-/* After each validation pass: all is judged anew. */
+/* Epochs may be shorter than a look at them: looks take half a hundredth of the time at most, and a
+ * pass that was left out is looked at before the run rests.  Whether it is time for one. */
+bool tt__health_is_due(const struct tt_health *h);
+/* After a validation pass: all is judged anew. */
 void tt__health_look(struct tt_health *h, const struct tt_session *s,
                      struct tt_series *const *series, const struct tt_inspection *inside);
 /* After each inspection: the same, but that numbers were lost stays said until the next pass. */

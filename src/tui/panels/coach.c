@@ -33,9 +33,10 @@ int tt_coach_acts(const struct tt_scene *scene, struct tt_act out[TT_COACH_ACTS]
 {
     const struct tt_snapshot *s = scene->snap;
     int n = 0;
-    for (int i = 0; i < s->coaching.n_acts; i++)
+    bool past = s->coaching.lost && !tt_coach_is_lost(s);
+    for (int i = 0; i < s->coaching.n_acts && !past; i++)
         n = add_act(out, n, &s->coaching.act[i]);
-    for (int w = 0; w < s->n_warnings && !s->coaching.lost; w++)
+    for (int w = 0; w < s->n_warnings && !tt_coach_is_lost(s); w++)
         for (int i = 0; i < s->warning[w].n_acts; i++)
             n = add_act(out, n, &s->warning[w].act[i]);
     for (int i = 0; i < AT_END && tt_coach_is_end(s); i++)
@@ -48,7 +49,7 @@ int tt_coach_acts(const struct tt_scene *scene, struct tt_act out[TT_COACH_ACTS]
 int tt_coach_rows(const struct tt_scene *scene, int h)
 {
     const struct tt_snapshot *s = scene->snap;
-    if (!tt_coach_is_end(s) && !s->coaching.lost)
+    if (!tt_coach_is_end(s) && !tt_coach_is_lost(s))
         return 1;
     return h >= 30 ? 3 : h >= 20 ? 2 : 1;
 }
@@ -114,7 +115,7 @@ void tt_coach_draw_line(struct tt_canvas *c, struct tt_rect where, const struct 
         tt_coach_say_reached_shortly(scene, text);
     tt_text_cut(c, x, y, end - x, style_of(tone), text);
     x += tt_utf8_length(text) < end - x ? tt_utf8_length(text) : end - x;
-    if (where.h == 1 || !(tt_coach_is_end(s) || s->coaching.lost)) {
+    if (where.h == 1 || !(tt_coach_is_end(s) || tt_coach_is_lost(s))) {
         draw_acts(c, x, y, end, keys, scene, ": ");
         return;
     }
@@ -177,14 +178,14 @@ static void put_state(struct page *p, const struct tt_scene *scene, const struct
     const struct tt_snapshot *s = scene->snap;
     char text[TT_COACH_TEXT];
     enum tt_tone tone = tt_coach_say(scene, text);
-    if (s->n_warnings == 0 || tt_coach_is_end(s) || s->coaching.lost)
+    if (s->n_warnings == 0 || tt_coach_is_end(s) || tt_coach_is_lost(s))
         put(p, style_of(tone), text);
     if (tt_coach_is_end(s)) {
         tt_coach_say_wrong(scene, keys, text);
         put(p, TT_STYLE_NORMAL, text);
         if (s->coaching.text[0] && s->n_warnings == 0)
             put(p, TT_STYLE_NORMAL, s->coaching.text);
-    } else if (s->coaching.lost) {
+    } else if (tt_coach_is_lost(s)) {
         put(p, TT_STYLE_NORMAL,
             "Steps were so large that the loss ran away; the weights from before that are back, "
             "and the curve that was left is drawn dim.  With the same rate it will happen again.");

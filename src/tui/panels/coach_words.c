@@ -12,6 +12,11 @@ bool tt_coach_is_end(const struct tt_snapshot *s)
     return s->state == TT_FINISHED && s->val.known && !s->coaching.lost;
 }
 
+bool tt_coach_is_lost(const struct tt_snapshot *s)
+{
+    return s->coaching.lost && s->step <= s->coaching.step;
+}
+
 /* "97.81% right", "R2 0.913". */
 static const char *score_text(const struct tt_scene *scene, double score, char out[32])
 {
@@ -46,6 +51,11 @@ enum tt_tone tt_coach_say(const struct tt_scene *scene, char out[TT_COACH_TEXT])
     if (tt_coach_is_end(s)) {
         tt_coach_say_reached(scene, out);
         return s->n_warnings > 0 ? TT_TONE_DOUBT : TT_TONE_GOOD;
+    }
+    if (s->coaching.lost && !tt_coach_is_lost(s)) {
+        snprintf(out, TT_COACH_TEXT, "going on from step %" PRId64 ": training loss %.4g so far",
+                 s->coaching.step, s->running.loss);
+        return TT_TONE_QUIET;
     }
     if (!s->coaching.text[0])
         say_beginning(s, out);

@@ -12,6 +12,9 @@ enum { TT_COACH_TEXT = 400 };
 /* All epochs are done, and nothing that came since says more. */
 bool tt_coach_is_end(const struct tt_snapshot *s);
 
+/* Numbers were lost, and the run has not gone on since. */
+bool tt_coach_is_lost(const struct tt_snapshot *s);
+
 /* How it goes, in a line: "learning well: ..."; its tone is returned. */
 enum tt_tone tt_coach_say(const struct tt_scene *scene, char out[TT_COACH_TEXT]);
 /* At the end: what was reached beside what needs no learning; what is still wrong, or "".  The line

@@ -69,12 +69,34 @@ static void a_warning_goes_when_the_run_is_put_right(void **state)
     end(&w);
 }
 
+/* Epochs of a few microseconds: looks are left out, but not the one before a rest. */
+static void epochs_faster_than_looks_are_caught_up_with(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct watch w;
+    strcpy(c.data, tiny_data());
+    c.net = "flatten; linear 3";
+    c.batch_size = 48;
+    c.threads = 1;
+    c.epochs = 100000000;
+    start(&w, &c);
+    for (int i = 0; i < 5; i++) {
+        say_ok(&w, "pause on");
+        while (newest(&w)->state != TT_PAUSED || newest(&w)->coaching.step != newest(&w)->val.step)
+            wait_news(&w);
+        say_ok(&w, "pause off");
+    }
+    end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_that_is_over_has_a_verdict),
         cmocka_unit_test(a_loss_that_was_lost_is_told_until_the_next_pass),
         cmocka_unit_test(a_warning_goes_when_the_run_is_put_right),
+        cmocka_unit_test(epochs_faster_than_looks_are_caught_up_with),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -385,11 +385,12 @@ static void evidence_is_of_what_followed_the_last_change(void **state)
     struct curves k;
     struct tt_evidence e;
     const struct tt_data_facts data = {.column = -1};
+    struct tt_last_change last = {.marks = NULL};
     for (int i = 0; i < TT_SERIES_COUNT; i++)
         k.series[i] = tt_series_new(false);
     push_epoch(&k, 0, 1.0, 9.0, 0.9);
     push_epoch(&k, 10, 0.5, 9.0, 0.8);
-    tt__evidence_gather(&e, s, k.series, NULL, &data);
+    tt__evidence_gather(&e, s, k.series, NULL, &data, &last);
     assert_int_equal(e.n, 2);
     assert_true(fabs(e.epoch[0].train - 1) < 1e-9); /* the short batch is left out */
     assert_true(fabs(e.epoch[1].train - 0.5) < 1e-9);
@@ -397,15 +398,15 @@ static void evidence_is_of_what_followed_the_last_change(void **state)
     assert_true(e.begin == 1.0);
     tt_series_push(k.series[TT_SERIES_VAL_LOSS], 20, 0.7); /* `eval` */
     tt_series_push(k.series[TT_SERIES_VAL_ACC], 20, 61);
-    tt__evidence_gather(&e, s, k.series, NULL, &data);
+    tt__evidence_gather(&e, s, k.series, NULL, &data, &last);
     assert_int_equal(e.n, 2);
     assert_true(e.epoch[1].val == 0.7);
     tt_series_push(k.series[TT_SERIES_MARK], 20, TT_MARK_EPOCH);
     tt_series_push(k.series[TT_SERIES_MARK], 20, TT_MARK_LR);
-    tt__evidence_gather(&e, s, k.series, NULL, &data);
+    tt__evidence_gather(&e, s, k.series, NULL, &data, &last);
     assert_int_equal(e.n, 0);
     push_epoch(&k, 20, 0.3, 0.3, 0.6);
-    tt__evidence_gather(&e, s, k.series, NULL, &data);
+    tt__evidence_gather(&e, s, k.series, NULL, &data, &last);
     assert_int_equal(e.n, 1);
     assert_true(fabs(e.epoch[0].train - 0.3) < 1e-9);
     for (int i = 0; i < TT_SERIES_COUNT; i++)

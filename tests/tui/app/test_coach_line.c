@@ -164,6 +164,7 @@ static void after_an_explosion_it_names_the_keys_that_help(void **state)
     s->snap.coaching = (struct tt_coaching){
         .tone = TT_TONE_BAD,
         .lost = true,
+        .step = s->snap.step,
         .text = "the loss became NaN at step 8, learning rate 9; back at step 7",
         .n_acts = 3,
         .act = {{"lr /10", "{lr /}", "lowers the rate"},
@@ -172,6 +173,14 @@ static void after_an_explosion_it_names_the_keys_that_help(void **state)
     char *text = picture(&s->app, 80, 24);
     assert_has(row_of(text, 21), "the loss became NaN at step 8, learning rate 9");
     assert_has(row_of(text, 22), "- lowers the rate, space goes on, r further back");
+    free(text);
+    s->snap.state = s->app.badge.state = TT_TRAINING; /* and then it goes on */
+    s->snap.coaching.step = 7;
+    s->snap.step = 9;
+    s->snap.running.loss = 1.5;
+    text = picture(&s->app, 80, 24);
+    assert_has(row_of(text, 22), "going on from step 7: training loss 1.5 so far");
+    assert_has_not(row_of(text, 22), "goes on");
     free(text);
     app_stage_free(s);
 }

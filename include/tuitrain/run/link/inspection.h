@@ -1,10 +1,10 @@
 /* What the inside of the network looks like, layer by layer, as a watcher sees it: immutable, by
  * mailbox.
  *
- * The worker makes one a few times a second while TT_WATCH_MODEL is set, and some all along, so that
- * who looks at the end sees the whole run.  Outputs and gradients
- * are those of a probe: a fixed small batch of the training set, without augmentation, through a
- * copy of the network in train mode, on one thread.  Update ratios are those of a real step. */
+ * The worker makes one a few times a second while TT_WATCH_MODEL is set, and some all along, so
+ * that who looks at the end sees the whole run.  Outputs and gradients are those of a probe: a
+ * fixed small batch of the training set, without augmentation, through a copy of the network in
+ * train mode, on one thread.  Update ratios are those of a real step. */
 #ifndef TT_RUN_LINK_INSPECTION_H
 #define TT_RUN_LINK_INSPECTION_H
 
