@@ -198,7 +198,9 @@ int tt__labels_find(struct tt__labels *l, const struct tt_npz_array *train,
 {
     struct range r = {.low = INFINITY, .high = -INFINITY, .whole = true};
     const struct tt_shape *s = &train->array.shape;
-    enum tt_task task = wish->task;
+    enum tt_task task = !wish->like             ? wish->task
+                        : wish->like->n_classes ? TT_TASK_CLASSES
+                                                : TT_TASK_VALUES;
     memset(l, 0, sizeof *l);
     l->columns = s->n == 2 ? s->dim[1] : 1;
     l->kind = tt__targets_kind(&train->array);
@@ -235,7 +237,7 @@ int tt__labels_find(struct tt__labels *l, const struct tt_npz_array *train,
     return l->classes < 2 ? refuse_one_class(train, err) : 0;
 }
 
-int tt__labels_class(const struct tt__labels *l, const struct tt_npz_array *y, int64_t i)
+static int own_class(const struct tt__labels *l, const struct tt_npz_array *y, int64_t i)
 {
     if (l->kind == TT__TARGETS_ONE_HOT)
         return (int)tt__one_hot(&y->array, i);
@@ -249,6 +251,43 @@ int tt__labels_class(const struct tt__labels *l, const struct tt_npz_array *y, i
     return text && k < l->classes ? k : -1;
 }
 
+int tt__labels_class(const struct tt__labels *l, const struct tt_npz_array *y, int64_t i)
+{
+    int k = own_class(l, y, i);
+    return l->as && k >= 0 ? l->as[k] : k;
+}
+
+int tt__labels_as_model(struct tt__labels *l, const struct tt_npz_array *y,
+                        const struct tt_data *like, struct tt_notes *notes, struct tt_err *err)
+{
+    char number[20], list[200] = "", shown[64];
+    l->as = tt_calloc(l->classes, sizeof *l->as, err);
+    if (!l->as)
+        return -1;
+    for (int k = 0; k < l->classes; k++) {
+        snprintf(number, sizeof number, "%d", k);
+        const char *name = l->name ? l->name[k] : number;
+        l->as[k] = like->n_classes - 1;
+        while (l->as[k] >= 0 && strcmp(tt_data_class(like, l->as[k]), name) != 0)
+            l->as[k]--;
+    }
+    for (int64_t i = 0; i < y->array.shape.dim[0]; i++) {
+        if (tt__labels_class(l, y, i) >= 0)
+            continue;
+        if (l->unknown++ == 0) {
+            snprintf(number, sizeof number, "%d", own_class(l, y, i));
+            tt_text_printable(shown, sizeof shown, l->name ? l->name[own_class(l, y, i)] : number);
+            snprintf(list, sizeof list, "\"%s\"", shown);
+        }
+    }
+    if (l->unknown)
+        tt_notes_add(notes,
+                     "left out: %" PRId64 " of %" PRId64
+                     " samples, whose class the model does not know (%s)",
+                     l->unknown, y->array.shape.dim[0], list);
+    return 0;
+}
+
 double tt__labels_value(const struct tt__labels *l, const struct tt_npz_array *y, int64_t i)
 {
     return tt_npy_at(&y->array, place(l, i));
@@ -259,5 +298,7 @@ void tt__labels_done(struct tt__labels *l)
     for (int k = 0; l->name && k < l->classes; k++)
         free(l->name[k]);
     free(l->name);
+    free(l->as);
     l->name = NULL;
+    l->as = NULL;
 }

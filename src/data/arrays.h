@@ -45,10 +45,15 @@ struct tt__labels {
     int64_t column, columns; /* of several: which is learned */
     enum tt__targets kind;
     char **name; /* (classes) of classes that have names; or NULL: class k is the number k; owned */
+    int *as;     /* (classes) the model's class of that name, -1: none; NULL: there is no model */
+    int64_t unknown; /* samples of classes that it does not have */
 };
 int tt__labels_find(struct tt__labels *l, const struct tt_npz_array *train,
                     const struct tt_npz_array *val, const struct tt_data_wish *wish,
                     struct tt_notes *notes, struct tt_err *err);
+/* Classes are those of a model from here on, by their names. */
+int tt__labels_as_model(struct tt__labels *l, const struct tt_npz_array *y,
+                        const struct tt_data *like, struct tt_notes *notes, struct tt_err *err);
 /* The class of sample i; -1: none of them. */
 int tt__labels_class(const struct tt__labels *l, const struct tt_npz_array *y, int64_t i);
 double tt__labels_value(const struct tt__labels *l, const struct tt_npz_array *y, int64_t i);

@@ -21,6 +21,7 @@
 
 #include "array_pictures.h"
 #include "arrays.h"
+#include "class_names.h"
 #include "table.h"
 #include "table/arrays.h"
 #include "table/open.h"
@@ -168,9 +169,17 @@ static int copy_drawn(const struct part *p, const struct form *f, struct tt__tab
 static int copy_split(const struct part *train, const struct part *val, const struct form *f,
                       struct tt__table *t, const struct tt__labels *l, struct tt_err *err)
 {
-    for (int64_t i = 0; i < t->train; i++)
-        if (copy_sample(train, f, t, l, i, i, err) < 0)
+    int64_t n = 0;
+    for (int64_t i = 0; i < t->train; i++) {
+        if (l->as && tt__labels_class(l, &train->y, i) < 0)
+            continue;
+        if (copy_sample(train, f, t, l, i, n++, err) < 0)
             return -1;
+    }
+    if (n == 0)
+        return tt_fail(err, TT_EINPUT, "%s: no sample is of a class that the model knows",
+                       train->y.label);
+    t->train = n;
     for (int64_t i = 0; i < t->val; i++)
         if (copy_sample(val, f, t, l, i, t->train + i, err) < 0)
             return -1;
@@ -196,21 +205,33 @@ static int check_forms(const struct part *train, const struct part *val, bool sp
     return 0;
 }
 
-static int name_classes(const struct tt__labels *l, struct tt_data *out)
+/* The model's, or its own; whole names stay with the table. */
+static int name_classes(const struct tt__labels *l, const struct tt_data *like, struct tt_data *out,
+                        struct tt_err *err)
 {
-    for (int k = 0; l->name && k < l->classes; k++)
-        tt_text_printable(out->class_name[k], TT_CLASS_NAME, l->name[k][0] ? l->name[k] : "?");
-    return l->classes;
+    struct tt__table *t = out->owner;
+    char *known[TT_MAX_CLASSES];
+    int n = like ? like->n_classes : l->classes;
+    for (int k = 0; like && k < n; k++)
+        known[k] = (char *)(uintptr_t)tt_data_class(like, k);
+    if (n == 0 || (!like && !l->name))
+        return n;
+    t->names = tt__copy_names(like ? known : l->name, n, err);
+    if (!t->names)
+        return -1;
+    tt__name_classes(out, t->names, n);
+    return n;
 }
 
 static int copy_all(const struct part *train, const struct part *val, const struct form *f,
-                    const struct tt__labels *l, struct tt_data *out, struct tt_err *err)
+                    const struct tt__labels *l, const struct tt_data_wish *wish,
+                    struct tt_data *out, struct tt_err *err)
 {
     struct tt__table *t = out->owner;
-    bool split = val->x.memory;
+    bool split = val->x.memory || wish->every_row;
     int64_t n = train->x.array.shape.dim[0];
-    int64_t n_val = split ? val->x.array.shape.dim[0] : tt__kept(n);
-    if (n_val < 1)
+    int64_t n_val = wish->every_row ? 0 : split ? val->x.array.shape.dim[0] : tt__kept(n);
+    if (n_val < 1 && !wish->every_row)
         return tt_fail(err, TT_EINPUT, "%s: %" PRId64 " samples; it takes 5 at least",
                        train->x.label, n);
     if (tt__table_allocate(out, split ? n : n - n_val, n_val, tt_shape_count(&f->input),
@@ -219,7 +240,16 @@ static int copy_all(const struct part *train, const struct part *val, const stru
     out->input = f->input;
     tt_text_copy(out->value_name, sizeof out->value_name, "y");
     int rc = split ? copy_split(train, val, f, t, l, err) : copy_drawn(train, f, t, l, err);
-    return rc < 0 ? -1 : tt__table_finish(out, name_classes(l, out), err);
+    int classes = rc < 0 ? -1 : name_classes(l, wish->like, out, err);
+    if (classes < 0 || tt__table_finish(out, classes, err) < 0)
+        return -1;
+    if (wish->every_row) /* nothing is trained, but a session has both */
+        out->val = out->train;
+    if (wish->like && !classes) {
+        out->value_mean = wish->like->value_mean;
+        out->value_std = wish->like->value_std;
+    }
+    return 0;
 }
 
 static int fill(const struct part *train, const struct part *val, struct form *f,
@@ -237,8 +267,12 @@ static int fill(const struct part *train, const struct part *val, struct form *f
         tt_notes_add(&out->notes, "pictures become bytes: their numbers times %.4g, rounded",
                      f->factor);
     int rc = tt__labels_find(&l, &train->y, &val->y, wish, &out->notes, err);
+    if (rc == 0 && wish->every_row && wish->like && l.classes) {
+        rc = tt__labels_as_model(&l, &train->y, wish->like, &out->notes, err);
+        out->unknown = l.unknown;
+    }
     if (rc == 0)
-        rc = copy_all(train, val, f, &l, out, err);
+        rc = copy_all(train, val, f, &l, wish, out, err);
     tt__labels_done(&l);
     return rc;
 }
@@ -295,6 +329,18 @@ static int is_table(const struct tt__arrays *a, bool *table, struct tt_err *err)
     return 0;
 }
 
+/* A model is measured with what is kept for that, where there is such. */
+static void take_measured(struct tt__arrays *a, const struct tt_data_wish *wish,
+                          struct tt_notes *notes)
+{
+    if (!wish->every_row || !a->val_x[0])
+        return;
+    tt_notes_add(notes, "reads \"%s\", and not what training has, \"%s\"", a->val_x, a->x);
+    memcpy(a->x, a->val_x, sizeof a->x);
+    memcpy(a->y, a->val_y, sizeof a->y);
+    a->val_x[0] = a->val_y[0] = '\0';
+}
+
 static int open_file(const char *path, const struct tt_data_wish *wish, struct tt_data *out,
                      struct tt_err *err)
 {
@@ -304,6 +350,8 @@ static int open_file(const char *path, const struct tt_data_wish *wish, struct t
     if (!tt__table_new(out, err) || tt__arrays_open(&a, path, wish, false, &out->notes, err) < 0)
         return -1;
     int rc = is_table(&a, &table, err);
+    if (rc == 0 && !table)
+        take_measured(&a, wish, &out->notes);
     if (rc == 0 && table)
         rc = tt__frame_from_arrays(&a, wish->every_row, wish->job, &frame, &out->notes, err);
     if (rc == 0)

@@ -439,6 +439,47 @@ static void pictures_of_other_numbers_become_bytes(void **state)
                    "pictures of numbers from -1 to");
 }
 
+/* Measured with a model, classes are its own, by their names: whichever of them a file has, and in
+ * whichever order. */
+static void pictures_are_of_a_model_s_classes(void **state)
+{
+    (void)state;
+    static struct tt_data like;
+    static const char long_name[] = "a fox whose name takes more than any view has";
+    char train_y[3][48] = {"dog", "", "cat"}, other_y[3][48] = {"wolf", "dog", ""};
+    struct tt_err err = {0};
+    strcpy(train_y[1], long_name);
+    strcpy(other_y[2], long_name);
+    const struct entry e[] = {{"x_train.npy", "|u1", "3, 2, 2", x_train, 12},
+                              {"y_train.npy", "|S48", "3,", train_y, sizeof train_y},
+                              {"x_test.npy", "|u1", "3, 2, 2", x_train, 12},
+                              {"y_test.npy", "|S48", "3,", train_y, sizeof train_y}};
+    assert_ok(open_path(make("m.npz", e, 4, true), TT_TASK_AUTO, &err), &err);
+    like = data;
+    assert_int_equal(like.n_classes, 3);
+    assert_string_equal(tt_data_class(&like, 0), long_name);
+    const struct entry other[] = {{"x.npy", "|u1", "3, 2, 2", x_train, 12},
+                                  {"y.npy", "|S48", "3,", other_y, sizeof other_y}};
+    const struct tt_data_wish wish = {.like = &like, .every_row = true};
+    assert_ok(tt_data_open_as(make("o.npz", other, 2, true), &wish, &data, &err), &err);
+    assert_int_equal(data.n_classes, 3);
+    assert_int_equal(data.val.n, 2); /* every sample but that of a class which it does not have */
+    assert_int_equal(data.unknown, 1);
+    assert_non_null(strstr(data.notes.text, "(\"wolf\")"));
+    assert_int_equal(data.val.y[0], 2); /* dog */
+    assert_int_equal(data.val.y[1], 0);
+    assert_memory_equal(data.val.x, x_train + 4, 8);
+    assert_true(data.mean[0] == like.mean[0] && data.std[0] == like.std[0]);
+    assert_string_equal(tt_data_class(&data, 0), long_name);
+    tt_data_done(&data);
+    /* Of a file with a part for validation that part is measured. */
+    assert_ok(tt_data_open_as(test_path("m.npz"), &wish, &data, &err), &err);
+    assert_int_equal(data.val.n, 3);
+    assert_int_equal(data.unknown, 0);
+    tt_data_done(&data);
+    tt_data_done(&like);
+}
+
 /* The archive keeps checksums, so that what opens has the values that were written: the changes
  * that are not seen are those of dates and the like. */
 static void every_truncation_and_changed_byte_is_refused_or_harmless(void **state)
@@ -487,6 +528,7 @@ int main(void)
         cmocka_unit_test(rows_keep_their_split),
         cmocka_unit_test(an_npy_is_a_table_too),
         cmocka_unit_test(pictures_of_other_numbers_become_bytes),
+        cmocka_unit_test(pictures_are_of_a_model_s_classes),
         cmocka_unit_test(every_truncation_and_changed_byte_is_refused_or_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
