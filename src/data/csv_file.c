@@ -80,6 +80,8 @@ static int probe(const char *what)
 }
 
 /* All that lies between a file and its samples. */
+enum { TT__SMALL_TABLE = 200000 }; /* cells */
+
 struct job {
     const struct tt_data_wish *wish;
     struct tt_data *out;
@@ -269,7 +271,9 @@ static int fill(struct job *j, struct tt_err *err)
         j->out->hash = tt__hash_samples(j->out);
     if (every) /* nothing is trained, but a session has both */
         j->out->train = j->out->val;
-    if (j->wish->facts && !j->wish->schema) {
+    /* Of a small table they cost nothing, and the screen shows them. */
+    bool small = j->frame.rows * j->frame.columns <= TT__SMALL_TABLE;
+    if ((j->wish->facts || small) && !j->wish->schema) {
         int64_t across;
         t->facts = tt__list_facts(&j->frame, t->schema, err);
         if (!t->facts)

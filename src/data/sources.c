@@ -228,6 +228,11 @@ int tt_data_open(const char *what, enum tt_task task, struct tt_data *out, struc
     return tt_data_open_as(what, &wish, out, err);
 }
 
+const char *tt_data_source(const struct tt_data *d)
+{
+    return d->source ? d->source->name : "";
+}
+
 void tt_data_done(struct tt_data *d)
 {
     if (d->source)

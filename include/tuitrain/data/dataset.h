@@ -132,6 +132,8 @@ int tt_data_open(const char *what, enum tt_task task, struct tt_data *out, struc
 int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt_data *out,
                     struct tt_err *err);
 void tt_data_done(struct tt_data *d);
+/* The kind of source that it came from: "csv". */
+const char *tt_data_source(const struct tt_data *d);
 
 /* What a model must beat: always the commonest class of training, or its mean. */
 struct tt_baseline {
