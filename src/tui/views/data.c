@@ -258,7 +258,8 @@ static void draw_pictures(struct tt_canvas *c, struct tt_rect where, const struc
                                     .w = s->width,
                                     .h = s->height,
                                     .data = s->pixels + (k * TT_SHEET_EACH + i) * size};
-        struct tt_rect room = {r.x + i % across * w, r.y + i / across * h, w - 1, h > 3 ? h - 1 : h};
+        struct tt_rect room = {r.x + i % across * w, r.y + i / across * h, w - 1,
+                               h > 3 ? h - 1 : h};
         tt_image_draw(c, room, &p);
     }
     if (n == 0)
