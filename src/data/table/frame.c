@@ -284,6 +284,12 @@ int tt__frame_add_rows(struct tt__frame *f, int64_t rows, struct tt_err *err)
     return 0;
 }
 
+uint32_t tt__series_add_text(struct tt__series *c, const char *text, size_t n, uint32_t hash,
+                             int64_t count, int64_t row)
+{
+    return intern(c, text, n, hash, count, row);
+}
+
 bool tt__series_append(struct tt__series *to, int64_t row, struct tt__series *part, int64_t rows)
 {
     uint32_t *code = malloc(((size_t)part->n_texts + 1) * sizeof *code);

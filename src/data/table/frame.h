@@ -69,9 +69,10 @@ struct tt__frame {
 
 /* Reads a text table, plain or packed (formats/packed.h); open.h has other kinds of files. */
 int tt__frame_read(const char *path, struct tt__frame *out, struct tt_err *err);
-/* The same, telling a job how far it is. */
+/* The same, telling a job (or NULL) how far it is; with `keep` the frame of a large table is kept
+ * for the next time, or taken from the last one (frame_cache.h). */
 struct tt_job;
-int tt__frame_read_told(const char *path, struct tt_job *job, struct tt__frame *out,
+int tt__frame_read_told(const char *path, struct tt_job *job, bool keep, struct tt__frame *out,
                         struct tt_err *err);
 /* Parses bytes from malloc(), with room for a NUL after them; owns them from then on. */
 int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct tt__frame *out,
@@ -110,6 +111,9 @@ int tt__frame_name(struct tt__frame *f, int64_t column, struct tt__cell *cell, s
  * those from `row` on, and the texts that the file does not hold as they are.  The part is used up;
  * false without memory. */
 int tt__frame_add_rows(struct tt__frame *f, int64_t rows, struct tt_err *err);
+/* A text that a column does not have yet; its code, or 0 without memory. */
+uint32_t tt__series_add_text(struct tt__series *c, const char *text, size_t n, uint32_t hash,
+                             int64_t count, int64_t row);
 bool tt__series_append(struct tt__series *to, int64_t row, struct tt__series *part, int64_t rows);
 void tt__frame_take_texts(struct tt__frame *to, struct tt__frame *part);
 

@@ -7,10 +7,14 @@
 #include <sys/stat.h>
 
 #include <tuitrain/base/job.h>
+#include <tuitrain/base/map.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/base/version.h>
 #include <tuitrain/formats/encoding.h>
 #include <tuitrain/formats/packed.h>
 
+#include "../cache.h"
+#include "frame_cache.h"
 #include "json_records.h"
 #include "number.h"
 #include "rows.h"
@@ -311,23 +315,52 @@ int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct
     return parse(label, bytes, size, NULL, out, err);
 }
 
-int tt__frame_read_told(const char *path, struct tt_job *job, struct tt__frame *out,
+/* Of what the file holds, and of the program that reads it.  False where it cannot be read. */
+static bool find_key(const char *path, struct tt_job *job, uint64_t *key)
+{
+    const size_t piece = (size_t)16 << 20;
+    struct tt_map *m = tt_map_open(path, NULL);
+    const char *version = tt_commit();
+    bool go_on = m;
+    *key = tt__hash_bytes(0, version, strlen(version));
+    for (size_t at = 0; go_on && at < m->size; at += piece) {
+        size_t n = m->size - at < piece ? m->size - at : piece;
+        *key = tt__hash_bytes(*key, m->data + at, n);
+        tt_map_passed(m, n);
+        go_on = tt_job_at(job, (int64_t)at, (int64_t)m->size);
+    }
+    tt_map_close(m);
+    return go_on;
+}
+
+int tt__frame_read_told(const char *path, struct tt_job *job, bool keep, struct tt__frame *out,
                         struct tt_err *err)
 {
     unsigned char *data;
     size_t size;
     struct stat st;
+    uint64_t key = 0;
+    int64_t bytes = stat(path, &st) == 0 ? st.st_size : 0;
     memset(out, 0, sizeof *out);
     char member[TT_PACKED_MEMBER];
-    tt_job_begin(job, "reading", TT_UNIT_BYTES, stat(path, &st) == 0 ? st.st_size : 0);
+    tt_job_begin(job, "reading", TT_UNIT_BYTES, bytes);
+    keep = keep && tt__frame_is_worth_keeping((size_t)bytes) && find_key(path, job, &key);
+    if (keep && tt__frame_recall(path, key, out))
+        return 0;
+    if (job && atomic_load(&job->stop))
+        return tt_job_stopped(err);
     if (tt_packed_read_one(path, LIMIT, NULL, member, &data, &size, err) < 0 ||
         parse(path, data, size, job, out, err) < 0)
         return -1;
     out->member = member[0] ? strdup(member) : NULL;
+    if (keep && !out->member) { /* of an archive the member may be another one the next time */
+        tt_job_begin(job, "keeping it for the next time", TT_UNIT_BYTES, 0);
+        tt__frame_keep(out, key);
+    }
     return 0;
 }
 
 int tt__frame_read(const char *path, struct tt__frame *out, struct tt_err *err)
 {
-    return tt__frame_read_told(path, NULL, out, err);
+    return tt__frame_read_told(path, NULL, false, out, err);
 }
