@@ -1,13 +1,18 @@
 #include "mapped.h"
 
+#include <inttypes.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <tuitrain/base/job.h>
 #include <tuitrain/base/map.h>
+#include <tuitrain/base/mem.h>
 #include <tuitrain/tensor/par.h>
 
+#include "sum.h"
 #include "table.h"
 #include "channels.h"
 
@@ -89,4 +94,68 @@ int tt__measure_mapped(struct tt_data *d, struct tt_map *map, const uint8_t *x, 
         return tt_job_stopped(err);
     tt__measure_counts(d, 0, c.count, n);
     return 0;
+}
+
+/* --- rows of numbers ------------------------------------------------------------------------- */
+
+struct rows {
+    const char *label;
+    struct tt_map *map;
+    const float *x;
+    int64_t n_all, row;
+    const uint8_t *used;
+    struct tt_job *job;
+};
+
+/* One pass over the file: the sums of each column, or of the squares of what it is from its mean.
+ */
+static int add_up(const struct rows *r, const double *mean, struct tt__sum *sum, float *x,
+                  struct tt_err *err)
+{
+    int64_t bytes = r->row * (int64_t)sizeof *r->x;
+    tt_job_begin(r->job, "measuring", TT_UNIT_BYTES, r->n_all * bytes);
+    for (int64_t i = 0; i < r->n_all; i++) {
+        /* They need not lie where floats do. */
+        memcpy(x, (const char *)r->x + i * bytes, (size_t)bytes);
+        for (int64_t k = 0; k < r->row; k++) {
+            if (!isfinite(x[k]))
+                return tt_fail(err, TT_EINPUT,
+                               "%s: sample %" PRId64 " holds what is no number (nan or infinite, "
+                               "as float32)",
+                               r->label, i);
+            if (r->used && !r->used[i])
+                continue;
+            if (mean)
+                tt__sum_add_square(&sum[k], (double)x[k] - mean[k]);
+            else
+                tt__sum_add(&sum[k], (double)x[k]);
+        }
+        tt_map_passed(r->map, (size_t)bytes);
+        if (i % 1024 == 0 && !tt_job_at(r->job, i * bytes, r->n_all * bytes))
+            return tt_job_stopped(err);
+    }
+    return 0;
+}
+
+int tt__measure_mapped_rows(const char *label, struct tt_map *map, const float *x, int64_t n_all,
+                            int64_t row, const uint8_t *used, int64_t n, float *mean, float *scale,
+                            struct tt_job *job, struct tt_err *err)
+{
+    const struct rows r = {label, map, x, n_all, row, used, job};
+    struct tt__sum *sum = tt_calloc(2 * row, sizeof *sum, err), *squares = sum ? sum + row : NULL;
+    double *middle = tt_calloc(row, sizeof *middle, err);
+    float *x_row = tt_calloc(row, sizeof *x_row, err);
+    int rc = sum && middle && x_row ? add_up(&r, NULL, sum, x_row, err) : -1;
+    for (int64_t k = 0; rc == 0 && k < row; k++)
+        middle[k] = tt__sum_value(&sum[k]) / (double)n;
+    if (rc == 0)
+        rc = add_up(&r, middle, squares, x_row, err);
+    for (int64_t k = 0; rc == 0 && k < row; k++) {
+        mean[k] = (float)middle[k];
+        scale[k] = tt__scale_of(sqrt(tt__sum_value(&squares[k]) / (double)n));
+    }
+    free(sum);
+    free(middle);
+    free(x_row);
+    return rc;
 }

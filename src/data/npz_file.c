@@ -13,6 +13,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <tuitrain/base/job.h>
+#include <tuitrain/base/map.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
@@ -20,6 +22,7 @@
 #include <tuitrain/formats/npz.h>
 
 #include "arrays.h"
+#include "mapped.h"
 #include "table.h"
 #include "table/arrays.h"
 #include "table/open.h"
@@ -102,7 +105,7 @@ static int find_factor(const struct tt_npz_array *x, double *factor, struct tt_e
     double low = 0, high = 0;
     bool whole = true;
     *factor = 1;
-    if (!x->memory || (x->array.kind == 'u' && x->array.size == 1))
+    if (!x->array.values || (x->array.kind == 'u' && x->array.size == 1))
         return 0;
     for (int64_t i = 0; i < x->array.count; i++) {
         double v = tt_npy_at(&x->array, i);
@@ -226,21 +229,134 @@ static int name_classes(const struct tt__labels *l, struct tt_data *out)
     return l->classes;
 }
 
-static int copy_all(const struct part *train, const struct part *val, const struct form *f,
-                    const struct tt__labels *l, struct tt_data *out, struct tt_err *err)
+/* --- staying in the file --------------------------------------------------------------------- */
+
+/* Whether samples can be used as they lie there: bytes of pictures, or rows of float32. */
+static bool lies_ready(const struct tt_npz_array *x, const struct form *f)
+{
+    const struct tt_npy *a = &x->array;
+    bool bytes = a->kind == 'u' && a->size == 1 && !f->planes && f->input.n == 3;
+    bool numbers = a->kind == 'f' && a->size == 4 && !a->swapped && f->input.n == 1;
+    return x->map && !a->fortran && (bytes || numbers);
+}
+
+/* Which sample each row of the arrays is for, drawn as copy_drawn() does. */
+static int draw_places(struct tt__table *t, bool split, struct tt_err *err)
+{
+    if (split)
+        return 0;
+    t->place = tt_calloc(t->train + t->val, sizeof *t->place, err);
+    if (!t->place)
+        return -1;
+    tt_shuffle(0, 0, t->train + t->val, t->place);
+    return 0;
+}
+
+static int measure_rows(const struct part *train, struct tt__table *t, struct tt_job *job,
+                        struct tt_err *err)
+{
+    int64_t n = train->x.array.shape.dim[0];
+    uint8_t *used = t->place ? tt_calloc(n, 1, err) : NULL;
+    if (t->place && !used)
+        return -1;
+    for (int64_t i = 0; used && i < t->train; i++)
+        used[t->place[i]] = 1;
+    int rc = tt__measure_mapped_rows(train->x.label, train->x.map, train->x.array.values, n, t->row,
+                                     used, t->train, t->mean, t->scale, job, err);
+    free(used);
+    return rc;
+}
+
+/* Of drawn pictures those of training alone are counted. */
+static int measure_pictures(const struct part *train, struct tt__table *t, struct tt_data *out,
+                            struct tt_job *job, struct tt_err *err)
+{
+    const uint8_t *x = train->x.array.values;
+    uint64_t count[256] = {0};
+    if (!t->place)
+        return tt__measure_mapped(out, train->x.map, x, t->train * t->row, job, err);
+    tt_job_begin(job, "measuring", TT_UNIT_ROWS, t->train);
+    for (int64_t i = 0; i < t->train; i++) {
+        const uint8_t *sample = x + (int64_t)t->place[i] * t->row;
+        for (int64_t k = 0; k < t->row; k++)
+            count[sample[k]]++;
+        tt_map_passed(train->x.map, (size_t)t->row + (64 << 10));
+        if (i % 256 == 0 && !tt_job_at(job, i, t->train))
+            return tt_job_stopped(err);
+    }
+    tt__measure_counts(out, count, t->train * t->row);
+    return 0;
+}
+
+static void point(struct tt_dataset *set, const struct tt_npz_array *x, struct tt_map *map,
+                  const uint32_t *place)
+{
+    bool bytes = x->array.size == 1;
+    set->x = bytes ? x->array.values : NULL;
+    set->numbers = bytes ? NULL : x->array.values;
+    set->map = map;
+    set->row = place;
+}
+
+static int stay(const struct part *train, const struct part *val, const struct form *f,
+                const struct tt__labels *l, int64_t n, int64_t n_val, struct tt_data *out,
+                struct tt_job *job, struct tt_err *err)
 {
     struct tt__table *t = out->owner;
-    bool split = val->x.memory;
+    bool split = val->x.array.values, bytes = f->input.n == 3;
+    t->train = n;
+    t->val = n_val;
+    t->row = tt_shape_count(&f->input);
+    if (n + n_val > UINT32_MAX)
+        return tt_fail(err, TT_EINPUT, "%s: more than %u samples", out->name, UINT32_MAX);
+    t->cls = tt_calloc(n + n_val, sizeof *t->cls, err);
+    t->value = tt_calloc(n + n_val, sizeof *t->value, err);
+    t->mean = tt_calloc(t->row, sizeof *t->mean, err);
+    t->scale = tt_calloc(t->row, sizeof *t->scale, err);
+    if (!t->cls || !t->value || !t->mean || !t->scale || draw_places(t, split, err) < 0)
+        return -1;
+    for (int64_t i = 0; i < n + n_val; i++) {
+        const struct part *from = split && i >= n ? val : train;
+        int64_t at = t->place ? (int64_t)t->place[i] : i >= n ? i - n : i;
+        if (l->classes)
+            t->cls[i] = (uint16_t)tt__labels_class(l, &from->y, at);
+        else
+            t->value[i] = tt__labels_value(l, &from->y, at);
+    }
+    t->map[0] = tt_map_share(train->x.map);
+    t->map[1] = tt_map_share(split ? val->x.map : NULL);
+    int rc = bytes ? measure_pictures(train, t, out, job, err) : measure_rows(train, t, job, err);
+    if (rc < 0 || tt__table_finish(out, name_classes(l, out), err) < 0)
+        return -1;
+    if (!bytes) {
+        out->column_mean = t->mean;
+        out->column_scale = t->scale;
+    }
+    point(&out->train, &train->x, t->map[0], t->place);
+    point(&out->val, split ? &val->x : &train->x, t->map[split], t->place ? t->place + n : NULL);
+    return 0;
+}
+
+/* --- all of it ------------------------------------------------------------------------------- */
+
+static int copy_all(const struct part *train, const struct part *val, const struct form *f,
+                    const struct tt__labels *l, struct tt_job *job, struct tt_data *out,
+                    struct tt_err *err)
+{
+    struct tt__table *t = out->owner;
+    bool split = val->x.array.values;
     int64_t n = train->x.array.shape.dim[0];
     int64_t n_val = split ? val->x.array.shape.dim[0] : tt__kept(n);
     if (n_val < 1)
         return tt_fail(err, TT_EINPUT, "%s: %" PRId64 " samples; it takes 5 at least",
                        train->x.label, n);
+    out->input = f->input;
+    tt_text_copy(out->value_name, sizeof out->value_name, "y");
+    if (lies_ready(&train->x, f) && (!split || lies_ready(&val->x, f)))
+        return stay(train, val, f, l, split ? n : n - n_val, n_val, out, job, err);
     if (tt__table_allocate(out, split ? n : n - n_val, n_val, tt_shape_count(&f->input),
                            f->input.n == 3, err) < 0)
         return -1;
-    out->input = f->input;
-    tt_text_copy(out->value_name, sizeof out->value_name, "y");
     int rc = split ? copy_split(train, val, f, t, l, err) : copy_drawn(train, f, t, l, err);
     return rc < 0 ? -1 : tt__table_finish(out, name_classes(l, out), err);
 }
@@ -253,7 +369,7 @@ static int fill(const struct part *train, const struct part *val, struct form *f
     if (f->input.n == 3 &&
         (find_factor(&train->x, &f->factor, err) < 0 || find_factor(&val->x, &other, err) < 0))
         return -1;
-    if (f->input.n == 3 && val->x.memory && other != f->factor)
+    if (f->input.n == 3 && val->x.array.values && other != f->factor)
         return tt_fail(err, TT_EINPUT, "%s: pictures are on another scale than those of training",
                        val->x.label);
     if (f->factor != 1 && f->input.n == 3)
@@ -261,7 +377,7 @@ static int fill(const struct part *train, const struct part *val, struct form *f
                      f->factor);
     int rc = tt__labels_find(&l, &train->y, &val->y, wish, &out->notes, err);
     if (rc == 0)
-        rc = copy_all(train, val, f, &l, out, err);
+        rc = copy_all(train, val, f, &l, wish->job, out, err);
     tt__labels_done(&l);
     return rc;
 }
@@ -269,7 +385,7 @@ static int fill(const struct part *train, const struct part *val, struct form *f
 /* --- the file -------------------------------------------------------------------------------- */
 
 /* Rows of more numbers than this are no table, whose numbers are doubles first. */
-static const int64_t LARGE = INT64_C(1) << 26;
+int64_t tt__arrays_large = INT64_C(1) << 26;
 
 typedef int get_array(const struct tt__arrays *a, const char *array, struct tt_npz_array *out,
                       struct tt_err *err);
@@ -314,7 +430,7 @@ static int is_table(const struct tt__arrays *a, bool *table, struct tt_err *err)
     struct tt_npz_array x;
     if (tt__arrays_look(a, a->x, &x, err) < 0)
         return -1;
-    *table = x.array.shape.n <= 2 && x.array.count <= LARGE;
+    *table = x.array.shape.n <= 2 && x.array.count <= tt__arrays_large;
     return 0;
 }
 
