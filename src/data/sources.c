@@ -166,6 +166,12 @@ static const struct tt_source_type *probe_all(const char *path)
 static int refuse(const char *what, struct tt_err *err)
 {
     struct stat st;
+    if (stat(what, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+        return tt_fail(
+            err, TT_EINPUT,
+            "%s: is neither a file nor a folder (a pipe?); data are read more than once, "
+            "so write them to a file first",
+            what);
     if (stat(what, &st) == 0)
         return tt_fail(err, TT_EINPUT,
                        "%s: holds no data that is known here; a folder needs the IDX files "

@@ -45,6 +45,8 @@ static int read_head(struct tt__reader *r, struct tt__frame *f, struct head *h, 
             h->cell = cell;
         }
         more = tt__next_cell(r, &h->cell[h->n++]);
+        if (h->cell[h->n - 1].n > TT__LONGEST_CELL)
+            return tt__refuse_cell(f, h->line, h->n - 1, h->cell[h->n - 1].n, err);
         if (h->n > TT__MOST_COLUMNS + 1)
             return tt_fail(err, TT_EINPUT, "%s: more than %d columns", f->label, TT__MOST_COLUMNS);
     }

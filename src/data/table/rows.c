@@ -5,6 +5,7 @@
  * there.  The frame is then that of one reader, however many threads there were. */
 #include "rows.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -14,6 +15,15 @@
 
 enum { MOST_THREADS = 32 };
 size_t tt__rows_piece = (size_t)4 << 20;
+
+int tt__refuse_cell(const struct tt__frame *f, int64_t line, int64_t cell, size_t n,
+                    struct tt_err *err)
+{
+    return tt_fail(err, TT_EINPUT,
+                   "%s: line %" PRId64 ": cell %" PRId64
+                   " has %zu bytes, at most %d are read; is it a table, and is a quote not closed?",
+                   f->label, line, cell + 1, n, TT__LONGEST_CELL);
+}
 
 /* --- one reader ------------------------------------------------------------------------------ */
 
@@ -34,6 +44,8 @@ static int read_records(struct tt__reader *r, const char *stop, struct tt__frame
             return -1;
         while (more) {
             more = tt__next_cell(r, &cell);
+            if (cell.n > TT__LONGEST_CELL)
+                return tt__refuse_cell(f, line, n, cell.n, err);
             if (n < f->columns && tt__frame_set_cell(f, n, &cell, err) < 0)
                 return -1;
             n++;
@@ -50,7 +62,8 @@ static int read_records(struct tt__reader *r, const char *stop, struct tt__frame
 
 struct piece {
     const char *from, *stop;
-    struct tt__reader reader; /* as it was at the end; lines counted from 1 */
+    struct tt__reader reader; /* as it was at the end */
+    int64_t line;             /* that lines were counted from: 1, or its real one */
     struct tt__frame frame;
     struct tt__ragged bad;
     int rc;
@@ -65,13 +78,14 @@ struct work {
     _Atomic int64_t next;
 };
 
-static void read_piece(const struct work *w, struct piece *p, const char *from, struct tt_err *err)
+static void read_piece(const struct work *w, struct piece *p, const char *from, int64_t line,
+                       struct tt_err *err)
 {
     tt__frame_done(&p->frame);
     p->bad = (struct tt__ragged){0};
     p->reader = *w->reader;
     p->reader.at = p->from = from;
-    p->reader.line = 1;
+    p->reader.line = p->line = line;
     p->reader.comments = 0;
     p->frame.dialect = w->like->dialect;
     p->frame.label = strdup(w->like->label);
@@ -88,7 +102,7 @@ static void *read_some(void *context)
     int64_t i;
     while ((i = atomic_fetch_add(&w->next, 1)) < w->n) {
         struct piece *p = &w->piece[i];
-        read_piece(w, p, p->from, NULL);
+        read_piece(w, p, p->from, 1, NULL);
         if (!tt_job_add(w->job, p->stop - p->from))
             atomic_store(&w->next, w->n);
     }
@@ -131,20 +145,21 @@ static int check(const struct work *w, struct tt__reader *r, struct tt__ragged *
     for (int64_t i = 0; i < w->n; i++) {
         struct piece *p = &w->piece[i];
         if (p->from != r->at || p->rc < 0 || p->frame.columns == 0)
-            read_piece(w, p, r->at, err);
+            read_piece(w, p, r->at, r->line, err);
         if (p->rc < 0)
             return -1;
+        int64_t later = r->line - p->line; /* its lines are really so many further on */
         if (p->bad.n > 0 && bad->n == 0)
-            *bad = (struct tt__ragged){0, r->line + p->bad.line - 1, p->bad.cells};
+            *bad = (struct tt__ragged){0, later + p->bad.line, p->bad.cells};
         bad->n += p->bad.n;
         if (p->reader.open && !r->open)
-            r->open = r->line + p->reader.open - 1;
+            r->open = later + p->reader.open;
         for (int64_t k = 0; k < p->frame.rows; k++) {
-            int64_t line = r->line + p->frame.line[k] - 1;
+            int64_t line = later + p->frame.line[k];
             p->frame.line[k] = line > UINT32_MAX ? UINT32_MAX : (uint32_t)line;
         }
         r->at = p->reader.at;
-        r->line += p->reader.line - 1;
+        r->line = later + p->reader.line;
         r->comments += p->reader.comments;
         r->begun = r->begun || p->reader.begun;
         if (w->job && atomic_load(&w->job->stop))

@@ -11,6 +11,11 @@ struct tt__ragged {
     int64_t n, line, cells;
 };
 
+/* Longer ones are none: each distinct text is held, and shown. */
+enum { TT__LONGEST_CELL = 1 << 24 };
+int tt__refuse_cell(const struct tt__frame *f, int64_t line, int64_t cell, size_t n,
+                    struct tt_err *err);
+
 /* All records from r->at on become rows of the frame, whose columns are there.  Of the reader the
  * lines, comments and open quotes are as if it had read all of it. */
 int tt__read_rows(struct tt__reader *r, struct tt__frame *f, struct tt__ragged *bad,
