@@ -80,7 +80,7 @@ static bool place(const char *kind, uint64_t key, char out[TT_PATH])
 
 /* --- reading --------------------------------------------------------------------------------- */
 
-static bool is_whole(const struct tt_map *m, uint64_t key)
+static bool is_whole(const struct tt_file_map *m, uint64_t key)
 {
     struct head h;
     if (m->size < sizeof h)
@@ -91,12 +91,12 @@ static bool is_whole(const struct tt_map *m, uint64_t key)
            h.hash == tt__hash_bytes(key, m->data + sizeof h, h.size);
 }
 
-struct tt_map *tt__cache_open(const char *kind, uint64_t key)
+struct tt_file_map *tt__cache_open(const char *kind, uint64_t key)
 {
     char path[TT_PATH];
     if (!place(kind, key, path) || access(path, R_OK) < 0)
         return NULL;
-    struct tt_map *m = tt_map_open(path, NULL);
+    struct tt_file_map *m = tt_map_open(path, NULL);
     if (!m)
         return NULL;
     if (!is_whole(m, key)) {
@@ -108,7 +108,7 @@ struct tt_map *tt__cache_open(const char *kind, uint64_t key)
     return m;
 }
 
-int64_t tt__cache_size(const struct tt_map *m)
+int64_t tt__cache_size(const struct tt_file_map *m)
 {
     return (int64_t)m->size - TT__CACHE_HEAD;
 }
@@ -141,7 +141,7 @@ int tt__cache_commit(struct tt__cache_file *f)
     char path[64];
     memcpy(h.magic, magic, sizeof magic);
     snprintf(path, sizeof path, "/proc/self/fd/%d", f->file.fd);
-    struct tt_map *m = tt_map_open(path, NULL);
+    struct tt_file_map *m = tt_map_open(path, NULL);
     if (!m)
         return -1;
     bool good = m->size == sizeof h + h.size;

@@ -2,7 +2,7 @@
  * folder ($XDG_CACHE_HOME/tuitrain, or ~/.cache/tuitrain), each named by what it was made of.
  *
  *     uint64_t key = tt__hash_bytes(0, data, size);
- *     struct tt_map *m = tt__cache_open("frame", key);     // NULL: not there, or damaged
+ *     struct tt_file_map *m = tt__cache_open("frame", key);     // NULL: not there, or damaged
  *     ... m->data + TT__CACHE_HEAD, so many bytes: tt__cache_size(m)
  *
  *     struct tt__cache_file f;
@@ -28,8 +28,8 @@ enum { TT__CACHE_HEAD = 64 };
 /* Of bytes, going on from another hash of what stood before them. */
 uint64_t tt__hash_bytes(uint64_t before, const void *data, size_t n);
 
-struct tt_map *tt__cache_open(const char *kind, uint64_t key);
-int64_t tt__cache_size(const struct tt_map *m);
+struct tt_file_map *tt__cache_open(const char *kind, uint64_t key);
+int64_t tt__cache_size(const struct tt_file_map *m);
 
 struct tt__cache_file {
     struct tt_file file;

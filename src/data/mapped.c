@@ -29,7 +29,7 @@ bool tt__is_mapped(enum tt_in_memory in_memory, int64_t bytes)
 }
 
 struct count {
-    struct tt_map *map;
+    struct tt_file_map *map;
     struct tt_job *job;
     const uint8_t *x;
     int64_t n;
@@ -74,7 +74,7 @@ static void *count_some(void *context)
     return NULL;
 }
 
-int tt__measure_mapped(struct tt_data *d, struct tt_map *map, const uint8_t *x, int64_t n,
+int tt__measure_mapped(struct tt_data *d, struct tt_file_map *map, const uint8_t *x, int64_t n,
                        struct tt_job *job, struct tt_err *err)
 {
     pthread_t thread[MOST_THREADS];
@@ -100,7 +100,7 @@ int tt__measure_mapped(struct tt_data *d, struct tt_map *map, const uint8_t *x, 
 
 struct rows {
     const char *label;
-    struct tt_map *map;
+    struct tt_file_map *map;
     const float *x;
     int64_t n_all, row;
     const uint8_t *used;
@@ -137,9 +137,9 @@ static int add_up(const struct rows *r, const double *mean, struct tt__sum *sum,
     return 0;
 }
 
-int tt__measure_mapped_rows(const char *label, struct tt_map *map, const float *x, int64_t n_all,
-                            int64_t row, const uint8_t *used, int64_t n, float *mean, float *scale,
-                            struct tt_job *job, struct tt_err *err)
+int tt__measure_mapped_rows(const char *label, struct tt_file_map *map, const float *x,
+                            int64_t n_all, int64_t row, const uint8_t *used, int64_t n, float *mean,
+                            float *scale, struct tt_job *job, struct tt_err *err)
 {
     const struct rows r = {label, map, x, n_all, row, used, job};
     struct tt__sum *sum = tt_calloc(2 * row, sizeof *sum, err), *squares = sum ? sum + row : NULL;

@@ -288,7 +288,7 @@ static int measure_pictures(const struct part *train, struct tt__table *t, struc
     return 0;
 }
 
-static void point(struct tt_dataset *set, const struct tt_npz_array *x, struct tt_map *map,
+static void point(struct tt_dataset *set, const struct tt_npz_array *x, struct tt_file_map *map,
                   const uint32_t *place)
 {
     bool bytes = x->array.size == 1;

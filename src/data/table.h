@@ -8,14 +8,14 @@
 enum { TT__MOST_CLASSES = 256 }; /* that a byte tells apart */
 
 struct tt__table {
-    int64_t train, val, row; /* samples of each split; bytes or numbers of a sample */
-    uint8_t *x;              /* (train + val, row), or ... */
-    float *numbers;          /* ... the same */
-    uint16_t *cls;           /* (train + val), when classes are learned */
-    double *value;           /* (train + val), when values are */
-    float *mean, *scale;     /* (row) of numbers */
-    struct tt_map *map[2];   /* of files that samples stay in, instead of x or numbers */
-    uint32_t *place;         /* (train + val) which row of those each is; NULL: in order */
+    int64_t train, val, row;    /* samples of each split; bytes or numbers of a sample */
+    uint8_t *x;                 /* (train + val, row), or ... */
+    float *numbers;             /* ... the same */
+    uint16_t *cls;              /* (train + val), when classes are learned */
+    double *value;              /* (train + val), when values are */
+    float *mean, *scale;        /* (row) of numbers */
+    struct tt_file_map *map[2]; /* of files that samples stay in, instead of x or numbers */
+    uint32_t *place;            /* (train + val) which row of those each is; NULL: in order */
     char (*name)[TT_COLUMN_NAME];
     struct tt_column_facts *facts;     /* of columns that were looked at, or NULL */
     struct tt_picture_facts *pictures; /* or NULL */

@@ -10,11 +10,11 @@ static void a_file_is_there_byte_for_byte(void **state)
     struct tt_err err;
     (void)state;
     test_write(test_path("a"), "0123456789", 10);
-    struct tt_map *m = tt_map_open(test_path("a"), &err);
+    struct tt_file_map *m = tt_map_open(test_path("a"), &err);
     assert_non_null(m);
     assert_int_equal(m->size, 10);
     assert_memory_equal(m->data, "0123456789", 10);
-    struct tt_map *other = tt_map_share(m);
+    struct tt_file_map *other = tt_map_share(m);
     tt_map_close(m);
     assert_memory_equal(other->data, "0123456789", 10);
     tt_map_close(other);
@@ -26,7 +26,7 @@ static void nothing_and_no_file_are_told_apart(void **state)
     struct tt_err err = {0};
     (void)state;
     test_write(test_path("empty"), "", 0);
-    struct tt_map *m = tt_map_open(test_path("empty"), &err);
+    struct tt_file_map *m = tt_map_open(test_path("empty"), &err);
     assert_non_null(m);
     assert_int_equal(m->size, 0);
     tt_map_close(m);
@@ -37,7 +37,7 @@ static void nothing_and_no_file_are_told_apart(void **state)
 }
 
 /* Pages of ours among those of a map. */
-static size_t resident(const struct tt_map *m)
+static size_t resident(const struct tt_file_map *m)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE), bytes = 0;
     unsigned long from, to, kb;
@@ -64,7 +64,7 @@ static void pages_are_let_go_of_when_many_were_looked_at(void **state)
     (void)state;
     test_write(test_path("holes"), "x", 1);
     assert_int_equal(truncate(test_path("holes"), SIZE), 0);
-    struct tt_map *m = tt_map_open(test_path("holes"), &err);
+    struct tt_file_map *m = tt_map_open(test_path("holes"), &err);
     assert_non_null(m);
     for (size_t at = 0; at < SIZE; at += PIECE) {
         for (size_t i = 0; i < PIECE; i += page)

@@ -8,7 +8,7 @@
 enum { SAMPLES = 1000, ROW = 12, BATCH = 7, SKIPPED = 5 };
 
 /* Sample i is ROW bytes that tell which it is, after some that are none. */
-static struct tt_map *numbered(const char *name, struct tt_dataset *set)
+static struct tt_file_map *numbered(const char *name, struct tt_dataset *set)
 {
     static uint8_t bytes[SKIPPED + SAMPLES * ROW];
     struct tt_err err = {0};
@@ -16,7 +16,7 @@ static struct tt_map *numbered(const char *name, struct tt_dataset *set)
         for (int k = 0; k < ROW; k++)
             bytes[SKIPPED + i * ROW + k] = (uint8_t)(k % 2 ? i >> 8 : i & 255);
     test_write(test_path(name), bytes, sizeof bytes);
-    struct tt_map *m = tt_map_open(test_path(name), &err);
+    struct tt_file_map *m = tt_map_open(test_path(name), &err);
     if (!m)
         fail_msg("%s", err.text);
     *set = (struct tt_dataset){.n = SAMPLES, .x = m->data + SKIPPED, .map = m};
@@ -46,7 +46,7 @@ static void batches_come_in_the_order_of_the_epoch_with_any_number_of_readers(vo
     struct tt_dataset set;
     struct tt_err err;
     (void)state;
-    struct tt_map *m = numbered("samples", &set);
+    struct tt_file_map *m = numbered("samples", &set);
     for (int readers = 1; readers <= 5; readers += 2) {
         struct tt_ahead *a = tt_ahead_new(&set, ROW, readers, &err);
         assert_non_null(a);
@@ -67,7 +67,7 @@ static void another_place_or_size_of_batch_begins_anew(void **state)
     struct tt_dataset set;
     struct tt_err err;
     (void)state;
-    struct tt_map *m = numbered("places", &set);
+    struct tt_file_map *m = numbered("places", &set);
     struct tt_ahead *a = tt_ahead_new(&set, ROW, 2, &err);
     assert_non_null(a);
     tt_shuffle(2, 0, SAMPLES, order);
@@ -85,7 +85,7 @@ static void rows_of_a_set_may_lie_in_another_order(void **state)
     struct tt_dataset set;
     struct tt_err err;
     (void)state;
-    struct tt_map *m = numbered("rows", &set);
+    struct tt_file_map *m = numbered("rows", &set);
     tt_shuffle(3, 0, SAMPLES, row);
     tt_shuffle(3, 1, SAMPLES, order);
     set.row = row;
@@ -104,7 +104,7 @@ static void it_ends_while_readers_are_at_work(void **state)
     struct tt_dataset set;
     struct tt_err err;
     (void)state;
-    struct tt_map *m = numbered("ends", &set);
+    struct tt_file_map *m = numbered("ends", &set);
     tt_shuffle(4, 0, SAMPLES, order);
     for (int i = 0; i < 20; i++) {
         struct tt_ahead *a = tt_ahead_new(&set, ROW, 3, &err);

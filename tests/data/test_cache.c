@@ -50,7 +50,7 @@ static void keep(uint64_t key, const void *data, size_t n)
 
 static bool has(uint64_t key, const void *data, size_t n)
 {
-    struct tt_map *m = tt__cache_open("test", key);
+    struct tt_file_map *m = tt__cache_open("test", key);
     bool same =
         m && tt__cache_size(m) == (int64_t)n && memcmp(m->data + TT__CACHE_HEAD, data, n) == 0;
     tt_map_close(m);

@@ -24,8 +24,8 @@ struct tt_npz {
 struct tt_npz_array {
     char label[300]; /* "FILE: x_train", for messages */
     struct tt_npy array;
-    unsigned char *memory; /* owned, behind the array; NULL where there is none */
-    struct tt_map *map;    /* of the file that it lies in, instead; owned */
+    unsigned char *memory;   /* owned, behind the array; NULL where there is none */
+    struct tt_file_map *map; /* of the file that it lies in, instead; owned */
 };
 
 /* `name` and `data` must stay until tt_npz_close(). */

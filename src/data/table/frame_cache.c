@@ -233,7 +233,7 @@ static bool recall(struct rest *r, struct tt__frame *f)
 bool tt__frame_recall(const char *label, uint64_t key, struct tt__frame *out)
 {
     struct tt__frame f = {.label = strdup(label)};
-    struct tt_map *m = tt__cache_open(kind, key);
+    struct tt_file_map *m = tt__cache_open(kind, key);
     struct rest r = {0};
     if (m)
         r = (struct rest){m->data + TT__CACHE_HEAD, (size_t)tt__cache_size(m)};

@@ -321,7 +321,7 @@ int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct
 static bool find_key(const char *path, struct tt_job *job, uint64_t *key)
 {
     const size_t piece = (size_t)16 << 20;
-    struct tt_map *m = tt_map_open(path, NULL);
+    struct tt_file_map *m = tt_map_open(path, NULL);
     const char *version = tt_commit();
     bool go_on = m;
     *key = tt__hash_bytes(0, version, strlen(version));
