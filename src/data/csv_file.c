@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <tuitrain/base/job.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
@@ -308,7 +309,12 @@ int tt__open_frame(struct tt__frame *frame, const struct tt_data_wish *wish, str
     struct job j = {.wish = wish, .out = out, .table = out->owner, .frame = *frame};
     memset(frame, 0, sizeof *frame);
     tell_dialect(&j.frame, &out->notes);
+    tt_job_begin(wish->job, "looking at the columns", TT_UNIT_ROWS, 0);
+    tt_job_at(wish->job, j.frame.rows, 0);
     int rc = wish->schema ? take_schema(&j, err) : guess(&j, err);
+    tt_job_begin(wish->job, "making samples", TT_UNIT_ROWS, 0);
+    if (rc == 0 && !tt_job_at(wish->job, j.frame.rows, 0))
+        rc = tt_job_stopped(err);
     if (rc == 0)
         rc = choose_rows(&j, err) < 0 ? -1 : fill(&j, err);
     tt__facts_all_done(j.facts, j.frame.columns);

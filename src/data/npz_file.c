@@ -274,7 +274,7 @@ static int measure_pictures(const struct part *train, struct tt__table *t, struc
     const uint8_t *x = train->x.array.values;
     uint64_t count[256] = {0};
     if (!t->place)
-        return tt__measure_mapped(out, train->x.map, x, t->train * t->row, job, err);
+        return tt__measure_mapped(out, train->x.map, x, t->train * t->row, false, job, err);
     tt_job_begin(job, "measuring", TT_UNIT_ROWS, t->train);
     for (int64_t i = 0; i < t->train; i++) {
         const uint8_t *sample = x + (int64_t)t->place[i] * t->row;

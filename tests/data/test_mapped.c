@@ -4,12 +4,14 @@
 #include "../support/test.h"
 
 #include <math.h>
+#include <sys/stat.h>
 #include <zip.h>
 
 #include <tuitrain/base/map.h>
 #include <tuitrain/data/loader.h>
 
 #include "../../src/data/arrays.h"
+#include "../../src/data/mapped.h"
 #include "../../src/formats/stored.h"
 
 enum { MOST = 1 << 16 };
@@ -102,6 +104,40 @@ static void idx_files_are_the_same_mapped_and_in_memory(void **state)
 {
     (void)state;
     assert_same(small_data(), true);
+}
+
+/* Figures of a large file come from the last time, until it is written to. */
+static void figures_are_measured_anew_when_the_file_has_changed(void **state)
+{
+    static struct tt_data first, second, third;
+    struct tt_data_wish wish = {.in_memory = TT_IN_MEMORY_NO};
+    struct tt_err err = {0};
+    char folder[512], path[600];
+    struct stat before, after;
+    (void)state;
+    strcpy(folder, small_data());
+    setenv("XDG_CACHE_HOME", test_path("cache"), 1);
+    tt__measures_kept_from = 1;
+    tt__measures_kept_after = 0;
+    assert_ok(tt_data_open_as(folder, &wish, &first, &err), &err);
+    assert_ok(tt_data_open_as(folder, &wish, &second, &err), &err);
+    assert_true(first.mean == second.mean && first.std == second.std);
+    snprintf(path, sizeof path, "%.500s/train-images-idx3-ubyte", folder);
+    assert_int_equal(stat(path, &before), 0);
+    do { /* until the clock of files has gone on */
+        FILE *f = fopen(path, "r+b");
+        assert_non_null(f);
+        fseek(f, 16, SEEK_SET);
+        for (int i = 0; i < 3000; i++)
+            fputc(255, f);
+        fclose(f);
+        assert_int_equal(stat(path, &after), 0);
+    } while (memcmp(&before.st_ctim, &after.st_ctim, sizeof before.st_ctim) == 0);
+    assert_ok(tt_data_open_as(folder, &wish, &third, &err), &err);
+    assert_true(third.mean > first.mean + 0.1f);
+    tt_data_done(&first);
+    tt_data_done(&second);
+    tt_data_done(&third);
 }
 
 static unsigned draw(unsigned *state)
@@ -224,6 +260,7 @@ int main(void)
         cmocka_unit_test(pictures_in_an_archive_stay_there_unless_it_is_packed),
         cmocka_unit_test(rows_of_numbers_stay_and_have_the_same_mean_and_scale),
         cmocka_unit_test(a_number_that_is_none_is_told_with_its_sample),
+        cmocka_unit_test(figures_are_measured_anew_when_the_file_has_changed),
         cmocka_unit_test(any_change_of_an_archive_s_bytes_is_found_nowhere_outside_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -305,10 +305,17 @@ static int parse(const char *label, unsigned char *bytes, size_t size, struct tt
         good = tt__frame_parse_json(out, (const char *)out->bytes, size, err) == 0;
     else if (good)
         good = parse_text(out, size, job, err) == 0;
-    if (good)
-        return 0;
-    tt__frame_done(out);
-    return -1;
+    if (!good) {
+        tt__frame_done(out);
+        return -1;
+    }
+    /* A table of numbers needs its text no more, which is as much memory again. */
+    for (int64_t k = 0; k < out->columns; k++)
+        if (out->column[k].n_texts > 0)
+            return 0;
+    free(out->bytes);
+    out->bytes = NULL;
+    return 0;
 }
 
 int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct tt__frame *out,
