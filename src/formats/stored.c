@@ -22,7 +22,7 @@ static uint64_t number(const unsigned char *p, int bytes)
 /* The bytes at a place, where there are so many and they begin with "PK" and these two. */
 static const unsigned char *part(const struct zip *z, uint64_t at, uint64_t n, int a, int b)
 {
-    if (at > z->size || n > z->size - at)
+    if (!z->data || at > z->size || n > z->size - at)
         return NULL;
     const unsigned char *p = z->data + at;
     return p[0] == 'P' && p[1] == 'K' && p[2] == a && p[3] == b ? p : NULL;
