@@ -74,7 +74,7 @@ static bool wait_for_room(struct tt_ahead *a, int64_t b)
 static const char *row_at(const struct tt_ahead *a, int64_t place)
 {
     const char *all = a->set->x ? (const char *)a->set->x : (const char *)a->set->numbers;
-    return all + tt_dataset_at(a->set, (int64_t)a->order[place]) * a->row;
+    return all + tt_sample_row(a->set, (int64_t)a->order[place]) * a->row;
 }
 
 /* With a call of the system and not through the map: a page that is not mapped costs more than

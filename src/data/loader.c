@@ -93,9 +93,9 @@ void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const u
         normal = tt__affine_of(d);
     for (int64_t row = row0; row < row1; row++) {
         int64_t sample = order ? (int64_t)order[first + row] : first + row;
-        int64_t at = tt_dataset_at(set, sample) * size;
+        int64_t at = tt_sample_row(set, sample) * size;
         if (order && !set->map && row + ahead < row1)
-            ask_for(all + tt_dataset_at(set, (int64_t)order[first + row + ahead]) * bytes, bytes);
+            ask_for(all + tt_sample_row(set, (int64_t)order[first + row + ahead]) * bytes, bytes);
         if (set->x) {
             tt__affine_bytes(&normal, set->x + at, x + row * size, size);
         } else if (set->standardised) {
@@ -108,7 +108,7 @@ void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const u
         }
     }
     if (set->map)
-        let_go(set, !order && !set->row, row1 - row0, bytes);
+        let_go(set, !order && !set->place, row1 - row0, bytes);
 }
 
 void tt_load_targets(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,

@@ -295,7 +295,7 @@ static void point(struct tt_dataset *set, const struct tt_npz_array *x, struct t
     set->x = bytes ? x->array.values : NULL;
     set->numbers = bytes ? NULL : x->array.values;
     set->map = map;
-    set->row = place;
+    set->place = place;
 }
 
 static int stay(const struct part *train, const struct part *val, const struct form *f,

@@ -88,7 +88,7 @@ static void rows_of_a_set_may_lie_in_another_order(void **state)
     struct tt_file_map *m = numbered("rows", &set);
     tt_shuffle(3, 0, SAMPLES, row);
     tt_shuffle(3, 1, SAMPLES, order);
-    set.row = row;
+    set.place = row;
     struct tt_ahead *a = tt_ahead_new(&set, ROW, 1, &err);
     assert_non_null(a);
     const void *rows = tt_ahead_take(a, order, SAMPLES, 100, BATCH);

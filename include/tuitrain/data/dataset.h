@@ -29,7 +29,7 @@ struct tt_dataset {
     int64_t n;
     const uint8_t *x;        /* (n, input) or NULL */
     const float *numbers;    /* (n, input) or NULL */
-    const uint32_t *row;     /* (n) which of x or numbers each is; NULL: they are in order */
+    const uint32_t *place;   /* (n) which row of x or numbers a sample is; NULL: its own number */
     struct tt_file_map *map; /* of the file that these lie in; NULL: they are in memory */
     bool standardised;       /* numbers are normalised already */
     const uint16_t *y;       /* (n) class of each, below n_classes; NULL for values */
@@ -162,19 +162,19 @@ static inline double tt_data_value(const struct tt_data *d, float z)
 }
 
 /* A sample (input) as it lies in its set. */
-static inline int64_t tt_dataset_at(const struct tt_dataset *set, int64_t sample)
+static inline int64_t tt_sample_row(const struct tt_dataset *set, int64_t sample)
 {
-    return set->row ? (int64_t)set->row[sample] : sample;
+    return set->place ? (int64_t)set->place[sample] : sample;
 }
 static inline const uint8_t *tt_sample_bytes(const struct tt_dataset *set, int64_t size,
                                              int64_t sample)
 {
-    return set->x + tt_dataset_at(set, sample) * size;
+    return set->x + tt_sample_row(set, sample) * size;
 }
 static inline const float *tt_sample_numbers(const struct tt_dataset *set, int64_t size,
                                              int64_t sample)
 {
-    return set->numbers + tt_dataset_at(set, sample) * size;
+    return set->numbers + tt_sample_row(set, sample) * size;
 }
 
 /* Input k of a row of numbers, as it is in the data. */
