@@ -22,6 +22,7 @@
 #include <tuitrain/formats/npz.h>
 
 #include "arrays.h"
+#include "channels.h"
 #include "mapped.h"
 #include "table.h"
 #include "table/arrays.h"
@@ -272,19 +273,22 @@ static int measure_pictures(const struct part *train, struct tt__table *t, struc
                             struct tt_job *job, struct tt_err *err)
 {
     const uint8_t *x = train->x.array.values;
-    uint64_t count[256] = {0};
+    uint64_t count[TT_CHANNELS][256] = {{0}};
+    int64_t channels = tt_data_channels(out);
     if (!t->place)
         return tt__measure_mapped(out, train->x.map, x, t->train * t->row, false, job, err);
     tt_job_begin(job, "measuring", TT_UNIT_ROWS, t->train);
     for (int64_t i = 0; i < t->train; i++) {
         const uint8_t *sample = x + (int64_t)t->place[i] * t->row;
-        for (int64_t k = 0; k < t->row; k++)
-            count[sample[k]]++;
+        for (int64_t k = 0; k < t->row; k += channels)
+            for (int64_t c = 0; c < channels; c++)
+                count[c][sample[k + c]]++;
         tt_map_passed(train->x.map, (size_t)t->row + (64 << 10));
         if (i % 256 == 0 && !tt_job_at(job, i, t->train))
             return tt_job_stopped(err);
     }
-    tt__measure_counts(out, count, t->train * t->row);
+    for (int64_t c = 0; c < channels; c++)
+        tt__measure_counts(out, (int)c, count[c], t->train * t->row / channels);
     return 0;
 }
 

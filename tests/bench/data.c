@@ -177,7 +177,8 @@ static void pictures(void)
     FILE *f = fopen(path, "w");
     if (!f || fwrite(bytes, SIZE, N, f) != N || fclose(f) != 0)
         exit(1);
-    memory = (struct tt_data){.input = {.n = 3, .dim = {1, 28, 28}}, .mean = 0.5f, .std = 0.25f};
+    memory =
+        (struct tt_data){.input = {.n = 3, .dim = {1, 28, 28}}, .mean = {0.5f}, .std = {0.25f}};
     memory.train = (struct tt_dataset){.n = N, .x = bytes};
     struct tt_data file = memory;
     file.train.map = tt_map_open(path, &err);

@@ -49,7 +49,7 @@ static void assert_same(const struct tt_data *a, const struct tt_data *b)
     size_t bytes = (size_t)(a->train.n + a->val.n) * (size_t)tt_shape_count(&a->input);
     assert_int_equal(a->train.n, b->train.n);
     assert_memory_equal(a->train.x, b->train.x, bytes);
-    assert_true(a->mean == b->mean && a->std == b->std);
+    assert_true(a->mean[0] == b->mean[0] && a->std[0] == b->std[0]);
 }
 
 static void the_second_time_they_are_there_and_the_same(void **state)
