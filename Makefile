@@ -199,10 +199,13 @@ tsan:  ## build and test under ThreadSanitizer (clang)
 	@$(MAKE) CONFIG=tsan WERROR=1 test
 
 # --- speed -----------------------------------------------------------------------------------
-bench: all  ## the reference jobs, beside PyTorch where it is installed
+bench: all $(B)/tests/bench/data  ## the reference jobs, beside PyTorch where it is installed; data
 	@python3 tests/bench/bench.py $(abspath $(BIN)) assets/mnist
+	@$(B)/tests/bench/data
 bench-report: all $(B)/tests/bench/screen  ## the same, the curves and the terminals, into tests/bench/RESULTS.md
 	@python3 tests/bench/bench.py $(abspath $(BIN)) assets/mnist --report tests/bench/RESULTS.md --screen $(B)/tests/bench/screen
+bench-data: $(B)/tests/bench/data  ## how fast tables and pictures come in, beside pandas
+	@$<
 bench-stall: $(B)/tests/bench/stall  ## how long a step waits while checkpoints are written
 	@$<
 bench-frame: $(B)/tests/bench/frame  ## what drawing each view costs, over ten million steps

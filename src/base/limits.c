@@ -216,7 +216,7 @@ static void *wait_for_go(void *go)
     return NULL;
 }
 
-int tt_limits_check_threads(int threads, struct tt_err *err)
+int tt_limits_check_threads(int threads, int there, struct tt_err *err)
 {
     pthread_mutex_t go = PTHREAD_MUTEX_INITIALIZER;
     pthread_t *thread = calloc((size_t)threads + 1, sizeof *thread);
@@ -224,7 +224,7 @@ int tt_limits_check_threads(int threads, struct tt_err *err)
     size_t size = bounded ? RESERVED * (size_t)threads : 0;
     int n = 0, why = 0;
     pthread_mutex_lock(&go);
-    while (thread && n < threads && why == 0) {
+    while (thread && n < threads - there && why == 0) {
         why = pthread_create(&thread[n], NULL, wait_for_go, &go);
         n += why == 0;
     }
@@ -243,7 +243,7 @@ int tt_limits_check_threads(int threads, struct tt_err *err)
         return tt_fail(err, TT_ENOMEM,
                        "%d threads are needed, and the system gives %d: %s; fewer with --threads, "
                        "more with ulimit -u or -v",
-                       threads, n, strerror(why));
+                       threads, n + there, strerror(why));
     if (space == MAP_FAILED)
         return tt_fail(err, TT_ENOMEM,
                        "%d threads need %zu MiB of address space more than ulimit -v or -d allows; "

@@ -12,9 +12,9 @@
 /* Bytes that may count as ours. */
 static const size_t MOST = (size_t)64 << 20;
 
-static struct tt_map *map(const char *path, int fd, size_t size, struct tt_err *err)
+static struct tt_file_map *map(const char *path, int fd, size_t size, struct tt_err *err)
 {
-    struct tt_map *m = calloc(1, sizeof *m);
+    struct tt_file_map *m = calloc(1, sizeof *m);
     char *name = strdup(path);
     /* Nothing of 0 bytes can be mapped; there is nothing to look at, either. */
     void *data = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
@@ -26,29 +26,29 @@ static struct tt_map *map(const char *path, int fd, size_t size, struct tt_err *
         free(name);
         return NULL;
     }
-    *m = (struct tt_map){.data = data, .size = size, .fd = fd, .path = name};
+    *m = (struct tt_file_map){.data = data, .size = size, .fd = fd, .path = name};
     atomic_init(&m->users, 1);
     return m;
 }
 
-struct tt_map *tt_map_open(const char *path, struct tt_err *err)
+struct tt_file_map *tt_map_open(const char *path, struct tt_err *err)
 {
     size_t size;
     int fd = tt_file_open(path, PTRDIFF_MAX, &size, err);
-    struct tt_map *m = fd < 0 ? NULL : map(path, fd, size, err);
+    struct tt_file_map *m = fd < 0 ? NULL : map(path, fd, size, err);
     if (!m && fd >= 0)
         close(fd);
     return m;
 }
 
-struct tt_map *tt_map_share(struct tt_map *m)
+struct tt_file_map *tt_map_share(struct tt_file_map *m)
 {
     if (m)
         atomic_fetch_add(&m->users, 1);
     return m;
 }
 
-void tt_map_close(struct tt_map *m)
+void tt_map_close(struct tt_file_map *m)
 {
     if (!m || atomic_fetch_sub(&m->users, 1) > 1)
         return;
@@ -59,7 +59,7 @@ void tt_map_close(struct tt_map *m)
     free(m);
 }
 
-void tt_map_passed(struct tt_map *m, size_t bytes)
+void tt_map_passed(struct tt_file_map *m, size_t bytes)
 {
     if (!m || atomic_fetch_add_explicit(&m->passed, bytes, memory_order_relaxed) + bytes < MOST)
         return;

@@ -398,7 +398,7 @@ int tt_cmd_bench(struct tt_cli *cli, struct tt_err *err)
     int threads = (int)cli->config.threads;
     struct bench b = {.json = o->json, .threads = threads > 0 ? threads : tt_par_processors()};
     if (check_job(o->job, err) < 0 || choose_data(&b, data, err) < 0 ||
-        tt_limits_check_threads(b.threads, err) < 0)
+        tt_limits_check_threads(b.threads, 0, err) < 0)
         return -1;
     measure_machine(&b);
     if ((!o->job[0] && measure_products(&b, err) < 0) || measure_jobs(&b, o->job, err) < 0)

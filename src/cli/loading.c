@@ -169,7 +169,7 @@ struct tt_session *tt_loading_session(const struct tt_config *config,
                                       const struct tt_data_wish *wish, struct tt_err *err)
 {
     struct wanted w = {.config = *config, .wish = *wish};
-    w.wish.job = &job;
+    w.wish.job = w.config.job = &job;
     tt_loading_run(config->data, make_session, &w, err);
     return w.session;
 }

@@ -118,6 +118,9 @@ static void json_end(const struct plain *p, const struct tt_snapshot *snap)
 
 /* --- plain lines ----------------------------------------------------------------------------- */
 
+/* Share of the time from which on waiting for data is worth a word. */
+static const double WAITING = 0.02;
+
 static void draw_bar(struct plain *p)
 {
     enum { WIDTH = 24 };
@@ -139,6 +142,8 @@ static void draw_bar(struct plain *p)
         snprintf(text + n, sizeof text - (size_t)n, "  %s images/s  %s left",
                  tt_text_si(rate, sizeof rate, s->images_per_second),
                  tt_text_duration(left, sizeof left, s->remaining));
+    if (s->waiting >= WAITING && (n = (int)strlen(text)) < (int)sizeof text)
+        snprintf(text + n, sizeof text - (size_t)n, "  waiting for data %.0f%%", 100 * s->waiting);
     tt_print_over(text);
 }
 

@@ -101,7 +101,7 @@ static int name_classes(struct tt__labels *l, const struct tt_npz_array *train,
     if (!l->name || add_names(l, train, err) < 0)
         return -1;
     int known = l->classes;
-    if (val->memory && add_names(l, val, err) < 0)
+    if (val->array.values && add_names(l, val, err) < 0)
         return -1;
     if (l->classes > known)
         return tt_fail(err, TT_EINPUT, "%s: class \"%.60s\" never appears in training", val->label,
@@ -123,7 +123,7 @@ struct range {
 static int look(const struct tt__labels *l, const struct tt_npz_array *y, struct range *r,
                 struct tt_err *err)
 {
-    for (int64_t i = 0; y->memory && i < y->array.shape.dim[0]; i++) {
+    for (int64_t i = 0; y->array.values && i < y->array.shape.dim[0]; i++) {
         double v = tt_npy_at(&y->array, place(l, i));
         if (!isfinite(v))
             return tt_fail(err, TT_EINPUT,
@@ -205,7 +205,7 @@ int tt__labels_find(struct tt__labels *l, const struct tt_npz_array *train,
     l->columns = s->n == 2 ? s->dim[1] : 1;
     l->kind = tt__targets_kind(&train->array);
     if (l->kind == TT__TARGETS_ONE_HOT && task != TT_TASK_VALUES && l->columns <= TT_MAX_CLASSES) {
-        if (val->memory && tt__targets_kind(&val->array) != TT__TARGETS_ONE_HOT)
+        if (val->array.values && tt__targets_kind(&val->array) != TT__TARGETS_ONE_HOT)
             return tt_fail(err, TT_EINPUT, "%s: is not one-hot, as that of training is",
                            val->label);
         return find_one_hot(l, train, notes);

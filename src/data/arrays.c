@@ -10,7 +10,10 @@
 #include <tuitrain/base/file.h>
 #include <tuitrain/base/text.h>
 
-static const size_t LIMIT = (size_t)2 << 30; /* bytes of the file, and of each array */
+#include "mapped.h"
+
+/* Bytes of the file, and of each array.  What does not fit into memory says so when it is read. */
+static const size_t LIMIT = SIZE_MAX / 4;
 
 /* What is for validation comes before what is for a test at the very end.  Upper and lower case are
  * one. */
@@ -60,19 +63,35 @@ int tt__arrays_look(const struct tt__arrays *a, const char *name, struct tt_npz_
 {
     if (!a->single)
         return tt_npz_look(&a->z, name, LIMIT, out, err);
-    int rc = tt__arrays_read(a, name, out, err);
+    const char *path = a->beside[0] && name == a->y ? a->beside : a->path;
+    int rc = tt_npy_map(path, out, err);
     if (rc == 0)
         tt_npz_array_done(out);
     return rc;
+}
+
+/* Large ones stay in their file where that is possible. */
+static int read_packed(const struct tt__arrays *a, const char *name, struct tt_npz_array *out,
+                       struct tt_err *err)
+{
+    if (tt_npz_look(&a->z, name, LIMIT, out, err) < 0)
+        return -1;
+    int rc = tt__is_mapped(a->in_memory, out->array.count * out->array.size)
+                 ? tt_npz_map(&a->z, a->path, name, out, err)
+                 : 0;
+    return rc < 0 ? -1 : rc > 0 ? 0 : tt_npz_read(&a->z, name, LIMIT, out, err);
 }
 
 int tt__arrays_read(const struct tt__arrays *a, const char *name, struct tt_npz_array *out,
                     struct tt_err *err)
 {
     size_t size;
+    struct stat st;
     if (!a->single)
-        return tt_npz_read(&a->z, name, LIMIT, out, err);
+        return read_packed(a, name, out, err);
     const char *path = a->beside[0] && name == a->y ? a->beside : a->path;
+    if (stat(path, &st) == 0 && tt__is_mapped(a->in_memory, st.st_size))
+        return tt_npy_map(path, out, err);
     memset(out, 0, sizeof *out);
     snprintf(out->label, sizeof out->label, "%.250s", path);
     if (tt_file_read(path, LIMIT, &out->memory, &size, err) < 0)
@@ -261,6 +280,7 @@ int tt__arrays_open(struct tt__arrays *a, const char *path, const struct tt_data
 {
     memset(a, 0, sizeof *a);
     a->path = path;
+    a->in_memory = wish ? wish->in_memory : TT_IN_MEMORY_YES;
     a->single = ends_with(path, ".npy");
     if (a->single) {
         tt_text_copy(a->x, sizeof a->x, "x");

@@ -9,11 +9,15 @@
 struct tt__arrays {
     const char *path;
     struct tt_npz z;
-    bool single; /* an .npy file, whose array is called as the file */
+    enum tt_in_memory in_memory; /* whether large arrays are mapped */
+    bool single;                 /* an .npy file, whose array is called as the file */
     /* Names of arrays; "" where there is none.  Of the second pair is what validates. */
     char x[TT_NPZ_NAME], y[TT_NPZ_NAME], val_x[TT_NPZ_NAME], val_y[TT_NPZ_NAME];
     char beside[1024]; /* an .npy with what is learned, beside an .npy; or "" */
 };
+
+/* Numbers from which on rows are not a table: tests make them few. */
+extern int64_t tt__arrays_large;
 
 bool tt__arrays_named(const char *path); /* by the file's name */
 

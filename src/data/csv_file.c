@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <tuitrain/base/job.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
@@ -80,6 +81,8 @@ static int probe(const char *what)
 }
 
 /* All that lies between a file and its samples. */
+enum { TT__SMALL_TABLE = 200000 }; /* cells */
+
 struct job {
     const struct tt_data_wish *wish;
     struct tt_data *out;
@@ -269,7 +272,9 @@ static int fill(struct job *j, struct tt_err *err)
         j->out->hash = tt__hash_samples(j->out);
     if (every) /* nothing is trained, but a session has both */
         j->out->train = j->out->val;
-    if (j->wish->facts && !j->wish->schema) {
+    /* Of a small table they cost nothing, and the screen shows them. */
+    bool small = j->frame.rows * j->frame.columns <= TT__SMALL_TABLE;
+    if ((j->wish->facts || small) && !j->wish->schema) {
         int64_t across;
         t->facts = tt__list_facts(&j->frame, t->schema, err);
         if (!t->facts)
@@ -304,7 +309,12 @@ int tt__open_frame(struct tt__frame *frame, const struct tt_data_wish *wish, str
     struct job j = {.wish = wish, .out = out, .table = out->owner, .frame = *frame};
     memset(frame, 0, sizeof *frame);
     tell_dialect(&j.frame, &out->notes);
+    tt_job_begin(wish->job, "looking at the columns", TT_UNIT_ROWS, 0);
+    tt_job_at(wish->job, j.frame.rows, 0);
     int rc = wish->schema ? take_schema(&j, err) : guess(&j, err);
+    tt_job_begin(wish->job, "making samples", TT_UNIT_ROWS, 0);
+    if (rc == 0 && !tt_job_at(wish->job, j.frame.rows, 0))
+        rc = tt_job_stopped(err);
     if (rc == 0)
         rc = choose_rows(&j, err) < 0 ? -1 : fill(&j, err);
     tt__facts_all_done(j.facts, j.frame.columns);

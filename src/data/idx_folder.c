@@ -142,14 +142,14 @@ static uint16_t *copy_labels(const struct tt_idx *y, struct tt_err *err)
     return cls;
 }
 
-static int measure(struct tt_data *out, const struct tt_idx *x, struct tt_job *job,
+static int measure(struct tt_data *out, const struct tt_idx *x, const struct tt_data_wish *wish,
                    struct tt_err *err)
 {
     int64_t n = tt_shape_count(&x->shape);
     if (out->std[0] != 0)
         return 0;
     if (x->map)
-        return tt__measure_mapped(out, x->map, x->values, n, job, err);
+        return tt__measure_mapped(out, x->map, x->values, n, !wish->no_cache, wish->job, err);
     tt__measure_bytes(out, x->values, n);
     return 0;
 }
@@ -188,7 +188,7 @@ static int fill(const char *path, const struct tt_data_wish *wish, struct tt_dat
         .n = v[0], .x = idx[VAL_X].values, .map = idx[VAL_X].map, .y = f->cls[1]};
     tt_idx_done(&f->idx[TRAIN_Y]); /* they may be many, and have been copied */
     tt_idx_done(&f->idx[VAL_Y]);
-    if (measure(out, &idx[TRAIN_X], wish->job, err) < 0)
+    if (measure(out, &idx[TRAIN_X], wish, err) < 0)
         return -1;
     for (int c = 0; c < out->n_classes; c++)
         if (!out->class_name[c][0])

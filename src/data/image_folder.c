@@ -13,6 +13,7 @@
 
 #include "class_names.h"
 #include "folder/folder.h"
+#include "pictures_cache.h"
 #include "table.h"
 #include "table/checkup.h"
 
@@ -143,6 +144,35 @@ static int blame_size(struct tt_err *err)
     return tt_fail(err, err->code, "%.400s: --image-size", why);
 }
 
+static const char *path_of(const void *files, int64_t i)
+{
+    const struct tt__pictures *p = files;
+    return p->each[i].path;
+}
+
+/* Decoded, or as they were the last time; damaged ones are to be named each time. */
+static int load(struct tt__pictures *files, const struct tt_data_wish *wish,
+                const struct tt_shape *input, const struct tt_image_wish *as, uint8_t *out,
+                struct tt_err *err)
+{
+    const int64_t *d = input->dim;
+    const int64_t how[] = {d[0], d[1], d[2], as->ground[0], as->ground[1], as->ground[2]};
+    int64_t bytes = files->n * tt_shape_count(input), wrong = 0;
+    uint64_t key =
+        wish->no_cache ? 0 : tt__pictures_key(path_of, files, files->n, how, sizeof how, wish->job);
+    for (int64_t i = 0; i < files->n; i++)
+        wrong += files->each[i].wrong != NULL;
+    if (!wrong && tt__pictures_recall(key, out, bytes))
+        return 0;
+    if (tt__pictures_load(files, d[1], d[2], as, out, wish->job, err) < 0)
+        return -1;
+    for (int64_t i = 0; i < files->n; i++)
+        wrong += files->each[i].wrong != NULL;
+    if (!wrong)
+        tt__pictures_keep(key, out, bytes);
+    return 0;
+}
+
 static int fill(const char *path, const struct tt_data_wish *wish, struct tt__folder *f,
                 struct tt_data *out, struct tt_err *err)
 {
@@ -160,8 +190,7 @@ static int fill(const char *path, const struct tt_data_wish *wish, struct tt__fo
     if (tt__check_memory(out->name, (double)f->files.n * (double)row, err) < 0)
         return blame_size(err);
     if (tt__table_allocate(out, f->files.n, 0, row, true, err) < 0 ||
-        tt__pictures_load(&f->files, out->input.dim[1], out->input.dim[2], &as, t->x, wish->job,
-                          err) < 0)
+        load(&f->files, wish, &out->input, &as, t->x, err) < 0)
         return -1;
     return tt__folder_tidy(f, path, wish, t->x, row, &out->notes, err) < 0 ||
                    check_classes(f, path, wish, err) < 0

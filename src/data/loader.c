@@ -30,6 +30,13 @@ TT_CLONES static void standardise(const float *restrict from, float *restrict x,
         x[i] = (from[i] - mean[i]) * scale[i];
 }
 
+TT_CLONES static void standardise_there(float *restrict x, int64_t n, const float *restrict mean,
+                                        const float *restrict scale)
+{
+    for (int64_t i = 0; i < n; i++)
+        x[i] = (x[i] - mean[i]) * scale[i];
+}
+
 /* Asks for the bytes of a sample, so that they are near when they are read: those of a shuffled set
  * lie all over memory. */
 static void ask_for(const char *sample, int64_t size)
@@ -61,7 +68,10 @@ struct tt_baseline tt_data_baseline(const struct tt_data *d, const struct tt_dat
 double tt_data_number(const struct tt_data *d, const struct tt_dataset *set, int64_t sample,
                       int64_t k)
 {
-    double x = (double)tt_sample_numbers(set, d->input.dim[0], sample)[k];
+    float number;
+    memcpy(&number, (const char *)tt_sample_numbers(set, d->input.dim[0], sample) + 4 * k,
+           sizeof number);
+    double x = (double)number;
     return set->standardised ? x / d->schema->scale[k] + d->schema->mean[k] : x;
 }
 
@@ -86,12 +96,16 @@ void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const u
         int64_t at = tt_sample_row(set, sample) * size;
         if (order && !set->map && row + ahead < row1)
             ask_for(all + tt_sample_row(set, (int64_t)order[first + row + ahead]) * bytes, bytes);
-        if (set->x)
+        if (set->x) {
             tt__affine_bytes(&normal, set->x + at, x + row * size, size);
-        else if (set->standardised)
+        } else if (set->standardised) {
             memcpy(x + row * size, set->numbers + at, (size_t)bytes);
-        else
+        } else if (set->map) { /* in a file they need not lie where floats do */
+            memcpy(x + row * size, all + at * (int64_t)sizeof(float), (size_t)bytes);
+            standardise_there(x + row * size, size, d->column_mean, d->column_scale);
+        } else {
             standardise(set->numbers + at, x + row * size, size, d->column_mean, d->column_scale);
+        }
     }
     if (set->map)
         let_go(set, !order && !set->place, row1 - row0, bytes);

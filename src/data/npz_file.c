@@ -13,15 +13,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <tuitrain/base/job.h>
+#include <tuitrain/base/map.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
 #include <tuitrain/formats/npy.h>
 #include <tuitrain/formats/npz.h>
 
-#include "array_pictures.h"
 #include "arrays.h"
+#include "channels.h"
 #include "class_names.h"
+#include "mapped.h"
 #include "table.h"
 #include "table/arrays.h"
 #include "table/open.h"
@@ -98,11 +101,35 @@ static int check_targets(const struct part *p, struct tt_err *err)
     return s->dim[0] < 1 ? tt_fail(err, TT_EINPUT, "%s: no samples", p->x.label) : 0;
 }
 
-/* Pictures that stay in their file are bytes. */
+/* Pictures of other numbers than bytes become such: 0 to 1 are 255 steps, 16 bits the upper 8. */
 static int find_factor(const struct tt_npz_array *x, double *factor, struct tt_err *err)
 {
+    double low = 0, high = 0;
+    bool whole = true;
     *factor = 1;
-    return x->memory ? tt__picture_factor(x->label, &x->array, factor, err) : 0;
+    if (!x->array.values || (x->array.kind == 'u' && x->array.size == 1))
+        return 0;
+    for (int64_t i = 0; i < x->array.count; i++) {
+        double v = tt_npy_at(&x->array, i);
+        if (!isfinite(v))
+            return tt_fail(err, TT_EINPUT,
+                           "%s: picture %" PRId64 " holds what is no number (nan or "
+                           "infinite)",
+                           x->label, i / (x->array.count / x->array.shape.dim[0]));
+        low = v < low ? v : low;
+        high = v > high ? v : high;
+        whole = whole && v == floor(v);
+    }
+    if (low < 0 || high > 65535 || (high > 255 && x->array.kind != 'u'))
+        return tt_fail(err, TT_EINPUT,
+                       "%s: pictures of numbers from %g to %g; 0 to 1 and 0 to 255 are known (of "
+                       "uint16, 0 to 65535); (x - x.min()) / (x.max() - x.min()) makes them 0 to 1",
+                       x->label, low, high);
+    if (x->array.kind == 'b' || (x->array.kind == 'f' && high <= 1))
+        *factor = 255;
+    else if (high > 255)
+        *factor = 255.0 / 65535;
+    return 0;
 }
 
 /* --- copying --------------------------------------------------------------------------------- */
@@ -223,33 +250,162 @@ static int name_classes(const struct tt__labels *l, const struct tt_data *like, 
     return n;
 }
 
+/* --- staying in the file --------------------------------------------------------------------- */
+
+/* Whether samples can be used as they lie there: bytes of pictures, or rows of float32. */
+static bool lies_ready(const struct tt_npz_array *x, const struct form *f)
+{
+    const struct tt_npy *a = &x->array;
+    bool bytes = a->kind == 'u' && a->size == 1 && !f->planes && f->input.n == 3;
+    bool numbers = a->kind == 'f' && a->size == 4 && !a->swapped && f->input.n == 1;
+    return x->map && !a->fortran && (bytes || numbers);
+}
+
+/* Which sample each row of the arrays is for, drawn as copy_drawn() does. */
+static int draw_places(struct tt__table *t, bool split, struct tt_err *err)
+{
+    if (split)
+        return 0;
+    t->place = tt_calloc(t->train + t->val, sizeof *t->place, err);
+    if (!t->place)
+        return -1;
+    tt_shuffle(0, 0, t->train + t->val, t->place);
+    return 0;
+}
+
+static int measure_rows(const struct part *train, struct tt__table *t, struct tt_job *job,
+                        struct tt_err *err)
+{
+    int64_t n = train->x.array.shape.dim[0];
+    uint8_t *used = t->place ? tt_calloc(n, 1, err) : NULL;
+    if (t->place && !used)
+        return -1;
+    for (int64_t i = 0; used && i < t->train; i++)
+        used[t->place[i]] = 1;
+    int rc = tt__measure_mapped_rows(train->x.label, train->x.map, train->x.array.values, n, t->row,
+                                     used, t->train, t->mean, t->scale, job, err);
+    free(used);
+    return rc;
+}
+
+/* Of drawn pictures those of training alone are counted. */
+static int measure_pictures(const struct part *train, struct tt__table *t, struct tt_data *out,
+                            struct tt_job *job, struct tt_err *err)
+{
+    const uint8_t *x = train->x.array.values;
+    uint64_t count[TT_CHANNELS][256] = {{0}};
+    int64_t channels = tt_data_channels(out);
+    if (!t->place)
+        return tt__measure_mapped(out, train->x.map, x, t->train * t->row, false, job, err);
+    tt_job_begin(job, "measuring", TT_UNIT_ROWS, t->train);
+    for (int64_t i = 0; i < t->train; i++) {
+        const uint8_t *sample = x + (int64_t)t->place[i] * t->row;
+        for (int64_t k = 0; k < t->row; k += channels)
+            for (int64_t c = 0; c < channels; c++)
+                count[c][sample[k + c]]++;
+        tt_map_passed(train->x.map, (size_t)t->row + (64 << 10));
+        if (i % 256 == 0 && !tt_job_at(job, i, t->train))
+            return tt_job_stopped(err);
+    }
+    for (int64_t c = 0; c < channels; c++)
+        tt__measure_counts(out, (int)c, count[c], t->train * t->row / channels);
+    return 0;
+}
+
+static void point(struct tt_dataset *set, const struct tt_npz_array *x, struct tt_file_map *map,
+                  const uint32_t *place)
+{
+    bool bytes = x->array.size == 1;
+    set->x = bytes ? x->array.values : NULL;
+    set->numbers = bytes ? NULL : x->array.values;
+    set->map = map;
+    set->place = place;
+}
+
+static int stay(const struct part *train, const struct part *val, const struct form *f,
+                const struct tt__labels *l, int64_t n, int64_t n_val,
+                const struct tt_data_wish *wish, struct tt_data *out, struct tt_err *err)
+{
+    struct tt__table *t = out->owner;
+    struct tt_job *job = wish->job;
+    bool split = val->x.array.values, bytes = f->input.n == 3;
+    t->train = n;
+    t->val = n_val;
+    t->row = tt_shape_count(&f->input);
+    if (n + n_val > UINT32_MAX)
+        return tt_fail(err, TT_EINPUT, "%s: more than %u samples", out->name, UINT32_MAX);
+    t->cls = tt_calloc(n + n_val, sizeof *t->cls, err);
+    t->value = tt_calloc(n + n_val, sizeof *t->value, err);
+    t->mean = tt_calloc(t->row, sizeof *t->mean, err);
+    t->scale = tt_calloc(t->row, sizeof *t->scale, err);
+    if (!t->cls || !t->value || !t->mean || !t->scale ||
+        draw_places(t, split || wish->every_row, err) < 0)
+        return -1;
+    for (int64_t i = 0; i < n + n_val; i++) {
+        const struct part *from = split && i >= n ? val : train;
+        int64_t at = t->place ? (int64_t)t->place[i] : i >= n ? i - n : i;
+        if (l->classes)
+            t->cls[i] = (uint16_t)tt__labels_class(l, &from->y, at);
+        else
+            t->value[i] = tt__labels_value(l, &from->y, at);
+    }
+    t->map[0] = tt_map_share(train->x.map);
+    t->map[1] = tt_map_share(split ? val->x.map : NULL);
+    int rc = !bytes                ? measure_rows(train, t, job, err)
+             : out->std[0] == 0.0F ? measure_pictures(train, t, out, job, err)
+                                   : 0; /* a model's */
+    int classes = rc < 0 ? -1 : name_classes(l, wish->like, out, err);
+    if (classes < 0 || tt__table_finish(out, classes, err) < 0)
+        return -1;
+    if (!bytes) {
+        out->column_mean = t->mean;
+        out->column_scale = t->scale;
+    }
+    point(&out->train, &train->x, t->map[0], t->place);
+    point(&out->val, split ? &val->x : &train->x, t->map[split], t->place ? t->place + n : NULL);
+    return 0;
+}
+
+/* --- all of it ------------------------------------------------------------------------------- */
+
+/* What is measured is all there is, and values are on the model's scale. */
+static int as_model(const struct tt_data_wish *wish, struct tt_data *out)
+{
+    if (wish->every_row) /* nothing is trained, but a session has both */
+        out->val = out->train;
+    if (wish->like && !out->n_classes) {
+        out->value_mean = wish->like->value_mean;
+        out->value_std = wish->like->value_std;
+    }
+    return 0;
+}
+
 static int copy_all(const struct part *train, const struct part *val, const struct form *f,
                     const struct tt__labels *l, const struct tt_data_wish *wish,
                     struct tt_data *out, struct tt_err *err)
 {
     struct tt__table *t = out->owner;
-    bool split = val->x.memory || wish->every_row;
+    bool split = val->x.array.values || wish->every_row;
     int64_t n = train->x.array.shape.dim[0];
     int64_t n_val = wish->every_row ? 0 : split ? val->x.array.shape.dim[0] : tt__kept(n);
     if (n_val < 1 && !wish->every_row)
         return tt_fail(err, TT_EINPUT, "%s: %" PRId64 " samples; it takes 5 at least",
                        train->x.label, n);
+    out->input = f->input;
+    tt_text_copy(out->value_name, sizeof out->value_name, "y");
+    if (l->unknown == 0 && lies_ready(&train->x, f) &&
+        (!val->x.array.values || lies_ready(&val->x, f)))
+        return stay(train, val, f, l, split ? n : n - n_val, n_val, wish, out, err) < 0
+                   ? -1
+                   : as_model(wish, out);
     if (tt__table_allocate(out, split ? n : n - n_val, n_val, tt_shape_count(&f->input),
                            f->input.n == 3, err) < 0)
         return -1;
-    out->input = f->input;
-    tt_text_copy(out->value_name, sizeof out->value_name, "y");
     int rc = split ? copy_split(train, val, f, t, l, err) : copy_drawn(train, f, t, l, err);
     int classes = rc < 0 ? -1 : name_classes(l, wish->like, out, err);
     if (classes < 0 || tt__table_finish(out, classes, err) < 0)
         return -1;
-    if (wish->every_row) /* nothing is trained, but a session has both */
-        out->val = out->train;
-    if (wish->like && !classes) {
-        out->value_mean = wish->like->value_mean;
-        out->value_std = wish->like->value_std;
-    }
-    return 0;
+    return as_model(wish, out);
 }
 
 static int fill(const struct part *train, const struct part *val, struct form *f,
@@ -260,7 +416,7 @@ static int fill(const struct part *train, const struct part *val, struct form *f
     if (f->input.n == 3 &&
         (find_factor(&train->x, &f->factor, err) < 0 || find_factor(&val->x, &other, err) < 0))
         return -1;
-    if (f->input.n == 3 && val->x.memory && other != f->factor)
+    if (f->input.n == 3 && val->x.array.values && other != f->factor)
         return tt_fail(err, TT_EINPUT, "%s: pictures are on another scale than those of training",
                        val->x.label);
     if (f->factor != 1 && f->input.n == 3)
@@ -280,7 +436,7 @@ static int fill(const struct part *train, const struct part *val, struct form *f
 /* --- the file -------------------------------------------------------------------------------- */
 
 /* Rows of more numbers than this are no table, whose numbers are doubles first. */
-static const int64_t LARGE = INT64_C(1) << 26;
+int64_t tt__arrays_large = INT64_C(1) << 26;
 
 typedef int get_array(const struct tt__arrays *a, const char *array, struct tt_npz_array *out,
                       struct tt_err *err);
@@ -325,7 +481,7 @@ static int is_table(const struct tt__arrays *a, bool *table, struct tt_err *err)
     struct tt_npz_array x;
     if (tt__arrays_look(a, a->x, &x, err) < 0)
         return -1;
-    *table = x.array.shape.n <= 2 && x.array.count <= LARGE;
+    *table = x.array.shape.n <= 2 && x.array.count <= tt__arrays_large;
     return 0;
 }
 

@@ -166,6 +166,12 @@ static const struct tt_source_type *probe_all(const char *path)
 static int refuse(const char *what, struct tt_err *err)
 {
     struct stat st;
+    if (stat(what, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+        return tt_fail(
+            err, TT_EINPUT,
+            "%s: is neither a file nor a folder (a pipe?); data are read more than once, "
+            "so write them to a file first",
+            what);
     if (stat(what, &st) == 0)
         return tt_fail(err, TT_EINPUT,
                        "%s: holds no data that is known here; a folder needs the IDX files "
@@ -226,6 +232,11 @@ int tt_data_open(const char *what, enum tt_task task, struct tt_data *out, struc
 {
     const struct tt_data_wish wish = {.task = task};
     return tt_data_open_as(what, &wish, out, err);
+}
+
+const char *tt_data_source(const struct tt_data *d)
+{
+    return d->source ? d->source->name : "";
 }
 
 void tt_data_done(struct tt_data *d)

@@ -1,10 +1,13 @@
 #include "table.h"
 
+#include "sum.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <tuitrain/base/map.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/data/schema.h>
 
@@ -72,23 +75,26 @@ void tt__table_close(struct tt_data *d)
     free(t->name);
     free(t->names);
     free(t->pictures);
+    free(t->place);
+    tt_map_close(t->map[0]);
+    tt_map_close(t->map[1]);
     tt_schema_free(t->schema);
     free(t->facts);
     free(t);
     d->owner = NULL;
 }
 
-/* Of n numbers, `stride` apart. */
+/* Of n numbers, `stride` apart; in any order the same (tt__sum). */
 static void measure_floats(const float *x, int64_t n, int64_t stride, double *mean,
                            double *deviation)
 {
-    double sum = 0, squares = 0;
+    struct tt__sum sum = {0}, squares = {0};
     for (int64_t i = 0; i < n; i++)
-        sum += (double)x[i * stride];
-    *mean = sum / (double)n;
+        tt__sum_add(&sum, (double)x[i * stride]);
+    *mean = tt__sum_value(&sum) / (double)n;
     for (int64_t i = 0; i < n; i++)
-        squares += pow((double)x[i * stride] - *mean, 2);
-    *deviation = sqrt(squares / (double)n);
+        tt__sum_add_square(&squares, (double)x[i * stride] - *mean);
+    *deviation = sqrt(tt__sum_value(&squares) / (double)n);
 }
 
 static void measure(const double *x, int64_t n, double *mean, double *deviation)
@@ -102,13 +108,18 @@ static void measure(const double *x, int64_t n, double *mean, double *deviation)
     *deviation = sqrt(squares / (double)n);
 }
 
+float tt__scale_of(double deviation)
+{
+    return deviation > FLAT ? (float)(1 / deviation) : 1;
+}
+
 static void measure_columns(struct tt__table *t)
 {
     for (int64_t k = 0; k < t->row; k++) {
         double mean, deviation;
         measure_floats(t->numbers + k, t->train, t->row, &mean, &deviation);
         t->mean[k] = (float)mean;
-        t->scale[k] = deviation > FLAT ? (float)(1 / deviation) : 1;
+        t->scale[k] = tt__scale_of(deviation);
     }
 }
 
@@ -137,7 +148,7 @@ int tt__table_finish(struct tt_data *out, int classes, struct tt_err *err)
             measure_columns(t);
         out->column_mean = t->mean;
         out->column_scale = t->scale;
-    } else if (out->std[0] == 0) {
+    } else if (out->std[0] == 0 && t->x) {
         tt__measure_bytes(out, t->x, t->train * t->row);
     }
     if (!classes && !t->schema) {

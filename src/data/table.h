@@ -8,12 +8,14 @@
 enum { TT__MOST_CLASSES = 256 }; /* that a byte tells apart */
 
 struct tt__table {
-    int64_t train, val, row; /* samples of each split; bytes or numbers of a sample */
-    uint8_t *x;              /* (train + val, row), or ... */
-    float *numbers;          /* ... the same */
-    uint16_t *cls;           /* (train + val), when classes are learned */
-    double *value;           /* (train + val), when values are */
-    float *mean, *scale;     /* (row) of numbers */
+    int64_t train, val, row;    /* samples of each split; bytes or numbers of a sample */
+    uint8_t *x;                 /* (train + val, row), or ... */
+    float *numbers;             /* ... the same */
+    uint16_t *cls;              /* (train + val), when classes are learned */
+    double *value;              /* (train + val), when values are */
+    float *mean, *scale;        /* (row) of numbers */
+    struct tt_file_map *map[2]; /* of files that samples stay in, instead of x or numbers */
+    uint32_t *place;            /* (train + val) which row of those each is; NULL: in order */
     char (*name)[TT_COLUMN_NAME];
     struct tt_column_facts *facts;     /* of columns that were looked at, or NULL */
     struct tt_picture_facts *pictures; /* or NULL */
@@ -32,6 +34,9 @@ int tt__check_memory(const char *name, double bytes, struct tt_err *err);
  * measures what inputs and values are normalised with.  Classes without a name get their number. */
 int tt__table_finish(struct tt_data *out, int classes, struct tt_err *err);
 void tt__table_close(struct tt_data *d);
+
+/* What numbers of that deviation are multiplied with. */
+float tt__scale_of(double deviation);
 
 /* One sample in five is kept for validation where a source has no split of its own. */
 static inline int64_t tt__kept(int64_t n)

@@ -47,11 +47,12 @@ static int unpack(const char *name, const unsigned char *packed, size_t packed_s
     if (rc == LIBDEFLATE_SUCCESS && used < packed_size)
         return tt_fail(err, TT_EINPUT, "%s: %zu bytes follow the end of the gzip data", name,
                        packed_size - used);
-    if (rc == LIBDEFLATE_INSUFFICIENT_SPACE && size < WRAPS)
-        return tt_fail(err, TT_EINPUT,
-                       "%s: holds more than it ends by saying: 4 GB or more, or damaged; unpack it "
-                       "first (gunzip), plain files need not fit into memory",
-                       name);
+    if (rc == LIBDEFLATE_INSUFFICIENT_SPACE && packed_size > WRAPS / TT__MOST_PACKED)
+        return tt_fail(
+            err, TT_EINPUT,
+            "%s: damaged gzip data: changed, or followed by other bytes; or it unpacks to "
+            "4 GB or more: gunzip it first, plain files need not fit into memory",
+            name);
     if (rc != LIBDEFLATE_SUCCESS || made != size)
         return tt_fail(err, TT_EINPUT,
                        "%s: damaged gzip data: cut short, changed, or followed by other bytes",

@@ -68,7 +68,7 @@ static int check_labels(const char *name, const unsigned char *head, size_t n, s
 int tt_idx_map(const char *path, int want_dims, struct tt_idx *out, struct tt_err *err)
 {
     memset(out, 0, sizeof *out);
-    struct tt_map *m = tt_map_open(path, err);
+    struct tt_file_map *m = tt_map_open(path, err);
     if (!m)
         return -1;
     bool packed = tt_gz_is(m->data, m->size);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stored.h"
 #include "unzip.h"
 
 int tt_npz_open(struct tt_npz *z, const char *name, const unsigned char *data, size_t size,
@@ -107,8 +108,45 @@ int tt_npz_read(const struct tt_npz *z, const char *array, size_t limit, struct 
     return -1;
 }
 
+static int parse_mapped(struct tt_npz_array *out, size_t at, size_t bytes, struct tt_err *err)
+{
+    if (tt_npy_parse(out->label, out->map->data + at, bytes, &out->array, err) == 0)
+        return 0;
+    tt_npz_array_done(out);
+    return -1;
+}
+
+int tt_npz_map(const struct tt_npz *z, const char *path, const char *array,
+               struct tt_npz_array *out, struct tt_err *err)
+{
+    char entry[TT_NPZ_NAME + 8];
+    size_t at, bytes;
+    memset(out, 0, sizeof *out);
+    snprintf(entry, sizeof entry, "%s.npy", array);
+    snprintf(out->label, sizeof out->label, "%.250s: %.40s", z->name, array);
+    out->map = tt_map_open(path, err);
+    if (!out->map)
+        return -1;
+    if (!tt__stored_find(out->map->data, out->map->size, entry, &at, &bytes)) {
+        tt_npz_array_done(out);
+        return 0;
+    }
+    return parse_mapped(out, at, bytes, err) < 0 ? -1 : 1;
+}
+
+int tt_npy_map(const char *path, struct tt_npz_array *out, struct tt_err *err)
+{
+    memset(out, 0, sizeof *out);
+    snprintf(out->label, sizeof out->label, "%.250s", path);
+    out->map = tt_map_open(path, err);
+    return out->map ? parse_mapped(out, 0, out->map->size, err) : -1;
+}
+
 void tt_npz_array_done(struct tt_npz_array *a)
 {
     free(a->memory);
+    tt_map_close(a->map);
     a->memory = NULL;
+    a->map = NULL;
+    a->array.values = NULL;
 }

@@ -16,7 +16,7 @@ static void a_job_that_nobody_looks_at_goes_on(void **state)
 
 static void the_text_says_what_how_far_and_how_long(void **state)
 {
-    struct tt_job p = {0};
+    struct tt_job p = {.doing = NULL};
     char text[120];
     (void)state;
     assert_string_equal(tt_job_text(&p, tt_clock_now(), text, sizeof text), "");
@@ -46,7 +46,7 @@ static void *go_on(void *context)
 
 static void who_looks_stops_all_threads_of_a_job(void **state)
 {
-    struct tt_job p = {0};
+    struct tt_job p = {.doing = NULL};
     struct tt_err err;
     pthread_t thread[2];
     (void)state;

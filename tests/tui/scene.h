@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include <tuitrain/run/link/data_sheet.h>
+
 #include "../../src/tui/views/views.h"
 
 enum { MOST_CLASSES = 120 };
@@ -31,6 +33,9 @@ struct stage {
     char column[20][64];
     char name[MOST_CLASSES][32];
     uint32_t confusion[MOST_CLASSES * MOST_CLASSES];
+    struct tt_data_sheet sheet;
+    struct tt_sheet_column columns[7];
+    int64_t counts[2][MOST_CLASSES];
     struct tt_scene scene;
 };
 
@@ -140,6 +145,19 @@ static inline struct stage *stage_new(int classes)
                                    .last_saved_step = -1,
                                    .n_classes = classes,
                                    .confusion = s->confusion};
+    for (int i = 0; i < classes; i++) {
+        s->counts[0][i] = 6000 - 400 * i;
+        s->counts[1][i] = 1000 + i;
+    }
+    s->sheet = (struct tt_data_sheet){.source = "idx",
+                                      .shape = "1x28x28",
+                                      .bytes = 54.88e6,
+                                      .train = 60000,
+                                      .val = 10000,
+                                      .n_classes = classes,
+                                      .in_train = s->counts[0],
+                                      .in_val = s->counts[1]};
+    s->info.sheet = &s->sheet;
     s->scene.info = &s->info;
     s->scene.snap = &s->snap;
     s->scene.log = &s->log;
@@ -212,6 +230,70 @@ static inline void stage_pictures(struct stage *s, int channels, int height, int
         s->numbers[i] = (float)i / 8;
     for (int i = 0; i < 20; i++)
         snprintf(s->column[i], sizeof s->column[i], "column %d", i);
+}
+
+/* The data is a table: a row number, numbers with and without gaps, a category, a constant, a long
+ * name, and what is learned. */
+static inline void stage_table(struct stage *s)
+{
+    static const struct tt_sheet_column columns[] = {
+        {"id", "identifier", "left out: row numbers", false, false, 150, 0, 150, "1 to 150", {0}},
+        {"width", "number", "mean 0, deviation 1", false, true, 150, 0, 35, "4.3 to 7.9", {0}},
+        {"height",
+         "number",
+         "mean 0, deviation 1, gaps as 3 and marked",
+         false,
+         true,
+         138,
+         12,
+         23,
+         "2 to 4.4",
+         {0}},
+        {"colour", "category", "one-hot of 3", false, true, 150, 0, 3, "blue to red", {0}},
+        {"unit", "constant", "left out: always the same", false, false, 150, 0, 1, "cm to cm", {0}},
+        {"a column whose name is long",
+         "number",
+         "mean 0, deviation 1",
+         false,
+         true,
+         -1,
+         -1,
+         -1,
+         "-1200 to 1.5e+06",
+         {0}},
+        {"species",
+         "category",
+         "learned, 3 classes",
+         true,
+         true,
+         150,
+         0,
+         3,
+         "setosa to virginica",
+         {0}},
+    };
+    memcpy(s->columns, columns, sizeof columns);
+    for (int k = 1; k < 7; k++) {
+        struct tt_sheet_bars *b = &s->columns[k].bars;
+        b->numbers = k == 1 || k == 2 || k == 5;
+        b->n = k == 4 ? 0 : b->numbers ? TT_SHEET_BINS : 3;
+        b->low = 1;
+        b->high = 5;
+        b->mean = 3.25;
+        b->deviation = 0.75;
+        for (int i = 0; i < b->n; i++)
+            b->bar[i] = b->numbers ? (i - 12) * (i - 12) * k % 97 : 50 + 10 * i;
+    }
+    s->sheet.source[0] = '\0';
+    snprintf(s->sheet.shape, sizeof s->sheet.shape, "7");
+    s->sheet.train = 120;
+    s->sheet.val = 30;
+    s->sheet.bytes = 4200;
+    s->sheet.n_columns = 7;
+    s->sheet.column = s->columns;
+    s->sheet.notes = (char *)(uintptr_t) "learns column \"species\" (its name): 3 classes\n"
+                                         "left out: column \"id\", identifier: row numbers\n"
+                                         "filled: column \"height\", 12 gaps with the median, 3\n";
 }
 
 /* The worker's answer to the last question, when so many samples match. */

@@ -1,7 +1,7 @@
 /* A file's bytes as memory that they need not be in: the system reads pages as they are looked at,
  * and drops them again.
  *
- *     struct tt_map *m = tt_map_open(path, err);
+ *     struct tt_file_map *m = tt_map_open(path, err);
  *     ... m->data[0 .. m->size) ...
  *     tt_map_close(m);
  *
@@ -17,7 +17,7 @@
 
 #include <tuitrain/base/err.h>
 
-struct tt_map {
+struct tt_file_map {
     const unsigned char *data;
     size_t size;
     int fd;               /* for pread() */
@@ -27,13 +27,13 @@ struct tt_map {
 };
 
 /* Fails with TT_EINPUT where it is no regular file or cannot be read. */
-struct tt_map *tt_map_open(const char *path, struct tt_err *err);
+struct tt_file_map *tt_map_open(const char *path, struct tt_err *err);
 /* Another owner of the same map, who closes it too. */
-struct tt_map *tt_map_share(struct tt_map *m);
-void tt_map_close(struct tt_map *m); /* NULL is none */
+struct tt_file_map *tt_map_share(struct tt_file_map *m);
+void tt_map_close(struct tt_file_map *m); /* NULL is none */
 
 /* So many bytes more were looked at: now and then lets go of all pages.  They stay in the system's
  * cache of files, and come back when they are looked at again.  m may be NULL. */
-void tt_map_passed(struct tt_map *m, size_t bytes);
+void tt_map_passed(struct tt_file_map *m, size_t bytes);
 
 #endif

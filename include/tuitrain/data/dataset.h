@@ -27,14 +27,14 @@ extern const char *const tt_task_names[]; /* NULL-ended, in the order above */
  * for tt_sample_bytes() and tt_sample_numbers() to know. */
 struct tt_dataset {
     int64_t n;
-    const uint8_t *x;      /* (n, input) or NULL */
-    const float *numbers;  /* (n, input) or NULL */
-    const uint32_t *place; /* (n) which row of x or numbers a sample is; NULL: its own number */
-    struct tt_map *map;    /* of the file that these lie in; NULL: they are in memory */
-    bool standardised;     /* numbers are normalised already */
-    const uint16_t *y;     /* (n) class of each, below n_classes; NULL for values */
-    const double *value;   /* (n), as in the file; NULL for classes */
-    double value_variance; /* mean square distance from the mean, for R^2 */
+    const uint8_t *x;        /* (n, input) or NULL */
+    const float *numbers;    /* (n, input) or NULL */
+    const uint32_t *place;   /* (n) which row of x or numbers a sample is; NULL: its own number */
+    struct tt_file_map *map; /* of the file that these lie in; NULL: they are in memory */
+    bool standardised;       /* numbers are normalised already */
+    const uint16_t *y;       /* (n) class of each, below n_classes; NULL for values */
+    const double *value;     /* (n), as in the file; NULL for classes */
+    double value_variance;   /* mean square distance from the mean, for R^2 */
 };
 
 struct tt_source_type;
@@ -42,7 +42,7 @@ struct tt_schema;
 struct tt_data;
 struct tt_column_facts;
 struct tt_job;
-struct tt_map;
+struct tt_file_map;
 
 /* What becomes of gaps in tables: filled, their rows left out, or refused. */
 enum tt_missing { TT_MISSING_FILL, TT_MISSING_DROP, TT_MISSING_REFUSE };
@@ -132,6 +132,8 @@ int tt_data_open(const char *what, enum tt_task task, struct tt_data *out, struc
 int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt_data *out,
                     struct tt_err *err);
 void tt_data_done(struct tt_data *d);
+/* The kind of source that it came from: "csv". */
+const char *tt_data_source(const struct tt_data *d);
 
 /* What a model must beat: always the commonest class of training, or its mean. */
 struct tt_baseline {

@@ -13,7 +13,7 @@ struct tt_idx {
     struct tt_shape shape;       /* as in the header */
     const unsigned char *values; /* inside `memory` or `map` */
     unsigned char *memory;       /* owned; freed by tt_idx_done */
-    struct tt_map *map;          /* of the file that they lie in; likewise */
+    struct tt_file_map *map;     /* of the file that they lie in; likewise */
 };
 
 /* Parses `size` bytes; `name` is for messages.  The header's product of sizes must equal the

@@ -11,6 +11,7 @@
 #ifndef TT_FORMATS_NPZ_H
 #define TT_FORMATS_NPZ_H
 
+#include <tuitrain/base/map.h>
 #include <tuitrain/formats/npy.h>
 
 enum { TT_NPZ_NAME = 256 };
@@ -23,7 +24,8 @@ struct tt_npz {
 struct tt_npz_array {
     char label[300]; /* "FILE: x_train", for messages */
     struct tt_npy array;
-    unsigned char *memory; /* owned, behind the array; NULL where there is none */
+    unsigned char *memory;   /* owned, behind the array; NULL where there is none */
+    struct tt_file_map *map; /* of the file that it lies in, instead; owned */
 };
 
 /* `name` and `data` must stay until tt_npz_close(). */
@@ -43,6 +45,12 @@ int tt_npz_look(const struct tt_npz *z, const char *array, size_t limit, struct 
  * nothing to free. */
 int tt_npz_read(const struct tt_npz *z, const char *array, size_t limit, struct tt_npz_array *out,
                 struct tt_err *err);
+/* The same of an archive in a file, where the array is not packed: it is not read, but mapped.
+ * Returns 1, or 0 where it is packed or cannot be found by its place. */
+int tt_npz_map(const struct tt_npz *z, const char *path, const char *array,
+               struct tt_npz_array *out, struct tt_err *err);
+/* An .npy file, mapped. */
+int tt_npy_map(const char *path, struct tt_npz_array *out, struct tt_err *err);
 void tt_npz_array_done(struct tt_npz_array *a);
 
 #endif

@@ -101,7 +101,7 @@ static int add_rows(struct tt__frame *f, const struct part *p, bool one_hot, cha
                     struct tt_job *job, struct tt_err *err)
 {
     int64_t n = p->x.array.shape.dim[0], k_x = columns_of(&p->x);
-    int64_t k_y = p->y.memory ? columns_of(&p->y) : 0;
+    int64_t k_y = p->y.array.values ? columns_of(&p->y) : 0;
     for (int64_t i = 0; i < n; i++) {
         if (i % 1024 == 0 && !tt_job_at(job, i, n))
             return tt_job_stopped(err);
@@ -137,7 +137,7 @@ static char *text_room(const struct part *p, int n, struct tt_err *err)
 static int fill(const struct tt__arrays *a, const struct part *p, int n, struct tt_job *job,
                 struct tt__frame *f, struct tt_notes *notes, struct tt_err *err)
 {
-    int64_t k_x = columns_of(&p->x), k_y = p->y.memory ? columns_of(&p->y) : 0, rows = 0;
+    int64_t k_x = columns_of(&p->x), k_y = p->y.array.values ? columns_of(&p->y) : 0, rows = 0;
     bool one_hot = k_y > 1 && tt__targets_kind(&p->y.array) == TT__TARGETS_ONE_HOT;
     for (int i = 0; i < n; i++) {
         rows += p[i].x.array.shape.dim[0];

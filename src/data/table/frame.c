@@ -65,22 +65,22 @@ static bool grow_texts(struct tt__series *c)
     return true;
 }
 
-/* The code of a text of the column, which becomes one of its own where it is new; 0 where there is
- * no memory. */
-static uint32_t intern(struct tt__series *c, const char *s, size_t n, int64_t row)
+/* The code of a text of the column, found `count` times more, which becomes one of its own where it
+ * is new; 0 where there is no memory. */
+static uint32_t intern(struct tt__series *c, const char *s, size_t n, uint32_t hash, int64_t count,
+                       int64_t row)
 {
-    uint32_t hash = hash_of(s, n);
     if (c->n_texts == c->room && !grow_texts(c))
         return 0;
     uint32_t at = hash & (c->slots - 1);
     for (; c->slot[at]; at = (at + 1) & (c->slots - 1)) {
         struct tt__text *t = &c->text[c->slot[at] - 1];
         if (t->hash == hash && t->length == n && memcmp(t->at, s, n) == 0) {
-            t->count++;
+            t->count += count;
             return c->slot[at];
         }
     }
-    c->text[c->n_texts] = (struct tt__text){s, (uint32_t)n, hash, 1, row};
+    c->text[c->n_texts] = (struct tt__text){s, (uint32_t)n, hash, count, row};
     return c->slot[at] = ++c->n_texts;
 }
 
@@ -113,7 +113,7 @@ static int set(struct tt__frame *f, int64_t column, int64_t row, const char *s, 
     } else if (tt__parse_number(s, n, f->dialect.decimal_comma, &v, &c->spelling)) {
         c->numbers++;
     } else {
-        uint32_t code = intern(c, s, n, row);
+        uint32_t code = intern(c, s, n, hash_of(s, n), 1, row);
         if (!code)
             return tt_fail(err, TT_ENOMEM, "%s: out of memory", f->label);
         v = tt__text_cell(code);
@@ -162,9 +162,8 @@ int tt__frame_add_column(struct tt__frame *f, const char *name, size_t n, struct
     return 0;
 }
 
-static int make_room(struct tt__frame *f, struct tt_err *err)
+static int make_room(struct tt__frame *f, int64_t room, struct tt_err *err)
 {
-    int64_t room = f->room ? 2 * f->room : 16;
     if (room > UINT32_MAX)
         return tt_fail(err, TT_EINPUT, "%s: more than %u rows", f->label, UINT32_MAX / 2);
     for (int64_t k = 0; k < f->columns; k++) {
@@ -183,7 +182,7 @@ static int make_room(struct tt__frame *f, struct tt_err *err)
 
 int tt__frame_add_row(struct tt__frame *f, int64_t line, struct tt_err *err)
 {
-    if (f->rows == f->room && make_room(f, err) < 0)
+    if (f->rows == f->room && make_room(f, f->room ? 2 * f->room : 16, err) < 0)
         return -1;
     f->line[f->rows++] = line > UINT32_MAX ? UINT32_MAX : (uint32_t)line;
     return 0;
@@ -275,6 +274,54 @@ int tt__frame_name(struct tt__frame *f, int64_t column, struct tt__cell *cell, s
     free(f->column[column].name);
     f->column[column].name = name;
     return 0;
+}
+
+int tt__frame_add_rows(struct tt__frame *f, int64_t rows, struct tt_err *err)
+{
+    if (f->rows + rows > f->room && make_room(f, f->rows + rows, err) < 0)
+        return -1;
+    f->rows += rows;
+    return 0;
+}
+
+uint32_t tt__series_add_text(struct tt__series *c, const char *text, size_t n, uint32_t hash,
+                             int64_t count, int64_t row)
+{
+    return intern(c, text, n, hash, count, row);
+}
+
+bool tt__series_append(struct tt__series *to, int64_t row, struct tt__series *part, int64_t rows)
+{
+    uint32_t *code = malloc(((size_t)part->n_texts + 1) * sizeof *code);
+    bool good = code;
+    for (uint32_t i = 0; good && i < part->n_texts; i++) {
+        const struct tt__text *t = &part->text[i];
+        code[i + 1] = intern(to, t->at, t->length, t->hash, t->count, row + t->row);
+        good = code[i + 1];
+    }
+    for (int64_t r = 0; good && r < rows; r++) {
+        double v = part->cell[r];
+        if (!(v == v) && tt__cell_code(v) != TT__GAP)
+            v = tt__text_cell(code[tt__cell_code(v)]);
+        to->cell[row + r] = v;
+    }
+    to->numbers += part->numbers;
+    to->gaps += part->gaps;
+    to->spelling |= part->spelling;
+    free(code);
+    free(part->cell); /* before the next one needs room */
+    part->cell = NULL;
+    return good;
+}
+
+void tt__frame_take_texts(struct tt__frame *to, struct tt__frame *part)
+{
+    struct tt__block **last = &part->block;
+    while (*last)
+        last = &(*last)->next;
+    *last = to->block;
+    to->block = part->block;
+    part->block = NULL;
 }
 
 static void free_column(struct tt__series *c)

@@ -69,6 +69,11 @@ struct tt__frame {
 
 /* Reads a text table, plain or packed (formats/packed.h); open.h has other kinds of files. */
 int tt__frame_read(const char *path, struct tt__frame *out, struct tt_err *err);
+/* The same, telling a job (or NULL) how far it is; with `keep` the frame of a large table is kept
+ * for the next time, or taken from the last one (frame_cache.h). */
+struct tt_job;
+int tt__frame_read_told(const char *path, struct tt_job *job, bool keep, struct tt__frame *out,
+                        struct tt_err *err);
 /* Parses bytes from malloc(), with room for a NUL after them; owns them from then on. */
 int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct tt__frame *out,
                     struct tt_err *err);
@@ -101,6 +106,16 @@ int tt__frame_set_cell(struct tt__frame *f, int64_t column, struct tt__cell *cel
 int tt__frame_set_first(struct tt__frame *f, int64_t column, struct tt__cell *cell,
                         struct tt_err *err);
 int tt__frame_name(struct tt__frame *f, int64_t column, struct tt__cell *cell, struct tt_err *err);
+
+/* For frames that are read in parts: room for so many rows more; the rows of a part's column, to be
+ * those from `row` on, and the texts that the file does not hold as they are.  The part is used up;
+ * false without memory. */
+int tt__frame_add_rows(struct tt__frame *f, int64_t rows, struct tt_err *err);
+/* A text that a column does not have yet; its code, or 0 without memory. */
+uint32_t tt__series_add_text(struct tt__series *c, const char *text, size_t n, uint32_t hash,
+                             int64_t count, int64_t row);
+bool tt__series_append(struct tt__series *to, int64_t row, struct tt__series *part, int64_t rows);
+void tt__frame_take_texts(struct tt__frame *to, struct tt__frame *part);
 
 void tt__frame_drop_first_row(struct tt__frame *f);
 int tt__frame_insert_first_row(struct tt__frame *f, int64_t line, struct tt_err *err);

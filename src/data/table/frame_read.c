@@ -4,15 +4,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/stat.h>
 
+#include <tuitrain/base/job.h>
+#include <tuitrain/base/map.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/base/version.h>
 #include <tuitrain/formats/encoding.h>
 #include <tuitrain/formats/packed.h>
 
+#include "../cache.h"
+#include "frame_cache.h"
 #include "json_records.h"
 #include "number.h"
+#include "rows.h"
 
-static const size_t LIMIT = (size_t)2 << 30;
+/* What does not fit into memory says so when it is to be read. */
+static const size_t LIMIT = SIZE_MAX / 4;
 
 /* The first record, which may turn out to be names. */
 struct head {
@@ -37,42 +45,15 @@ static int read_head(struct tt__reader *r, struct tt__frame *f, struct head *h, 
             h->cell = cell;
         }
         more = tt__next_cell(r, &h->cell[h->n++]);
+        if (h->cell[h->n - 1].n > TT__LONGEST_CELL)
+            return tt__refuse_cell(f, h->line, h->n - 1, h->cell[h->n - 1].n, err);
         if (h->n > TT__MOST_COLUMNS + 1)
             return tt_fail(err, TT_EINPUT, "%s: more than %d columns", f->label, TT__MOST_COLUMNS);
     }
     return 0;
 }
 
-/* Rows of another length than most: how many, and the first. */
-struct ragged {
-    int64_t n, line, cells;
-};
-
-static int read_rows(struct tt__reader *r, struct tt__frame *f, struct ragged *bad,
-                     struct tt_err *err)
-{
-    struct tt__cell cell;
-    while (tt__next_record(r)) {
-        int64_t n = 0, line = r->line;
-        bool more = true;
-        if (tt__frame_add_row(f, line, err) < 0)
-            return -1;
-        while (more) {
-            more = tt__next_cell(r, &cell);
-            if (n < f->columns && tt__frame_set_cell(f, n, &cell, err) < 0)
-                return -1;
-            n++;
-        }
-        for (int64_t k = n; k < f->columns; k++)
-            if (tt__frame_set_cell(f, k, &(struct tt__cell){.at = ""}, err) < 0)
-                return -1;
-        if (n != f->columns && bad->n++ == 0)
-            *bad = (struct ragged){1, line, n};
-    }
-    return 0;
-}
-
-static int refuse_ragged(const struct tt__frame *f, const struct ragged *bad, int64_t rows,
+static int refuse_ragged(const struct tt__frame *f, const struct tt__ragged *bad, int64_t rows,
                          struct tt_err *err)
 {
     char separator[] = {f->dialect.separator, '\0'};
@@ -265,12 +246,12 @@ static bool last_is_empty(const struct tt__frame *f)
     return f->rows > 0 && c->gaps == f->rows;
 }
 
-static int parse_text(struct tt__frame *f, size_t size, struct tt_err *err)
+static int parse_text(struct tt__frame *f, size_t size, struct tt_job *job, struct tt_err *err)
 {
     const char *text = (const char *)f->bytes;
     struct tt__reader r = {.at = text, .end = text + size, .line = 1};
     struct head h = {0};
-    struct ragged bad = {0};
+    struct tt__ragged bad = {0};
     int64_t shift = 0;
     int rc = -1;
     f->dialect = r.dialect = tt__dialect_guess(r.at, r.end);
@@ -284,7 +265,7 @@ static int parse_text(struct tt__frame *f, size_t size, struct tt_err *err)
     while (f->columns < columns)
         if (tt__frame_add_column(f, "", 0, err) < 0)
             goto out;
-    if (read_rows(&r, f, &bad, err) < 0)
+    if (tt__read_rows(&r, f, &bad, job, err) < 0)
         goto out;
     f->comments = r.comments;
     if (r.open) {
@@ -309,8 +290,8 @@ out:
     return rc;
 }
 
-int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct tt__frame *out,
-                    struct tt_err *err)
+static int parse(const char *label, unsigned char *bytes, size_t size, struct tt_job *job,
+                 struct tt__frame *out, struct tt_err *err)
 {
     memset(out, 0, sizeof *out);
     out->bytes = bytes;
@@ -323,23 +304,72 @@ int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct
     if (good && tt__is_json((const char *)out->bytes, size))
         good = tt__frame_parse_json(out, (const char *)out->bytes, size, err) == 0;
     else if (good)
-        good = parse_text(out, size, err) == 0;
-    if (good)
+        good = parse_text(out, size, job, err) == 0;
+    if (!good) {
+        tt__frame_done(out);
+        return -1;
+    }
+    /* A table of numbers needs its text no more, which is as much memory again. */
+    for (int64_t k = 0; k < out->columns; k++)
+        if (out->column[k].n_texts > 0)
+            return 0;
+    free(out->bytes);
+    out->bytes = NULL;
+    return 0;
+}
+
+int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct tt__frame *out,
+                    struct tt_err *err)
+{
+    return parse(label, bytes, size, NULL, out, err);
+}
+
+/* Of what the file holds, and of the program that reads it.  False where it cannot be read. */
+static bool find_key(const char *path, struct tt_job *job, uint64_t *key)
+{
+    const size_t piece = (size_t)16 << 20;
+    struct tt_file_map *m = tt_map_open(path, NULL);
+    const char *version = tt_commit();
+    bool go_on = m;
+    *key = tt__hash_bytes(0, version, strlen(version));
+    for (size_t at = 0; go_on && at < m->size; at += piece) {
+        size_t n = m->size - at < piece ? m->size - at : piece;
+        *key = tt__hash_bytes(*key, m->data + at, n);
+        tt_map_passed(m, n);
+        go_on = tt_job_at(job, (int64_t)at, (int64_t)m->size);
+    }
+    tt_map_close(m);
+    return go_on;
+}
+
+int tt__frame_read_told(const char *path, struct tt_job *job, bool keep, struct tt__frame *out,
+                        struct tt_err *err)
+{
+    unsigned char *data;
+    size_t size;
+    struct stat st;
+    uint64_t key = 0;
+    int64_t bytes = stat(path, &st) == 0 ? st.st_size : 0;
+    memset(out, 0, sizeof *out);
+    char member[TT_PACKED_MEMBER];
+    tt_job_begin(job, "reading", TT_UNIT_BYTES, bytes);
+    keep = keep && tt__frame_is_worth_keeping((size_t)bytes) && find_key(path, job, &key);
+    if (keep && tt__frame_recall(path, key, out))
         return 0;
-    tt__frame_done(out);
-    return -1;
+    if (job && atomic_load(&job->stop))
+        return tt_job_stopped(err);
+    if (tt_packed_read_one(path, LIMIT, NULL, member, &data, &size, err) < 0 ||
+        parse(path, data, size, job, out, err) < 0)
+        return -1;
+    out->member = member[0] ? strdup(member) : NULL;
+    if (keep && !out->member) { /* of an archive the member may be another one the next time */
+        tt_job_begin(job, "keeping it for the next time", TT_UNIT_BYTES, 0);
+        tt__frame_keep(out, key);
+    }
+    return 0;
 }
 
 int tt__frame_read(const char *path, struct tt__frame *out, struct tt_err *err)
 {
-    unsigned char *data;
-    size_t size;
-    memset(out, 0, sizeof *out);
-    char member[TT_PACKED_MEMBER];
-    if (tt_packed_read_one(path, LIMIT, NULL, member, &data, &size, err) < 0)
-        return -1;
-    if (tt__frame_parse(path, data, size, out, err) < 0)
-        return -1;
-    out->member = member[0] ? strdup(member) : NULL;
-    return 0;
+    return tt__frame_read_told(path, NULL, false, out, err);
 }

@@ -16,5 +16,5 @@ int tt__frame_open(const char *what, const struct tt_data_wish *wish, bool input
         return tt__frame_read_sqlite(path, inner, wish ? wish->job : NULL, out, notes, err);
     if (!inner && tt__arrays_named(path))
         return tt__frame_read_arrays(path, wish, inputs, out, notes, err);
-    return tt__frame_read(what, out, err);
+    return tt__frame_read_told(what, wish ? wish->job : NULL, wish && !wish->no_cache, out, err);
 }

@@ -23,8 +23,10 @@
 static void note_step(struct tt_worker *w)
 {
     const struct tt_session *s = w->session;
-    if (tt__pace_step(&w->pace, tt_clock_now(), s->batch_n))
+    if (tt__pace_step(&w->pace, tt_clock_now(), s->batch_n)) {
+        tt__pace_waited(&w->pace, tt_session_waited(s));
         atomic_store_explicit(&w->link->rate, w->pace.rate, memory_order_relaxed);
+    }
     tt_series_push(tt__link_series(w->link, TT_SERIES_TRAIN_LOSS), s->progress.step, s->batch_loss);
     tt_series_push(tt__link_series(w->link, TT_SERIES_TRAIN_ACC), s->progress.step, s->batch_score);
     if (tt__mode_step_done(&w->mode))

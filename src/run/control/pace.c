@@ -33,9 +33,16 @@ bool tt__pace_step(struct tt_pace *p, double now, int64_t samples)
     if (seconds < window)
         return false;
     p->rate = (double)p->rate_samples / seconds;
+    p->window = seconds;
     p->rate_since = p->mark;
     p->rate_samples = 0;
     return true;
+}
+
+void tt__pace_waited(struct tt_pace *p, double seconds)
+{
+    p->waiting = fmin((seconds - p->waited) / p->window, 1);
+    p->waited = seconds;
 }
 
 void tt__pace_validation(struct tt_pace *p, double now)

@@ -12,6 +12,8 @@ struct tt_pace {
     double val_seconds;         /* the last validation pass */
     double rate, rate_since;    /* samples per second, measured since */
     int64_t rate_samples;       /* since then */
+    double window;              /* seconds that the rate was measured over */
+    double waited, waiting;     /* seconds that steps waited for data in all; their share in that */
     double max_speed, next_due; /* cap in steps per second; when the next may begin */
 };
 
@@ -23,6 +25,8 @@ void tt__pace_stop(struct tt_pace *p);
 double tt__pace_lap(struct tt_pace *p, double now);
 /* A lap with a step on so many samples.  Returns true when there is a new rate. */
 bool tt__pace_step(struct tt_pace *p, double now, int64_t samples);
+/* After there was a new rate: so many seconds have steps waited for data by now. */
+void tt__pace_waited(struct tt_pace *p, double seconds);
 /* A lap with a validation pass of so many seconds: it must not lower the rate. */
 void tt__pace_validation(struct tt_pace *p, double now);
 /* These seconds went to somebody who watches: they are none of training. */

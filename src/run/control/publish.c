@@ -48,6 +48,7 @@ void tt__publish(struct tt_worker *w)
         .best_by = tt__metric_name(s->early.metric),
         .best_value = s->best_value,
         .images_per_second = w->pace.rate,
+        .waiting = w->pace.waiting,
         .elapsed = w->pace.elapsed,
         .remaining = remaining_seconds(w),
         .last_saved_step = atomic_load(&w->link->last_saved_step),

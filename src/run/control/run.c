@@ -17,6 +17,7 @@
 #include "../folder/run_dir.h"
 #include "../folder/timeline.h"
 #include "../folder/metrics.h"
+#include "../observe/data_sheet.h"
 #include "loop.h"
 #include "publish.h"
 #include "tell.h"
@@ -26,6 +27,7 @@ struct tt_run {
     struct tt_link link;
     struct tt_worker worker;
     char class_name[TT_MAX_CLASSES][TT_CLASS_NAME]; /* safe to show */
+    struct tt_data_sheet *sheet;
     pthread_t thread;
     int lock; /* the run folder's; -1 */
 };
@@ -215,6 +217,7 @@ static void let_go(struct tt_run *run)
     tt__samples_done(&run->worker.see.samples);
     tt__drawings_done(&run->worker.see.drawings);
     tt__link_done(&run->link);
+    tt_data_sheet_free(run->sheet);
     if (run->lock >= 0)
         close(run->lock);
     free(run);
@@ -298,6 +301,7 @@ struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *o
     for (int i = 0; i < s->data.n_classes; i++)
         tt_text_printable(run->class_name[i], TT_CLASS_NAME, s->data.class_name[i]);
     info.class_name = (const char(*)[TT_CLASS_NAME])run->class_name;
+    info.sheet = run->sheet = tt__data_sheet_new(s);
     tt__link_init(&run->link, &info);
     struct tt_worker *w = &run->worker;
     w->session = s;

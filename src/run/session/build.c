@@ -283,8 +283,8 @@ static struct tt_session *begin(const struct tt_config *config, struct tt_err *e
     scratch->order_epoch = -1;
     if (s->config.threads == 0)
         s->config.threads = tt_par_processors();
-    /* The team of one, the run's own thread and the writer's. */
-    if (tt_limits_check_threads((int)s->config.threads + 1, err) < 0) {
+    /* The team of one, the run's own thread and the writer's; a thread that loads ends before. */
+    if (tt_limits_check_threads((int)s->config.threads + 1, config->job ? 1 : 0, err) < 0) {
         free(scratch);
         free(s);
         return NULL;

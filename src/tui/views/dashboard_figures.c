@@ -29,6 +29,9 @@ static void time_text(const struct tt_canvas *c, const struct tt_snapshot *s, ch
         snprintf(out, size, "%s, %s left", elapsed, s->remaining >= 0 ? left : dash(c));
 }
 
+/* Share of the time from which on waiting for data is worth a word. */
+static const double WAITING = 0.02;
+
 static void speed_text(const struct tt_canvas *c, const struct tt_scene *scene, bool wide,
                        char *out, size_t size)
 {
@@ -43,6 +46,9 @@ static void speed_text(const struct tt_canvas *c, const struct tt_scene *scene, 
         snprintf(out, size, "paused");
     else if (s->state == TT_EVALUATING)
         snprintf(out, size, "validating");
+    else if (s->waiting >= WAITING)
+        snprintf(out, size, wide ? "%s images/s, waiting for data %.0f%%" : "%s/s, data %.0f%%",
+                 rate, 100 * s->waiting);
     else
         snprintf(out, size, "%s images/s", s->images_per_second > 0 ? rate : dash(c));
 }

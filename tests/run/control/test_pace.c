@@ -34,6 +34,22 @@ static void who_watches_and_who_rests_is_left_out(void **state)
     assert_true(fabs(p.rate - 100) < 1e-9 && fabs(p.elapsed - 2.5) < 1e-9);
 }
 
+static void waiting_for_data_is_a_share_of_the_time_that_the_rate_is_of(void **state)
+{
+    (void)state;
+    struct tt_pace p = {0};
+    tt__pace_start(&p, 0);
+    assert_true(tt__pace_step(&p, 0.5, 10));
+    tt__pace_waited(&p, 0.05);
+    assert_true(fabs(p.waiting - 0.1) < 1e-9);
+    assert_true(tt__pace_step(&p, 0.9, 10));
+    tt__pace_waited(&p, 0.05);
+    assert_true(p.waiting == 0);
+    assert_true(tt__pace_step(&p, 1.4, 10));
+    tt__pace_waited(&p, 0.55);
+    assert_true(p.waiting == 1);
+}
+
 static void a_validation_pass_lowers_no_rate(void **state)
 {
     (void)state;
@@ -72,6 +88,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rate_is_that_of_a_quarter_of_a_second),
         cmocka_unit_test(who_watches_and_who_rests_is_left_out),
+        cmocka_unit_test(waiting_for_data_is_a_share_of_the_time_that_the_rate_is_of),
         cmocka_unit_test(a_validation_pass_lowers_no_rate),
         cmocka_unit_test(a_cap_spaces_steps_and_catches_up_for_one_at_most),
     };

@@ -33,6 +33,7 @@ static void screens_look_as_they_did(void **state)
 {
     (void)state;
     struct stage *s = stage_new(10);
+    stage_table(s);
     stage_train(s, 3);
     tt_series_push(s->series[TT_SERIES_LR], 1500, 0.005);
     tt_series_push(s->series[TT_SERIES_MARK], 2814, TT_MARK_LR);

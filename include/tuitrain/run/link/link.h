@@ -26,6 +26,7 @@
 
 /* The run as it began: filled before the worker starts, then constant.  What of it may change
  * stands, as it is now, in tt_link_settings(). */
+struct tt_data_sheet;
 struct tt_run_info {
     char data[64];       /* "mnist" */
     char net[256];       /* "784-128-10" */
@@ -43,9 +44,10 @@ struct tt_run_info {
     double baseline;     /* score on the validation set of always the commonest class; else 0 */
     int baseline_class;
     int n_classes, n_pairs;
-    const char (*class_name)[32];  /* n_classes of them, safe to show */
-    int channels, height, width;   /* of pictures; 0: samples are rows of numbers */
-    const char (*column_name)[64]; /* of those, safe to show */
+    const char (*class_name)[32];      /* n_classes of them, safe to show */
+    int channels, height, width;       /* of pictures; 0: samples are rows of numbers */
+    const char (*column_name)[64];     /* of those, safe to show */
+    const struct tt_data_sheet *sheet; /* what the data are, or NULL (run/link/data_sheet.h) */
 };
 
 struct tt_link;

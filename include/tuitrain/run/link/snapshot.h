@@ -52,6 +52,7 @@ struct tt_snapshot {
     const char *best_by;      /* the name of a metric, never freed */
     double best_value;        /* its value then */
     double images_per_second; /* of recent training steps; 0 until known */
+    double waiting;           /* share of that time in which steps waited for data */
     double elapsed;           /* seconds of training and validation, pauses left out */
     double remaining;         /* seconds to the end at this speed; < 0 is unknown */
     int64_t last_saved_step;  /* newest checkpoint on disk; -1 is none */

@@ -1,0 +1,375 @@
+/* The data: of tables each column, what became of it and how its values lie; of pictures the
+ * classes, how many there are of each, and some of them. */
+#include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/text.h>
+#include <tuitrain/run/link/data_sheet.h>
+
+#include "../widgets/frame.h"
+#include "../widgets/gauge.h"
+#include "../widgets/image.h"
+#include "view.h"
+
+struct data_view {
+    int64_t chosen; /* column or class */
+    int64_t first;  /* the first that is shown */
+    int64_t rows;   /* that are, as last drawn */
+};
+
+enum { LEAST_W = 30, LEAST_H = 4, DETAIL = 5, DETAIL_FROM = 16 };
+
+/* --- bars ------------------------------------------------------------------------------------ */
+
+static int64_t highest(const struct tt_sheet_bars *b)
+{
+    int64_t most = 0;
+    for (int i = 0; i < b->n; i++)
+        most = b->bar[i] > most ? b->bar[i] : most;
+    return most;
+}
+
+/* What of bar i stands in column x of w: several bars share a column where there are more. */
+static int64_t bar_at(const struct tt_sheet_bars *b, int x, int w)
+{
+    int from = x * b->n / w, to = (x + 1) * b->n / w;
+    int64_t most = 0;
+    for (int i = from; i < to || i == from; i++)
+        most = b->bar[i] > most ? b->bar[i] : most;
+    return most;
+}
+
+/* As high as there are rows; whatever there is at all can be seen. */
+static void draw_bars(struct tt_canvas *c, struct tt_rect r, const struct tt_sheet_bars *b,
+                      enum tt_style style)
+{
+    static const char ascii[] = " .:-=+*#";
+    int w = r.w < b->n ? r.w : b->n;
+    int64_t most = highest(b);
+    for (int x = 0; most > 0 && x < w; x++) {
+        int64_t n = bar_at(b, x, w);
+        int eighths = (int)((double)n / (double)most * 8 * r.h + 0.5);
+        eighths = n > 0 && eighths < 1 ? 1 : eighths;
+        for (int y = r.h - 1; y >= 0 && eighths > 0; y--, eighths -= 8) {
+            int part = eighths < 8 ? eighths : 8;
+            uint32_t ch = (uint32_t)(0x2580 + part);
+            tt_put(c, r.x + x, r.y + y, tt_glyph(c, ch, ascii[part - 1 < 1 ? 1 : part - 1]), style);
+        }
+    }
+}
+
+/* --- a list of rows -------------------------------------------------------------------------- */
+
+static void choose(struct data_view *self, int64_t at, int64_t n)
+{
+    self->chosen = at >= n ? n - 1 : at;
+    self->chosen = self->chosen < 0 ? 0 : self->chosen;
+}
+
+static void settle(struct data_view *self, int64_t n, int rows)
+{
+    choose(self, self->chosen, n);
+    self->rows = rows;
+    if (self->chosen < self->first)
+        self->first = self->chosen;
+    if (self->chosen >= self->first + rows)
+        self->first = self->chosen - rows + 1;
+    if (self->first > n - rows)
+        self->first = n > rows ? n - rows : 0;
+}
+
+static const char *count_text(char *out, size_t size, int64_t n)
+{
+    if (n < 0)
+        snprintf(out, size, "%s", "");
+    else
+        tt_text_thousands(out, size, n);
+    return out;
+}
+
+/* --- tables ---------------------------------------------------------------------------------- */
+
+/* Where the parts of a row begin; those without room have no width. */
+struct places {
+    int name, kind, gaps, distinct, bars, range, becomes; /* widths, a blank after each */
+};
+
+static struct places places_for(int w)
+{
+    struct places p = {.name = 14, .kind = 10};
+    w -= p.name + p.kind + 3;
+    p.bars = w > 30 ? 24 : w > 12 ? 12 : 0;
+    w -= p.bars + 1;
+    p.gaps = w > 8 ? 6 : 0;
+    w -= p.gaps + 1;
+    p.becomes = w > 20 ? 20 : w > 10 ? w : 0;
+    w -= p.becomes + 1;
+    p.range = w > 12 ? (w > 24 ? 24 : w) : 0;
+    w -= p.range + 1;
+    p.distinct = w > 8 ? 8 : 0;
+    w -= p.distinct + 1;
+    if (w > 0)
+        p.becomes += w < 40 ? w : 40;
+    return p;
+}
+
+static int put(struct tt_canvas *c, int x, int y, int w, enum tt_style style, const char *text,
+               bool right)
+{
+    if (w <= 0)
+        return x;
+    if (right)
+        tt_text_right(c, x + w, y, w, style, text);
+    else
+        tt_text_cut(c, x, y, w, style, text);
+    return x + w + 1;
+}
+
+static void draw_names(struct tt_canvas *c, int x, int y, const struct places *p)
+{
+    x = put(c, x, y, p->name, TT_STYLE_LABEL, "column", false);
+    x = put(c, x, y, p->kind, TT_STYLE_LABEL, "kind", false);
+    x = put(c, x, y, p->gaps, TT_STYLE_LABEL, "gaps", true);
+    x = put(c, x, y, p->distinct, TT_STYLE_LABEL, "distinct", true);
+    x = put(c, x, y, p->bars, TT_STYLE_LABEL, "values", false);
+    x = put(c, x, y, p->range, TT_STYLE_LABEL, "range", false);
+    put(c, x, y, p->becomes, TT_STYLE_LABEL, "becomes", false);
+}
+
+static void draw_column(struct tt_canvas *c, struct tt_rect r, const struct places *p,
+                        const struct tt_sheet_column *col, bool chosen)
+{
+    char text[32];
+    enum tt_style style = chosen        ? TT_STYLE_SELECTED
+                          : col->target ? TT_STYLE_VAL
+                          : col->used   ? TT_STYLE_NORMAL
+                                        : TT_STYLE_DIM;
+    int x = r.x;
+    if (chosen)
+        tt_fill(c, r, ' ', style);
+    x = put(c, x, r.y, p->name, style, col->name, false);
+    x = put(c, x, r.y, p->kind, style, col->kind, false);
+    x = put(c, x, r.y, p->gaps, !chosen && col->gaps > 0 ? TT_STYLE_WARN : style,
+            count_text(text, sizeof text, col->gaps), true);
+    x = put(c, x, r.y, p->distinct, style, count_text(text, sizeof text, col->distinct), true);
+    if (p->bars > 0) {
+        draw_bars(c, (struct tt_rect){x, r.y, p->bars, 1}, &col->bars,
+                  chosen ? style : TT_STYLE_TRAIN);
+        x += p->bars + 1;
+    }
+    x = put(c, x, r.y, p->range, style, col->range, false);
+    put(c, x, r.y, p->becomes, style, col->becomes, false);
+}
+
+/* The chosen column, larger. */
+static void draw_detail(struct tt_canvas *c, struct tt_rect where,
+                        const struct tt_sheet_column *col)
+{
+    char text[200], figures[120] = "";
+    const struct tt_sheet_bars *b = &col->bars;
+    struct tt_rect r = tt_heading(c, where, col->name);
+    int bars = b->n > 0 && r.w > 50 ? TT_SHEET_BINS : 0;
+    draw_bars(c, (struct tt_rect){r.x, r.y, bars, r.h}, b, TT_STYLE_TRAIN);
+    r.x += bars > 0 ? bars + 2 : 0;
+    r.w -= bars > 0 ? bars + 2 : 0;
+    snprintf(text, sizeof text, "%s: %s", col->kind, col->becomes);
+    tt_text_cut(c, r.x, r.y, r.w, TT_STYLE_VALUE, text);
+    if (b->numbers && b->n > 0)
+        snprintf(figures, sizeof figures, ", mean %.5g, deviation %.5g", b->mean, b->deviation);
+    snprintf(text, sizeof text, "%s%s", col->range[0] ? col->range : "not looked at",
+             col->range[0] ? figures : "");
+    tt_text_cut(c, r.x, r.y + 1, r.w, TT_STYLE_NORMAL, text);
+    if (col->cells >= 0)
+        tt_textf(c, r.x, r.y + 2, r.w, TT_STYLE_NORMAL,
+                 "%lld cells, %lld gaps, %lld different values", (long long)col->cells,
+                 (long long)col->gaps, (long long)col->distinct);
+}
+
+/* What was told when it was opened, as far as there is room. */
+static void draw_notes(struct tt_canvas *c, struct tt_rect where, const char *notes)
+{
+    struct tt_rect r = tt_heading(c, where, "what was noticed");
+    for (const char *end; notes && (end = strchr(notes, '\n')) && r.h > 0; notes = end + 1) {
+        char line[400];
+        snprintf(line, sizeof line, "%.*s", (int)(end - notes), notes);
+        int used = tt_wrap(c, r, TT_STYLE_NORMAL, line);
+        used = used < 1 ? 1 : used;
+        r.y += used;
+        r.h -= used;
+    }
+}
+
+static void draw_table(struct data_view *self, const struct tt_data_sheet *s, struct tt_canvas *c,
+                       struct tt_rect r)
+{
+    struct places p = places_for(r.w);
+    int detail = r.h >= DETAIL_FROM ? DETAIL : 0;
+    int64_t list = r.h - 1 - detail;
+    int rest = (int)(list > s->n_columns + 1 ? list - s->n_columns - 1 : 0);
+    int notes = rest >= 3 && s->notes ? (rest < 12 ? rest : 12) : 0;
+    settle(self, s->n_columns, (int)list - notes);
+    draw_names(c, r.x, r.y, &p);
+    for (int64_t i = 0; i < self->rows && self->first + i < s->n_columns; i++)
+        draw_column(c, (struct tt_rect){r.x, r.y + 1 + (int)i, r.w, 1}, &p,
+                    &s->column[self->first + i], self->first + i == self->chosen);
+    if (detail)
+        draw_detail(c, (struct tt_rect){r.x, r.y + r.h - detail, r.w, detail},
+                    &s->column[self->chosen]);
+    if (notes)
+        draw_notes(c, (struct tt_rect){r.x, r.y + r.h - detail - notes, r.w, notes}, s->notes);
+}
+
+/* --- classes --------------------------------------------------------------------------------- */
+
+static int64_t largest(const struct tt_data_sheet *s)
+{
+    int64_t most = 1;
+    for (int k = 0; k < s->n_classes; k++)
+        most = s->in_train[k] > most ? s->in_train[k] : most;
+    return most;
+}
+
+static void draw_class(struct tt_canvas *c, struct tt_rect r, const struct tt_scene *scene,
+                       const struct tt_data_sheet *s, int k, bool chosen)
+{
+    enum { NAME = 14, NUMBER = 11 };
+    char text[32];
+    enum tt_style style = chosen ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
+    int x = r.x, bar = r.w - NAME - 2 * NUMBER - 3;
+    if (chosen)
+        tt_fill(c, r, ' ', style);
+    x = put(c, x, r.y, NAME, style, scene->info->class_name[k], false);
+    x = put(c, x, r.y, NUMBER, style, count_text(text, sizeof text, s->in_train[k]), true);
+    x = put(c, x, r.y, NUMBER, style, count_text(text, sizeof text, s->in_val[k]), true);
+    if (bar > 0)
+        tt_gauge_draw(c, x, r.y, bar < 24 ? bar : 24, (double)s->in_train[k] / (double)largest(s),
+                      TT_STYLE_BAR_FULL);
+}
+
+static void draw_pictures(struct tt_canvas *c, struct tt_rect where, const struct tt_scene *scene,
+                          const struct tt_data_sheet *s, int k)
+{
+    struct tt_rect r = tt_heading(c, where, scene->info->class_name[k]);
+    int64_t size = (int64_t)s->channels * s->height * s->width;
+    int n = k < s->picture_classes ? s->pictures[k] : 0, across = r.w >= 60 ? 3 : 2;
+    int down = (TT_SHEET_EACH + across - 1) / across, w = r.w / across, h = r.h / down;
+    for (int i = 0; i < n; i++) {
+        const struct tt_pixels p = {.kind = s->channels == 3 ? TT_PIXEL_RGB : TT_PIXEL_GRAY,
+                                    .w = s->width,
+                                    .h = s->height,
+                                    .data = s->pixels + (k * TT_SHEET_EACH + i) * size};
+        struct tt_rect room = {r.x + i % across * w, r.y + i / across * h, w - 1,
+                               h > 3 ? h - 1 : h};
+        tt_image_draw(c, room, &p);
+    }
+    if (n == 0)
+        tt_text_cut(c, r.x, r.y, r.w, TT_STYLE_DIM, "no pictures of it were kept to be shown");
+}
+
+static void draw_classes(struct data_view *self, const struct tt_scene *scene,
+                         const struct tt_data_sheet *s, struct tt_canvas *c, struct tt_rect r)
+{
+    bool pictures = s->picture_classes > 0 && r.w >= 70 && r.h >= 8;
+    struct tt_rect list = r;
+    if (pictures)
+        list.w = r.w / 2 < 66 ? r.w / 2 : 66;
+    tt_text_right(c, list.x + 26, list.y, 11, TT_STYLE_LABEL, "to train on");
+    tt_text_right(c, list.x + 38, list.y, 11, TT_STYLE_LABEL, "to validate");
+    tt_text(c, list.x, list.y, 10, TT_STYLE_LABEL, "class");
+    settle(self, s->n_classes, list.h - 1);
+    for (int64_t i = 0; i < self->rows && self->first + i < s->n_classes; i++)
+        draw_class(c, (struct tt_rect){list.x, list.y + 1 + (int)i, list.w, 1}, scene, s,
+                   (int)(self->first + i), self->first + i == self->chosen);
+    if (pictures)
+        draw_pictures(c, (struct tt_rect){list.x + list.w + 2, r.y, r.w - list.w - 2, r.h}, scene,
+                      s, (int)self->chosen);
+}
+
+static void draw_values(const struct tt_data_sheet *s, const struct tt_scene *scene,
+                        struct tt_canvas *c, struct tt_rect r)
+{
+    struct tt_sheet_column learned = {.target = true, .cells = -1, .bars = s->values};
+    tt_text_copy(learned.name, sizeof learned.name, scene->info->value_name);
+    tt_text_copy(learned.kind, sizeof learned.kind, "values");
+    tt_text_copy(learned.becomes, sizeof learned.becomes, "learned");
+    snprintf(learned.range, sizeof learned.range, "%.5g to %.5g", s->values.low, s->values.high);
+    draw_detail(c, (struct tt_rect){r.x, r.y, r.w, r.h < 12 ? r.h : 12}, &learned);
+}
+
+/* --- the view -------------------------------------------------------------------------------- */
+
+static void draw_summary(struct tt_canvas *c, struct tt_rect r, const struct tt_scene *scene,
+                         const struct tt_data_sheet *s)
+{
+    char train[32], val[32], size[32], text[300];
+    tt_text_thousands(train, sizeof train, s->train);
+    tt_text_thousands(val, sizeof val, s->val);
+    tt_text_si(size, sizeof size, s->bytes);
+    int n =
+        snprintf(text, sizeof text, "%s: %s samples to train on, %s to validate, %s each, %sB%s",
+                 scene->info->data, train, val, s->shape, size, s->in_file ? " in a file" : "");
+    if (s->duplicates > 0 && n > 0 && n < (int)sizeof text)
+        snprintf(text + n, sizeof text - (size_t)n, ", %lld are twice there",
+                 (long long)s->duplicates);
+    tt_text_cut(c, r.x, r.y, r.w, TT_STYLE_VALUE, text);
+}
+
+static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *canvas,
+                 struct tt_rect where)
+{
+    struct data_view *self = state;
+    const struct tt_data_sheet *s = scene->info->sheet;
+    if (where.w < LEAST_W || where.h < LEAST_H)
+        return;
+    struct tt_rect r = tt_heading(canvas, where, "data");
+    if (!s) {
+        tt_text(canvas, r.x, r.y, r.w, TT_STYLE_DIM, "nothing is known of the data");
+        return;
+    }
+    draw_summary(canvas, r, scene, s);
+    r.y += 2;
+    r.h -= 2;
+    if (r.h < 2)
+        return;
+    if (s->n_columns > 0)
+        draw_table(self, s, canvas, r);
+    else if (s->n_classes > 0)
+        draw_classes(self, scene, s, canvas, r);
+    else
+        draw_values(s, scene, canvas, r);
+}
+
+static bool command(void *state, const struct tt_scene *scene, const char *line)
+{
+    struct data_view *self = state;
+    const struct tt_data_sheet *s = scene->info->sheet;
+    int64_t n = !s ? 0 : s->n_columns > 0 ? s->n_columns : s->n_classes;
+    int64_t page = self->rows > 2 ? self->rows - 1 : 1;
+    if (strcmp(line, "move up") == 0)
+        choose(self, self->chosen - 1, n);
+    else if (strcmp(line, "move down") == 0)
+        choose(self, self->chosen + 1, n);
+    else if (strcmp(line, "move pageup") == 0)
+        choose(self, self->chosen - page, n);
+    else if (strcmp(line, "move pagedown") == 0)
+        choose(self, self->chosen + page, n);
+    else if (strcmp(line, "move home") == 0)
+        choose(self, 0, n);
+    else if (strcmp(line, "move end") == 0)
+        choose(self, n - 1, n);
+    else
+        return false;
+    return true;
+}
+
+static const struct tt_key_hint hints[] = {{"{move up} {move down}", "choose"}, {NULL, NULL}};
+
+const struct tt_view_type tt_view_data = {
+    .name = "data",
+    .title = "data",
+    .help = "columns, what they became and how their values lie; classes and some pictures",
+    .size = sizeof(struct data_view),
+    .draw = draw,
+    .command = command,
+    .hints = hints,
+};
