@@ -15,7 +15,6 @@
 
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
-#include <tuitrain/data/loader.h>
 #include <tuitrain/formats/npy.h>
 #include <tuitrain/formats/npz.h>
 
@@ -173,18 +172,13 @@ static int copy_sample(const struct part *p, const struct form *f, struct tt__ta
     return 0;
 }
 
-/* In a drawn order, so that training and validation samples are mixed. */
-static int copy_drawn(const struct part *p, const struct form *f, struct tt__table *t,
+/* In their order: what is for validation is drawn later, where there is no part for it. */
+static int copy_whole(const struct part *p, const struct form *f, struct tt__table *t,
                       const struct tt__labels *l, struct tt_err *err)
 {
-    int64_t n = t->train + t->val;
-    uint32_t *order = tt_calloc(n, sizeof *order, err);
-    int rc = order ? 0 : -1;
-    if (order)
-        tt_shuffle(0, 0, n, order);
-    for (int64_t i = 0; rc == 0 && i < n; i++)
-        rc = copy_sample(p, f, t, l, order[i], i, err);
-    free(order);
+    int rc = 0;
+    for (int64_t i = 0; rc == 0 && i < t->train + t->val; i++)
+        rc = copy_sample(p, f, t, l, i, i, err);
     return rc;
 }
 
@@ -240,8 +234,9 @@ static int copy_all(const struct part *train, const struct part *val, const stru
                            f->input.n == 3, err) < 0)
         return -1;
     out->input = f->input;
+    out->drawn = !split;
     tt_text_copy(out->value_name, sizeof out->value_name, "y");
-    int rc = split ? copy_split(train, val, f, t, l, err) : copy_drawn(train, f, t, l, err);
+    int rc = split ? copy_split(train, val, f, t, l, err) : copy_whole(train, f, t, l, err);
     return rc < 0 ? -1 : tt__table_finish(out, name_classes(l, out), err);
 }
 
