@@ -332,6 +332,21 @@ static void take_epoch(struct tt_record *r, const struct tt_note *note)
     tt__tensorboard_epoch(&r->tensorboard, note);
 }
 
+static void write_test(struct tt_record *r, const struct tt_note *note)
+{
+    const struct tt_result *v = &note->event.val;
+    bool r2 = r->session->regression;
+    char line[300], loss[40], score[40];
+    int n = snprintf(line, sizeof line,
+                     "{\"event\":\"test\",\"step\":%" PRId64 ",\"branch\":%d,\"samples\":%" PRId64
+                     ",\"loss\":%s,\"%s\":%s,\"time\":%.3f}\n",
+                     note->event.step, note->branch, r->session->data.test.n,
+                     json_double(loss, sizeof loss, v->loss), r2 ? "r2" : "accuracy",
+                     json_double(score, sizeof score, r2 ? v->r2 : v->accuracy), tt_clock_unix());
+    write_steps(r);
+    tt_append_add(&r->metrics, line, (size_t)n);
+}
+
 static void write_end(struct tt_record *r, const struct tt_note *note)
 {
     char line[256];
@@ -359,6 +374,8 @@ static void take_note(struct tt_record *r, struct tt_note *note)
         follow_branch(r, note->event.step, points_of(r, r->branch));
         if (note->event.kind == TT_EVENT_EPOCH)
             take_epoch(r, note);
+        else if (note->event.kind == TT_EVENT_TEST)
+            write_test(r, note);
         else if (note->event.kind == TT_EVENT_STATE)
             write_end(r, note);
         else /* a branch begins */
