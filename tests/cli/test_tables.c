@@ -142,6 +142,10 @@ static void a_run_goes_on_with_the_pipeline_it_had(void **state)
     assert_null(strstr(r->err, "no longer"));
     write_clouds("pets.csv", "id,width,height,animal", "i,b,a,n", 160); /* the other way round */
     r = run("resume pets --no-tui");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "pets.csv: is no longer the data that the model was trained"));
+    r = run("resume pets --no-tui --data pets.csv");
+    assert_int_equal(r->status, 0);
     assert_non_null(strstr(r->err, "pets.csv: is no longer the data that the model was trained"));
     r = run("eval pets");
     assert_non_null(strstr(r->err, "pets.csv: is no longer the data that the model was trained"));

@@ -332,6 +332,16 @@ static void take_epoch(struct tt_record *r, const struct tt_note *note)
     tt__tensorboard_epoch(&r->tensorboard, note);
 }
 
+/* Of an epoch that something is told after: whether its line is due or not. */
+static void write_last_epoch(struct tt_record *r, int branch)
+{
+    if (r->since.n == 0 || r->since.last.step < r->last_step)
+        return;
+    const struct tt_note last = {.branch = branch, .event = r->since.last};
+    write_epoch(r, branch);
+    tt__tensorboard_epoch(&r->tensorboard, &last);
+}
+
 static void write_test(struct tt_record *r, const struct tt_note *note)
 {
     const struct tt_result *v = &note->event.val;
@@ -344,6 +354,7 @@ static void write_test(struct tt_record *r, const struct tt_note *note)
                      json_double(loss, sizeof loss, v->loss), r2 ? "r2" : "accuracy",
                      json_double(score, sizeof score, r2 ? v->r2 : v->accuracy), tt_clock_unix());
     write_steps(r);
+    write_last_epoch(r, note->branch);
     tt_append_add(&r->metrics, line, (size_t)n);
 }
 
@@ -355,12 +366,7 @@ static void write_end(struct tt_record *r, const struct tt_note *note)
         "{\"event\":\"end\",\"state\":\"%s\",\"step\":%" PRId64 ",\"branch\":%d,\"time\":%.3f}\n",
         tt_state_name(note->event.state), note->event.step, note->branch, tt_clock_unix());
     write_steps(r);
-    /* How it ended is told of the last epoch, whether its line is due or not. */
-    if (r->since.n > 0 && r->since.last.step >= r->last_step) {
-        const struct tt_note last = {.branch = note->branch, .event = r->since.last};
-        write_epoch(r, note->branch);
-        tt__tensorboard_epoch(&r->tensorboard, &last);
-    }
+    write_last_epoch(r, note->branch);
     tt_append_add(&r->metrics, line, (size_t)n);
     tt__tensorboard_end(&r->tensorboard, r->last_step, note->event.state);
 }
