@@ -20,10 +20,12 @@ static void print_notes(const struct tt_session *s, const struct tt_config *aske
                        " is more than there is to train on: it became %" PRId64 ", all of it",
                        asked->batch_size, c->batch_size);
     else if (c->batch_size != asked->batch_size || c->epochs != asked->epochs)
-        tt_print_error("for so few %s: optimizer %.40s, lr %g, batch-size %" PRId64
+        tt_print_error("for so few %s: optimizer %.40s%s%.60s, lr %g, batch-size %" PRId64
                        ", epochs %" PRId64 "%s%s; given ones count",
-                       s->data.pictures ? "pictures" : "rows", c->optimizer, c->lr, c->batch_size, c->epochs,
-                       c->early_stop[0] ? ", early-stop " : "", c->early_stop);
+                       s->data.pictures ? "pictures" : "rows", c->optimizer,
+                       c->optimizer_options[0] ? " " : "", c->optimizer_options, c->lr,
+                       c->batch_size, c->epochs, c->early_stop[0] ? ", early-stop " : "",
+                       c->early_stop);
 }
 
 /* What was made of the data and the options, where there is no screen that tells it. */

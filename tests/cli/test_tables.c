@@ -61,8 +61,8 @@ static void have_model(void)
     assert_non_null(strstr(r->err, "learns column \"animal\" (the last column): 2 classes"));
     assert_non_null(strstr(r->err, "--target NAME learns another of its 4 columns"));
     assert_non_null(strstr(r->err, "left out: column \"id\", identifier: row numbers"));
-    assert_non_null(
-        strstr(r->err, "for so few rows: optimizer adam, lr 0.003, batch-size 32, epochs 400, "));
+    assert_non_null(strstr(r->err, "for so few rows: optimizer adamw weight-decay=0.3, lr 0.003, "
+                                   "batch-size 32, epochs 400, "));
     assert_non_null(strstr(r->err, "to beat: "));
     there = true;
 }
