@@ -89,6 +89,44 @@ static void parts_have_their_usual_names(void **state)
     tt_data_done(&data);
 }
 
+/* Its classes are known by their names, wherever they stand in the other's order. */
+static void another_folder_validates(void **state)
+{
+    (void)state;
+    struct tt_err err = {0};
+    char path[300];
+    make_classes("whole", 5, 10);
+    write_png(in("held", "bee", "1.png"), SIDE, 3, 7);
+    write_png(in("held", "cat", "1.png"), SIDE, 3, 77);
+    write_png(in("held", "cat", "2.png"), SIDE, 3, 78);
+    write_png(in("whole", "bee", "1.png"), SIDE, 3, 200);
+    for (int i = 0; i < 3; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "%d.png", i + 3);
+        write_png(in("held", "bee", name), SIDE, 3, 100 + i);
+    }
+    snprintf(path, sizeof path, "%s", test_path("held"));
+    const struct tt_data_wish wish = {.val = path};
+    assert_ok(tt_data_open_as(test_path("whole"), &wish, &data, &err), &err);
+    assert_int_equal(data.n_classes, 3); /* ant, bee, cat */
+    assert_int_equal(data.train.n, 11);
+    assert_int_equal(data.val.n, 6);
+    for (int64_t i = 0; i < 6; i++) {
+        int red = tt_sample_bytes(&data.val, (int64_t)SIDE * SIDE * 3, i)[0];
+        assert_int_equal(data.val.y[i], red == 77 || red == 78 ? 2 : 1);
+    }
+    tt_data_done(&data);
+    for (int i = 0; i < 5; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "%d.png", i);
+        write_png(in("held", "dog", name), SIDE, 3, 5);
+    }
+    assert_ok(tt_data_open_as(test_path("whole"), &wish, &data, &err), &err);
+    assert_int_equal(data.val.n, 6);
+    assert_told("dog");
+    tt_data_done(&data);
+}
+
 static void sizes_become_the_commonest(void **state)
 {
     (void)state;
@@ -276,6 +314,7 @@ int main(void)
         cmocka_unit_test(training_and_validation_come_from_their_folders),
         cmocka_unit_test(one_picture_in_five_is_kept_without_a_split),
         cmocka_unit_test(parts_have_their_usual_names),
+        cmocka_unit_test(another_folder_validates),
         cmocka_unit_test(sizes_become_the_commonest),
         cmocka_unit_test(sides_are_at_most_64_unless_more_is_asked),
         cmocka_unit_test(gray_pictures_stay_gray),
