@@ -51,15 +51,16 @@ void tt__split_warn(struct tt_data *d)
                      "large to be read for that");
         return;
     }
+    const char *what = d->schema ? "rows" : "samples";
     struct tt__same same = tt__count_same(d);
     if (same.val > 0)
         tt_notes_add(&d->notes,
                      "warning: %" PRId64 " of %" PRId64
-                     " validation rows are also among those of training",
-                     same.val, d->val.n);
+                     " validation %s are also among those of training",
+                     same.val, d->val.n, what);
     if (same.test > 0)
         tt_notes_add(&d->notes,
                      "warning: %" PRId64 " of %" PRId64
-                     " rows of the test are also among those of training",
-                     same.test, d->test.n);
+                     " %s of the test are also among those of training",
+                     same.test, d->test.n, what);
 }
