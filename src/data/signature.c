@@ -316,6 +316,14 @@ static int read_schema(const struct tt_tensor_set *set, struct tt_data *d, struc
     return 0;
 }
 
+/* One that is none is not known. */
+static void read_hash(const struct tt_tensor_set *set, struct tt_data *d)
+{
+    const char *text = tt_tensor_set_meta(set, HASH);
+    if (text && strlen(text) == HASH_TEXT - 1 && strspn(text, "0123456789abcdef") == HASH_TEXT - 1)
+        d->hash = strtoull(text, NULL, 16);
+}
+
 static void forget(struct tt_data *d)
 {
     struct described *own = d->owner;
@@ -348,8 +356,10 @@ int tt_signature_read(const struct tt_tensor_set *set, struct tt_data *out, stru
         read_key(set, values ? VALUE : CLASSES, values ? read_value : read_classes, out, err) ==
             0 &&
         (!tt_tensor_set_meta(set, GROUND) || read_key(set, GROUND, read_ground, out, err) == 0) &&
-        read_schema(set, out, err) == 0)
+        read_schema(set, out, err) == 0) {
+        read_hash(set, out);
         return 1;
+    }
     tt_data_done(out);
     return -1;
 }

@@ -160,12 +160,15 @@ static void paint(struct work *w, const struct tt_importance *x, int64_t k)
     int64_t row = k / x->width, column = k % x->width;
     int64_t top = row * d[1] / x->height, bottom = (row + 1) * d[1] / x->height;
     int64_t left = column * d[2] / x->width, right = (column + 1) * d[2] / x->width;
-    double grey = (double)data->mean * 255;
-    int mean = grey < 0 ? 0 : grey > 255 ? 255 : (int)lrint(grey);
+    uint8_t mean[TT_CHANNELS];
+    for (int64_t c = 0; c < d[0]; c++) {
+        double byte = (double)data->mean[c] * 255;
+        mean[c] = (uint8_t)lrint(byte < 0 ? 0 : byte > 255 ? 255 : byte);
+    }
     for (int64_t i = 0; i < w->set.n; i++)
         for (int64_t y = top; y < bottom; y++)
-            memset(w->x + i * w->size + (y * d[2] + left) * d[0], mean,
-                   (size_t)((right - left) * d[0]));
+            for (int64_t z = left * d[0]; z < right * d[0]; z++)
+                w->x[i * w->size + y * d[2] * d[0] + z] = mean[z % d[0]];
 }
 
 /* --- all of it ------------------------------------------------------------------------------- */
