@@ -31,7 +31,7 @@
 enum { HASH_TEXT = 17 };
 
 const char *const tt_signature_keys[TT_SIGNATURE_KEYS] = {INPUT,  NORMALIZE, CLASSES, VALUE,
-                                                          SCHEMA, HASH,      GROUND, SPLIT};
+                                                          SCHEMA, HASH,      GROUND,  SPLIT};
 
 /* --- writing --------------------------------------------------------------------------------- */
 
@@ -127,8 +127,7 @@ int tt_signature_make(const struct tt_data *d, struct tt_signature *out, struct 
     if (schema)
         out->pair[out->n++] = (struct tt_metadata){SCHEMA, schema};
     if (!d->schema == !schema && add_hash(out, d) && add_split(out, d) &&
-        add(out, INPUT, json_input(d)) &&
-        add(out, NORMALIZE, json_normalize(d)) &&
+        add(out, INPUT, json_input(d)) && add(out, NORMALIZE, json_normalize(d)) &&
         add(out, d->n_classes ? CLASSES : VALUE, json_outputs(d)) &&
         (d->input.n != 3 || add(out, GROUND, json_ground(d))))
         return 0;

@@ -20,7 +20,7 @@
 #include <tuitrain/data/dataset.h>
 #include <tuitrain/formats/safetensors.h>
 
-enum { TT_SIGNATURE_KEYS = 7 };
+enum { TT_SIGNATURE_KEYS = 8 };
 extern const char *const tt_signature_keys[TT_SIGNATURE_KEYS];
 
 struct tt_signature {

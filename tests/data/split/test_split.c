@@ -185,8 +185,8 @@ static void a_part_of_the_data_s_own_becomes_the_test(void **state)
     tt_load_rows(&data, &data.val, NULL, 7, 0, 2, x);
     tt_load_targets(&data, &data.val, NULL, 7, 2, y, NULL);
     for (int64_t k = 0; k < size; k++)
-        want[k] = ((float)data.val.x[tt_sample_row(&data.val, 8) * size + k] / 255 - data.mean) /
-                  data.std;
+        want[k] = ((float)data.val.x[tt_sample_row(&data.val, 8) * size + k] / 255 - data.mean[0]) /
+                  data.std[0];
     for (int64_t k = 0; k < size; k++)
         assert_true(x[size + k] - want[k] < 1e-5f && want[k] - x[size + k] < 1e-5f);
     assert_int_equal(y[1], data.val.y[8]);
