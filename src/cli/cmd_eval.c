@@ -8,6 +8,7 @@
 #include <tuitrain/run/session/session.h>
 
 #include "commands.h"
+#include "importance.h"
 #include "json.h"
 #include "saved.h"
 #include "table.h"
@@ -117,16 +118,15 @@ static void print_plain(const struct tt_session *s)
     print_confusion(s);
 }
 
-static void print_json(const struct tt_session *s, double seconds)
+static json_t *json_figures(const struct tt_session *s, double seconds)
 {
     if (s->regression) {
-        tt_json_print(json_pack(
-            "{s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o}", "event", "eval", "loss",
-            tt_json_number(s->val.loss), "r2", tt_json_number(s->val.r2), "mae",
-            tt_json_number(s->val.mae), "rmse", tt_json_number(s->val.rmse), "baseline_rmse",
-            tt_json_number(tt_data_baseline(&s->data, &s->data.val).rmse), "samples",
-            (json_int_t)s->data.val.n, "seconds", tt_json_number(seconds)));
-        return;
+        return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o}", "event", "eval", "loss",
+                         tt_json_number(s->val.loss), "r2", tt_json_number(s->val.r2), "mae",
+                         tt_json_number(s->val.mae), "rmse", tt_json_number(s->val.rmse),
+                         "baseline_rmse",
+                         tt_json_number(tt_data_baseline(&s->data, &s->data.val).rmse), "samples",
+                         (json_int_t)s->data.val.n, "seconds", tt_json_number(seconds));
     }
     int classes = s->data.n_classes;
     json_t *confusion = json_array(), *names = json_array();
@@ -139,13 +139,12 @@ static void print_json(const struct tt_session *s, double seconds)
     }
     int rarest;
     double balanced = balanced_accuracy(s, &rarest);
-    tt_json_print(
-        json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o}", "event", "eval", "loss",
-                  tt_json_number(s->val.loss), "accuracy", tt_json_number(s->val.accuracy),
-                  "baseline", tt_json_number(tt_data_baseline(&s->data, &s->data.val).accuracy),
-                  "balanced_accuracy", tt_json_number(balanced), "samples",
-                  (json_int_t)s->data.val.n, "unknown", (json_int_t)s->data.unknown, "seconds",
-                  tt_json_number(seconds), "confusion", confusion, "classes", names));
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o}", "event", "eval", "loss",
+                     tt_json_number(s->val.loss), "accuracy", tt_json_number(s->val.accuracy),
+                     "baseline", tt_json_number(tt_data_baseline(&s->data, &s->data.val).accuracy),
+                     "balanced_accuracy", tt_json_number(balanced), "samples",
+                     (json_int_t)s->data.val.n, "unknown", (json_int_t)s->data.unknown, "seconds",
+                     tt_json_number(seconds), "confusion", confusion, "classes", names);
 }
 
 static int evaluate(const struct tt_config *config, const char *model,
@@ -166,10 +165,21 @@ static int evaluate(const struct tt_config *config, const char *model,
     tt_saved_tell_match(model, s);
     double began = tt_clock_now();
     tt_session_validate(s);
-    if (json)
-        print_json(s, tt_clock_now() - began);
-    else
+    double seconds = tt_clock_now() - began;
+    struct tt_importance worth = {0};
+    if (cli->importance && (rc = tt_importance_measure(s, &s->data.val, &worth, err)) < 0)
+        goto out;
+    if (json) {
+        json_t *o = json_figures(s, seconds);
+        if (cli->importance)
+            json_object_set_new(o, "importance", tt_importance_json(s, &worth));
+        tt_json_print(o);
+    } else {
         print_plain(s);
+        if (cli->importance)
+            tt_importance_print(s, &worth);
+    }
+    tt_importance_done(&worth);
 out:
     tt_session_free(s);
     return rc;
@@ -186,7 +196,11 @@ int tt_cmd_eval(struct tt_cli *cli, struct tt_err *err)
         tt_saved_open(model, &set, err) < 0)
         return -1;
     bool own = tt_saved_config(&set, &cli->words, data, &cli->config);
-    int rc = evaluate(&cli->config, model, &set, own, &cli->options, err);
+    int rc = own ? tt_saved_split(&set, &cli->words, &cli->config, err) : 0;
+    if (own)
+        tt_saved_find_data(&cli->config, model);
+    if (rc == 0)
+        rc = evaluate(&cli->config, model, &set, own, &cli->options, err);
     tt_tensor_set_done(&set);
     return rc;
 }

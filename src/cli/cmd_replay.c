@@ -49,9 +49,13 @@ static int replay(struct tt_cli *cli, struct tt_err *err)
         goto fail;
     tt_text_copy(config.run_dir, sizeof config.run_dir, run_dir);
     config.save[0] = '\0';
-    const struct tt_data_wish wish = tt_config_wish(&config);
-    s = tt_saved_open(run_dir, &set, NULL) == 0 ? tt_saved_train(&config, &set, err)
-                                                : tt_loading_session(&config, &wish, err);
+    tt_saved_find_data(&config, run_dir);
+    if (tt_saved_open(run_dir, &set, NULL) < 0) {
+        const struct tt_data_wish wish = tt_config_wish(&config);
+        s = tt_loading_session(&config, &wish, err);
+    } else if (tt_saved_split(&set, &cli->words, &config, err) == 0) {
+        s = tt_saved_train(&config, &set, false, err);
+    }
     tt_tensor_set_done(&set);
     if (!s)
         goto fail;

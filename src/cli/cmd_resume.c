@@ -59,7 +59,7 @@ static int find_run(const struct tt_cli *cli, char what[TT_PATH], struct tt_err 
 /* A resumed run has the bits of the one that was, so what bears on them cannot be given anew. */
 static int check_options(const struct tt_cli_words *words, struct tt_err *err)
 {
-    static const char *const may[] = {"epochs", "threads",   "speed",   "run-dir",
+    static const char *const may[] = {"epochs", "threads",   "speed",   "run-dir", "data",
                                       "save",   "in-memory", "workers", "no-cache"};
     for (int i = 0; tt_config_rows[i].name; i++) {
         bool allowed = !tt_cli_given(words, tt_config_rows[i].name);
@@ -68,7 +68,7 @@ static int check_options(const struct tt_cli_words *words, struct tt_err *err)
         if (!allowed)
             return tt_fail(err, TT_EUSAGE,
                            "--%s cannot change in a resumed run; --epochs, --threads, --speed, "
-                           "--in-memory, --workers, --no-cache, --run-dir and --save can",
+                           "--in-memory, --workers, --no-cache, --run-dir, --save and --data can",
                            tt_config_rows[i].name);
     }
     return 0;
@@ -141,10 +141,13 @@ static struct tt_session *open_session(struct tt_cli *cli, const char *what, str
     if (tt_cli_parse(cli->argc, cli->argv, &config, &cli->options, &cli->words, err) < 0 ||
         check_options(&cli->words, err) < 0)
         return NULL;
+    bool asked = tt_cli_given(&cli->words, "data"); /* they may be others, then */
+    if (!asked)
+        tt_saved_find_data(&config, r->run_dir);
     const struct tt_data_wish wish = tt_config_wish(&config);
     tt_loading_show(&cli->options, tt_cli_wants_screen(&cli->options));
-    struct tt_session *s =
-        again ? tt_loading_session(&config, &wish, err) : tt_saved_train(&config, &r->set, err);
+    struct tt_session *s = again ? tt_loading_session(&config, &wish, err)
+                                 : tt_saved_train(&config, &r->set, !asked, err);
     if (s && !again && restore(s, r, path, err) < 0) {
         tt_session_free(s);
         return NULL;

@@ -70,6 +70,10 @@ void tt_info_describe(const struct tt_data *d)
 
 /* --- counts ---------------------------------------------------------------------------------- */
 
+struct parts {
+    int64_t train[TT_MAX_CLASSES], val[TT_MAX_CLASSES], test[TT_MAX_CLASSES];
+};
+
 static void count(const struct tt_data *d, const struct tt_dataset *set, int64_t *counts)
 {
     memset(counts, 0, (size_t)d->n_classes * sizeof *counts);
@@ -77,24 +81,38 @@ static void count(const struct tt_data *d, const struct tt_dataset *set, int64_t
         counts[set->y[i]]++;
 }
 
-static void print_plain(const struct tt_data *d, const int64_t *train, const int64_t *val)
+/* Of classes in the parts that there are. */
+static void print_counts(const struct tt_data *d, const struct parts *p)
 {
-    char a[32], b[32];
-    tt_print_line("%s: a data set, %s samples for training, %s for validation", d->name,
+    char a[32], b[32], c[32];
+    tt_print_newline();
+    if (d->test.n > 0)
+        tt_print_line("%-16s %12s %12s %12s", "CLASS", "TRAINING", "VALIDATION", "TEST");
+    else
+        tt_print_line("%-16s %12s %12s", "CLASS", "TRAINING", "VALIDATION");
+    for (int k = 0; k < d->n_classes; k++) {
+        tt_print_padded(d->class_name[k], 16);
+        tt_print(" %12s %12s", tt_text_thousands(a, sizeof a, p->train[k]),
+                 tt_text_thousands(b, sizeof b, p->val[k]));
+        if (d->test.n > 0)
+            tt_print(" %12s", tt_text_thousands(c, sizeof c, p->test[k]));
+        tt_print_newline();
+    }
+}
+
+static void print_plain(const struct tt_data *d, const struct parts *p)
+{
+    char a[32], b[32], c[32], test[60] = "";
+    if (d->test.n > 0)
+        snprintf(test, sizeof test, ", %s for a test", tt_text_thousands(c, sizeof c, d->test.n));
+    tt_print_line("%s: a data set, %s samples for training, %s for validation%s", d->name,
                   tt_text_thousands(a, sizeof a, d->train.n),
-                  tt_text_thousands(b, sizeof b, d->val.n));
+                  tt_text_thousands(b, sizeof b, d->val.n), test);
     tt_info_describe(d);
     if (d->note[0])
         tt_info_line("note", "%s", d->note);
-    if (d->n_classes == 0)
-        return;
-    tt_print_newline();
-    tt_print_line("%-16s %12s %12s", "CLASS", "TRAINING", "VALIDATION");
-    for (int c = 0; c < d->n_classes; c++) {
-        tt_print_padded(d->class_name[c], 16);
-        tt_print_line(" %12s %12s", tt_text_thousands(a, sizeof a, train[c]),
-                      tt_text_thousands(b, sizeof b, val[c]));
-    }
+    if (d->n_classes > 0)
+        print_counts(d, p);
 }
 
 static json_t *split(const struct tt_data *d, const struct tt_dataset *set, const int64_t *counts)
@@ -109,7 +127,7 @@ static json_t *split(const struct tt_data *d, const struct tt_dataset *set, cons
     return o;
 }
 
-static void print_json(const struct tt_data *d, const int64_t *train, const int64_t *val)
+static void print_json(const struct tt_data *d, const struct parts *p)
 {
     json_t *o = json_pack("{s:s, s:o, s:o}", "event", "info", "kind", tt_json_text("data"), "name",
                           tt_json_text(d->name));
@@ -129,8 +147,10 @@ static void print_json(const struct tt_data *d, const int64_t *train, const int6
                             json_pack("{s:o, s:o, s:o}", "name", tt_json_text(d->value_name),
                                       "mean", tt_json_number(d->value_mean), "std",
                                       tt_json_number(d->value_std)));
-    json_object_set_new(o, "train", split(d, &d->train, train));
-    json_object_set_new(o, "val", split(d, &d->val, val));
+    json_object_set_new(o, "train", split(d, &d->train, p->train));
+    json_object_set_new(o, "val", split(d, &d->val, p->val));
+    if (d->test.n > 0)
+        json_object_set_new(o, "test", split(d, &d->test, p->test));
     if (d->facts)
         tt_info_table_json(d, o);
     else if (d->pictures)
@@ -142,17 +162,18 @@ int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool j
                        struct tt_err *err)
 {
     static struct tt_data data;
-    static int64_t train[TT_MAX_CLASSES], val[TT_MAX_CLASSES];
+    static struct parts parts;
     struct tt_data_wish all = *wish;
     all.facts = true;
     if (tt_loading_data(what, &all, &data, err) < 0)
         return -1;
-    count(&data, &data.train, train);
-    count(&data, &data.val, val);
+    count(&data, &data.train, parts.train);
+    count(&data, &data.val, parts.val);
+    count(&data, &data.test, parts.test);
     if (json)
-        print_json(&data, train, val);
+        print_json(&data, &parts);
     else
-        print_plain(&data, train, val);
+        print_plain(&data, &parts);
     if (!json && data.facts)
         tt_info_print_table(&data, what, wish);
     else if (!json && data.pictures)

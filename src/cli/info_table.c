@@ -83,7 +83,7 @@ void tt_info_print_table(const struct tt_data *d, const char *what, const struct
     tt_info_print_notes(&d->notes);
     if (d->duplicates > 0)
         tt_print_line("%" PRId64 " of %" PRId64 " rows are as an earlier one", d->duplicates,
-                      d->train.n + d->val.n);
+                      d->train.n + d->val.n + d->test.n);
     print_next(what, wish);
 }
 

@@ -71,6 +71,8 @@ const struct tt_opt tt_cli_rows[] = {
      .help = "of eval, predict: columns of a table in their order, whatever their names"},
     {SWITCH("bare", bare),
      .help = "of export: the network alone, which takes inputs that are normalised already"},
+    {SWITCH("importance", importance),
+     .help = "of eval: what is lost without each column, or each square of pictures"},
     {SWITCH("devices", devices), .help = "of bench: list where networks can be computed"},
     {.name = "job",
      .type = TT_OPT_STRING,
@@ -215,7 +217,7 @@ static int check_optimizer(const struct tt_config *c, struct tt_err *err)
 
 bool tt_cli_given(const struct tt_cli_words *words, const char *name)
 {
-    return words->given & UINT64_C(1) << (tt_opt_find(tt_config_rows, name) - tt_config_rows);
+    return words->given[tt_opt_find(tt_config_rows, name) - tt_config_rows];
 }
 
 int tt_cli_data(const struct tt_cli_words *words, int at, const struct tt_config *c,
@@ -239,7 +241,7 @@ static int store(const struct parser *p, struct tt_config *config, struct tt_cli
             continue;
         bool of_config = tt_opt_find(tt_config_rows, g->row->name) == g->row;
         if (of_config)
-            words->given |= UINT64_C(1) << (g->row - tt_config_rows);
+            words->given[g->row - tt_config_rows] = true;
         if (of_config ? tt_config_set(config, g->row, g->value, err) < 0
                       : tt_opt_set(g->row, cli, g->value, err) < 0)
             return refuse_value(err);
@@ -277,7 +279,7 @@ int tt_cli_parse(int argc, char **argv, struct tt_config *config, struct tt_cli_
     bool options = true;
     tt_opt_defaults(tt_cli_rows, cli);
     words->n = 0;
-    words->given = 0;
+    memset(words->given, 0, sizeof words->given);
     for (int i = 1; i < argc; i++) {
         if (options && strcmp(argv[i], "--") == 0)
             options = false;

@@ -12,7 +12,7 @@
 /* How to show a run rather than what it computes. */
 struct tt_cli_options {
     bool no_tui, json, quiet, ascii, no_color, no_mouse, screen_reader, devices, curves, invert,
-        centre, csv, by_position, bare, overwrite, help, version;
+        centre, csv, by_position, importance, bare, overwrite, help, version;
     char input[TT_OPT_TEXT]; /* of info: "1x28x28" */
     int64_t outputs;         /* of info */
     int64_t top;             /* of predict */
@@ -24,13 +24,13 @@ struct tt_cli_options {
 };
 extern const struct tt_opt tt_cli_rows[];
 
-enum { TT_CLI_WORDS = 4096 };
+enum { TT_CLI_WORDS = 4096, TT_CLI_ROWS = 256 };
 
 /* What of the command line is no option, and which options there were. */
 struct tt_cli_words {
     const char *word[TT_CLI_WORDS];
     int n;
-    uint64_t given; /* the config rows that were given, as a bit set over tt_config_rows */
+    bool given[TT_CLI_ROWS]; /* of tt_config_rows, which were given */
 };
 
 /* A command line that was read. */

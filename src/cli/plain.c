@@ -60,6 +60,12 @@ static void json_start(const struct tt_run_info *info)
     set_int(o, "parameters", info->parameters);
     set_int(o, "train_samples", info->train_samples);
     set_int(o, "val_samples", info->val_samples);
+    if (info->test_samples > 0)
+        set_int(o, "test_samples", info->test_samples);
+    if (info->folds > 0) {
+        set_int(o, "fold", info->fold);
+        set_int(o, "folds", info->folds);
+    }
     set_int(o, "seed", (int64_t)info->seed);
     set_int(o, "step", info->first_step);
     json_object_set_new(o, "blas", tt_json_text(tt_blas_text()));
@@ -76,6 +82,22 @@ static void json_epoch(const struct tt_event *e, bool regression)
             set_int(o, field[i].name, (int64_t)field[i].value);
         else
             set_number(o, field[i].name, field[i].value);
+    tt_json_print(o);
+}
+
+static void json_test(const struct tt_event *e, const struct tt_run_info *info)
+{
+    json_t *o = json_event("test");
+    set_int(o, "step", e->step);
+    set_int(o, "epoch", e->epoch);
+    set_int(o, "samples", info->test_samples);
+    set_number(o, "loss", e->val.loss);
+    set_number(o, info->regression ? "r2" : "accuracy",
+               info->regression ? e->val.r2 : e->val.accuracy);
+    if (info->regression) {
+        set_number(o, "mae", e->val.mae);
+        set_number(o, "rmse", e->val.rmse);
+    }
     tt_json_print(o);
 }
 
@@ -154,6 +176,8 @@ static void plain_event(struct plain *p, const struct tt_event *e)
         tt_print_line("%s", e->text);
     else if (e->kind == TT_EVENT_INFO && p->options.notes)
         tt_print_line("%s", e->text);
+    else if (e->kind == TT_EVENT_TEST || e->kind == TT_EVENT_FOLDS)
+        tt_print_line("%s", e->text);
     else if (e->kind == TT_EVENT_WARNING && !p->options.quiet)
         tt_print_error("%s", e->text);
     else if (((e->kind == TT_EVENT_SAVED && !e->automatic) || e->kind == TT_EVENT_EARLY) &&
@@ -173,6 +197,8 @@ static void json_line(const struct plain *p, const struct tt_event *e)
         [TT_EVENT_ERROR] = "error",      [TT_EVENT_REFUSED] = "error"};
     if (e->kind == TT_EVENT_EPOCH)
         json_epoch(e, tt_link_info(p->link)->regression);
+    else if (e->kind == TT_EVENT_TEST)
+        json_test(e, tt_link_info(p->link));
     else if (name[e->kind])
         json_note(name[e->kind], e);
 }

@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
 #include <tuitrain/data/schema.h>
 #include <tuitrain/data/signature.h>
+#include <tuitrain/data/split.h>
 #include <tuitrain/formats/weights.h>
 #include <tuitrain/run/folder/paths.h>
 #include <tuitrain/run/session/state_names.h>
@@ -53,6 +55,72 @@ bool tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words 
     return own;
 }
 
+int tt_saved_split(const struct tt_tensor_set *set, const struct tt_cli_words *words,
+                   struct tt_config *c, struct tt_err *err)
+{
+    struct tt_split_said said;
+    int known = tt_split_read(set, &said, err);
+    if (known < 0)
+        return -1;
+    if (!known) { /* older ones drew without a look at the classes */
+        c->no_stratify = c->no_stratify || !tt_tensor_set_meta(set, "config.no-stratify");
+        return 0;
+    }
+    const struct {
+        const char *option;
+        const void *field;
+        void *to;
+        size_t size;
+    } all[] = {
+        {"val", said.val, c->val, sizeof c->val},
+        {"test", said.test, c->test, sizeof c->test},
+        {"group", said.group, c->group, sizeof c->group},
+        {"time", said.time, c->time, sizeof c->time},
+        {"split-seed", &said.seed, &c->split_seed, sizeof c->split_seed},
+        {"folds", &said.folds, &c->folds, sizeof c->folds},
+        {"fold", &said.fold, &c->fold, sizeof c->fold},
+        {"no-stratify", &said.no_stratify, &c->no_stratify, sizeof c->no_stratify},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (!tt_cli_given(words, all[i].option))
+            memcpy(all[i].to, all[i].field, all[i].size);
+    return 0;
+}
+
+/* --- data that were moved -------------------------------------------------------------------- */
+
+/* The path from `folder` or one above it, as far up as a run may lie below where it was begun. */
+static bool find_above(const char *folder, const char *path, char out[TT_PATH])
+{
+    enum { LEVELS = 5 };
+    char at[TT_PATH];
+    if (!realpath(folder, at))
+        return false;
+    for (int i = 0; i < LEVELS && at[0]; i++) {
+        if (snprintf(out, TT_PATH, "%s/%s", at, path) < TT_PATH && access(out, F_OK) == 0)
+            return true;
+        *strrchr(at, '/') = '\0';
+    }
+    return false;
+}
+
+static void find_one(char path[TT_OPT_TEXT], const char *what)
+{
+    char found[TT_PATH];
+    if (!path[0] || path[0] == '/' || access(path, F_OK) == 0 || tt_data_is_name(path) ||
+        !find_above(what, path, found) || strlen(found) >= TT_OPT_TEXT)
+        return;
+    tt_print_error("tuitrain: %s: is not here; %s is taken", path, found);
+    tt_text_copy(path, TT_OPT_TEXT, found);
+}
+
+void tt_saved_find_data(struct tt_config *c, const char *what)
+{
+    find_one(c->data, what);
+    find_one(c->val, what);
+    find_one(c->test, what);
+}
+
 void tt_saved_tell_match(const char *model, const struct tt_session *s)
 {
     if (s->loaded_by_order)
@@ -81,7 +149,7 @@ struct tt_session *tt_saved_session(const char *model, const struct tt_tensor_se
 
 static struct tt_session *open_as_before(const struct tt_config *config,
                                          const struct tt_tensor_set *set, struct tt_data_wish *wish,
-                                         struct tt_err *err)
+                                         bool must, struct tt_err *err)
 {
     struct tt_schema *schema;
     if (tt_signature_schema(set, &schema, err) < 0)
@@ -96,17 +164,26 @@ static struct tt_session *open_as_before(const struct tt_config *config,
     wish->like = NULL;
     tt_signature_free(like);
     tt_schema_free(schema);
-    if (s && !wish->every_row && !tt_signature_same_data(set, &s->data))
+    if (!s || wish->every_row || tt_signature_same_data(set, &s->data))
+        return s;
+    if (!must) {
         tt_print_error("tuitrain: %s: is no longer the data that the model was trained with",
                        s->data.name);
-    return s;
+        return s;
+    }
+    tt_session_free(s);
+    tt_fail(err, TT_EINPUT,
+            "%s: is no longer the data that the model was trained with; --data %s goes on with "
+            "what is there now",
+            config->data, config->data);
+    return NULL;
 }
 
 struct tt_session *tt_saved_train(const struct tt_config *config, const struct tt_tensor_set *set,
-                                  struct tt_err *err)
+                                  bool must, struct tt_err *err)
 {
     struct tt_data_wish wish = tt_config_wish(config);
-    return open_as_before(config, set, &wish, err);
+    return open_as_before(config, set, &wish, must, err);
 }
 
 struct tt_session *tt_saved_measure(const struct tt_config *config, const struct tt_tensor_set *set,
@@ -115,7 +192,7 @@ struct tt_session *tt_saved_measure(const struct tt_config *config, const struct
     struct tt_data_wish wish = tt_config_wish(config);
     wish.every_row = !own;
     wish.by_position = by_position;
-    return open_as_before(config, set, &wish, err);
+    return open_as_before(config, set, &wish, false, err);
 }
 
 /* --- the weights alone ----------------------------------------------------------------------- */

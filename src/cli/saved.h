@@ -15,6 +15,15 @@ int tt_saved_open(const char *what, struct tt_tensor_set *set, struct tt_err *er
 bool tt_saved_config(const struct tt_tensor_set *set, const struct tt_cli_words *words,
                      const char *data, struct tt_config *c);
 
+/* How the file's own data were divided into parts, where it says so and the command line does not.
+ */
+int tt_saved_split(const struct tt_tensor_set *set, const struct tt_cli_words *words,
+                   struct tt_config *c, struct tt_err *err);
+
+/* Data that config names by a path from where they were, and that are not there: looked for from
+ * the folder of `what`, the run or model, and those above it.  What is found is told. */
+void tt_saved_find_data(struct tt_config *c, const char *what);
+
 /* Says on standard error when the file's tensors were found by shape and order alone. */
 void tt_saved_tell_match(const char *model, const struct tt_session *s);
 
@@ -23,9 +32,10 @@ void tt_saved_tell_match(const char *model, const struct tt_session *s);
 struct tt_session *tt_saved_session(const char *model, const struct tt_tensor_set *set,
                                     const struct tt_config *config, bool own, struct tt_err *err);
 
-/* A session to go on with training: its data become what they became before. */
+/* A session to go on with training: its data become what they became before.  Where these are no
+ * longer the same it says so, or fails when they `must` be. */
 struct tt_session *tt_saved_train(const struct tt_config *config, const struct tt_tensor_set *set,
-                                  struct tt_err *err);
+                                  bool must, struct tt_err *err);
 /* A session to measure the model with: on the validation part of its own data, or on all rows of
  * other ones. */
 struct tt_session *tt_saved_measure(const struct tt_config *config, const struct tt_tensor_set *set,

@@ -53,7 +53,9 @@ static int watch_plain(struct tt_link *link, const struct tt_cli_options *cli)
     return tt_plain_run(link, &options);
 }
 
-static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, struct tt_err *err)
+/* Where another fold comes the terminal is not left yet, as far as who looks at it can tell. */
+static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, bool another,
+                        struct tt_err *err)
 {
     struct tt_tui_options options = {.no_color = cli->no_color,
                                      .ascii = cli->ascii,
@@ -68,7 +70,7 @@ static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, 
     char words[TT_OPT_TEXT + 128] = "";
     if (s->failure[0])
         snprintf(words, sizeof words, "tuitrain: %s", s->failure);
-    else if (s->last_saved_step >= 0)
+    else if (s->last_saved_step >= 0 && !another)
         snprintf(words, sizeof words, "step %lld saved; go on with: tuitrain resume %s",
                  (long long)s->last_saved_step, info->run_dir);
     if (words[0])
@@ -86,7 +88,10 @@ int tt_cli_run(struct tt_session *s, const struct tt_run_options *options,
         tt_session_free(s);
         return -1;
     }
-    int status = screen ? watch_screen(tt_run_link(r), cli, err) : watch_plain(tt_run_link(r), cli);
+    const struct tt_folds *folds = options->folds;
+    bool another = folds && folds->n + 1 < folds->k;
+    int status =
+        screen ? watch_screen(tt_run_link(r), cli, another, err) : watch_plain(tt_run_link(r), cli);
     tt_run_join(r);
     tt_run_free(r);
     return status;

@@ -1,7 +1,8 @@
 /* A table: CSV and its kin, records of JSON, or of SQLite, one column of which is learned from
  * others.
  *
- * One row in five, drawn always the same way, is kept for validation.  What the columns are, is
+ * Unless another split is asked for, one row in five of each class, drawn always the same way, is
+ * kept for validation.  What the columns are, is
  * guessed or asked for (table/guess.c), and fitted on the training rows (table/fit.c); or else it
  * stands in a model's schema, and is applied as it is there. */
 #include "class_names.h"
@@ -18,14 +19,15 @@
 #include <tuitrain/base/job.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
-#include <tuitrain/data/loader.h>
 #include <tuitrain/formats/packed.h>
 
+#include "split/split.h"
 #include "table.h"
 #include "table/checkup.h"
 #include "table/open.h"
 #include "table/sqlite.h"
 #include "table/pipeline.h"
+#include "table/row_keys.h"
 
 /* Texts hold no control characters but those that move to other places; UTF-16 has zeros. */
 static bool is_text(const char *path)
@@ -94,6 +96,7 @@ struct job {
     uint16_t *cls;   /* (n) */
     double *value;   /* (n) */
     int64_t n;
+    struct tt__parts parts;
 };
 
 /* --- the schema ------------------------------------------------------------------------------ */
@@ -126,22 +129,6 @@ static int take_schema(struct job *j, struct tt_err *err)
 }
 
 /* --- rows ------------------------------------------------------------------------------------ */
-
-/* Mixed, so that training and validation rows are. */
-static int shuffle(struct job *j, struct tt_err *err)
-{
-    uint32_t *drawn = tt_calloc(j->n, sizeof *drawn, err);
-    uint32_t *mixed = tt_calloc(j->n, sizeof *mixed, err);
-    if (drawn && mixed) {
-        tt_shuffle(0, 0, j->n, drawn);
-        for (int64_t i = 0; i < j->n; i++)
-            mixed[i] = j->order[drawn[i]];
-        memcpy(j->order, mixed, (size_t)j->n * sizeof *mixed);
-    }
-    free(drawn);
-    free(mixed);
-    return drawn && mixed ? 0 : -1;
-}
 
 /* Rows of classes that the schema does not have can be neither right nor wrong. */
 static void leave_out_unknown(struct job *j)
@@ -188,8 +175,6 @@ static int choose_rows(struct job *j, struct tt_err *err)
             tt_notes_add(&j->out->notes, "left out: %" PRId64 " of %" PRId64 " rows with gaps",
                          before - j->n, rows);
     }
-    if (!j->wish->every_row && j->frame.held == 0 && shuffle(j, err) < 0)
-        return -1;
     if (tt__schema_targets(s, &j->frame, j->map, j->order, j->n, j->cls, j->value, err) < 0)
         return -1;
     leave_out_unknown(j);
@@ -199,6 +184,76 @@ static int choose_rows(struct job *j, struct tt_err *err)
                                    "%s: %" PRId64 " rows of %" PRId64
                                    " can be used; it takes %" PRId64 " at least",
                                    j->frame.label, j->n, rows, least);
+}
+
+/* Brings the rows into the order of their parts. */
+static int reorder(struct job *j, const uint32_t *drawn, int64_t n, struct tt_err *err)
+{
+    uint32_t *order = tt_calloc(n, sizeof *order, err);
+    uint16_t *cls = tt_calloc(n, sizeof *cls, err);
+    double *value = tt_calloc(n, sizeof *value, err);
+    bool made = order && cls && value;
+    for (int64_t i = 0; made && i < n; i++) {
+        order[i] = j->order[drawn[i]];
+        cls[i] = j->cls[drawn[i]];
+        value[i] = j->value[drawn[i]];
+    }
+    if (made) {
+        memcpy(j->order, order, (size_t)n * sizeof *order);
+        memcpy(j->cls, cls, (size_t)n * sizeof *cls);
+        memcpy(j->value, value, (size_t)n * sizeof *value);
+        j->n = n;
+    }
+    free(order);
+    free(cls);
+    free(value);
+    return made ? 0 : -1;
+}
+
+/* Rows that validate because the file says so; they come last. */
+static int64_t held_rows(const struct job *j)
+{
+    int64_t n = 0;
+    while (n < j->n && j->order[j->n - 1 - n] >= j->frame.rows - j->frame.held)
+        n++;
+    return n;
+}
+
+/* Which rows are for training, which for validation and the test. */
+static int divide(struct job *j, struct tt_err *err)
+{
+    const struct tt_data_wish *w = j->wish;
+    const struct tt_schema *s = j->table->schema;
+    struct tt__divide plan;
+    struct tt__row_keys keys = {0};
+    if (w->every_row) {
+        j->parts.val = j->n;
+        return 0;
+    }
+    if (tt__split_plan(w, &plan, err) < 0)
+        return -1;
+    plan.label = j->frame.label;
+    plan.held = held_rows(j);
+    plan.n = j->n - plan.held;
+    if (tt__split_hold(w, &plan, err) < 0 ||
+        tt__row_keys_find(&j->frame, w, j->order, plan.n, &keys, err) < 0)
+        return -1;
+    plan.cls = s->n_classes ? j->cls : NULL;
+    plan.n_classes = s->n_classes;
+    plan.group = keys.group;
+    plan.n_groups = keys.n_groups;
+    plan.time = keys.time;
+    int rc = tt__divide(&plan, &j->parts, err);
+    tt__row_keys_done(&keys);
+    if (rc < 0 || tt__split_note(j->out, w, &j->parts, err) < 0)
+        return -1;
+    int64_t n = j->parts.train + j->parts.val + j->parts.test;
+    if (n < j->n)
+        tt_notes_add(&j->out->notes,
+                     "left out of this fold: %" PRId64 " rows that are later than those for "
+                     "validation",
+                     j->n - n);
+    return reorder(j, j->parts.order, n, err);
 }
 
 /* --- samples --------------------------------------------------------------------------------- */
@@ -223,69 +278,37 @@ static int describe(struct job *j, struct tt_err *err)
     return tt__table_finish(out, s->n_classes, err);
 }
 
-static void tell_baseline(struct tt_data *out)
-{
-    struct tt_baseline b = tt_data_baseline(out, &out->val);
-    if (out->n_classes)
-        tt_notes_add(&out->notes,
-                     "to beat: %.2f%% of the validation rows are right with \"%s\" for all",
-                     b.accuracy, out->class_name[b.cls]);
-    else
-        tt_notes_add(&out->notes,
-                     "to beat: R2 0, or RMSE %.4g on the validation rows, with the mean for all",
-                     b.rmse);
-}
-
-/* Rows that validate because the file says so; they come last. */
-static int64_t held_rows(const struct job *j)
-{
-    int64_t n = 0;
-    while (n < j->n && j->order[j->n - 1 - n] >= j->frame.rows - j->frame.held)
-        n++;
-    return n;
-}
-
 static int fill(struct job *j, struct tt_err *err)
 {
     struct tt__table *t = j->table;
     bool every = j->wish->every_row;
-    int64_t val = every ? j->n : j->frame.held ? held_rows(j) : j->n < 5 ? 1 : tt__kept(j->n);
-    int64_t train = every ? 0 : j->n - val;
-    if (!every && (train < 1 || val < 1))
-        return tt_fail(err, TT_EINPUT,
-                       "%s: %" PRId64 " rows for training, %" PRId64
-                       " for validation; both need one",
-                       j->frame.label, train, val);
+    int64_t train = j->parts.train, test = j->parts.test, val = j->parts.val;
     if (!j->wish->schema && tt__schema_fit(t->schema, &j->frame, j->map, j->order, train, err) < 0)
         return -1;
     if (t->schema->n_inputs < 1)
         return tt_fail(err, TT_EINPUT, "%s: no column is left to learn from", j->frame.label);
-    if (tt__table_allocate(j->out, train, val, t->schema->n_inputs, false, err) < 0 ||
-        tt__schema_apply(t->schema, &j->frame, j->map, j->order, j->n, t->numbers, &j->out->notes,
+    if (tt__table_allocate(j->out, train, val + test, t->schema->n_inputs, false, err) < 0)
+        return -1;
+    tt__table_keep_test(j->out, test);
+    if (tt__schema_apply(t->schema, &j->frame, j->map, j->order, j->n, t->numbers, &j->out->notes,
                          err) < 0)
         return -1;
     memcpy(t->cls, j->cls, (size_t)j->n * sizeof *t->cls);
     memcpy(t->value, j->value, (size_t)j->n * sizeof *t->value);
     if (describe(j, err) < 0)
         return -1;
-    if (!every)
-        j->out->hash = tt__hash_samples(j->out);
     if (every) /* nothing is trained, but a session has both */
         j->out->train = j->out->val;
     /* Of a small table they cost nothing, and the screen shows them. */
     bool small = j->frame.rows * j->frame.columns <= TT__SMALL_TABLE;
     if ((j->wish->facts || small) && !j->wish->schema) {
-        int64_t across;
         t->facts = tt__list_facts(&j->frame, t->schema, err);
         if (!t->facts)
             return -1;
         j->out->facts = t->facts;
-        j->out->duplicates = tt__count_duplicates(j->out, &across);
     }
-    if (!every && !j->wish->schema) {
-        tt__warn(j->out, &j->frame, j->order);
-        tell_baseline(j->out);
-    }
+    if (!every && !j->wish->schema)
+        tt__warn_of_copies(j->out, &j->frame, j->order);
     return 0;
 }
 
@@ -316,10 +339,11 @@ int tt__open_frame(struct tt__frame *frame, const struct tt_data_wish *wish, str
     if (rc == 0 && !tt_job_at(wish->job, j.frame.rows, 0))
         rc = tt_job_stopped(err);
     if (rc == 0)
-        rc = choose_rows(&j, err) < 0 ? -1 : fill(&j, err);
+        rc = choose_rows(&j, err) < 0 || divide(&j, err) < 0 ? -1 : fill(&j, err);
     tt__facts_all_done(j.facts, j.frame.columns);
     tt__frame_done(&j.frame);
     free(j.map);
+    free(j.parts.order);
     free(j.order);
     free(j.cls);
     free(j.value);

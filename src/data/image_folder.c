@@ -9,63 +9,31 @@
 
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
-#include <tuitrain/data/loader.h>
 
 #include "class_names.h"
 #include "folder/folder.h"
 #include "pictures_cache.h"
 #include "table.h"
-#include "table/checkup.h"
 
-/* Brings the files into a drawn order; one in five is for validation. */
-static int draw(struct tt__pictures *files, struct tt_err *err)
-{
-    int64_t n = files->n;
-    uint32_t *order = tt_calloc(n, sizeof *order, err);
-    struct tt__picture *was = tt_calloc(n, sizeof *was, err);
-    bool made = order && was;
-    if (made) {
-        memcpy(was, files->each, (size_t)n * sizeof *was);
-        tt_shuffle(0, 0, n, order);
-    }
-    for (int64_t i = 0; made && i < n; i++) {
-        files->each[i] = was[order[i]];
-        files->each[i].part = i < n - tt__kept(n) ? TT__TRAIN : TT__VAL;
-    }
-    free(order);
-    free(was);
-    return made ? 0 : -1;
-}
-
-static void drop_part(struct tt__pictures *files, int part)
-{
-    int64_t n = 0;
-    for (int64_t i = 0; i < files->n; i++)
-        if (files->each[i].part == part) {
-            free(files->each[i].path);
-            free(files->each[i].wrong);
-        } else {
-            files->each[n++] = files->each[i];
-        }
-    files->n = n;
-}
-
-/* What validates.  A folder for a test does where there is none for it. */
+/* What validates, where no folder is for it, is drawn from training later; the test is no
+ * substitute. */
 static int divide(const char *path, const struct tt_data_wish *wish, struct tt__folder *f,
-                  struct tt_err *err)
+                  struct tt_data *out, struct tt_err *err)
 {
     int64_t n[TT__PARTS];
     tt__folder_count(f, n);
     if (wish->every_row)
         return f->files.n >= 1 ? 0 : tt_fail(err, TT_EINPUT, "%s: holds no pictures for it", path);
     if (n[TT__VAL] > 0)
-        drop_part(&f->files, TT__TEST);
-    if (n[TT__VAL] > 0 || n[TT__TEST] > 0)
         return 0;
-    if (tt__kept(f->files.n) < 1)
+    int64_t kept = tt__kept(n[TT__TRAIN]);
+    if (kept < 1)
         return tt_fail(err, TT_EINPUT, "%s: %" PRId64 " pictures; it takes 5 at least", path,
-                       f->files.n);
-    return draw(&f->files, err);
+                       n[TT__TRAIN]);
+    for (int64_t i = n[TT__TRAIN] - kept; i < n[TT__TRAIN]; i++)
+        f->files.each[i].part = TT__VAL;
+    out->drawn = true;
+    return 0;
 }
 
 static int check_classes(const struct tt__folder *f, const char *path,
@@ -95,7 +63,7 @@ static int find_files(const char *path, const struct tt_data_wish *wish, struct 
                        f->values ? "values" : "classes", f->values ? "classes" : "values");
     if (wish->like && (out->unknown = tt__folder_as_model(f, wish->like, &out->notes, err)) < 0)
         return -1;
-    return check_classes(f, path, wish, err) < 0 ? -1 : divide(path, wish, f, err);
+    return check_classes(f, path, wish, err) < 0 ? -1 : divide(path, wish, f, out, err);
 }
 
 /* Classes or values go where the pictures are; what nobody needs any more of these is dropped. */
@@ -107,6 +75,8 @@ static int finish(struct tt__folder *f, const struct tt_data_wish *wish, struct 
     tt__folder_count(f, n);
     t->train = wish->every_row ? f->files.n : n[TT__TRAIN];
     t->val = f->files.n - t->train;
+    if (!wish->every_row)
+        tt__table_keep_test(out, n[TT__TEST]);
     if (t->train < 1 || (t->val < 1 && !wish->every_row))
         return tt_fail(err, TT_EINPUT, "%s: no pictures are left for %s", out->name,
                        t->train < 1 ? "training" : "validation");
@@ -122,9 +92,6 @@ static int finish(struct tt__folder *f, const struct tt_data_wish *wish, struct 
         return -1;
     if (tt__table_finish(out, f->values ? 0 : f->n_classes, err) < 0)
         return -1;
-    int64_t across;
-    if (wish->facts)
-        out->duplicates = tt__count_duplicates(out, &across);
     if (wish->every_row) /* nothing is trained, but a session has both */
         out->val = out->train;
     if (wish->like) {

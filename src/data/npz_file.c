@@ -17,7 +17,6 @@
 #include <tuitrain/base/map.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
-#include <tuitrain/data/loader.h>
 #include <tuitrain/formats/npy.h>
 #include <tuitrain/formats/npz.h>
 
@@ -178,18 +177,13 @@ static int copy_sample(const struct part *p, const struct form *f, struct tt__ta
     return 0;
 }
 
-/* In a drawn order, so that training and validation samples are mixed. */
-static int copy_drawn(const struct part *p, const struct form *f, struct tt__table *t,
+/* In their order: what is for validation is drawn later, where there is no part for it. */
+static int copy_whole(const struct part *p, const struct form *f, struct tt__table *t,
                       const struct tt__labels *l, struct tt_err *err)
 {
-    int64_t n = t->train + t->val;
-    uint32_t *order = tt_calloc(n, sizeof *order, err);
-    int rc = order ? 0 : -1;
-    if (order)
-        tt_shuffle(0, 0, n, order);
-    for (int64_t i = 0; rc == 0 && i < n; i++)
-        rc = copy_sample(p, f, t, l, order[i], i, err);
-    free(order);
+    int rc = 0;
+    for (int64_t i = 0; rc == 0 && i < t->train + t->val; i++)
+        rc = copy_sample(p, f, t, l, i, i, err);
     return rc;
 }
 
@@ -261,65 +255,28 @@ static bool lies_ready(const struct tt_npz_array *x, const struct form *f)
     return x->map && !a->fortran && (bytes || numbers);
 }
 
-/* Which sample each row of the arrays is for, drawn as copy_drawn() does. */
-static int draw_places(struct tt__table *t, bool split, struct tt_err *err)
-{
-    if (split)
-        return 0;
-    t->place = tt_calloc(t->train + t->val, sizeof *t->place, err);
-    if (!t->place)
-        return -1;
-    tt_shuffle(0, 0, t->train + t->val, t->place);
-    return 0;
-}
-
-static int measure_rows(const struct part *train, struct tt__table *t, struct tt_job *job,
-                        struct tt_err *err)
-{
-    int64_t n = train->x.array.shape.dim[0];
-    uint8_t *used = t->place ? tt_calloc(n, 1, err) : NULL;
-    if (t->place && !used)
-        return -1;
-    for (int64_t i = 0; used && i < t->train; i++)
-        used[t->place[i]] = 1;
-    int rc = tt__measure_mapped_rows(train->x.label, train->x.map, train->x.array.values, n, t->row,
-                                     used, t->train, t->mean, t->scale, job, err);
-    free(used);
-    return rc;
-}
-
-/* Of drawn pictures those of training alone are counted. */
-static int measure_pictures(const struct part *train, struct tt__table *t, struct tt_data *out,
-                            struct tt_job *job, struct tt_err *err)
-{
-    const uint8_t *x = train->x.array.values;
-    uint64_t count[TT_CHANNELS][256] = {{0}};
-    int64_t channels = tt_data_channels(out);
-    if (!t->place)
-        return tt__measure_mapped(out, train->x.map, x, t->train * t->row, false, job, err);
-    tt_job_begin(job, "measuring", TT_UNIT_ROWS, t->train);
-    for (int64_t i = 0; i < t->train; i++) {
-        const uint8_t *sample = x + (int64_t)t->place[i] * t->row;
-        for (int64_t k = 0; k < t->row; k += channels)
-            for (int64_t c = 0; c < channels; c++)
-                count[c][sample[k + c]]++;
-        tt_map_passed(train->x.map, (size_t)t->row + (64 << 10));
-        if (i % 256 == 0 && !tt_job_at(job, i, t->train))
-            return tt_job_stopped(err);
-    }
-    for (int64_t c = 0; c < channels; c++)
-        tt__measure_counts(out, (int)c, count[c], t->train * t->row / channels);
-    return 0;
-}
-
 static void point(struct tt_dataset *set, const struct tt_npz_array *x, struct tt_file_map *map,
-                  const uint32_t *place)
+                  int64_t from, int64_t row)
 {
+    const char *at = (const char *)x->array.values + from * row * (int64_t)x->array.size;
     bool bytes = x->array.size == 1;
-    set->x = bytes ? x->array.values : NULL;
-    set->numbers = bytes ? NULL : x->array.values;
+    set->x = bytes ? (const uint8_t *)at : NULL;
+    set->numbers = bytes ? NULL : (const float *)(const void *)at;
     set->map = map;
-    set->place = place;
+}
+
+/* Of parts that the file has itself; drawn ones are measured when they are. */
+static int measure_there(const struct part *train, struct tt__table *t, struct tt_data *out,
+                         struct tt_job *job, struct tt_err *err)
+{
+    const struct tt_npz_array *x = &train->x;
+    if (x->array.size != 1)
+        return tt__measure_mapped_rows(x->label, x->map, x->array.values, t->train, t->row, NULL,
+                                       t->train, t->mean, t->scale, job, err);
+    return out->std[0] == 0.0F /* not a model's */
+               ? tt__measure_mapped(out, x->map, x->array.values, t->train * t->row, false, job,
+                                    err)
+               : 0;
 }
 
 static int stay(const struct part *train, const struct part *val, const struct form *f,
@@ -327,7 +284,6 @@ static int stay(const struct part *train, const struct part *val, const struct f
                 const struct tt_data_wish *wish, struct tt_data *out, struct tt_err *err)
 {
     struct tt__table *t = out->owner;
-    struct tt_job *job = wish->job;
     bool split = val->x.array.values, bytes = f->input.n == 3;
     t->train = n;
     t->val = n_val;
@@ -338,12 +294,12 @@ static int stay(const struct part *train, const struct part *val, const struct f
     t->value = tt_calloc(n + n_val, sizeof *t->value, err);
     t->mean = tt_calloc(t->row, sizeof *t->mean, err);
     t->scale = tt_calloc(t->row, sizeof *t->scale, err);
-    if (!t->cls || !t->value || !t->mean || !t->scale ||
-        draw_places(t, split || wish->every_row, err) < 0)
+    if (!t->cls || !t->value || !t->mean || !t->scale)
         return -1;
+    out->drawn = !split && !wish->every_row;
     for (int64_t i = 0; i < n + n_val; i++) {
         const struct part *from = split && i >= n ? val : train;
-        int64_t at = t->place ? (int64_t)t->place[i] : i >= n ? i - n : i;
+        int64_t at = split && i >= n ? i - n : i;
         if (l->classes)
             t->cls[i] = (uint16_t)tt__labels_class(l, &from->y, at);
         else
@@ -351,9 +307,7 @@ static int stay(const struct part *train, const struct part *val, const struct f
     }
     t->map[0] = tt_map_share(train->x.map);
     t->map[1] = tt_map_share(split ? val->x.map : NULL);
-    int rc = !bytes                ? measure_rows(train, t, job, err)
-             : out->std[0] == 0.0F ? measure_pictures(train, t, out, job, err)
-                                   : 0; /* a model's */
+    int rc = out->drawn ? 0 : measure_there(train, t, out, wish->job, err);
     int classes = rc < 0 ? -1 : name_classes(l, wish->like, out, err);
     if (classes < 0 || tt__table_finish(out, classes, err) < 0)
         return -1;
@@ -361,8 +315,8 @@ static int stay(const struct part *train, const struct part *val, const struct f
         out->column_mean = t->mean;
         out->column_scale = t->scale;
     }
-    point(&out->train, &train->x, t->map[0], t->place);
-    point(&out->val, split ? &val->x : &train->x, t->map[split], t->place ? t->place + n : NULL);
+    point(&out->train, &train->x, t->map[0], 0, t->row);
+    point(&out->val, split ? &val->x : &train->x, t->map[split], split ? 0 : n, t->row);
     return 0;
 }
 
@@ -401,7 +355,8 @@ static int copy_all(const struct part *train, const struct part *val, const stru
     if (tt__table_allocate(out, split ? n : n - n_val, n_val, tt_shape_count(&f->input),
                            f->input.n == 3, err) < 0)
         return -1;
-    int rc = split ? copy_split(train, val, f, t, l, err) : copy_drawn(train, f, t, l, err);
+    out->drawn = !split;
+    int rc = split ? copy_split(train, val, f, t, l, err) : copy_whole(train, f, t, l, err);
     int classes = rc < 0 ? -1 : name_classes(l, wish->like, out, err);
     if (classes < 0 || tt__table_finish(out, classes, err) < 0)
         return -1;

@@ -12,6 +12,7 @@
 
 #include <tuitrain/data/schema.h>
 #include <tuitrain/formats/image.h>
+#include <tuitrain/data/split.h>
 #include <tuitrain/formats/packed.h>
 
 #include "class_names.h"
@@ -25,11 +26,12 @@
 #define SCHEMA    "schema"
 #define HASH      "data_hash"
 #define GROUND    "ground"
+#define SPLIT     "split"
 
 enum { HASH_TEXT = 17 };
 
 const char *const tt_signature_keys[TT_SIGNATURE_KEYS] = {INPUT,  NORMALIZE, CLASSES, VALUE,
-                                                          SCHEMA, HASH,      GROUND};
+                                                          SCHEMA, HASH,      GROUND,  SPLIT};
 
 /* --- writing --------------------------------------------------------------------------------- */
 
@@ -98,6 +100,15 @@ static json_t *json_ground(const struct tt_data *d)
     return json_sprintf("#%02x%02x%02x", d->ground[0], d->ground[1], d->ground[2]);
 }
 
+/* Likewise. */
+static bool add_split(struct tt_signature *s, const struct tt_data *d)
+{
+    char *text = tt_split_text(d);
+    if (text)
+        s->pair[s->n++] = (struct tt_metadata){SPLIT, text};
+    return text || !d->split;
+}
+
 /* Drops the reference to `value`. */
 static bool add(struct tt_signature *s, const char *key, json_t *value)
 {
@@ -115,8 +126,8 @@ int tt_signature_make(const struct tt_data *d, struct tt_signature *out, struct 
     char *schema = d->schema ? tt_schema_text(d->schema, err) : NULL;
     if (schema)
         out->pair[out->n++] = (struct tt_metadata){SCHEMA, schema};
-    if (!d->schema == !schema && add_hash(out, d) && add(out, INPUT, json_input(d)) &&
-        add(out, NORMALIZE, json_normalize(d)) &&
+    if (!d->schema == !schema && add_hash(out, d) && add_split(out, d) &&
+        add(out, INPUT, json_input(d)) && add(out, NORMALIZE, json_normalize(d)) &&
         add(out, d->n_classes ? CLASSES : VALUE, json_outputs(d)) &&
         (d->input.n != 3 || add(out, GROUND, json_ground(d))))
         return 0;
@@ -304,6 +315,14 @@ static int read_schema(const struct tt_tensor_set *set, struct tt_data *d, struc
     return 0;
 }
 
+/* One that is none is not known. */
+static void read_hash(const struct tt_tensor_set *set, struct tt_data *d)
+{
+    const char *text = tt_tensor_set_meta(set, HASH);
+    if (text && strlen(text) == HASH_TEXT - 1 && strspn(text, "0123456789abcdef") == HASH_TEXT - 1)
+        d->hash = strtoull(text, NULL, 16);
+}
+
 static void forget(struct tt_data *d)
 {
     struct described *own = d->owner;
@@ -336,8 +355,10 @@ int tt_signature_read(const struct tt_tensor_set *set, struct tt_data *out, stru
         read_key(set, values ? VALUE : CLASSES, values ? read_value : read_classes, out, err) ==
             0 &&
         (!tt_tensor_set_meta(set, GROUND) || read_key(set, GROUND, read_ground, out, err) == 0) &&
-        read_schema(set, out, err) == 0)
+        read_schema(set, out, err) == 0) {
+        read_hash(set, out);
         return 1;
+    }
     tt_data_done(out);
     return -1;
 }

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +17,9 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/formats/image.h>
 #include <tuitrain/formats/packed.h>
+
+#include "split/split.h"
+#include "table/checkup.h"
 
 #define SOURCE(id) extern const struct tt_source_type tt_source_##id;
 #include "sources.list.h"
@@ -53,6 +57,14 @@ static const struct named named[] = {
       "Ankle boot"}},
     {0},
 };
+
+bool tt_data_is_name(const char *what)
+{
+    for (const struct named *d = named; d->name; d++)
+        if (strcmp(what, d->name) == 0)
+            return true;
+    return false;
+}
 
 static int find_named(const struct named *d, char path[TT_PATH], struct tt_data *out,
                       struct tt_err *err)
@@ -197,6 +209,143 @@ static int refuse(const char *what, struct tt_err *err)
     return tt_fail_missing(err, what, looked_for);
 }
 
+/* Every sample in its order, where the parts of a source are drawn from one whole. */
+static void take_every(struct tt_data *d)
+{
+    if (d->schema || !d->drawn)
+        return;
+    d->train.n += d->val.n + d->test.n;
+    d->val = d->train;
+    tt__split_measure(&d->val);
+    d->train = d->val;
+    d->test = (struct tt_dataset){.n = 0};
+}
+
+/* What is said of parts when all of them are there; of tables that a model knows, less. */
+static void tell_parts(struct tt_data *d, const struct tt_data_wish *wish)
+{
+    if (wish->schema) {
+        tt__split_tell(d, wish);
+        return;
+    }
+    if (d->schema)
+        tt__warn_of_classes(d);
+    if (d->split)
+        tt__split_warn(d);
+    if (d->schema)
+        tt__tell_baseline(d);
+    tt__split_tell(d, wish);
+    if (d->facts || (wish->facts && d->pictures))
+        d->duplicates = tt__count_same(d).all;
+}
+
+/* Tables were divided where their columns are known. */
+static int divide(struct tt_data *d, const struct tt_data_wish *wish, bool given,
+                  struct tt_err *err)
+{
+    if (wish->every_row) {
+        take_every(d);
+        return 0;
+    }
+    uint64_t hash = d->schema ? 0 : d->hash ? d->hash : tt__hash_data(d);
+    if ((!d->schema && tt__split_apply(d, wish, given, err) < 0) ||
+        tt__split_attach(d, wish, tt_data_open_as, err) < 0)
+        return -1;
+    d->hash = d->schema ? tt__hash_samples(d) : hash;
+    for (int i = 0; d->split && i < 2; i++)
+        if (d->split->file[i])
+            d->hash = tt__hash_mix(d->hash, tt__hash_data(d->split->file[i]));
+    tell_parts(d, wish);
+    return 0;
+}
+
+static void free_split(struct tt_data *d)
+{
+    for (int i = 0; d->split && i < 2; i++) {
+        if (d->split->file[i])
+            tt_data_done(d->split->file[i]);
+        free(d->split->file[i]);
+    }
+    tt__split_free(d->split);
+    d->split = NULL;
+}
+
+static int open_source(const struct tt_source_type *source, const char *path,
+                       const struct tt_data_wish *wish, struct tt_data *out, struct tt_err *err)
+{
+    bool given = out->std[0] != 0;
+    if (source->open(path, wish, out, err) == 0 && check_wish(wish, out, err) == 0 &&
+        divide(out, wish, given, err) == 0) {
+        out->source = source;
+        return 0;
+    }
+    source->close(out);
+    free_split(out);
+    tt_notes_done(&out->notes);
+    return -1;
+}
+
+/* A folder of files that are called train, val, test: those that are not asked for otherwise are
+ * its parts. */
+struct parted {
+    char path[3][TT_PATH]; /* by enum tt__usual, "" where none is there */
+    struct tt_data_wish wish;
+};
+
+static bool find_parted(const char *folder, const struct tt_data_wish *wish, struct parted *p)
+{
+    p->wish = *wish;
+    for (int part = 0; part < 3; part++)
+        if (!tt__usual_path(folder, (enum tt__usual)part, false, p->path[part], TT_PATH))
+            p->path[part][0] = '\0';
+    if (!(wish->val && wish->val[0]) && !wish->folds)
+        p->wish.val = p->path[TT__USUAL_VAL];
+    if (!(wish->test && wish->test[0]))
+        p->wish.test = p->path[TT__USUAL_TEST];
+    return p->path[TT__USUAL_TRAIN][0] != '\0';
+}
+
+/* What is measured is the test. */
+static int open_every_row(const struct parted *p, struct tt_data *out, struct tt_err *err)
+{
+    int part = TT__USUAL_TEST;
+    while (!p->path[part][0])
+        part--;
+    const struct tt_source_type *source = probe_all(p->path[part]);
+    if (!source)
+        return 1;
+    if (open_source(source, p->path[part], &p->wish, out, err) < 0)
+        return -1;
+    tt_notes_add(&out->notes, "of the folder %s is taken", strrchr(p->path[part], '/') + 1);
+    return 0;
+}
+
+/* A test that cannot be one, since what is learned is not in it, is left for `predict`.  Returns 1
+ * where the folder is none of those. */
+static int open_parted(const struct parted *p, struct tt_data *out, struct tt_err *err)
+{
+    const struct tt_source_type *source = probe_all(p->path[TT__USUAL_TRAIN]);
+    struct tt_data_wish wish = p->wish;
+    struct tt_err why = {0};
+    char name[sizeof out->name];
+    tt_text_copy(name, sizeof name, out->name);
+    if (wish.every_row)
+        return open_every_row(p, out, err);
+    if (!source)
+        return 1;
+    if (open_source(source, p->path[TT__USUAL_TRAIN], &wish, out, &why) == 0)
+        return 0;
+    memset(out, 0, sizeof *out);
+    tt_text_copy(out->name, sizeof out->name, name);
+    if (wish.test != p->path[TT__USUAL_TEST] || !wish.test[0])
+        return tt_fail(err, why.code, "%s", why.text);
+    wish.test = NULL;
+    if (open_source(source, p->path[TT__USUAL_TRAIN], &wish, out, err) < 0)
+        return -1;
+    tt_notes_add(&out->notes, "its test part is not used: %s", why.text);
+    return 0;
+}
+
 int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt_data *out,
                     struct tt_err *err)
 {
@@ -216,16 +365,15 @@ int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt
         if (strcmp(what, d->name) == 0 && find_named(d, path, out, err) < 0)
             return -1;
     const struct tt_source_type *source = probe_all(path);
-    if (!source)
-        return refuse(what, err);
     tt_text_printable(out->name, sizeof out->name, tt_packed_name(what));
-    if (source->open(path, wish, out, err) < 0 || check_wish(wish, out, err) < 0) {
-        source->close(out);
-        tt_notes_done(&out->notes);
-        return -1;
-    }
-    out->source = source;
-    return 0;
+    if (source)
+        return open_source(source, path, wish, out, err);
+    struct parted *p = calloc(1, sizeof *p);
+    if (!p)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    int rc = find_parted(path, wish, p) ? open_parted(p, out, err) : 1;
+    free(p);
+    return rc > 0 ? refuse(what, err) : rc;
 }
 
 int tt_data_open(const char *what, enum tt_task task, struct tt_data *out, struct tt_err *err)
@@ -243,6 +391,7 @@ void tt_data_done(struct tt_data *d)
 {
     if (d->source)
         d->source->close(d);
+    free_split(d);
     tt_notes_done(&d->notes);
     memset(d, 0, sizeof *d);
 }

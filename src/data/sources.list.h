@@ -7,7 +7,10 @@
  *    src/data/sources.c instead;
  * 2. its line here;
  * 3. its test in tests/data/;
- * 4. its paragraph in man/tuitrain.1. */
+ * 4. its paragraph in man/tuitrain.1.
+ *
+ * One that has no part for validation of its own lays samples out in their order and sets `drawn`:
+ * split/ divides them. */
 SOURCE(idx)
 SOURCE(csv)
 SOURCE(npz)

@@ -97,6 +97,7 @@ static int open_set(const char *path, const struct tt_data_wish *wish, struct tt
         snprintf(out->class_name[c], TT_CLASS_NAME, "%d", c);
     out->mean[0] = 0.5f;
     out->std[0] = 0.25f;
+    out->hash = (uint64_t)n; /* its name says all */
     out->train = (struct tt_dataset){.n = n, .x = s->x, .y = s->y};
     out->val = (struct tt_dataset){.n = val, .x = s->x + n * SIZE, .y = s->y + n};
     return 0;

@@ -61,6 +61,13 @@ int tt__table_allocate(struct tt_data *out, int64_t train, int64_t val, int64_t 
     return t->numbers && t->mean && t->scale ? 0 : -1;
 }
 
+void tt__table_keep_test(struct tt_data *out, int64_t test)
+{
+    struct tt__table *t = out->owner;
+    t->val -= test;
+    t->test = test;
+}
+
 void tt__table_close(struct tt_data *d)
 {
     struct tt__table *t = d->owner;
@@ -75,7 +82,6 @@ void tt__table_close(struct tt_data *d)
     free(t->name);
     free(t->names);
     free(t->pictures);
-    free(t->place);
     tt_map_close(t->map[0]);
     tt_map_close(t->map[1]);
     tt_schema_free(t->schema);
@@ -132,7 +138,7 @@ static struct tt_dataset split(const struct tt__table *t, int64_t from, int64_t 
                            .y = classes ? t->cls + from : NULL,
                            .value = classes ? NULL : t->value + from};
     double mean, deviation = 0;
-    if (!classes)
+    if (!classes && n > 0)
         measure(t->value + from, n, &mean, &deviation);
     s.value_variance = deviation * deviation;
     return s;
@@ -141,7 +147,7 @@ static struct tt_dataset split(const struct tt__table *t, int64_t from, int64_t 
 int tt__table_finish(struct tt_data *out, int classes, struct tt_err *err)
 {
     struct tt__table *t = out->owner;
-    if (t->train + t->val > UINT32_MAX)
+    if (t->train + t->val + t->test > UINT32_MAX)
         return tt_fail(err, TT_EINPUT, "%s: too many samples", out->name);
     if (t->numbers) {
         if (!t->schema)
@@ -163,5 +169,7 @@ int tt__table_finish(struct tt_data *out, int classes, struct tt_err *err)
             snprintf(out->class_name[k], TT_CLASS_NAME, "%d", k);
     out->train = split(t, 0, t->train, classes > 0);
     out->val = split(t, t->train, t->val, classes > 0);
+    if (t->test)
+        out->test = split(t, t->train + t->val, t->test, classes > 0);
     return 0;
 }

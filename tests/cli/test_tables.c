@@ -61,8 +61,8 @@ static void have_model(void)
     assert_non_null(strstr(r->err, "learns column \"animal\" (the last column): 2 classes"));
     assert_non_null(strstr(r->err, "--target NAME learns another of its 4 columns"));
     assert_non_null(strstr(r->err, "left out: column \"id\", identifier: row numbers"));
-    assert_non_null(
-        strstr(r->err, "for so few rows: optimizer adam, lr 0.003, batch-size 32, epochs 400, "));
+    assert_non_null(strstr(r->err, "for so few rows: optimizer adamw weight-decay=0.3, lr 0.003, "
+                                   "batch-size 32, epochs 400, "));
     assert_non_null(strstr(r->err, "to beat: "));
     there = true;
 }
@@ -142,6 +142,10 @@ static void a_run_goes_on_with_the_pipeline_it_had(void **state)
     assert_null(strstr(r->err, "no longer"));
     write_clouds("pets.csv", "id,width,height,animal", "i,b,a,n", 160); /* the other way round */
     r = run("resume pets --no-tui");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "pets.csv: is no longer the data that the model was trained"));
+    r = run("resume pets --no-tui --data pets.csv");
+    assert_int_equal(r->status, 0);
     assert_non_null(strstr(r->err, "pets.csv: is no longer the data that the model was trained"));
     r = run("eval pets");
     assert_non_null(strstr(r->err, "pets.csv: is no longer the data that the model was trained"));

@@ -50,14 +50,80 @@ static void one_picture_in_five_is_kept_without_a_split(void **state)
     assert_int_equal(data.val.n, 4);
     assert_told("2 other files passed over: ");
     bool seen[256] = {false}, mixed = false;
-    for (int i = 0; i < 20; i++) { /* one split after the other */
-        int red = data.train.x[i * SIDE * SIDE * 3];
+    for (int i = 0; i < 20; i++) {
+        const struct tt_dataset *part = i < 16 ? &data.train : &data.val;
+        int red = part->x[tt_sample_row(part, i % 16) * SIDE * SIDE * 3];
         assert_false(seen[red]);
         seen[red] = true;
-        assert_int_equal(data.train.y[i], red < 100);
-        mixed = mixed || (i > 0 && data.train.y[i] < data.train.y[i - 1]);
+        assert_int_equal(part->y[i % 16], red < 100);
+        mixed = mixed || (i % 16 > 0 && part->y[i % 16] < part->y[i % 16 - 1]);
     }
+    assert_int_equal(data.val.y[0] + data.val.y[1] + data.val.y[2] + data.val.y[3], 2);
     assert_true(mixed);
+    tt_data_done(&data);
+}
+
+/* As people call their folders; the test is not what validates. */
+static void parts_have_their_usual_names(void **state)
+{
+    (void)state;
+    struct tt_err err = {0};
+    make_classes("names/Training", 5, 10);
+    assert_ok(open_as("names", 0, 0, &err), &err);
+    assert_int_equal(data.train.n, 8);
+    assert_int_equal(data.val.n, 2);
+    tt_data_done(&data);
+    make_classes("names/EVAL", 2, 60);
+    assert_ok(open_as("names", 0, 0, &err), &err);
+    assert_int_equal(data.train.n, 8);
+    assert_int_equal(data.val.n, 2);
+    assert_int_equal(data.test.n, 4);
+    assert_int_equal(data.test.y[0], 0);
+    assert_int_equal(data.test.x[tt_sample_row(&data.test, 3) * SIDE * SIDE * 3], 61);
+    tt_data_done(&data);
+    make_classes("names/dev", 3, 80);
+    assert_ok(open_as("names", 0, 0, &err), &err);
+    assert_int_equal(data.train.n, 10);
+    assert_int_equal(data.val.n, 6);
+    assert_int_equal(data.test.n, 4);
+    tt_data_done(&data);
+}
+
+/* Its classes are known by their names, wherever they stand in the other's order. */
+static void another_folder_validates(void **state)
+{
+    (void)state;
+    struct tt_err err = {0};
+    char path[300];
+    make_classes("whole", 5, 10);
+    write_png(in("held", "bee", "1.png"), SIDE, 3, 7);
+    write_png(in("held", "cat", "1.png"), SIDE, 3, 77);
+    write_png(in("held", "cat", "2.png"), SIDE, 3, 78);
+    write_png(in("whole", "bee", "1.png"), SIDE, 3, 200);
+    for (int i = 0; i < 3; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "%d.png", i + 3);
+        write_png(in("held", "bee", name), SIDE, 3, 100 + i);
+    }
+    snprintf(path, sizeof path, "%s", test_path("held"));
+    const struct tt_data_wish wish = {.val = path};
+    assert_ok(tt_data_open_as(test_path("whole"), &wish, &data, &err), &err);
+    assert_int_equal(data.n_classes, 3); /* ant, bee, cat */
+    assert_int_equal(data.train.n, 11);
+    assert_int_equal(data.val.n, 6);
+    for (int64_t i = 0; i < 6; i++) {
+        int red = tt_sample_bytes(&data.val, (int64_t)SIDE * SIDE * 3, i)[0];
+        assert_int_equal(data.val.y[i], red == 77 || red == 78 ? 2 : 1);
+    }
+    tt_data_done(&data);
+    for (int i = 0; i < 5; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "%d.png", i);
+        write_png(in("held", "dog", name), SIDE, 3, 5);
+    }
+    assert_ok(tt_data_open_as(test_path("whole"), &wish, &data, &err), &err);
+    assert_int_equal(data.val.n, 6);
+    assert_told("dog");
     tt_data_done(&data);
 }
 
@@ -77,7 +143,7 @@ static void sizes_become_the_commonest(void **state)
     assert_int_equal(data.input.dim[1], 4);
     assert_int_equal(data.input.dim[2], 6);
     int white = 0;
-    for (int i = 0; i < 11; i++)
+    for (int i = 0; i < 11; i++) /* those of training and validation lie in one place */
         white += data.train.x[i * 72] == 200 && data.train.x[i * 72 + 71] == 200;
     assert_int_equal(white, 1);
     tt_data_done(&data);
@@ -247,6 +313,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(training_and_validation_come_from_their_folders),
         cmocka_unit_test(one_picture_in_five_is_kept_without_a_split),
+        cmocka_unit_test(parts_have_their_usual_names),
+        cmocka_unit_test(another_folder_validates),
         cmocka_unit_test(sizes_become_the_commonest),
         cmocka_unit_test(sides_are_at_most_64_unless_more_is_asked),
         cmocka_unit_test(gray_pictures_stay_gray),

@@ -22,6 +22,31 @@ static bool has_curve(struct term *t)
     return dots >= 10;
 }
 
+/* Each fold is a run of its own; the last one stays to be looked at, with what all came to. */
+static void folds_follow_each_other_on_the_screen(void **state)
+{
+    (void)state;
+    const char *const folds[] = {small_data(), "--epochs",  "10",    "--folds",     "2", "--speed",
+                                 "1",          "--run-dir", "folds", "--overwrite", NULL};
+    struct term t;
+    start(&t, 120, 30, NULL, folds);
+    until(&t, "FOLD 1/2");
+    type(&t, ":speed max\r");
+    until(&t, "FOLD 2/2");
+    type(&t, ":speed max\r");
+    until(&t, "FINISHED");
+    type(&t, ":view log\r");
+    until(&t, "1 fold: Train Loss: ");
+    until(&t, "2 folds: Train Loss: ");
+    until(&t, " +- ");
+    type(&t, "q");
+    assert_int_equal(wait_end(&t), 0);
+    assert_terminal_restored(&t);
+    assert_true(shows(&t, "tuitrain resume folds/fold-2"));
+    assert_true(shows(&t, "2 folds: Train Loss: "));
+    done(&t);
+}
+
 static void a_user_steers_a_run(void **state)
 {
     (void)state;
@@ -574,6 +599,7 @@ int main(int argc, char **argv)
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(folds_follow_each_other_on_the_screen),
         cmocka_unit_test(a_user_steers_a_run),
         cmocka_unit_test(the_learning_rate_s_mark_stands_on_the_axis),
         cmocka_unit_test(views_help_and_the_confusion_matrix),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <tuitrain/data/signature.h>
+#include <tuitrain/data/split.h>
 #include <tuitrain/formats/safetensors.h>
 #include <tuitrain/run/checkpoint/checkpoint.h>
 
@@ -28,6 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (total > size)
         abort();
     tt_checkpoint_config(&set, &config, &err);
+    struct tt_split_said said;
+    tt_split_read(&set, &said, &err);
     if (tt_signature_read(&set, &described, &err) == 1)
         tt_data_done(&described);
     tt_tensor_set_done(&set);

@@ -29,7 +29,8 @@ struct tt_dataset {
     int64_t n;
     const uint8_t *x;        /* (n, input) or NULL */
     const float *numbers;    /* (n, input) or NULL */
-    const uint32_t *place;   /* (n) which row of x or numbers a sample is; NULL: its own number */
+    const uint32_t *place;   /* (n) which row of x or numbers a sample is; NULL: its own number.
+                                Classes and values are in the order of samples */
     struct tt_file_map *map; /* of the file that these lie in; NULL: they are in memory */
     bool standardised;       /* numbers are normalised already */
     const uint16_t *y;       /* (n) class of each, below n_classes; NULL for values */
@@ -40,6 +41,7 @@ struct tt_dataset {
 struct tt_source_type;
 struct tt_schema;
 struct tt_data;
+struct tt_split;
 struct tt_column_facts;
 struct tt_job;
 struct tt_file_map;
@@ -91,6 +93,12 @@ struct tt_data_wish {
     enum tt_in_memory in_memory;
     bool no_cache;      /* nothing of it is kept for the next time, nor taken from the last one */
     struct tt_job *job; /* told how far it is; may stop it.  NULL: nobody looks */
+    /* How samples are divided (data/split.h). */
+    const char *val, *test;   /* a share of them (0.2, 20%, 1/5), or other data; "" as usual */
+    const char *group, *time; /* columns: groups stay together; the last in time validate */
+    int64_t split_seed;
+    bool no_stratify; /* classes may be in other shares in each part */
+    int folds, fold;  /* fold (from 1) of so many is for validation; 0: none */
 };
 
 /* Lines for who uses the program: what was guessed, left out, filled.  {0} to begin with. */
@@ -116,8 +124,11 @@ struct tt_data {
     const float *column_mean, *column_scale;   /* numbers become (x - mean) * scale */
     const char (*column_name)[TT_COLUMN_NAME]; /* safe to show; NULL for pictures */
     double value_mean, value_std;              /* a network learns (value - mean) / std */
-    struct tt_dataset train, val;
-    uint64_t hash;                       /* of a table's samples; 0: not known */
+    struct tt_dataset train, val, test;  /* test: used once, at the end; n is 0 where none is */
+    bool drawn;                          /* val was drawn from one whole, x of which lies so:
+                                            train, val, and test where there is one */
+    struct tt_split *split;              /* what was divided, and how; or NULL */
+    uint64_t hash;                       /* of all samples; 0: not known */
     const struct tt_schema *schema;      /* of tables, or NULL */
     const struct tt_column_facts *facts; /* (schema->n_columns) where they were wished for */
     int64_t duplicates;                  /* samples that are as an earlier one, likewise */
@@ -134,6 +145,8 @@ int tt_data_open_as(const char *what, const struct tt_data_wish *wish, struct tt
 void tt_data_done(struct tt_data *d);
 /* The kind of source that it came from: "csv". */
 const char *tt_data_source(const struct tt_data *d);
+/* Whether it is the name of data that are found without a path. */
+bool tt_data_is_name(const char *what);
 
 /* What a model must beat: always the commonest class of training, or its mean. */
 struct tt_baseline {

@@ -9,7 +9,8 @@
  *   "value"      {"name": "price", "mean": 3.2, "std": 1.1}
  *   "schema"     of tables: what the columns are, and what they become (data/schema.h)
  *   "ground"     of pictures: "#ffffff", the colour under what is transparent
- *   "data_hash"  of tables: 0123456789abcdef, of all samples that there were
+ *   "data_hash"  0123456789abcdef, of all samples that there were
+ *   "split"      which of them were for validation and a test (data/split.h), where that was drawn
  *
  * A model of a table that has no schema is from before there were any: its columns have no names.
  */
@@ -19,7 +20,7 @@
 #include <tuitrain/data/dataset.h>
 #include <tuitrain/formats/safetensors.h>
 
-enum { TT_SIGNATURE_KEYS = 7 };
+enum { TT_SIGNATURE_KEYS = 8 };
 extern const char *const tt_signature_keys[TT_SIGNATURE_KEYS];
 
 struct tt_signature {

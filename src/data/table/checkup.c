@@ -9,6 +9,8 @@
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 
+#include "../split/split.h"
+
 int tt__refuse_gaps(const struct tt_schema *s, const struct tt__frame *f,
                     const struct tt__facts *facts, struct tt_err *err)
 {
@@ -76,7 +78,7 @@ static bool tells_classes(const struct tt_schema *s, const struct tt__frame *f, 
     return tells;
 }
 
-static void warn_of_copies(struct tt_data *d, const struct tt__frame *f, const uint32_t *order)
+void tt__warn_of_copies(struct tt_data *d, const struct tt__frame *f, const uint32_t *order)
 {
     enum { ENOUGH = 20 };
     const struct tt_schema *s = d->schema;
@@ -209,76 +211,38 @@ struct tt_column_facts *tt__list_facts(const struct tt__frame *f, const struct t
     return list;
 }
 
-/* --- the same rows --------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------ */
 
-struct key {
-    uint64_t hash;
-    int64_t sample;
-};
-
-static uint64_t mix(uint64_t h, uint64_t v)
+/* Word by word: the hash in a checkpoint must be the same in years. */
+static uint64_t hash_row(const struct tt_data *d, const struct tt_dataset *set, int64_t i)
 {
-    h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
-    return h ^ h >> 29;
-}
-
-static int by_key(const void *a, const void *b)
-{
-    const struct key *x = a, *y = b;
-    if (x->hash != y->hash)
-        return x->hash < y->hash ? -1 : 1;
-    return x->sample < y->sample ? -1 : x->sample > y->sample;
-}
-
-/* The samples of training, and then those of validation, lie one after the other. */
-static uint64_t hash_sample(const struct tt_data *d, int64_t i)
-{
-    int64_t row = tt_shape_count(&d->input);
-    const float *x = d->train.numbers ? d->train.numbers + i * row : NULL;
-    const uint8_t *u = d->train.x ? d->train.x + i * row : NULL;
+    int64_t row = d->input.dim[0];
+    const float *x = set->numbers + i * row;
     uint64_t h = 0, bits;
-    for (int64_t k = 0; u && k < row; k++)
-        h = mix(h, u[k]);
-    for (int64_t k = 0; x && k < row; k++) {
+    for (int64_t k = 0; k < row; k++) {
         uint32_t word;
         memcpy(&word, &x[k], sizeof word);
-        h = mix(h, word);
+        h = tt__hash_mix(h, word);
     }
-    if (d->train.y)
-        return mix(h, d->train.y[i]);
-    memcpy(&bits, &d->train.value[i], sizeof bits);
-    return mix(h, bits);
+    if (set->y)
+        return tt__hash_mix(h, set->y[i]);
+    memcpy(&bits, &set->value[i], sizeof bits);
+    return tt__hash_mix(h, bits);
 }
 
+/* Those of training, of validation and of the test lie one after the other. */
 uint64_t tt__hash_samples(const struct tt_data *d)
 {
-    uint64_t h = mix((uint64_t)d->train.n, (uint64_t)d->val.n);
-    for (int64_t i = 0; i < d->train.n + d->val.n; i++)
-        h = mix(h, hash_sample(d, i));
+    const struct tt_dataset *const part[] = {&d->train, &d->val, &d->test};
+    uint64_t h = tt__hash_mix((uint64_t)d->train.n, (uint64_t)d->val.n);
+    for (int p = 0; p < 3; p++)
+        for (int64_t i = 0; i < part[p]->n; i++)
+            h = tt__hash_mix(h, hash_row(d, part[p], i));
     return h ? h : 1;
 }
 
-int64_t tt__count_duplicates(const struct tt_data *d, int64_t *across)
-{
-    int64_t n = d->train.n + d->val.n, same = 0;
-    struct key *key = tt_calloc(n, sizeof *key, NULL);
-    *across = 0;
-    for (int64_t i = 0; key && i < n; i++)
-        key[i] = (struct key){hash_sample(d, i), i};
-    if (key)
-        qsort(key, (size_t)n, sizeof *key, by_key);
-    for (int64_t i = 0, first = 0; key && i < n; i++) {
-        if (key[i].hash != key[first].hash)
-            first = i;
-        same += i > first;
-        *across += i > first && key[i].sample >= d->train.n && key[first].sample < d->train.n;
-    }
-    free(key);
-    return same;
-}
-
 /* A class that is on one side only is not learned, or not measured. */
-static void warn_of_classes(struct tt_data *d)
+void tt__warn_of_classes(struct tt_data *d)
 {
     int64_t train[TT_MAX_CLASSES] = {0}, val[TT_MAX_CLASSES] = {0};
     for (int64_t i = 0; d->train.y && i < d->train.n; i++)
@@ -293,15 +257,15 @@ static void warn_of_classes(struct tt_data *d)
         }
 }
 
-void tt__warn(struct tt_data *d, const struct tt__frame *f, const uint32_t *order)
+void tt__tell_baseline(struct tt_data *d)
 {
-    int64_t across;
-    warn_of_copies(d, f, order);
-    warn_of_classes(d);
-    tt__count_duplicates(d, &across);
-    if (across > 0)
+    struct tt_baseline b = tt_data_baseline(d, &d->val);
+    if (d->n_classes)
         tt_notes_add(&d->notes,
-                     "warning: %" PRId64 " of %" PRId64
-                     " validation rows are also among those of training",
-                     across, d->val.n);
+                     "to beat: %.2f%% of the validation rows are right with \"%s\" for all",
+                     b.accuracy, d->class_name[b.cls]);
+    else
+        tt_notes_add(&d->notes,
+                     "to beat: R2 0, or RMSE %.4g on the validation rows, with the mean for all",
+                     b.rmse);
 }

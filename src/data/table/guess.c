@@ -22,8 +22,8 @@ struct guess {
 
 /* --- what was asked -------------------------------------------------------------------------- */
 
-static int refuse_name(const struct tt__frame *f, const char *option, const char *name,
-                       struct tt_err *err)
+int tt__refuse_column(const struct tt__frame *f, const char *option, const char *name,
+                      struct tt_err *err)
 {
     const char *near = NULL;
     int best = 4;
@@ -70,10 +70,28 @@ static int ignore_one(struct guess *g, char *name, struct tt_err *err)
 {
     int64_t k = tt__frame_find(g->frame, name);
     if (k < 0)
-        return refuse_name(g->frame, "ignore", name, err);
+        return tt__refuse_column(g->frame, "ignore", name, err);
     struct tt_column *c = &g->schema->column[k];
     c->kind = TT_COLUMN_IGNORED;
     snprintf(c->why, sizeof c->why, "as asked");
+    g->asked[k] = true;
+    return 0;
+}
+
+/* What rows are grouped by tells them apart, and is new in what comes later. */
+static int leave_out_group(struct guess *g, struct tt_err *err)
+{
+    const char *name = g->wish->group;
+    if (!name || !name[0])
+        return 0;
+    int64_t k = tt__frame_find(g->frame, name);
+    if (k < 0)
+        return tt__refuse_column(g->frame, "group", name, err);
+    struct tt_column *c = &g->schema->column[k];
+    if (g->asked[k])
+        return 0;
+    c->kind = TT_COLUMN_IGNORED;
+    snprintf(c->why, sizeof c->why, "rows are grouped by it");
     g->asked[k] = true;
     return 0;
 }
@@ -87,7 +105,7 @@ static int take_as(struct guess *g, char *word, struct tt_err *err)
     *equals = '\0';
     int64_t k = tt__frame_find(g->frame, word);
     if (k < 0)
-        return refuse_name(g->frame, "as", word, err);
+        return tt__refuse_column(g->frame, "as", word, err);
     for (int i = 0; tt_column_kinds[i]; i++)
         if (strcasecmp(tt_column_kinds[i], equals + 1) == 0)
             kind = i;
@@ -119,7 +137,7 @@ static int find_target(struct guess *g, char *why, size_t size, struct tt_err *e
         s->target = tt__frame_find(f, name);
         snprintf(why, size, "as asked");
         if (s->target < 0)
-            return refuse_name(f, "target", name, err);
+            return tt__refuse_column(f, "target", name, err);
         enum tt_column_kind kind = s->column[s->target].kind;
         if (kind == TT_COLUMN_EMPTY || kind == TT_COLUMN_CONSTANT)
             return tt_fail(err, TT_EINPUT, "%s: column \"%s\" %s; there is nothing to learn",
@@ -322,8 +340,8 @@ static int guess_all(struct guess *g, struct tt_notes *notes, struct tt_err *err
 {
     char why[80] = "";
     if (look_at_columns(g, err) < 0 || for_words(g, g->wish->ignore, ignore_one, err) < 0 ||
-        for_words(g, g->wish->as, take_as, err) < 0 || find_target(g, why, sizeof why, err) < 0 ||
-        find_task(g, err) < 0)
+        for_words(g, g->wish->as, take_as, err) < 0 || leave_out_group(g, err) < 0 ||
+        find_target(g, why, sizeof why, err) < 0 || find_task(g, err) < 0)
         return -1;
     have_inputs(g);
     g->schema->drop_gaps = g->wish->missing == TT_MISSING_DROP;

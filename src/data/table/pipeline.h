@@ -15,6 +15,10 @@ struct tt_schema *tt__schema_guess(const struct tt__frame *f, const struct tt_da
                                    struct tt_err *err);
 void tt__facts_all_done(struct tt__facts *facts, int64_t n);
 
+/* Fails with the columns that there are: "--target speces: ... did you mean "species"?" */
+int tt__refuse_column(const struct tt__frame *f, const char *option, const char *name,
+                      struct tt_err *err);
+
 /* The value of a class or level as text, owned by the caller. */
 char *tt__value_label(const struct tt__frame *f, int64_t column, double cell);
 

@@ -27,6 +27,8 @@ int tt_checkpoint_config(const struct tt_tensor_set *set, struct tt_config *out,
         if (tt_opt_set(row, out, value, err) < 0)
             return -1;
     }
+    /* Older ones drew what validates without a look at the classes. */
+    out->no_stratify = out->no_stratify || !tt_tensor_set_meta(set, "config.no-stratify");
     const char *options = tt_tensor_set_meta(set, "config.optimizer-options");
     tt_text_copy(out->optimizer_options, sizeof out->optimizer_options, options ? options : "");
     return 0;
@@ -123,6 +125,10 @@ int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set,
     get_result(set, "train.", &s->train);
     get_result(set, "val.", &s->val);
     get_result(set, "best.", &s->best);
+    get_result(set, "test.", &s->test);
+    int64_t tests = 0;
+    if (get_int(set, "tests", &tests, NULL) == 0 && tests > s->tests)
+        s->tests = tests; /* looks are not undone by going back */
     if (get_double(set, "best.value", &s->best_value, NULL) < 0)
         tt__session_weigh_best(s);
     const char *blas = tt_tensor_set_meta(set, "blas");

@@ -19,7 +19,7 @@
 #include "rows.h"
 
 /* Names and texts of one copy: far more than the fixed ones need, the journal comes on top. */
-enum { TEXTS = 1 << 16, METADATA = 128 };
+enum { TEXTS = 1 << 16, METADATA = 256 };
 
 #define LINK_NAME "last"
 
@@ -239,6 +239,9 @@ static void add_place(struct builder *b, const struct tt_session *s, int branch)
     add_result(b, "train.", &s->train);
     add_result(b, "val.", &s->val);
     add_result(b, "best.", &s->best);
+    add_result(b, "test.", &s->test);
+    if (s->tests > 0)
+        add_int(b, "tests", s->tests);
 }
 
 static struct tt_state_copy *copy_of_all(struct builder *b, struct tt_session *s, int branch,

@@ -5,6 +5,7 @@
 #include <tuitrain/base/clock.h>
 
 #include "../session/metric.h"
+#include "at_end.h"
 #include "publish.h"
 #include "saving.h"
 #include "tell.h"
@@ -59,8 +60,10 @@ void tt__check_finished(struct tt_worker *w)
     bool more = tt__pending_is_due(&w->pending, tt__worker_branch(w), s->progress.step);
     if (!tt__mode_finish(&w->mode, s->progress.epoch >= s->config.epochs && !more))
         return;
+    tt__look_at_test(w);
     tt__save_finished(w);
     tt__tell(w, TT_EVENT_INFO, 0, "all %" PRId64 " epochs are done", s->config.epochs);
+    tt__end_fold(w);
 }
 
 void tt__end_epoch(struct tt_worker *w)

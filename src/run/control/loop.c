@@ -6,6 +6,7 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
+#include "at_end.h"
 #include "epochs.h"
 #include "execute.h"
 #include "intervene.h"
@@ -106,6 +107,7 @@ static void begin(struct tt_worker *w)
         tt__tell(w, TT_EVENT_INFO, 0, "%" PRId64 " of the journal's commands are given again",
                  w->pending.journal.n);
     tell_notes(w);
+    tt__tell_folds(w);
     if (!w->replay)
         tt__health_begin(&w->see.health, s);
     tt__remember(w);

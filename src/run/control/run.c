@@ -112,6 +112,9 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
     info->parameters = tt_model_count(s->model);
     info->train_samples = s->data.train.n;
     info->val_samples = s->data.val.n;
+    info->test_samples = s->data.test.n;
+    info->fold = (int)c->fold;
+    info->folds = (int)c->folds;
     info->batch_size = c->batch_size;
     info->first_step = s->progress.step;
     info->epochs = c->epochs;
@@ -236,6 +239,7 @@ static int begin_worker(struct tt_worker *w, const struct tt_run_options *option
     bool saved = options->resumed && s->progress.step > 0;
     w->saving.step = saved ? s->progress.step : -1;
     w->replay = options->replay;
+    w->folds = options->folds;
     if (saved)
         atomic_store(&w->link->last_saved_step, s->progress.step);
     if ((options->journal && tt_journal_parse(&w->journal, options->journal, err) < 0) ||

@@ -69,6 +69,7 @@ struct tt_worker {
     enum tt_on_nan on_nan; /* what is done about bad steps, ... */
     int times_back;        /* ... and how often it went back by itself (intervene.h) */
     const struct tt_steering *steering;
+    struct tt_folds *folds;   /* this run is one of them; or NULL */
     struct tt_replay *replay; /* what is repeated, or NULL; not owned */
 
     int64_t marks[TT_MARK_SET + 1]; /* of each kind that there were */

@@ -113,6 +113,12 @@ static bool read_row(const json_t *o, struct tt_row *row)
     }
     if (strcmp(event, "epoch") == 0)
         return read_epoch(o, row);
+    if (strcmp(event, "test") == 0) {
+        row->kind = TT_ROW_TEST;
+        row->val_loss = number(o, "loss");
+        row->val_score = either(o, "accuracy", "r2");
+        return true;
+    }
     row->kind = TT_ROW_END;
     const char *state = json_string_value(json_object_get(o, "state"));
     if (state)

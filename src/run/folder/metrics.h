@@ -8,7 +8,7 @@
 
 #include <tuitrain/base/err.h>
 
-enum tt_row_kind { TT_ROW_STEPS, TT_ROW_EPOCH, TT_ROW_END };
+enum tt_row_kind { TT_ROW_STEPS, TT_ROW_EPOCH, TT_ROW_TEST, TT_ROW_END };
 
 /* What the best epoch may be told by. */
 enum tt_row_metric {
@@ -36,7 +36,7 @@ struct tt_row {
     int branch;
     int64_t step, epoch, epochs;
     double loss, score;         /* STEPS: means since the row before; EPOCH: of the training pass */
-    double val_loss, val_score; /* EPOCH */
+    double val_loss, val_score; /* EPOCH; of TEST, what that came to */
     double val_mae, val_rmse;   /* ... of values, else NaN */
     bool regression;            /* scores are R^2, not per cent */
     double lr, time;

@@ -332,6 +332,32 @@ static void take_epoch(struct tt_record *r, const struct tt_note *note)
     tt__tensorboard_epoch(&r->tensorboard, note);
 }
 
+/* Of an epoch that something is told after: whether its line is due or not. */
+static void write_last_epoch(struct tt_record *r, int branch)
+{
+    if (r->since.n == 0 || r->since.last.step < r->last_step)
+        return;
+    const struct tt_note last = {.branch = branch, .event = r->since.last};
+    write_epoch(r, branch);
+    tt__tensorboard_epoch(&r->tensorboard, &last);
+}
+
+static void write_test(struct tt_record *r, const struct tt_note *note)
+{
+    const struct tt_result *v = &note->event.val;
+    bool r2 = r->session->regression;
+    char line[300], loss[40], score[40];
+    int n = snprintf(line, sizeof line,
+                     "{\"event\":\"test\",\"step\":%" PRId64 ",\"branch\":%d,\"samples\":%" PRId64
+                     ",\"loss\":%s,\"%s\":%s,\"time\":%.3f}\n",
+                     note->event.step, note->branch, r->session->data.test.n,
+                     json_double(loss, sizeof loss, v->loss), r2 ? "r2" : "accuracy",
+                     json_double(score, sizeof score, r2 ? v->r2 : v->accuracy), tt_clock_unix());
+    write_steps(r);
+    write_last_epoch(r, note->branch);
+    tt_append_add(&r->metrics, line, (size_t)n);
+}
+
 static void write_end(struct tt_record *r, const struct tt_note *note)
 {
     char line[256];
@@ -340,12 +366,7 @@ static void write_end(struct tt_record *r, const struct tt_note *note)
         "{\"event\":\"end\",\"state\":\"%s\",\"step\":%" PRId64 ",\"branch\":%d,\"time\":%.3f}\n",
         tt_state_name(note->event.state), note->event.step, note->branch, tt_clock_unix());
     write_steps(r);
-    /* How it ended is told of the last epoch, whether its line is due or not. */
-    if (r->since.n > 0 && r->since.last.step >= r->last_step) {
-        const struct tt_note last = {.branch = note->branch, .event = r->since.last};
-        write_epoch(r, note->branch);
-        tt__tensorboard_epoch(&r->tensorboard, &last);
-    }
+    write_last_epoch(r, note->branch);
     tt_append_add(&r->metrics, line, (size_t)n);
     tt__tensorboard_end(&r->tensorboard, r->last_step, note->event.state);
 }
@@ -359,6 +380,8 @@ static void take_note(struct tt_record *r, struct tt_note *note)
         follow_branch(r, note->event.step, points_of(r, r->branch));
         if (note->event.kind == TT_EVENT_EPOCH)
             take_epoch(r, note);
+        else if (note->event.kind == TT_EVENT_TEST)
+            write_test(r, note);
         else if (note->event.kind == TT_EVENT_STATE)
             write_end(r, note);
         else /* a branch begins */

@@ -203,7 +203,8 @@ static int allocate(struct tt_session *s, struct tt_err *err)
 /* --- building -------------------------------------------------------------------------------- */
 
 /* What nobody gave follows the size of a small table: a batch is a quarter of it at most, epochs
- * are enough for some steps, of Adam, and the best of them counts.  No batch is more than there is.
+ * are enough for some steps, of AdamW, and the best of them counts.  No batch is more than there
+ * is.
  */
 static void suit_size(struct tt_session *s)
 {
@@ -224,10 +225,15 @@ static void suit_size(struct tt_session *s)
     if (c->automatic & TT_AUTO_STOP && !c->early_stop[0])
         snprintf(c->early_stop, sizeof c->early_stop, "val-loss:%" PRId64,
                  epochs / 8 > 10 ? epochs / 8 : 10);
-    const struct tt_optimizer_type *adam = tt_optimizer_find("adam");
+    bool table = s->data.schema;
+    const struct tt_optimizer_type *adam = tt_optimizer_find(table ? "adamw" : "adam");
     if (adam && c->automatic & TT_AUTO_OPTIMIZER) {
         tt_text_copy(c->optimizer, sizeof c->optimizer, adam->name);
-        c->lr = s->data.schema ? 3 * adam->lr : adam->lr; /* few steps must do */
+        c->lr = table ? 3 * adam->lr : adam->lr; /* few steps must do */
+        /* Few rows are learned by heart: tests/data/compare_sklearn.py was better by it, or no
+         * worse. */
+        if (table)
+            tt_text_copy(c->optimizer_options, sizeof c->optimizer_options, "weight-decay=0.3");
     }
 }
 

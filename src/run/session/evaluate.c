@@ -145,6 +145,7 @@ static void note_top(const struct tt_session *s, struct tt_predictions *v, int64
 
 struct eval {
     struct tt_session *s;
+    const struct tt_dataset *set;
     struct tt_predictions *out;
     int64_t end;
     _Atomic int64_t next; /* the first sample that nobody has taken */
@@ -157,7 +158,7 @@ static void eval_task(const struct tt_thread_team *team, void *context)
     struct eval *e = context;
     struct tt_session *s = e->s;
     struct tt_predictions *v = e->out;
-    const struct tt_dataset *set = &s->data.val;
+    const struct tt_dataset *set = e->set;
     const struct tt__thread_buffers buffers = tt__session_thread_buffers(s, team->rank);
     int64_t batch = tt_model_eval_batch(s->model), outputs = tt_model_outputs(s->model), first;
     while ((first = atomic_fetch_add(&e->next, batch)) < e->end) {
@@ -185,16 +186,22 @@ static void run(struct tt_session *s, tt_par_task *task, void *context)
     tt_model_use_values(s->model, NULL);
 }
 
-void tt_session_predictions(struct tt_session *s, struct tt_predictions *v, int64_t from,
-                            int64_t to)
+static void predict_set(struct tt_session *s, const struct tt_dataset *set,
+                        struct tt_predictions *v, int64_t from, int64_t to)
 {
-    struct eval e = {.s = s, .out = v, .end = to, .next = from};
+    struct eval e = {.s = s, .set = set, .out = v, .end = to, .next = from};
     v->note_top = v->note_top && v->top > 0;
     run(s, eval_task, &e);
     v->done = to;
     v->step = s->progress.step;
     v->revision = s->revision;
     v->top_known = v->note_top;
+}
+
+void tt_session_predictions(struct tt_session *s, struct tt_predictions *v, int64_t from,
+                            int64_t to)
+{
+    predict_set(s, &s->data.val, v, from, to);
 }
 
 /* --- validation ------------------------------------------------------------------------------ */
@@ -217,14 +224,12 @@ static void count_confusion(struct tt_session *s)
         s->confusion[s->data.val.y[i] * classes + s->seen.score.predicted[i]]++;
 }
 
-static struct tt_sums sums_of_validation(const struct tt_session *s)
+static struct tt_sums sums_of(const struct tt_session *s, const struct tt_dataset *set,
+                              const struct tt_predictions *v)
 {
-    struct tt_sums sums = {0};
-    const struct tt_dataset *set = &s->data.val;
-    sums.n = set->n;
+    struct tt_sums sums = {.n = set->n};
     for (int64_t i = 0; i < set->n; i++)
-        tt__session_add(s, &s->seen.score, s->seen.residual, i, s->regression ? 0 : set->y[i],
-                        &sums);
+        tt__session_add(s, &v->score, v->residual, i, s->regression ? 0 : set->y[i], &sums);
     return sums;
 }
 
@@ -250,7 +255,7 @@ static void look_for_best(struct tt_session *s)
 void tt_session_validate(struct tt_session *s)
 {
     tt_session_predictions(s, &s->seen, 0, s->data.val.n);
-    struct tt_sums sums = sums_of_validation(s);
+    struct tt_sums sums = sums_of(s, &s->data.val, &s->seen);
     if (s->regression)
         keep_pairs(s);
     else
@@ -258,6 +263,34 @@ void tt_session_validate(struct tt_session *s)
     s->val = tt__session_result(s, &sums, &s->data.val);
     s->validations++;
     look_for_best(s);
+}
+
+/* --- other parts ------------------------------------------------------------------------------ */
+
+int tt_session_measure(struct tt_session *s, const struct tt_dataset *part, struct tt_result *out,
+                       struct tt_err *err)
+{
+    struct tt_predictions v;
+    int rc = tt_predictions_init(&v, part->n, s->regression, err);
+    if (rc == 0) {
+        predict_set(s, part, &v, 0, part->n);
+        struct tt_sums sums = sums_of(s, part, &v);
+        *out = tt__session_result(s, &sums, part);
+    }
+    tt_predictions_done(&v);
+    return rc;
+}
+
+int tt_session_test(struct tt_session *s, struct tt_err *err)
+{
+    struct tt_result r;
+    if (s->data.test.n == 0 || (s->test.known && s->test.step == s->progress.step))
+        return 0;
+    if (tt_session_measure(s, &s->data.test, &r, err) < 0)
+        return -1;
+    s->test = r;
+    s->tests++;
+    return 0;
 }
 
 /* --- samples from elsewhere ------------------------------------------------------------------ */

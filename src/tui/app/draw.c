@@ -31,10 +31,15 @@ static const struct {
 
 static void draw_badge(struct tt_app *app)
 {
+    const struct tt_run_info *info = app->scene.info;
     bool held = app->scene.snap->eval_mode;
+    char fold[16];
+    snprintf(fold, sizeof fold, "FOLD %d/%d", info->fold, info->folds);
     const char *text = tt_ending_has_stopped(&app->ending) ? "SAVING"
                        : held                              ? "EVAL MODE"
-                                                           : badges[app->badge.state].text;
+                       : info->folds > 0 && app->badge.state == TT_TRAINING
+                           ? fold
+                           : badges[app->badge.state].text;
     int w = (int)strlen(text) + 4, x = app->canvas.w - w;
     enum tt_style style = badges[app->badge.state].style;
     tt_fill(&app->canvas, (struct tt_rect){x, 0, w, 1}, ' ', style);

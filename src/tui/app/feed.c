@@ -18,6 +18,7 @@ static enum tt_style style_of(const struct tt_event *e)
         [TT_EVENT_EPOCH] = TT_STYLE_NORMAL,  [TT_EVENT_EVAL] = TT_STYLE_VAL,
         [TT_EVENT_SAVED] = TT_STYLE_GOOD,    [TT_EVENT_ERROR] = TT_STYLE_ERROR,
         [TT_EVENT_GUARD] = TT_STYLE_WARN,    [TT_EVENT_WARNING] = TT_STYLE_WARN,
+        [TT_EVENT_TEST] = TT_STYLE_VAL,      [TT_EVENT_FOLDS] = TT_STYLE_VAL,
         [TT_EVENT_EARLY] = TT_STYLE_GOOD,    [TT_EVENT_MENDED] = TT_STYLE_GOOD,
     };
     return style[e->kind];
@@ -65,7 +66,8 @@ static void take_event(struct tt_app *app, const struct tt_event *e)
     else if (e->kind != TT_EVENT_STATE)
         tt_log_add(&app->kept.log, e->time, e->step, style_of(e), e->text);
     if (e->kind == TT_EVENT_DONE || e->kind == TT_EVENT_REFUSED || e->kind == TT_EVENT_ERROR ||
-        e->kind == TT_EVENT_MENDED || e->kind == TT_EVENT_GUARD ||
+        e->kind == TT_EVENT_MENDED || e->kind == TT_EVENT_GUARD || e->kind == TT_EVENT_TEST ||
+        e->kind == TT_EVENT_FOLDS ||
         (e->kind == TT_EVENT_SAVED && !e->automatic))
         say(app, e);
 }

@@ -57,6 +57,9 @@ bool tt_speak_event(const struct tt_event *e, const struct tt_run_info *info, ch
                  e->epoch, e->epochs, result_text(&e->train, info, train),
                  result_text(&e->val, info, val));
         return true;
+    case TT_EVENT_TEST:
+        snprintf(out, size, "Test %s.", result_text(&e->val, info, val));
+        return true;
     case TT_EVENT_SAVED:
         if (e->automatic)
             return false;

@@ -212,6 +212,27 @@ static void a_damaged_checkpoint_is_told_apart(void **state)
     tt_session_free(same);
 }
 
+/* What validates was drawn otherwise, before classes kept their shares. */
+static void an_older_checkpoint_s_samples_are_divided_as_they_were(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config(), then;
+    struct tt_err err = {0};
+    struct tt_journal journal = {0};
+    struct tt_session *s = small_session(&c);
+    struct tt_state_copy *copy =
+        tt_state_copy_checkpoint(s, test_path("run"), 0, &journal, 0, NULL, &err);
+    assert_ok(tt_checkpoint_config(&copy->set, &then, &err), &err);
+    assert_false(then.no_stratify);
+    for (size_t i = 0; i < copy->set.n_metadata; i++)
+        if (strcmp(copy->set.metadata[i].key, "config.no-stratify") == 0)
+            copy->set.metadata[i].key = "config.unknown";
+    assert_ok(tt_checkpoint_config(&copy->set, &then, &err), &err);
+    assert_true(then.no_stratify);
+    tt_state_copy_free(copy);
+    tt_session_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,6 +242,7 @@ int main(void)
         cmocka_unit_test(a_model_that_does_not_fit_changes_nothing),
         cmocka_unit_test(a_saved_model_loads_with_the_same_bits),
         cmocka_unit_test(a_damaged_checkpoint_is_told_apart),
+        cmocka_unit_test(an_older_checkpoint_s_samples_are_divided_as_they_were),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

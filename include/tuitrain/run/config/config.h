@@ -23,6 +23,10 @@ struct tt_config {
     int in_memory;                                                  /* enum tt_in_memory */
     bool no_cache;                                                  /* of what was read */
     int64_t workers; /* threads that read ahead what lies in files; 0: each step reads its own */
+    char val[TT_OPT_TEXT], test[TT_OPT_TEXT];   /* a share, or other data (data/split.h); or "" */
+    char group[TT_OPT_TEXT], time[TT_OPT_TEXT]; /* columns, or "" */
+    int64_t split_seed, folds, fold;            /* 0 folds: none; fold 0: each in its turn */
+    bool no_stratify;
     char image_mean[TT_OPT_TEXT], image_std[TT_OPT_TEXT]; /* of channels; "" are computed */
     char ground[TT_OPT_TEXT]; /* the colour under what is transparent in pictures */
     int bad;                  /* enum tt_bad */

@@ -11,6 +11,7 @@
 #ifndef TT_RUN_CONTROL_RUN_H
 #define TT_RUN_CONTROL_RUN_H
 
+#include <tuitrain/run/link/folds.h>
 #include <tuitrain/run/link/link.h>
 #include <tuitrain/run/session/session.h>
 
@@ -26,6 +27,7 @@ struct tt_run_options {
     bool resumed;        /* it goes on in a folder that has its past; step 0: it begins again */
     bool fresh;          /* fails where a run lies in the folder by now (see tt_run_prepare) */
     bool overwrite;      /* what of another run lies in the folder goes first */
+    struct tt_folds *folds;   /* this run is the next of them, and adds what it comes to; or NULL */
     struct tt_replay *replay; /* repeat that, writing nothing (run/control/replay.h); or NULL */
 };
 
@@ -40,7 +42,8 @@ int tt_run_prepare(struct tt_config *config, int64_t model_bytes, bool taken, st
 void tt_run_unprepare(const char *run_dir);
 
 /* Starts the worker and the writer.  Signals should be blocked in the caller: the threads inherit
- * that.  Of *options only the replay is kept.  Fails, and leaves the session to the caller, with
+ * that.  Of *options only the folds and the replay
+ * are kept.  Fails, and leaves the session to the caller, with
  * TT_EINPUT (another process writes to the run folder; the journal does not fit), TT_EUSAGE (an
  * option) or TT_ENOMEM.  A folder that cannot be written is no failure: an event tells of it. */
 struct tt_run *tt_run_start(struct tt_session *s, const struct tt_run_options *options,

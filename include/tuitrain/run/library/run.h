@@ -7,7 +7,7 @@
 #include <tuitrain/run/library/curves.h>
 #include <tuitrain/run/library/facts.h>
 
-enum { TT_LIBRARY_SETTINGS = 40 };
+enum { TT_LIBRARY_SETTINGS = 64 };
 
 struct tt_library_setting {
     const char *name; /* "lr"; constant */

@@ -35,7 +35,8 @@ struct tt_run_info {
     char device[128];    /* "cpu, 2 threads, OpenBLAS SkylakeX" */
     char run_dir[1024];
     int64_t parameters;
-    int64_t train_samples, val_samples, batch_size;
+    int64_t train_samples, val_samples, test_samples, batch_size;
+    int fold, folds;            /* which of how many, from 1; 0: no folds */
     int64_t first_step, epochs; /* where the run began, and the epochs asked for then */
     double lr;                  /* of the first step */
     uint64_t seed;

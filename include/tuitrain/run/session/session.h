@@ -102,9 +102,11 @@ struct tt_session {
     double grad_norm;       /* how long they were together */
     struct tt_result train; /* the last finished epoch's running average */
     struct tt_result val, best;
-    double best_value;   /* what makes it the best, by early.metric; NaN: not known */
-    uint32_t *confusion; /* (C,C) of the last validation: row = true class; owned */
-    float *pairs;        /* (n_pairs, 2): true and predicted value of validation samples; owned */
+    struct tt_result test; /* what the test came to when it was last looked at */
+    int64_t tests;         /* how often that was */
+    double best_value;     /* what makes it the best, by early.metric; NaN: not known */
+    uint32_t *confusion;   /* (C,C) of the last validation: row = true class; owned */
+    float *pairs;          /* (n_pairs, 2): true and predicted value of validation samples; owned */
     int n_pairs;
     int64_t validations;        /* passes made */
     struct tt_predictions seen; /* of the last one */
@@ -158,6 +160,13 @@ bool tt_session_step_report(struct tt_session *s, struct tt_step_report *out);
 /* A pass over the validation set in eval mode: fills val, best and confusion; touches neither
  * weights nor optimizer nor the place in the epoch. */
 void tt_session_validate(struct tt_session *s);
+
+/* What the network as it is now comes to on a part of the data; changes nothing. */
+int tt_session_measure(struct tt_session *s, const struct tt_dataset *part, struct tt_result *out,
+                       struct tt_err *err);
+/* The same of the test, noted in s->test; where it was looked at before with these weights, nothing
+ * is done.  Without a test s->test stays unknown. */
+int tt_session_test(struct tt_session *s, struct tt_err *err);
 
 /* Predicts samples [from, to) of `v` with the network as it is now; changes nothing else. */
 void tt_session_predictions(struct tt_session *s, struct tt_predictions *v, int64_t from,
