@@ -1,6 +1,7 @@
 #include <tuitrain/base/map.h>
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +13,21 @@
 /* Bytes that may count as ours. */
 static const size_t MOST = (size_t)64 << 20;
 
+/* What threads count is not in the header, which C++ reads, too. */
+struct counted {
+    struct tt_file_map map;
+    atomic_size_t passed; /* bytes looked at since pages were let go of */
+    atomic_int users;     /* who closes it last frees it */
+};
+
+static struct counted *counted(struct tt_file_map *m)
+{
+    return (struct counted *)m; /* its first member */
+}
+
 static struct tt_file_map *map(const char *path, int fd, size_t size, struct tt_err *err)
 {
-    struct tt_file_map *m = calloc(1, sizeof *m);
+    struct counted *m = calloc(1, sizeof *m);
     char *name = strdup(path);
     /* Nothing of 0 bytes can be mapped; there is nothing to look at, either. */
     void *data = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
@@ -26,9 +39,9 @@ static struct tt_file_map *map(const char *path, int fd, size_t size, struct tt_
         free(name);
         return NULL;
     }
-    *m = (struct tt_file_map){.data = data, .size = size, .fd = fd, .path = name};
+    m->map = (struct tt_file_map){.data = data, .size = size, .fd = fd, .path = name};
     atomic_init(&m->users, 1);
-    return m;
+    return &m->map;
 }
 
 struct tt_file_map *tt_map_open(const char *path, struct tt_err *err)
@@ -44,25 +57,28 @@ struct tt_file_map *tt_map_open(const char *path, struct tt_err *err)
 struct tt_file_map *tt_map_share(struct tt_file_map *m)
 {
     if (m)
-        atomic_fetch_add(&m->users, 1);
+        atomic_fetch_add(&counted(m)->users, 1);
     return m;
 }
 
 void tt_map_close(struct tt_file_map *m)
 {
-    if (!m || atomic_fetch_sub(&m->users, 1) > 1)
+    if (!m || atomic_fetch_sub(&counted(m)->users, 1) > 1)
         return;
     if (m->size)
         munmap((void *)(uintptr_t)m->data, m->size);
     close(m->fd);
     free((char *)(uintptr_t)m->path);
-    free(m);
+    free(counted(m));
 }
 
 void tt_map_passed(struct tt_file_map *m, size_t bytes)
 {
-    if (!m || atomic_fetch_add_explicit(&m->passed, bytes, memory_order_relaxed) + bytes < MOST)
+    if (!m)
         return;
-    atomic_store_explicit(&m->passed, 0, memory_order_relaxed);
+    atomic_size_t *passed = &counted(m)->passed;
+    if (atomic_fetch_add_explicit(passed, bytes, memory_order_relaxed) + bytes < MOST)
+        return;
+    atomic_store_explicit(passed, 0, memory_order_relaxed);
     (void)madvise((void *)(uintptr_t)m->data, m->size, MADV_DONTNEED);
 }

@@ -12,7 +12,6 @@
 #ifndef TT_BASE_MAP_H
 #define TT_BASE_MAP_H
 
-#include <stdatomic.h>
 #include <stddef.h>
 
 #include <tuitrain/base/err.h>
@@ -20,10 +19,8 @@
 struct tt_file_map {
     const unsigned char *data;
     size_t size;
-    int fd;               /* for pread() */
-    atomic_size_t passed; /* bytes looked at since pages were let go of */
-    atomic_int users;     /* who closes it last frees it */
-    const char *path;     /* owned, for messages */
+    int fd;           /* for pread() */
+    const char *path; /* owned, for messages */
 };
 
 /* Fails with TT_EINPUT where it is no regular file or cannot be read. */
