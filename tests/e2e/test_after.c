@@ -2,7 +2,8 @@
  * them has something to show all the same. */
 #include "terminal.h"
 
-/* By the keys of their tabs; `shows`: what was there to be recorded or can still be asked for. */
+/* By the keys of their tabs, or a command; `shows`: what was there to be recorded or can still be
+ * asked for. */
 static const struct {
     const char *key, *shows[3];
 } views[] = {
@@ -15,6 +16,7 @@ static const struct {
     {"8", {"drawn beside this one", "after", "finished"}},
     {"9", {"epoch 1:", "epoch 2:", "all 2 epochs are done"}},
     {"0", {"on a copy of the run", "learning rate until now", "0.01"}},
+    {":view data\r", {"60,000 samples", "to validate", "5,923"}},
     {"1", {"loss accuracy", "FINISHED", "validation"}},
 };
 enum { VIEWS = sizeof views / sizeof views[0], LEAST_ROWS = 6 };

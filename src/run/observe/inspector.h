@@ -24,8 +24,10 @@ struct tt_inspector {
     /* Seconds.  When it began to look, when the last inspection ended and how long that took with
      * its copying, and all of them together. */
     double began, ended, took, spent;
-    double copying; /* of the weights, for the one that is armed */
-    int64_t room;   /* bytes that a copy may take for nobody; 0: as usual */
+    double busy_since, busy; /* the same of the processor: when it began, and all of them */
+    double copying;          /* of the weights, for the one that is armed */
+    int64_t passed;          /* steps that nobody watched */
+    int64_t room;            /* bytes that a copy may take for nobody; 0: as usual */
 };
 
 /* Around a step, between two of which weights may be compared.  They do nothing while it is not yet

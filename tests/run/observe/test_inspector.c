@@ -249,7 +249,7 @@ static void what_nobody_watches_is_recorded_within_its_share(void **state)
     while (inspections < 5) {
         double began = tt_clock_now();
         double before = tt__inspector_before(&w.in, w.s, &w.box, false, false);
-        assert_true(before == 0 || w.in.spent <= 0.0041 * fmax(0, began - w.in.began));
+        assert_true(before == 0 || w.in.spent <= 0.0021 * fmax(0, began - w.in.began));
         tt_session_step(w.s);
         inspections += tt__inspector_after(&w.in, w.s, &w.box, w.s->lr) > 0;
     }
