@@ -78,8 +78,9 @@ static void classes_may_be_what_names_begin_with(void **state)
         assert_int_equal(data.n_classes, 2);
         assert_string_equal(data.class_name[0], "cat");
         assert_string_equal(data.class_name[1], "dog");
-        for (int i = 0; i < 8; i++)
-            assert_int_equal(data.train.y[i], data.train.x[i * SIDE * SIDE * 3] % 2);
+        for (int64_t i = 0; i < data.train.n; i++)
+            assert_int_equal(data.train.y[i],
+                             tt_sample_bytes(&data.train, SIDE * SIDE * 3, i)[0] % 2);
         assert_told("classes are what the files' names begin with");
         tt_data_done(&data);
     }
@@ -108,8 +109,9 @@ static void a_table_may_name_files_and_labels(void **state)
         assert_int_equal(data.n_classes, 2);
         assert_string_equal(data.class_name[0], "no");
         assert_int_equal(data.train.n + data.val.n, 10);
-        for (int i = 0; i < 10; i++)
-            assert_int_equal(data.train.y[i], data.train.x[i * SIDE * SIDE * 3] % 2);
+        for (int64_t i = 0; i < data.train.n; i++)
+            assert_int_equal(data.train.y[i],
+                             tt_sample_bytes(&data.train, SIDE * SIDE * 3, i)[0] % 2);
         assert_told("learns classes of \"label\" for the pictures of \"file\"");
         assert_told("labels.csv:12: missing.png: no such picture");
         tt_data_done(&data);
@@ -118,8 +120,9 @@ static void a_table_may_name_files_and_labels(void **state)
     assert_ok(tt_data_open_as(test_path("listed"), &values, &data, &err), &err);
     assert_int_equal(data.n_classes, 0);
     assert_string_equal(data.value_name, "id");
-    for (int i = 0; i < 8; i++)
-        assert_true(data.train.value[i] == 100 + data.train.x[i * SIDE * SIDE * 3]);
+    for (int64_t i = 0; i < data.train.n; i++)
+        assert_true(data.train.value[i] ==
+                    100 + tt_sample_bytes(&data.train, SIDE * SIDE * 3, i)[0]);
     tt_data_done(&data);
     const struct tt_data_wish none = {.target = "nothing"};
     assert_refused(tt_data_open_as(test_path("listed"), &none, &data, &err), &err,

@@ -102,7 +102,10 @@ static uint64_t hash_all(const char *bytes, size_t n)
     return h;
 }
 
-/* Of a file that is not read into memory: pages here and there, 64 MiB at most. */
+/* Of so many bytes a share must do.  In memory or in their file, the hash is the same. */
+static const size_t LARGE = (size_t)256 << 20;
+
+/* Pages here and there, 64 MiB at most. */
 static uint64_t hash_pages(const char *bytes, size_t n)
 {
     enum { PAGE = 4096, PAGES = 16384 };
@@ -122,14 +125,14 @@ static uint64_t hash_set(const struct tt_data *d, const struct tt_dataset *set)
     uint64_t h = tt__hash_mix(n, size);
     if (n == 0)
         return h;
-    if (set->map) {
-        h = tt__hash_mix(h, hash_pages(samples_of(set), n * size));
-        tt_map_passed(set->map, n * size < 64 << 20 ? n * size : 64 << 20);
-    } else if (set->place)
+    if (set->place)
         for (int64_t i = 0; i < set->n; i++)
             h = tt__hash_mix(h, tt__hash_sample(d, set, i));
+    else if (n * size >= LARGE)
+        h = tt__hash_mix(h, hash_pages(samples_of(set), n * size));
     else
         h = tt__hash_mix(h, hash_all(samples_of(set), n * size));
+    tt_map_passed(set->map, n * size < LARGE ? n * size : 64 << 20);
     if (set->y)
         return tt__hash_mix(h, hash_bytes(set->y, n * sizeof *set->y));
     return tt__hash_mix(h, hash_bytes(set->value, n * sizeof *set->value));
