@@ -20,8 +20,8 @@ void tt_limits_check_early(void);
 int tt_limits_check(struct tt_err *err);
 
 /* Whether so many threads more can be had at the same time, each with what OpenBLAS and the C
- * library set aside for it.  Starts and ends them, but for those that are there by now and will have
- * ended by then. */
+ * library set aside for it.  Starts and ends them, but for those that are there by now and will
+ * have ended by then. */
 int tt_limits_check_threads(int threads, int there, struct tt_err *err);
 
 /* Bytes that this process can still come to use, as far as limits, the control group and the

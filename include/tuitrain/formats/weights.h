@@ -1,4 +1,5 @@
-/* Files of weights, of whichever kind: safetensors, PyTorch's .pth, or the ONNX files of our own. */
+/* Files of weights, of whichever kind: safetensors, PyTorch's .pth, or the ONNX files of our own.
+ */
 #ifndef TT_FORMATS_WEIGHTS_H
 #define TT_FORMATS_WEIGHTS_H
 

@@ -67,8 +67,7 @@ static void take_event(struct tt_app *app, const struct tt_event *e)
         tt_log_add(&app->kept.log, e->time, e->step, style_of(e), e->text);
     if (e->kind == TT_EVENT_DONE || e->kind == TT_EVENT_REFUSED || e->kind == TT_EVENT_ERROR ||
         e->kind == TT_EVENT_MENDED || e->kind == TT_EVENT_GUARD || e->kind == TT_EVENT_TEST ||
-        e->kind == TT_EVENT_FOLDS ||
-        (e->kind == TT_EVENT_SAVED && !e->automatic))
+        e->kind == TT_EVENT_FOLDS || (e->kind == TT_EVENT_SAVED && !e->automatic))
         say(app, e);
 }
 

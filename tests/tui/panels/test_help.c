@@ -254,8 +254,8 @@ static char *row(const char *view, enum tt_state at, int w)
     struct tt_canvas c;
     struct tt_rect where = {0, 0, w, 1};
     canvas_guard(&c, w, 1, where, false);
-    tt_hints_draw_view(&c, 0, &keys, tt_view_at(&stage->info, view_number(view)), NULL, &stage->scene,
-                       at);
+    tt_hints_draw_view(&c, 0, &keys, tt_view_at(&stage->info, view_number(view)), NULL,
+                       &stage->scene, at);
     assert_guard(&c, where);
     char *text = tt_canvas_text(&c);
     tt_canvas_done(&c);

@@ -7,8 +7,6 @@
 
 #include <tuitrain/base/text.h>
 
-
-
 static const char wide[] = "\xe7\x8c\xab\xe3\x81\xa8\xe7\x8a\xac a long name";
 
 /* --- canvas ---------------------------------------------------------------------------------- */

@@ -82,8 +82,8 @@ const struct tt_branch *tt_link_branch(const struct tt_link *l, int i);
 /* Of the branch that is trained now. */
 const struct tt_series *tt_link_series(const struct tt_link *l, enum tt_series_id id);
 
-/* What is looked at now: the worker computes nothing else of the kind, but for an inspection now and
- * then, and what it computes for a watcher never changes the numbers. */
+/* What is looked at now: the worker computes nothing else of the kind, but for an inspection now
+ * and then, and what it computes for a watcher never changes the numbers. */
 enum tt_watch { TT_WATCH_MODEL = 1, TT_WATCH_SAMPLES = 2, TT_WATCH_DRAWING = 4 };
 void tt_link_watch(struct tt_link *l, unsigned watched);
 
