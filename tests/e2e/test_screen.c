@@ -151,8 +151,8 @@ static void the_network_is_looked_into_and_a_learning_rate_found(void **state)
     until(&t, "linear 10");
     type(&t, "\r"); /* the first layer that learns */
     until_gone(&t, "linear 10");
-    until(&t, "pictures"); /* the pages are known */
-    type(&t, "\033OD");    /* the page before the first is the last */
+    until(&t, "weight  bias  pictures"); /* the pages are known */
+    type(&t, "\033OD");                  /* the page before the first is the last */
     until(&t, "28x28");
     type(&t, "\033");
     until(&t, "linear 10");
