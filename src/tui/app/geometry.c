@@ -66,7 +66,7 @@ struct tt_rect tt_app_view_rect(const struct tt_app *app)
 
 /* --- first row ------------------------------------------------------------------------------- */
 
-enum { BADGE = 14, LONGEST = 16, SHORTEST = 3 };
+enum { BADGE = 14, LONGEST = 16, SHORTEST = 2 };
 
 static int title_width(const struct tt_app *app, int i, int letters)
 {
