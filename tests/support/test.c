@@ -1,7 +1,21 @@
 #include "test.h"
 
 #include <ftw.h>
+#include <signal.h>
 #include <unistd.h>
+
+/* A test is the same however it was started: nohup and a shell's `&` leave signals ignored, which
+ * the programs that it starts would inherit. */
+__attribute__((constructor)) static void have_signals(void)
+{
+    static const int each[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
+                               SIGUSR2, SIGPIPE, SIGXCPU, SIGXFSZ, SIGTSTP};
+    sigset_t none;
+    for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
+        signal(each[i], SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
 
 static char folder[64];
 
