@@ -36,7 +36,7 @@ XSMM       = $(eval XSMM := $$(shell pkg-config --exists libxsmm libxsmmnoblas &
 XSMM_CFLAGS = $(if $(XSMM),-DTT_XSMM)
 XSMM_LIBS   = $(if $(XSMM),$(shell pkg-config --libs libxsmm libxsmmnoblas))
 # So are readers of other people's files and pictures: -DTT_LIBARCHIVE and so on where pkg-config finds one.
-OPTIONAL  := libarchive sqlite3 libtiff-4 libwebpdemux
+OPTIONAL  := libarchive sqlite3 libtiff-4 libwebpdemux libwebp
 FOUND      = $(eval FOUND := $$(foreach p,$$(OPTIONAL),$$(if $$(shell pkg-config --exists $$(p) && echo yes),$$(p))))$(FOUND)
 FOUND_FLAGS = $(eval FOUND_FLAGS := $$(FOUND_CFLAGS))$(FOUND_FLAGS)
 FOUND_CFLAGS = $(foreach p,$(FOUND),-DTT_$(shell echo $(p) | tr a-z- A-Z_)) $(if $(FOUND),$(shell pkg-config --cflags $(FOUND)))
