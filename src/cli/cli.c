@@ -5,14 +5,11 @@
 #include <string.h>
 
 #include <tuitrain/base/print.h>
-#include <tuitrain/base/version.h>
 #include <tuitrain/nn/layer.h>
 #include <tuitrain/nn/loss.h>
 #include <tuitrain/nn/presets.h>
 #include <tuitrain/optim/optimizer.h>
 #include <tuitrain/optim/schedule.h>
-#include <tuitrain/tensor/blas.h>
-#include <tuitrain/tensor/par.h>
 #include <tuitrain/tui/app/tui.h>
 
 #include "commands.h"
@@ -84,22 +81,11 @@ static void print_help(const struct tt_subcommand *of)
     tt_print_line("In the program `?` shows the keys.  The manual: man tuitrain");
 }
 
-static void print_version(void)
-{
-    tt_print_line("tuitrain %s (commit %s)", tt_version(), tt_commit());
-    tt_print_line("compiler  %s", tt_compiler());
-    tt_print_line("blas      %s", tt_blas_text());
-    tt_print_line("threads   %d", tt_par_processors());
-    tt_print_line("optional  %s", tt_blas_small() ? tt_blas_small()
-                                                  : "none (libxsmm is not there: OpenBLAS computes "
-                                                    "small products too)");
-}
-
 /* Whether --help or --version was asked for; if so, it has been printed. */
 static bool answered(const struct tt_cli_options *cli, const struct tt_subcommand *of)
 {
     if (cli->version)
-        print_version();
+        tt_cli_print_version();
     else if (cli->help)
         print_help(of);
     return cli->help || cli->version;

@@ -612,8 +612,9 @@ static void version_and_help_say_what_there_is(void **state)
     (void)state;
     struct result *r = run("--version");
     assert_int_equal(r->status, 0);
-    static const char *const in_version[] = {"tuitrain ", "commit",  "compiler", "OpenBLAS",
-                                             "kernel",    "threads", "optional"};
+    static const char *const in_version[] = {"tuitrain ",  "commit",  "compiler", "OpenBLAS",
+                                             "kernel",     "threads", "optional", "libarchive",
+                                             "libsqlite3", "libtiff", "libwebp"};
     for (size_t i = 0; i < sizeof in_version / sizeof in_version[0]; i++)
         assert_non_null(strstr(r->out, in_version[i]));
         /* A kernel of the processor's own class, whatever OpenBLAS would have taken. */
