@@ -18,21 +18,29 @@ static const struct part parts[] = {
     {"libarchive", "xz, bzip2, zstd, lz4, tar",
 #ifdef TT_LIBARCHIVE
      true
+#else
+     false
 #endif
     },
     {"libsqlite3", "databases",
 #ifdef TT_SQLITE3
      true
+#else
+     false
 #endif
     },
     {"libtiff", "TIFF pictures",
 #ifdef TT_LIBTIFF_4
      true
+#else
+     false
 #endif
     },
     {"libwebp", "WebP pictures",
 #ifdef TT_LIBWEBPDEMUX
      true
+#else
+     false
 #endif
     },
 };
