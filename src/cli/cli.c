@@ -14,6 +14,7 @@
 
 #include "commands.h"
 #include "loading.h"
+#include "version.h"
 
 const struct tt_subcommand tt_subcommands[] = {
 #define COMMAND(name, args, help) {#name, args, help, tt_cmd_##name},

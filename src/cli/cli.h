@@ -13,9 +13,6 @@ struct tt_subcommand {
 
 extern const struct tt_subcommand tt_subcommands[]; /* NULL-named end */
 
-/* Version, compiler, kernel, and the optional libraries that it has and has not. */
-void tt_cli_print_version(void);
-
 /* Does what the command line says.  Returns the exit status. */
 int tt_cli_main(int argc, char **argv);
 

@@ -1,13 +1,14 @@
 /* tuitrain --version: what this program was built with, and without. */
+#include "version.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <tuitrain/base/print.h>
 #include <tuitrain/base/version.h>
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
-
-#include "cli.h"
 
 struct part {
     const char *name, *reads;
