@@ -210,6 +210,17 @@ static void a_net_of_a_file_may_be_long(void **state)
     r = run("info --net @empty.net");
     assert_int_equal(r->status, 2);
     assert_non_null(strstr(r->err, "--net: empty.net: has no network in it"));
+    /* As Windows writes them: a mark before UTF-8, and carriage returns. */
+    static const char net_text[] = "\xef\xbb\xbf"
+                                   "flatten\r\nlinear\r\n";
+    static const char ini_text[] = "\xef\xbb\xbf"
+                                   "net = @mark.net\r\n";
+    test_write(test_path("mark.net"), net_text, sizeof net_text - 1);
+    test_write(test_path("mark.ini"), ini_text, sizeof ini_text - 1);
+    snprintf(line, sizeof line, "%s --config mark.ini --epochs 1 --run-dir mark -q", small_data());
+    r = run(line);
+    if (r->status != 0)
+        fail_msg("%s", r->err);
     test_write(test_path("run.ini"), "net = @bad.net\n", 15);
     snprintf(line, sizeof line, "%s --config run.ini", small_data());
     assert_non_null(strstr(run(line)->err, "linaer"));
