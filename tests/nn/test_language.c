@@ -208,7 +208,8 @@ static void other_names_of_losses_are_told(void **state)
     static const char *const word[][2] = {
         {"mae", "mean l1"},         {"smoothl1", "mean huber, the same with delta=1"},
         {"nn.MSELoss", "mean mse"}, {"CrossEntropyLoss", "mean cross-entropy"},
-        {"hubber", "mean huber"},   {"xyzzy", "known: "}};
+        {"hubber", "mean huber"},   {"nn.NLLLoss", "mean cross-entropy, which"},
+        {"xyzzy", "known: "}};
     for (size_t i = 0; i < sizeof word / sizeof word[0]; i++) {
         struct tt_err err = {0};
         assert_null(tt_loss_find(word[i][0], &err));
