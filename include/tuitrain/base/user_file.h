@@ -1,5 +1,5 @@
-/* Text files that a person writes: keys, themes, options, networks.  A line each; bad ones are passed over, and the
- * first of them is told. */
+/* Text files that a person writes: keys, themes, options, networks.  A line each; bad ones are
+ * passed over, and the first of them is told. */
 #ifndef TT_BASE_USER_FILE_H
 #define TT_BASE_USER_FILE_H
 
