@@ -9,6 +9,12 @@
 
 enum { MOST = 65536 }; /* bytes of a file */
 
+const char *tt_user_text(const void *data)
+{
+    const char *text = data;
+    return strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text;
+}
+
 static bool take_one(const char *text, size_t n, tt_take_line *take, void *self, char *why,
                      size_t size)
 {
@@ -44,7 +50,7 @@ int tt_read_user_file(const char *name, tt_take_line *take, void *self, struct t
         return 0;
     if (tt_file_read(path, MOST, &text, &n, err) < 0)
         return -1;
-    int bad = tt_read_lines((const char *)text, take, self, why, sizeof why);
+    int bad = tt_read_lines(tt_user_text(text), take, self, why, sizeof why);
     free(text);
     return bad ? tt_fail(err, TT_EINPUT, "%s:%d: %s", path, bad, why) : 1;
 }

@@ -9,6 +9,7 @@
 
 #include <tuitrain/base/file.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/formats/json_text.h>
 
 #include "set_memory.h"
 
@@ -346,6 +347,10 @@ static json_t *tensor_object(const struct tt_named_tensor *t, size_t begin)
     json_t *shape = json_array();
     for (int i = 0; i < t->shape.n; i++)
         json_array_append_new(shape, json_integer(t->shape.dim[i]));
+    if ((int)json_array_size(shape) != t->shape.n) { /* no memory */
+        json_decref(shape);
+        return NULL;
+    }
     return json_pack("{s:s, s:o, s:[I,I]}", "dtype", tt_dtype_name(t->dtype), "shape", shape,
                      "data_offsets", (json_int_t)begin, (json_int_t)(begin + t->bytes));
 }
@@ -364,7 +369,7 @@ static char *header_text(const char *path, const struct tt_tensor_set *set, stru
     size_t entries = set->n_tensors + (set->n_metadata > 0);
     json_t *meta = json_object_get(header, "__metadata__");
     bool whole = json_object_size(header) == entries && json_object_size(meta) == set->n_metadata;
-    char *text = whole ? json_dumps(header, JSON_COMPACT) : NULL;
+    char *text = whole ? tt_json_whole(header, JSON_COMPACT) : NULL;
     json_decref(header);
     if (!text)
         tt_fail(err, TT_EIO, "%s: a name or a text in the model is not UTF-8, or stands twice",

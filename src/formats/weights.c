@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <tuitrain/formats/onnx.h>
@@ -61,9 +62,38 @@ bool tt_weights_seem(const char *path)
     return kind == SAFETENSORS || kind == PTH || kind == ONNX;
 }
 
-int tt_weights_write(const char *path, const struct tt_tensor_set *set, struct tt_err *err)
+/* How a file name ends: ".pth"; or "". */
+static const char *end_of(const char *path)
 {
     const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
-    bool pth = dot && (strcasecmp(dot, ".pth") == 0 || strcasecmp(dot, ".pt") == 0);
-    return pth ? tt_pth_write(path, set, err) : tt_safetensors_write(path, set, err);
+    return dot ? dot : "";
+}
+
+static bool is_pth(const char *end)
+{
+    return strcasecmp(end, ".pth") == 0 || strcasecmp(end, ".pt") == 0;
+}
+
+int tt_weights_target_check(const char *path, struct tt_err *err)
+{
+    struct stat st;
+    const char *end = end_of(path);
+    if (strcasecmp(end, ".onnx") == 0)
+        return tt_fail(err, TT_EUSAGE,
+                       "%s: weights become .safetensors or .pth; `tuitrain export` makes .onnx of "
+                       "those",
+                       path);
+    if (strcasecmp(end, ".safetensors") == 0 || is_pth(end) || stat(path, &st) < 0 ||
+        !S_ISREG(st.st_mode) || st.st_size == 0 || tt_weights_seem(path))
+        return 0;
+    return tt_fail(err, TT_EUSAGE,
+                   "%s: is there and is no model, so it is not overwritten; name it .safetensors "
+                   "or .pth",
+                   path);
+}
+
+int tt_weights_write(const char *path, const struct tt_tensor_set *set, struct tt_err *err)
+{
+    return is_pth(end_of(path)) ? tt_pth_write(path, set, err)
+                                : tt_safetensors_write(path, set, err);
 }

@@ -32,6 +32,8 @@ static const struct {
     {"ce", "cross-entropy"},
     {"crossentropy", "cross-entropy"},
     {"crossentropyloss", "cross-entropy"},
+    {"nll", "cross-entropy, which has the log-softmax inside"},
+    {"nllloss", "cross-entropy, which has the log-softmax inside"},
     {"bceloss", "bce, which has the sigmoid inside"},
     {"bcewithlogitsloss", "bce"},
 };

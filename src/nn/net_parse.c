@@ -253,6 +253,26 @@ static int set_word(struct parser *p, struct tt_node *node, char *word, int *pos
     return rc < 0 ? point(p, err) : 0;
 }
 
+/* A word, or words with * between them, as in 16 * 5 * 5. */
+static size_t next_argument(struct parser *p, char out[WORD])
+{
+    size_t length = next_word(p, out), n = strlen(out); /* one that is too long was cut */
+    const char *word = p->word, *end = p->at;
+    char more[WORD];
+    for (skip_space(p); n > 0 && (*p->at == '*' || out[n - 1] == '*'); skip_space(p)) {
+        size_t k = next_word(p, more) > 0 ? strlen(more) : 0;
+        if (k == 0 || n + k >= WORD)
+            break;
+        memcpy(out + n, more, k + 1);
+        n += k;
+        end = p->at;
+    }
+    p->word = word;
+    p->at = end;
+    p->word_length = (size_t)(end - word);
+    return length;
+}
+
 /* Behind the name: words between parentheses, in PyTorch's order. */
 static int parse_call(struct parser *p, struct tt_node *node, struct tt_err *err)
 {
@@ -263,7 +283,7 @@ static int parse_call(struct parser *p, struct tt_node *node, struct tt_err *err
     for (int place = 0; !take_sign(p, ')'); place++) {
         if (place > 0 && expect_sign(p, ',', "a call", err) < 0)
             return -1;
-        if (!next_word(p, word)) {
+        if (!next_argument(p, word)) {
             tt_fail(err, TT_EUSAGE, "%s( needs a ) here", type->name);
             p->word_length = 1;
             return point(p, err);

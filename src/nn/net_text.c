@@ -175,7 +175,7 @@ static bool is_repeat(const char *at)
 static int read_list(struct reader *r, bool in_repeat, struct tt_err *err)
 {
     int braces = 0, parens = 0;
-    bool comment;
+    bool comment, repeated = false;
     char before = ';';
     skip_blank(r, &comment);
     while (*r->at && !(in_repeat && braces == 0 && *r->at == '}')) {
@@ -189,8 +189,15 @@ static int read_list(struct reader *r, bool in_repeat, struct tt_err *err)
             if (read_repeat(r, err) < 0)
                 return -1;
             before = '}';
+            repeated = true;
             continue;
         }
+        /* Else it would be taken for more of the last layer in the block. */
+        if (repeated && before == '}' && !strchr(";|}", c)) {
+            tt_fail(err, TT_EUSAGE, "a ; goes between the } of repeat and the next layer");
+            return refuse(r, r->at, 1, err);
+        }
+        repeated = false;
         if (in_repeat && braces == 0 && c == '|') {
             tt_fail(err, TT_EUSAGE, "a | does not go into repeat: it has no branches");
             return refuse(r, r->at, 1, err);

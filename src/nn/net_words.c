@@ -162,12 +162,12 @@ const struct tt__torch_arg *tt__torch_arg_named(const struct tt_layer_type *type
     return NULL;
 }
 
-/* "32x4x4" as the number of places; -1 where it is none. */
+/* "32x4x4", or "32*4*4", as the number of places; -1 where it is none. */
 static int64_t product(const char *value)
 {
     int64_t all = 1, one;
-    for (char part[24]; *value; value += *value == 'x') {
-        size_t n = strcspn(value, "x");
+    for (char part[24]; *value; value += *value == 'x' || *value == '*') {
+        size_t n = strcspn(value, "x*");
         if (n >= sizeof part)
             return -1;
         memcpy(part, value, n);

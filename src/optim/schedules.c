@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <tuitrain/base/text.h>
 
@@ -54,6 +55,38 @@ static int read_warmup(struct tt_schedule *s, const char *args, struct tt_err *e
 
 /* --- specs ----------------------------------------------------------------------------------- */
 
+/* PyTorch's names, and what is meant here by each. */
+static const struct {
+    const char *word, *schedule;
+} others[] = {
+    {"ConstantLR", "constant"},
+    {"CosineAnnealingLR", "cosine"},
+    {"CosineAnnealingWarmRestarts", "cosine-restarts"},
+    {"ExponentialLR", "exponential"},
+    {"LinearLR", "warmup"},
+    {"MultiStepLR", "multistep"},
+    {"OneCycleLR", "onecycle"},
+    {"PolynomialLR", "polynomial"},
+    {"ReduceLROnPlateau", "plateau"},
+    {"StepLR", "step"},
+};
+
+/* The name that was meant, or NULL; "lr_scheduler.StepLR(5)" is taken for StepLR. */
+static const char *meant(const char *word, const char *const *names)
+{
+    size_t n = strcspn(word, "(");
+    for (size_t i = n; i-- > 0;)
+        if (word[i] == '.') {
+            word += i + 1;
+            n -= i + 1;
+            break;
+        }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (strlen(others[i].word) == n && strncasecmp(word, others[i].word, n) == 0)
+            return others[i].schedule;
+    return tt_nearest_name(word, names, sizeof *names);
+}
+
 static const struct tt_schedule_type *find(const char *name, struct tt_err *err)
 {
     enum { MOST = 31 };
@@ -65,7 +98,7 @@ static const struct tt_schedule_type *find(const char *name, struct tt_err *err)
             return *t;
         names[n++] = (*t)->name;
     }
-    const char *near = tt_nearest_name(name, names, sizeof *names);
+    const char *near = meant(name, names);
     if (near)
         tt_fail(err, TT_EUSAGE, "no schedule \"%s\"; did you mean \"%s\"?", name, near);
     else

@@ -51,6 +51,14 @@ static void the_user_s_file_need_not_be_there(void **state)
     test_write(test_path("tuitrain/numbers"), "1\n2\n", 4);
     assert_int_equal(tt_read_user_file("numbers", take_number, &n, &err), 1);
     assert_int_equal(n, 2);
+    n = 0;
+    test_write(test_path("tuitrain/numbers"),
+               "\xef\xbb\xbf"
+               "1\n2\n",
+               7); /* as some editors begin UTF-8 */
+    assert_int_equal(tt_read_user_file("numbers", take_number, &n, &err), 1);
+    assert_int_equal(n, 2);
+    n = 2;
     test_write(test_path("tuitrain/numbers"), "1\nx\n", 4);
     assert_refused(tt_read_user_file("numbers", take_number, &n, &err), &err, "numbers:2: no");
     assert_int_equal(n, 3);

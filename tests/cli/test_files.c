@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include <jansson.h>
+#include <tuitrain/base/file.h>
 #include <tuitrain/formats/png.h>
 #include <tuitrain/formats/weights.h>
 
@@ -210,6 +211,17 @@ static void a_net_of_a_file_may_be_long(void **state)
     r = run("info --net @empty.net");
     assert_int_equal(r->status, 2);
     assert_non_null(strstr(r->err, "--net: empty.net: has no network in it"));
+    /* As Windows writes them: a mark before UTF-8, and carriage returns. */
+    static const char net_text[] = "\xef\xbb\xbf"
+                                   "flatten\r\nlinear\r\n";
+    static const char ini_text[] = "\xef\xbb\xbf"
+                                   "net = @mark.net\r\n";
+    test_write(test_path("mark.net"), net_text, sizeof net_text - 1);
+    test_write(test_path("mark.ini"), ini_text, sizeof ini_text - 1);
+    snprintf(line, sizeof line, "%s --config mark.ini --epochs 1 --run-dir mark -q", small_data());
+    r = run(line);
+    if (r->status != 0)
+        fail_msg("%s", r->err);
     test_write(test_path("run.ini"), "net = @bad.net\n", 15);
     snprintf(line, sizeof line, "%s --config run.ini", small_data());
     assert_non_null(strstr(run(line)->err, "linaer"));
@@ -426,6 +438,33 @@ static void wrappers_of_a_model_are_dropped(void **state)
     }
 }
 
+/* One's data, say: `--save houses.csv` in place of `--data`. */
+static void what_is_no_model_is_not_saved_over(void **state)
+{
+    (void)state;
+    static const char table[] = "a,b\n1,2\n";
+    unsigned char *data;
+    size_t size;
+    char line[700];
+    struct tt_err err = {0};
+    test_write(test_path("houses.csv"), table, sizeof table - 1);
+    snprintf(line, sizeof line, "%s --epochs 1 --run-dir over --save houses.csv -q", small_data());
+    struct result *r = run(line);
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "--save: houses.csv: is there and is no model"));
+    assert_ok(tt_file_read(test_path("houses.csv"), 100, &data, &size, &err), &err);
+    assert_string_equal((char *)data, table);
+    free(data);
+    /* A model gives way, whatever its name, and so does an empty file. */
+    for (int i = 0; i < 2; i++) {
+        if (i == 0)
+            test_write(test_path("model"), "", 0);
+        snprintf(line, sizeof line, "%s --epochs 1 --run-dir over%d --save model -q", small_data(),
+                 i);
+        assert_int_equal(run(line)->status, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -441,6 +480,7 @@ int main(void)
         cmocka_unit_test(tensors_found_by_order_are_told_of_wherever_they_are_used),
         cmocka_unit_test(weights_are_saved_in_the_order_of_a_state_dict),
         cmocka_unit_test(wrappers_of_a_model_are_dropped),
+        cmocka_unit_test(what_is_no_model_is_not_saved_over),
     };
     if (!getenv("TUITRAIN")) {
         fprintf(stderr, "set TUITRAIN to the program's path\n");

@@ -1,5 +1,6 @@
 #include "../support/test.h"
 
+#include <jansson.h>
 #include <tuitrain/base/file.h>
 #include <tuitrain/formats/safetensors.h>
 
@@ -194,6 +195,51 @@ static void names_that_are_no_utf8_are_not_written(void **state)
     assert_refused(tt_safetensors_write(test_path("u"), &set, &err), &err, "UTF-8");
 }
 
+/* An allocation of jansson's that finds no memory; 0: none. */
+static int fails_at, allocations;
+
+static void *now_and_then(size_t size)
+{
+    return ++allocations == fails_at ? NULL : malloc(size);
+}
+
+static void without_memory_no_file_is_written_that_says_less(void **state)
+{
+    (void)state;
+    float x[24] = {1};
+    struct tt_named_tensor tensor[] = {
+        {.name = "a",
+         .dtype = TT_F32,
+         .shape = {.n = 4, .dim = {1, 2, 3, 4}},
+         .data = x,
+         .bytes = 96},
+        {.name = "b", .dtype = TT_F32, .shape = {.n = 1, .dim = {2}}, .data = x, .bytes = 8}};
+    struct tt_metadata metadata[] = {{"k", "v"}, {"l", "w"}};
+    struct tt_tensor_set set = {
+        .tensor = tensor, .n_tensors = 2, .metadata = metadata, .n_metadata = 2};
+    struct tt_err err = {0};
+    unsigned char *whole, *data;
+    size_t size, n;
+    bool done = false;
+    assert_ok(tt_safetensors_write(test_path("whole"), &set, &err), &err);
+    assert_ok(tt_file_read(test_path("whole"), 10000, &whole, &size, &err), &err);
+    for (int at = 1; !done; at++) {
+        fails_at = at;
+        allocations = 0;
+        json_set_alloc_funcs(now_and_then, free);
+        int rc = tt_safetensors_write(test_path("scarce"), &set, &err);
+        json_set_alloc_funcs(malloc, free);
+        done = allocations < at;
+        if (rc < 0)
+            continue;
+        assert_ok(tt_file_read(test_path("scarce"), 10000, &data, &n, &err), &err);
+        if (n != size || memcmp(data, whole, n) != 0)
+            fail_msg("no memory at allocation %d: another file", at);
+        free(data);
+    }
+    free(whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +250,7 @@ int main(void)
         cmocka_unit_test(what_is_written_reads_back_bit_by_bit),
         cmocka_unit_test(every_truncation_is_refused_and_no_flip_crashes),
         cmocka_unit_test(names_that_are_no_utf8_are_not_written),
+        cmocka_unit_test(without_memory_no_file_is_written_that_says_less),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -96,6 +96,8 @@ static void repeat_writes_its_block_out(void **state)
         {"repeat 2 relu", "repeat 3 { linear 64; relu }"},
         {"repeat 2 { relu", "a } at its end"},
         {"repeat 2 { ; }", "no layers between"},
+        {"repeat 2 { relu } tanh", "a ; goes between the } of repeat"},
+        {"repeat 2{ linear 16 }bias=no", "a ; goes between the } of repeat"},
         {"concat { repeat 2 { relu | tanh } }", "it has no branches"},
         {"repeat 512 { relu; relu }", "more than 512 layers"},
         {"repeat 512 { repeat 512 { repeat 512 { relu } } }", "more than 1048576 characters"},
@@ -172,9 +174,15 @@ static void pytorch_s_spellings_are_known(void **state)
     must_be_same("nn.Linear(16, 8) name=fc1; swish; nn.LayerNorm(8); Softmax(dim=1)", &vector,
                  "linear 8 name=fc1; silu; layernorm; softmax");
     must_be_same("nn.Linear(in_features=16,out_features=8)", &vector, "linear 8");
+    must_be_same("flatten; nn.Linear(1*8*8, 4); nn.Linear(2 * 2, 3)", &image,
+                 "flatten; linear 4; linear 3");
+    must_be_same("flatten; nn.Linear(in_features=1 * 8* 8, out_features=4)", &image,
+                 "flatten; linear 4");
     static const struct {
         const char *net, *word;
     } bad[] = {
+        {"nn.Linear(4 * 4 * 2, 10)", "in_features=4*4*2: the input has 16"},
+        {"nn.Linear(4 * , 10)", "in_features=4*: the input has 16"},
         {"nn.Linear(128, 10)", "in_features=128: the input has 16"},
         {"nn.Linear(16, 10), nn.ReLU()", "a ; goes between layers"},
         {"nn.Linear(16 10)", "needs a ,"},
@@ -200,7 +208,8 @@ static void other_names_of_losses_are_told(void **state)
     static const char *const word[][2] = {
         {"mae", "mean l1"},         {"smoothl1", "mean huber, the same with delta=1"},
         {"nn.MSELoss", "mean mse"}, {"CrossEntropyLoss", "mean cross-entropy"},
-        {"hubber", "mean huber"},   {"xyzzy", "known: "}};
+        {"hubber", "mean huber"},   {"nn.NLLLoss", "mean cross-entropy, which"},
+        {"xyzzy", "known: "}};
     for (size_t i = 0; i < sizeof word / sizeof word[0]; i++) {
         struct tt_err err = {0};
         assert_null(tt_loss_find(word[i][0], &err));

@@ -120,6 +120,10 @@ static void wrong_schedules_are_refused(void **state)
         const char *spec, *word;
     } bad[] = {
         {"setp:5", "did you mean \"step\""},
+        {"StepLR:5", "did you mean \"step\""},
+        {"torch.optim.lr_scheduler.CosineAnnealingLR", "did you mean \"cosine\""},
+        {"ReduceLROnPlateau(patience=3)", "did you mean \"plateau\""},
+        {"LR:1", "known: warmup"},
         {"xyzzy", "known: warmup, constant, step"},
         {"step:0", "[1, 1000000000]"},
         {"step:5,0.5,epoch,4", "one word too many"},

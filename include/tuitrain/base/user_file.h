@@ -1,5 +1,5 @@
-/* Text files that a person writes: keys, themes.  A line each; bad ones are passed over, and the
- * first of them is told. */
+/* Text files that a person writes: keys, themes, options, networks.  A line each; bad ones are
+ * passed over, and the first of them is told. */
 #ifndef TT_BASE_USER_FILE_H
 #define TT_BASE_USER_FILE_H
 
@@ -10,6 +10,9 @@
 
 /* Takes a line, which it may change; false: it is wrong, and `why` says how. */
 typedef bool tt_take_line(void *self, char *line, char *why, size_t size);
+
+/* Where the text begins: some editors put a mark before UTF-8. */
+const char *tt_user_text(const void *data);
 
 enum { TT_USER_LINE = 255 }; /* bytes of a line at most */
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/user_file.h>
 #include <tuitrain/data/ahead.h>
 #include <tuitrain/data/dataset.h>
 #include <tuitrain/data/split.h>
@@ -438,7 +439,7 @@ static char *read_net(const char *path, struct tt_err *err)
         return NULL;
     char *line = NULL;
     if (strlen((char *)data) == size)
-        line = tt_net_one_line((char *)data, err);
+        line = tt_net_one_line(tt_user_text(data), err);
     else
         tt_fail(err, TT_EINPUT, "%s: is no text: it has a byte 0", path);
     if (line && !*line) {

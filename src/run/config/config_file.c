@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/user_file.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/base/version.h>
 #include <tuitrain/optim/optimizer.h>
@@ -108,7 +109,7 @@ int tt_config_read(const char *path, struct tt_config *c, struct tt_err *err)
     if (tt_file_read(path, MOST_BYTES, &data, &size, err) < 0)
         return -1;
     int rc = strlen((char *)data) == size
-                 ? tt_config_parse(path, (char *)data, c, err)
+                 ? tt_config_parse(path, tt_user_text(data), c, err)
                  : tt_fail(err, TT_EINPUT, "%s: is no text: it has a byte 0", path);
     free(data);
     return rc;

@@ -84,7 +84,9 @@ static int do_checkpoint(struct tt_worker *w, const struct tt_command *c, char *
 static int do_save(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
                    struct tt_err *err)
 {
-    struct tt_state_copy *copy = tt_state_copy_model(w->session, c->text, err);
+    struct tt_state_copy *copy = tt_weights_target_check(c->text, err) < 0
+                                     ? NULL
+                                     : tt_state_copy_model(w->session, c->text, err);
     if (!copy)
         return -1;
     copy->seq = c->seq;

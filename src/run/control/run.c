@@ -10,6 +10,7 @@
 #include <tuitrain/base/file.h>
 #include <tuitrain/base/target.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/formats/weights.h>
 #include <tuitrain/run/folder/paths.h>
 #include <tuitrain/tensor/blas.h>
 #include <tuitrain/tensor/par.h>
@@ -66,7 +67,8 @@ int tt_run_prepare(struct tt_config *config, int64_t model_bytes, bool taken, st
         return -1;
     if (config->run_dir[0] && check_run_dir(config->run_dir, taken, err) < 0)
         return -1;
-    if (config->save[0] && tt_target_check(config->save, model_bytes, err) < 0) {
+    if (config->save[0] && (tt_weights_target_check(config->save, err) < 0 ||
+                            tt_target_check(config->save, model_bytes, err) < 0)) {
         tt_err_prefix(err, "--save");
         return -1;
     }

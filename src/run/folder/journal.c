@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include <tuitrain/base/text.h>
+#include <tuitrain/formats/json_text.h>
 
 void tt_journal_done(struct tt_journal *j)
 {
@@ -50,7 +51,7 @@ char *tt_journal_entry_text(const struct tt_journal_entry *e)
 {
     json_t *object = json_pack("{s:I, s:i, s:f, s:s}", "step", (json_int_t)e->step, "branch",
                                e->branch, "time", e->time, "command", e->line);
-    char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
+    char *text = object ? tt_json_whole(object, JSON_COMPACT) : NULL;
     size_t n = text ? strlen(text) : 0;
     char *line = text ? realloc(text, n + 2) : NULL;
     json_decref(object);

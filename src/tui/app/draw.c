@@ -53,6 +53,8 @@ static void draw_top(struct tt_app *app)
         tt_text(&app->canvas, 1, 0, TT_NAME_W, TT_STYLE_TITLE, "tuitrain");
     for (int i = 0; i < app->tabs.n; i++) {
         int w, x = tt_app_tab_place(app, i, &w);
+        if (w == 0)
+            continue;
         const struct tt_view_type *v = tt_view_at(app->scene.info, i);
         enum tt_style style = i == app->tabs.shown ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
         if (i < 10) /* there are no more digits */

@@ -105,11 +105,21 @@ bool tt_app_has_name(const struct tt_app *app)
     return top_width(app, title_letters(app)) + TT_NAME_W <= app->canvas.w;
 }
 
+/* Where not even digits have room, tabs on the left give way, so that the title shown is whole. */
+static int first_tab(const struct tt_app *app, int letters)
+{
+    int first = app->tabs.shown, room = app->canvas.w - 1 - BADGE - tab_width(app, first, letters);
+    while (first > 0 && (room -= tab_width(app, first - 1, letters)) >= 0)
+        first--;
+    return first;
+}
+
 int tt_app_tab_place(const struct tt_app *app, int i, int *w)
 {
     int letters = title_letters(app), x = tt_app_has_name(app) ? 1 + TT_NAME_W : 1;
+    int first = first_tab(app, letters);
     for (int k = 0;; k++) {
-        *w = tab_width(app, k, letters);
+        *w = k < first ? 0 : tab_width(app, k, letters);
         if (k == i)
             return x;
         x += *w;

@@ -143,6 +143,7 @@ static void take_view_key(struct tt_app *app, const char *key)
 {
     int shown = app->tabs.shown, scroll = app->help.scroll;
     int64_t deeds = app->effect.deeds;
+    enum tt_mode mode = tt_app_mode(app);
     size_t size = tt_app_view(app)->size;
     char text[80], *before = malloc(size + 1);
     if (strcmp(key, "esc") == 0 && tt_app_shows_step(app)) {
@@ -154,8 +155,8 @@ static void take_view_key(struct tt_app *app, const char *key)
     if (before)
         memcpy(before, tt_app_view_state(app), size);
     give_to_view(app, key);
-    bool changed = !before || deeds != app->effect.deeds || shown != app->tabs.shown ||
-                   scroll != app->help.scroll || app->message.text[0] ||
+    bool changed = !before || deeds != app->effect.deeds || mode != tt_app_mode(app) ||
+                   shown != app->tabs.shown || scroll != app->help.scroll || app->message.text[0] ||
                    memcmp(before, app->tabs.state[shown], size) != 0;
     free(before);
     if (!changed && strcmp(key, app->effect.key) != 0) {

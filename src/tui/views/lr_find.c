@@ -287,6 +287,16 @@ static const struct tt_key_hint hints[] = {
     {"esc", "leave"}, {"left right", "choose"}, {"enter", "take it"}, {"home", "steepest"},
     {"end", "tenth"}, {"F", "again"},           {NULL, NULL}};
 
+/* Before there is a search there is nothing to choose from. */
+static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
+                                           bool *only)
+{
+    static const struct tt_key_hint none[] = {{"esc", "leave"}, {"F", "search"}, {NULL, NULL}};
+    (void)state;
+    *only = false;
+    return is_there(scene) ? hints : none;
+}
+
 const struct tt_view_type tt_view_lr_find = {
     .name = "lr-find",
     .title = "lr",
@@ -295,4 +305,5 @@ const struct tt_view_type tt_view_lr_find = {
     .draw = draw,
     .command = command,
     .hints = hints,
+    .hints_now = hints_now,
 };

@@ -211,6 +211,20 @@ static int index_width(const struct tt_samples_page *page)
     return widest + 1;
 }
 
+/* Columns of what is said of each, and a blank: names of classes may be cut, values not. */
+static int words_width(const struct tt_scene *scene, const struct tt_canvas *c,
+                       const struct tt_samples_page *page)
+{
+    char text[128];
+    int widest = scene->info->regression ? 14 : 2 * longest_name(scene->info) + 6;
+    for (int i = 0; i < page->n && scene->info->regression; i++) {
+        tt_samples_words(scene, c, &page->sample[i], text, sizeof text);
+        int w = tt_utf8_length(text);
+        widest = w > widest ? w : widest;
+    }
+    return 1 + (widest < 14 ? 14 : widest > 31 ? 31 : widest);
+}
+
 /* At the right of its column, or from its left on where it is cut. */
 static void draw_column_name(struct tt_canvas *c, int end, int y, const char *name)
 {
@@ -236,8 +250,7 @@ static void draw_table(struct tt_samples_view *self, const struct tt_scene *scen
                        struct tt_canvas *c, struct tt_rect where, struct tt_rect body,
                        const struct tt_samples_page *page)
 {
-    int words = scene->info->regression ? 15 : 2 * longest_name(scene->info) + 7;
-    int index_w = index_width(page), left = index_w + (words < 15 ? 15 : words > 32 ? 32 : words);
+    int index_w = index_width(page), left = index_w + words_width(scene, c, page);
     left = left < body.w ? left : body.w;
     draw_heading(scene, c, body, page, left);
     self->tile = (struct tt_rect){body.x - where.x, body.y - where.y + 1, body.w, 1};

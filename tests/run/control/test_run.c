@@ -185,6 +185,9 @@ static void files_are_written_and_failures_told(void **state)
     snprintf(line, sizeof line, "load %s", test_path("m.safetensors"));
     say_ok(&w, line);
     assert_int_equal(say(&w, "load /no/such/file").kind, TT_EVENT_REFUSED);
+    test_write(test_path("table.csv"), "a,b\n1,2\n", 8);
+    snprintf(line, sizeof line, "save %s", test_path("table.csv"));
+    assert_int_equal(say(&w, line).kind, TT_EVENT_REFUSED);
     say_ok(&w, "save /no/such/folder/x");
     while (w.count[TT_EVENT_ERROR] < 1)
         wait_news(&w);

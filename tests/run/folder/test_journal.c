@@ -1,5 +1,6 @@
 #include "../../support/test.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 
 #include "../../../src/run/folder/journal.h"
@@ -27,6 +28,35 @@ static void a_text_reads_back_as_the_entries_it_was_made_of(void **state)
     assert_string_equal(a.entry[0].line, "save ?");
     tt_journal_done(&a);
     tt_journal_done(&b);
+}
+
+/* An allocation of jansson's that finds no memory. */
+static int fails_at, allocations;
+
+static void *now_and_then(size_t size)
+{
+    return ++allocations == fails_at ? NULL : malloc(size);
+}
+
+static void an_entry_is_whole_or_not_there_without_memory(void **state)
+{
+    (void)state;
+    struct tt_journal j = {0};
+    tt_journal_add(&j, 12, 0, 0.5, "set dropout 0.25");
+    char *whole = tt_journal_entry_text(&j.entry[0]);
+    allocations = 0;
+    for (fails_at = 1; allocations >= fails_at - 1; fails_at++) {
+        allocations = 0;
+        json_set_alloc_funcs(now_and_then, free);
+        char *text = tt_journal_entry_text(&j.entry[0]);
+        json_set_alloc_funcs(malloc, free);
+        if (text)
+            assert_string_equal(text, whole);
+        free(text);
+    }
+    assert_true(fails_at > 5);
+    free(whole);
+    tt_journal_done(&j);
 }
 
 static void what_is_no_entry_is_named_by_its_line(void **state)
@@ -103,6 +133,7 @@ int main(void)
         cmocka_unit_test(what_is_no_entry_is_named_by_its_line),
         cmocka_unit_test(a_rewind_says_where_to),
         cmocka_unit_test(every_changed_byte_of_a_journal_is_borne),
+        cmocka_unit_test(an_entry_is_whole_or_not_there_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

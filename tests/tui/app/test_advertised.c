@@ -254,12 +254,49 @@ static void a_key_that_changes_nothing_says_so(void **state)
     app_stage_free(s);
 }
 
+/* Nor does one that opens the prompt or the palette. */
+static void a_key_that_opens_something_is_not_told_to_change_nothing(void **state)
+{
+    static const char *const opens[] = {"s", "o", "L", "E", ":", "ctrl-p", "?", "q"};
+    (void)state;
+    for (size_t i = 0; i < sizeof opens / sizeof opens[0]; i++) {
+        struct app_stage *s = go_to(0, 0, true);
+        press(&s->app, opens[i]);
+        assert_int_not_equal(tt_app_mode(&s->app), TT_MODE_VIEW);
+        assert_null(strstr(s->app.message.text, "changes nothing"));
+        app_stage_free(s);
+    }
+}
+
+/* There is no rate to choose before there was a search. */
+static void without_a_search_no_rate_is_offered(void **state)
+{
+    char group[GROUPS][64];
+    int unused;
+    bool search = false;
+    (void)state;
+    struct app_stage *s = app_stage_new();
+    tt_canvas_resize(&s->app.canvas, 300, 24);
+    tt_app_command(&s->app, "view lr-find");
+    tt_app_paint(&s->app, &unused);
+    for (int i = read_groups(&s->app.canvas, group) - 1; i >= 0; i--) {
+        assert_string_not_equal(group[i], "enter");
+        assert_string_not_equal(group[i], "home");
+        assert_string_not_equal(group[i], "end");
+        search = search || strcmp(group[i], "F") == 0;
+    }
+    assert_true(search);
+    app_stage_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_that_is_named_does_something),
         cmocka_unit_test(the_way_out_is_named_at_every_width),
         cmocka_unit_test(a_key_that_changes_nothing_says_so),
+        cmocka_unit_test(a_key_that_opens_something_is_not_told_to_change_nothing),
+        cmocka_unit_test(without_a_search_no_rate_is_offered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -344,7 +344,14 @@ static void rows_of_numbers_are_a_table(void **state)
     assert_shows(&d, "largest errors");
     assert_shows(&d, "column 0  column 1");
     assert_shows(&d, "101 21.5→19.25");
-    assert_shows(&d, "2.625");                          /* the second row's second number */
+    assert_shows(&d, "2.625"); /* the second row's second number */
+    for (d.w = 38; d.w < 80; d.w += 41) {
+        look(&d, 500);
+        s->page.sample[0].value = -213100;
+        s->page.sample[0].residual = -18200;
+        assert_shows(&d, "-2.131e+05→-2.313e+05");
+    }
+    d.w = 78;
     assert_false(d.view->key(d.state, &s->scene, "u")); /* values are never uncertain */
     press(&d, "enter");
     look(&d, 1);
