@@ -13,6 +13,7 @@
 #include <tuitrain/data/schema.h>
 #include <tuitrain/formats/image.h>
 #include <tuitrain/data/split.h>
+#include <tuitrain/formats/json_text.h>
 #include <tuitrain/formats/packed.h>
 
 #include "class_names.h"
@@ -44,12 +45,21 @@ static json_t *json_name(const char *name)
     return j;
 }
 
+/* NULL, where there was no memory for one of its elements. */
+static json_t *whole(json_t *list, int64_t n)
+{
+    if ((int64_t)json_array_size(list) == n)
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
 static json_t *json_numbers(const float *x, int64_t n)
 {
     json_t *list = json_array();
     for (int64_t i = 0; i < n; i++)
         json_array_append_new(list, json_real((double)x[i]));
-    return list;
+    return whole(list, n);
 }
 
 static json_t *json_input(const struct tt_data *d)
@@ -57,7 +67,7 @@ static json_t *json_input(const struct tt_data *d)
     json_t *list = json_array();
     for (int i = 0; i < d->input.n; i++)
         json_array_append_new(list, json_integer(d->input.dim[i]));
-    return list;
+    return whole(list, d->input.n);
 }
 
 static json_t *json_normalize(const struct tt_data *d)
@@ -81,7 +91,7 @@ static json_t *json_outputs(const struct tt_data *d)
     list = json_array();
     for (int i = 0; i < d->n_classes; i++)
         json_array_append_new(list, json_name(tt_data_class(d, i)));
-    return list;
+    return whole(list, d->n_classes);
 }
 
 /* Where there is one. */
@@ -113,7 +123,8 @@ static bool add_split(struct tt_signature *s, const struct tt_data *d)
 static bool add(struct tt_signature *s, const char *key, json_t *value)
 {
     int precision = strcmp(key, VALUE) == 0 ? 17 : 9; /* of doubles, and of floats */
-    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(precision));
+    char *text =
+        tt_json_whole(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(precision));
     json_decref(value);
     if (text)
         s->pair[s->n++] = (struct tt_metadata){key, text};

@@ -1,6 +1,7 @@
 /* What a model says of its data, out and in again. */
 #include "../support/test.h"
 
+#include <jansson.h>
 #include <tuitrain/data/signature.h>
 
 static struct tt_tensor_set set_of(struct tt_signature *s)
@@ -135,6 +136,45 @@ static void wrong_ones_are_refused(void **state)
     assert_int_equal(tt_signature_read(&nothing, &d, &err), 0);
 }
 
+/* An allocation of jansson's that finds no memory. */
+static int fails_at, allocations;
+
+static void *now_and_then(size_t size)
+{
+    return ++allocations == fails_at ? NULL : malloc(size);
+}
+
+/* A checkpoint that says [1,28] of pictures cannot be gone on with. */
+static void without_memory_nothing_less_is_said(void **state)
+{
+    (void)state;
+    static struct tt_data d;
+    struct tt_signature whole, s;
+    struct tt_err err = {0};
+    d = (struct tt_data){.input = {.n = 3, .dim = {3, 28, 27}},
+                         .n_classes = 3,
+                         .class_name = {"a", "b", "c"},
+                         .mean = {0.1307F, 0.25F, -1e-20F},
+                         .std = {1 / 3.0F, 0.1F, 1e20F}};
+    assert_ok(tt_signature_make(&d, &whole, &err), &err);
+    allocations = 0;
+    for (fails_at = 1; allocations >= fails_at - 1; fails_at++) {
+        allocations = 0;
+        json_set_alloc_funcs(now_and_then, free);
+        int rc = tt_signature_make(&d, &s, &err);
+        json_set_alloc_funcs(malloc, free);
+        if (rc < 0)
+            continue;
+        assert_int_equal(s.n, whole.n);
+        for (size_t i = 0; i < s.n; i++)
+            if (strcmp(s.pair[i].value, whole.pair[i].value) != 0)
+                fail_msg("no memory at allocation %d: %s", fails_at, s.pair[i].value);
+        tt_signature_done(&s);
+    }
+    assert_true(fails_at > 20);
+    tt_signature_done(&whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +183,7 @@ int main(void)
         cmocka_unit_test(columns_and_values_come_back),
         cmocka_unit_test(names_may_be_any_bytes),
         cmocka_unit_test(wrong_ones_are_refused),
+        cmocka_unit_test(without_memory_nothing_less_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <jansson.h>
+#include <tuitrain/formats/json_text.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
 
@@ -75,7 +76,7 @@ char *tt_schema_text(const struct tt_schema *s, struct tt_err *err)
     else
         json_object_set_new(o, "value",
                             json_pack("{s:f, s:f}", "mean", s->value_mean, "std", s->value_std));
-    char *text = json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    char *text = tt_json_whole(o, JSON_COMPACT | JSON_REAL_PRECISION(17));
     json_decref(o);
     if (!text)
         tt_fail(err, TT_ENOMEM, "out of memory for the schema of the data");
