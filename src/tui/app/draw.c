@@ -92,7 +92,7 @@ static void draw_keys(struct tt_app *app, int y)
         tt_hints_draw(c, y, &app->keys, tt_help_hints(&app->help));
         break;
     case TT_MODE_COACH:
-        tt_hints_draw(c, y, &app->keys, tt_coach_hints);
+        tt_hints_draw(c, y, &app->keys, tt_coach_hints(&app->scene));
         break;
     case TT_MODE_VIEW:
         tt_hints_draw_view(c, y, &app->keys, tt_app_view(app), tt_app_view_state(app), &app->scene,

@@ -241,9 +241,8 @@ void tt_coach_draw(const struct tt_coach *p, struct tt_canvas *c, struct tt_rect
     in.y = box.y + 1;
     in.h = h - 2;
     fill((struct page){c, in, false}, keys, scene);
-    if (tt_coach_acts(scene, act) > 0)
-        tt_text_right(c, box.x + w - 2, box.y + h - 1, w - 4, TT_STYLE_DIM,
-                      " a digit does it  esc leave ");
+    tt_text_right(c, box.x + w - 2, box.y + h - 1, w - 4, TT_STYLE_DIM,
+                  tt_coach_acts(scene, act) > 0 ? " a digit does it  esc leave " : " esc leave ");
 }
 
 bool tt_coach_key(struct tt_coach *p, const struct tt_scene *scene, const char *key, char *line,
@@ -263,4 +262,15 @@ bool tt_coach_key(struct tt_coach *p, const struct tt_scene *scene, const char *
     return true;
 }
 
-const struct tt_key_hint tt_coach_hints[] = {{"1 2 3", "do it"}, {"esc", "leave"}, {NULL, NULL}};
+const struct tt_key_hint *tt_coach_hints(const struct tt_scene *scene)
+{
+    static const struct tt_key_hint each[][3] = {
+        {{"esc", "leave"}, {NULL, NULL}},
+        {{"1", "does it"}, {"esc", "leave"}, {NULL, NULL}},
+        {{"1 2", "do it"}, {"esc", "leave"}, {NULL, NULL}},
+        {{"1 2 3", "do it"}, {"esc", "leave"}, {NULL, NULL}},
+    };
+    struct tt_act act[TT_COACH_ACTS];
+    int n = tt_coach_acts(scene, act);
+    return each[n < 3 ? n : 3];
+}

@@ -27,6 +27,7 @@ void tt_coach_draw(const struct tt_coach *p, struct tt_canvas *c, struct tt_rect
 bool tt_coach_key(struct tt_coach *p, const struct tt_scene *scene, const char *key, char *line,
                   size_t size);
 
-extern const struct tt_key_hint tt_coach_hints[];
+/* The keys of the last row: digits only where they do something. */
+const struct tt_key_hint *tt_coach_hints(const struct tt_scene *scene);
 
 #endif

@@ -70,6 +70,26 @@ static void it_stands_below_every_view_at_every_size(void **state)
     app_stage_free(s);
 }
 
+static void digits_are_named_where_they_do_something(void **state)
+{
+    (void)state;
+    struct app_stage *s = app_stage_new();
+    s->snap.coaching.n_acts = 0;
+    press(&s->app, "!");
+    char *text = picture(&s->app, 80, 24);
+    assert_has(row_of(text, 23), "esc leave");
+    assert_null(strstr(text, "do it"));
+    assert_null(strstr(text, "a digit does it"));
+    free(text);
+    press(&s->app, "esc");
+    warn(s);
+    press(&s->app, "!");
+    text = picture(&s->app, 80, 24);
+    assert_has(row_of(text, 23), "1 2 do it  esc leave");
+    free(text);
+    app_stage_free(s);
+}
+
 static void before_the_first_validation_it_says_what_training_says(void **state)
 {
     (void)state;
@@ -207,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_stands_below_every_view_at_every_size),
+        cmocka_unit_test(digits_are_named_where_they_do_something),
         cmocka_unit_test(before_the_first_validation_it_says_what_training_says),
         cmocka_unit_test(opened_it_shows_the_evidence_and_a_digit_acts),
         cmocka_unit_test(a_click_on_the_line_opens_it),
