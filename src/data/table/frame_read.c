@@ -16,6 +16,7 @@
 #include "../cache.h"
 #include "frame_cache.h"
 #include "json_records.h"
+#include "kinds.h"
 #include "number.h"
 #include "rows.h"
 
@@ -121,24 +122,40 @@ static bool knows_text(const struct tt__series *c, const struct tt__cell *cell)
     return false;
 }
 
-/* Names stand over numbers, or, where there are none, are no values of their columns. */
+/* What no value of a column can be: text over numbers alone, or over few texts that recur. */
+static bool is_foreign(const struct tt__frame *f, const struct tt__series *c)
+{
+    return c->n_texts == 0 ? c->numbers > 0
+                           : c->numbers == 0 && (int64_t)c->n_texts * 4 <= f->rows;
+}
+
+/* Names stand over numbers, or, where there are none, are no values of their columns; a few may be
+ * all the same ("y" over y and n). */
 static bool is_header(const struct tt__frame *f, const struct head *h)
 {
-    int64_t texts = 0, numbers = 0, over_numbers = 0, known = 0;
+    int64_t texts = 0, numbers = 0, over_numbers = 0, known = 0, foreign = 0;
     for (int64_t k = 0; k < h->n && k < f->columns; k++) {
         const struct tt__series *c = &f->column[k];
+        const struct tt__cell *cell = &h->cell[k];
         double unused;
-        bool number = head_number(f, &h->cell[k], &unused);
+        bool number = head_number(f, cell, &unused);
         numbers += number;
-        texts += !number && h->cell[k].n > 0;
-        over_numbers += !number && h->cell[k].n > 0 && c->numbers > 0;
-        known += !number && h->cell[k].n > 0 && knows_text(c, &h->cell[k]);
+        if (number || cell->n == 0)
+            continue;
+        bool knows = knows_text(c, cell);
+        texts++;
+        over_numbers += c->numbers > 0;
+        known += knows;
+        foreign += !knows && is_foreign(f, c) &&
+                   !tt__means_nothing(cell->at, (uint32_t)cell->n, c->numbers > 0);
     }
     if (numbers > 0 && f->rows > 0 && counts_up(f, h))
         return !repeats(f, h);
     if (f->rows == 0)
         return texts > 0 && numbers == 0;
-    return texts > 0 && known == 0 && (over_numbers > 0 || numbers == 0) && numbers <= texts;
+    if (known > 0)
+        return foreign >= 2 * known && numbers <= texts;
+    return texts > 0 && (over_numbers > 0 || numbers == 0) && numbers <= texts;
 }
 
 /* scikit-learn's own files begin with samples, features and the names of classes. */

@@ -150,6 +150,32 @@ static void the_first_lines_are_known_for_what_they_are(void **state)
     tt__frame_done(&f);
 }
 
+/* "y" over y and n is a name among names, not a row of which some values are new. */
+static void a_name_may_be_a_value_of_its_column(void **state)
+{
+    (void)state;
+    char text[4096] = ",y,ap,week,trt\n", words[4096] = "n,shape,odour,ring\n";
+    char none[4096] = "";
+    for (int i = 0; i < 40; i++) {
+        const char *shape = i % 3 ? "flat" : "bell", *odour = i % 5 ? "foul" : "none";
+        sprintf(text + strlen(text), "%d,%c,%c,%d,%s\n", i + 1, "yn"[i % 2], "ap"[i / 2 % 2],
+                i % 11, i % 4 ? "drug" : "placebo");
+        sprintf(words + strlen(words), "%c,%s,%s,%c\n", "yn"[i % 2], shape, odour, "pe"[i % 7 > 3]);
+        sprintf(none + strlen(none), "%c,%s,%s,%s\n", "yn"[i % 2], shape, odour,
+                i ? "one" : "two"); /* what is rare comes first */
+    }
+    struct tt__frame f = parse(text);
+    assert_true(f.header && f.rows == 40);
+    assert_string_equal(f.column[1].name, "y");
+    tt__frame_done(&f);
+    f = parse(words);
+    assert_true(f.header && f.rows == 40);
+    tt__frame_done(&f);
+    f = parse(none);
+    assert_true(!f.header && f.rows == 40);
+    tt__frame_done(&f);
+}
+
 static void a_line_may_begin_with_a_colour(void **state)
 {
     (void)state;
@@ -256,6 +282,7 @@ int main(void)
         cmocka_unit_test(utf_16_and_latin_1_become_utf_8),
         cmocka_unit_test(quotes_hold_separators_lines_and_quotes),
         cmocka_unit_test(the_first_lines_are_known_for_what_they_are),
+        cmocka_unit_test(a_name_may_be_a_value_of_its_column),
         cmocka_unit_test(a_line_may_begin_with_a_colour),
         cmocka_unit_test(other_separators_in_names_are_not_taken),
         cmocka_unit_test(wrong_ones_are_refused_by_line_and_number),
