@@ -154,6 +154,17 @@ static void the_target_is_found_by_name_kind_and_place(void **state)
         {"a,b,y", "R,R,Y", "y", 2},
         {"a,b,weight", "R,R,6", "weight", 0},
         {"a,b,y,id", "R,R,2,W", "y", 2},
+        {"x,y,z", "R,R,R", "z", 0}, /* a place on a map */
+        {"x,y", "R,R", "y", 0},
+        {"g,x,y", "A,R,R", "y", 0},
+        {"x,y,id", "R,R,I", "y", 0},
+        {"size,Time,treat", "R,R,A", "size", 0}, /* how it was laid out is no result */
+        {"a,b,block", "R,R,3", "a", 0},
+        {"loss,hard,tens", "R,R,R", "loss", 0},
+        {"days,test,value", "R,A,R", "value", 0},
+        {"firm,invest,value,capital", "A,R,R,R", "capital", 0},
+        {"a,cens,b", "R,2,R", "cens", 2},
+        {"a,b,trials", "R,R,6", "trials", 0}, /* of tries there are numbers, not classes */
     };
     const struct tt_data_wish wish = {.task = TT_TASK_AUTO};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
