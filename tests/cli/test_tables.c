@@ -396,6 +396,30 @@ static void a_model_knows_its_arrays(void **state)
     }
 }
 
+/* Given epochs do not bring SGD back, whose rate is right for few tables; a given optimizer does.
+ */
+static void tables_are_learned_by_adam(void **state)
+{
+    (void)state;
+    write_clouds("few.csv", "width,height,animal", "a,b,n", 80);
+    struct result *r = run("few.csv --no-tui -e 2 --run-dir few");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->err, "for so few rows: optimizer adamw weight-decay=0.3, lr 0.003, "
+                                   "batch-size 16, epochs 2; given ones count"));
+    r = run("few.csv --no-tui -e 2 --batch-size 16 --lr 0.01 --run-dir few2");
+    assert_int_equal(r->status, 0);
+    assert_null(strstr(r->err, "optimizer"));
+    static char text[1 << 20];
+    size_t used = (size_t)sprintf(text, "a,b\n");
+    for (int i = 0; i < 20000; i++)
+        used += (size_t)sprintf(text + used, "%d.%d,%d.5\n", i * 37 % 101, i % 10, i * 53 % 97);
+    test_write(test_path("many.csv"), text, used);
+    r = run("many.csv --no-tui -e 1 --run-dir many");
+    assert_int_equal(r->status, 0);
+    assert_non_null(
+        strstr(r->err, "for a table: optimizer adam, lr 0.001, batch-size 64, epochs 1"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -411,6 +435,7 @@ int main(void)
         cmocka_unit_test(other_kinds_of_files_are_told_what_to_do),
         cmocka_unit_test(the_next_command_is_for_a_shell),
         cmocka_unit_test(a_model_knows_its_arrays),
+        cmocka_unit_test(tables_are_learned_by_adam),
 #ifdef TT_SQLITE3
         cmocka_unit_test(a_query_is_data_with_a_name),
 #endif
