@@ -312,26 +312,12 @@ static int fill(struct job *j, struct tt_err *err)
     return 0;
 }
 
-static void tell_dialect(const struct tt__frame *f, struct tt_notes *notes)
-{
-    if (f->member)
-        tt_notes_add(notes, "reads \"%s\", one of several files", f->member);
-    if (f->encoding)
-        tt_notes_add(notes, "read as %s", f->encoding);
-    if (f->dialect.decimal_comma)
-        tt_notes_add(notes, "read with decimal commas: 3,5 is between 3 and 4");
-    if (f->units)
-        tt_notes_add(notes, "the line after the names is taken for units, and left out");
-    if (f->comments)
-        tt_notes_add(notes, "%" PRId64 " comment lines passed over", f->comments);
-}
-
 int tt__open_frame(struct tt__frame *frame, const struct tt_data_wish *wish, struct tt_data *out,
                    struct tt_err *err)
 {
     struct job j = {.wish = wish, .out = out, .table = out->owner, .frame = *frame};
     memset(frame, 0, sizeof *frame);
-    tell_dialect(&j.frame, &out->notes);
+    tt__frame_tell(&j.frame, &out->notes);
     tt_job_begin(wish->job, "looking at the columns", TT_UNIT_ROWS, 0);
     tt_job_at(wish->job, j.frame.rows, 0);
     int rc = wish->schema ? take_schema(&j, err) : guess(&j, err);

@@ -113,6 +113,9 @@ static void predictions_follow_names_and_not_places(void **state)
     assert_non_null(strstr(r->err, "has no column \"width\", \"height\""));
     assert_non_null(strstr(r->err, "--by-position"));
     assert_string_equal(run("predict pets.safetensors x.csv -q --by-position")->out, want);
+    write_text("x.csv", "width;height\n1,5;2\n2,125;3\n"); /* read otherwise, it is 2125 */
+    r = run("predict pets.safetensors x.csv");
+    assert_non_null(strstr(r->err, "read with decimal commas"));
     write_text("x.csv", "width,height\n1,2\nwide,3\n");
     r = run("predict pets.safetensors x.csv");
     assert_non_null(strstr(r->err, "x.csv: line 3, column \"width\": \"wide\" is no number"));

@@ -154,13 +154,13 @@ static void strip_blanks(const char **s, size_t *n)
         *n -= k;
 }
 
-/* Copies without the marks between groups of three digits; false where there are none, or they
- * stand elsewhere. */
+/* Copies without the marks between groups of three digits; false where there are none, they stand
+ * elsewhere, or 0 stands before them: 0,123 is no thousand. */
 static bool ungroup(const char *s, size_t n, bool comma, char *out, size_t *length)
 {
     size_t used = 0, group = 0, marks = 0;
     char mark = '\0';
-    bool begun = false;
+    bool begun = false, zero = false;
     for (size_t i = 0; i < n; i++) {
         char c = s[i];
         size_t blank = blank_at(s + i, n - i, false);
@@ -179,12 +179,13 @@ static bool ungroup(const char *s, size_t n, bool comma, char *out, size_t *leng
             i += blank > 1 ? blank - 1 : 0;
             continue;
         }
+        zero = zero || (!begun && c == '0');
         begun = begun || is_digit(c);
         group += is_digit(c);
         out[used++] = c;
     }
     *length = used;
-    return marks > 0 && group == 3;
+    return marks > 0 && group == 3 && !zero;
 }
 
 static bool parse_hex(const char *s, size_t n, double *out)

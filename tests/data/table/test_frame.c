@@ -52,6 +52,8 @@ static void every_dialect_is_the_same_table(void **state)
     static const char *const texts[] = {
         "a,b c,d\n1.5,x,1000\n-2,y,\n",
         "a;b c;d\n1,5;x;1000\n-2;y;\n",
+        "a;b c;d\n1,5;x;1.000\n-2;y;\n",
+        "a\tb c\td\n1,5\tx\t1.000\n-2\ty\t\n",
         "a\tb c\td\n1.5\tx\t1,000\n-2\ty\tNA\n",
         "a|b c|d\n1.5|x|1000\n-2|y|?\n",
         "'a' 'b c' 'd'\n1.5 x 1000\n-2 y NULL\n",
@@ -69,6 +71,30 @@ static void every_dialect_is_the_same_table(void **state)
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         assert_is_the_table(texts[i]);
+}
+
+/* A point before three digits is a thousand beside decimal commas only, and none after a 0. */
+static void three_digits_after_a_mark_are_read_by_what_is_beside_them(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *a, *b;
+    } cases[] = {
+        {"a;b\n1.234;5,75\n2.345;6,5\n", "1234", "5.75"},
+        {"a;b\n1.234;5\n2.345;6\n", "1.234", "5"},
+        {"a;b\n0.125;5\n0.875;6\n", "0.125", "5"},
+        {"a,b\n1.234,5.75\n2.345,6.5\n", "1.234", "5.75"},
+        {"a,b\n\"0,125\",5\n\"0,875\",6\n", "0.125", "5"},
+        {"a,b\n\"1,234\",5.75\n\"2,345\",6.5\n", "1234", "5.75"},
+        {"a\tb\n1.234\tx,y\n2.345\tz\n", "1.234", "x,y"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct tt__frame f = parse(cases[i].text);
+        assert_int_equal(f.columns, 2);
+        assert_cell(&f, 0, 0, cases[i].a);
+        assert_cell(&f, 0, 1, cases[i].b);
+        tt__frame_done(&f);
+    }
 }
 
 static void utf_16_and_latin_1_become_utf_8(void **state)
@@ -279,6 +305,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_dialect_is_the_same_table),
+        cmocka_unit_test(three_digits_after_a_mark_are_read_by_what_is_beside_them),
         cmocka_unit_test(utf_16_and_latin_1_become_utf_8),
         cmocka_unit_test(quotes_hold_separators_lines_and_quotes),
         cmocka_unit_test(the_first_lines_are_known_for_what_they_are),
