@@ -227,6 +227,37 @@ static void what_does_not_fit_is_told_with_what_helps(void **state)
     tt__frame_done(&f);
 }
 
+/* What is learned comes first and the last is left out: without the first all would move on by one
+ * and still be there. */
+static void columns_without_names_are_all_there_or_refused(void **state)
+{
+    (void)state;
+    static const struct tt_data_wish first = {.target = "1"};
+    float x[4];
+    struct tt_err err = {0};
+    struct tt_schema *s = fit("0,1,5.5,7\n1,2,6.5,7\n0,3,7.5,7\n1,4,8.5,7\n", &first);
+    assert_int_equal(s->n_inputs, 2);
+    const double want[] = {-1.5 / sqrt(1.25), -1.5 / sqrt(1.25)};
+    assert_ok(apply(s, "0,1,5.5,7\n", false, x, &err), &err);
+    assert_numbers(x, want, 2);
+    assert_ok(apply(s, "1,5.5,7\n", false, x, &err), &err);
+    assert_numbers(x, want, 2);
+    assert_ok(apply(s, "1,5.5,7\n", true, x, &err), &err);
+    assert_numbers(x, want, 2);
+    assert_refused(apply(s, "9,0,1,5.5,7\n", false, x, &err), &err,
+                   "5 columns without names; the model was trained with 4");
+    assert_refused(apply(s, "1,5.5\n", false, x, &err), &err, "--by-position takes these");
+    assert_ok(apply(s, "1,5.5\n", true, x, &err), &err);
+    assert_numbers(x, want, 2);
+    tt_schema_free(s);
+    /* With names three of four may be these or those. */
+    s = fit("c,a,b,y\n7,1,5.5,0\n7,2,6.5,1\n7,3,7.5,0\n7,4,8.5,1\n", &nothing);
+    assert_ok(apply(s, "p,q,r\n1,5.5,0\n", true, x, &err), &err);
+    assert_numbers(x, want, 2);
+    assert_non_null(strstr(told.text, "taken for the model's 2 inputs and \"y\""));
+    tt_schema_free(s);
+}
+
 static void classes_are_compared_by_name(void **state)
 {
     (void)state;
@@ -294,6 +325,7 @@ int main(void)
         cmocka_unit_test(columns_are_found_by_name),
         cmocka_unit_test(columns_of_one_name_are_told_apart_by_their_order),
         cmocka_unit_test(what_does_not_fit_is_told_with_what_helps),
+        cmocka_unit_test(columns_without_names_are_all_there_or_refused),
         cmocka_unit_test(classes_are_compared_by_name),
         cmocka_unit_test(damaged_ones_are_refused_in_words),
     };
