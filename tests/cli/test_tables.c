@@ -93,6 +93,14 @@ static void any_table_with_the_columns_is_evaluated_row_by_row(void **state)
     r = run("eval pets.safetensors --json"); /* its own: the part for validation */
     assert_non_null(strstr(r->out, "\"samples\":32"));
     assert_non_null(strstr(r->out, "\"baseline\":"));
+    write_text("other.csv", "width,height,animal\n1,2,CAT\n2,3,DOG\n");
+    r = run("eval pets.safetensors other.csv");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "column \"animal\" holds no class that the model knows in its 2 "
+                                   "rows: \"CAT\" and the like, not \"cat\", \"dog\""));
+    write_text("other.csv", "width,height,animal\n1,2,\n2,3,\n");
+    assert_non_null(strstr(run("eval pets.safetensors other.csv")->err,
+                           "column \"animal\", which is learned, is empty in all 2 rows"));
 }
 
 static void predictions_follow_names_and_not_places(void **state)
