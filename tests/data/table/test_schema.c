@@ -227,6 +227,32 @@ static void what_does_not_fit_is_told_with_what_helps(void **state)
     tt__frame_done(&f);
 }
 
+/* 1 July is no 7 January because training had dates of another kind. */
+static void a_file_says_whether_its_days_come_first(void **state)
+{
+    (void)state;
+    float iso[40], x[40];
+    struct tt_err err = {0};
+    struct tt_schema *s = fit("d,y\n2023-07-01,0\n2023-03-28,1\n2023-11-30,0\n2023-07-02,1\n"
+                              "2023-07-01,1\n2023-11-30,0\n",
+                              &(struct tt_data_wish){.target = "y", .as = "d=date"});
+    size_t bytes = 2 * (size_t)s->n_inputs * sizeof(float);
+    assert_true(s->n_inputs <= 20);
+    assert_ok(apply(s, "d\n2023-07-01\n2023-11-30\n", false, iso, &err), &err);
+    assert_null(told.text);
+    assert_ok(apply(s, "d\n01/07/2023\n30/11/2023\n", false, x, &err), &err);
+    assert_memory_equal(x, iso, bytes);
+    assert_non_null(strstr(told.text, "column \"d\": the day is first here"));
+    assert_ok(apply(s, "d\n07/01/2023\n11/30/2023\n", false, x, &err), &err);
+    assert_memory_equal(x, iso, bytes);
+    assert_null(told.text);
+    assert_ok(apply(s, "d\n12/12/2023\n07/01/2023\n", false, x, &err), &err);
+    assert_non_null(strstr(told.text, "\"07/01/2023\" is read with the month first"));
+    assert_ok(apply(s, "d\n30/11/2023\n11/30/2023\n", false, x, &err), &err);
+    assert_non_null(strstr(told.text, "of 1 dates the day is first, of 1 the month"));
+    tt_schema_free(s);
+}
+
 /* What is learned comes first and the last is left out: without the first all would move on by one
  * and still be there. */
 static void columns_without_names_are_all_there_or_refused(void **state)
@@ -325,6 +351,7 @@ int main(void)
         cmocka_unit_test(columns_are_found_by_name),
         cmocka_unit_test(columns_of_one_name_are_told_apart_by_their_order),
         cmocka_unit_test(what_does_not_fit_is_told_with_what_helps),
+        cmocka_unit_test(a_file_says_whether_its_days_come_first),
         cmocka_unit_test(columns_without_names_are_all_there_or_refused),
         cmocka_unit_test(classes_are_compared_by_name),
         cmocka_unit_test(damaged_ones_are_refused_in_words),
