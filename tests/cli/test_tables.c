@@ -427,6 +427,7 @@ static void tables_are_learned_by_adam(void **state)
     test_write(test_path("many.csv"), text, used);
     r = run("many.csv --no-tui -e 1 --run-dir many");
     assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->err, "with the mean of training for all; R2 is 0 with their own"));
     assert_non_null(
         strstr(r->err, "for a table: optimizer adam, lr 0.001, batch-size 64, epochs 1"));
 }

@@ -63,13 +63,13 @@ static int check_column(const struct tt_column *c, const struct tt__frame *f, in
                        "); an empty cell would be taken for a gap",
                        f->label, tt__frame_place(f, row, place), from->name, text,
                        date ? "date" : "number", wrong, f->rows);
-    return tt_fail(
-        err, TT_EINPUT,
-        "%s: %s, column \"%.60s\": \"%.40s\" among %ss (%" PRId64 " such cells of %" PRId64
-        "); --as \"%.60s=%s\" takes them for gaps, --ignore \"%.60s\" leaves the column "
-        "out",
-        f->label, tt__frame_place(f, row, place), from->name, text, date ? "date" : "number", wrong,
-        f->rows, from->name, date ? "date" : "number", from->name);
+    return tt_fail(err, TT_EINPUT,
+                   "%s: %s, column \"%.60s\": \"%.40s\" among %ss (%" PRId64 " such of %" PRId64
+                   "); --as \"%.60s=%s\" takes them for gaps, --ignore \"%.60s\" leaves the column "
+                   "out",
+                   f->label, tt__frame_place(f, row, place), from->name, text,
+                   date ? "date" : "number", wrong, f->rows, from->name, date ? "date" : "number",
+                   from->name);
 }
 
 int tt__schema_check(const struct tt_schema *s, const struct tt__frame *f, const int64_t *map,
@@ -359,14 +359,16 @@ static void tell(const struct apply *a, const struct tt_column *c, int *told,
         return;
     }
     if (a->gaps > 0 && c->kind == TT_COLUMN_NUMBER)
-        tt_notes_add(notes, "filled: column \"%.60s\", %" PRId64 " gaps with the median, %s",
-                     c->name, a->gaps, tt_text_double(fill, sizeof fill, c->fill));
+        tt_notes_add(notes, "filled: column \"%.60s\", %" PRId64 " gap%s with the median, %s",
+                     c->name, a->gaps, a->gaps == 1 ? "" : "s",
+                     tt_text_double(fill, sizeof fill, c->fill));
     else if (a->gaps > 0)
-        tt_notes_add(notes, "filled: column \"%.60s\", %" PRId64 " gaps as missing", c->name,
-                     a->gaps);
+        tt_notes_add(notes, "filled: column \"%.60s\", %" PRId64 " gap%s as missing", c->name,
+                     a->gaps, a->gaps == 1 ? "" : "s");
     if (a->strange > 0)
-        tt_notes_add(notes, "column \"%.60s\": %" PRId64 " cells hold rare values%s", c->name,
-                     a->strange, c->other ? ", taken as \"other\"" : " that training did not see");
+        tt_notes_add(notes, "column \"%.60s\": %" PRId64 " cell%s rare values%s", c->name,
+                     a->strange, a->strange == 1 ? " holds" : "s hold",
+                     c->other ? ", taken as \"other\"" : " that training did not see");
 }
 
 int tt__schema_apply(const struct tt_schema *s, const struct tt__frame *f, const int64_t *map,

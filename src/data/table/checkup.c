@@ -264,8 +264,9 @@ void tt__tell_baseline(struct tt_data *d)
         tt_notes_add(&d->notes,
                      "to beat: %.2f%% of the validation rows are right with \"%s\" for all",
                      b.accuracy, d->class_name[b.cls]);
-    else
+    else /* the two means are far apart where rows are few or sorted */
         tt_notes_add(&d->notes,
-                     "to beat: R2 0, or RMSE %.4g on the validation rows, with the mean for all",
+                     "to beat: RMSE %.4g on the validation rows with the mean of training for all; "
+                     "R2 is 0 with their own",
                      b.rmse);
 }

@@ -125,8 +125,7 @@ static bool knows_text(const struct tt__series *c, const struct tt__cell *cell)
 /* What no value of a column can be: text over numbers alone, or over few texts that recur. */
 static bool is_foreign(const struct tt__frame *f, const struct tt__series *c)
 {
-    return c->n_texts == 0 ? c->numbers > 0
-                           : c->numbers == 0 && (int64_t)c->n_texts * 4 <= f->rows;
+    return c->n_texts == 0 ? c->numbers > 0 : c->numbers == 0 && (int64_t)c->n_texts * 4 <= f->rows;
 }
 
 /* Names stand over numbers, or, where there are none, are no values of their columns; a few may be

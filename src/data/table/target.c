@@ -72,6 +72,8 @@ static const char *const of_input[] = {
     "t",        "id",        "identifier", "index", "row",      "subject",   "patient", "person",
     "treat",    "treatment", "trt",        "arm",   "block",    "plot",      "batch",   "run",
     "occasion", "rep",       "replicate",  NULL};
+/* Case or control; of more than two it is a number. */
+static const char *const of_two[] = {"case", NULL};
 /* Those of what happened or not: under them, many numbers are something else. */
 static const char *const of_events[] = {"event",    "status", "stat", "fustat", "cens",
                                         "censored", "death",  "died", "vote",   "choice",
@@ -165,6 +167,8 @@ static int score_name(const char *name, const struct tt__facts *x)
     int score = tt__name_is(name, of_either) ? 35 : tt__name_is(name, of_input) ? -60 : 0;
     if (event && x->texts == 0 && (x->many || x->distinct > 10))
         return score;
+    if (tt__name_is(name, of_two))
+        return !x->many && x->distinct == 2 ? 100 : score;
     return score + (tt__name_is(name, of_target)          ? 100
                     : tt__name_ends_with(name, of_target) ? 80
                                                           : 0);

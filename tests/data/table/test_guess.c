@@ -164,6 +164,7 @@ static void the_target_is_found_by_name_kind_and_place(void **state)
         {"days,test,value", "R,A,R", "value", 0},
         {"firm,invest,value,capital", "A,R,R,R", "capital", 0},
         {"a,cens,b", "R,2,R", "cens", 2},
+        {"age,case,stratum", "R,2,R", "case", 2},
         {"a,b,trials", "R,R,6", "trials", 0}, /* of tries there are numbers, not classes */
     };
     const struct tt_data_wish wish = {.task = TT_TASK_AUTO};

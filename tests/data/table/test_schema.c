@@ -90,7 +90,7 @@ static void numbers_are_standardised_and_gaps_filled(void **state)
     const double want[] = {0, (5.5 - mean) / deviation, 1, -0.5 / sqrt(3.5), (7 - mean) / deviation,
                            0};
     assert_numbers(x, want, 6);
-    assert_non_null(strstr(told.text, "filled: column \"b\", 1 gaps with the median, 5.5"));
+    assert_non_null(strstr(told.text, "filled: column \"b\", 1 gap with the median, 5.5"));
     tt_schema_free(s);
 }
 
@@ -121,7 +121,7 @@ static void categories_become_inputs_of_their_own(void **state)
     assert_ok(apply(s, "b,c\nyes,red\nTRUE,?\n0,green\n", false, x, &err), &err);
     const double want[] = {0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0};
     assert_numbers(x, want, 12);
-    assert_non_null(strstr(told.text, "\"c\": 1 cells hold rare values that training did not see"));
+    assert_non_null(strstr(told.text, "\"c\": 1 cell holds rare values that training did not see"));
     tt_schema_free(s);
 }
 
@@ -214,7 +214,7 @@ static void what_does_not_fit_is_told_with_what_helps(void **state)
     struct tt_schema *s = tt__schema_guess(&f, &nothing, &facts, &notes, &err);
     assert_non_null(s);
     assert_refused(tt__schema_check(s, &f, map, true, &err), &err,
-                   "t: line 32, column \"a\": \"Total\" among numbers (1 such cells of 31); --as "
+                   "t: line 32, column \"a\": \"Total\" among numbers (1 such of 31); --as "
                    "\"a=number\" takes them for gaps");
     tt_schema_free(s);
     tt__facts_all_done(facts, f.columns);
