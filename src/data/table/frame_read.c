@@ -17,6 +17,7 @@
 #include "frame_cache.h"
 #include "json_records.h"
 #include "kinds.h"
+#include "lead.h"
 #include "number.h"
 #include "rows.h"
 
@@ -50,6 +51,22 @@ static int read_head(struct tt__reader *r, struct tt__frame *f, struct head *h, 
             return tt__refuse_cell(f, h->line, h->n - 1, h->cell[h->n - 1].n, err);
         if (h->n > TT__MOST_COLUMNS + 1)
             return tt_fail(err, TT_EINPUT, "%s: more than %d columns", f->label, TT__MOST_COLUMNS);
+    }
+    return 0;
+}
+
+/* A title above the names is one cell, and no table: it is passed over as a comment is.  (One name
+ * above two columns is R's, whose row names have none.) */
+static int read_names(struct tt__reader *r, struct tt__frame *f, struct head *h, struct tt_err *err)
+{
+    enum { MOST_TITLES = 10 };
+    for (int titles = 0; titles <= MOST_TITLES; titles++) {
+        h->n = 0;
+        if (read_head(r, f, h, err) < 0)
+            return -1;
+        if (h->n > 1 || f->dialect.columns < 3)
+            break;
+        r->comments++;
     }
     return 0;
 }
@@ -270,8 +287,12 @@ static int parse_text(struct tt__frame *f, size_t size, struct tt_job *job, stru
     struct tt__ragged bad = {0};
     int64_t shift = 0;
     int rc = -1;
+    if (tt__lead_check(f->label, r.at, r.end, err) < 0)
+        goto out;
+    r.at += tt__lead_separator(r.at, r.end);
+    r.line += r.at > text;
     f->dialect = r.dialect = tt__dialect_guess(r.at, r.end);
-    if (read_head(&r, f, &h, err) < 0)
+    if (read_names(&r, f, &h, err) < 0)
         goto out;
     f->sizes = is_sizes_alone(f, &h);
     h.n = f->sizes ? 0 : h.n;

@@ -212,11 +212,16 @@ static bool parse_decorated(const char *s, size_t n, bool comma, double *out, un
     char copy[LONGEST];
     size_t length, k;
     unsigned as = 0;
-    bool negative = false;
+    bool negative = false, minus = false;
     if (n > 2 && s[0] == '(' && s[n - 1] == ')') { /* as accounts are kept */
         negative = true;
         s++;
         n -= 2;
+    }
+    if (n > 3 && memcmp(s, "\xe2\x88\x92", 3) == 0 && s[3] != '-') { /* a typesetter's minus */
+        negative = minus = true;
+        s += 3;
+        n -= 3;
     }
     if (n > 1 && s[0] == '-' && currency_at(s + 1, n - 1, false) > 0) {
         negative = !negative;
@@ -247,12 +252,12 @@ static bool parse_decorated(const char *s, size_t n, bool comma, double *out, un
     } else if (!parse_plain(s, n, comma ? ',' : '.', out)) {
         return false;
     }
-    if (negative && !as)
+    if (negative && !as && !minus)
         return false;
     *out = negative ? -*out : *out;
     *out = as & TT__PERCENT ? *out / 100 : *out;
     *spelling |= as;
-    return as != 0;
+    return as != 0 || minus;
 }
 
 bool tt__parse_number(const char *s, size_t n, bool comma, double *out, unsigned *spelling)

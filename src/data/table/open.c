@@ -33,5 +33,6 @@ void tt__frame_tell(const struct tt__frame *f, struct tt_notes *notes)
     if (f->units)
         tt_notes_add(notes, "the line after the names is taken for units, and left out");
     if (f->comments)
-        tt_notes_add(notes, "%" PRId64 " comment lines passed over", f->comments);
+        tt_notes_add(notes, "%" PRId64 " line%s of comments or titles passed over", f->comments,
+                     f->comments == 1 ? "" : "s");
 }
