@@ -230,6 +230,15 @@ static void what_is_suspicious_is_told(void **state)
     write_clouds("good.csv", "a,b,y", "a,b,n", 100);
     r = run("good.csv --no-tui -e 1 --run-dir l3");
     assert_null(strstr(r->err, "warning"));
+    write_clouds("two.csv", "a,b,kind", "a,b,n", 40);
+    r = run("two.csv --no-tui -e 1 --run-dir two");
+    assert_null(strstr(r->err, "capital letters"));
+    static char text[4096];
+    read_back(test_path("two.csv"), text, sizeof text);
+    *strstr(text, "dog") = 'D';
+    write_text("two.csv", text);
+    r = run("two.csv --no-tui -e 1 --run-dir two2");
+    assert_non_null(strstr(r->err, "\"Dog\" and \"dog\" are two classes"));
 }
 
 static void info_is_a_check_up(void **state)

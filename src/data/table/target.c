@@ -263,7 +263,9 @@ bool tt__guess_classes(const char *name, const struct tt__facts *x, enum tt_colu
     enum { FEW = 20, MANY = 250 };
     bool named = tt__name_is(name, of_classes) || tt__name_ends_with(name, of_classes);
     int64_t n = x->numbers + x->texts, k = x->distinct;
-    if (kind == TT_COLUMN_CATEGORY || kind == TT_COLUMN_BOOLEAN || x->texts > 0)
+    /* A few words among many numbers are slips, to be refused by their line, and no classes. */
+    if (kind == TT_COLUMN_CATEGORY || kind == TT_COLUMN_BOOLEAN ||
+        (x->texts > 0 && (kind != TT_COLUMN_NUMBER || x->numbers == 0)))
         return true;
     if (x->many || k < 2)
         return false;

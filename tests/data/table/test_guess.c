@@ -235,6 +235,9 @@ static void names_among_numbers_are_names(void **state)
     must_guess(slip, &wish); /* a number still, which fitting refuses by line and cell */
     assert_int_equal(schema->column[0].kind, TT_COLUMN_NUMBER);
     assert_int_equal(guess(slip, &wish, &err), 0);
+    /* Learned, it is values with a slip in them, not a class for each. */
+    must_guess(slip, &(struct tt_data_wish){.target = "a"});
+    assert_int_equal(schema->n_classes, 0);
     clear();
 }
 
@@ -304,6 +307,9 @@ static void wrong_options_are_refused_by_name(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_refused(guess(table("a,b,price", "R,A,R", 40), &bad[i].wish, &err), &err,
                        bad[i].word);
+    assert_refused(
+        guess(table("price", "R", 40), &(struct tt_data_wish){.task = TT_TASK_AUTO}, &err), &err,
+        "\"price\" is its only column; there is nothing to learn it from");
     const struct tt_data_wish classes = {.target = "a", .task = TT_TASK_CLASSES};
     assert_refused(guess(table("a,b", "R,A", 1500), &classes, &err), &err, "different values");
     clear();
