@@ -8,7 +8,7 @@
  * which is 1. */
 enum { EXPLODED = 20, RESTLESS = 2 };
 /* More than that a batch of values does not count: one value that is 300 deviations away, a slip of
- * who wrote it, makes its batch's loss 1000, whatever the weights; four such among 20 are theirs. */
+ * who wrote it, makes its batch's loss 1000, whatever the weights; four of 20 are theirs. */
 enum { ONE_BATCH = 5 * EXPLODED };
 
 void tt__loss_guard_forget(struct tt_loss_guard *g)
