@@ -137,8 +137,8 @@ static void print_baseline(const struct tt_data *d)
                       "all",
                       b.accuracy, tt_data_class(d, b.cls));
     else
-        tt_print_line("to beat: R2 0, or RMSE %.4g on the pictures for validation, with the mean "
-                      "for all",
+        tt_print_line("to beat: RMSE %.4g on the pictures for validation with the mean of training "
+                      "for all; R2 is 0 with their own",
                       b.rmse);
 }
 

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <tuitrain/base/file.h>
 #include <tuitrain/base/print.h>
@@ -14,17 +15,20 @@
 static void print_notes(const struct tt_session *s, const struct tt_config *asked)
 {
     const struct tt_config *c = &s->config;
+    bool few = c->batch_size != asked->batch_size || c->epochs != asked->epochs;
     tt_cli_notes(&s->data.notes);
     if (c->batch_size != asked->batch_size && !(asked->automatic & TT_AUTO_BATCH))
         tt_print_error("batch-size %" PRId64
                        " is more than there is to train on: it became %" PRId64 ", all of it",
                        asked->batch_size, c->batch_size);
-    else if (c->batch_size != asked->batch_size || c->epochs != asked->epochs)
-        tt_print_error("for so few %s: optimizer %.40s%s%.60s, lr %g, batch-size %" PRId64
+    else if (few || strcmp(c->optimizer, asked->optimizer) != 0)
+        tt_print_error("for %s: optimizer %.40s%s%.60s, lr %g, batch-size %" PRId64
                        ", epochs %" PRId64 "%s%s; given ones count",
-                       s->data.pictures ? "pictures" : "rows", c->optimizer,
-                       c->optimizer_options[0] ? " " : "", c->optimizer_options, c->lr,
-                       c->batch_size, c->epochs, c->early_stop[0] ? ", early-stop " : "",
+                       s->data.pictures ? "so few pictures"
+                       : few            ? "so few rows"
+                                        : "a table",
+                       c->optimizer, c->optimizer_options[0] ? " " : "", c->optimizer_options,
+                       c->lr, c->batch_size, c->epochs, c->early_stop[0] ? ", early-stop " : "",
                        c->early_stop);
 }
 

@@ -96,6 +96,8 @@ struct job {
     uint16_t *cls;   /* (n) */
     double *value;   /* (n) */
     int64_t n;
+    int64_t with_target;          /* rows that have what is learned, */
+    int64_t unknown, unknown_row; /* and such whose class nobody knows; the first of them */
     struct tt__parts parts;
 };
 
@@ -137,8 +139,10 @@ static void leave_out_unknown(struct job *j)
     char label[80] = "";
     int64_t kept = 0;
     for (int64_t i = 0; i < j->n && s->n_classes; i++) {
-        if (j->cls[i] == TT__UNKNOWN && !label[0])
+        if (j->cls[i] == TT__UNKNOWN && !label[0]) {
+            j->unknown_row = j->order[i];
             tt__frame_text(&j->frame, j->map[s->target], j->order[i], label, 60);
+        }
         if (j->cls[i] == TT__UNKNOWN)
             continue;
         j->cls[kept] = j->cls[i];
@@ -146,12 +150,39 @@ static void leave_out_unknown(struct job *j)
     }
     if (!s->n_classes || kept == j->n)
         return;
-    j->out->unknown = j->n - kept;
+    j->out->unknown = j->unknown = j->n - kept;
     tt_notes_add(&j->out->notes,
                  "left out: %" PRId64 " of %" PRId64
                  " rows, whose class the model does not know (\"%s\")",
                  j->out->unknown, j->n, label);
     j->n = kept;
+}
+
+/* Says why there are too few rows: none has what is learned, or none of the model's classes. */
+static int refuse_rows(const struct job *j, int64_t least, struct tt_err *err)
+{
+    const struct tt_schema *s = j->table->schema;
+    const char *target = s->column[s->target].name;
+    char label[80], known[120] = "";
+    if (j->n > 0 || (j->unknown == 0 && j->with_target > 0))
+        return tt_fail(err, TT_EINPUT,
+                       "%s: %" PRId64 " rows of %" PRId64 " can be used; it takes %" PRId64
+                       " at least",
+                       j->frame.label, j->n, j->frame.rows, least);
+    if (j->with_target == 0)
+        return tt_fail(err, TT_EINPUT,
+                       "%s: column \"%.60s\", which is learned, is empty in all %" PRId64 " rows",
+                       j->frame.label, target, j->frame.rows);
+    for (int i = 0; i < s->n_classes && i < 3; i++) {
+        size_t at = strlen(known);
+        snprintf(known + at, sizeof known - at, "%s\"%.28s\"", at ? ", " : "", s->label[i]);
+    }
+    tt__frame_text(&j->frame, j->map[s->target], j->unknown_row, label, 60);
+    return tt_fail(err, TT_EINPUT,
+                   "%s: column \"%.60s\" holds no class that the model knows in its %" PRId64
+                   " rows: \"%s\" and the like, not %s%s",
+                   j->frame.label, target, j->frame.rows, label, known,
+                   s->n_classes > 3 ? ", ..." : "");
 }
 
 static int choose_rows(struct job *j, struct tt_err *err)
@@ -165,6 +196,7 @@ static int choose_rows(struct job *j, struct tt_err *err)
     if (!j->order || !j->cls || !j->value)
         return -1;
     j->n = tt__schema_rows(s, &j->frame, j->map, true, false, j->order);
+    j->with_target = j->n;
     if (j->n < rows)
         tt_notes_add(&j->out->notes, "left out: %" PRId64 " of %" PRId64 " rows without \"%.60s\"",
                      rows - j->n, rows, s->column[s->target].name);
@@ -179,11 +211,7 @@ static int choose_rows(struct job *j, struct tt_err *err)
         return -1;
     leave_out_unknown(j);
     int64_t least = j->wish->every_row ? 1 : 3;
-    return j->n >= least ? 0
-                         : tt_fail(err, TT_EINPUT,
-                                   "%s: %" PRId64 " rows of %" PRId64
-                                   " can be used; it takes %" PRId64 " at least",
-                                   j->frame.label, j->n, rows, least);
+    return j->n >= least ? 0 : refuse_rows(j, least, err);
 }
 
 /* Brings the rows into the order of their parts. */
@@ -312,26 +340,12 @@ static int fill(struct job *j, struct tt_err *err)
     return 0;
 }
 
-static void tell_dialect(const struct tt__frame *f, struct tt_notes *notes)
-{
-    if (f->member)
-        tt_notes_add(notes, "reads \"%s\", one of several files", f->member);
-    if (f->encoding)
-        tt_notes_add(notes, "read as %s", f->encoding);
-    if (f->dialect.decimal_comma)
-        tt_notes_add(notes, "read with decimal commas: 3,5 is between 3 and 4");
-    if (f->units)
-        tt_notes_add(notes, "the line after the names is taken for units, and left out");
-    if (f->comments)
-        tt_notes_add(notes, "%" PRId64 " comment lines passed over", f->comments);
-}
-
 int tt__open_frame(struct tt__frame *frame, const struct tt_data_wish *wish, struct tt_data *out,
                    struct tt_err *err)
 {
     struct job j = {.wish = wish, .out = out, .table = out->owner, .frame = *frame};
     memset(frame, 0, sizeof *frame);
-    tell_dialect(&j.frame, &out->notes);
+    tt__frame_tell(&j.frame, &out->notes);
     tt_job_begin(wish->job, "looking at the columns", TT_UNIT_ROWS, 0);
     tt_job_at(wish->job, j.frame.rows, 0);
     int rc = wish->schema ? take_schema(&j, err) : guess(&j, err);

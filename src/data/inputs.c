@@ -62,6 +62,7 @@ static int take_frame(struct tt__frame *frame, const struct tt_data *like, struc
         return tt_fail(err, TT_ENOMEM, "out of memory");
     }
     *out->table = *frame;
+    tt__frame_tell(frame, &out->notes);
     int rc = s ? apply_schema(s, like->by_position, out, err) : -1;
     tt_schema_free(made);
     return rc;

@@ -93,6 +93,14 @@ static void any_table_with_the_columns_is_evaluated_row_by_row(void **state)
     r = run("eval pets.safetensors --json"); /* its own: the part for validation */
     assert_non_null(strstr(r->out, "\"samples\":32"));
     assert_non_null(strstr(r->out, "\"baseline\":"));
+    write_text("other.csv", "width,height,animal\n1,2,CAT\n2,3,DOG\n");
+    r = run("eval pets.safetensors other.csv");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "column \"animal\" holds no class that the model knows in its 2 "
+                                   "rows: \"CAT\" and the like, not \"cat\", \"dog\""));
+    write_text("other.csv", "width,height,animal\n1,2,\n2,3,\n");
+    assert_non_null(strstr(run("eval pets.safetensors other.csv")->err,
+                           "column \"animal\", which is learned, is empty in all 2 rows"));
 }
 
 static void predictions_follow_names_and_not_places(void **state)
@@ -113,6 +121,9 @@ static void predictions_follow_names_and_not_places(void **state)
     assert_non_null(strstr(r->err, "has no column \"width\", \"height\""));
     assert_non_null(strstr(r->err, "--by-position"));
     assert_string_equal(run("predict pets.safetensors x.csv -q --by-position")->out, want);
+    write_text("x.csv", "width;height\n1,5;2\n2,125;3\n"); /* read otherwise, it is 2125 */
+    r = run("predict pets.safetensors x.csv");
+    assert_non_null(strstr(r->err, "read with decimal commas"));
     write_text("x.csv", "width,height\n1,2\nwide,3\n");
     r = run("predict pets.safetensors x.csv");
     assert_non_null(strstr(r->err, "x.csv: line 3, column \"width\": \"wide\" is no number"));
@@ -219,6 +230,15 @@ static void what_is_suspicious_is_told(void **state)
     write_clouds("good.csv", "a,b,y", "a,b,n", 100);
     r = run("good.csv --no-tui -e 1 --run-dir l3");
     assert_null(strstr(r->err, "warning"));
+    write_clouds("two.csv", "a,b,kind", "a,b,n", 40);
+    r = run("two.csv --no-tui -e 1 --run-dir two");
+    assert_null(strstr(r->err, "capital letters"));
+    static char text[4096];
+    read_back(test_path("two.csv"), text, sizeof text);
+    *strstr(text, "dog") = 'D';
+    write_text("two.csv", text);
+    r = run("two.csv --no-tui -e 1 --run-dir two2");
+    assert_non_null(strstr(r->err, "\"Dog\" and \"dog\" are two classes"));
 }
 
 static void info_is_a_check_up(void **state)
@@ -396,6 +416,31 @@ static void a_model_knows_its_arrays(void **state)
     }
 }
 
+/* Given epochs do not bring SGD back, whose rate is right for few tables; a given optimizer does.
+ */
+static void tables_are_learned_by_adam(void **state)
+{
+    (void)state;
+    write_clouds("few.csv", "width,height,animal", "a,b,n", 80);
+    struct result *r = run("few.csv --no-tui -e 2 --run-dir few");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->err, "for so few rows: optimizer adamw weight-decay=0.3, lr 0.003, "
+                                   "batch-size 16, epochs 2; given ones count"));
+    r = run("few.csv --no-tui -e 2 --batch-size 16 --lr 0.01 --run-dir few2");
+    assert_int_equal(r->status, 0);
+    assert_null(strstr(r->err, "optimizer"));
+    static char text[1 << 20];
+    size_t used = (size_t)sprintf(text, "a,b\n");
+    for (int i = 0; i < 20000; i++)
+        used += (size_t)sprintf(text + used, "%d.%d,%d.5\n", i * 37 % 101, i % 10, i * 53 % 97);
+    test_write(test_path("many.csv"), text, used);
+    r = run("many.csv --no-tui -e 1 --run-dir many");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->err, "with the mean of training for all; R2 is 0 with their own"));
+    assert_non_null(
+        strstr(r->err, "for a table: optimizer adam, lr 0.001, batch-size 64, epochs 1"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -411,6 +456,7 @@ int main(void)
         cmocka_unit_test(other_kinds_of_files_are_told_what_to_do),
         cmocka_unit_test(the_next_command_is_for_a_shell),
         cmocka_unit_test(a_model_knows_its_arrays),
+        cmocka_unit_test(tables_are_learned_by_adam),
 #ifdef TT_SQLITE3
         cmocka_unit_test(a_query_is_data_with_a_name),
 #endif

@@ -245,7 +245,7 @@ static void a_wrong_csv_is_told_by_line_and_column(void **state)
         {"1,2\n1,2\n3,4,5\n1,2,3\n5,6\n7,8\n", "line 3: 3 cells where most have 2 (2 of"},
         {"1,2\n3,nan\n", "1 rows of 2 can be used"},
         {"1,2\n3,4\n", "2 rows of 2 can be used; it takes 3"},
-        {"1\n2\n3\n4\n5\n6\n", "nothing is left to learn"},
+        {"1\n2\n3\n4\n5\n6\n", "\"column 1\" is its only column"},
         {"a,b\n\"1,2\n3,4\n", "line 2: a quote (\") that no other one closes"},
     };
     static struct tt_data d;

@@ -63,13 +63,13 @@ static int check_column(const struct tt_column *c, const struct tt__frame *f, in
                        "); an empty cell would be taken for a gap",
                        f->label, tt__frame_place(f, row, place), from->name, text,
                        date ? "date" : "number", wrong, f->rows);
-    return tt_fail(
-        err, TT_EINPUT,
-        "%s: %s, column \"%.60s\": \"%.40s\" among %ss (%" PRId64 " such cells of %" PRId64
-        "); --as \"%.60s=%s\" takes them for gaps, --ignore \"%.60s\" leaves the column "
-        "out",
-        f->label, tt__frame_place(f, row, place), from->name, text, date ? "date" : "number", wrong,
-        f->rows, from->name, date ? "date" : "number", from->name);
+    return tt_fail(err, TT_EINPUT,
+                   "%s: %s, column \"%.60s\": \"%.40s\" among %ss (%" PRId64 " such of %" PRId64
+                   "); --as \"%.60s=%s\" takes them for gaps, --ignore \"%.60s\" leaves the column "
+                   "out",
+                   f->label, tt__frame_place(f, row, place), from->name, text,
+                   date ? "date" : "number", wrong, f->rows, from->name, date ? "date" : "number",
+                   from->name);
 }
 
 int tt__schema_check(const struct tt_schema *s, const struct tt__frame *f, const int64_t *map,
@@ -287,9 +287,41 @@ static void set_date(const struct apply *a, const struct tt_column *c, double da
         }
 }
 
-static int apply_dates(struct apply *a, const struct tt_column *c, const struct tt__series *from,
-                       struct tt_err *err)
+/* Whether the day is first in this file: what its own dates say comes before what training had. */
+static bool first_is_day(const struct tt_column *c, const struct tt__series *from,
+                         struct tt_notes *notes)
 {
+    int64_t against = 0, in_favour = 0;
+    const struct tt__text *open = NULL;
+    for (uint32_t i = 0; i < from->n_texts; i++) {
+        const struct tt__text *t = &from->text[i];
+        struct tt__date d, other;
+        if (t->count == 0 || !tt__parse_date(t->at, t->length, c->day_first, &d) ||
+            !tt__parse_date(t->at, t->length, !c->day_first, &other))
+            continue;
+        against += d.exchanged ? t->count : 0;
+        in_favour += other.exchanged ? t->count : 0;
+        open = !open && d.open && d.days != other.days ? t : open;
+    }
+    if (against > 0 && in_favour > 0)
+        tt_notes_add(notes,
+                     "warning: column \"%.60s\": of %" PRId64 " dates the day is first, of %" PRId64
+                     " the month; where either could be, the %s is taken to be",
+                     c->name, c->day_first ? in_favour : against,
+                     c->day_first ? against : in_favour, c->day_first ? "day" : "month");
+    else if (against > 0)
+        tt_notes_add(notes, "column \"%.60s\": the %s is first here, and was not in training",
+                     c->name, c->day_first ? "month" : "day");
+    else if (open && in_favour == 0 && !c->day_first)
+        tt_notes_add(notes, "column \"%.60s\": \"%.*s\" is read with the month first", c->name,
+                     (int)(open->length < 40 ? open->length : 40), open->at);
+    return against > 0 && in_favour == 0 ? !c->day_first : c->day_first;
+}
+
+static int apply_dates(struct apply *a, const struct tt_column *c, const struct tt__series *from,
+                       struct tt_notes *notes, struct tt_err *err)
+{
+    bool day_first = first_is_day(c, from, notes);
     double *days = tt_calloc((int64_t)from->n_texts + 1, sizeof *days, err);
     if (!days)
         return -1;
@@ -297,7 +329,7 @@ static int apply_dates(struct apply *a, const struct tt_column *c, const struct 
     for (uint32_t i = 0; i < from->n_texts; i++) {
         struct tt__date d;
         days[i + 1] =
-            tt__parse_date(from->text[i].at, from->text[i].length, c->day_first, &d) ? d.days : NAN;
+            tt__parse_date(from->text[i].at, from->text[i].length, day_first, &d) ? d.days : NAN;
     }
     for (int64_t i = 0; i < a->n; i++) {
         double v = from->cell[a->order[i]], day = NAN;
@@ -327,14 +359,16 @@ static void tell(const struct apply *a, const struct tt_column *c, int *told,
         return;
     }
     if (a->gaps > 0 && c->kind == TT_COLUMN_NUMBER)
-        tt_notes_add(notes, "filled: column \"%.60s\", %" PRId64 " gaps with the median, %s",
-                     c->name, a->gaps, tt_text_double(fill, sizeof fill, c->fill));
+        tt_notes_add(notes, "filled: column \"%.60s\", %" PRId64 " gap%s with the median, %s",
+                     c->name, a->gaps, a->gaps == 1 ? "" : "s",
+                     tt_text_double(fill, sizeof fill, c->fill));
     else if (a->gaps > 0)
-        tt_notes_add(notes, "filled: column \"%.60s\", %" PRId64 " gaps as missing", c->name,
-                     a->gaps);
+        tt_notes_add(notes, "filled: column \"%.60s\", %" PRId64 " gap%s as missing", c->name,
+                     a->gaps, a->gaps == 1 ? "" : "s");
     if (a->strange > 0)
-        tt_notes_add(notes, "column \"%.60s\": %" PRId64 " cells hold rare values%s", c->name,
-                     a->strange, c->other ? ", taken as \"other\"" : " that training did not see");
+        tt_notes_add(notes, "column \"%.60s\": %" PRId64 " cell%s rare values%s", c->name,
+                     a->strange, a->strange == 1 ? " holds" : "s hold",
+                     c->other ? ", taken as \"other\"" : " that training did not see");
 }
 
 int tt__schema_apply(const struct tt_schema *s, const struct tt__frame *f, const int64_t *map,
@@ -353,7 +387,7 @@ int tt__schema_apply(const struct tt_schema *s, const struct tt__frame *f, const
         if (c->kind == TT_COLUMN_NUMBER)
             rc = apply_numbers(&a, c, from, err);
         else if (c->kind == TT_COLUMN_DATE)
-            rc = apply_dates(&a, c, from, err);
+            rc = apply_dates(&a, c, from, notes, err);
         else
             rc = apply_levels(&a, c, from, err);
         if (rc < 0)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
@@ -241,6 +242,20 @@ uint64_t tt__hash_samples(const struct tt_data *d)
     return h ? h : 1;
 }
 
+/* "cat" and "Cat" are two. */
+static void warn_of_spellings(struct tt_data *d)
+{
+    for (int a = 0; a < d->n_classes; a++)
+        for (int b = a + 1; b < d->n_classes; b++)
+            if (strcasecmp(d->class_name[a], d->class_name[b]) == 0) {
+                tt_notes_add(&d->notes,
+                             "warning: \"%s\" and \"%s\" are two classes, which differ in capital "
+                             "letters only",
+                             d->class_name[a], d->class_name[b]);
+                return;
+            }
+}
+
 /* A class that is on one side only is not learned, or not measured. */
 void tt__warn_of_classes(struct tt_data *d)
 {
@@ -255,6 +270,7 @@ void tt__warn_of_classes(struct tt_data *d)
             tt_notes_add(&d->notes, "warning: no %s row is of class \"%s\" (of %" PRId64 " rows)",
                          train[c] ? "validation" : "training", d->class_name[c], train[c] + val[c]);
         }
+    warn_of_spellings(d);
 }
 
 void tt__tell_baseline(struct tt_data *d)
@@ -264,8 +280,9 @@ void tt__tell_baseline(struct tt_data *d)
         tt_notes_add(&d->notes,
                      "to beat: %.2f%% of the validation rows are right with \"%s\" for all",
                      b.accuracy, d->class_name[b.cls]);
-    else
+    else /* the two means are far apart where rows are few or sorted */
         tt_notes_add(&d->notes,
-                     "to beat: R2 0, or RMSE %.4g on the validation rows, with the mean for all",
+                     "to beat: RMSE %.4g on the validation rows with the mean of training for all; "
+                     "R2 is 0 with their own",
                      b.rmse);
 }

@@ -17,6 +17,7 @@ struct look {
     int commas;      /* cells that are numbers only with a decimal comma, ... */
     int points;      /* ... or only with a point */
     int either;      /* 1,234 */
+    int thousands;   /* 1.234: with a point, or a thousand beside decimal commas */
     int numbers, cells;
 };
 
@@ -35,11 +36,13 @@ static void count_cell(struct look *l, const struct tt__cell *c, char separator)
     unsigned point = 0, comma = 0;
     bool has_comma = memchr(c->at, ',', c->n), has_point = memchr(c->at, '.', c->n);
     bool as_point = tt__parse_number(c->at, c->n, false, &unused, &point);
-    bool as_comma = has_comma && tt__parse_number(c->at, c->n, true, &unused, &comma);
+    bool in_commas = tt__parse_number(c->at, c->n, true, &unused, &comma);
+    bool as_comma = has_comma && in_commas, thousand = in_commas && comma & TT__GROUPED;
     l->cells++;
     l->numbers += as_point || as_comma;
     l->commas += as_comma && (!as_point || (has_point && !(comma & TT__GROUPED)));
-    l->points += as_point && has_point && !(as_comma && comma & TT__GROUPED);
+    l->points += as_point && has_point && !thousand;
+    l->thousands += as_point && has_point && thousand && !as_comma;
     l->either += as_point && as_comma && point & TT__GROUPED;
     l->clean += as_point || as_comma || c->quoted || !has_other(c, separator);
 }
@@ -120,6 +123,9 @@ struct tt__dialect tt__dialect_guess(const char *text, const char *end)
     }
     if (most <= 0) /* a single column */
         found = look_at(text, end, best);
+    /* "1.234" alone has a decimal point; beside "5,74" it has none. */
+    if (found.commas * 4 < found.thousands || best.separator == ',')
+        found.points += found.thousands;
     best.decimal_comma = best.separator != ',' && found.points == 0 &&
                          (found.commas > 0 || (found.either > 0 && best.separator == ';'));
     if (best.separator == ',' && found.commas > 0 && found.points == 0)

@@ -16,6 +16,8 @@
 #include "../cache.h"
 #include "frame_cache.h"
 #include "json_records.h"
+#include "kinds.h"
+#include "lead.h"
 #include "number.h"
 #include "rows.h"
 
@@ -49,6 +51,22 @@ static int read_head(struct tt__reader *r, struct tt__frame *f, struct head *h, 
             return tt__refuse_cell(f, h->line, h->n - 1, h->cell[h->n - 1].n, err);
         if (h->n > TT__MOST_COLUMNS + 1)
             return tt_fail(err, TT_EINPUT, "%s: more than %d columns", f->label, TT__MOST_COLUMNS);
+    }
+    return 0;
+}
+
+/* A title above the names is one cell, and no table: it is passed over as a comment is.  (One name
+ * above two columns is R's, whose row names have none.) */
+static int read_names(struct tt__reader *r, struct tt__frame *f, struct head *h, struct tt_err *err)
+{
+    enum { MOST_TITLES = 10 };
+    for (int titles = 0; titles <= MOST_TITLES; titles++) {
+        h->n = 0;
+        if (read_head(r, f, h, err) < 0)
+            return -1;
+        if (h->n > 1 || f->dialect.columns < 3)
+            break;
+        r->comments++;
     }
     return 0;
 }
@@ -121,24 +139,39 @@ static bool knows_text(const struct tt__series *c, const struct tt__cell *cell)
     return false;
 }
 
-/* Names stand over numbers, or, where there are none, are no values of their columns. */
+/* What no value of a column can be: text over numbers alone, or over few texts that recur. */
+static bool is_foreign(const struct tt__frame *f, const struct tt__series *c)
+{
+    return c->n_texts == 0 ? c->numbers > 0 : c->numbers == 0 && (int64_t)c->n_texts * 4 <= f->rows;
+}
+
+/* Names stand over numbers, or, where there are none, are no values of their columns; a few may be
+ * all the same ("y" over y and n). */
 static bool is_header(const struct tt__frame *f, const struct head *h)
 {
-    int64_t texts = 0, numbers = 0, over_numbers = 0, known = 0;
+    int64_t texts = 0, numbers = 0, over_numbers = 0, known = 0, foreign = 0;
     for (int64_t k = 0; k < h->n && k < f->columns; k++) {
         const struct tt__series *c = &f->column[k];
+        const struct tt__cell *cell = &h->cell[k];
         double unused;
-        bool number = head_number(f, &h->cell[k], &unused);
+        bool number = head_number(f, cell, &unused);
         numbers += number;
-        texts += !number && h->cell[k].n > 0;
-        over_numbers += !number && h->cell[k].n > 0 && c->numbers > 0;
-        known += !number && h->cell[k].n > 0 && knows_text(c, &h->cell[k]);
+        if (number || cell->n == 0)
+            continue;
+        bool knows = knows_text(c, cell);
+        texts++;
+        over_numbers += c->numbers > 0;
+        known += knows;
+        foreign += !knows && is_foreign(f, c) &&
+                   !tt__means_nothing(cell->at, (uint32_t)cell->n, c->numbers > 0);
     }
     if (numbers > 0 && f->rows > 0 && counts_up(f, h))
         return !repeats(f, h);
     if (f->rows == 0)
         return texts > 0 && numbers == 0;
-    return texts > 0 && known == 0 && (over_numbers > 0 || numbers == 0) && numbers <= texts;
+    if (known > 0)
+        return foreign >= 2 * known && numbers <= texts;
+    return texts > 0 && (over_numbers > 0 || numbers == 0) && numbers <= texts;
 }
 
 /* scikit-learn's own files begin with samples, features and the names of classes. */
@@ -254,8 +287,12 @@ static int parse_text(struct tt__frame *f, size_t size, struct tt_job *job, stru
     struct tt__ragged bad = {0};
     int64_t shift = 0;
     int rc = -1;
+    if (tt__lead_check(f->label, r.at, r.end, err) < 0)
+        goto out;
+    r.at += tt__lead_separator(r.at, r.end);
+    r.line += r.at > text;
     f->dialect = r.dialect = tt__dialect_guess(r.at, r.end);
-    if (read_head(&r, f, &h, err) < 0)
+    if (read_names(&r, f, &h, err) < 0)
         goto out;
     f->sizes = is_sizes_alone(f, &h);
     h.n = f->sizes ? 0 : h.n;

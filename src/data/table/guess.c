@@ -277,6 +277,10 @@ static int refuse_no_inputs(const struct guess *g, struct tt_err *err)
     for (int64_t k = 0; k < s->n_columns; k++)
         if (k != s->target && s->column[k].kind < TT_COLUMN_IDENTIFIER)
             return 0;
+    if (s->n_columns == 1)
+        return tt_fail(err, TT_EINPUT,
+                       "%s: \"%.60s\" is its only column; there is nothing to learn it from",
+                       g->frame->label, s->column[0].name);
     return tt_fail(err, TT_EINPUT,
                    "%s: nothing is left to learn \"%.60s\" from: %" PRId64
                    " other columns, each left out (`tuitrain info` says why); --as NAME=KIND takes "

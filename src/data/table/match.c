@@ -71,23 +71,74 @@ static int64_t find_alike(const struct tt__frame *f, const char *name)
 
 /* --- by position ----------------------------------------------------------------------------- */
 
-static int match_positions(const struct tt_schema *s, const struct tt__frame *f, bool target,
-                           int64_t *map, struct tt_err *err)
+static int64_t count_inputs(const struct tt_schema *s)
 {
-    int64_t inputs = 0, at = 0;
+    int64_t n = 0;
     for (int64_t k = 0; k < s->n_columns; k++)
-        inputs += s->column[k].n_inputs > 0;
+        n += s->column[k].n_inputs > 0;
+    return n;
+}
+
+/* Which columns are there: all, all but what is learned, or the model's with or without that. */
+static int match_positions(const struct tt_schema *s, const struct tt__frame *f, bool target,
+                           int64_t *map, struct tt_notes *notes, struct tt_err *err)
+{
+    int64_t inputs = count_inputs(s), at = 0;
     bool all = f->columns == s->n_columns, with = f->columns == inputs + 1;
-    if (!all && !with && (f->columns != inputs || target))
+    bool others = !all && !with && !target && f->columns == s->n_columns - 1;
+    if (!all && !with && !others && (f->columns != inputs || target))
         return tt_fail(err, TT_EINPUT,
                        "%s: %" PRId64 " columns; the model takes %" PRId64
                        "%s, and one that is learned",
                        f->label, f->columns, inputs, target ? "" : " with or without");
+    if (!all && with && !target && f->columns == s->n_columns - 1)
+        tt_notes_add(notes,
+                     "%s: its columns are taken for the model's %" PRId64
+                     " inputs and \"%.60s\", not for all that training had but that one",
+                     f->label, inputs, s->column[s->target].name);
     for (int64_t k = 0; k < s->n_columns; k++) {
         const struct tt_column *c = &s->column[k];
-        bool there = all || c->n_inputs > 0 || (c->target && with);
+        bool there = all || (others ? !c->target : c->n_inputs > 0 || (c->target && with));
         map[k] = there ? at++ : -1;
     }
+    return 0;
+}
+
+/* "column 1", "column 2", ...: what columns without names are called, and all that is known of them
+ * is their place. */
+static bool has_no_names(const struct tt_schema *s)
+{
+    char text[40];
+    for (int64_t k = 0; k < s->n_columns; k++) {
+        snprintf(text, sizeof text, "column %" PRId64, k + 1);
+        if (!s->column[k].target && strcmp(s->column[k].name, text) != 0)
+            return false;
+    }
+    return true;
+}
+
+static bool fits_places(const struct tt_schema *s, const struct tt__frame *f, bool target)
+{
+    return f->columns == s->n_columns || (!target && f->columns == s->n_columns - 1);
+}
+
+/* Of one column more or less nobody knows which it is. */
+static int match_places(const struct tt_schema *s, const struct tt__frame *f, bool target,
+                        int64_t *map, struct tt_err *err)
+{
+    bool all = f->columns == s->n_columns;
+    int64_t at = 0;
+    if (!fits_places(s, f, target))
+        return tt_fail(err, TT_EINPUT,
+                       "%s: %" PRId64 " columns without names; the model was trained with %" PRId64
+                       ", without names as well, and takes those%s, in their order%s",
+                       f->label, f->columns, s->n_columns,
+                       target ? "" : ", with or without what is learned",
+                       !target && f->columns == count_inputs(s)
+                           ? "; --by-position takes these for those that it looks at"
+                           : "");
+    for (int64_t k = 0; k < s->n_columns; k++)
+        map[k] = all || !s->column[k].target ? at++ : -1;
     return 0;
 }
 
@@ -179,8 +230,12 @@ int64_t *tt__schema_match(const struct tt_schema *s, const struct tt__frame *f, 
     int64_t *map = tt_calloc(s->n_columns, sizeof *map, err);
     bool *taken = tt_calloc(f->columns, sizeof *taken, err);
     int rc = -1;
-    if (map && taken && (by_position || s->by_position)) {
-        rc = match_positions(s, f, target, map, err);
+    by_position = by_position || s->by_position;
+    if (map && taken && !f->header && !s->by_position && has_no_names(s) &&
+        (!by_position || fits_places(s, f, target))) {
+        rc = match_places(s, f, target, map, err);
+    } else if (map && taken && by_position) {
+        rc = match_positions(s, f, target, map, notes, err);
         if (rc == 0 && s->by_position)
             tt_notes_add(notes,
                          "%s: columns are taken in their order: the model is from before models "

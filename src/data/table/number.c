@@ -154,13 +154,13 @@ static void strip_blanks(const char **s, size_t *n)
         *n -= k;
 }
 
-/* Copies without the marks between groups of three digits; false where there are none, or they
- * stand elsewhere. */
+/* Copies without the marks between groups of three digits; false where there are none, they stand
+ * elsewhere, or 0 stands before them: 0,123 is no thousand. */
 static bool ungroup(const char *s, size_t n, bool comma, char *out, size_t *length)
 {
     size_t used = 0, group = 0, marks = 0;
     char mark = '\0';
-    bool begun = false;
+    bool begun = false, zero = false;
     for (size_t i = 0; i < n; i++) {
         char c = s[i];
         size_t blank = blank_at(s + i, n - i, false);
@@ -179,12 +179,13 @@ static bool ungroup(const char *s, size_t n, bool comma, char *out, size_t *leng
             i += blank > 1 ? blank - 1 : 0;
             continue;
         }
+        zero = zero || (!begun && c == '0');
         begun = begun || is_digit(c);
         group += is_digit(c);
         out[used++] = c;
     }
     *length = used;
-    return marks > 0 && group == 3;
+    return marks > 0 && group == 3 && !zero;
 }
 
 static bool parse_hex(const char *s, size_t n, double *out)
@@ -211,11 +212,16 @@ static bool parse_decorated(const char *s, size_t n, bool comma, double *out, un
     char copy[LONGEST];
     size_t length, k;
     unsigned as = 0;
-    bool negative = false;
+    bool negative = false, minus = false;
     if (n > 2 && s[0] == '(' && s[n - 1] == ')') { /* as accounts are kept */
         negative = true;
         s++;
         n -= 2;
+    }
+    if (n > 3 && memcmp(s, "\xe2\x88\x92", 3) == 0 && s[3] != '-') { /* a typesetter's minus */
+        negative = minus = true;
+        s += 3;
+        n -= 3;
     }
     if (n > 1 && s[0] == '-' && currency_at(s + 1, n - 1, false) > 0) {
         negative = !negative;
@@ -246,12 +252,12 @@ static bool parse_decorated(const char *s, size_t n, bool comma, double *out, un
     } else if (!parse_plain(s, n, comma ? ',' : '.', out)) {
         return false;
     }
-    if (negative && !as)
+    if (negative && !as && !minus)
         return false;
     *out = negative ? -*out : *out;
     *out = as & TT__PERCENT ? *out / 100 : *out;
     *spelling |= as;
-    return as != 0;
+    return as != 0 || minus;
 }
 
 bool tt__parse_number(const char *s, size_t n, bool comma, double *out, unsigned *spelling)

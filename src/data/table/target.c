@@ -37,6 +37,9 @@ static const char *const of_target[] = {"y",
                                         "ground_truth",
                                         "truth",
                                         "stat",
+                                        "fustat",
+                                        "cens",
+                                        "censored",
                                         "status",
                                         "pgstat",
                                         "event",
@@ -59,21 +62,29 @@ static const char *const of_target[] = {"y",
 /* Such that are also those of inputs. */
 static const char *const of_either[] = {
     "type",  "sex",    "gender", "variety", "kind", "category", "weight", "cost", "income",
-    "score", "rating", "count",  "amount",  "days", "weather",  "name",   NULL};
-/* Those of inputs. */
+    "score", "rating", "count",  "amount",  "days", "weather",  "name",   "loss", NULL};
+/* Such that are, where they stand last. */
+static const char *const of_last[] = {"value", NULL};
+/* Those of inputs: times, places, things, and how an experiment was laid out. */
 static const char *const of_input[] = {
-    "age",        "day",   "month", "year",     "hour",      "minute", "date",      "time", "week",
-    "weekday",    "lat",   "lon",   "latitude", "longitude", "zip",    "timestamp", "t",    "id",
-    "identifier", "index", "row",   "subject",  "patient",   "person", NULL};
+    "age",      "day",       "month",      "year",  "hour",     "minute",    "date",    "time",
+    "week",     "weekday",   "lat",        "lon",   "latitude", "longitude", "zip",     "timestamp",
+    "t",        "id",        "identifier", "index", "row",      "subject",   "patient", "person",
+    "treat",    "treatment", "trt",        "arm",   "block",    "plot",      "batch",   "run",
+    "occasion", "rep",       "replicate",  NULL};
+/* Case or control; of more than two it is a number. */
+static const char *const of_two[] = {"case", NULL};
 /* Those of what happened or not: under them, many numbers are something else. */
-static const char *const of_events[] = {"event", "status", "stat",    "death", "died",
-                                        "vote",  "choice", "default", "fraud", NULL};
+static const char *const of_events[] = {"event",    "status", "stat", "fustat", "cens",
+                                        "censored", "death",  "died", "vote",   "choice",
+                                        "default",  "fraud",  NULL};
 static const char *const of_values[] = {
-    "price", "saleprice", "cost",  "amount",      "salary", "income",   "weight",   "height",
-    "len",   "length",    "width", "days",        "count",  "counts",   "number",   "num",
-    "sales", "revenue",   "age",   "temperature", "temp",   "duration", "distance", "time",
-    "rate",  "quantity",  "qty",   "n",           "total",  "charges",  "yield",    "medv",
-    "mpg",   "score",     "value", "mileage",     NULL};
+    "price",    "saleprice", "cost",   "amount",  "salary",   "income",      "weight",
+    "height",   "len",       "length", "width",   "days",     "count",       "counts",
+    "number",   "num",       "sales",  "revenue", "age",      "temperature", "temp",
+    "duration", "distance",  "time",   "rate",    "quantity", "qty",         "n",
+    "total",    "charges",   "yield",  "medv",    "mpg",      "score",       "value",
+    "mileage",  "loss",      "trials", "visits",  "tries",    NULL};
 static const char *const of_classes[] = {
     "label",    "labels", "class",     "classes", "species", "category", "type",
     "kind",     "cls",    "diagnosis", "quality", "digit",   "letter",   "outcome",
@@ -156,9 +167,33 @@ static int score_name(const char *name, const struct tt__facts *x)
     int score = tt__name_is(name, of_either) ? 35 : tt__name_is(name, of_input) ? -60 : 0;
     if (event && x->texts == 0 && (x->many || x->distinct > 10))
         return score;
+    if (tt__name_is(name, of_two))
+        return !x->many && x->distinct == 2 ? 100 : score;
     return score + (tt__name_is(name, of_target)          ? 100
                     : tt__name_ends_with(name, of_target) ? 80
                                                           : 0);
+}
+
+/* What a column holds says for it; what hardly a row knows teaches little, and names of many things
+ * are seldom what was asked. */
+static int score_kind(const struct tt__frame *f, const struct tt__facts *x,
+                      enum tt_column_kind kind)
+{
+    bool classes = kind != TT_COLUMN_NUMBER;
+    return (!classes                      ? 0
+            : x->many || x->distinct > 20 ? -25
+                                          : 10) -
+           (is_setting(x) ? 40 : 0) - (x->gaps * 10 > f->rows * 9 ? 200 : 0);
+}
+
+/* x and y side by side, with more after them that can be learned, are where something is. */
+static bool is_place(const struct tt__frame *f, int64_t k, int64_t last)
+{
+    static const char *const x[] = {"x", NULL}, *const y[] = {"y", NULL};
+    if (k < last && tt__name_is(f->column[k].name, x))
+        return k + 1 < last && tt__name_is(f->column[k + 1].name, y);
+    return k > 0 && k < last && tt__name_is(f->column[k].name, y) &&
+           tt__name_is(f->column[k - 1].name, x);
 }
 
 int64_t tt__guess_target(const struct tt__frame *f, const struct tt__facts *facts,
@@ -177,16 +212,13 @@ int64_t tt__guess_target(const struct tt__frame *f, const struct tt__facts *fact
         return last;
     }
     for (int64_t k = 0; k < f->columns; k++) {
-        const char *name = f->column[k].name;
         if (!can_be_learned(c[k].kind))
             continue;
-        int by_name = score_name(name, &facts[k]);
+        int by_name = is_place(f, k, last) ? -60 : score_name(f->column[k].name, &facts[k]);
         bool named = by_name >= 100;
         int score = by_name + (k == last ? 50 : 0) + (k == first ? 30 : 0) +
-                    (k == measured ? 45 : 0) + (c[k].kind != TT_COLUMN_NUMBER ? 10 : 0) -
-                    (is_setting(&facts[k]) ? 40 : 0) -
-                    /* What hardly a row knows teaches little. */
-                    (facts[k].gaps * 10 > f->rows * 9 ? 200 : 0);
+                    (k == measured ? 45 : 0) + score_kind(f, &facts[k], c[k].kind) +
+                    (k == last && tt__name_is(f->column[k].name, of_last) ? 20 : 0);
         /* The only one of its kind was not measured but came of what was. */
         bool outcome = outcomes == 1 && is_outcome(&f->column[k], &facts[k]);
         score += outcome ? 35 : 0;
@@ -231,7 +263,9 @@ bool tt__guess_classes(const char *name, const struct tt__facts *x, enum tt_colu
     enum { FEW = 20, MANY = 250 };
     bool named = tt__name_is(name, of_classes) || tt__name_ends_with(name, of_classes);
     int64_t n = x->numbers + x->texts, k = x->distinct;
-    if (kind == TT_COLUMN_CATEGORY || kind == TT_COLUMN_BOOLEAN || x->texts > 0)
+    /* A few words among many numbers are slips, to be refused by their line, and no classes. */
+    if (kind == TT_COLUMN_CATEGORY || kind == TT_COLUMN_BOOLEAN ||
+        (x->texts > 0 && (kind != TT_COLUMN_NUMBER || x->numbers == 0)))
         return true;
     if (x->many || k < 2)
         return false;

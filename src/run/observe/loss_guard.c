@@ -7,6 +7,9 @@
 /* Losses far above that of a network which knows nothing: ln(classes), or the variance of values,
  * which is 1. */
 enum { EXPLODED = 20, RESTLESS = 2 };
+/* More than that a batch of values does not count: one value that is 300 deviations away, a slip of
+ * who wrote it, makes its batch's loss 1000, whatever the weights; four of 20 are theirs. */
+enum { ONE_BATCH = 5 * EXPLODED };
 
 void tt__loss_guard_forget(struct tt_loss_guard *g)
 {
@@ -27,7 +30,9 @@ enum tt_verdict tt__loss_guard_judge(struct tt_loss_guard *g, const struct tt_se
 {
     /* Of about 20 batches, so that one odd batch is no explosion. */
     double weight = fmax(0.05, 1 / (double)++g->batches);
-    g->mean += weight * (s->batch_loss - g->mean);
+    bool odd = s->regression && s->batch_loss > ONE_BATCH;
+    double loss = odd ? ONE_BATCH : s->batch_loss;
+    g->mean += weight * (loss - g->mean);
     if (isnan(s->batch_loss))
         return TT_LOSS_NAN;
     if (isinf(s->batch_loss))

@@ -202,39 +202,46 @@ static int allocate(struct tt_session *s, struct tt_err *err)
 
 /* --- building -------------------------------------------------------------------------------- */
 
+/* Columns are as uneven as tables are, and SGD's rate is right for few of them: on large tables
+ * Adam with its own rate; on small ones more of it, since few steps must do, and with weight decay,
+ * since few rows are learned by heart (tests/data/compare_sklearn.py was better by it, or no
+ * worse). */
+static void suit_optimizer(struct tt_session *s, bool small)
+{
+    struct tt_config *c = &s->config;
+    bool table = s->data.schema;
+    const struct tt_optimizer_type *adam = tt_optimizer_find(table && small ? "adamw" : "adam");
+    if (!adam || !(c->automatic & TT_AUTO_OPTIMIZER) || !(table || small))
+        return;
+    tt_text_copy(c->optimizer, sizeof c->optimizer, adam->name);
+    c->lr = table && small ? 3 * adam->lr : adam->lr;
+    if (table && small)
+        tt_text_copy(c->optimizer_options, sizeof c->optimizer_options, "weight-decay=0.3");
+}
+
 /* What nobody gave follows the size of a small table: a batch is a quarter of it at most, epochs
- * are enough for some steps, of AdamW, and the best of them counts.  No batch is more than there
- * is.
- */
+ * are enough for some steps, and the best of them counts.  No batch is more than there is. */
 static void suit_size(struct tt_session *s)
 {
-    enum { STEPS = 2000, MOST_EPOCHS = 400 };
+    enum { STEPS = 2000, MOST_EPOCHS = 400, USUAL_EPOCHS = 10 };
     struct tt_config *c = &s->config;
     int64_t n = s->data.train.n;
-    if ((s->data.schema || s->data.pictures) && c->automatic & TT_AUTO_BATCH &&
-        c->batch_size > n / 4)
+    bool suits = s->data.schema || s->data.pictures;
+    if (suits && c->automatic & TT_AUTO_BATCH && c->batch_size > n / 4)
         c->batch_size = n / 4 > 1 ? n / 4 : 1;
     if (c->batch_size > n)
         c->batch_size = n;
     int64_t each = (n + c->batch_size - 1) / c->batch_size, epochs = STEPS / each;
     epochs = epochs > MOST_EPOCHS ? MOST_EPOCHS : epochs;
-    if (!(s->data.schema || s->data.pictures) || !(c->automatic & TT_AUTO_EPOCHS) ||
-        epochs <= c->epochs)
+    if (!suits)
+        return;
+    suit_optimizer(s, epochs > USUAL_EPOCHS);
+    if (!(c->automatic & TT_AUTO_EPOCHS) || epochs <= c->epochs)
         return;
     c->epochs = epochs;
     if (c->automatic & TT_AUTO_STOP && !c->early_stop[0])
         snprintf(c->early_stop, sizeof c->early_stop, "val-loss:%" PRId64,
                  epochs / 8 > 10 ? epochs / 8 : 10);
-    bool table = s->data.schema;
-    const struct tt_optimizer_type *adam = tt_optimizer_find(table ? "adamw" : "adam");
-    if (adam && c->automatic & TT_AUTO_OPTIMIZER) {
-        tt_text_copy(c->optimizer, sizeof c->optimizer, adam->name);
-        c->lr = table ? 3 * adam->lr : adam->lr; /* few steps must do */
-        /* Few rows are learned by heart: tests/data/compare_sklearn.py was better by it, or no
-         * worse. */
-        if (table)
-            tt_text_copy(c->optimizer_options, sizeof c->optimizer_options, "weight-decay=0.3");
-    }
 }
 
 /* Where memory is short, pictures may be too large: says what makes them smaller. */

@@ -52,7 +52,13 @@ static void every_dialect_is_the_same_table(void **state)
     static const char *const texts[] = {
         "a,b c,d\n1.5,x,1000\n-2,y,\n",
         "a;b c;d\n1,5;x;1000\n-2;y;\n",
+        "a;b c;d\n1,5;x;1.000\n-2;y;\n",
+        "a\tb c\td\n1,5\tx\t1.000\n-2\ty\t\n",
         "a\tb c\td\n1.5\tx\t1,000\n-2\ty\tNA\n",
+        "sep=;\r\na;b c;d\r\n1,5;x;1000\r\n-2;y;\r\n",
+        "\"sep=\t\"\na\tb c\td\n1.5\tx\t1000\n-2\ty\t\n",
+        "What we measured\n\nin May 2024\n\na,b c,d\n1.5,x,1000\n-2,y,\n",
+        "a,b c,d\n1.5,x,1000\n\xe2\x88\x92\x32,y,\n",
         "a|b c|d\n1.5|x|1000\n-2|y|?\n",
         "'a' 'b c' 'd'\n1.5 x 1000\n-2 y NULL\n",
         "\"a\" \"b c\"   \"d\"\n 1.5 \"x\" 1000\n  -2 y NaN  \n",
@@ -69,6 +75,30 @@ static void every_dialect_is_the_same_table(void **state)
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         assert_is_the_table(texts[i]);
+}
+
+/* A point before three digits is a thousand beside decimal commas only, and none after a 0. */
+static void three_digits_after_a_mark_are_read_by_what_is_beside_them(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *a, *b;
+    } cases[] = {
+        {"a;b\n1.234;5,75\n2.345;6,5\n", "1234", "5.75"},
+        {"a;b\n1.234;5\n2.345;6\n", "1.234", "5"},
+        {"a;b\n0.125;5\n0.875;6\n", "0.125", "5"},
+        {"a,b\n1.234,5.75\n2.345,6.5\n", "1.234", "5.75"},
+        {"a,b\n\"0,125\",5\n\"0,875\",6\n", "0.125", "5"},
+        {"a,b\n\"1,234\",5.75\n\"2,345\",6.5\n", "1234", "5.75"},
+        {"a\tb\n1.234\tx,y\n2.345\tz\n", "1.234", "x,y"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct tt__frame f = parse(cases[i].text);
+        assert_int_equal(f.columns, 2);
+        assert_cell(&f, 0, 0, cases[i].a);
+        assert_cell(&f, 0, 1, cases[i].b);
+        tt__frame_done(&f);
+    }
 }
 
 static void utf_16_and_latin_1_become_utf_8(void **state)
@@ -150,6 +180,32 @@ static void the_first_lines_are_known_for_what_they_are(void **state)
     tt__frame_done(&f);
 }
 
+/* "y" over y and n is a name among names, not a row of which some values are new. */
+static void a_name_may_be_a_value_of_its_column(void **state)
+{
+    (void)state;
+    char text[4096] = ",y,ap,week,trt\n", words[4096] = "n,shape,odour,ring\n";
+    char none[4096] = "";
+    for (int i = 0; i < 40; i++) {
+        const char *shape = i % 3 ? "flat" : "bell", *odour = i % 5 ? "foul" : "none";
+        sprintf(text + strlen(text), "%d,%c,%c,%d,%s\n", i + 1, "yn"[i % 2], "ap"[i / 2 % 2],
+                i % 11, i % 4 ? "drug" : "placebo");
+        sprintf(words + strlen(words), "%c,%s,%s,%c\n", "yn"[i % 2], shape, odour, "pe"[i % 7 > 3]);
+        sprintf(none + strlen(none), "%c,%s,%s,%s\n", "yn"[i % 2], shape, odour,
+                i ? "one" : "two"); /* what is rare comes first */
+    }
+    struct tt__frame f = parse(text);
+    assert_true(f.header && f.rows == 40);
+    assert_string_equal(f.column[1].name, "y");
+    tt__frame_done(&f);
+    f = parse(words);
+    assert_true(f.header && f.rows == 40);
+    tt__frame_done(&f);
+    f = parse(none);
+    assert_true(!f.header && f.rows == 40);
+    tt__frame_done(&f);
+}
+
 static void a_line_may_begin_with_a_colour(void **state)
 {
     (void)state;
@@ -181,6 +237,8 @@ static void wrong_ones_are_refused_by_line_and_number(void **state)
         {"", "is empty"},
         {"# nothing\n\n", "is empty"},
         {"a,b\n", "no rows"},
+        {"<!DOCTYPE HTML><html>\n", "is a web page"},
+        {"version https://git-lfs.github.com/spec/v1\noid 5\nsize 12\n", "git lfs pull"},
         {"a,b\n1,2\n3\n4,5\n6\n", "line 3: 1 cells where most have 2 (2 of 4"},
         {"a,b\n1,\"2\n3,4\n", "line 2: a quote (\") that no other one closes"},
         {"[{\"a\": [1]}]", "record 1, \"a\": holds a list"},
@@ -253,9 +311,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_dialect_is_the_same_table),
+        cmocka_unit_test(three_digits_after_a_mark_are_read_by_what_is_beside_them),
         cmocka_unit_test(utf_16_and_latin_1_become_utf_8),
         cmocka_unit_test(quotes_hold_separators_lines_and_quotes),
         cmocka_unit_test(the_first_lines_are_known_for_what_they_are),
+        cmocka_unit_test(a_name_may_be_a_value_of_its_column),
         cmocka_unit_test(a_line_may_begin_with_a_colour),
         cmocka_unit_test(other_separators_in_names_are_not_taken),
         cmocka_unit_test(wrong_ones_are_refused_by_line_and_number),

@@ -154,6 +154,18 @@ static void the_target_is_found_by_name_kind_and_place(void **state)
         {"a,b,y", "R,R,Y", "y", 2},
         {"a,b,weight", "R,R,6", "weight", 0},
         {"a,b,y,id", "R,R,2,W", "y", 2},
+        {"x,y,z", "R,R,R", "z", 0}, /* a place on a map */
+        {"x,y", "R,R", "y", 0},
+        {"g,x,y", "A,R,R", "y", 0},
+        {"x,y,id", "R,R,I", "y", 0},
+        {"size,Time,treat", "R,R,A", "size", 0}, /* how it was laid out is no result */
+        {"a,b,block", "R,R,3", "a", 0},
+        {"loss,hard,tens", "R,R,R", "loss", 0},
+        {"days,test,value", "R,A,R", "value", 0},
+        {"firm,invest,value,capital", "A,R,R,R", "capital", 0},
+        {"a,cens,b", "R,2,R", "cens", 2},
+        {"age,case,stratum", "R,2,R", "case", 2},
+        {"a,b,trials", "R,R,6", "trials", 0}, /* of tries there are numbers, not classes */
     };
     const struct tt_data_wish wish = {.task = TT_TASK_AUTO};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -223,6 +235,9 @@ static void names_among_numbers_are_names(void **state)
     must_guess(slip, &wish); /* a number still, which fitting refuses by line and cell */
     assert_int_equal(schema->column[0].kind, TT_COLUMN_NUMBER);
     assert_int_equal(guess(slip, &wish, &err), 0);
+    /* Learned, it is values with a slip in them, not a class for each. */
+    must_guess(slip, &(struct tt_data_wish){.target = "a"});
+    assert_int_equal(schema->n_classes, 0);
     clear();
 }
 
@@ -292,6 +307,9 @@ static void wrong_options_are_refused_by_name(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_refused(guess(table("a,b,price", "R,A,R", 40), &bad[i].wish, &err), &err,
                        bad[i].word);
+    assert_refused(
+        guess(table("price", "R", 40), &(struct tt_data_wish){.task = TT_TASK_AUTO}, &err), &err,
+        "\"price\" is its only column; there is nothing to learn it from");
     const struct tt_data_wish classes = {.target = "a", .task = TT_TASK_CLASSES};
     assert_refused(guess(table("a,b", "R,A", 1500), &classes, &err), &err, "different values");
     clear();

@@ -56,6 +56,8 @@ static void numbers_are_read_as_they_are_written(void **state)
         {"5.", false, 5, 0},
         {"1e3", false, 1000, 0},
         {"3,5", true, 3.5, 0},
+        {"\xe2\x88\x92\x37.5", false, -7.5, 0},
+        {"\xe2\x88\x92$7", false, -7, TT__CURRENCY},
         {"-0,25", true, -0.25, 0},
         {"1,000", false, 1000, TT__GROUPED},
         {"1,234,567.5", false, 1234567.5, TT__GROUPED},

@@ -90,7 +90,7 @@ static void numbers_are_standardised_and_gaps_filled(void **state)
     const double want[] = {0, (5.5 - mean) / deviation, 1, -0.5 / sqrt(3.5), (7 - mean) / deviation,
                            0};
     assert_numbers(x, want, 6);
-    assert_non_null(strstr(told.text, "filled: column \"b\", 1 gaps with the median, 5.5"));
+    assert_non_null(strstr(told.text, "filled: column \"b\", 1 gap with the median, 5.5"));
     tt_schema_free(s);
 }
 
@@ -121,7 +121,7 @@ static void categories_become_inputs_of_their_own(void **state)
     assert_ok(apply(s, "b,c\nyes,red\nTRUE,?\n0,green\n", false, x, &err), &err);
     const double want[] = {0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 0};
     assert_numbers(x, want, 12);
-    assert_non_null(strstr(told.text, "\"c\": 1 cells hold rare values that training did not see"));
+    assert_non_null(strstr(told.text, "\"c\": 1 cell holds rare values that training did not see"));
     tt_schema_free(s);
 }
 
@@ -214,7 +214,7 @@ static void what_does_not_fit_is_told_with_what_helps(void **state)
     struct tt_schema *s = tt__schema_guess(&f, &nothing, &facts, &notes, &err);
     assert_non_null(s);
     assert_refused(tt__schema_check(s, &f, map, true, &err), &err,
-                   "t: line 32, column \"a\": \"Total\" among numbers (1 such cells of 31); --as "
+                   "t: line 32, column \"a\": \"Total\" among numbers (1 such of 31); --as "
                    "\"a=number\" takes them for gaps");
     tt_schema_free(s);
     tt__facts_all_done(facts, f.columns);
@@ -225,6 +225,63 @@ static void what_does_not_fit_is_told_with_what_helps(void **state)
     tt__facts_all_done(facts, f.columns);
     tt_notes_done(&notes);
     tt__frame_done(&f);
+}
+
+/* 1 July is no 7 January because training had dates of another kind. */
+static void a_file_says_whether_its_days_come_first(void **state)
+{
+    (void)state;
+    float iso[40], x[40];
+    struct tt_err err = {0};
+    struct tt_schema *s = fit("d,y\n2023-07-01,0\n2023-03-28,1\n2023-11-30,0\n2023-07-02,1\n"
+                              "2023-07-01,1\n2023-11-30,0\n",
+                              &(struct tt_data_wish){.target = "y", .as = "d=date"});
+    size_t bytes = 2 * (size_t)s->n_inputs * sizeof(float);
+    assert_true(s->n_inputs <= 20);
+    assert_ok(apply(s, "d\n2023-07-01\n2023-11-30\n", false, iso, &err), &err);
+    assert_null(told.text);
+    assert_ok(apply(s, "d\n01/07/2023\n30/11/2023\n", false, x, &err), &err);
+    assert_memory_equal(x, iso, bytes);
+    assert_non_null(strstr(told.text, "column \"d\": the day is first here"));
+    assert_ok(apply(s, "d\n07/01/2023\n11/30/2023\n", false, x, &err), &err);
+    assert_memory_equal(x, iso, bytes);
+    assert_null(told.text);
+    assert_ok(apply(s, "d\n12/12/2023\n07/01/2023\n", false, x, &err), &err);
+    assert_non_null(strstr(told.text, "\"07/01/2023\" is read with the month first"));
+    assert_ok(apply(s, "d\n30/11/2023\n11/30/2023\n", false, x, &err), &err);
+    assert_non_null(strstr(told.text, "of 1 dates the day is first, of 1 the month"));
+    tt_schema_free(s);
+}
+
+/* What is learned comes first and the last is left out: without the first all would move on by one
+ * and still be there. */
+static void columns_without_names_are_all_there_or_refused(void **state)
+{
+    (void)state;
+    static const struct tt_data_wish first = {.target = "1"};
+    float x[4];
+    struct tt_err err = {0};
+    struct tt_schema *s = fit("0,1,5.5,7\n1,2,6.5,7\n0,3,7.5,7\n1,4,8.5,7\n", &first);
+    assert_int_equal(s->n_inputs, 2);
+    const double want[] = {-1.5 / sqrt(1.25), -1.5 / sqrt(1.25)};
+    assert_ok(apply(s, "0,1,5.5,7\n", false, x, &err), &err);
+    assert_numbers(x, want, 2);
+    assert_ok(apply(s, "1,5.5,7\n", false, x, &err), &err);
+    assert_numbers(x, want, 2);
+    assert_ok(apply(s, "1,5.5,7\n", true, x, &err), &err);
+    assert_numbers(x, want, 2);
+    assert_refused(apply(s, "9,0,1,5.5,7\n", false, x, &err), &err,
+                   "5 columns without names; the model was trained with 4");
+    assert_refused(apply(s, "1,5.5\n", false, x, &err), &err, "--by-position takes these");
+    assert_ok(apply(s, "1,5.5\n", true, x, &err), &err);
+    assert_numbers(x, want, 2);
+    tt_schema_free(s);
+    /* With names three of four may be these or those. */
+    s = fit("c,a,b,y\n7,1,5.5,0\n7,2,6.5,1\n7,3,7.5,0\n7,4,8.5,1\n", &nothing);
+    assert_ok(apply(s, "p,q,r\n1,5.5,0\n", true, x, &err), &err);
+    assert_numbers(x, want, 2);
+    assert_non_null(strstr(told.text, "taken for the model's 2 inputs and \"y\""));
+    tt_schema_free(s);
 }
 
 static void classes_are_compared_by_name(void **state)
@@ -294,6 +351,8 @@ int main(void)
         cmocka_unit_test(columns_are_found_by_name),
         cmocka_unit_test(columns_of_one_name_are_told_apart_by_their_order),
         cmocka_unit_test(what_does_not_fit_is_told_with_what_helps),
+        cmocka_unit_test(a_file_says_whether_its_days_come_first),
+        cmocka_unit_test(columns_without_names_are_all_there_or_refused),
         cmocka_unit_test(classes_are_compared_by_name),
         cmocka_unit_test(damaged_ones_are_refused_in_words),
     };

@@ -65,6 +65,23 @@ static void of_values_ignorance_is_their_variance(void **state)
     tt_session_free(s);
 }
 
+/* A value 281 deviations away, one in 400,000, is a slip in the table. */
+static void a_value_far_away_is_no_explosion(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_session *s = small_session(&c);
+    struct tt_loss_guard g = {0};
+    s->regression = true;
+    for (int i = 0; i < 200; i++)
+        assert_int_equal(after(&g, s, i == 7 || i == 100 ? 281.0 * 281 / 64 : 0.9), TT_LOSS_OK);
+    int batches = 0;
+    while (batches < 20 && after(&g, s, 30 * pow(10, batches)) == TT_LOSS_OK)
+        batches++;
+    assert_in_range(batches, 3, 8);
+    tt_session_free(s);
+}
+
 /* A run that has not begun to learn is calm: twice ln 3 is 2.197. */
 static void calm_is_up_to_twice_ignorance(void **state)
 {
@@ -89,6 +106,7 @@ int main(void)
         cmocka_unit_test(what_is_no_number_is_seen_at_once),
         cmocka_unit_test(twenty_batches_far_above_ignorance_are_an_explosion),
         cmocka_unit_test(of_values_ignorance_is_their_variance),
+        cmocka_unit_test(a_value_far_away_is_no_explosion),
         cmocka_unit_test(calm_is_up_to_twice_ignorance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
