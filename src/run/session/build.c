@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/base/job.h>
 #include <tuitrain/base/limits.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
@@ -248,18 +249,35 @@ static int blame_size(const struct tt_session *s, struct tt_err *err)
                    tt_shape_text(&s->data.input, shape, sizeof shape));
 }
 
+/* Arrays as long as the weights that the session will have beside the model. */
+static int count_beside(const struct tt_session *s, int *n, struct tt_err *err)
+{
+    const struct tt_config *c = &s->config;
+    struct tt_optimizer o;
+    *n = (c->ema > 0) + (c->accumulate > 1) + s->early.on;
+    int rc = tt_optimizer_init(&o, c->optimizer, c->optimizer_options, 0, err);
+    for (int i = 0; i < TT_MAX_SLOTS; i++)
+        *n += o.slot[i] != NULL;
+    tt_optimizer_done(&o);
+    return rc;
+}
+
 /* All but the data, which is there. */
 static int build(struct tt_session *s, struct tt_err *err)
 {
     const struct tt_config *c = &s->config;
+    int beside;
+    tt_job_begin(c->job, "building the network", TT_UNIT_NONE, 0);
     s->regression = s->data.n_classes == 0;
     suit_size(s);
     if (build_model(s, err) < 0 || tt_model_freeze(s->model, c->freeze, err) < 0 ||
         tt_schedule_init(&s->schedule, c->schedule, err) < 0 ||
-        tt__early_init(&s->early, c->early_stop, c->best_by, s->regression, err) < 0)
+        tt__early_init(&s->early, c->early_stop, c->best_by, s->regression, err) < 0 ||
+        count_beside(s, &beside, err) < 0)
         return -1;
     const struct tt_plan plan = {.train_batch = tt_model_micro_batch(s->model, c->batch_size),
                                  .threads = (int)c->threads,
+                                 .beside = beside,
                                  .autotune = true};
     if (tt_augment_init(&s->augment, c->augment, &s->data.input, err) < 0 ||
         (tt_model_plan(s->model, &plan, err) < 0 && blame_size(s, err) < 0) || allocate(s, err) < 0)
