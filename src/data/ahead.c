@@ -85,6 +85,8 @@ static void read_row(const struct tt_ahead *a, int64_t place, char *to)
     const char *from = row_at(a, place);
     off_t offset = (off_t)(from - (const char *)a->set->map->data);
     ssize_t n = pread(a->set->map->fd, to, (size_t)a->row, offset);
+    if (n >= 0 && n < (ssize_t)a->row)
+        tt_map_lost(a->set->map);
     if (n != (ssize_t)a->row)
         memcpy(to, from, (size_t)a->row);
 }
