@@ -131,10 +131,10 @@ static int take_schema(struct job *j, struct tt_err *err)
 /* --- rows ------------------------------------------------------------------------------------ */
 
 /* Rows of classes that the schema does not have can be neither right nor wrong. */
-static void leave_out_unknown(struct job *j)
+static int leave_out_unknown(struct job *j, struct tt_err *err)
 {
     const struct tt_schema *s = j->table->schema;
-    char label[80] = "";
+    char label[80] = "", list[TT__NAME_LIST] = "", known[TT__NAME_LIST] = "";
     int64_t kept = 0;
     for (int64_t i = 0; i < j->n && s->n_classes; i++) {
         if (j->cls[i] == TT__UNKNOWN && !label[0])
@@ -145,13 +145,20 @@ static void leave_out_unknown(struct job *j)
         j->order[kept++] = j->order[i];
     }
     if (!s->n_classes || kept == j->n)
-        return;
+        return 0;
+    if (kept == 0) {
+        tt__list_name(list, label);
+        for (int c = 0; c < s->n_classes; c++)
+            tt__list_name(known, s->label[c]);
+        return tt__fail_no_class(j->frame.label, list, known, err);
+    }
     j->out->unknown = j->n - kept;
     tt_notes_add(&j->out->notes,
                  "left out: %" PRId64 " of %" PRId64
                  " rows, whose class the model does not know (\"%s\")",
                  j->out->unknown, j->n, label);
     j->n = kept;
+    return 0;
 }
 
 static int choose_rows(struct job *j, struct tt_err *err)
@@ -175,9 +182,9 @@ static int choose_rows(struct job *j, struct tt_err *err)
             tt_notes_add(&j->out->notes, "left out: %" PRId64 " of %" PRId64 " rows with gaps",
                          before - j->n, rows);
     }
-    if (tt__schema_targets(s, &j->frame, j->map, j->order, j->n, j->cls, j->value, err) < 0)
+    if (tt__schema_targets(s, &j->frame, j->map, j->order, j->n, j->cls, j->value, err) < 0 ||
+        leave_out_unknown(j, err) < 0)
         return -1;
-    leave_out_unknown(j);
     int64_t least = j->wish->every_row ? 1 : 3;
     return j->n >= least ? 0
                          : tt_fail(err, TT_EINPUT,

@@ -172,6 +172,51 @@ static void other_folders_are_evaluated_by_names(void **state)
                                    "\"ant\", \"fox\""));
 }
 
+/* Nothing in common: both sides' names, and no word of how many pictures there are. */
+static void classes_that_the_model_does_not_have_are_named_beside_its_own(void **state)
+{
+    (void)state;
+    char name[40];
+    have_model();
+    make_folder("wild");
+    make_folder("wild/wolf");
+    make_folder("wild/lynx");
+    for (int i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "wild/wolf/%d.png", i);
+        write_pet(name, 1, i, 3);
+        snprintf(name, sizeof name, "wild/lynx/%d.png", i);
+        write_pet(name, 0, i, 3);
+    }
+    struct result *r = run("eval pets.safetensors wild");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "wild: nothing in it is of a class that the model knows: it has "
+                                   "\"lynx\", \"wolf\", the model \"cat\", \"dog\"\n"));
+}
+
+/* The words are about the data: nobody typed a network. */
+static void samples_of_another_size_are_told_of_as_such(void **state)
+{
+    (void)state;
+    char line[600];
+    have_model();
+    snprintf(line, sizeof line, "eval pets.safetensors %s", small_data());
+    struct result *r = run(line);
+    assert_int_equal(r->status, 2);
+    assert_int_equal(lines_of(r->err), 1);
+    assert_non_null(strstr(r->err, "its samples are [1, 6, 6], the model takes [3, "));
+}
+
+/* A state_dict has no place for them. */
+static void a_model_without_its_classes_says_whose_are_taken(void **state)
+{
+    (void)state;
+    have_model();
+    assert_int_equal(run("export pets.safetensors pets.pth")->status, 0);
+    struct result *r = run("eval pets.pth pets");
+    assert_non_null(strstr(r->err, "pets.pth: does not say what it was trained with: classes and "
+                                   "preprocessing are those of pets"));
+}
+
 /* With the size, the figures and the classes that it had; again from its journal, to the bit. */
 static void a_run_goes_on_and_is_repeated(void **state)
 {
@@ -204,6 +249,9 @@ int main(void)
         cmocka_unit_test(csv_has_every_probability),
         cmocka_unit_test(standard_input_is_a_file_too),
         cmocka_unit_test(other_folders_are_evaluated_by_names),
+        cmocka_unit_test(classes_that_the_model_does_not_have_are_named_beside_its_own),
+        cmocka_unit_test(samples_of_another_size_are_told_of_as_such),
+        cmocka_unit_test(a_model_without_its_classes_says_whose_are_taken),
         cmocka_unit_test(a_run_goes_on_and_is_repeated),
         cmocka_unit_test(what_is_too_large_is_refused_with_what_helps),
     };

@@ -472,6 +472,12 @@ static void pictures_are_of_a_model_s_classes(void **state)
     assert_true(data.mean[0] == like.mean[0] && data.std[0] == like.std[0]);
     assert_string_equal(tt_data_class(&data, 0), long_name);
     tt_data_done(&data);
+    memset(other_y, 0, sizeof other_y);
+    for (int i = 0; i < 3; i++)
+        strcpy(other_y[i], i == 1 ? "fox" : "wolf");
+    assert_true(tt_data_open_as(make("n.npz", other, 2, true), &wish, &data, &err) < 0);
+    assert_non_null(strstr(err.text, "of a class that the model knows: it has \"wolf\", \"fox\", "
+                                     "the model \""));
     /* Of a file with a part for validation that part is measured. */
     assert_ok(tt_data_open_as(test_path("m.npz"), &wish, &data, &err), &err);
     assert_int_equal(data.val.n, 3);

@@ -322,6 +322,18 @@ struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err 
     return tt_session_new_on(config, &wish, err);
 }
 
+/* Sources of one shape take no other; the words are about the data, and not about a network that
+ * nobody typed. */
+static int check_samples(const struct tt_data *d, const struct tt_data *like, struct tt_err *err)
+{
+    char has[96], takes[96];
+    if (!like || tt_shape_count(&d->input) == tt_shape_count(&like->input))
+        return 0;
+    return tt_fail(err, TT_EINPUT, "%s: its samples are %s, the model takes %s", d->name,
+                   tt_shape_text(&d->input, has, sizeof has),
+                   tt_shape_text(&like->input, takes, sizeof takes));
+}
+
 struct tt_session *tt_session_new_on(const struct tt_config *config,
                                      const struct tt_data_wish *wish, struct tt_err *err)
 {
@@ -329,7 +341,8 @@ struct tt_session *tt_session_new_on(const struct tt_config *config,
     struct tt_tensor_set set = {0};
     if (!s)
         return NULL;
-    if (tt_data_open_as(config->data, wish, &s->data, err) < 0 || build(s, err) < 0)
+    if (tt_data_open_as(config->data, wish, &s->data, err) < 0 ||
+        check_samples(&s->data, wish->like, err) < 0 || build(s, err) < 0)
         goto fail;
     if (config->load[0]) {
         if (tt_weights_read(config->load, &set, err) < 0)
