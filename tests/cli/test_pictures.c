@@ -69,6 +69,27 @@ static void have_model(void)
     there = true;
 }
 
+static void info_keeps_its_columns_below_each_other(void **state)
+{
+    (void)state;
+    char name[80];
+    make_folder("long");
+    make_folder("long/Tomato_Yellow_Leaf_Curl");
+    make_folder("long/ok");
+    for (int i = 0; i < 10; i++) {
+        snprintf(name, sizeof name, "long/%s/%d.png", i % 2 ? "Tomato_Yellow_Leaf_Curl" : "ok", i);
+        write_pet(name, i % 2, i, 3);
+    }
+    struct result *r = run("info long");
+    const char *line = strstr(r->out, "\nCLASS");
+    assert_non_null(line);
+    size_t width = strcspn(line + 1, "\n");
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(strcspn(line + 1, "\n"), width);
+        line += 1 + width;
+    }
+}
+
 static void info_is_a_checkup(void **state)
 {
     (void)state;
@@ -245,6 +266,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(info_is_a_checkup),
+        cmocka_unit_test(info_keeps_its_columns_below_each_other),
         cmocka_unit_test(a_folder_s_pictures_are_predicted_each_by_name),
         cmocka_unit_test(csv_has_every_probability),
         cmocka_unit_test(standard_input_is_a_file_too),
