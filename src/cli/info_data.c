@@ -158,8 +158,8 @@ static void print_json(const struct tt_data *d, const struct parts *p)
         json_object_set_new(o, "test", split(d, &d->test, p->test));
     if (d->facts)
         tt_info_table_json(d, o);
-    else if (d->pictures)
-        tt_info_pictures_json(d, o);
+    else
+        tt_info_samples_json(d, o);
     tt_json_print(o);
 }
 
@@ -181,8 +181,8 @@ int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool j
         print_plain(&data, &parts);
     if (!json && data.facts)
         tt_info_print_table(&data, what, wish);
-    else if (!json && data.pictures)
-        tt_info_print_pictures(&data, what, wish, colours);
+    else if (!json)
+        tt_info_print_samples(&data, what, wish, colours);
     tt_data_done(&data);
     return 0;
 }

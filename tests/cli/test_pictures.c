@@ -90,6 +90,27 @@ static void info_keeps_its_columns_below_each_other(void **state)
     }
 }
 
+/* Not of files alone: of arrays, too. */
+static void info_of_arrays_is_a_checkup(void **state)
+{
+    (void)state;
+    char line[600];
+    snprintf(line, sizeof line, "info %s --target species", small_data());
+    struct result *r = run(line);
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "--target is passed over"));
+    assert_non_null(strstr(r->out, "to beat: 3"));
+    assert_non_null(strstr(r->out, "next: tuitrain "));
+    assert_null(strstr(r->out, "uneven"));
+    const char *sheet = strstr(r->out, "VALIDATION");
+    assert_non_null(sheet);
+    assert_non_null(strstr(sheet, "\n\n2\n")); /* the third class has its pictures below it */
+    snprintf(line, sizeof line, "info %s --target species --json", small_data());
+    r = run(line);
+    assert_non_null(strstr(r->out, "\"baseline\":3"));
+    assert_non_null(strstr(r->out, "passed over"));
+}
+
 static void info_is_a_checkup(void **state)
 {
     (void)state;
@@ -266,6 +287,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(info_is_a_checkup),
+        cmocka_unit_test(info_of_arrays_is_a_checkup),
         cmocka_unit_test(info_keeps_its_columns_below_each_other),
         cmocka_unit_test(a_folder_s_pictures_are_predicted_each_by_name),
         cmocka_unit_test(csv_has_every_probability),
