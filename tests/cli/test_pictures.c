@@ -160,6 +160,26 @@ static void a_folder_s_pictures_are_predicted_each_by_name(void **state)
     assert_non_null(strstr(run("predict pets.safetensors hollow")->err, "holds no pictures"));
 }
 
+static void one_damaged_file_of_many_keeps_no_other_from_its_answer(void **state)
+{
+    (void)state;
+    have_model();
+    write_pet("first.png", 1, 5, 3);
+    write_pet("last.png", 0, 4, 3);
+    test_write(test_path("cut.png"), "\x89PNG\r\n\x1a\n\0\0", 10);
+    struct result *r = run("predict pets.safetensors first.png cut.png none.png last.png");
+    assert_int_equal(r->status, 2);
+    assert_int_equal(lines_of(r->out), 2);
+    assert_non_null(strstr(r->out, "last.png   cat "));
+    assert_non_null(strstr(r->err, "cut.png: damaged PNG"));
+    assert_non_null(strstr(r->err, "none.png: no such file"));
+    assert_non_null(strstr(r->err, "2 of 4 files left out; --bad stop ends at the first"));
+    r = run("predict pets.safetensors first.png cut.png last.png --bad stop");
+    assert_int_equal(r->status, 2);
+    assert_int_equal(lines_of(r->out), 1);
+    assert_int_equal(run("predict pets.safetensors cut.png")->status, 2);
+}
+
 static void csv_has_every_probability(void **state)
 {
     (void)state;
@@ -290,6 +310,7 @@ int main(void)
         cmocka_unit_test(info_of_arrays_is_a_checkup),
         cmocka_unit_test(info_keeps_its_columns_below_each_other),
         cmocka_unit_test(a_folder_s_pictures_are_predicted_each_by_name),
+        cmocka_unit_test(one_damaged_file_of_many_keeps_no_other_from_its_answer),
         cmocka_unit_test(csv_has_every_probability),
         cmocka_unit_test(standard_input_is_a_file_too),
         cmocka_unit_test(other_folders_are_evaluated_by_names),
