@@ -9,8 +9,7 @@
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
-
-#include "map_fault.h"
+#include <tuitrain/base/map_fault.h>
 
 /* Bytes that may count as ours. */
 static const size_t MOST = (size_t)64 << 20;
@@ -44,7 +43,7 @@ static struct tt_file_map *map(const char *path, int fd, size_t size, struct tt_
     m->map = (struct tt_file_map){.data = data, .size = size, .fd = fd, .path = name};
     atomic_init(&m->users, 1);
     if (size)
-        tt__map_enter(data, size, path);
+        tt_map_fault_enter(data, size, path);
     return &m->map;
 }
 
@@ -70,7 +69,7 @@ void tt_map_close(struct tt_file_map *m)
     if (!m || atomic_fetch_sub(&counted(m)->users, 1) > 1)
         return;
     if (m->size) {
-        tt__map_leave(m->data);
+        tt_map_fault_leave(m->data);
         munmap((void *)(uintptr_t)m->data, m->size);
     }
     close(m->fd);

@@ -1,6 +1,6 @@
 /* A mapped file that became shorter, or whose disk fails, is told of by a signal: SIGBUS.  What a
  * handler may look at is here, made before it is needed: no lock, and no memory of the heap. */
-#include "map_fault.h"
+#include <tuitrain/base/map_fault.h>
 
 #include <signal.h>
 #include <stdatomic.h>
@@ -10,7 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <tuitrain/base/map.h>
+#include <sys/syscall.h>
+
 #include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 
@@ -24,7 +25,7 @@ static struct place {
 static _Atomic uintptr_t lost; /* the first byte of a map that was found to be cut */
 static atomic_bool told;
 
-void tt__map_enter(const void *data, size_t size, const char *path)
+void tt_map_fault_enter(const void *data, size_t size, const char *path)
 {
     char shown[600];
     for (int i = 0; i < PLACES; i++) {
@@ -42,7 +43,7 @@ void tt__map_enter(const void *data, size_t size, const char *path)
     }
 }
 
-void tt__map_leave(const void *data)
+void tt_map_fault_leave(const void *data)
 {
     for (int i = 0; i < PLACES; i++)
         if (atomic_load(&places[i].from) == (uintptr_t)data) {
@@ -71,9 +72,9 @@ const char *tt_map_fault(const void *address)
     return p->line;
 }
 
-void tt_map_lost(const struct tt_file_map *m)
+void tt_map_lost(const void *data)
 {
-    atomic_store(&lost, (uintptr_t)m->data);
+    atomic_store(&lost, (uintptr_t)data);
     raise(SIGBUS);
 }
 
@@ -82,7 +83,7 @@ static void on_fault(int number, siginfo_t *info, void *context)
     const char *line = tt_map_fault(info->si_code > 0 ? info->si_addr : NULL);
     (void)context;
     if (line) {
-        (void)!write(STDERR_FILENO, line, strlen(line));
+        (void)!syscall(SYS_write, STDERR_FILENO, line, strlen(line)); /* it was made safe to show */
         _exit(1);
     }
     signal(number, SIG_DFL);

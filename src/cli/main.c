@@ -2,7 +2,7 @@
 #include <locale.h>
 
 #include <tuitrain/base/limits.h>
-#include <tuitrain/base/map.h>
+#include <tuitrain/base/map_fault.h>
 #include <tuitrain/base/print.h>
 #include <tuitrain/base/signals.h>
 #include <tuitrain/tensor/blas.h>

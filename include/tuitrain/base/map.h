@@ -8,7 +8,7 @@
  * Pages that were looked at count as this process's memory until they are let go of, so whoever
  * reads much says how much: tt_map_passed().  Any thread.  A file that becomes shorter while it is
  * mapped ends the program (SIGBUS), as a disk that fails does: with a line that names it where
- * tt_map_catch_faults() was called.
+ * tt_map_catch_faults() was called (base/map_fault.h).
  */
 #ifndef TT_BASE_MAP_H
 #define TT_BASE_MAP_H
@@ -33,17 +33,5 @@ void tt_map_close(struct tt_file_map *m); /* NULL is none */
 /* So many bytes more were looked at: now and then lets go of all pages.  They stay in the system's
  * cache of files, and come back when they are looked at again.  m may be NULL. */
 void tt_map_passed(struct tt_file_map *m, size_t bytes);
-
-/* The file was found to end before what is looked at: as a fault there, also where the page's rest
- * would read as zeros. */
-void tt_map_lost(const struct tt_file_map *m);
-
-/* Ends the program with a line and status 1 at such a fault, for a program that has a thread in it
- * at any time: a handler of SIGBUS.  Any other bus error is a crash as before. */
-void tt_map_catch_faults(void);
-/* For a handler of one's own: the line about the file that the address is of (info->si_addr where
- * si_code > 0, else NULL), or NULL where it is of none.  The first thread gets it; another one that
- * comes to such a fault meanwhile waits here for the end. */
-const char *tt_map_fault(const void *address);
 
 #endif

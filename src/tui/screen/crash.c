@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <tuitrain/base/map.h>
+#include <tuitrain/base/map_fault.h>
 #include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 
