@@ -67,6 +67,10 @@ const char *tt_job_text(struct tt_job *p, double now, char *out, size_t size)
     int unit = GET(unit);
     double share = tt_job_share(p), spent = now - (double)GET(began) / 1e6;
     out[0] = '\0';
+    if (doing && unit == TT_UNIT_NONE) {
+        snprintf(out, size, "%s", doing);
+        return out;
+    }
     if (!doing || unit < 0 || unit >= (int)(sizeof units / sizeof units[0]))
         return out;
     amount(done, sizeof done, (enum tt_unit)unit, GET(done));

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/map_fault.h>
 
 /* Bytes that may count as ours. */
 static const size_t MOST = (size_t)64 << 20;
@@ -41,6 +42,8 @@ static struct tt_file_map *map(const char *path, int fd, size_t size, struct tt_
     }
     m->map = (struct tt_file_map){.data = data, .size = size, .fd = fd, .path = name};
     atomic_init(&m->users, 1);
+    if (size)
+        tt_map_fault_enter(data, size, path);
     return &m->map;
 }
 
@@ -65,8 +68,10 @@ void tt_map_close(struct tt_file_map *m)
 {
     if (!m || atomic_fetch_sub(&counted(m)->users, 1) > 1)
         return;
-    if (m->size)
+    if (m->size) {
+        tt_map_fault_leave(m->data);
         munmap((void *)(uintptr_t)m->data, m->size);
+    }
     close(m->fd);
     free((char *)(uintptr_t)m->path);
     free(counted(m));

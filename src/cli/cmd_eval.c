@@ -5,6 +5,7 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
+#include <tuitrain/data/signature.h>
 #include <tuitrain/run/session/session.h>
 
 #include "commands.h"
@@ -155,6 +156,10 @@ static int evaluate(const struct tt_config *config, const char *model,
     struct tt_session *s = tt_saved_measure(config, set, own, cli->by_position, err);
     if (!s)
         return -1;
+    if (!own && !tt_tensor_set_meta(set, tt_signature_keys[0]))
+        tt_print_error("tuitrain: %s: does not say what it was trained with: classes and "
+                       "preprocessing are those of %s",
+                       model, s->data.name);
     if (!own && !cli->quiet)
         tt_cli_notes(&s->data.notes);
     int rc = tt_session_load_weights(s, set, config->partial, s->loaded, sizeof s->loaded, err);

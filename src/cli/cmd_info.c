@@ -138,8 +138,8 @@ static int show_net(const struct tt_config *c, const struct tt_cli_options *cli,
         tt_model_new(c->net[0] ? c->net : "simplenet", &input, outputs, device, err);
     if (!m)
         return -1;
-    const struct tt_plan plan = {.train_batch = tt_model_micro_batch(m, c->batch_size),
-                                 .threads = 1};
+    const struct tt_plan plan = {
+        .train_batch = tt_model_micro_batch(m, c->batch_size), .beside = 1, .threads = 1};
     int rc = tt_model_plan(m, &plan, err);
     if (rc == 0 && cli->json)
         print_json(m, &input);

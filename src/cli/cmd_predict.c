@@ -27,6 +27,8 @@ struct job {
     int *order;      /* (classes) */
     int file_width;  /* columns of the longest file's name */
     int bad;         /* enum tt_bad */
+    int files;       /* that were named */
+    int unread;      /* of them, left out */
     int class_width; /* and of the longest class's */
     struct tt_predict_csv *csv;
 };
@@ -155,13 +157,23 @@ static void predict(const struct job *j, const char *file, const struct tt_input
     }
 }
 
-static int predict_file(const struct job *j, const char *file, struct tt_err *err)
+/* Of many files one that is damaged keeps no other from being answered: it is told and counted. */
+static int pass_over(struct job *j, struct tt_err *err)
+{
+    if (j->files < 2 || (enum tt_bad)j->bad == TT_BAD_STOP || err->code != TT_EINPUT)
+        return -1;
+    tt_print_error("tuitrain: %s", err->text);
+    j->unread++;
+    return 0;
+}
+
+static int predict_file(struct job *j, const char *file, struct tt_err *err)
 {
     struct tt_inputs in;
     const struct tt_inputs_wish wish = {
         .invert = j->cli->invert, .centre = j->cli->centre, .bad = (enum tt_bad)j->bad};
     if (tt_inputs_read(file, &j->session->data, &wish, &in, err) < 0)
-        return -1;
+        return pass_over(j, err);
     if (!j->cli->quiet)
         tt_cli_notes(&in.notes);
     if (in.set.x && !j->cli->invert && !j->cli->centre && !j->cli->quiet)
@@ -209,6 +221,7 @@ static int predict_all(struct tt_session *s, const struct tt_cli_options *cli,
                     .cli = cli,
                     .csv = &csv,
                     .bad = s->config.bad,
+                    .files = words->n - 1,
                     .x = tt_calloc(AT_ONCE * size, sizeof *j.x, err),
                     .out = tt_calloc((int64_t)AT_ONCE * width, sizeof *j.out, err),
                     .order = tt_calloc(width, sizeof *j.order, err)};
@@ -217,6 +230,9 @@ static int predict_all(struct tt_session *s, const struct tt_cli_options *cli,
         rc = check_options(s, cli, err);
     for (int i = 1; rc == 0 && i < words->n; i++)
         rc = predict_file(&j, words->word[i], err);
+    if (rc == 0 && j.unread > 0)
+        rc = tt_fail(err, TT_EINPUT, "%d of %d files left out; --bad stop ends at the first",
+                     j.unread, j.files);
     free(j.x);
     free(j.out);
     free(j.order);

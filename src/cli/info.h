@@ -25,10 +25,10 @@ void tt_info_print_table(const struct tt_data *d, const char *what,
                          const struct tt_data_wish *wish);
 void tt_info_table_json(const struct tt_data *d, json_t *o);
 
-/* Of picture files: what they are, a sheet of samples, and what was noticed. */
-void tt_info_print_pictures(const struct tt_data *d, const char *what,
-                            const struct tt_data_wish *wish, bool colours);
-void tt_info_pictures_json(const struct tt_data *d, json_t *o);
+/* Of all others: what picture files are, a sheet of pictures, and what was noticed. */
+void tt_info_print_samples(const struct tt_data *d, const char *what,
+                           const struct tt_data_wish *wish, bool colours);
+void tt_info_samples_json(const struct tt_data *d, json_t *o);
 /* Notes, line by line; as JSON, a list of them. */
 void tt_info_print_notes(const struct tt_notes *notes);
 json_t *tt_info_notes_json(const struct tt_notes *notes);

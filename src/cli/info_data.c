@@ -85,13 +85,18 @@ static void count(const struct tt_data *d, const struct tt_dataset *set, int64_t
 static void print_counts(const struct tt_data *d, const struct parts *p)
 {
     char a[32], b[32], c[32];
+    int width = 16;
+    for (int k = 0; k < d->n_classes; k++) {
+        int need = tt_utf8_length(d->class_name[k]);
+        width = need > width ? need : width;
+    }
     tt_print_newline();
     if (d->test.n > 0)
-        tt_print_line("%-16s %12s %12s %12s", "CLASS", "TRAINING", "VALIDATION", "TEST");
+        tt_print_line("%-*s %12s %12s %12s", width, "CLASS", "TRAINING", "VALIDATION", "TEST");
     else
-        tt_print_line("%-16s %12s %12s", "CLASS", "TRAINING", "VALIDATION");
+        tt_print_line("%-*s %12s %12s", width, "CLASS", "TRAINING", "VALIDATION");
     for (int k = 0; k < d->n_classes; k++) {
-        tt_print_padded(d->class_name[k], 16);
+        tt_print_padded(d->class_name[k], width);
         tt_print(" %12s %12s", tt_text_thousands(a, sizeof a, p->train[k]),
                  tt_text_thousands(b, sizeof b, p->val[k]));
         if (d->test.n > 0)
@@ -153,8 +158,8 @@ static void print_json(const struct tt_data *d, const struct parts *p)
         json_object_set_new(o, "test", split(d, &d->test, p->test));
     if (d->facts)
         tt_info_table_json(d, o);
-    else if (d->pictures)
-        tt_info_pictures_json(d, o);
+    else
+        tt_info_samples_json(d, o);
     tt_json_print(o);
 }
 
@@ -176,8 +181,8 @@ int tt_info_print_data(const char *what, const struct tt_data_wish *wish, bool j
         print_plain(&data, &parts);
     if (!json && data.facts)
         tt_info_print_table(&data, what, wish);
-    else if (!json && data.pictures)
-        tt_info_print_pictures(&data, what, wish, colours);
+    else if (!json)
+        tt_info_print_samples(&data, what, wish, colours);
     tt_data_done(&data);
     return 0;
 }

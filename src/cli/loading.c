@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <tuitrain/base/clock.h>
@@ -38,6 +39,7 @@ struct loading {
     struct tt_err err;
     struct tt_wake done;
     double began;
+    char said[300]; /* the last line of a log: it is not said twice */
 };
 
 static void *do_work(void *context)
@@ -55,7 +57,7 @@ static bool is_done(struct loading *l, double seconds)
     return poll(&fd, 1, (int)(1000 * seconds)) > 0;
 }
 
-static void say(const struct loading *l, bool over)
+static void say(struct loading *l, bool over)
 {
     char text[160];
     if (!*tt_job_text(&job, tt_clock_now(), text, sizeof text))
@@ -64,8 +66,9 @@ static void say(const struct loading *l, bool over)
     snprintf(line, sizeof line, "%.100s: %s", l->what, text);
     if (over)
         tt_print_over(line);
-    else
+    else if (strcmp(line, l->said) != 0)
         tt_print_error("%s", line);
+    memcpy(l->said, line, sizeof line);
 }
 
 /* Until the work is done, or a signal comes, whose number is returned. */

@@ -2,6 +2,7 @@
 #include <locale.h>
 
 #include <tuitrain/base/limits.h>
+#include <tuitrain/base/map_fault.h>
 #include <tuitrain/base/print.h>
 #include <tuitrain/base/signals.h>
 #include <tuitrain/tensor/blas.h>
@@ -20,6 +21,7 @@ int main(int argc, char **argv)
 {
     struct tt_err err = {0};
     tt_signals_begin();
+    tt_map_catch_faults();
     tt_print_begin();
     setlocale(LC_CTYPE, "");
     if (tt_limits_check(&err) < 0)

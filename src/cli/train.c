@@ -50,6 +50,9 @@ int tt_train_one(struct tt_cli *cli, const struct tt_config *config, struct tt_f
                  struct tt_err *err)
 {
     const struct tt_cli_options *o = &cli->options;
+    /* Data may take minutes: what is wrong with the names is told before. */
+    if (tt_run_check(config, o->overwrite, err) < 0)
+        return -1;
     const struct tt_data_wish wish = tt_config_wish(config);
     tt_loading_show(o, tt_cli_wants_screen(o));
     struct tt_session *s = tt_loading_session(config, &wish, err);

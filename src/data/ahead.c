@@ -10,6 +10,7 @@
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/map.h>
+#include <tuitrain/base/map_fault.h>
 #include <tuitrain/base/mem.h>
 
 /* Bytes that may lie ready, and batches: as many as a slow moment of the disk takes. */
@@ -85,6 +86,8 @@ static void read_row(const struct tt_ahead *a, int64_t place, char *to)
     const char *from = row_at(a, place);
     off_t offset = (off_t)(from - (const char *)a->set->map->data);
     ssize_t n = pread(a->set->map->fd, to, (size_t)a->row, offset);
+    if (n >= 0 && n < (ssize_t)a->row)
+        tt_map_lost(a->set->map->data);
     if (n != (ssize_t)a->row)
         memcpy(to, from, (size_t)a->row);
 }

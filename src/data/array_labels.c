@@ -9,6 +9,7 @@
 #include <tuitrain/base/text.h>
 
 #include "arrays.h"
+#include "class_names.h"
 #include "table.h"
 
 enum { FEW = 20 }; /* whole numbers that are floats are classes where they are so few */
@@ -260,7 +261,8 @@ int tt__labels_class(const struct tt__labels *l, const struct tt_npz_array *y, i
 int tt__labels_as_model(struct tt__labels *l, const struct tt_npz_array *y,
                         const struct tt_data *like, struct tt_notes *notes, struct tt_err *err)
 {
-    char number[20], list[200] = "", shown[64];
+    enum { TOLD = -2 }; /* of no class of the model's, as -1 is */
+    char number[20], list[TT__NAME_LIST] = "", known[TT__NAME_LIST];
     l->as = tt_calloc(l->classes, sizeof *l->as, err);
     if (!l->as)
         return -1;
@@ -274,12 +276,17 @@ int tt__labels_as_model(struct tt__labels *l, const struct tt_npz_array *y,
     for (int64_t i = 0; i < y->array.shape.dim[0]; i++) {
         if (tt__labels_class(l, y, i) >= 0)
             continue;
-        if (l->unknown++ == 0) {
-            snprintf(number, sizeof number, "%d", own_class(l, y, i));
-            tt_text_printable(shown, sizeof shown, l->name ? l->name[own_class(l, y, i)] : number);
-            snprintf(list, sizeof list, "\"%s\"", shown);
-        }
+        int k = own_class(l, y, i);
+        l->unknown++;
+        if (k < 0 || l->as[k] == TOLD)
+            continue;
+        l->as[k] = TOLD;
+        snprintf(number, sizeof number, "%d", k);
+        tt__list_name(list, l->name ? l->name[k] : number);
     }
+    tt__list_classes(known, like);
+    if (l->unknown == y->array.shape.dim[0])
+        return tt__fail_no_class(y->label, list, known, err);
     if (l->unknown)
         tt_notes_add(notes,
                      "left out: %" PRId64 " of %" PRId64

@@ -45,3 +45,31 @@ void tt__name_classes(struct tt_data *out, char *const *full, int n)
         tell_apart(out, full[k], k);
     }
 }
+
+void tt__list_name(char list[TT__NAME_LIST], const char *name)
+{
+    enum { FULL = 120 };
+    char shown[64];
+    size_t used = strlen(list);
+    if (used >= 3 && strcmp(list + used - 3, "...") == 0)
+        return;
+    tt_text_printable(shown, sizeof shown, name);
+    if (used > FULL)
+        snprintf(list + used, TT__NAME_LIST - used, ", ...");
+    else
+        snprintf(list + used, TT__NAME_LIST - used, "%s\"%.50s\"", used ? ", " : "", shown);
+}
+
+void tt__list_classes(char list[TT__NAME_LIST], const struct tt_data *like)
+{
+    list[0] = '\0';
+    for (int c = 0; c < like->n_classes; c++)
+        tt__list_name(list, tt_data_class(like, c));
+}
+
+int tt__fail_no_class(const char *label, const char *theirs, const char *known, struct tt_err *err)
+{
+    return tt_fail(err, TT_EINPUT,
+                   "%s: nothing in it is of a class that the model knows: it has %s, the model %s",
+                   label, theirs, known);
+}

@@ -11,4 +11,13 @@ char **tt__copy_names(char *const *name, int n, struct tt_err *err);
  * shown of them: cut, but never two alike. */
 void tt__name_classes(struct tt_data *out, char *const *full, int n);
 
+/* Adds a name to a list for a message: "\"cat\", \"dog\", ...".  Empty to begin with. */
+enum { TT__NAME_LIST = 200 };
+void tt__list_name(char list[TT__NAME_LIST], const char *name);
+
+/* Fails: a model's classes and those of what lies at `label` have nothing in common. */
+int tt__fail_no_class(const char *label, const char *theirs, const char *known, struct tt_err *err);
+/* The model's, as such a list. */
+void tt__list_classes(char list[TT__NAME_LIST], const struct tt_data *like);
+
 #endif

@@ -96,8 +96,7 @@ struct job {
     uint16_t *cls;   /* (n) */
     double *value;   /* (n) */
     int64_t n;
-    int64_t with_target;          /* rows that have what is learned, */
-    int64_t unknown, unknown_row; /* and such whose class nobody knows; the first of them */
+    int64_t with_target; /* rows that have what is learned, */
     struct tt__parts parts;
 };
 
@@ -133,56 +132,46 @@ static int take_schema(struct job *j, struct tt_err *err)
 /* --- rows ------------------------------------------------------------------------------------ */
 
 /* Rows of classes that the schema does not have can be neither right nor wrong. */
-static void leave_out_unknown(struct job *j)
+static int leave_out_unknown(struct job *j, struct tt_err *err)
 {
     const struct tt_schema *s = j->table->schema;
-    char label[80] = "";
+    char label[80] = "", list[TT__NAME_LIST] = "", known[TT__NAME_LIST] = "";
     int64_t kept = 0;
     for (int64_t i = 0; i < j->n && s->n_classes; i++) {
-        if (j->cls[i] == TT__UNKNOWN && !label[0]) {
-            j->unknown_row = j->order[i];
+        if (j->cls[i] == TT__UNKNOWN && !label[0])
             tt__frame_text(&j->frame, j->map[s->target], j->order[i], label, 60);
-        }
         if (j->cls[i] == TT__UNKNOWN)
             continue;
         j->cls[kept] = j->cls[i];
         j->order[kept++] = j->order[i];
     }
     if (!s->n_classes || kept == j->n)
-        return;
-    j->out->unknown = j->unknown = j->n - kept;
+        return 0;
+    if (kept == 0) {
+        tt__list_name(list, label);
+        for (int c = 0; c < s->n_classes; c++)
+            tt__list_name(known, s->label[c]);
+        return tt__fail_no_class(j->frame.label, list, known, err);
+    }
+    j->out->unknown = j->n - kept;
     tt_notes_add(&j->out->notes,
                  "left out: %" PRId64 " of %" PRId64
                  " rows, whose class the model does not know (\"%s\")",
                  j->out->unknown, j->n, label);
     j->n = kept;
+    return 0;
 }
 
-/* Says why there are too few rows: none has what is learned, or none of the model's classes. */
 static int refuse_rows(const struct job *j, int64_t least, struct tt_err *err)
 {
     const struct tt_schema *s = j->table->schema;
-    const char *target = s->column[s->target].name;
-    char label[80], known[120] = "";
-    if (j->n > 0 || (j->unknown == 0 && j->with_target > 0))
-        return tt_fail(err, TT_EINPUT,
-                       "%s: %" PRId64 " rows of %" PRId64 " can be used; it takes %" PRId64
-                       " at least",
-                       j->frame.label, j->n, j->frame.rows, least);
-    if (j->with_target == 0)
+    if (j->n == 0 && j->with_target == 0)
         return tt_fail(err, TT_EINPUT,
                        "%s: column \"%.60s\", which is learned, is empty in all %" PRId64 " rows",
-                       j->frame.label, target, j->frame.rows);
-    for (int i = 0; i < s->n_classes && i < 3; i++) {
-        size_t at = strlen(known);
-        snprintf(known + at, sizeof known - at, "%s\"%.28s\"", at ? ", " : "", s->label[i]);
-    }
-    tt__frame_text(&j->frame, j->map[s->target], j->unknown_row, label, 60);
+                       j->frame.label, s->column[s->target].name, j->frame.rows);
     return tt_fail(err, TT_EINPUT,
-                   "%s: column \"%.60s\" holds no class that the model knows in its %" PRId64
-                   " rows: \"%s\" and the like, not %s%s",
-                   j->frame.label, target, j->frame.rows, label, known,
-                   s->n_classes > 3 ? ", ..." : "");
+                   "%s: %" PRId64 " rows of %" PRId64 " can be used; it takes %" PRId64 " at least",
+                   j->frame.label, j->n, j->frame.rows, least);
 }
 
 static int choose_rows(struct job *j, struct tt_err *err)
@@ -207,9 +196,9 @@ static int choose_rows(struct job *j, struct tt_err *err)
             tt_notes_add(&j->out->notes, "left out: %" PRId64 " of %" PRId64 " rows with gaps",
                          before - j->n, rows);
     }
-    if (tt__schema_targets(s, &j->frame, j->map, j->order, j->n, j->cls, j->value, err) < 0)
+    if (tt__schema_targets(s, &j->frame, j->map, j->order, j->n, j->cls, j->value, err) < 0 ||
+        leave_out_unknown(j, err) < 0)
         return -1;
-    leave_out_unknown(j);
     int64_t least = j->wish->every_row ? 1 : 3;
     return j->n >= least ? 0 : refuse_rows(j, least, err);
 }

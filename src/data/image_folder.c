@@ -61,7 +61,8 @@ static int find_files(const char *path, const struct tt_data_wish *wish, struct 
     if (wish->like && !f->values != (wish->like->n_classes > 0))
         return tt_fail(err, TT_EINPUT, "%s: has %s, and the model learned %s", path,
                        f->values ? "values" : "classes", f->values ? "classes" : "values");
-    if (wish->like && (out->unknown = tt__folder_as_model(f, wish->like, &out->notes, err)) < 0)
+    if (wish->like &&
+        (out->unknown = tt__folder_as_model(f, path, wish->like, &out->notes, err)) < 0)
         return -1;
     return check_classes(f, path, wish, err) < 0 ? -1 : divide(path, wish, f, out, err);
 }

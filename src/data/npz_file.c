@@ -197,9 +197,6 @@ static int copy_split(const struct part *train, const struct part *val, const st
         if (copy_sample(train, f, t, l, i, n++, err) < 0)
             return -1;
     }
-    if (n == 0)
-        return tt_fail(err, TT_EINPUT, "%s: no sample is of a class that the model knows",
-                       train->y.label);
     t->train = n;
     for (int64_t i = 0; i < t->val; i++)
         if (copy_sample(val, f, t, l, i, t->train + i, err) < 0)

@@ -18,6 +18,7 @@
 #include <tuitrain/formats/image.h>
 #include <tuitrain/formats/packed.h>
 
+#include "remarks.h"
 #include "split/split.h"
 #include "table/checkup.h"
 
@@ -276,6 +277,7 @@ static int open_source(const struct tt_source_type *source, const char *path,
     bool given = out->std[0] != 0;
     if (source->open(path, wish, out, err) == 0 && check_wish(wish, out, err) == 0 &&
         divide(out, wish, given, err) == 0) {
+        tt__remark(out, wish, source->name);
         out->source = source;
         return 0;
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <tuitrain/base/limits.h>
 #include <tuitrain/base/mem.h>
 
 #include "model_state.h"
@@ -248,7 +249,7 @@ static int64_t samples_in_cache(const struct tt_model *m, int64_t most)
 }
 
 /* Everything has a size before anything is allocated: sums in double cannot overflow. */
-static int check_memory(const struct tt_model *m, struct tt_err *err)
+static int check_memory(const struct tt_model *m, int beside, struct tt_err *err)
 {
     const double one = sizeof(float);
     double batch = (double)m->train_batch, each = 0, scratch = 0, shared = 0, fixed = 0;
@@ -263,12 +264,17 @@ static int check_memory(const struct tt_model *m, struct tt_err *err)
         shared = b > shared ? b : shared;
     }
     double of_threads = (double)m->threads * (scratch + each * (double)(m->eval_batch + m->chunk));
-    double bytes = (each + shared) * batch + fixed + of_threads + 3 * (double)m->flat * one;
+    double bytes =
+        (each + shared) * batch + fixed + of_threads + (2 + (double)beside) * (double)m->flat * one;
     double have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    double left = (double)tt_limits_memory_left(); /* what data take is gone by now */
+    if (m->values)                                 /* so are weights that are there already */
+        left += 2 * (double)m->flat * one;
+    have = left < have ? left : have;
     if (bytes > have)
         return tt_fail(err, TT_EUSAGE,
                        "net: training with batches of %" PRId64
-                       " needs about %.1f GiB, this machine has %.1f",
+                       " needs about %.1f GiB of memory, %.1f can be had",
                        m->train_batch, bytes / 0x1p30, have / 0x1p30);
     return 0;
 }
@@ -295,7 +301,7 @@ int tt_model_plan(struct tt_model *m, const struct tt_plan *plan, struct tt_err 
     if (!plan->observed)
         tt__fuse_relus(&m->net);
     tt__program_build(m->program, &m->net, m->train_batch, plan->input_grad);
-    if (check_memory(m, err) < 0)
+    if (check_memory(m, plan->beside, err) < 0)
         return -1;
     lay(&a);
     m->bytes = a.used;
@@ -326,7 +332,7 @@ int tt_model_make_room(struct tt_model *m, int64_t train_batch, struct tt_err *e
     if (train_batch <= batch)
         return 0;
     m->train_batch = train_batch;
-    if (check_memory(m, err) < 0) {
+    if (check_memory(m, 0, err) < 0) {
         m->train_batch = batch;
         return -1;
     }

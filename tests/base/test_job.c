@@ -34,6 +34,9 @@ static void the_text_says_what_how_far_and_how_long(void **state)
     assert_true(tt_job_at(&p, 4000, 4000));
     assert_string_equal(tt_job_text(&p, began + 20, text, sizeof text),
                         "decoding pictures: 4,000 of 4,000 files (100%)");
+    tt_job_begin(&p, "building the network", TT_UNIT_NONE, 0);
+    assert_string_equal(tt_job_text(&p, began + 20, text, sizeof text), "building the network");
+    assert_true(tt_job_share(&p) < 0);
 }
 
 static void *go_on(void *context)

@@ -1,9 +1,12 @@
 #include "../support/test.h"
 
+#include <signal.h>
 #include <stdbool.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <tuitrain/base/map.h>
+#include <tuitrain/base/map_fault.h>
 
 static void a_file_is_there_byte_for_byte(void **state)
 {
@@ -78,9 +81,81 @@ static void pages_are_let_go_of_when_many_were_looked_at(void **state)
     tt_map_close(m);
 }
 
+#ifndef TT_SANITIZE /* which have handlers of their own */
+static void look_at_all(const struct tt_file_map *m)
+{
+    unsigned sum = 0;
+    for (size_t i = 0; i < m->size; i++)
+        sum += ((volatile const unsigned char *)m->data)[i];
+    (void)sum;
+}
+
+static void lose(const struct tt_file_map *m)
+{
+    tt_map_lost(m->data);
+}
+
+static void do_nothing(const struct tt_file_map *m)
+{
+    (void)m;
+}
+
+static void crash(const struct tt_file_map *m)
+{
+    (void)m;
+    raise(SIGBUS);
+}
+
+/* Its status in a process of its own; what that one says is in `said`. */
+static int status_after(size_t left, void (*act)(const struct tt_file_map *m), char *said,
+                        size_t size)
+{
+    struct tt_err err = {0};
+    int status, end[2];
+    static unsigned char bytes[10000];
+    test_write(test_path("cut"), bytes, sizeof bytes);
+    assert_int_equal(pipe(end), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(end[1], STDERR_FILENO);
+        tt_map_catch_faults();
+        struct tt_file_map *m = tt_map_open(test_path("cut"), &err);
+        if (!m || truncate(test_path("cut"), (off_t)left) < 0)
+            _exit(100);
+        act(m);
+        tt_map_close(m);
+        _exit(0);
+    }
+    close(end[1]);
+    ssize_t n = read(end[0], said, size - 1);
+    said[n > 0 ? n : 0] = '\0';
+    close(end[0]);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 200 + WTERMSIG(status);
+}
+
+static void a_file_that_becomes_shorter_is_named_and_no_crash(void **state)
+{
+    char said[1000];
+    (void)state;
+    assert_int_equal(status_after(0, do_nothing, said, sizeof said), 0);
+    assert_int_equal(status_after(10, look_at_all, said, sizeof said), 1);
+    assert_non_null(strstr(said, "cut: became shorter while it was in use"));
+    assert_string_equal(strchr(said, '\n'), "\n"); /* one line */
+    /* Bytes that were read as zeros. */
+    assert_int_equal(status_after(9999, lose, said, sizeof said), 1);
+    assert_non_null(strstr(said, "cut: became shorter while it was in use"));
+    assert_int_equal(status_after(9999, crash, said, sizeof said), 200 + SIGBUS);
+    assert_string_equal(said, "");
+}
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+#ifndef TT_SANITIZE
+        cmocka_unit_test(a_file_that_becomes_shorter_is_named_and_no_crash),
+#endif
         cmocka_unit_test(a_file_is_there_byte_for_byte),
         cmocka_unit_test(nothing_and_no_file_are_told_apart),
         cmocka_unit_test(pages_are_let_go_of_when_many_were_looked_at),

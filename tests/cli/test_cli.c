@@ -119,6 +119,9 @@ static void wrong_options_end_with_2_and_one_line(void **state)
         {"--net 'flatten; linaer 10'", "did you mean \"linear\""},
         {"--load /no/such/model", "/no/such/model"},
         {"--save /no/such/folder/m", "no folder /no/such/folder"},
+        /* Before the data, which are not there either: */
+        {"--save m.onnx /no/such/data", "--save: m.onnx: weights become"},
+        {"--checkpoint-every x /no/such/data", "checkpoint-every"},
         {"--save .", "--save: .: is not a regular file"},
         {"--save /dev/full", "--save: /dev/full: is not a regular file"},
         {"--save /dev/null/m", "--save: /dev/null/m: "},

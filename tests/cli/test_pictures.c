@@ -69,6 +69,48 @@ static void have_model(void)
     there = true;
 }
 
+static void info_keeps_its_columns_below_each_other(void **state)
+{
+    (void)state;
+    char name[80];
+    make_folder("long");
+    make_folder("long/Tomato_Yellow_Leaf_Curl");
+    make_folder("long/ok");
+    for (int i = 0; i < 10; i++) {
+        snprintf(name, sizeof name, "long/%s/%d.png", i % 2 ? "Tomato_Yellow_Leaf_Curl" : "ok", i);
+        write_pet(name, i % 2, i, 3);
+    }
+    struct result *r = run("info long");
+    const char *line = strstr(r->out, "\nCLASS");
+    assert_non_null(line);
+    size_t width = strcspn(line + 1, "\n");
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(strcspn(line + 1, "\n"), width);
+        line += 1 + width;
+    }
+}
+
+/* Not of files alone: of arrays, too. */
+static void info_of_arrays_is_a_checkup(void **state)
+{
+    (void)state;
+    char line[600];
+    snprintf(line, sizeof line, "info %s --target species", small_data());
+    struct result *r = run(line);
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "--target is passed over"));
+    assert_non_null(strstr(r->out, "to beat: 3"));
+    assert_non_null(strstr(r->out, "next: tuitrain "));
+    assert_null(strstr(r->out, "uneven"));
+    const char *sheet = strstr(r->out, "VALIDATION");
+    assert_non_null(sheet);
+    assert_non_null(strstr(sheet, "\n\n2\n")); /* the third class has its pictures below it */
+    snprintf(line, sizeof line, "info %s --target species --json", small_data());
+    r = run(line);
+    assert_non_null(strstr(r->out, "\"baseline\":3"));
+    assert_non_null(strstr(r->out, "passed over"));
+}
+
 static void info_is_a_checkup(void **state)
 {
     (void)state;
@@ -116,6 +158,26 @@ static void a_folder_s_pictures_are_predicted_each_by_name(void **state)
     assert_int_equal(run("predict pets.safetensors new --bad stop")->status, 2);
     make_folder("hollow");
     assert_non_null(strstr(run("predict pets.safetensors hollow")->err, "holds no pictures"));
+}
+
+static void one_damaged_file_of_many_keeps_no_other_from_its_answer(void **state)
+{
+    (void)state;
+    have_model();
+    write_pet("first.png", 1, 5, 3);
+    write_pet("last.png", 0, 4, 3);
+    test_write(test_path("cut.png"), "\x89PNG\r\n\x1a\n\0\0", 10);
+    struct result *r = run("predict pets.safetensors first.png cut.png none.png last.png");
+    assert_int_equal(r->status, 2);
+    assert_int_equal(lines_of(r->out), 2);
+    assert_non_null(strstr(r->out, "last.png   cat "));
+    assert_non_null(strstr(r->err, "cut.png: damaged PNG"));
+    assert_non_null(strstr(r->err, "none.png: no such file"));
+    assert_non_null(strstr(r->err, "2 of 4 files left out; --bad stop ends at the first"));
+    r = run("predict pets.safetensors first.png cut.png last.png --bad stop");
+    assert_int_equal(r->status, 2);
+    assert_int_equal(lines_of(r->out), 1);
+    assert_int_equal(run("predict pets.safetensors cut.png")->status, 2);
 }
 
 static void csv_has_every_probability(void **state)
@@ -172,6 +234,51 @@ static void other_folders_are_evaluated_by_names(void **state)
                                    "\"ant\", \"fox\""));
 }
 
+/* Nothing in common: both sides' names, and no word of how many pictures there are. */
+static void classes_that_the_model_does_not_have_are_named_beside_its_own(void **state)
+{
+    (void)state;
+    char name[40];
+    have_model();
+    make_folder("wild");
+    make_folder("wild/wolf");
+    make_folder("wild/lynx");
+    for (int i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "wild/wolf/%d.png", i);
+        write_pet(name, 1, i, 3);
+        snprintf(name, sizeof name, "wild/lynx/%d.png", i);
+        write_pet(name, 0, i, 3);
+    }
+    struct result *r = run("eval pets.safetensors wild");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "wild: nothing in it is of a class that the model knows: it has "
+                                   "\"lynx\", \"wolf\", the model \"cat\", \"dog\"\n"));
+}
+
+/* The words are about the data: nobody typed a network. */
+static void samples_of_another_size_are_told_of_as_such(void **state)
+{
+    (void)state;
+    char line[600];
+    have_model();
+    snprintf(line, sizeof line, "eval pets.safetensors %s", small_data());
+    struct result *r = run(line);
+    assert_int_equal(r->status, 2);
+    assert_int_equal(lines_of(r->err), 1);
+    assert_non_null(strstr(r->err, "its samples are [1, 6, 6], the model takes [3, "));
+}
+
+/* A state_dict has no place for them. */
+static void a_model_without_its_classes_says_whose_are_taken(void **state)
+{
+    (void)state;
+    have_model();
+    assert_int_equal(run("export pets.safetensors pets.pth")->status, 0);
+    struct result *r = run("eval pets.pth pets");
+    assert_non_null(strstr(r->err, "pets.pth: does not say what it was trained with: classes and "
+                                   "preprocessing are those of pets"));
+}
+
 /* With the size, the figures and the classes that it had; again from its journal, to the bit. */
 static void a_run_goes_on_and_is_repeated(void **state)
 {
@@ -200,10 +307,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(info_is_a_checkup),
+        cmocka_unit_test(info_of_arrays_is_a_checkup),
+        cmocka_unit_test(info_keeps_its_columns_below_each_other),
         cmocka_unit_test(a_folder_s_pictures_are_predicted_each_by_name),
+        cmocka_unit_test(one_damaged_file_of_many_keeps_no_other_from_its_answer),
         cmocka_unit_test(csv_has_every_probability),
         cmocka_unit_test(standard_input_is_a_file_too),
         cmocka_unit_test(other_folders_are_evaluated_by_names),
+        cmocka_unit_test(classes_that_the_model_does_not_have_are_named_beside_its_own),
+        cmocka_unit_test(samples_of_another_size_are_told_of_as_such),
+        cmocka_unit_test(a_model_without_its_classes_says_whose_are_taken),
         cmocka_unit_test(a_run_goes_on_and_is_repeated),
         cmocka_unit_test(what_is_too_large_is_refused_with_what_helps),
     };

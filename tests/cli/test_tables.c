@@ -90,14 +90,19 @@ static void any_table_with_the_columns_is_evaluated_row_by_row(void **state)
     assert_int_equal(number_in(r->out, "%, "), 1);
     assert_non_null(strstr(r->err, "1 of 2 rows, whose class the model does not know (\"cow\")"));
     assert_true(number_in(r->out, "as wrong: Acc: ") == 50);
+    write_text("cows.csv", "width,height,animal\n4,3.5,cow\n5,4,cow\n");
+    r = run("eval pets.safetensors cows.csv");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "nothing in it is of a class that the model knows: it has "
+                                   "\"cow\", the model \"cat\", \"dog\"\n"));
     r = run("eval pets.safetensors --json"); /* its own: the part for validation */
     assert_non_null(strstr(r->out, "\"samples\":32"));
     assert_non_null(strstr(r->out, "\"baseline\":"));
     write_text("other.csv", "width,height,animal\n1,2,CAT\n2,3,DOG\n");
     r = run("eval pets.safetensors other.csv");
     assert_int_equal(r->status, 2);
-    assert_non_null(strstr(r->err, "column \"animal\" holds no class that the model knows in its 2 "
-                                   "rows: \"CAT\" and the like, not \"cat\", \"dog\""));
+    assert_non_null(strstr(r->err, "nothing in it is of a class that the model knows: it has "
+                                   "\"CAT\", the model \"cat\", \"dog\""));
     write_text("other.csv", "width,height,animal\n1,2,\n2,3,\n");
     assert_non_null(strstr(run("eval pets.safetensors other.csv")->err,
                            "column \"animal\", which is learned, is empty in all 2 rows"));

@@ -1,3 +1,4 @@
+#include "../support/small_data.h"
 #include "../support/test.h"
 
 #include <math.h>
@@ -90,6 +91,20 @@ static void what_does_not_fit_together_is_refused(void **state)
     assert_refused(tt_data_open("minst", TT_TASK_AUTO, &d, &err), &err, "did you mean \"mnist\"");
     assert_refused(tt_data_open("/no/such", TT_TASK_AUTO, &d, &err), &err,
                    "no such file or folder");
+}
+
+static void an_option_that_says_nothing_of_the_data_is_told(void **state)
+{
+    (void)state;
+    struct tt_data d;
+    struct tt_err err = {0};
+    const struct tt_data_wish wish = {.target = "species", .x = "", .image_size = {9, 9}};
+    assert_ok(tt_data_open_as(small_data(), &wish, &d, &err), &err);
+    assert_non_null(d.notes.text);
+    assert_non_null(strstr(d.notes.text, "--target is passed over: it is for a column of a table"));
+    assert_non_null(strstr(d.notes.text, "--image-size is passed over: it is for picture files"));
+    assert_null(strstr(d.notes.text, "--x"));
+    tt_data_done(&d);
 }
 
 static void the_shipped_mnist_is_the_real_one(void **state)
@@ -292,6 +307,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_folder_of_idx_files_opens),
         cmocka_unit_test(what_does_not_fit_together_is_refused),
+        cmocka_unit_test(an_option_that_says_nothing_of_the_data_is_told),
         cmocka_unit_test(the_shipped_mnist_is_the_real_one),
         cmocka_unit_test(a_shuffle_has_everything_once_and_depends_on_seed_and_epoch),
         cmocka_unit_test(rows_are_normalised_as_totensor_and_normalize_do),

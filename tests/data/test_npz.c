@@ -472,6 +472,12 @@ static void pictures_are_of_a_model_s_classes(void **state)
     assert_true(data.mean[0] == like.mean[0] && data.std[0] == like.std[0]);
     assert_string_equal(tt_data_class(&data, 0), long_name);
     tt_data_done(&data);
+    memset(other_y, 0, sizeof other_y);
+    for (int i = 0; i < 3; i++)
+        strcpy(other_y[i], i == 1 ? "fox" : "wolf");
+    assert_true(tt_data_open_as(make("n.npz", other, 2, true), &wish, &data, &err) < 0);
+    assert_non_null(strstr(err.text, "of a class that the model knows: it has \"wolf\", \"fox\", "
+                                     "the model \""));
     /* Of a file with a part for validation that part is measured. */
     assert_ok(tt_data_open_as(test_path("m.npz"), &wish, &data, &err), &err);
     assert_int_equal(data.val.n, 3);
@@ -482,6 +488,28 @@ static void pictures_are_of_a_model_s_classes(void **state)
 
 /* The archive keeps checksums, so that what opens has the values that were written: the changes
  * that are not seen are those of dates and the like. */
+/* One wrong label makes hundreds of them. */
+static void classes_of_which_there_is_no_sample_are_told(void **state)
+{
+    (void)state;
+    static unsigned char x[5 * 4];
+    unsigned char y[5] = {3, 1, 3, 1, 3};
+    const struct entry e[] = {{"x.npy", "|u1", "5, 2, 2", x, sizeof x},
+                              {"y.npy", "|u1", "5,", y, sizeof y}};
+    struct tt_err err = {0};
+    x[7] = 9;
+    assert_ok(open_path(make("gaps.npz", e, 2, true), TT_TASK_AUTO, &err), &err);
+    assert_int_equal(data.n_classes, 4);
+    assert_non_null(data.notes.text);
+    assert_non_null(strstr(data.notes.text, "2 of 4 classes have no sample: \"0\", \"2\""));
+    tt_data_done(&data);
+    for (int i = 0; i < 5; i++)
+        y[i] = (unsigned char)(i % 2);
+    assert_ok(open_path(make("full.npz", e, 2, true), TT_TASK_AUTO, &err), &err);
+    assert_null(data.notes.text);
+    tt_data_done(&data);
+}
+
 static void every_truncation_and_changed_byte_is_refused_or_harmless(void **state)
 {
     (void)state;
@@ -529,6 +557,7 @@ int main(void)
         cmocka_unit_test(an_npy_is_a_table_too),
         cmocka_unit_test(pictures_of_other_numbers_become_bytes),
         cmocka_unit_test(pictures_are_of_a_model_s_classes),
+        cmocka_unit_test(classes_of_which_there_is_no_sample_are_told),
         cmocka_unit_test(every_truncation_and_changed_byte_is_refused_or_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@
 
 #include <tuitrain/base/err.h>
 
-enum tt_unit { TT_UNIT_BYTES, TT_UNIT_FILES, TT_UNIT_ROWS };
+enum tt_unit { TT_UNIT_BYTES, TT_UNIT_FILES, TT_UNIT_ROWS, TT_UNIT_NONE };
 
 /* {0} to begin with.  All fields are written by the job but `stop`, by who looks. */
 struct tt_job {
@@ -30,7 +30,8 @@ struct tt_job {
     atomic_bool stop;            /* the job is to give up */
 };
 
-/* Another part of the job begins.  `doing` must stay: a literal. */
+/* Another part of the job begins; TT_UNIT_NONE: how far it is cannot be known.  `doing` must stay:
+ * a literal. */
 void tt_job_begin(struct tt_job *p, const char *doing, enum tt_unit unit, int64_t total);
 /* So much of it is done.  False: give up, with tt_job_stopped(). */
 bool tt_job_at(struct tt_job *p, int64_t done, int64_t total);

@@ -7,7 +7,8 @@
  *
  * Pages that were looked at count as this process's memory until they are let go of, so whoever
  * reads much says how much: tt_map_passed().  Any thread.  A file that becomes shorter while it is
- * mapped ends the program (SIGBUS), as a disk that fails does.
+ * mapped ends the program (SIGBUS), as a disk that fails does: with a line that names it where
+ * tt_map_catch_faults() was called (base/map_fault.h).
  */
 #ifndef TT_BASE_MAP_H
 #define TT_BASE_MAP_H

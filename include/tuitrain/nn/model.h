@@ -33,6 +33,7 @@ struct tt_plan {
     int64_t train_batch; /* most samples of a training pass: a batch, or a micro-batch */
     int64_t eval_batch;  /* most samples of a thread's pass in eval mode; 0: what suits the cache */
     int threads;         /* most threads of the team */
+    int beside;          /* arrays as long as the weights that others will keep: an optimizer's */
     bool input_grad;     /* backward also makes the gradient of the batch itself */
     bool autotune;       /* layers may measure which algorithm is fastest here */
     bool observed;       /* there will be observers: every layer computes its own outputs */

@@ -69,7 +69,7 @@ bool tt__folder_is_list(const char *path);
 int tt__folder_tidy(struct tt__folder *f, const char *path, const struct tt_data_wish *wish,
                     uint8_t *x, int64_t row, struct tt_notes *notes, struct tt_err *err);
 /* Makes the classes a model's; leaves out pictures of other ones, and returns how many, or -1. */
-int64_t tt__folder_as_model(struct tt__folder *f, const struct tt_data *like,
+int64_t tt__folder_as_model(struct tt__folder *f, const char *path, const struct tt_data *like,
                             struct tt_notes *notes, struct tt_err *err);
 
 /* What its pictures are; the caller frees it. */

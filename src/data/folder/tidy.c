@@ -9,6 +9,8 @@
 
 #include <tuitrain/base/text.h>
 
+#include "../class_names.h"
+
 /* --- damaged files --------------------------------------------------------------------------- */
 
 static int64_t find_wrong(const struct tt__folder *f, int64_t *first)
@@ -146,21 +148,17 @@ static int take_names(struct tt__folder *f, const struct tt_data *like, struct t
     return 0;
 }
 
-int64_t tt__folder_as_model(struct tt__folder *f, const struct tt_data *like,
+int64_t tt__folder_as_model(struct tt__folder *f, const char *path, const struct tt_data *like,
                             struct tt_notes *notes, struct tt_err *err)
 {
     int now[TT_MAX_CLASSES];
     int64_t unknown = 0, n = 0;
-    char list[200] = "", name[64];
+    char list[TT__NAME_LIST] = "", known[TT__NAME_LIST];
     if (f->values)
         return 0;
-    for (int c = 0; c < f->n_classes; c++) {
-        size_t used = strlen(list);
-        if ((now[c] = class_of(like, f->name[c])) >= 0 || used > 120)
-            continue;
-        tt_text_printable(name, sizeof name, f->name[c]);
-        snprintf(list + used, sizeof list - used, "%s\"%.50s\"", used ? ", " : "", name);
-    }
+    for (int c = 0; c < f->n_classes; c++)
+        if ((now[c] = class_of(like, f->name[c])) < 0)
+            tt__list_name(list, f->name[c]);
     for (int64_t i = 0; i < f->files.n; i++) {
         struct tt__picture p = f->files.each[i];
         if ((p.cls = now[p.cls]) < 0) {
@@ -172,6 +170,9 @@ int64_t tt__folder_as_model(struct tt__folder *f, const struct tt_data *like,
         f->files.each[n++] = p;
     }
     f->files.n = n;
+    tt__list_classes(known, like);
+    if (n == 0)
+        return tt__fail_no_class(path, list, known, err);
     if (unknown)
         tt_notes_add(notes,
                      "left out: %" PRId64 " picture%s of classes that the model does not have: %s",

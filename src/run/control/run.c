@@ -58,7 +58,8 @@ static int check_run_dir(const char *run_dir, bool taken, struct tt_err *err)
     return -1;
 }
 
-int tt_run_prepare(struct tt_config *config, int64_t model_bytes, bool taken, struct tt_err *err)
+static int check(const struct tt_config *config, int64_t model_bytes, bool taken,
+                 struct tt_err *err)
 {
     struct tt_every every;
     enum tt_on_nan on_nan;
@@ -72,6 +73,18 @@ int tt_run_prepare(struct tt_config *config, int64_t model_bytes, bool taken, st
         tt_err_prefix(err, "--save");
         return -1;
     }
+    return 0;
+}
+
+int tt_run_check(const struct tt_config *config, bool taken, struct tt_err *err)
+{
+    return check(config, 0, taken, err);
+}
+
+int tt_run_prepare(struct tt_config *config, int64_t model_bytes, bool taken, struct tt_err *err)
+{
+    if (check(config, model_bytes, taken, err) < 0)
+        return -1;
     if (!config->run_dir[0] && tt__run_dir_make(config, err) < 0) {
         tt_err_prefix(err, "--run-dir");
         return -1;

@@ -33,8 +33,8 @@ struct rows {
 
 static const void *row_of(const struct rows *r, const struct tt_dataset *set, int64_t i)
 {
-    return set->x ? (const void *)(set->x + i * r->width)
-                  : (const void *)(set->numbers + i * r->width);
+    return set->x ? (const void *)tt_sample_bytes(set, r->width, i)
+                  : (const void *)tt_sample_numbers(set, r->width, i);
 }
 
 /* Of a few places in the middle, where pictures differ: it takes little
@@ -134,7 +134,7 @@ static bool has_many_values(const struct tt_data *d, int64_t column, int64_t wid
 {
     int64_t values = 1;
     for (int64_t k = 0; k < n; k++)
-        room[k] = d->train.numbers[k * d->train.n / n * width + column];
+        room[k] = tt_sample_numbers(&d->train, width, k * d->train.n / n)[column];
     qsort(room, (size_t)n, sizeof *room, by_number);
     for (int64_t k = 1; k < n; k++)
         values += room[k] > room[k - 1];
@@ -163,7 +163,7 @@ static double told_by(const struct tt_data *d, int64_t column, int64_t width, in
     int64_t count[BINS][MOST_CLASSES] = {{0}}, right = 0;
     float low = INFINITY, high = -INFINITY;
     for (int64_t k = 0; k < n; k++) {
-        float x = d->train.numbers[k * d->train.n / n * width + column];
+        float x = tt_sample_numbers(&d->train, width, k * d->train.n / n)[column];
         low = fminf(low, x);
         high = fmaxf(high, x);
     }
@@ -171,7 +171,7 @@ static double told_by(const struct tt_data *d, int64_t column, int64_t width, in
         return 0;
     for (int64_t k = 0; k < n; k++) {
         int64_t i = k * d->train.n / n;
-        float place = (d->train.numbers[i * width + column] - low) / (high - low);
+        float place = (tt_sample_numbers(&d->train, width, i)[column] - low) / (high - low);
         int bin = (int)(place * (BINS - 1) + 0.5F);
         count[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin][d->train.y[i]]++;
     }
@@ -190,7 +190,7 @@ static double explained_by(const struct tt_data *d, int64_t column, int64_t widt
     double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0, count = (double)n;
     for (int64_t k = 0; k < n; k++) {
         int64_t i = k * d->train.n / n;
-        double x = (double)d->train.numbers[i * width + column];
+        double x = (double)tt_sample_numbers(&d->train, width, i)[column];
         double y = (d->train.value[i] - d->value_mean) / (d->value_std > 0 ? d->value_std : 1);
         sx += x;
         sy += y;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/base/job.h>
 #include <tuitrain/base/limits.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/base/text.h>
@@ -255,18 +256,35 @@ static int blame_size(const struct tt_session *s, struct tt_err *err)
                    tt_shape_text(&s->data.input, shape, sizeof shape));
 }
 
+/* Arrays as long as the weights that the session will have beside the model. */
+static int count_beside(const struct tt_session *s, int *n, struct tt_err *err)
+{
+    const struct tt_config *c = &s->config;
+    struct tt_optimizer o;
+    *n = (c->ema > 0) + (c->accumulate > 1) + s->early.on;
+    int rc = tt_optimizer_init(&o, c->optimizer, c->optimizer_options, 0, err);
+    for (int i = 0; i < TT_MAX_SLOTS; i++)
+        *n += o.slot[i] != NULL;
+    tt_optimizer_done(&o);
+    return rc;
+}
+
 /* All but the data, which is there. */
 static int build(struct tt_session *s, struct tt_err *err)
 {
     const struct tt_config *c = &s->config;
+    int beside;
+    tt_job_begin(c->job, "building the network", TT_UNIT_NONE, 0);
     s->regression = s->data.n_classes == 0;
     suit_size(s);
     if (build_model(s, err) < 0 || tt_model_freeze(s->model, c->freeze, err) < 0 ||
         tt_schedule_init(&s->schedule, c->schedule, err) < 0 ||
-        tt__early_init(&s->early, c->early_stop, c->best_by, s->regression, err) < 0)
+        tt__early_init(&s->early, c->early_stop, c->best_by, s->regression, err) < 0 ||
+        count_beside(s, &beside, err) < 0)
         return -1;
     const struct tt_plan plan = {.train_batch = tt_model_micro_batch(s->model, c->batch_size),
                                  .threads = (int)c->threads,
+                                 .beside = beside,
                                  .autotune = true};
     if (tt_augment_init(&s->augment, c->augment, &s->data.input, err) < 0 ||
         (tt_model_plan(s->model, &plan, err) < 0 && blame_size(s, err) < 0) || allocate(s, err) < 0)
@@ -311,6 +329,18 @@ struct tt_session *tt_session_new(const struct tt_config *config, struct tt_err 
     return tt_session_new_on(config, &wish, err);
 }
 
+/* Sources of one shape take no other; the words are about the data, and not about a network that
+ * nobody typed. */
+static int check_samples(const struct tt_data *d, const struct tt_data *like, struct tt_err *err)
+{
+    char has[96], takes[96];
+    if (!like || tt_shape_count(&d->input) == tt_shape_count(&like->input))
+        return 0;
+    return tt_fail(err, TT_EINPUT, "%s: its samples are %s, the model takes %s", d->name,
+                   tt_shape_text(&d->input, has, sizeof has),
+                   tt_shape_text(&like->input, takes, sizeof takes));
+}
+
 struct tt_session *tt_session_new_on(const struct tt_config *config,
                                      const struct tt_data_wish *wish, struct tt_err *err)
 {
@@ -318,7 +348,8 @@ struct tt_session *tt_session_new_on(const struct tt_config *config,
     struct tt_tensor_set set = {0};
     if (!s)
         return NULL;
-    if (tt_data_open_as(config->data, wish, &s->data, err) < 0 || build(s, err) < 0)
+    if (tt_data_open_as(config->data, wish, &s->data, err) < 0 ||
+        check_samples(&s->data, wish->like, err) < 0 || build(s, err) < 0)
         goto fail;
     if (config->load[0]) {
         if (tt_weights_read(config->load, &set, err) < 0)

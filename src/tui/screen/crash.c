@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <tuitrain/base/map_fault.h>
 #include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 
@@ -33,10 +34,8 @@ static void write_all(const char *text, size_t n)
     }
 }
 
-static void on_crash(int number)
+static void give_back(void)
 {
-    static const char crashed[] = "\r\ntuitrain: crashed; the terminal is restored\r\n";
-    static const char quit[] = "\r\ntuitrain: ended without a checkpoint\r\n";
     char printed[512];
     ssize_t n;
     /* Not standard output: that is being caught. */
@@ -49,6 +48,13 @@ static void on_crash(int number)
                 printed[i] = '?';
         write_all(printed, (size_t)n);
     }
+}
+
+static void on_crash(int number)
+{
+    static const char crashed[] = "\r\ntuitrain: crashed; the terminal is restored\r\n";
+    static const char quit[] = "\r\ntuitrain: ended without a checkpoint\r\n";
+    give_back();
     if (number == SIGQUIT)
         write_all(quit, sizeof quit - 1);
     else
@@ -56,10 +62,28 @@ static void on_crash(int number)
     raise(number); /* SA_RESETHAND: this time by default */
 }
 
+/* No crash where a file that is mapped became shorter.  The handler stays: several threads may come
+ * to the place at once. */
+static void on_bus(int number, siginfo_t *info, void *context)
+{
+    const char *line = tt_map_fault(info->si_code > 0 ? info->si_addr : NULL);
+    (void)context;
+    if (!line) {
+        signal(number, SIG_DFL);
+        on_crash(number);
+        return;
+    }
+    give_back();
+    write_all("\r\n", 2);
+    write_all(line, strlen(line));
+    _exit(1);
+}
+
 void tt_crash_catch(int terminal, const struct termios *found, const char *restore)
 {
     stack_t stack = {.ss_sp = alternate_stack, .ss_size = sizeof alternate_stack};
     struct sigaction act = {.sa_handler = on_crash, .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
+    struct sigaction bus = {.sa_sigaction = on_bus, .sa_flags = (int)(SA_SIGINFO | SA_ONSTACK)};
     tty = terminal;
     as_found = *found;
     tt_text_copy(restore_text, sizeof restore_text, restore);
@@ -67,7 +91,7 @@ void tt_crash_catch(int terminal, const struct termios *found, const char *resto
     sigaltstack(&stack, NULL);
     for (int i = 0; i < FATAL; i++)
         if (!tt_signals_foreign(fatal[i]))
-            sigaction(fatal[i], &act, NULL);
+            sigaction(fatal[i], fatal[i] == SIGBUS ? &bus : &act, NULL);
 }
 
 void tt_crash_let(void)
@@ -75,4 +99,5 @@ void tt_crash_let(void)
     for (int i = 0; i < FATAL; i++)
         if (!tt_signals_foreign(fatal[i]))
             signal(fatal[i], SIG_DFL);
+    tt_map_catch_faults();
 }

@@ -32,6 +32,32 @@ static void plain_data_tell_nothing(void **state)
     }
 }
 
+/* Parts that were drawn lie among each other, and no sample is in both. */
+static void parts_of_one_array_are_told_apart(void **state)
+{
+    (void)state;
+    enum { N = 200, ROW = 36 };
+    static struct tt_data d;
+    static uint8_t x[N * ROW];
+    static uint16_t y[N];
+    static uint32_t place[2][N / 2];
+    struct tt_data_facts f;
+    for (int i = 0; i < N; i++) {
+        for (int k = 0; k < ROW; k++)
+            x[i * ROW + k] = (uint8_t)(i * 7 + k * (i + 3));
+        x[i * ROW] = (uint8_t)i;
+        place[i % 2][i / 2] = (uint32_t)i;
+        y[i] = 0;
+    }
+    d.input = (struct tt_shape){.n = 3, .dim = {1, 6, 6}};
+    d.n_classes = 1;
+    d.train = (struct tt_dataset){.n = N / 2, .x = x, .y = y, .place = place[0]};
+    d.val = (struct tt_dataset){.n = N / 2, .x = x, .y = y, .place = place[1]};
+    tt__data_facts(&d, &f);
+    assert_int_equal(f.compared, N / 2);
+    assert_int_equal(f.copies, 0);
+}
+
 /* Three rows in ten are as the one before, so that of those in validation about half have a twin in
  * training. */
 static void copies_of_training_samples_are_found(void **state)
@@ -93,6 +119,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_data_tell_nothing),
+        cmocka_unit_test(parts_of_one_array_are_told_apart),
         cmocka_unit_test(copies_of_training_samples_are_found),
         cmocka_unit_test(a_column_that_knows_is_named),
         cmocka_unit_test(shares_of_classes_are_counted),

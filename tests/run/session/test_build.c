@@ -1,6 +1,11 @@
 /* A session that is made from another. */
 #include "../small.h"
 
+#include <math.h>
+
+#include <tuitrain/base/job.h>
+#include <tuitrain/base/limits.h>
+
 static void assert_same(struct tt_session *a, struct tt_session *b)
 {
     struct tt_state_array x[TT_STATE_ARRAYS], y[TT_STATE_ARRAYS];
@@ -53,9 +58,41 @@ static void a_twin_goes_on_with_the_same_bits(void **state)
     }
 }
 
+/* What an optimizer keeps counts before anything is allocated: weights and gradients alone would
+ * fit here. */
+static void a_network_whose_optimizer_does_not_fit_is_refused_before_it_is_made(void **state)
+{
+    (void)state;
+    struct tt_err err = {0};
+    struct tt_config c = small_config();
+    char net[80];
+    int side = (int)sqrt(0.3 * (double)tt_limits_memory_left() / sizeof(float));
+    snprintf(net, sizeof net, "flatten; linear %d; linear %d; linear 3", side, side);
+    c.net = net;
+    strcpy(c.optimizer, "adam");
+    assert_null(tt_session_new(&c, &err));
+    if (!strstr(err.text, "needs about"))
+        fail_msg("%s", err.text);
+    assert_int_equal(err.code, TT_EUSAGE);
+}
+
+/* Reading is over, the network is not there yet. */
+static void what_is_said_while_a_session_is_made_is_its_last_part(void **state)
+{
+    (void)state;
+    char text[100];
+    struct tt_job job = {.doing = NULL};
+    struct tt_config c = small_config();
+    c.job = &job;
+    tt_session_free(small_session(&c));
+    assert_string_equal(tt_job_text(&job, 0, text, sizeof text), "building the network");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_network_whose_optimizer_does_not_fit_is_refused_before_it_is_made),
+        cmocka_unit_test(what_is_said_while_a_session_is_made_is_its_last_part),
         cmocka_unit_test(a_twin_goes_on_with_the_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,7 +52,7 @@ static void cards_stay_inside_at_every_size(void **state)
     for (int card = 0; tt_cards[card].title; card++)
         for (int h = 1; h < 40; h += 3)
             for (int w = 1; w < 160; w += 6) {
-                struct tt_tour t;
+                struct tt_tour t = {.on = false};
                 tt_tour_turn(&t, card, &stage->scene);
                 t.done = w % 4 == 1;
                 free(picture(&t, w, h, w % 2));
@@ -65,7 +65,7 @@ static void cards_speak_of_this_run_and_of_the_keys(void **state)
     char why[128];
     tt_keymap_read(&keys, "f7 pause toggle\nspace\n", why, sizeof why);
     for (int card = 0; tt_cards[card].title; card++) {
-        struct tt_tour t;
+        struct tt_tour t = {.on = false};
         tt_tour_turn(&t, card, &stage->scene);
         char *text = picture(&t, 120, 40, false);
         assert_has(text, tt_cards[card].title);
@@ -81,7 +81,7 @@ static void cards_speak_of_this_run_and_of_the_keys(void **state)
 
 static void assert_card(int card, const char *has, const char *has_not)
 {
-    struct tt_tour t;
+    struct tt_tour t = {.on = false};
     tt_tour_turn(&t, card, &stage->scene);
     char *text = picture(&t, 500, 40, false); /* so wide that no line is broken */
     assert_has(text, has);
@@ -109,7 +109,7 @@ static void what_there_is_to_do_shows_on_the_smallest_screen(void **state)
 {
     (void)state;
     for (int card = 0; tt_cards[card].title; card++) {
-        struct tt_tour t;
+        struct tt_tour t = {.on = false};
         struct tt_rect view = {1, 1, 38, 10};
         tt_tour_turn(&t, card, &stage->scene);
         struct tt_rect place = tt_tour_place(&t, &view);
@@ -180,7 +180,7 @@ static void a_card_goes_when_its_wish_was_done_and_not_before(void **state)
 {
     (void)state;
     for (int card = 0; tt_cards[card].title; card++) {
-        struct tt_tour t;
+        struct tt_tour t = {.on = false};
         stage->snap.state = TT_TRAINING;
         stage->scene.n_branches = 1;
         tt_tour_turn(&t, card, &stage->scene);

@@ -38,6 +38,9 @@ struct tt_run_options {
  * with TT_EIO where there is no space for the model. */
 int tt_run_prepare(struct tt_config *config, int64_t model_bytes, bool taken, struct tt_err *err);
 
+/* The same as far as it can be told before the data are read: makes and writes nothing. */
+int tt_run_check(const struct tt_config *config, bool taken, struct tt_err *err);
+
 /* Takes back the folder that tt_run_prepare() made, when nothing came of the run. */
 void tt_run_unprepare(const char *run_dir);
 

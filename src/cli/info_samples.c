@@ -1,5 +1,5 @@
-/* tuitrain info FOLDER of pictures: what they are, a sheet of samples, what was noticed, what to
- * type next. */
+/* tuitrain info of pictures, and of arrays of rows: what they are, a sheet of samples, what was
+ * noticed, what to type next. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,7 +68,7 @@ static void print_class(struct sheet *s, int cls)
 static void print_sheet(const struct tt_data *d, bool colours)
 {
     static struct sheet s;
-    if (!d->train.x || (d->input.dim[0] != 1 && d->input.dim[0] != 3))
+    if (!d->train.x || d->input.n != 3 || (d->input.dim[0] != 1 && d->input.dim[0] != 3))
         return;
     s = (struct sheet){.data = d, .colours = colours};
     tt_shrunk_size((int)d->input.dim[1], (int)d->input.dim[2], SIDE, &s.height, &s.width);
@@ -111,38 +111,44 @@ static void print_channels(const struct tt_picture_facts *p)
                      p->files - p->gray, alpha);
 }
 
+static const char *word_for_samples(const struct tt_data *d)
+{
+    return d->input.n == 3 ? "pictures" : "samples";
+}
+
 /* The largest class and the smallest, where one is many times the other. */
 static void print_balance(const struct tt_data *d)
 {
     const int64_t much = 4;
     int64_t count[TT_MAX_CLASSES] = {0};
-    int most = 0, least = 0;
+    int most = 0, least = -1;
     for (int64_t i = 0; i < d->train.n; i++)
         count[d->train.y[i]]++;
-    for (int c = 1; c < d->n_classes; c++) {
+    for (int c = 0; c < d->n_classes; c++) {
         most = count[c] > count[most] ? c : most;
-        least = count[c] < count[least] ? c : least;
+        if (count[c] > 0 && (least < 0 || count[c] < count[least]))
+            least = c;
     }
-    if (count[most] > much * count[least])
-        tt_print_line("classes are uneven: \"%s\" has %" PRId64 " pictures for training, \"%s\" "
+    if (least >= 0 && count[most] > much * count[least])
+        tt_print_line("classes are uneven: \"%s\" has %" PRId64 " %s for training, \"%s\" "
                       "%" PRId64 "; --loss \"cross-entropy weights=balanced\" weighs them alike",
-                      tt_data_class(d, most), count[most], tt_data_class(d, least), count[least]);
+                      tt_data_class(d, most), count[most], word_for_samples(d),
+                      tt_data_class(d, least), count[least]);
 }
 
 static void print_baseline(const struct tt_data *d)
 {
     struct tt_baseline b = tt_data_baseline(d, &d->val);
     if (d->n_classes)
-        tt_print_line("to beat: %.2f%% of the pictures for validation are right with \"%s\" for "
-                      "all",
-                      b.accuracy, tt_data_class(d, b.cls));
+        tt_print_line("to beat: %.2f%% of the %s for validation are right with \"%s\" for all",
+                      b.accuracy, word_for_samples(d), tt_data_class(d, b.cls));
     else
-        tt_print_line("to beat: RMSE %.4g on the pictures for validation with the mean of training "
-                      "for all; R2 is 0 with their own",
-                      b.rmse);
+        tt_print_line("to beat: RMSE %.4g on the %s for validation with the mean of training for "
+                      "all; R2 is 0 with their own",
+                      b.rmse, word_for_samples(d));
 }
 
-static void print_next(const char *what, const struct tt_data_wish *wish)
+static void print_next(const struct tt_data *d, const char *what, const struct tt_data_wish *wish)
 {
     char size[40] = "";
     if (wish->image_size[0])
@@ -151,7 +157,9 @@ static void print_next(const char *what, const struct tt_data_wish *wish)
     tt_print_newline();
     tt_print("next: tuitrain ");
     tt_info_print_word(what);
-    tt_info_print_option("net", "cnn-small");
+    tt_info_print_option("net", d->input.n == 3 ? "cnn-small" : NULL);
+    tt_info_print_option("x", wish->x);
+    tt_info_print_option("y", wish->y);
     tt_info_print_option("target", wish->target);
     tt_info_print_option("task", wish->task ? tt_task_names[wish->task] : NULL);
     tt_info_print_option("image-size", size);
@@ -162,13 +170,15 @@ static void print_next(const char *what, const struct tt_data_wish *wish)
     tt_print_newline();
 }
 
-void tt_info_print_pictures(const struct tt_data *d, const char *what,
-                            const struct tt_data_wish *wish, bool colours)
+void tt_info_print_samples(const struct tt_data *d, const char *what,
+                           const struct tt_data_wish *wish, bool colours)
 {
-    tt_print_newline();
-    tt_info_line("files", "%" PRId64 " pictures", d->pictures->files);
-    print_sizes(d->pictures);
-    print_channels(d->pictures);
+    if (d->pictures) {
+        tt_print_newline();
+        tt_info_line("files", "%" PRId64 " pictures", d->pictures->files);
+        print_sizes(d->pictures);
+        print_channels(d->pictures);
+    }
     print_sheet(d, colours);
     tt_print_newline();
     tt_info_print_notes(&d->notes);
@@ -178,14 +188,13 @@ void tt_info_print_pictures(const struct tt_data *d, const char *what,
     if (d->n_classes)
         print_balance(d);
     print_baseline(d);
-    print_next(what, wish);
+    print_next(d, what, wish);
 }
 
 /* --- as JSON --------------------------------------------------------------------------------- */
 
-void tt_info_pictures_json(const struct tt_data *d, json_t *o)
+static void print_files_json(const struct tt_picture_facts *p, json_t *o)
 {
-    const struct tt_picture_facts *p = d->pictures;
     json_t *sizes = json_array();
     for (int i = 0; i < TT_COMMON_SIZES && p->common[i].n; i++)
         json_array_append_new(sizes, json_pack("{s:i, s:i, s:I}", "height", p->common[i].height,
@@ -196,7 +205,16 @@ void tt_info_pictures_json(const struct tt_data *d, json_t *o)
         json_pack("{s:I, s:I, s:I, s:I, s:i, s:i, s:o}", "files", (json_int_t)p->files, "gray",
                   (json_int_t)p->gray, "alpha", (json_int_t)p->alpha, "sizes", (json_int_t)p->sizes,
                   "shortest_side", p->low, "longest_side", p->high, "common", sizes));
+}
+
+void tt_info_samples_json(const struct tt_data *d, json_t *o)
+{
+    struct tt_baseline b = tt_data_baseline(d, &d->val);
+    if (d->pictures) {
+        print_files_json(d->pictures, o);
+        json_object_set_new(o, "duplicates", json_integer(d->duplicates));
+    }
     json_object_set_new(o, "notes", tt_info_notes_json(&d->notes));
-    json_object_set_new(o, "duplicates", json_integer(d->duplicates));
-    json_object_set_new(o, "baseline", tt_json_number(tt_data_baseline(d, &d->val).accuracy));
+    json_object_set_new(o, d->n_classes ? "baseline" : "baseline_rmse",
+                        tt_json_number(d->n_classes ? b.accuracy : b.rmse));
 }
