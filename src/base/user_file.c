@@ -30,7 +30,7 @@ static bool take_one(const char *text, size_t n, tt_take_line *take, void *self,
 
 int tt_read_lines(const char *text, tt_take_line *take, void *self, char *why, size_t size)
 {
-    char later[160]; /* what is wrong with further lines is not told */
+    char later[160] = ""; /* what is wrong with further lines is not told */
     int bad = 0;
     for (int number = 1; *text; number++) {
         size_t n = strcspn(text, "\n");

@@ -11,11 +11,12 @@ char **tt__copy_names(char *const *name, int n, struct tt_err *err)
     size_t head = (size_t)(n > 0 ? n : 1) * sizeof *name, size = head;
     for (int i = 0; i < n; i++)
         size += strlen(name[i]) + 1;
-    char **copy = malloc(size), *at = (char *)copy + head;
+    char **copy = malloc(size);
     if (!copy) {
         tt_fail(err, TT_ENOMEM, "out of memory");
         return NULL;
     }
+    char *at = (char *)copy + head;
     for (int i = 0; i < n; i++) {
         copy[i] = at;
         at = stpcpy(at, name[i]) + 1;

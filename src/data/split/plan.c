@@ -101,7 +101,8 @@ struct tt_split *tt__split_of(struct tt_data *d, const struct tt_data_wish *w, s
     s->said.folds = w->folds;
     s->said.fold = w->fold;
     s->said.no_stratify = w->no_stratify;
-    return d->split = s;
+    d->split = s;
+    return s;
 }
 
 int tt__split_note(struct tt_data *d, const struct tt_data_wish *w, const struct tt__parts *parts,

@@ -313,7 +313,7 @@ static void take_boolean(struct blocks *b, int64_t k)
         const char *word = i < WORDS ? no[i] : yes[i - WORDS];
         for (int j = 0; j < CASES; j++, spelled += LONG) { /* true, True, TRUE */
             snprintf(spelled, LONG, "%s", word);
-            for (int at = 0; spelled[at] && at < (j == 0 ? 0 : j == 1 ? 1 : LONG); at++)
+            for (int at = 0; at < (j == 0 ? 0 : j == 1 ? 1 : LONG) && spelled[at]; at++)
                 spelled[at] = (char)toupper((unsigned char)spelled[at]);
             add_word(&w, spelled, i >= WORDS);
         }

@@ -122,9 +122,10 @@ static void fill_column(struct tt_data_sheet *sheet, const struct tt_data *d, in
     if (numbers)
         snprintf(raw, sizeof raw, "%.5g to %.5g", x ? x->low : to->bars.low,
                  x ? x->high : to->bars.high);
+    else if (x && x->cells > 0)
+        snprintf(raw, sizeof raw, "%.20s to %.20s", x->first, x->last);
     else
-        snprintf(raw, sizeof raw, x && x->cells > 0 ? "%.20s to %.20s" : "", x ? x->first : "",
-                 x ? x->last : "");
+        raw[0] = '\0';
     tt_text_printable(to->range, sizeof to->range, raw);
 }
 

@@ -160,7 +160,7 @@ static void paint(struct work *w, const struct tt_importance *x, int64_t k)
     int64_t row = k / x->width, column = k % x->width;
     int64_t top = row * d[1] / x->height, bottom = (row + 1) * d[1] / x->height;
     int64_t left = column * d[2] / x->width, right = (column + 1) * d[2] / x->width;
-    uint8_t mean[TT_CHANNELS];
+    uint8_t mean[TT_CHANNELS] = {0};
     for (int64_t c = 0; c < d[0]; c++) {
         double byte = (double)data->mean[c] * 255;
         mean[c] = (uint8_t)lrint(byte < 0 ? 0 : byte > 255 ? 255 : byte);
