@@ -49,15 +49,16 @@ static int find_pool(const struct tt_data *d, const struct tt_data_wish *w, stru
 /* Classes or values in the order of the parts; the samples stay where they are. */
 static int gather(struct tt_split *s, const struct tt_dataset *all, int64_t n, struct tt_err *err)
 {
-    if (all->y)
+    const uint16_t *y = all->y;
+    if (y)
         s->cls = tt_calloc(n, sizeof *s->cls, err);
     else
         s->value = tt_calloc(n, sizeof *s->value, err);
-    if (!s->cls && !s->value)
+    if (y ? !s->cls : !s->value)
         return -1;
     for (int64_t i = 0; i < n; i++)
-        if (all->y)
-            s->cls[i] = all->y[s->order[i]];
+        if (y)
+            s->cls[i] = y[s->order[i]];
         else
             s->value[i] = all->value[s->order[i]];
     return 0;
