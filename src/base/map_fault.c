@@ -12,6 +12,7 @@
 
 #include <sys/syscall.h>
 
+#include <tuitrain/base/print.h>
 #include <tuitrain/base/signals.h>
 #include <tuitrain/base/text.h>
 
@@ -83,6 +84,8 @@ static void on_fault(int number, siginfo_t *info, void *context)
     const char *line = tt_map_fault(info->si_code > 0 ? info->si_addr : NULL);
     (void)context;
     if (line) {
+        if (tt_print_over_is_shown())
+            (void)!syscall(SYS_write, STDERR_FILENO, "\n", 1);
         (void)!syscall(SYS_write, STDERR_FILENO, line, strlen(line)); /* it was made safe to show */
         _exit(1);
     }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <stdatomic.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +12,8 @@
 
 #include <tuitrain/base/text.h>
 
-static int broken;      /* errno of the first write to standard output that failed */
-static bool over_shown; /* a line on standard error that will be written over */
+static int broken;             /* errno of the first write to standard output that failed */
+static atomic_bool over_shown; /* a line on standard error that will be written over */
 
 void tt_print_begin(void)
 {
@@ -189,6 +190,11 @@ void tt_print_over(const char *text)
     make_safe(safe);
     put(stderr, safe);
     over_shown = true;
+}
+
+bool tt_print_over_is_shown(void)
+{
+    return over_shown;
 }
 
 bool tt_print_flush(void)

@@ -37,7 +37,7 @@ static void cut(bool screen, const char *workers)
         args[3 + i] = args_of[i];
     if (screen)
         args[3] = "--no-mouse";
-    start(&t, 120, 30, NULL, args);
+    start(&t, 160, 30, NULL, args);
     if (screen)
         until(&t, "dashboard");
     until(&t, screen ? "epoch 1:" : "Epoch [1/");

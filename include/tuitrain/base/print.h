@@ -34,6 +34,8 @@ bool tt_print_has_colours(void);
 void tt_print_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A line on standard error that the next one is written over; NULL takes it away. */
 void tt_print_over(const char *text);
+/* Whether such a line is shown; in handlers of signals, too. */
+bool tt_print_over_is_shown(void);
 
 /* Whether only ASCII is shown as it is: in a terminal whose locale has no UTF-8. */
 bool tt_print_ascii_only(void);
