@@ -37,6 +37,7 @@ struct loading {
     void *context;
     int rc;
     struct tt_err err;
+    pthread_t thread;
     struct tt_wake done;
     double began;
     char said[300]; /* the last line of a log: it is not said twice */
@@ -99,11 +100,14 @@ static int follow(struct loading *l, int signals)
     return number;
 }
 
-/* Whatever still runs must not be waited for. */
+/* Whatever still runs must not be waited for long. */
 static void leave(struct loading *l, int number)
 {
     atomic_store(&job.stop, true);
-    is_done(l, PATIENCE);
+    if (is_done(l, PATIENCE))
+        pthread_join(l->thread, NULL);
+    else
+        pthread_detach(l->thread);
     if (!shown->quiet && !on_screen)
         tt_print_error("stopped while %.100s was loaded", l->what);
     _exit(tt_print_end(number == TT_TUI_QUIT ? 0 : 128 + number));
@@ -130,17 +134,16 @@ static int show(struct loading *l)
 int tt_loading_run(const char *what, tt_loading_work *work, void *context, struct tt_err *err)
 {
     struct loading l = {.what = what, .work = work, .context = context, .began = tt_clock_now()};
-    pthread_t thread;
     if (!shown)
         return work(context, err);
     tt_wake_init(&l.done);
     tt_signals_mask(SIG_BLOCK, tt_signals_screen());
-    bool started = pthread_create(&thread, NULL, do_work, &l) == 0;
+    bool started = pthread_create(&l.thread, NULL, do_work, &l) == 0;
     if (started) {
         int number = show(&l);
         if (number)
             leave(&l, number);
-        pthread_join(thread, NULL);
+        pthread_join(l.thread, NULL);
     }
     tt_signals_mask(SIG_UNBLOCK, tt_signals_screen());
     if (!started)
