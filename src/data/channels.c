@@ -8,8 +8,8 @@ static const double FLAT = 1e-12; /* a variance below this is none */
 
 struct tt__affine tt__affine_of(const struct tt_data *d)
 {
-    struct tt__affine a = {.scale = {0}};
     int channels = tt_data_channels(d);
+    struct tt__affine a = {.one = channels == 1};
     for (int c = 0; c < channels; c++) {
         a.scale[c] = 1 / (255 * d->std[c]);
         a.shift[c] = -d->mean[c] / d->std[c];
@@ -32,9 +32,20 @@ TT_CLONES static void bytes(const float *restrict scale, const float *restrict s
         x[i + k] = (float)u[i + k] * scale[k] + shift[k];
 }
 
+/* Two numbers stay in registers, where a period of them is loaded again and again. */
+TT_CLONES static void bytes_of_one(float scale, float shift, const uint8_t *restrict u,
+                                   float *restrict x, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        x[i] = (float)u[i] * scale + shift;
+}
+
 void tt__affine_bytes(const struct tt__affine *a, const uint8_t *u, float *x, int64_t n)
 {
-    bytes(a->scale, a->shift, u, x, n);
+    if (a->one)
+        bytes_of_one(a->scale[0], a->shift[0], u, x, n);
+    else
+        bytes(a->scale, a->shift, u, x, n);
 }
 
 TT_CLONES static void numbers(const float *restrict scale, const float *restrict shift,

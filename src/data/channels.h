@@ -8,6 +8,7 @@
 enum { TT__PERIOD = 48 }; /* whole pixels of 1 to 4 channels, and whole vectors of any machine */
 struct tt__affine {
     float scale[TT__PERIOD], shift[TT__PERIOD];
+    bool one; /* of one channel: all of these are the same */
 };
 
 /* Of bytes: (u / 255 - mean) / std. */
