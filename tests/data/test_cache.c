@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "table/frames.h"
+
 #include "../../src/data/cache.h"
 #include "../../src/data/table/frame_cache.h"
 
@@ -159,31 +161,6 @@ static void read_table(const char *path, bool cached, struct tt__frame *f)
     assert_ok(tt__frame_read_told(path, NULL, cached, f, &err), &err);
 }
 
-static void assert_same(const struct tt__frame *a, const struct tt__frame *b)
-{
-    assert_int_equal(a->rows, b->rows);
-    assert_int_equal(a->columns, b->columns);
-    assert_int_equal(a->comments, b->comments);
-    assert_int_equal(a->header, b->header);
-    assert_int_equal(a->dialect.separator, b->dialect.separator);
-    assert_memory_equal(a->line, b->line, (size_t)a->rows * sizeof *a->line);
-    for (int64_t k = 0; k < a->columns; k++) {
-        const struct tt__series *x = &a->column[k], *y = &b->column[k];
-        assert_string_equal(x->name, y->name);
-        assert_memory_equal(x->cell, y->cell, (size_t)a->rows * sizeof *x->cell);
-        assert_int_equal(x->numbers, y->numbers);
-        assert_int_equal(x->gaps, y->gaps);
-        assert_int_equal(x->spelling, y->spelling);
-        assert_int_equal(x->n_texts, y->n_texts);
-        for (uint32_t i = 0; i < x->n_texts; i++) {
-            assert_int_equal(x->text[i].length, y->text[i].length);
-            assert_memory_equal(x->text[i].at, y->text[i].at, x->text[i].length);
-            assert_int_equal(x->text[i].count, y->text[i].count);
-            assert_int_equal(x->text[i].row, y->text[i].row);
-        }
-    }
-}
-
 static void a_large_table_is_the_same_the_second_time(void **state)
 {
     struct tt__frame first, second, third;
@@ -195,8 +172,8 @@ static void a_large_table_is_the_same_the_second_time(void **state)
     assert_int_equal(files(path), 1);
     read_table(test_path("t.csv"), true, &second);
     read_table(test_path("t.csv"), false, &third);
-    assert_same(&first, &third);
-    assert_same(&second, &third);
+    assert_same_frame(&first, &third);
+    assert_same_frame(&second, &third);
     tt__frame_done(&first);
     tt__frame_done(&second);
     tt__frame_done(&third);

@@ -1,6 +1,8 @@
 /* Rows that are read in pieces by several threads are those of one reader. */
 #include "../../support/test.h"
 
+#include "frames.h"
+
 #include "../../../src/data/table/frame.h"
 #include "../../../src/data/table/rows.h"
 
@@ -68,28 +70,6 @@ static int read_in_pieces(const char *text, size_t size, size_t piece, struct tt
     return tt__frame_parse("table", copy, size, out, err);
 }
 
-static void assert_same(const struct tt__frame *a, const struct tt__frame *b)
-{
-    assert_int_equal(a->rows, b->rows);
-    assert_int_equal(a->columns, b->columns);
-    assert_int_equal(a->comments, b->comments);
-    assert_memory_equal(a->line, b->line, (size_t)a->rows * sizeof *a->line);
-    for (int64_t k = 0; k < a->columns; k++) {
-        const struct tt__series *x = &a->column[k], *y = &b->column[k];
-        assert_memory_equal(x->cell, y->cell, (size_t)a->rows * sizeof *x->cell);
-        assert_int_equal(x->numbers, y->numbers);
-        assert_int_equal(x->gaps, y->gaps);
-        assert_int_equal(x->spelling, y->spelling);
-        assert_int_equal(x->n_texts, y->n_texts);
-        for (uint32_t i = 0; i < x->n_texts; i++) {
-            assert_int_equal(x->text[i].length, y->text[i].length);
-            assert_memory_equal(x->text[i].at, y->text[i].at, x->text[i].length);
-            assert_int_equal(x->text[i].count, y->text[i].count);
-            assert_int_equal(x->text[i].row, y->text[i].row);
-        }
-    }
-}
-
 static void pieces_of_any_size_make_the_same_frame(void **state)
 {
     (void)state;
@@ -102,7 +82,7 @@ static void pieces_of_any_size_make_the_same_frame(void **state)
         assert_true(whole.rows >= 400);
         for (size_t piece = 1; piece < size; piece += piece < 60 ? 1 : piece / 3) {
             assert_ok(read_in_pieces(text, size, piece, &parts, &err), &err);
-            assert_same(&whole, &parts);
+            assert_same_frame(&whole, &parts);
             tt__frame_done(&parts);
         }
         tt__frame_done(&whole);

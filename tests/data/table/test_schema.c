@@ -3,23 +3,14 @@
 
 #include <math.h>
 
-#include "../../../src/data/table/pipeline.h"
+#include "frames.h"
 
-static struct tt__frame parse(const char *text)
-{
-    struct tt__frame f;
-    struct tt_err err = {0};
-    size_t n = strlen(text);
-    unsigned char *copy = malloc(n + 1);
-    memcpy(copy, text, n + 1);
-    assert_ok(tt__frame_parse("t", copy, n, &f, &err), &err);
-    return f;
-}
+#include "../../../src/data/table/pipeline.h"
 
 /* Fitted on all rows, and through its text once. */
 static struct tt_schema *fit(const char *text, const struct tt_data_wish *wish)
 {
-    struct tt__frame f = parse(text);
+    struct tt__frame f = parse_frame(text);
     struct tt_err err = {0};
     struct tt_notes notes = {0};
     struct tt__facts *facts;
@@ -52,7 +43,7 @@ static struct tt_notes told;
 static int apply(const struct tt_schema *s, const char *text, bool by_position, float *x,
                  struct tt_err *err)
 {
-    struct tt__frame f = parse(text);
+    struct tt__frame f = parse_frame(text);
     uint32_t order[100];
     tt_notes_done(&told);
     int64_t *map = tt__schema_match(s, &f, by_position, false, &told, err);
@@ -210,7 +201,7 @@ static void what_does_not_fit_is_told_with_what_helps(void **state)
     for (int i = 0; i < 30; i++)
         sprintf(text + strlen(text), "%d.5,%d,%d\n", i, i * i, i % 2);
     strcat(text, "Total,435,1\n");
-    struct tt__frame f = parse(text);
+    struct tt__frame f = parse_frame(text);
     struct tt_schema *s = tt__schema_guess(&f, &nothing, &facts, &notes, &err);
     assert_non_null(s);
     assert_refused(tt__schema_check(s, &f, map, true, &err), &err,
@@ -290,7 +281,7 @@ static void classes_are_compared_by_name(void **state)
     struct tt_err err = {0};
     struct tt_notes notes = {0};
     struct tt_schema *s = fit("a,y\n1,b\n2,a\n3,10\n4,9\n", &nothing);
-    struct tt__frame f = parse("y,a\n9,1\na,2\nz,2\n10.0,3\n");
+    struct tt__frame f = parse_frame("y,a\n9,1\na,2\nz,2\n10.0,3\n");
     static const uint16_t want[] = {0, 2, TT__UNKNOWN, 1};
     const uint32_t order[] = {0, 1, 2, 3};
     uint16_t cls[4];

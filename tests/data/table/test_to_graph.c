@@ -7,6 +7,8 @@
 
 #include <tuitrain/data/to_graph.h>
 
+#include "frames.h"
+
 #include "../../../src/data/table/number.h"
 #include "../../../src/data/table/pipeline.h"
 #include "../../../src/data/table/to_graph.h"
@@ -149,20 +151,9 @@ static void compute(const struct tt_graph_node *node)
 
 /* --- rows ------------------------------------------------------------------------------------ */
 
-static struct tt__frame parse(const char *text)
-{
-    struct tt__frame f;
-    struct tt_err err = {0};
-    size_t n = strlen(text);
-    unsigned char *copy = malloc(n + 1);
-    memcpy(copy, text, n + 1);
-    assert_ok(tt__frame_parse("t", copy, n, &f, &err), &err);
-    return f;
-}
-
 static struct tt_schema *fit(const char *text, const struct tt_data_wish *wish)
 {
-    struct tt__frame f = parse(text);
+    struct tt__frame f = parse_frame(text);
     struct tt_err err = {0};
     struct tt_notes notes = {0};
     struct tt__facts *facts;
@@ -202,7 +193,7 @@ static void add_cell(const struct tt__frame *f, int64_t k, int64_t row, const st
 static void assert_same(const struct tt_schema *s, const struct tt_graph *g, const char *text,
                         const char *all)
 {
-    struct tt__frame f = parse(text);
+    struct tt__frame f = parse_frame(text);
     struct tt_err err = {0};
     struct tt_notes notes = {0};
     uint32_t order[400];
