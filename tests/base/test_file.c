@@ -1,21 +1,9 @@
 #include "../support/test.h"
 
-#include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
-
-static int files_in(const char *folder)
-{
-    int n = 0;
-    DIR *d = opendir(folder);
-    assert_non_null(d);
-    while (readdir(d))
-        n++;
-    closedir(d);
-    return n - 2;
-}
 
 static void assert_holds(const char *path, const char *text)
 {
@@ -38,10 +26,10 @@ static void an_uncommitted_file_leaves_the_old_one_and_no_litter(void **state)
     assert_ok(tt_file_begin(&f, path, &err), &err);
     assert_ok(tt_file_write(&f, "new contents", 12, &err), &err);
     assert_holds(path, "old");
-    assert_int_equal(files_in(folder), 2);
+    assert_int_equal(test_entries(folder), 2);
     tt_file_done(&f);
     assert_holds(path, "old");
-    assert_int_equal(files_in(folder), 1);
+    assert_int_equal(test_entries(folder), 1);
 }
 
 static void a_committed_file_takes_the_place_of_the_old_one(void **state)
@@ -57,7 +45,7 @@ static void a_committed_file_takes_the_place_of_the_old_one(void **state)
     assert_ok(tt_file_commit(&f, &err), &err);
     tt_file_done(&f);
     assert_holds(path, "new");
-    assert_int_equal(files_in(folder), 1);
+    assert_int_equal(test_entries(folder), 1);
 }
 
 static void what_cannot_be_written_says_why(void **state)

@@ -1,7 +1,6 @@
 /* Files that are to be written later. */
 #include "../support/test.h"
 
-#include <dirent.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -17,17 +16,6 @@ int statvfs(const char *path, struct statvfs *out)
     *out =
         (struct statvfs){.f_bsize = 4096, .f_frsize = 1000, .f_blocks = 5000, .f_bavail = blocks};
     return 0;
-}
-
-static int entries(const char *folder)
-{
-    int n = 0;
-    DIR *d = opendir(folder);
-    assert_non_null(d);
-    while (readdir(d))
-        n++;
-    closedir(d);
-    return n - 2;
 }
 
 static void what_could_not_be_written_is_refused_and_says_why(void **state)
@@ -52,7 +40,7 @@ static void what_could_not_be_written_is_refused_and_says_why(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         if (tt_target_check(bad[i].path, 0, &err) == 0 || !strstr(err.text, bad[i].word))
             fail_msg("%s: \"%s\", wanted \"%s\"", bad[i].path, err.text, bad[i].word);
-    assert_int_equal(entries(test_path("targets")), 3);
+    assert_int_equal(test_entries(test_path("targets")), 3);
 }
 
 static void what_could_is_left_as_it_is(void **state)

@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include <dirent.h>
 #include <ftw.h>
 #include <signal.h>
 #include <unistd.h>
@@ -57,4 +58,15 @@ void test_write(const char *path, const void *data, size_t n)
     FILE *f = fopen(path, "wb");
     if (!f || fwrite(data, 1, n, f) != n || fclose(f) != 0)
         fail_msg("cannot write %s", path);
+}
+
+int test_entries(const char *path)
+{
+    int n = 0;
+    DIR *d = opendir(path);
+    assert_non_null(d);
+    while (readdir(d))
+        n++;
+    closedir(d);
+    return n - 2;
 }

@@ -18,6 +18,8 @@
 const char *test_folder(void);
 /* "FOLDER/name"; valid until the fourth next call. */
 const char *test_path(const char *name);
+/* How many entries a folder has, hidden ones too. */
+int test_entries(const char *path);
 /* Writes bytes to a file. */
 void test_write(const char *path, const void *data, size_t n);
 
