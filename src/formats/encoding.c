@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <iconv.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,9 +18,9 @@ static const char *guess_utf16(const unsigned char *s, size_t n)
     return look >= 4 && even * 5 > look && odd == 0 ? "UTF-16BE" : NULL;
 }
 
-/* As RFC 3629: no overlong forms, no surrogates. */
-static bool is_utf8(const unsigned char *s, size_t n)
+bool tt_text_is_utf8(const void *text, size_t n)
 {
+    const unsigned char *s = text;
     for (size_t i = 0; i < n;) {
         unsigned char c = s[i];
         if (c < 0x80) {
@@ -94,7 +93,7 @@ int tt_text_to_utf8(const char *name, unsigned char **data, size_t *size, const 
                            (size_t)(zero - s));
         return convert(name, *was, data, 0, size, err);
     }
-    if (is_utf8(s, n))
+    if (tt_text_is_utf8(s, n))
         return 0;
     *was = "WINDOWS-1252";
     if (convert(name, *was, data, 0, size, NULL) == 0)

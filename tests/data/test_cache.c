@@ -208,6 +208,51 @@ static void a_table_that_was_changed_is_read_anew_and_so_is_one_whose_cache_was(
     assert_int_equal(files(path), 2);
 }
 
+static unsigned char *body_of(const char *path, size_t *n)
+{
+    struct tt_err err = {0};
+    struct tt_file_map *m = tt_map_open(path, &err);
+    assert_ok(m ? 0 : -1, &err);
+    *n = (size_t)tt__cache_size(m);
+    unsigned char *body = malloc(*n);
+    assert_non_null(body);
+    memcpy(body, m->data + TT__CACHE_HEAD, *n);
+    tt_map_close(m);
+    return body;
+}
+
+/* The hash keeps accidents out; what lies behind it is believed no more for that. */
+static void a_body_that_was_cut_or_changed_is_refused_or_a_frame(void **state)
+{
+    struct tt__frame f;
+    char path[600];
+    size_t n;
+    (void)state;
+    tt__frame_kept_from = 1;
+    test_write(test_path("t.csv"), table, sizeof table - 1);
+    read_table(test_path("t.csv"), true, &f);
+    tt__frame_done(&f);
+    assert_int_equal(files(path), 1);
+    unsigned char *body = body_of(path, &n);
+    assert_true(tt__frame_recall_bytes("t", body, n, &f));
+    tt__frame_done(&f);
+    for (size_t at = 0; at < n; at++)
+        assert_false(tt__frame_recall_bytes("t", body, at, &f));
+    for (size_t at = 0; at < n; at++)
+        for (unsigned bit = 0; bit < 8; bit++) {
+            body[at] ^= (unsigned char)(1u << bit);
+            if (tt__frame_recall_bytes("t", body, n, &f)) {
+                assert_true(f.rows == 4 && f.columns == 3);
+                for (int64_t k = 0; k < f.columns; k++)
+                    for (uint32_t i = 0; i < f.column[k].n_texts; i++)
+                        assert_in_range(f.column[k].text[i].row, 0, f.rows - 1);
+                tt__frame_done(&f);
+            }
+            body[at] ^= (unsigned char)(1u << bit);
+        }
+    free(body);
+}
+
 static void nothing_is_kept_where_nothing_can_be_written_or_it_is_not_wanted(void **state)
 {
     struct tt__frame f;
@@ -240,6 +285,7 @@ int main(void)
         cmocka_unit_test_setup(a_large_table_is_the_same_the_second_time, begin),
         cmocka_unit_test_setup(a_table_that_was_changed_is_read_anew_and_so_is_one_whose_cache_was,
                                begin),
+        cmocka_unit_test_setup(a_body_that_was_cut_or_changed_is_refused_or_a_frame, begin),
         cmocka_unit_test_setup(nothing_is_kept_where_nothing_can_be_written_or_it_is_not_wanted,
                                begin),
     };

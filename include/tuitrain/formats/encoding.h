@@ -3,6 +3,7 @@
 #ifndef TT_FORMATS_ENCODING_H
 #define TT_FORMATS_ENCODING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <tuitrain/base/err.h>
@@ -12,5 +13,8 @@
  * Refuses what is no text.  On failure *data is as it was. */
 int tt_text_to_utf8(const char *name, unsigned char **data, size_t *size, const char **was,
                     struct tt_err *err);
+
+/* As RFC 3629: no overlong forms, no surrogates. */
+bool tt_text_is_utf8(const void *text, size_t n);
 
 #endif

@@ -1,8 +1,10 @@
 #include "frame_cache.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include <tuitrain/formats/bytes.h>
+#include <tuitrain/formats/encoding.h>
 #include <tuitrain/tensor/par.h>
 
 #include "../cache.h"
@@ -20,7 +22,7 @@ bool tt__frame_is_worth_keeping(size_t bytes)
 
 /* The layout: a struct fixed; the bytes of all texts; for each column a struct fixed_column, its
  * name and its texts' entries; the lines; the cells, column by column.  Changes with VERSION. */
-enum { VERSION = 1, MOST_NAME = 1 << 20 };
+enum { VERSION = 2, MOST_NAME = 1 << 20 };
 
 struct fixed {
     uint32_t version, flags;
@@ -30,13 +32,11 @@ struct fixed {
 enum { HEADER = 1, UNITS = 2, SIZES = 4 };
 
 struct fixed_column {
-    int64_t numbers, gaps;
     uint32_t spelling, n_texts, name;
-    uint32_t unused;
 };
 
 struct entry {
-    int64_t at, count, row;
+    int64_t at, row;
     uint32_t length, hash;
 };
 
@@ -48,16 +48,13 @@ static int write_columns(struct tt__cache_file *out, const struct tt__frame *f, 
     *bytes = 0;
     for (int64_t k = 0; rc == 0 && k < f->columns; k++) {
         const struct tt__series *c = &f->column[k];
-        struct fixed_column fixed = {.numbers = c->numbers,
-                                     .gaps = c->gaps,
-                                     .spelling = c->spelling,
-                                     .n_texts = c->n_texts,
-                                     .name = (uint32_t)strlen(c->name)};
+        struct fixed_column fixed = {
+            .spelling = c->spelling, .n_texts = c->n_texts, .name = (uint32_t)strlen(c->name)};
         rc = tt__cache_write(out, &fixed, sizeof fixed);
         rc = rc < 0 ? -1 : tt__cache_write(out, c->name, fixed.name);
         for (uint32_t i = 0; rc == 0 && i < c->n_texts; i++) {
             const struct tt__text *t = &c->text[i];
-            struct entry e = {*bytes, t->count, t->row, t->length, t->hash};
+            struct entry e = {*bytes, t->row, t->length, t->hash};
             *bytes += t->length;
             rc = tt__cache_write(out, &e, sizeof e);
         }
@@ -152,15 +149,18 @@ static bool copy(struct rest *r, void *to, size_t n)
     return from;
 }
 
-static bool recall_texts(struct rest *r, struct tt__series *c, uint32_t n, const char *texts,
-                         int64_t bytes)
+static bool recall_texts(struct rest *r, const struct fixed *x, struct tt__series *c, uint32_t n,
+                         const char *texts)
 {
     struct entry e;
+    int64_t bytes = x->text_bytes;
     if ((uint64_t)n * sizeof e > r->n)
         return false;
     for (uint32_t i = 0; i < n; i++) {
         if (!copy(r, &e, sizeof e) || e.at < 0 || e.at > bytes || e.length > bytes - e.at ||
-            !tt__series_add_text(c, texts + e.at, e.length, e.hash, e.count, e.row) ||
+            e.row < 0 || e.row >= x->rows || memchr(texts + e.at, 0, e.length) ||
+            !tt_text_is_utf8(texts + e.at, e.length) ||
+            !tt__series_add_text(c, texts + e.at, e.length, e.hash, 0, e.row) ||
             c->n_texts != i + 1)
             return false;
     }
@@ -174,24 +174,33 @@ static bool recall_columns(struct rest *r, const struct fixed *x, struct tt__fra
         if (!copy(r, &fixed, sizeof fixed) || fixed.name > MOST_NAME)
             return false;
         const char *name = take(r, fixed.name);
-        if (!name || tt__frame_add_column(f, name, fixed.name, NULL) < 0)
+        if (!name || !tt_text_is_utf8(name, fixed.name) || memchr(name, 0, fixed.name) ||
+            tt__frame_add_column(f, name, fixed.name, NULL) < 0)
             return false;
         struct tt__series *c = &f->column[k];
-        c->numbers = fixed.numbers;
-        c->gaps = fixed.gaps;
         c->spelling = fixed.spelling;
-        if (!recall_texts(r, c, fixed.n_texts, (const char *)f->bytes, x->text_bytes))
+        if (!recall_texts(r, x, c, fixed.n_texts, (const char *)f->bytes))
             return false;
     }
     return true;
 }
 
-/* Codes of texts that there are. */
-static bool cells_are_good(const struct tt__series *c, int64_t rows)
+/* Numbers, and codes of texts that there are; how many of each is counted anew. */
+static bool count_cells(struct tt__series *c, int64_t rows)
 {
-    for (int64_t i = 0; i < rows; i++)
-        if (!(c->cell[i] == c->cell[i]) && tt__cell_code(c->cell[i]) > c->n_texts)
+    c->numbers = c->gaps = 0;
+    for (uint32_t i = 0; i < c->n_texts; i++)
+        c->text[i].count = 0;
+    for (int64_t i = 0; i < rows; i++) {
+        double v = c->cell[i];
+        uint32_t code = tt__cell_code(v);
+        if (isinf(v) || (v != v && code > c->n_texts))
             return false;
+        c->numbers += v == v;
+        c->gaps += v != v && code == TT__GAP;
+        if (v != v && code != TT__GAP)
+            c->text[code - 1].count++;
+    }
     return true;
 }
 
@@ -209,7 +218,8 @@ static bool recall(struct rest *r, struct tt__frame *f)
     struct fixed x;
     if (!copy(r, &x, sizeof x) || x.version != VERSION || x.rows < 1 || x.columns < 1 ||
         x.columns > TT__MOST_COLUMNS || x.rows > UINT32_MAX || x.text_bytes < 0 ||
-        (uint64_t)x.rows > r->n / 8 || (uint64_t)x.text_bytes > r->n || !f->label)
+        (uint64_t)x.rows * (uint64_t)x.columns > r->n / sizeof(double) ||
+        (uint64_t)x.text_bytes > r->n || !f->label)
         return false;
     f->header = x.flags & HEADER;
     f->units = x.flags & UNITS;
@@ -225,23 +235,28 @@ static bool recall(struct rest *r, struct tt__frame *f)
         return false;
     for (int64_t k = 0; k < f->columns; k++)
         if (!copy(r, f->column[k].cell, (size_t)x.rows * sizeof(double)) ||
-            !cells_are_good(&f->column[k], x.rows))
+            !count_cells(&f->column[k], x.rows))
             return false;
     return r->n == 0;
 }
 
-bool tt__frame_recall(const char *label, uint64_t key, struct tt__frame *out)
+bool tt__frame_recall_bytes(const char *label, const void *bytes, size_t n, struct tt__frame *out)
 {
     struct tt__frame f = {.label = strdup(label)};
-    struct tt_file_map *m = tt__cache_open(kind, key);
-    struct rest r = {0};
-    if (m)
-        r = (struct rest){m->data + TT__CACHE_HEAD, (size_t)tt__cache_size(m)};
-    bool good = m && recall(&r, &f);
-    tt_map_close(m);
+    struct rest r = {bytes, n};
+    bool good = recall(&r, &f);
     if (good)
         *out = f;
     else
         tt__frame_done(&f);
+    return good;
+}
+
+bool tt__frame_recall(const char *label, uint64_t key, struct tt__frame *out)
+{
+    struct tt_file_map *m = tt__cache_open(kind, key);
+    bool good = m && tt__frame_recall_bytes(label, m->data + TT__CACHE_HEAD,
+                                            (size_t)tt__cache_size(m), out);
+    tt_map_close(m);
     return good;
 }

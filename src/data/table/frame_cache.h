@@ -11,6 +11,8 @@ extern size_t tt__frame_kept_from; /* bytes for each processor; tests make them 
 
 /* False: it is not there, or cannot be had; *out is then as it was. */
 bool tt__frame_recall(const char *label, uint64_t key, struct tt__frame *out);
+/* The same from what follows a cache file's head; nothing in it is believed. */
+bool tt__frame_recall_bytes(const char *label, const void *bytes, size_t n, struct tt__frame *out);
 void tt__frame_keep(const struct tt__frame *f, uint64_t key);
 
 #endif
