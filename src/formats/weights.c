@@ -74,10 +74,25 @@ static bool is_pth(const char *end)
     return strcasecmp(end, ".pth") == 0 || strcasecmp(end, ".pt") == 0;
 }
 
+/* What other programs would take for a file of theirs. */
+static bool is_foreign(const char *end)
+{
+    static const char *const ends[] = {".h5",     ".hdf5", ".keras", ".pkl", ".pickle", ".joblib",
+                                       ".tflite", ".pb",   ".npz",   ".npy", ".mat",    ".rds",
+                                       ".gguf",   ".json", ".csv",   NULL};
+    for (int i = 0; ends[i]; i++)
+        if (strcasecmp(end, ends[i]) == 0)
+            return true;
+    return false;
+}
+
 int tt_weights_target_check(const char *path, struct tt_err *err)
 {
     struct stat st;
     const char *end = end_of(path);
+    if (is_foreign(end))
+        return tt_fail(err, TT_EUSAGE,
+                       "%s: weights become .safetensors or .pth, not %s; name it so", path, end);
     if (strcasecmp(end, ".onnx") == 0)
         return tt_fail(err, TT_EUSAGE,
                        "%s: weights become .safetensors or .pth; `tuitrain export` makes .onnx of "

@@ -126,6 +126,7 @@ static void wrong_options_end_with_2_and_one_line(void **state)
         {"--save /dev/full", "--save: /dev/full: is not a regular file"},
         {"--save /dev/null/m", "--save: /dev/null/m: "},
         {"--save /proc/m", "--save: /proc/m: cannot write there"},
+        {"--save m.h5", "--save: m.h5: weights become .safetensors or .pth, not .h5"},
         {"--save m.onnx", "--save: m.onnx: weights become .safetensors or .pth; `tuitrain export`"},
         {"--save " LONG, "File name too long"},
         {"--run-dir /dev/null/x", "--run-dir"},

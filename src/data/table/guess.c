@@ -9,6 +9,7 @@
 #include <tuitrain/base/opt.h>
 #include <tuitrain/base/text.h>
 
+#include "number.h"
 #include "pipeline.h"
 #include "target.h"
 
@@ -316,6 +317,22 @@ static void tell_left_out(const struct tt_schema *s, enum tt_column_kind kind,
                      list);
 }
 
+static void tell_codes(const struct guess *g, struct tt_notes *notes)
+{
+    const struct tt_schema *s = g->schema;
+    char name[80];
+    for (int64_t k = 0; k < s->n_columns; k++) {
+        const struct tt_column *c = &s->column[k];
+        if (k == s->target || c->kind != TT_COLUMN_CATEGORY || g->asked[k] ||
+            !(g->frame->column[k].spelling & TT__ZEROS) || g->facts[k].texts > 0)
+            continue;
+        tt_text_printable(name, sizeof name, c->name);
+        tt_notes_add(notes,
+                     "column \"%s\" is taken as categories: %s; --as \"%s=number\" counts with it",
+                     name, c->why, name);
+    }
+}
+
 static void tell(const struct guess *g, const char *why, struct tt_notes *notes)
 {
     const struct tt_schema *s = g->schema;
@@ -336,6 +353,7 @@ static void tell(const struct guess *g, const char *why, struct tt_notes *notes)
     if (strcmp(why, "as asked") != 0)
         tt_notes_add(notes, "  --target NAME learns another of its %" PRId64 " columns",
                      s->n_columns);
+    tell_codes(g, notes);
     for (int kind = TT_COLUMN_IDENTIFIER; kind < TT_COLUMN_KINDS; kind++)
         tell_left_out(s, (enum tt_column_kind)kind, notes);
 }

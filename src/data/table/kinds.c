@@ -298,6 +298,14 @@ static bool is_stray(const struct tt__series *c, const struct tt__facts *x)
            ((x->many && x->numbers * 2 >= n) || (x->distinct > 10 && x->numbers * 10 >= n * 9));
 }
 
+/* "01234": nobody counts or measures so.  Where nearly each row has another one, they are numbers
+ * of old files that fill their field with zeros, as far as anybody knows. */
+static bool are_codes(const struct tt__series *c, const struct tt__facts *x)
+{
+    return (c->spelling & TT__ZEROS) && x->texts == 0 && x->whole && !x->many &&
+           !tells_apart(x->distinct, x->numbers);
+}
+
 void tt__guess_kind(const struct tt__frame *f, int64_t column, const struct tt__facts *x,
                     struct tt_column *out)
 {
@@ -314,6 +322,9 @@ void tt__guess_kind(const struct tt__frame *f, int64_t column, const struct tt__
     } else if (is_numbering(c->name, x)) {
         out->kind = TT_COLUMN_IDENTIFIER;
         snprintf(out->why, sizeof out->why, "%s", x->steps ? "row numbers" : "numbers of things");
+    } else if (are_codes(c, x)) {
+        out->kind = TT_COLUMN_CATEGORY;
+        snprintf(out->why, sizeof out->why, "codes, with zeros before them");
     } else if (x->numbers > 0 && (x->texts == 0 || is_stray(c, x))) {
         out->kind = TT_COLUMN_NUMBER;
     } else if (x->numbers > 0) {

@@ -144,10 +144,40 @@ static int match_places(const struct tt_schema *s, const struct tt__frame *f, bo
 
 /* --- by name --------------------------------------------------------------------------------- */
 
+static bool knows(const struct tt_schema *s, const char *name)
+{
+    for (int64_t k = 0; k < s->n_columns; k++)
+        if (strcmp(s->column[k].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* "; is \"lenght\" meant for \"length\"?", or "". */
+static void say_near(const struct tt_schema *s, const struct tt__frame *f, const int64_t *map,
+                     bool target, char *out, size_t size)
+{
+    enum { FAR = 3 };
+    int best = FAR;
+    *out = '\0';
+    for (int64_t k = 0; k < s->n_columns; k++) {
+        const char *name = s->column[k].name;
+        if (!is_used(&s->column[k], target) || map[k] >= 0)
+            continue;
+        for (int64_t i = 0; i < f->columns; i++) {
+            int d = tt_text_distance(f->column[i].name, name);
+            if (d >= best || 2 * d >= (int)strlen(name) || knows(s, f->column[i].name))
+                continue;
+            best = d;
+            snprintf(out, size, "; is \"%.36s\" meant for \"%.36s\"?",
+                     f->column[i].name, name);
+        }
+    }
+}
+
 static int refuse_missing(const struct tt_schema *s, const struct tt__frame *f, const int64_t *map,
                           bool target, struct tt_err *err)
 {
-    char missing[160] = "", there[160] = "";
+    char missing[160] = "", there[160] = "", near[120];
     int64_t n = 0, used = 0;
     for (int64_t k = 0; k < s->n_columns; k++) {
         const struct tt_column *c = &s->column[k];
@@ -162,11 +192,12 @@ static int refuse_missing(const struct tt_schema *s, const struct tt__frame *f, 
         size_t at = strlen(there);
         snprintf(there + at, sizeof there - at, "%s\"%.36s\"", at ? ", " : "", f->column[k].name);
     }
+    say_near(s, f, map, target, near, sizeof near);
     return tt_fail(err, TT_EINPUT,
                    "%s: has no column %s%s, which the model was trained with (%" PRId64
-                   " of %" PRId64 " are missing); it has %s%s%s",
+                   " of %" PRId64 " are missing); it has %s%s%s%s",
                    f->label, missing, n > 4 ? ", ..." : "", n, used, there,
-                   f->columns > 4 ? ", ..." : "",
+                   f->columns > 4 ? ", ..." : "", near,
                    f->columns == used || f->columns == s->n_columns
                        ? "; --by-position takes columns in their order"
                        : "");

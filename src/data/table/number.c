@@ -265,8 +265,11 @@ bool tt__parse_number(const char *s, size_t n, bool comma, double *out, unsigned
     bool digit = false;
     if (n == 0)
         return false;
-    if (parse_plain(s, n, comma ? ',' : '.', out))
+    if (parse_plain(s, n, comma ? ',' : '.', out)) {
+        if (*s == '0' && n > 1 && is_digit(s[1]))
+            *spelling |= TT__ZEROS;
         return true;
+    }
     for (size_t i = 0; i < n && n < LONGEST; i++)
         digit = digit || is_digit(s[i]);
     return digit && parse_decorated(s, n, comma, out, spelling);

@@ -11,11 +11,12 @@ enum {
     TT__CURRENCY = 1 << 1, /* $5 */
     TT__PERCENT = 1 << 2,  /* 12 %, which is 0.12 */
     TT__HEX = 1 << 3,      /* 0x1f */
+    TT__ZEROS = 1 << 4,    /* 01234: a code, rather than a count */
 };
 
 /* Reads the n bytes at s, all of them, as a finite number: digits with an optional sign, decimals
  * and exponent, to the nearest double.  Also with a currency's sign or code, grouped by thousands,
- * in per cent, or in hexadecimal; `spelling` then gets the flag.  With `comma`, decimals follow a
+ * in per cent, in hexadecimal, or with zeros before it; `spelling` then gets the flag.  With `comma`, decimals follow a
  * comma, and points group thousands. */
 bool tt__parse_number(const char *s, size_t n, bool comma, double *out, unsigned *spelling);
 

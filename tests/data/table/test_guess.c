@@ -241,6 +241,27 @@ static void names_among_numbers_are_names(void **state)
     clear();
 }
 
+static void zeros_before_numbers_make_them_codes(void **state)
+{
+    (void)state;
+    char text[4096] = "zip,size,y\n", each[4096] = "part,size,y\n", time[4096] = "t,size,y\n";
+    const struct tt_data_wish wish = {.task = TT_TASK_AUTO};
+    for (int i = 0; i < 60; i++) {
+        sprintf(text + strlen(text), "%05d,%d,%c\n", 1000 + i % 7 * 311, i * 7 % 50, "pq"[i % 2]);
+        sprintf(each + strlen(each), "%05d,%d,%c\n", 1000 + i * 311, i * 7 % 50, "pq"[i % 2]);
+        sprintf(time + strlen(time), "00.%d5,%d,%c\n", i % 7, i * 7 % 50, "pq"[i % 2]);
+    }
+    must_guess(text, &wish);
+    assert_int_equal(schema->column[0].kind, TT_COLUMN_CATEGORY);
+    assert_non_null(strstr(notes.text, "\"zip\" is taken as categories: codes, with zeros before "
+                                       "them; --as \"zip=number\""));
+    must_guess(each, &wish); /* a field that is filled with zeros */
+    assert_int_equal(schema->column[0].kind, TT_COLUMN_NUMBER);
+    must_guess(time, &wish);
+    assert_int_equal(schema->column[0].kind, TT_COLUMN_NUMBER);
+    clear();
+}
+
 static void sizes_alone_stand_before_names(void **state)
 {
     (void)state;
@@ -332,6 +353,7 @@ int main(void)
         cmocka_unit_test(what_came_of_something_is_learned),
         cmocka_unit_test(what_hardly_a_row_knows_is_not_learned),
         cmocka_unit_test(names_among_numbers_are_names),
+        cmocka_unit_test(zeros_before_numbers_make_them_codes),
         cmocka_unit_test(sizes_alone_stand_before_names),
         cmocka_unit_test(years_in_a_row_are_names),
         cmocka_unit_test(options_are_obeyed),

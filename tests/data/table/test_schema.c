@@ -166,6 +166,8 @@ static void columns_are_found_by_name(void **state)
     assert_refused(apply(s, "u,w\n1,2\n3,4\n", false, b, &err), &err,
                    "has no column \"Sepal.Length\", which the model was trained with (1 of 2 are "
                    "missing); it has \"u\", \"w\"; --by-position");
+    assert_refused(apply(s, "Sepal.Lenght,w\n1,2\n3,4\n", false, b, &err), &err,
+                   "is \"Sepal.Lenght\" meant for \"Sepal.Length\"?");
     assert_ok(apply(s, "u,v\n1,2\n3,4\n", true, b, &err), &err);
     assert_memory_equal(a, b, sizeof a);
     assert_refused(apply(s, "1\n3\n", true, b, &err), &err, "the model takes 2 with or without");
