@@ -24,7 +24,7 @@ static void print_notes(const struct tt_session *s, const struct tt_config *aske
     else if (few || strcmp(c->optimizer, asked->optimizer) != 0)
         tt_print_error("for %s: optimizer %.40s%s%.60s, lr %g, batch-size %" PRId64
                        ", epochs %" PRId64 "%s%s; given ones count",
-                       s->data.pictures ? "so few pictures"
+                       s->data.input.n == 3 ? "so few pictures"
                        : few            ? "so few rows"
                                         : "a table",
                        c->optimizer, c->optimizer_options[0] ? " " : "", c->optimizer_options,

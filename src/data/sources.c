@@ -195,6 +195,10 @@ static int refuse(const char *what, struct tt_err *err)
                        what);
     if (errno != ENOENT)
         return tt_fail(err, TT_EINPUT, "%s: %s", what, strerror(errno));
+    if (strcmp(what, "-") == 0)
+        return tt_fail(err, TT_EINPUT,
+                       "standard input holds rows for `predict`; data are read more than once and "
+                       "must lie in a file");
     const char *near = tt_nearest_name(what, &named[0].name, sizeof named[0]);
     if (near)
         return tt_fail(err, TT_EINPUT, "%s: no such data; did you mean \"%s\"?", what, near);

@@ -161,8 +161,10 @@ static struct tt_node *begin_node(struct parser *p, const struct tt_layer_type *
 static int check_param(const struct tt_param *p, struct tt_err *err)
 {
     int64_t count = tt_shape_count(&p->shape);
+    char shape[96];
     if (count < 0 || count > (int64_t)1 << 31)
-        return tt_fail(err, TT_EUSAGE, "%s is too large", p->name);
+        return tt_fail(err, TT_ENOMEM, "%s is too large: %s numbers, at most 2^31", p->name,
+                       tt_shape_text(&p->shape, shape, sizeof shape));
     return 0;
 }
 

@@ -132,6 +132,7 @@ static void wrong_options_end_with_2_and_one_line(void **state)
         {"--run-dir /dev/null/x", "--run-dir"},
         {"one two", "one DATA at most"},
         {"/no/such/data", "no such file or folder; there is no folder /no"},
+        {"-", "standard input holds rows for `predict`"},
         {"minst", "did you mean \"mnist\""},
         {"resume one two", "takes one run folder"},
         {"resume /no/such", "no such run folder"},

@@ -249,7 +249,7 @@ static void suit_size(struct tt_session *s)
 static int blame_size(const struct tt_session *s, struct tt_err *err)
 {
     char shape[96], why[TT_ERR_TEXT];
-    if (!s->data.pictures || !err)
+    if (!s->data.pictures || !err || err->code != TT_ENOMEM)
         return -1;
     tt_text_copy(why, sizeof why, err->text);
     return tt_fail(err, err->code, "%.300s; for pictures %s, which --image-size makes smaller", why,
@@ -277,7 +277,7 @@ static int build(struct tt_session *s, struct tt_err *err)
     tt_job_begin(c->job, "building the network", TT_UNIT_NONE, 0);
     s->regression = s->data.n_classes == 0;
     suit_size(s);
-    if (build_model(s, err) < 0 || tt_model_freeze(s->model, c->freeze, err) < 0 ||
+    if ((build_model(s, err) < 0 && blame_size(s, err) < 0) || tt_model_freeze(s->model, c->freeze, err) < 0 ||
         tt_schedule_init(&s->schedule, c->schedule, err) < 0 ||
         tt__early_init(&s->early, c->early_stop, c->best_by, s->regression, err) < 0 ||
         count_beside(s, &beside, err) < 0)
