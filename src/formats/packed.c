@@ -117,6 +117,20 @@ static int find_entry(const struct tt__unzip *z, const char *inner, char *member
     return *found < 0 ? -1 : 0;
 }
 
+/* The first entry's name stands in the first bytes, whatever became of the others. */
+static bool begins_as_office(const unsigned char *packed, size_t n)
+{
+    enum { HEAD = 30 };
+    static const char *const names[] = {"[Content_Types].xml", "_rels/", "docProps/", "xl/",
+                                        "mimetypeapplication/vnd.oasis"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        size_t k = strlen(names[i]);
+        if (n >= HEAD + k && memcmp(packed + HEAD, names[i], k) == 0)
+            return true;
+    }
+    return false;
+}
+
 static int unpack_zip(const char *path, const unsigned char *packed, size_t n, const char *inner,
                       size_t limit, char *member, unsigned char **data, size_t *size,
                       struct tt_err *err)
@@ -125,7 +139,12 @@ static int unpack_zip(const char *path, const unsigned char *packed, size_t n, c
     int64_t at;
     unsigned char *out = NULL;
     if (tt__unzip_open(&z, path, packed, n, err) < 0)
-        return -1;
+        return !begins_as_office(packed, n)
+                   ? -1
+                   : tt_fail(err, TT_EINPUT,
+                             "%s: is a damaged spreadsheet, and a whole one is not supported "
+                             "either; save it as CSV",
+                             path);
     int rc = find_entry(&z, inner, member, &at, err);
     if (rc == 0 && tt__unzip_entry_size(&z, at) > limit)
         rc = tt_fail(err, TT_EINPUT, "%s: unpacks to more than %zu bytes", path, limit);

@@ -256,8 +256,8 @@ static void a_wrong_csv_is_told_by_line_and_column(void **state)
     } bad[] = {
         {"", "is empty"},
         {"a,b\n", "no rows"},
-        {"1,2\n3,4\n5\n6,7\n", "line 3: 1 cells where most have 2 (1 of"},
-        {"1,2\n1,2\n3,4,5\n1,2,3\n5,6\n7,8\n", "line 3: 3 cells where most have 2 (2 of"},
+        {"1,2\n3,4\n5\n6,7\n", "line 3 (5) has 1 cell where most have 2, separated by \",\" (1 of"},
+        {"1,2\n1,2\n3,4,5\n1,2,3\n5,6\n7,8\n", "line 3 (3,4,5) has 3 cells where most have 2"},
         {"1,2\n3,nan\n", "1 rows of 2 can be used"},
         {"1,2\n3,4\n", "2 rows of 2 can be used; it takes 3"},
         {"1\n2\n3\n4\n5\n6\n", "\"column 1\" is its only column"},

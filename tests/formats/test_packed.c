@@ -77,6 +77,9 @@ static void others_are_refused_with_what_helps(void **state)
     add_text(z, "[Content_Types].xml", 1);
     npz_finish(z);
     assert_refused(read_file("sheet.xlsx", &data, &size, &err), &err, "save it as CSV");
+    assert_int_equal(truncate(test_path("sheet.xlsx"), 60), 0);
+    assert_refused(read_file("sheet.xlsx", &data, &size, &err), &err,
+                   "is a damaged spreadsheet, and a whole one is not supported either");
     z = npz_create(test_path("long.zip"));
     add_text(z, "a.csv", 1);
     npz_finish(z);

@@ -71,20 +71,45 @@ static int read_names(struct tt__reader *r, struct tt__frame *f, struct head *h,
     return 0;
 }
 
-static int refuse_ragged(const struct tt__frame *f, const struct tt__ragged *bad, int64_t rows,
-                         struct tt_err *err)
+/* The beginning of a line of the text, safe to show. */
+static void show_line(const char *text, const char *end, int64_t line, char *out, size_t size)
 {
-    char separator[] = {f->dialect.separator, '\0'};
+    enum { SHOWN = 24 };
+    char piece[SHOWN + 1];
+    while (text < end && line > 1) {
+        char c = *text++;
+        if (c == '\r' && text < end && *text == '\n')
+            text++;
+        line -= c == '\n' || c == '\r';
+    }
+    size_t n = 0;
+    while (text + n < end && text[n] != '\n' && text[n] != '\r')
+        n++;
+    bool cut = n > SHOWN;
+    n = cut ? SHOWN : n;
+    while (cut && n > 0 && (text[n] & 0xc0) == 0x80) /* in the middle of a character */
+        n--;
+    memcpy(piece, text, n);
+    piece[n] = '\0';
+    tt_text_printable(piece, sizeof piece, piece);
+    snprintf(out, size, "%s%s", piece, cut ? "..." : "");
+}
+
+static int refuse_ragged(const struct tt__frame *f, const char *text, const char *end,
+                         const struct tt__ragged *bad, int64_t rows, struct tt_err *err)
+{
+    char separator[] = {'"', f->dialect.separator, '"', '\0'}, line[64];
     const char *name = f->dialect.separator == '\t'  ? "tabs"
                        : f->dialect.separator == ' ' ? "spaces"
                                                      : separator;
+    show_line(text, end, bad->line, line, sizeof line);
     return tt_fail(err, TT_EINPUT,
-                   "%s: line %" PRId64 ": %" PRId64 " cells where most have %" PRId64 " (%" PRId64
-                   " of %" PRId64
-                   " rows are like that), taken as separated by %s%s%s; a cell that holds the "
-                   "separator needs quotes",
-                   f->label, bad->line, bad->cells, f->columns, bad->n, rows,
-                   name == separator ? "\"" : "", name, name == separator ? "\"" : "");
+                   "%s: line %" PRId64 " (%s) has %" PRId64 " cell%s where most have %" PRId64
+                   ", separated by %s (%" PRId64 " of %" PRId64
+                   " rows are like that); what belongs together needs quotes, and what is no row "
+                   "begins with #",
+                   f->label, bad->line, line, bad->cells, bad->cells == 1 ? "" : "s", f->columns,
+                   name, bad->n, rows);
 }
 
 /* --- what the first record is ---------------------------------------------------------------- */
@@ -311,7 +336,7 @@ static int parse_text(struct tt__frame *f, size_t size, struct tt_job *job, stru
         goto out;
     }
     if (bad.n > 0) {
-        refuse_ragged(f, &bad, f->rows, err);
+        refuse_ragged(f, text, r.end, &bad, f->rows, err);
         goto out;
     }
     /* R's names leave out that of the row names; others end each row with a separator. */

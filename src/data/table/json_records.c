@@ -1,4 +1,4 @@
-/* Flat records of JSON as a table: an array of objects, or an object a line. */
+/* Records of JSON as a table: an array of objects, or an object a line. */
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -37,17 +37,12 @@ static int64_t column_of(struct tt__frame *f, const char *name, int64_t near, st
     return tt__frame_add_column(f, name, strlen(name), err) < 0 ? -1 : f->columns - 1;
 }
 
-static int set_value(struct tt__frame *f, int64_t k, const char *key, const json_t *value,
-                     int64_t record, struct tt_err *err)
+static int set_value(struct tt__frame *f, int64_t k, const json_t *value, struct tt_err *err)
 {
     struct tt__series *c = &f->column[k];
     int64_t row = f->rows - 1;
     if (json_is_null(value))
         return 0;
-    if (json_is_object(value) || json_is_array(value))
-        return tt_fail(err, TT_EINPUT,
-                       "%s: record %" PRId64 ", \"%.60s\": holds %s; records must be flat",
-                       f->label, record, key, json_is_array(value) ? "a list" : "an object");
     c->gaps--;
     if (json_is_number(value)) {
         c->cell[row] = json_number_value(value);
@@ -60,11 +55,61 @@ static int set_value(struct tt__frame *f, int64_t k, const char *key, const json
     return tt__frame_set(f, k, json_string_value(value), json_string_length(value), err);
 }
 
-static int add_record(struct tt__frame *f, json_t *o, int64_t record, struct tt_err *err)
+/* What the records have in common, while one is read. */
+struct reading {
+    struct tt__frame *frame;
+    int64_t record, near;
+    char name[1024]; /* of the column, with those of the objects around it */
+};
+
+static int refuse_list(const struct reading *r, struct tt_err *err)
 {
+    return tt_fail(err, TT_EINPUT,
+                   "%s: record %" PRId64 ", \"%.60s\": holds a list, and a cell has one value; "
+                   "leave it out, or give each of its values a name",
+                   r->frame->label, r->record, r->name);
+}
+
+/* An object within a record has a column for each of its keys, "size.width", as pandas'
+ * json_normalize() names them. */
+static int add_object(struct reading *r, const json_t *o, size_t named, struct tt_err *err)
+{
+    enum { DEEPEST = 16 };
     const char *key;
     json_t *value;
-    int64_t near = 0;
+    int depth = named > 0;
+    for (size_t i = 0; i < named; i++)
+        depth += r->name[i] == '.';
+    json_object_foreach((json_t *)o, key, value)
+    {
+        int n = snprintf(r->name + named, sizeof r->name - named, "%s%s", named ? "." : "", key);
+        if (depth > DEEPEST || n < 0 || (size_t)n >= sizeof r->name - named)
+            return tt_fail(err, TT_EINPUT,
+                           "%s: record %" PRId64 ", \"%.60s\": is too deep, or too long a name",
+                           r->frame->label, r->record, r->name);
+        if (json_is_array(value))
+            return refuse_list(r, err);
+        if (json_is_object(value)) {
+            if (add_object(r, value, named + (size_t)n, err) < 0)
+                return -1;
+            continue;
+        }
+        int64_t k = column_of(r->frame, r->name, r->near, err);
+        double was = k < 0 ? 0 : r->frame->column[k].cell[r->frame->rows - 1];
+        if (was == was || tt__cell_code(was) != TT__GAP)
+            return k < 0 ? -1
+                         : tt_fail(err, TT_EINPUT, "%s: record %" PRId64 ": has \"%.60s\" twice",
+                                   r->frame->label, r->record, r->name);
+        if (set_value(r->frame, k, value, err) < 0)
+            return -1;
+        r->near = k + 1;
+    }
+    return 0;
+}
+
+static int add_record(struct tt__frame *f, json_t *o, int64_t record, struct tt_err *err)
+{
+    struct reading r = {.frame = f, .record = record};
     if (!json_is_object(o))
         return tt_fail(err, TT_EINPUT, "%s: record %" PRId64 ": is no object", f->label, record);
     if (tt__frame_add_row(f, record, err) < 0)
@@ -73,14 +118,7 @@ static int add_record(struct tt__frame *f, json_t *o, int64_t record, struct tt_
         f->column[k].cell[f->rows - 1] = tt__text_cell(TT__GAP);
         f->column[k].gaps++;
     }
-    json_object_foreach(o, key, value)
-    {
-        int64_t k = column_of(f, key, near, err);
-        if (k < 0 || set_value(f, k, key, value, record, err) < 0)
-            return -1;
-        near = k + 1;
-    }
-    return 0;
+    return add_object(&r, o, 0, err);
 }
 
 int tt__frame_parse_json(struct tt__frame *f, const char *text, size_t size, struct tt_err *err)

@@ -77,6 +77,24 @@ static void every_dialect_is_the_same_table(void **state)
         assert_is_the_table(texts[i]);
 }
 
+static void records_within_records_have_columns_of_their_own(void **state)
+{
+    (void)state;
+    struct tt__frame f =
+        parse("[{\"id\": 7, \"size\": {\"w\": 1.5, \"of\": {\"z\": \"q\"}}, \"y\": 1},"
+              " {\"y\": 0, \"size\": {\"w\": 2}}, {\"size\": null, \"y\": 1}]");
+    assert_int_equal(f.rows, 3);
+    assert_int_equal(f.columns, 5);
+    assert_string_equal(f.column[1].name, "size.w");
+    assert_string_equal(f.column[2].name, "size.of.z");
+    assert_cell(&f, 0, 1, "1.5");
+    assert_cell(&f, 1, 1, "2");
+    assert_cell(&f, 0, 2, "q");
+    assert_int_equal(f.column[1].gaps, 1);
+    assert_int_equal(f.column[2].gaps, 2);
+    tt__frame_done(&f);
+}
+
 /* A point before three digits is a thousand beside decimal commas only, and none after a 0. */
 static void three_digits_after_a_mark_are_read_by_what_is_beside_them(void **state)
 {
@@ -239,9 +257,15 @@ static void wrong_ones_are_refused_by_line_and_number(void **state)
         {"a,b\n", "no rows"},
         {"<!DOCTYPE HTML><html>\n", "is a web page"},
         {"version https://git-lfs.github.com/spec/v1\noid 5\nsize 12\n", "git lfs pull"},
-        {"a,b\n1,2\n3\n4,5\n6\n", "line 3: 1 cells where most have 2 (2 of 4"},
+        {"a,b\n1,2\n3\n4,5\n6\n",
+         "line 3 (3) has 1 cell where most have 2, separated by \",\" (2 of 4"},
         {"a,b\n1,\"2\n3,4\n", "line 2: a quote (\") that no other one closes"},
+        {"a,b,c\n1,2,3\n4,5,6\n\"Source: the census of 1911\"\n",
+         "line 4 (\"Source: the census of 1...) "
+         "has 1 cell where most have 3"},
+        {"[{\"a.b\": 1, \"a\": {\"b\": 2}}]", "record 1: has \"a.b\" twice"},
         {"[{\"a\": [1]}]", "record 1, \"a\": holds a list"},
+        {"[{\"a\": {\"b\": {\"c\": [1]}}}]", "record 1, \"a.b.c\": holds a list"},
         {"[{\"a\": 1}, 2]", "record 2: is no object"},
         {"{\"a\": 1}\n{\"a\": }\n", "after record 1"},
     };
@@ -311,6 +335,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_dialect_is_the_same_table),
+        cmocka_unit_test(records_within_records_have_columns_of_their_own),
         cmocka_unit_test(three_digits_after_a_mark_are_read_by_what_is_beside_them),
         cmocka_unit_test(utf_16_and_latin_1_become_utf_8),
         cmocka_unit_test(quotes_hold_separators_lines_and_quotes),

@@ -100,7 +100,9 @@ static void what_is_wrong_is_told_as_of_the_whole_file(void **state)
     for (int i = 0; i < 200; i++)
         at += sprintf(at, i == 120 || i == 150 ? "1,2,3\n" : "1,%d\n", i);
     assert_int_equal(read_in_pieces(text, strlen(text), 1 << 20, &f, &whole), -1);
-    assert_non_null(strstr(whole.text, "line 122: 3 cells where most have 2 (2 of 200 rows"));
+    assert_non_null(strstr(
+        whole.text,
+        "line 122 (1,2,3) has 3 cells where most have 2, separated by \",\" (2 of 200 rows"));
     for (size_t piece = 1; piece < 600; piece += 37) {
         assert_int_equal(read_in_pieces(text, strlen(text), piece, &f, &parts), -1);
         assert_string_equal(parts.text, whole.text);
