@@ -1,5 +1,6 @@
 /* tuitrain eval: loss, accuracy and confusion matrix of a saved model on a validation set. */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 #include <tuitrain/base/clock.h>
@@ -67,6 +68,29 @@ static void print_values(const struct tt_session *s)
                   s->val.loss, s->val.r2, s->val.mae, s->val.rmse, s->data.val.n);
     tt_print_line("Baseline: RMSE: %.4g (always the mean)",
                   tt_data_baseline(&s->data, &s->data.val).rmse);
+    if (tt_data_values(&s->data) < 2)
+        return;
+    tt_print_newline();
+    tt_print_line("%-24s %9s %11s %11s %11s", "value", "R2", "MAE", "RMSE", "baseline");
+    for (int c = 0; c < tt_data_values(&s->data); c++) {
+        const struct tt_result r = tt_session_value(s, c);
+        tt_print_padded(tt_data_value_name(&s->data, c), 24);
+        tt_print_line(" %9.4f %11.4g %11.4g %11.4g", r.r2, r.mae, r.rmse,
+                      sqrt(s->data.val.value_variance[c]));
+    }
+}
+
+static json_t *json_values(const struct tt_session *s)
+{
+    json_t *list = json_array();
+    for (int c = 0; c < tt_data_values(&s->data); c++) {
+        const struct tt_result r = tt_session_value(s, c);
+        json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o}", "name",
+                                              tt_json_text(tt_data_value_name(&s->data, c)), "r2",
+                                              tt_json_number(r.r2), "mae", tt_json_number(r.mae),
+                                              "rmse", tt_json_number(r.rmse)));
+    }
+    return list;
 }
 
 /* As wide as the largest count, and as long as the longest name, within reason: a count is never
@@ -122,12 +146,15 @@ static void print_plain(const struct tt_session *s)
 static json_t *json_figures(const struct tt_session *s, double seconds)
 {
     if (s->regression) {
-        return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o}", "event", "eval", "loss",
-                         tt_json_number(s->val.loss), "r2", tt_json_number(s->val.r2), "mae",
-                         tt_json_number(s->val.mae), "rmse", tt_json_number(s->val.rmse),
-                         "baseline_rmse",
-                         tt_json_number(tt_data_baseline(&s->data, &s->data.val).rmse), "samples",
-                         (json_int_t)s->data.val.n, "seconds", tt_json_number(seconds));
+        json_t *o = json_pack(
+            "{s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o}", "event", "eval", "loss",
+            tt_json_number(s->val.loss), "r2", tt_json_number(s->val.r2), "mae",
+            tt_json_number(s->val.mae), "rmse", tt_json_number(s->val.rmse), "baseline_rmse",
+            tt_json_number(tt_data_baseline(&s->data, &s->data.val).rmse), "samples",
+            (json_int_t)s->data.val.n, "seconds", tt_json_number(seconds));
+        if (tt_data_values(&s->data) > 1)
+            json_object_set_new(o, "values", json_values(s));
+        return o;
     }
     int classes = s->data.n_classes;
     json_t *confusion = json_array(), *names = json_array();

@@ -23,7 +23,7 @@ enum { AT_ONCE = 512 }; /* samples that go through the network together */
 struct job {
     struct tt_session *session;
     const struct tt_cli_options *cli;
-    float *x, *out;  /* (AT_ONCE, input), (AT_ONCE, classes or 1) */
+    float *x, *out;  /* (AT_ONCE, input), (AT_ONCE, classes or values) */
     int *order;      /* (classes) */
     int file_width;  /* columns of the longest file's name */
     int bad;         /* enum tt_bad */
@@ -51,6 +51,15 @@ static void sort_classes(int *order, const float *p, int classes, int top)
     }
 }
 
+static json_t *json_values(const struct tt_data *d, const float *out)
+{
+    json_t *o = json_object();
+    for (int c = 0; c < tt_data_values(d); c++)
+        json_object_set_new(o, tt_data_value_name(d, c),
+                            tt_json_number(tt_data_value(d, c, out[c])));
+    return o;
+}
+
 static void print_json(const struct job *j, const char *file, int64_t i, const float *out, int top)
 {
     const struct tt_data *d = &j->session->data;
@@ -58,7 +67,9 @@ static void print_json(const struct job *j, const char *file, int64_t i, const f
                           "index", (json_int_t)i);
     if (d->n_classes == 0) {
         json_object_set_new(o, "name", tt_json_text(d->value_name));
-        json_object_set_new(o, "value", tt_json_number(tt_data_value(d, out[0])));
+        json_object_set_new(o, "value", tt_json_number(tt_data_value(d, 0, out[0])));
+        if (tt_data_values(d) > 1)
+            json_object_set_new(o, "values", json_values(d, out));
     } else {
         json_t *list = json_array();
         for (int k = 0; k < top; k++)
@@ -73,12 +84,12 @@ static void print_json(const struct job *j, const char *file, int64_t i, const f
 }
 
 /* With as many digits as the deviation of what was learned leaves to say. */
-static void print_value(const struct tt_data *d, double value)
+static void print_value(const struct tt_data *d, int c, double value)
 {
     int digits = 6;
-    while (digits < 15 && fabs(value) * pow(10, 4 - digits) > d->value_std)
+    while (digits < 15 && fabs(value) * pow(10, 4 - digits) > d->value_std[c])
         digits++;
-    tt_print("  %s %.*g", d->value_name, digits, value);
+    tt_print("  %s %.*g", tt_data_value_name(d, c), digits, value);
 }
 
 /* "digit.png  7  99.83%  1   0.10%"; of several samples "digits:41  7 ..." */
@@ -88,8 +99,8 @@ static void print_plain(const struct job *j, const char *file, const struct tt_i
     const struct tt_data *d = &j->session->data;
     char label[340];
     tt_print_padded(tt_predict_name(file, in, i, label, sizeof label), width);
-    if (d->n_classes == 0)
-        print_value(d, tt_data_value(d, out[0]));
+    for (int c = 0; d->n_classes == 0 && c < tt_data_values(d); c++)
+        print_value(d, c, tt_data_value(d, c, out[c]));
     for (int k = 0; k < top; k++) {
         tt_print("  ");
         tt_print_padded(tt_data_class(d, j->order[k]), j->class_width);
@@ -136,7 +147,7 @@ static int width_of(const struct job *j, const struct tt_inputs *in)
 static void predict(const struct job *j, const char *file, const struct tt_inputs *in)
 {
     struct tt_session *s = j->session;
-    int classes = s->data.n_classes, width = classes ? classes : 1;
+    int classes = s->data.n_classes, width = tt_session_answers(s);
     int top = j->cli->top < classes ? (int)j->cli->top : classes;
     int name_width = width_of(j, in);
     for (int64_t first = 0; first < in->set.n && tt_print_flush(); first += AT_ONCE) {
@@ -216,7 +227,7 @@ static int predict_all(struct tt_session *s, const struct tt_cli_options *cli,
 {
     struct tt_predict_csv csv = {NULL};
     int64_t size = tt_shape_count(&s->data.input);
-    int width = s->data.n_classes ? s->data.n_classes : 1, rc = -1;
+    int width = tt_session_answers(s), rc = -1;
     struct job j = {.session = s,
                     .cli = cli,
                     .csv = &csv,

@@ -67,14 +67,40 @@ static void note_input(struct notes *o, const struct tt_data *d)
     }
 }
 
+static json_t *value_mean(const struct tt_data *d, int c)
+{
+    return tt_json_number(d->value_mean[c]);
+}
+
+static json_t *value_std(const struct tt_data *d, int c)
+{
+    return tt_json_number(d->value_std[c]);
+}
+
+static json_t *value_name(const struct tt_data *d, int c)
+{
+    return tt_json_text(tt_data_value_name(d, c));
+}
+
+/* A figure of the value, or a list with one of each. */
+static json_t *each_value(const struct tt_data *d, json_t *figure(const struct tt_data *d, int c))
+{
+    if (tt_data_values(d) == 1)
+        return figure(d, 0);
+    json_t *list = json_array();
+    for (int c = 0; c < tt_data_values(d); c++)
+        json_array_append_new(list, figure(d, c));
+    return list;
+}
+
 static void note_output(struct notes *o, const struct tt_session *s)
 {
     const struct tt_data *d = &s->data;
     if (s->regression) {
         note_text(o, "output", "value = output * value_std + value_mean");
-        note(o, "value_mean", tt_json_number(d->value_mean));
-        note(o, "value_std", tt_json_number(d->value_std));
-        note(o, "value_name", tt_json_text(d->value_name));
+        note(o, "value_mean", each_value(d, value_mean));
+        note(o, "value_std", each_value(d, value_std));
+        note(o, "value_name", each_value(d, value_name));
         return;
     }
     json_t *names = json_array();
@@ -153,7 +179,7 @@ static int put_around(const struct tt_session *s, struct notes *o, struct tt_gra
             : "X: a row of numbers each; or each column by its name (N, 1): numbers (NaN is a "
               "gap), texts (\"\" is a gap), dates as days since 1970-01-01 UTC");
     if (s->regression)
-        note(o, "value_name", tt_json_text(s->data.value_name));
+        note(o, "value_name", each_value(&s->data, value_name));
     return tt_data_inputs_to_graph(&s->data, g, err) < 0
                ? -1
                : tt_data_outputs_to_graph(&s->data, chances_of(s), g, err);

@@ -63,9 +63,9 @@ void tt_info_describe(const struct tt_data *d)
     list_classes(d, names, sizeof names);
     if (d->n_classes)
         tt_info_line("learned", "%d classes: %s", d->n_classes, names);
-    else
-        tt_info_line("learned", "values of \"%s\": mean %.6g, deviation %.6g", d->value_name,
-                     d->value_mean, d->value_std);
+    for (int c = 0; d->n_classes == 0 && c < tt_data_values(d); c++)
+        tt_info_line("learned", "values of \"%s\": mean %.6g, deviation %.6g",
+                     tt_data_value_name(d, c), d->value_mean[c], d->value_std[c]);
 }
 
 /* --- counts ---------------------------------------------------------------------------------- */
@@ -132,6 +132,12 @@ static json_t *split(const struct tt_data *d, const struct tt_dataset *set, cons
     return o;
 }
 
+static json_t *json_value(const struct tt_data *d, int c)
+{
+    return json_pack("{s:o, s:o, s:o}", "name", tt_json_text(tt_data_value_name(d, c)), "mean",
+                     tt_json_number(d->value_mean[c]), "std", tt_json_number(d->value_std[c]));
+}
+
 static void print_json(const struct tt_data *d, const struct parts *p)
 {
     json_t *o = json_pack("{s:s, s:o, s:o}", "event", "info", "kind", tt_json_text("data"), "name",
@@ -148,10 +154,13 @@ static void print_json(const struct tt_data *d, const struct parts *p)
     }
     json_object_set_new(o, "classes", classes);
     if (d->n_classes == 0)
-        json_object_set_new(o, "value",
-                            json_pack("{s:o, s:o, s:o}", "name", tt_json_text(d->value_name),
-                                      "mean", tt_json_number(d->value_mean), "std",
-                                      tt_json_number(d->value_std)));
+        json_object_set_new(o, "value", json_value(d, 0));
+    if (d->n_classes == 0 && tt_data_values(d) > 1) {
+        json_t *list = json_array();
+        for (int c = 0; c < tt_data_values(d); c++)
+            json_array_append_new(list, json_value(d, c));
+        json_object_set_new(o, "values", list);
+    }
     json_object_set_new(o, "train", split(d, &d->train, p->train));
     json_object_set_new(o, "val", split(d, &d->val, p->val));
     if (d->test.n > 0)

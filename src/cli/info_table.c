@@ -75,7 +75,7 @@ void tt_info_print_table(const struct tt_data *d, const char *what, const struct
     tt_print_line("%-20s %-10s %8s %6s %8s  %-24s %-18s %s", "COLUMN", "KIND", "CELLS", "GAPS",
                   "DISTINCT", "RANGE", "MOST FREQUENT", "BECOMES");
     for (int64_t k = 0; k < s->n_columns; k++)
-        if (k < MOST_ROWS || k == s->target)
+        if (k < MOST_ROWS || s->column[k].target)
             print_column(d, k);
     if (s->n_columns > MOST_ROWS)
         tt_print_line("... and %" PRId64 " more columns; --json has all", s->n_columns - MOST_ROWS);

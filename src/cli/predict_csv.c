@@ -67,7 +67,13 @@ static void print_head(const struct tt_data *d, const struct tt_inputs *in)
         print_cell(tt_inputs_column(in, k), k == 0);
     if (n == 0)
         print_cell("file", true);
-    print_cell("predicted", false);
+    for (int c = 0; c < tt_data_values(d) && d->n_values > 1; c++) {
+        char name[TT_CLASS_NAME + 12];
+        snprintf(name, sizeof name, "predicted_%s", tt_data_value_name(d, c));
+        print_cell(name, false);
+    }
+    if (d->n_values < 2)
+        print_cell("predicted", false);
     for (int c = 0; c < d->n_classes; c++) {
         char *name = malloc(strlen(tt_data_class(d, c)) + 3);
         if (name)
@@ -107,9 +113,9 @@ void tt_predict_csv_row(const struct tt_data *d, const char *file, const struct 
         print_cell(tt_inputs_cell(in, i, k, text, sizeof text), k == 0);
     if (n == 0)
         print_cell(tt_predict_name(file, in, i, text, sizeof text), true);
-    if (d->n_classes == 0)
-        tt_print(",%.9g", tt_data_value(d, out[0]));
-    else
+    for (int c = 0; d->n_classes == 0 && c < tt_data_values(d); c++)
+        tt_print(",%.9g", tt_data_value(d, c, out[c]));
+    if (d->n_classes > 0)
         print_cell(tt_data_class(d, most_likely(out, d->n_classes)), false);
     for (int c = 0; c < d->n_classes; c++)
         tt_print(",%.9g", (double)out[c]);

@@ -180,6 +180,42 @@ static int choose(struct tt__labels *l, const struct tt_npz_array *y,
     return 0;
 }
 
+static bool are_reals(const struct tt_npz_array *y, const struct range *r)
+{
+    return y->array.kind == 'f' && (!r->whole || r->many || r->low < 0);
+}
+
+static int take_all(struct tt__labels *l, const struct tt_npz_array *y, struct tt_notes *notes)
+{
+    l->values = (int)l->columns;
+    tt_notes_add(notes,
+                 "learns all %d columns of \"%s\", values of each; --target NUMBER takes one",
+                 l->values, y->label);
+    return 0;
+}
+
+static bool asks_for_none(const struct tt__labels *l, const struct tt_data_wish *wish,
+                          enum tt_task task)
+{
+    return l->columns > 1 && l->columns <= TT_MAX_VALUES && task != TT_TASK_CLASSES &&
+           (!wish->target || !wish->target[0]) && (!wish->like || wish->like->n_values > 1);
+}
+
+/* Whether each of several columns holds values rather than labels; -1: something is wrong. */
+static int are_amounts(struct tt__labels *l, const struct tt_npz_array *train,
+                       const struct tt_npz_array *val, enum tt_task task, struct tt_err *err)
+{
+    bool amounts = !tt_npy_is_text(&train->array);
+    for (l->column = 0; amounts && l->column < l->columns; l->column++) {
+        struct range r = {.low = INFINITY, .high = -INFINITY, .whole = true};
+        if (look(l, train, &r, err) < 0 || look(l, val, &r, err) < 0)
+            return -1;
+        amounts = task == TT_TASK_VALUES || are_reals(train, &r);
+    }
+    l->column = 0;
+    return amounts;
+}
+
 static int refuse_one_class(const struct tt_npz_array *y, struct tt_err *err)
 {
     return tt_fail(err, TT_EINPUT, "%s: all samples are of one class", y->label);
@@ -203,6 +239,7 @@ int tt__labels_find(struct tt__labels *l, const struct tt_npz_array *train,
                         : wish->like->n_classes ? TT_TASK_CLASSES
                                                 : TT_TASK_VALUES;
     memset(l, 0, sizeof *l);
+    l->values = 1;
     l->columns = s->n == 2 ? s->dim[1] : 1;
     l->kind = tt__targets_kind(&train->array);
     if (l->kind == TT__TARGETS_ONE_HOT && task != TT_TASK_VALUES && l->columns <= TT_MAX_CLASSES) {
@@ -213,6 +250,11 @@ int tt__labels_find(struct tt__labels *l, const struct tt_npz_array *train,
     }
     if (l->kind == TT__TARGETS_ONE_HOT)
         l->kind = TT__TARGETS_SEVERAL;
+    if (asks_for_none(l, wish, task)) {
+        int all = are_amounts(l, train, val, task, err);
+        if (all != 0)
+            return all < 0 ? -1 : take_all(l, train, notes);
+    }
     if (l->columns > 1 && choose(l, train, wish, notes, err) < 0)
         return -1;
     if (tt_npy_is_text(&train->array)) {
@@ -225,7 +267,7 @@ int tt__labels_find(struct tt__labels *l, const struct tt_npz_array *train,
     }
     if (look(l, train, &r, err) < 0 || look(l, val, &r, err) < 0)
         return -1;
-    bool reals = train->array.kind == 'f' && (!r.whole || r.many || r.low < 0);
+    bool reals = are_reals(train, &r);
     if (task == TT_TASK_VALUES || (task == TT_TASK_AUTO && reals))
         return 0;
     if (task == TT_TASK_AUTO && train->array.kind == 'f')
@@ -295,9 +337,11 @@ int tt__labels_as_model(struct tt__labels *l, const struct tt_npz_array *y,
     return 0;
 }
 
-double tt__labels_value(const struct tt__labels *l, const struct tt_npz_array *y, int64_t i)
+void tt__labels_values(const struct tt__labels *l, const struct tt_npz_array *y, int64_t i,
+                       double *out)
 {
-    return tt_npy_at(&y->array, place(l, i));
+    for (int c = 0; c < l->values; c++)
+        out[c] = tt_npy_at(&y->array, place(l, i) + c);
 }
 
 void tt__labels_done(struct tt__labels *l)

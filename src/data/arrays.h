@@ -46,7 +46,8 @@ int64_t tt__one_hot(const struct tt_npy *y, int64_t i);
 /* Classes or values of pictures.  Names of classes go to `out`; what was chosen is told there. */
 struct tt__labels {
     int classes;             /* 0: values */
-    int64_t column, columns; /* of several: which is learned */
+    int64_t column, columns; /* of several: which is learned, ... */
+    int values;              /* ... or how many, from that one on: 1, or all that are amounts */
     enum tt__targets kind;
     char **name; /* (classes) of classes that have names; or NULL: class k is the number k; owned */
     int *as;     /* (classes) the model's class of that name, -1: none; NULL: there is no model */
@@ -60,7 +61,9 @@ int tt__labels_as_model(struct tt__labels *l, const struct tt_npz_array *y,
                         const struct tt_data *like, struct tt_notes *notes, struct tt_err *err);
 /* The class of sample i; -1: none of them. */
 int tt__labels_class(const struct tt__labels *l, const struct tt_npz_array *y, int64_t i);
-double tt__labels_value(const struct tt__labels *l, const struct tt_npz_array *y, int64_t i);
+/* Its `values`. */
+void tt__labels_values(const struct tt__labels *l, const struct tt_npz_array *y, int64_t i,
+                       double *out);
 void tt__labels_done(struct tt__labels *l);
 
 #endif

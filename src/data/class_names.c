@@ -74,3 +74,13 @@ int tt__fail_no_class(const char *label, const char *theirs, const char *known, 
                    "%s: nothing in it is of a class that the model knows: it has %s, the model %s",
                    label, theirs, known);
 }
+
+void tt__name_values(struct tt_data *out)
+{
+    size_t n = 0;
+    for (int c = 0; c < tt_data_values(out) && n < sizeof out->value_name; c++)
+        n += (size_t)snprintf(out->value_name + n, sizeof out->value_name - n, "%s%s",
+                              c > 0 ? ", " : "", out->each_value[c]);
+    if (n >= sizeof out->value_name) /* in whole characters */
+        tt_text_printable(out->value_name, sizeof out->value_name, out->value_name);
+}

@@ -11,6 +11,9 @@ char **tt__copy_names(char *const *name, int n, struct tt_err *err);
  * shown of them: cut, but never two alike. */
 void tt__name_classes(struct tt_data *out, char *const *full, int n);
 
+/* Sets value_name to all of each_value: "x, y, ...". */
+void tt__name_values(struct tt_data *out);
+
 /* Adds a name to a list for a message: "\"cat\", \"dog\", ...".  Empty to begin with. */
 enum { TT__NAME_LIST = 200 };
 void tt__list_name(char list[TT__NAME_LIST], const char *name);

@@ -131,6 +131,11 @@ static int take_schema(struct job *j, struct tt_err *err)
 
 /* --- rows ------------------------------------------------------------------------------------ */
 
+static int64_t values_of(const struct job *j)
+{
+    return j->table->schema->n_values > 1 ? j->table->schema->n_values : 1;
+}
+
 /* Rows of classes that the schema does not have can be neither right nor wrong. */
 static int leave_out_unknown(struct job *j, struct tt_err *err)
 {
@@ -181,7 +186,7 @@ static int choose_rows(struct job *j, struct tt_err *err)
     bool drop = s->drop_gaps && !j->wish->every_row;
     j->order = tt_calloc(rows, sizeof *j->order, err);
     j->cls = tt_calloc(rows, sizeof *j->cls, err);
-    j->value = tt_calloc(rows, sizeof *j->value, err);
+    j->value = tt_calloc(rows, (size_t)values_of(j) * sizeof *j->value, err);
     if (!j->order || !j->cls || !j->value)
         return -1;
     j->n = tt__schema_rows(s, &j->frame, j->map, true, false, j->order);
@@ -208,17 +213,19 @@ static int reorder(struct job *j, const uint32_t *drawn, int64_t n, struct tt_er
 {
     uint32_t *order = tt_calloc(n, sizeof *order, err);
     uint16_t *cls = tt_calloc(n, sizeof *cls, err);
-    double *value = tt_calloc(n, sizeof *value, err);
+    int64_t values = values_of(j);
+    double *value = tt_calloc(n, (size_t)values * sizeof *value, err);
     bool made = order && cls && value;
     for (int64_t i = 0; made && i < n; i++) {
         order[i] = j->order[drawn[i]];
         cls[i] = j->cls[drawn[i]];
-        value[i] = j->value[drawn[i]];
+        memcpy(value + i * values, j->value + (int64_t)drawn[i] * values,
+               (size_t)values * sizeof *value);
     }
     if (made) {
         memcpy(j->order, order, (size_t)n * sizeof *order);
         memcpy(j->cls, cls, (size_t)n * sizeof *cls);
-        memcpy(j->value, value, (size_t)n * sizeof *value);
+        memcpy(j->value, value, (size_t)(n * values) * sizeof *value);
         j->n = n;
     }
     free(order);
@@ -286,10 +293,14 @@ static int describe(struct job *j, struct tt_err *err)
     }
     out->schema = s;
     out->column_name = (const char(*)[TT_COLUMN_NAME])s->input_name;
-    out->value_mean = s->value_mean;
-    out->value_std = s->value_std;
+    memcpy(out->value_mean, s->value_mean, sizeof out->value_mean);
+    memcpy(out->value_std, s->value_std, sizeof out->value_std);
     out->input = tt_shape1(s->n_inputs);
-    tt_text_printable(out->value_name, sizeof out->value_name, s->column[s->target].name);
+    for (int64_t k = 0, c = 0; k < s->n_columns; k++)
+        if (s->column[k].target)
+            tt_text_printable(out->each_value[c++], sizeof *out->each_value, s->column[k].name);
+    out->n_values = s->n_values;
+    tt__name_values(out);
     if (s->n_classes)
         tt__name_classes(out, s->label, s->n_classes);
     return tt__table_finish(out, s->n_classes, err);
@@ -304,6 +315,7 @@ static int fill(struct job *j, struct tt_err *err)
         return -1;
     if (t->schema->n_inputs < 1)
         return tt_fail(err, TT_EINPUT, "%s: no column is left to learn from", j->frame.label);
+    t->values = (int)values_of(j);
     if (tt__table_allocate(j->out, train, val + test, t->schema->n_inputs, false, err) < 0)
         return -1;
     tt__table_keep_test(j->out, test);
@@ -311,7 +323,7 @@ static int fill(struct job *j, struct tt_err *err)
                          err) < 0)
         return -1;
     memcpy(t->cls, j->cls, (size_t)j->n * sizeof *t->cls);
-    memcpy(t->value, j->value, (size_t)j->n * sizeof *t->value);
+    memcpy(t->value, j->value, (size_t)(j->n * values_of(j)) * sizeof *t->value);
     if (describe(j, err) < 0)
         return -1;
     if (every) /* nothing is trained, but a session has both */

@@ -96,8 +96,8 @@ static int finish(struct tt__folder *f, const struct tt_data_wish *wish, struct 
     if (wish->every_row) /* nothing is trained, but a session has both */
         out->val = out->train;
     if (wish->like) {
-        out->value_mean = wish->like->value_mean;
-        out->value_std = wish->like->value_std;
+        memcpy(out->value_mean, wish->like->value_mean, sizeof out->value_mean);
+        memcpy(out->value_std, wish->like->value_std, sizeof out->value_std);
     }
     return 0;
 }

@@ -50,6 +50,7 @@ struct tt_baseline tt_data_baseline(const struct tt_data *d, const struct tt_dat
 {
     struct tt_baseline b = {0};
     int64_t count[TT_MAX_CLASSES] = {0}, hits = 0;
+    int values = tt_data_values(d);
     double squares = 0;
     for (int64_t i = 0; d->train.y && i < d->train.n; i++)
         count[d->train.y[i]]++;
@@ -59,9 +60,12 @@ struct tt_baseline tt_data_baseline(const struct tt_data *d, const struct tt_dat
         if (of->y)
             hits += of->y[i] == b.cls;
         else if (of->value)
-            squares += (of->value[i] - d->value_mean) * (of->value[i] - d->value_mean);
+            for (int c = 0; c < values; c++) {
+                double off = of->value[i * values + c] - d->value_mean[c];
+                squares += off * off;
+            }
     b.accuracy = of->n ? 100 * (double)hits / (double)of->n : 0;
-    b.rmse = of->n ? sqrt(squares / (double)of->n) : 0;
+    b.rmse = of->n ? sqrt(squares / (double)(of->n * values)) : 0;
     return b;
 }
 
@@ -114,11 +118,13 @@ void tt_load_rows(const struct tt_data *d, const struct tt_dataset *set, const u
 void tt_load_targets(const struct tt_data *d, const struct tt_dataset *set, const uint32_t *order,
                      int64_t first, int64_t n, int32_t *y, float *value)
 {
+    int values = tt_data_values(d);
     for (int64_t row = 0; row < n; row++) {
         int64_t sample = order ? (int64_t)order[first + row] : first + row;
         if (y && set->y)
             y[row] = set->y[sample];
-        if (value && set->value)
-            value[row] = (float)((set->value[sample] - d->value_mean) / d->value_std);
+        for (int c = 0; c < values && value && set->value; c++)
+            value[row * values + c] =
+                (float)((set->value[sample * values + c] - d->value_mean[c]) / d->value_std[c]);
     }
 }

@@ -173,7 +173,7 @@ static int copy_sample(const struct part *p, const struct form *f, struct tt__ta
     if (l->classes)
         t->cls[to] = (uint16_t)tt__labels_class(l, &p->y, from);
     else
-        t->value[to] = tt__labels_value(l, &p->y, from);
+        tt__labels_values(l, &p->y, from, t->value + to * t->values);
     return 0;
 }
 
@@ -288,7 +288,8 @@ static int stay(const struct part *train, const struct part *val, const struct f
     if (n + n_val > UINT32_MAX)
         return tt_fail(err, TT_EINPUT, "%s: more than %u samples", out->name, UINT32_MAX);
     t->cls = tt_calloc(n + n_val, sizeof *t->cls, err);
-    t->value = tt_calloc(n + n_val, sizeof *t->value, err);
+    t->values = l->values;
+    t->value = tt_calloc(n + n_val, (size_t)t->values * sizeof *t->value, err);
     t->mean = tt_calloc(t->row, sizeof *t->mean, err);
     t->scale = tt_calloc(t->row, sizeof *t->scale, err);
     if (!t->cls || !t->value || !t->mean || !t->scale)
@@ -300,7 +301,7 @@ static int stay(const struct part *train, const struct part *val, const struct f
         if (l->classes)
             t->cls[i] = (uint16_t)tt__labels_class(l, &from->y, at);
         else
-            t->value[i] = tt__labels_value(l, &from->y, at);
+            tt__labels_values(l, &from->y, at, t->value + i * t->values);
     }
     t->map[0] = tt_map_share(train->x.map);
     t->map[1] = tt_map_share(split ? val->x.map : NULL);
@@ -325,8 +326,8 @@ static int as_model(const struct tt_data_wish *wish, struct tt_data *out)
     if (wish->every_row) /* nothing is trained, but a session has both */
         out->val = out->train;
     if (wish->like && !out->n_classes) {
-        out->value_mean = wish->like->value_mean;
-        out->value_std = wish->like->value_std;
+        memcpy(out->value_mean, wish->like->value_mean, sizeof out->value_mean);
+        memcpy(out->value_std, wish->like->value_std, sizeof out->value_std);
     }
     return 0;
 }
@@ -343,7 +344,11 @@ static int copy_all(const struct part *train, const struct part *val, const stru
         return tt_fail(err, TT_EINPUT, "%s: %" PRId64 " samples; it takes 5 at least",
                        train->x.label, n);
     out->input = f->input;
-    tt_text_copy(out->value_name, sizeof out->value_name, "y");
+    for (int c = 0; c < l->values; c++)
+        snprintf(out->each_value[c], sizeof *out->each_value, l->values > 1 ? "y %d" : "y", c + 1);
+    out->n_values = l->values;
+    tt__name_values(out);
+    ((struct tt__table *)out->owner)->values = l->values;
     if (l->unknown == 0 && lies_ready(&train->x, f) &&
         (!val->x.array.values || lies_ready(&val->x, f)))
         return stay(train, val, f, l, split ? n : n - n_val, n_val, wish, out, err) < 0

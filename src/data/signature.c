@@ -82,13 +82,23 @@ static json_t *json_normalize(const struct tt_data *d)
                      json_numbers(d->std, tt_data_channels(d)));
 }
 
+static json_t *json_value(const struct tt_data *d, int c)
+{
+    return json_pack("{s:o, s:f, s:f}", "name", json_name(tt_data_value_name(d, c)), "mean",
+                     d->value_mean[c], "std", d->value_std[c]);
+}
+
+/* A list of classes, a value, or a list of several. */
 static json_t *json_outputs(const struct tt_data *d)
 {
     json_t *list;
-    if (d->n_classes == 0)
-        return json_pack("{s:o, s:f, s:f}", "name", json_name(d->value_name), "mean", d->value_mean,
-                         "std", d->value_std);
+    if (d->n_classes == 0 && tt_data_values(d) == 1)
+        return json_value(d, 0);
     list = json_array();
+    for (int c = 0; c < tt_data_values(d) && d->n_classes == 0; c++)
+        json_array_append_new(list, json_value(d, c));
+    if (d->n_classes == 0)
+        return whole(list, tt_data_values(d));
     for (int i = 0; i < d->n_classes; i++)
         json_array_append_new(list, json_name(tt_data_class(d, i)));
     return whole(list, d->n_classes);
@@ -280,14 +290,27 @@ static bool read_ground(const json_t *j, struct tt_data *d)
     return json_is_string(j) && tt_image_ground(json_string_value(j), d->ground, NULL) == 0;
 }
 
-static bool read_value(const json_t *j, struct tt_data *d)
+static bool read_one_value(const json_t *j, struct tt_data *d, int c)
 {
     const char *name = json_string_value(json_object_get(j, "name"));
-    copy_name(d->value_name, sizeof d->value_name, name ? name : "value");
-    d->value_mean = json_number_value(json_object_get(j, "mean"));
-    d->value_std = json_number_value(json_object_get(j, "std"));
-    return json_is_number(json_object_get(j, "mean")) && isfinite(d->value_mean) &&
-           json_is_number(json_object_get(j, "std")) && isfinite(d->value_std) && d->value_std > 0;
+    double mean = json_number_value(json_object_get(j, "mean"));
+    double std = json_number_value(json_object_get(j, "std"));
+    copy_name(d->each_value[c], sizeof d->each_value[c], name ? name : "value");
+    d->value_mean[c] = mean;
+    d->value_std[c] = std;
+    return json_is_number(json_object_get(j, "mean")) && isfinite(mean) &&
+           json_is_number(json_object_get(j, "std")) && isfinite(std) && std > 0;
+}
+
+static bool read_value(const json_t *j, struct tt_data *d)
+{
+    size_t n = json_array_size(j);
+    bool good = json_is_object(j) ? read_one_value(j, d, 0) : n >= 2 && n <= TT_MAX_VALUES;
+    for (size_t c = 0; good && c < n; c++)
+        good = read_one_value(json_array_get(j, c), d, (int)c);
+    d->n_values = good && n > 1 ? (int)n : 1;
+    tt__name_values(d);
+    return good;
 }
 
 static int read_key(const struct tt_tensor_set *set, const char *key,

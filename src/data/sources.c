@@ -221,7 +221,7 @@ static void take_every(struct tt_data *d)
         return;
     d->train.n += d->val.n + d->test.n;
     d->val = d->train;
-    tt__split_measure(&d->val);
+    tt__split_measure(&d->val, tt_data_values(d));
     d->train = d->val;
     d->test = (struct tt_dataset){.n = 0};
 }

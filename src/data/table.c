@@ -47,7 +47,8 @@ int tt__table_allocate(struct tt_data *out, int64_t train, int64_t val, int64_t 
     if (tt__check_memory(out->name, (double)all * (double)row * (bytes ? 1 : sizeof *t->numbers),
                          err) < 0)
         return -1;
-    t->value = tt_calloc(all, sizeof *t->value, err);
+    t->values = t->values > 1 ? t->values : 1;
+    t->value = tt_calloc(all, (size_t)t->values * sizeof *t->value, err);
     t->cls = tt_calloc(all, sizeof *t->cls, err);
     if (!t->value || !t->cls)
         return -1;
@@ -103,14 +104,14 @@ static void measure_floats(const float *x, int64_t n, int64_t stride, double *me
     *deviation = sqrt(tt__sum_value(&squares) / (double)n);
 }
 
-static void measure(const double *x, int64_t n, double *mean, double *deviation)
+static void measure(const double *x, int64_t n, int64_t stride, double *mean, double *deviation)
 {
     double sum = 0, squares = 0;
     for (int64_t i = 0; i < n; i++)
-        sum += x[i];
+        sum += x[i * stride];
     *mean = sum / (double)n;
     for (int64_t i = 0; i < n; i++)
-        squares += pow(x[i] - *mean, 2);
+        squares += pow(x[i * stride] - *mean, 2);
     *deviation = sqrt(squares / (double)n);
 }
 
@@ -136,11 +137,12 @@ static struct tt_dataset split(const struct tt__table *t, int64_t from, int64_t 
                            .numbers = t->numbers ? t->numbers + from * t->row : NULL,
                            .standardised = t->schema != NULL,
                            .y = classes ? t->cls + from : NULL,
-                           .value = classes ? NULL : t->value + from};
-    double mean, deviation = 0;
-    if (!classes && n > 0)
-        measure(t->value + from, n, &mean, &deviation);
-    s.value_variance = deviation * deviation;
+                           .value = classes ? NULL : t->value + from * t->values};
+    for (int c = 0; c < t->values && !classes && n > 0; c++) {
+        double mean, deviation;
+        measure(s.value + c, n, t->values, &mean, &deviation);
+        s.value_variance[c] = deviation * deviation;
+    }
     return s;
 }
 
@@ -157,11 +159,11 @@ int tt__table_finish(struct tt_data *out, int classes, struct tt_err *err)
     } else if (out->std[0] == 0 && t->x) {
         tt__measure_bytes(out, t->x, t->train * t->row);
     }
-    if (!classes && !t->schema) {
-        double mean, deviation;
-        measure(t->value, t->train, &mean, &deviation);
-        out->value_mean = mean;
-        out->value_std = deviation > FLAT ? deviation : 1;
+    out->n_values = t->values;
+    for (int c = 0; c < t->values && !classes && !t->schema; c++) {
+        double deviation;
+        measure(t->value + c, t->train, t->values, &out->value_mean[c], &deviation);
+        out->value_std[c] = deviation > FLAT ? deviation : 1;
     }
     out->n_classes = classes;
     for (int k = 0; k < classes; k++)

@@ -13,7 +13,8 @@ struct tt__table {
     uint8_t *x;                 /* (all, row), or ... */
     float *numbers;             /* ... the same */
     uint16_t *cls;              /* (all), when classes are learned */
-    double *value;              /* (all), when values are */
+    int values;                 /* of each sample: 1, or several */
+    double *value;              /* (all, values), when values are learned */
     float *mean, *scale;        /* (row) of numbers */
     struct tt_file_map *map[2]; /* of files that samples stay in, instead of x or numbers */
     char (*name)[TT_COLUMN_NAME];

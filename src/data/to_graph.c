@@ -146,6 +146,12 @@ static void classes(const struct tt_data *d, struct tt_graph *g)
     put_out(g, "label", TT_GRAPH_STRING, 0);
 }
 
+static const char *figures(struct tt_graph *g, const char *name, const double *v, int n)
+{
+    const struct tt_shape row = tt_shape1(n);
+    return n == 1 ? tt__number(g, *v) : tt_graph_doubles(g, name, &row, v);
+}
+
 int tt_data_outputs_to_graph(const struct tt_data *d, enum tt_chances chances, struct tt_graph *g,
                              struct tt_err *err)
 {
@@ -158,9 +164,9 @@ int tt_data_outputs_to_graph(const struct tt_data *d, enum tt_chances chances, s
         classes(d, g);
     } else {
         const char *x = tt__cast(g, last->out, TT_GRAPH_F64);
-        x = tt__op2(g, "Mul", x, tt__number(g, d->value_std));
-        tt__op2(g, "Add", x, tt__number(g, d->value_mean));
-        put_out(g, "value", TT_GRAPH_F64, 1);
+        x = tt__op2(g, "Mul", x, figures(g, "std", d->value_std, tt_data_values(d)));
+        tt__op2(g, "Add", x, figures(g, "mean", d->value_mean, tt_data_values(d)));
+        put_out(g, "value", TT_GRAPH_F64, tt_data_values(d));
     }
     g->scope = "";
     return g->failed ? out_of_memory(err) : 0;

@@ -196,7 +196,8 @@ static void rows_of_numbers_stay_and_have_the_same_mean_and_scale(void **state)
         assert_true(read.column_mean[k] == mapped.column_mean[k]);
         assert_true(read.column_scale[k] == mapped.column_scale[k]);
     }
-    assert_true(read.value_mean == mapped.value_mean && read.value_std == mapped.value_std);
+    assert_true(read.value_mean[0] == mapped.value_mean[0] &&
+                read.value_std[0] == mapped.value_std[0]);
     assert_same_set(&read, &read.train, &mapped, &mapped.train);
     assert_same_set(&read, &read.val, &mapped, &mapped.val);
     tt_data_done(&read);

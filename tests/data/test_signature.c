@@ -72,14 +72,15 @@ static void columns_and_values_come_back(void **state)
                          .value_name = "price",
                          .column_mean = mean,
                          .column_scale = scale,
-                         .value_mean = 12.34F,
-                         .value_std = 0.7F};
+                         .value_mean = {12.34F},
+                         .value_std = {0.7F}};
     read_again(&d, &again);
     assert_true(tt_shape_equal(&d.input, &again.input));
     assert_memory_equal(again.column_mean, mean, sizeof mean);
     assert_memory_equal(again.column_scale, scale, sizeof scale);
     assert_string_equal(again.value_name, "price");
-    assert_true(again.n_classes == 0 && again.value_mean == 12.34F && again.value_std == 0.7F);
+    assert_true(again.n_classes == 0 && again.value_mean[0] == 12.34F &&
+                again.value_std[0] == 0.7F);
     tt_data_done(&again);
 }
 

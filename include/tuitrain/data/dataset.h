@@ -17,6 +17,8 @@
 #include <tuitrain/tensor/tensor.h>
 
 enum { TT_MAX_CLASSES = 1000, TT_CLASS_NAME = 32, TT_COLUMN_NAME = 64 };
+/* Values that are learned of each sample, at most. */
+enum { TT_MAX_VALUES = 32 };
 enum { TT_CHANNELS = 4 }; /* of pictures, at most: gray or RGB, each with alpha */
 
 /* What is learned: a class of each sample, or a value.  AUTO: what the data looks like. */
@@ -34,8 +36,8 @@ struct tt_dataset {
     struct tt_file_map *map; /* of the file that these lie in; NULL: they are in memory */
     bool standardised;       /* numbers are normalised already */
     const uint16_t *y;       /* (n) class of each, below n_classes; NULL for values */
-    const double *value;     /* (n), as in the file; NULL for classes */
-    double value_variance;   /* mean square distance from the mean, for R^2 */
+    const double *value;     /* (n, values of each), as in the file; NULL for classes */
+    double value_variance[TT_MAX_VALUES]; /* mean square distance from the mean, for R^2 */
 };
 
 struct tt_source_type;
@@ -116,14 +118,17 @@ struct tt_data {
     struct tt_shape input; /* (C, H, W), or (columns) */
     int n_classes;         /* 0: values are learned */
     char class_name[TT_MAX_CLASSES][TT_CLASS_NAME]; /* as they come, any bytes */
-    char value_name[TT_CLASS_NAME];                 /* what the values are */
+    int n_values;                                   /* of each sample; 0 is 1, as with classes */
+    char value_name[TT_CLASS_NAME];                 /* what the values are, all in one */
+    char each_value[TT_MAX_VALUES][TT_CLASS_NAME];  /* of several: each */
     float mean[TT_CHANNELS], std[TT_CHANNELS];      /* bytes become (u / 255 - mean) / std */
     const struct tt_picture_facts *pictures;        /* of picture files; NULL: these are none */
     unsigned char ground[3];       /* the colour under what is transparent in picture files */
     const char *const *class_full; /* (n_classes) whole names, where some are cut; or NULL */
     const float *column_mean, *column_scale;   /* numbers become (x - mean) * scale */
     const char (*column_name)[TT_COLUMN_NAME]; /* safe to show; NULL for pictures */
-    double value_mean, value_std;              /* a network learns (value - mean) / std */
+    double value_mean[TT_MAX_VALUES], value_std[TT_MAX_VALUES]; /* a network learns
+                                                                   (value - mean) / std */
     struct tt_dataset train, val, test;  /* test: used once, at the end; n is 0 where none is */
     bool drawn;                          /* val was drawn from one whole, x of which lies so:
                                             train, val, and test where there is one */
@@ -152,7 +157,7 @@ bool tt_data_is_name(const char *what);
 struct tt_baseline {
     int cls;
     double accuracy; /* per cent right in a set, of classes */
-    double rmse;     /* of values */
+    double rmse;     /* of values, over all of each sample */
 };
 struct tt_baseline tt_data_baseline(const struct tt_data *d, const struct tt_dataset *of);
 
@@ -168,10 +173,20 @@ static inline int tt_data_channels(const struct tt_data *d)
     return d->input.n == 3 && d->input.dim[0] <= TT_CHANNELS ? (int)d->input.dim[0] : 1;
 }
 
-/* What a network's output z stands for, in the data's own units. */
-static inline double tt_data_value(const struct tt_data *d, float z)
+/* Values that are learned of each sample, and what value c is called. */
+static inline int tt_data_values(const struct tt_data *d)
 {
-    return (double)z * d->value_std + d->value_mean;
+    return d->n_values > 1 ? d->n_values : 1;
+}
+static inline const char *tt_data_value_name(const struct tt_data *d, int c)
+{
+    return d->n_values > 1 ? d->each_value[c] : d->value_name;
+}
+
+/* What a network's output z for value c stands for, in the data's own units. */
+static inline double tt_data_value(const struct tt_data *d, int c, float z)
+{
+    return (double)z * d->value_std[c] + d->value_mean[c];
 }
 
 /* A sample (input) as it lies in its set. */

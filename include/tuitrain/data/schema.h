@@ -57,10 +57,11 @@ struct tt_schema {
     bool drop_gaps;   /* rows with a gap were left out of training */
     int64_t n_columns, n_inputs;
     struct tt_column *column; /* (n_columns), owned */
-    int64_t target;           /* which of them is learned */
+    int64_t target;           /* which of them is learned; of several values the first */
     int n_classes;            /* 0: values are learned */
     char **label;             /* (n_classes) as text, of any length; owned */
-    double value_mean, value_std;
+    int n_values;             /* columns of values that are learned; 0 is 1, as with classes */
+    double value_mean[TT_MAX_VALUES], value_std[TT_MAX_VALUES];
     double *mean, *scale;               /* (n_inputs) owned: x becomes (x - mean) * scale */
     char (*input_name)[TT_COLUMN_NAME]; /* (n_inputs) safe to show; owned */
 };

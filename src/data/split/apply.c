@@ -47,32 +47,34 @@ static int find_pool(const struct tt_data *d, const struct tt_data_wish *w, stru
 }
 
 /* Classes or values in the order of the parts; the samples stay where they are. */
-static int gather(struct tt_split *s, const struct tt_dataset *all, int64_t n, struct tt_err *err)
+static int gather(struct tt_split *s, const struct tt_dataset *all, int values, int64_t n,
+                  struct tt_err *err)
 {
     const uint16_t *y = all->y;
+    size_t each = (size_t)values * sizeof *s->value;
     if (y)
         s->cls = tt_calloc(n, sizeof *s->cls, err);
     else
-        s->value = tt_calloc(n, sizeof *s->value, err);
+        s->value = tt_calloc(n, each, err);
     if (y ? !s->cls : !s->value)
         return -1;
     for (int64_t i = 0; i < n; i++)
         if (y)
             s->cls[i] = y[s->order[i]];
         else
-            s->value[i] = all->value[s->order[i]];
+            memcpy(s->value + i * values, all->value + (int64_t)s->order[i] * values, each);
     return 0;
 }
 
-static struct tt_dataset part(const struct tt_split *s, const struct tt_dataset *all, int64_t from,
-                              int64_t n)
+static struct tt_dataset part(const struct tt_split *s, const struct tt_dataset *all, int values,
+                              int64_t from, int64_t n)
 {
     struct tt_dataset set = *all;
     set.n = n;
     set.place = s->order + from;
     set.y = s->cls ? s->cls + from : NULL;
-    set.value = s->value ? s->value + from : NULL;
-    tt__split_measure(&set);
+    set.value = s->value ? s->value + from * values : NULL;
+    tt__split_measure(&set, values);
     return set;
 }
 
@@ -171,12 +173,14 @@ static int measure(struct tt_data *d, struct tt_split *s, const struct tt_datase
         return -1;
     if (d->n_classes)
         return 0;
-    double sum = 0;
-    for (int64_t i = 0; i < d->train.n; i++)
-        sum += d->train.value[i];
-    d->value_mean = sum / (double)d->train.n;
-    double deviation = sqrt(d->train.value_variance);
-    d->value_std = deviation > FLAT ? deviation : 1;
+    int values = tt_data_values(d);
+    for (int c = 0; c < values; c++) {
+        double sum = 0, deviation = sqrt(d->train.value_variance[c]);
+        for (int64_t i = 0; i < d->train.n; i++)
+            sum += d->train.value[i * values + c];
+        d->value_mean[c] = sum / (double)d->train.n;
+        d->value_std[c] = deviation > FLAT ? deviation : 1;
+    }
     return 0;
 }
 
@@ -209,12 +213,13 @@ static int divide(struct tt_data *d, const struct tt_data_wish *w, struct tt__di
     }
     s->order = parts.order;
     int64_t before_test = parts.train + parts.val;
-    if (rc < 0 || gather(s, &p->all, before_test + parts.test, err) < 0)
+    int values = tt_data_values(d);
+    if (rc < 0 || gather(s, &p->all, values, before_test + parts.test, err) < 0)
         return -1;
     struct tt_dataset val = d->val;
-    d->train = part(s, &p->all, 0, parts.train);
-    d->val = plan->val > 0 || plan->folds ? part(s, &p->all, parts.train, parts.val) : val;
-    d->test = plan->test > 0 ? part(s, &p->all, before_test, parts.test) : p->aside;
+    d->train = part(s, &p->all, values, 0, parts.train);
+    d->val = plan->val > 0 || plan->folds ? part(s, &p->all, values, parts.train, parts.val) : val;
+    d->test = plan->test > 0 ? part(s, &p->all, values, before_test, parts.test) : p->aside;
     return measure(d, s, &p->all, given, w->job, err);
 }
 
@@ -235,6 +240,6 @@ int tt__split_apply(struct tt_data *d, const struct tt_data_wish *w, bool given,
         return 0;
     struct tt_split *s = tt__split_of(d, w, err);
     d->train.n = p.all.n; /* the whole is trained on */
-    tt__split_measure(&d->train);
+    tt__split_measure(&d->train, tt_data_values(d));
     return s ? measure(d, s, &p.all, given, w->job, err) : -1;
 }

@@ -55,8 +55,12 @@ uint64_t tt__hash_sample(const struct tt_data *d, const struct tt_dataset *set, 
     uint64_t h = hash_bytes(samples_of(set) + (size_t)tt_sample_row(set, i) * size, size), bits;
     if (set->y)
         return tt__hash_mix(h, set->y[i]);
-    memcpy(&bits, &set->value[i], sizeof bits);
-    return tt__hash_mix(h, bits);
+    int values = tt_data_values(d);
+    for (int c = 0; c < values; c++) {
+        memcpy(&bits, &set->value[i * values + c], sizeof bits);
+        h = tt__hash_mix(h, bits);
+    }
+    return h;
 }
 
 /* --- all of them ----------------------------------------------------------------------------- */
@@ -135,7 +139,8 @@ static uint64_t hash_set(const struct tt_data *d, const struct tt_dataset *set)
     tt_map_passed(set->map, n * size < LARGE ? n * size : 64 << 20);
     if (set->y)
         return tt__hash_mix(h, hash_bytes(set->y, n * sizeof *set->y));
-    return tt__hash_mix(h, hash_bytes(set->value, n * sizeof *set->value));
+    return tt__hash_mix(h,
+                        hash_bytes(set->value, n * (size_t)tt_data_values(d) * sizeof *set->value));
 }
 
 uint64_t tt__hash_data(const struct tt_data *d)

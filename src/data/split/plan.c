@@ -119,18 +119,20 @@ int tt__split_note(struct tt_data *d, const struct tt_data_wish *w, const struct
     return 0;
 }
 
-void tt__split_measure(struct tt_dataset *set)
+void tt__split_measure(struct tt_dataset *set, int values)
 {
-    double sum = 0, squares = 0, n = (double)set->n;
-    set->value_variance = 0;
+    memset(set->value_variance, 0, sizeof set->value_variance);
     if (!set->value || set->n == 0)
         return;
-    for (int64_t i = 0; i < set->n; i++)
-        sum += set->value[i];
-    for (int64_t i = 0; i < set->n; i++)
-        squares += pow(set->value[i] - sum / n, 2);
-    double deviation = sqrt(squares / n);
-    set->value_variance = deviation * deviation;
+    for (int c = 0; c < values; c++) {
+        double sum = 0, squares = 0, n = (double)set->n;
+        for (int64_t i = 0; i < set->n; i++)
+            sum += set->value[i * values + c];
+        for (int64_t i = 0; i < set->n; i++)
+            squares += pow(set->value[i * values + c] - sum / n, 2);
+        double deviation = sqrt(squares / n);
+        set->value_variance[c] = deviation * deviation;
+    }
 }
 
 void tt__split_tell(struct tt_data *d, const struct tt_data_wish *w)

@@ -65,7 +65,7 @@ struct tt__same {
 struct tt__same tt__count_same(const struct tt_data *d);
 
 /* Puts the mean and variance of values into a part. */
-void tt__split_measure(struct tt_dataset *set);
+void tt__split_measure(struct tt_dataset *set, int values);
 
 /* --- usual names ----------------------------------------------------------------------------- */
 

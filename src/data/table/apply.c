@@ -101,14 +101,29 @@ static bool has_gap(const struct tt_schema *s, const struct tt__frame *f, const 
     return false;
 }
 
+/* Of several values each is needed. */
+static bool lacks_target(const struct tt_schema *s, const struct tt__frame *f, const int64_t *map,
+                         int64_t row)
+{
+    for (int64_t k = s->target; k < s->n_columns; k++) {
+        if (!s->column[k].target)
+            continue;
+        const struct tt__series *y = &f->column[map[k]];
+        if (tt__cell_is_gap(y, y->cell[row], s->n_classes == 0) ||
+            (s->n_classes == 0 && y->cell[row] != y->cell[row]))
+            return true;
+        if (s->n_values < 2)
+            return false;
+    }
+    return false;
+}
+
 int64_t tt__schema_rows(const struct tt_schema *s, const struct tt__frame *f, const int64_t *map,
                         bool target, bool drop_gaps, uint32_t *order)
 {
     int64_t n = 0;
-    const struct tt__series *y = target ? &f->column[map[s->target]] : NULL;
     for (int64_t r = 0; r < f->rows; r++) {
-        if (y && (tt__cell_is_gap(y, y->cell[r], s->n_classes == 0) ||
-                  (s->n_classes == 0 && y->cell[r] != y->cell[r])))
+        if (target && lacks_target(s, f, map, r))
             continue;
         if (!drop_gaps || !has_gap(s, f, map, r))
             order[n++] = (uint32_t)r;
@@ -404,8 +419,15 @@ int tt__schema_targets(const struct tt_schema *s, const struct tt__frame *f, con
     const struct tt__series *from = &f->column[map[s->target]];
     struct levels l;
     if (s->n_classes == 0) {
-        for (int64_t i = 0; i < n; i++)
-            value[i] = from->cell[order[i]];
+        int64_t values = s->n_values > 1 ? s->n_values : 1;
+        for (int64_t k = s->target, c = 0; k < s->n_columns && c < values; k++) {
+            if (!s->column[k].target)
+                continue;
+            from = &f->column[map[k]];
+            for (int64_t i = 0; i < n; i++)
+                value[i * values + c] = from->cell[order[i]];
+            c++;
+        }
         return 0;
     }
     bool boolean = s->column[s->target].kind == TT_COLUMN_BOOLEAN;

@@ -35,13 +35,14 @@ int tt__refuse_gaps(const struct tt_schema *s, const struct tt__frame *f,
 /* --- copies of the target -------------------------------------------------------------------- */
 
 /* Correlation of an input with the values, over the training rows. */
-static double correlation(const struct tt_data *d, int64_t input)
+static double correlation(const struct tt_data *d, int64_t input, int value)
 {
-    int64_t n = d->train.n, row = d->input.dim[0];
+    int64_t n = d->train.n, row = d->input.dim[0], values = tt_data_values(d);
     double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
     for (int64_t i = 0; i < n; i++) {
         double x = (double)d->train.numbers[i * row + input];
-        double y = d->train.value ? (d->train.value[i] - d->value_mean) / d->value_std
+        double y = d->train.value ? (d->train.value[i * values + value] - d->value_mean[value]) /
+                                        d->value_std[value]
                                   : (double)d->train.y[i];
         sx += x;
         sy += y;
@@ -79,6 +80,20 @@ static bool tells_classes(const struct tt_schema *s, const struct tt__frame *f, 
     return tells;
 }
 
+/* *target becomes the learned column that it copies. */
+static bool copies_value(const struct tt_data *d, int64_t input, int64_t *target)
+{
+    int at = 0;
+    for (int64_t k = 0; k < d->schema->n_columns; k++) {
+        if (!d->schema->column[k].target)
+            continue;
+        *target = k;
+        if (fabs(correlation(d, input, at++)) > 0.9999)
+            return true;
+    }
+    return false;
+}
+
 void tt__warn_of_copies(struct tt_data *d, const struct tt__frame *f, const uint32_t *order)
 {
     enum { ENOUGH = 20 };
@@ -91,15 +106,16 @@ void tt__warn_of_copies(struct tt_data *d, const struct tt__frame *f, const uint
         bool copy = false;
         if (c->n_inputs == 0)
             continue;
+        int64_t of = s->target;
         if (c->kind == TT_COLUMN_NUMBER && (s->n_classes == 0 || s->n_classes == 2))
-            copy = fabs(correlation(d, c->first)) > 0.9999;
+            copy = copies_value(d, c->first, &of);
         if (!copy && s->n_classes > 0)
             copy = tells_classes(s, f, k, order, d);
         if (copy)
             tt_notes_add(&d->notes,
                          "warning: column \"%.60s\" is a near copy of \"%.60s\": what is learned "
                          "from it may be worth nothing; --ignore \"%.60s\" leaves it out",
-                         c->name, s->column[s->target].name, c->name);
+                         c->name, s->column[of].name, c->name);
     }
 }
 
@@ -227,8 +243,12 @@ static uint64_t hash_row(const struct tt_data *d, const struct tt_dataset *set, 
     }
     if (set->y)
         return tt__hash_mix(h, set->y[i]);
-    memcpy(&bits, &set->value[i], sizeof bits);
-    return tt__hash_mix(h, bits);
+    int values = tt_data_values(d);
+    for (int c = 0; c < values; c++) {
+        memcpy(&bits, &set->value[i * values + c], sizeof bits);
+        h = tt__hash_mix(h, bits);
+    }
+    return h;
 }
 
 /* Those of training, of validation and of the test lie one after the other. */

@@ -270,17 +270,26 @@ static void name_inputs(struct tt_schema *s, const struct tt_column *c)
 
 /* --- all ------------------------------------------------------------------------------------- */
 
-static int fit_values(struct fit *t, int64_t column, struct tt_column *c)
+int tt__schema_place(const struct tt_schema *s, int64_t k)
+{
+    int place = 0;
+    for (int64_t i = 0; i < k; i++)
+        place += s->column[i].target;
+    return place;
+}
+
+/* `place`: which of the values that are learned it is. */
+static int fit_values(struct fit *t, int64_t column, struct tt_column *c, int place)
 {
     struct tt_schema *s = t->schema;
     double scale = 1;
     gather(t, &t->frame->column[column], c);
     c->gaps = false;
-    s->value_mean = 0;
-    s->value_std = 1;
+    s->value_mean[place] = 0;
+    s->value_std[place] = 1;
     if (t->values > 0) {
-        measure(t->value, t->values, &s->value_mean, &scale);
-        s->value_std = 1 / scale;
+        measure(t->value, t->values, &s->value_mean[place], &scale);
+        s->value_std[place] = 1 / scale;
     }
     return 0;
 }
@@ -323,7 +332,7 @@ static int fit_column(struct fit *t, int64_t k, int64_t at, struct tt_err *err)
     int rc = 0;
     c->first = s->n_inputs;
     if (c->target)
-        return s->n_classes ? 0 : fit_values(t, at, c);
+        return s->n_classes ? 0 : fit_values(t, at, c, tt__schema_place(s, k));
     if (c->kind >= TT_COLUMN_IDENTIFIER)
         return 0;
     if (c->kind == TT_COLUMN_CATEGORY || c->kind == TT_COLUMN_BOOLEAN)

@@ -129,21 +129,62 @@ static int take_as(struct guess *g, char *word, struct tt_err *err)
 
 /* --- the target ------------------------------------------------------------------------------ */
 
+static int learn_one(struct guess *g, char *name, struct tt_err *err)
+{
+    const struct tt__frame *f = g->frame;
+    struct tt_schema *s = g->schema;
+    int64_t k = tt__frame_find(f, name);
+    if (k < 0)
+        return tt__refuse_column(f, "target", name, err);
+    struct tt_column *c = &s->column[k];
+    if (c->kind == TT_COLUMN_EMPTY || c->kind == TT_COLUMN_CONSTANT)
+        return tt_fail(err, TT_EINPUT, "%s: column \"%s\" %s; there is nothing to learn", f->label,
+                       c->name,
+                       c->kind == TT_COLUMN_EMPTY ? "is empty" : "holds the same in all rows");
+    if (c->target)
+        return tt_fail(err, TT_EUSAGE, "--target %.60s: is named twice", name);
+    if (s->n_values == TT_MAX_VALUES)
+        return tt_fail(err, TT_EUSAGE, "--target: more than %d columns", TT_MAX_VALUES);
+    c->target = true;
+    s->target = s->n_values == 0 || k < s->target ? k : s->target;
+    s->n_values++;
+    return 0;
+}
+
+/* Arrays of several targets that are all amounts are learned together. */
+static bool are_amounts(const struct guess *g, int64_t from)
+{
+    int64_t n = g->frame->columns - from;
+    if (n < 2 || n > TT_MAX_VALUES || g->wish->task == TT_TASK_CLASSES)
+        return false;
+    for (int64_t k = from; k < g->frame->columns; k++) {
+        const struct tt_column *c = &g->schema->column[k];
+        const struct tt__facts *x = &g->facts[k];
+        if (x->numbers == 0 || x->texts > 0 || c->kind != TT_COLUMN_NUMBER ||
+            (g->wish->task == TT_TASK_AUTO && tt__guess_classes("", x, c->kind)))
+            return false;
+    }
+    return true;
+}
+
 static int find_target(struct guess *g, char *why, size_t size, struct tt_err *err)
 {
     const struct tt__frame *f = g->frame;
     struct tt_schema *s = g->schema;
     const char *name = g->wish->target;
+    char whole[TT_OPT_TEXT];
     if (name && name[0]) {
-        s->target = tt__frame_find(f, name);
         snprintf(why, size, "as asked");
-        if (s->target < 0)
-            return tt__refuse_column(f, "target", name, err);
-        enum tt_column_kind kind = s->column[s->target].kind;
-        if (kind == TT_COLUMN_EMPTY || kind == TT_COLUMN_CONSTANT)
-            return tt_fail(err, TT_EINPUT, "%s: column \"%s\" %s; there is nothing to learn",
-                           f->label, f->column[s->target].name,
-                           kind == TT_COLUMN_EMPTY ? "is empty" : "holds the same in all rows");
+        tt_text_copy(whole, sizeof whole, name);
+        if ((tt__frame_find(f, name) >= 0 ? learn_one(g, whole, err)
+                                          : for_words(g, name, learn_one, err)) < 0)
+            return -1;
+    } else if (f->targets > 0 && are_amounts(g, f->columns - f->targets)) {
+        s->target = f->columns - f->targets;
+        s->n_values = (int)f->targets;
+        snprintf(why, size, "there to be learned");
+        for (int64_t k = s->target; k < f->columns; k++)
+            s->column[k].target = true;
     } else if (f->targets > 0) {
         s->target = f->columns - f->targets;
         snprintf(why, size, "%s",
@@ -159,7 +200,7 @@ static int find_target(struct guess *g, char *why, size_t size, struct tt_err *e
     }
     s->column[s->target].target = true;
     for (int64_t k = f->columns - f->targets; k < f->columns; k++)
-        if (k != s->target) {
+        if (!s->column[k].target) {
             s->column[k].kind = TT_COLUMN_IGNORED;
             snprintf(s->column[k].why, sizeof s->column[k].why, "what else could be learned");
         }
@@ -216,8 +257,29 @@ static int set_classes(struct guess *g, struct tt_err *err)
     return 0;
 }
 
+/* Several are values: classes would be as many questions as columns. */
+static int take_values(struct guess *g, struct tt_err *err)
+{
+    const struct tt_schema *s = g->schema;
+    for (int64_t k = 0; k < s->n_columns; k++) {
+        struct tt_column *c = &s->column[k];
+        if (!c->target)
+            continue;
+        if (g->wish->task == TT_TASK_CLASSES || g->facts[k].numbers == 0)
+            return tt_fail(err, TT_EUSAGE,
+                           "--target: several columns are learned as values, %s; one --target at "
+                           "a time learns classes",
+                           g->wish->task == TT_TASK_CLASSES ? "not as --task classes"
+                                                            : "and one of them holds no numbers");
+        c->kind = TT_COLUMN_NUMBER;
+    }
+    return 0;
+}
+
 static int find_task(struct guess *g, struct tt_err *err)
 {
+    if (g->schema->n_values > 1)
+        return take_values(g, err);
     struct tt_schema *s = g->schema;
     struct tt_column *c = &s->column[s->target];
     const struct tt__facts *x = &g->facts[s->target];
@@ -262,11 +324,11 @@ static void have_inputs(struct guess *g)
 {
     struct tt_schema *s = g->schema;
     for (int64_t k = 0; k < s->n_columns; k++)
-        if (k != s->target && s->column[k].kind < TT_COLUMN_IDENTIFIER)
+        if (!s->column[k].target && s->column[k].kind < TT_COLUMN_IDENTIFIER)
             return;
     for (int64_t k = 0; k < s->n_columns; k++)
-        if (k != s->target && s->column[k].kind == TT_COLUMN_IDENTIFIER && g->facts[k].texts == 0 &&
-            !g->asked[k]) {
+        if (!s->column[k].target && s->column[k].kind == TT_COLUMN_IDENTIFIER &&
+            g->facts[k].texts == 0 && !g->asked[k]) {
             s->column[k].kind = TT_COLUMN_NUMBER;
             s->column[k].why[0] = '\0';
         }
@@ -276,7 +338,7 @@ static int refuse_no_inputs(const struct guess *g, struct tt_err *err)
 {
     const struct tt_schema *s = g->schema;
     for (int64_t k = 0; k < s->n_columns; k++)
-        if (k != s->target && s->column[k].kind < TT_COLUMN_IDENTIFIER)
+        if (!s->column[k].target && s->column[k].kind < TT_COLUMN_IDENTIFIER)
             return 0;
     if (s->n_columns == 1)
         return tt_fail(err, TT_EINPUT,
@@ -297,10 +359,10 @@ static void tell_left_out(const struct tt_schema *s, enum tt_column_kind kind,
     char list[300] = "", name[80];
     int64_t n = 0, told = 0;
     for (int64_t k = 0; k < s->n_columns; k++)
-        n += k != s->target && s->column[k].kind == kind;
+        n += !s->column[k].target && s->column[k].kind == kind;
     for (int64_t k = 0; k < s->n_columns; k++) {
         const struct tt_column *c = &s->column[k];
-        if (k == s->target || c->kind != kind)
+        if (c->target || c->kind != kind)
             continue;
         tt_text_printable(name, sizeof name, c->name);
         if (n <= EACH && !name[0])
@@ -323,7 +385,7 @@ static void tell_codes(const struct guess *g, struct tt_notes *notes)
     char name[80];
     for (int64_t k = 0; k < s->n_columns; k++) {
         const struct tt_column *c = &s->column[k];
-        if (k == s->target || c->kind != TT_COLUMN_CATEGORY || g->asked[k] ||
+        if (c->target || c->kind != TT_COLUMN_CATEGORY || g->asked[k] ||
             !(g->frame->column[k].spelling & TT__ZEROS) || g->facts[k].texts > 0)
             continue;
         tt_text_printable(name, sizeof name, c->name);
@@ -337,9 +399,17 @@ static void tell(const struct guess *g, const char *why, struct tt_notes *notes)
 {
     const struct tt_schema *s = g->schema;
     const struct tt_column *t = &s->column[s->target];
-    char name[80];
+    char name[80], list[300] = "";
     tt_text_printable(name, sizeof name, t->name);
-    if (s->n_classes)
+    for (int64_t k = 0; k < s->n_columns && s->n_values > 1; k++)
+        if (s->column[k].target) {
+            size_t used = strlen(list);
+            tt_text_printable(name, 40, s->column[k].name);
+            snprintf(list + used, sizeof list - used, "%s\"%s\"", used ? ", " : "", name);
+        }
+    if (s->n_values > 1)
+        tt_notes_add(notes, "learns %d columns (%s), values of each: %s", s->n_values, why, list);
+    else if (s->n_classes)
         tt_notes_add(notes, "learns column \"%s\" (%s): %d classes%s", name, why, s->n_classes,
                      g->wish->task == TT_TASK_AUTO && g->facts[s->target].texts == 0
                          ? "; --task values takes them as values"

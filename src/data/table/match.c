@@ -79,19 +79,25 @@ static int64_t count_inputs(const struct tt_schema *s)
     return n;
 }
 
+static int64_t count_learned(const struct tt_schema *s)
+{
+    return s->n_values > 1 ? s->n_values : 1;
+}
+
 /* Which columns are there: all, all but what is learned, or the model's with or without that. */
 static int match_positions(const struct tt_schema *s, const struct tt__frame *f, bool target,
                            int64_t *map, struct tt_notes *notes, struct tt_err *err)
 {
     int64_t inputs = count_inputs(s), at = 0;
-    bool all = f->columns == s->n_columns, with = f->columns == inputs + 1;
-    bool others = !all && !with && !target && f->columns == s->n_columns - 1;
+    int64_t learned = count_learned(s);
+    bool all = f->columns == s->n_columns, with = f->columns == inputs + learned;
+    bool others = !all && !with && !target && f->columns == s->n_columns - learned;
     if (!all && !with && !others && (f->columns != inputs || target))
         return tt_fail(err, TT_EINPUT,
                        "%s: %" PRId64 " columns; the model takes %" PRId64
                        "%s, and one that is learned",
                        f->label, f->columns, inputs, target ? "" : " with or without");
-    if (!all && with && !target && f->columns == s->n_columns - 1)
+    if (!all && with && !target && f->columns == s->n_columns - learned)
         tt_notes_add(notes,
                      "%s: its columns are taken for the model's %" PRId64
                      " inputs and \"%.60s\", not for all that training had but that one",
@@ -119,7 +125,7 @@ static bool has_no_names(const struct tt_schema *s)
 
 static bool fits_places(const struct tt_schema *s, const struct tt__frame *f, bool target)
 {
-    return f->columns == s->n_columns || (!target && f->columns == s->n_columns - 1);
+    return f->columns == s->n_columns || (!target && f->columns == s->n_columns - count_learned(s));
 }
 
 /* Of one column more or less nobody knows which it is. */
@@ -168,8 +174,7 @@ static void say_near(const struct tt_schema *s, const struct tt__frame *f, const
             if (d >= best || 2 * d >= (int)strlen(name) || knows(s, f->column[i].name))
                 continue;
             best = d;
-            snprintf(out, size, "; is \"%.36s\" meant for \"%.36s\"?",
-                     f->column[i].name, name);
+            snprintf(out, size, "; is \"%.36s\" meant for \"%.36s\"?", f->column[i].name, name);
         }
     }
 }
@@ -328,8 +333,8 @@ struct tt_schema *tt__schema_without_names(const struct tt_data *d, struct tt_er
         s->by_position = true;
         s->n_inputs = n;
         s->target = n;
-        s->value_mean = d->value_mean;
-        s->value_std = d->value_std;
+        s->value_mean[0] = d->value_mean[0];
+        s->value_std[0] = d->value_std[0];
         s->column = calloc((size_t)n + 1, sizeof *s->column);
         s->n_columns = s->column ? n + 1 : 0;
         s->mean = tt_calloc(n, sizeof *s->mean, err);

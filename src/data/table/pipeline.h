@@ -36,6 +36,9 @@ int tt__schema_check(const struct tt_schema *s, const struct tt__frame *f, const
 int64_t tt__schema_rows(const struct tt_schema *s, const struct tt__frame *f, const int64_t *map,
                         bool target, bool drop_gaps, uint32_t *order);
 
+/* Which of the values that are learned column k is, from 0. */
+int tt__schema_place(const struct tt_schema *s, int64_t k);
+
 /* Figures of n training rows. */
 int tt__schema_fit(struct tt_schema *s, const struct tt__frame *f, const int64_t *map,
                    const uint32_t *order, int64_t n, struct tt_err *err);

@@ -59,6 +59,11 @@ static json_t *write_column(const struct tt_column *c)
     return o;
 }
 
+static json_t *write_value(const struct tt_schema *s, int c)
+{
+    return json_pack("{s:f, s:f}", "mean", s->value_mean[c], "std", s->value_std[c]);
+}
+
 char *tt_schema_text(const struct tt_schema *s, struct tt_err *err)
 {
     json_t *columns = json_array(), *names = json_array();
@@ -74,8 +79,13 @@ char *tt_schema_text(const struct tt_schema *s, struct tt_err *err)
     if (s->n_classes)
         json_object_set_new(o, "classes", list_texts(s->label, s->n_classes));
     else
-        json_object_set_new(o, "value",
-                            json_pack("{s:f, s:f}", "mean", s->value_mean, "std", s->value_std));
+        json_object_set_new(o, "value", write_value(s, 0));
+    if (s->n_values > 1) {
+        json_t *list = json_array();
+        for (int c = 0; c < s->n_values; c++)
+            json_array_append_new(list, write_value(s, c));
+        json_object_set_new(o, "values", list);
+    }
     char *text = tt_json_whole(o, JSON_COMPACT | JSON_REAL_PRECISION(17));
     json_decref(o);
     if (!text)
@@ -177,9 +187,10 @@ static bool read_columns(const json_t *list, struct tt_schema *s)
     for (size_t k = 0; k < n; k++) {
         struct tt_column *c = &s->column[k];
         s->n_columns = (int64_t)k + 1;
-        if (!read_column(json_array_get(list, k), c) || (c->target && s->target >= 0))
+        if (!read_column(json_array_get(list, k), c))
             return false;
-        if (c->target)
+        s->n_values += c->target;
+        if (c->target && s->target < 0)
             s->target = (int64_t)k;
         c->first = s->n_inputs;
         s->n_inputs += c->n_inputs;
@@ -203,6 +214,12 @@ static bool read_names(const json_t *list, struct tt_schema *s)
     return true;
 }
 
+static bool read_value(const json_t *value, struct tt_schema *s, int c)
+{
+    return read_number(json_object_get(value, "mean"), &s->value_mean[c]) &&
+           read_number(json_object_get(value, "std"), &s->value_std[c]) && s->value_std[c] > 0;
+}
+
 static bool read_all(const json_t *o, struct tt_schema *s)
 {
     const json_t *classes = json_object_get(o, "classes"), *value = json_object_get(o, "value");
@@ -214,9 +231,15 @@ static bool read_all(const json_t *o, struct tt_schema *s)
         !read_numbers(json_object_get(o, "scale"), s->n_inputs, &s->scale))
         return false;
     if (classes)
-        return read_texts(classes, TT_MAX_CLASSES, &s->label, &s->n_classes) && s->n_classes >= 2;
-    return read_number(json_object_get(value, "mean"), &s->value_mean) &&
-           read_number(json_object_get(value, "std"), &s->value_std) && s->value_std > 0;
+        return s->n_values == 1 && read_texts(classes, TT_MAX_CLASSES, &s->label, &s->n_classes) &&
+               s->n_classes >= 2;
+    if (s->n_values == 1)
+        return read_value(value, s, 0);
+    const json_t *list = json_object_get(o, "values");
+    bool good = s->n_values <= TT_MAX_VALUES && (int)json_array_size(list) == s->n_values;
+    for (int c = 0; good && c < s->n_values; c++)
+        good = read_value(json_array_get(list, (size_t)c), s, c);
+    return good;
 }
 
 struct tt_schema *tt_schema_parse(const char *text, struct tt_err *err)

@@ -361,7 +361,7 @@ static void take_all_columns(struct blocks *b)
     const struct tt_schema *s = b->schema;
     int64_t n = 0;
     for (int64_t k = 0; k < s->n_columns; k++)
-        n += k != s->target;
+        n += !s->column[k].target;
     const struct tt_graph_value in = {.name = "X", .type = TT_GRAPH_F64, .shape = tt_shape1(n)};
     tt_graph_add_input(b->g, &in);
     b->all = "X";

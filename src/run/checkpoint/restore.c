@@ -108,6 +108,8 @@ int tt_checkpoint_restore(struct tt_session *s, const struct tt_tensor_set *set,
     double lr_factor = 0;
     int64_t accumulated = s->progress.accumulated;
     if (get_figures(set, tt__progress_rows, "", &p, err) < 0 ||
+        (tt_data_values(&s->data) > 1 &&
+         get_double(set, "sums.relative", &p.sums.relative, err) < 0) ||
         get_double(set, "lr_hand", &lr_factor, err) < 0 ||
         get_double(set, "elapsed", elapsed, err) < 0 || check_progress(s, &p, lr_factor, err) < 0 ||
         (p.accumulated > 0 && tt__session_have_accumulation(s, err) < 0))

@@ -236,6 +236,8 @@ static void add_place(struct builder *b, const struct tt_session *s, int branch)
         add_int(b, "early.bad", s->early.bad);
     }
     add_figures(b, tt__progress_rows, "", &s->progress);
+    if (tt_data_values(&s->data) > 1)
+        add_double(b, "sums.relative", s->progress.sums.relative);
     add_result(b, "train.", &s->train);
     add_result(b, "val.", &s->val);
     add_result(b, "best.", &s->best);

@@ -80,7 +80,9 @@ static void put(struct table *t, uint64_t hash, int64_t k)
 static bool same_target(const struct tt_data *d, int64_t val, int64_t train)
 {
     return d->n_classes > 0 ? d->val.y[val] == d->train.y[train]
-                            : d->val.value[val] == d->train.value[train];
+                            : memcmp(d->val.value + val * tt_data_values(d),
+                                     d->train.value + train * tt_data_values(d),
+                                     (size_t)tt_data_values(d) * sizeof(double)) == 0;
 }
 
 /* Marks the validation samples that are as training sample i. */
@@ -184,14 +186,15 @@ static double told_by(const struct tt_data *d, int64_t column, int64_t width, in
     return (double)right / (double)n;
 }
 
-/* How much of the values a straight line through this column explains: R^2. */
+/* How much of the (first) values a straight line through this column explains: R^2. */
 static double explained_by(const struct tt_data *d, int64_t column, int64_t width, int64_t n)
 {
     double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0, count = (double)n;
     for (int64_t k = 0; k < n; k++) {
         int64_t i = k * d->train.n / n;
         double x = (double)tt_sample_numbers(&d->train, width, i)[column];
-        double y = (d->train.value[i] - d->value_mean) / (d->value_std > 0 ? d->value_std : 1);
+        double y = (d->train.value[i * tt_data_values(d)] - d->value_mean[0]) /
+                   (d->value_std[0] > 0 ? d->value_std[0] : 1);
         sx += x;
         sy += y;
         sxx += x * x;

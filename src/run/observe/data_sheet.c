@@ -30,7 +30,7 @@ static double input_number(const struct tt_data *d, int64_t sample, int64_t inpu
 static double learned_value(const struct tt_data *d, int64_t sample, int64_t input)
 {
     (void)input;
-    return d->train.value[sample];
+    return d->train.value[sample * tt_data_values(d)];
 }
 
 static void count_numbers(const struct tt_data_sheet *sheet, const struct tt_data *d,

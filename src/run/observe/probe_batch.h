@@ -28,7 +28,7 @@ struct tt_probe {
     float *plain;           /* the weights that are shown as pictures; owned, or NULL */
     uint32_t pick[TT_PROBE];
     int32_t cls[TT_PROBE], predicted[TT_PROBE];
-    float value[TT_PROBE];
+    float value[TT_PROBE * TT_MAX_VALUES];
     double loss[TT_PROBE], weight[TT_PROBE];
 };
 

@@ -18,15 +18,16 @@ enum { PAUSE = 20, FIRST = 200, MOST = 100000 };
 static bool ready(struct tt_samples *g, struct tt_session *s)
 {
     int64_t n = s->data.val.n, most = n < MOST ? n : MOST;
+    int64_t residuals = s->regression ? tt_data_values(&s->data) : 0;
     if (g->order)
         return g->own.order != NULL;
     g->order = calloc((size_t)n, sizeof *g->order);
     g->match = calloc((size_t)n, sizeof *g->match);
     g->x = calloc((size_t)tt_shape_count(&s->data.input), sizeof *g->x);
     bool room = g->order && g->match && g->x &&
-                tt_predictions_init(&g->own, most, s->regression, NULL) == 0 &&
+                tt_predictions_init(&g->own, most, residuals, NULL) == 0 &&
                 tt_predictions_have_top(&g->own, s->data.n_classes, NULL) == 0 &&
-                tt_predictions_init(&g->one, 1, s->regression, NULL) == 0 &&
+                tt_predictions_init(&g->one, 1, residuals, NULL) == 0 &&
                 tt_predictions_have_top(&g->one, s->data.n_classes, NULL) == 0;
     if (n <= MOST && room)
         room = tt_predictions_have_top(&s->seen, s->data.n_classes, NULL) == 0;

@@ -25,7 +25,7 @@ static bool matches(const struct tt_session *s, const struct tt_predictions *v,
     *key = v->score.loss[at];
     switch (q->pick) {
     case TT_PICK_WORST:
-        *key = s->regression ? fabs(v->residual[at]) : *key;
+        *key = s->regression ? fabs(v->residual[at * tt_data_values(&s->data)]) : *key;
         return s->regression || predicted != cls;
     case TT_PICK_UNCERTAIN:
         *key = v->top_known ? -(double)v->p[at * v->top] : 0;
@@ -122,13 +122,14 @@ static void tell(struct tt_samples_page *page, int i, const struct tt_session *s
 {
     const struct tt_dataset *set = &s->data.val;
     int64_t sample = sample_of(v, at), size = tt_shape_count(&s->data.input);
+    int values = tt_data_values(&s->data); /* the first is shown */
     struct tt_sample *out = &page->sample[i];
     *out = (struct tt_sample){.index = sample,
                               .loss = v->score.loss[at],
                               .cls = set->y ? set->y[sample] : 0,
                               .predicted = v->score.predicted[at],
-                              .value = set->value ? (float)set->value[sample] : 0,
-                              .residual = s->regression ? (float)v->residual[at] : 0,
+                              .value = set->value ? (float)set->value[sample * values] : 0,
+                              .residual = s->regression ? (float)v->residual[at * values] : 0,
                               .top = v->top_known ? v->top : 0};
     for (int k = 0; k < out->top; k++) {
         out->top_cls[k] = v->cls[at * v->top + k];

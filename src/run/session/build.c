@@ -29,7 +29,7 @@ const char *tt__session_usual_loss(const struct tt_session *s)
 int64_t tt__session_outputs(const struct tt_session *s, const struct tt_loss_type *loss)
 {
     bool binary = strcmp(loss->name, "bce") == 0 && s->data.n_classes == 2;
-    return s->regression || binary ? 1 : s->data.n_classes;
+    return s->regression ? tt_data_values(&s->data) : binary ? 1 : s->data.n_classes;
 }
 
 int tt__session_check_loss(const struct tt_session *s, const struct tt_loss_type *loss,
@@ -43,8 +43,9 @@ int tt__session_check_loss(const struct tt_session *s, const struct tt_loss_type
         return 0;
     if (s->regression)
         return tt_fail(err, TT_EUSAGE,
-                       "net \"%s\": ends with %" PRId64 " outputs, %s has one value to learn",
-                       s->config.net, outputs, s->data.name);
+                       "net \"%s\": ends with %" PRId64 " outputs, %s has %" PRId64
+                       " value%s to learn",
+                       s->config.net, outputs, s->data.name, natural, natural > 1 ? "s" : "");
     return tt_fail(err, TT_EUSAGE, "net \"%s\": ends with %" PRId64 " outputs, %s has %d classes",
                    s->config.net, outputs, s->data.name, s->data.n_classes);
 }
@@ -106,11 +107,12 @@ static int take_room(const struct tt_session *s, int64_t batch, int64_t pass, st
     *r = (struct tt_room){.batch = batch, .pass = pass};
     r->x = tt_calloc(threads * tt__session_stride(s, pass), sizeof *r->x, err);
     r->cls = tt_calloc(threads * batch, sizeof *r->cls, err);
-    r->value = tt_calloc(threads * batch, sizeof *r->value, err);
+    int64_t values = tt_data_values(&s->data);
+    r->value = tt_calloc(threads * batch * values, sizeof *r->value, err);
     r->score.predicted = tt_calloc(batch, sizeof *r->score.predicted, err);
     r->score.loss = tt_calloc(batch, sizeof *r->score.loss, err);
     r->score.weight = tt_calloc(batch, sizeof *r->score.weight, err);
-    r->residual = tt_calloc(s->regression ? batch : 1, sizeof *r->residual, err);
+    r->residual = tt_calloc(s->regression ? batch * values : 1, sizeof *r->residual, err);
     return r->x && r->cls && r->value && r->score.predicted && r->score.loss && r->score.weight &&
                    r->residual
                ? 0
@@ -187,7 +189,7 @@ static int allocate(struct tt_session *s, struct tt_err *err)
     s->scratch->norm_partial =
         tt_calloc(flat / TT_GRADIENT_BLOCK + 1, sizeof *s->scratch->norm_partial, err);
     if (!s->scratch->order || !s->confusion || !s->pairs || !s->scratch->norm_partial ||
-        tt_predictions_init(&s->seen, s->data.val.n, s->regression, err) < 0)
+        tt_predictions_init(&s->seen, s->data.val.n, tt__session_residuals_of(s), err) < 0)
         return -1;
     const struct tt_dataset *train = &s->data.train;
     int64_t row = tt_shape_count(&s->data.input) * (train->x ? 1 : (int64_t)sizeof(float));
@@ -277,7 +279,8 @@ static int build(struct tt_session *s, struct tt_err *err)
     tt_job_begin(c->job, "building the network", TT_UNIT_NONE, 0);
     s->regression = s->data.n_classes == 0;
     suit_size(s);
-    if ((build_model(s, err) < 0 && blame_size(s, err) < 0) || tt_model_freeze(s->model, c->freeze, err) < 0 ||
+    if ((build_model(s, err) < 0 && blame_size(s, err) < 0) ||
+        tt_model_freeze(s->model, c->freeze, err) < 0 ||
         tt_schedule_init(&s->schedule, c->schedule, err) < 0 ||
         tt__early_init(&s->early, c->early_stop, c->best_by, s->regression, err) < 0 ||
         count_beside(s, &beside, err) < 0)

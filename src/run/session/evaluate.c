@@ -24,11 +24,11 @@ int64_t tt__session_stride(const struct tt_session *s, int64_t pass)
 
 struct tt__thread_buffers tt__session_thread_buffers(struct tt_session *s, int rank)
 {
-    struct tt__thread_buffers d = {.session = s,
-                                   .x = s->scratch->room.x +
-                                        rank * tt__session_stride(s, s->scratch->room.pass),
-                                   .cls = s->scratch->room.cls + rank * s->scratch->room.batch,
-                                   .value = s->scratch->room.value + rank * s->scratch->room.batch};
+    struct tt__thread_buffers d = {
+        .session = s,
+        .x = s->scratch->room.x + rank * tt__session_stride(s, s->scratch->room.pass),
+        .cls = s->scratch->room.cls + rank * s->scratch->room.batch,
+        .value = s->scratch->room.value + rank * s->scratch->room.batch * tt_data_values(&s->data)};
     d.target = (struct tt_target){.cls = s->regression ? NULL : d.cls,
                                   .value = s->regression ? d.value : NULL};
     return d;
@@ -37,16 +37,43 @@ struct tt__thread_buffers tt__session_thread_buffers(struct tt_session *s, int r
 void tt__session_residuals(const struct tt_session *s, const float *z, const float *value,
                            struct tt_span rows, double *residual)
 {
+    int64_t values = tt_data_values(&s->data);
     for (int64_t i = rows.begin; i < rows.end && s->regression; i++)
-        residual[i] = (double)(z[i] - value[i]) * s->data.value_std;
+        for (int64_t at = i * values, c = 0; c < values; c++, at++)
+            residual[at] = (double)(z[at] - value[at]) * s->data.value_std[c];
+}
+
+int64_t tt__session_residuals_of(const struct tt_session *s)
+{
+    return s->regression ? tt_data_values(&s->data) : 0;
+}
+
+/* Means over the values of a sample, as scikit-learn's metrics take them ("uniform_average"). */
+static void add_values(const struct tt_session *s, const double *residual,
+                       const struct tt_dataset *set, struct tt_sums *out)
+{
+    int values = tt_data_values(&s->data);
+    double absolute = 0, square = 0, relative = 0;
+    for (int c = 0; c < values; c++) {
+        double r2 = residual[c] * residual[c];
+        absolute += fabs(residual[c]);
+        square += r2;
+        relative += set->value_variance[c] > 0 ? r2 / set->value_variance[c] : 1;
+    }
+    out->absolute += absolute / values;
+    out->square += square / values;
+    out->relative += relative / values;
 }
 
 void tt__session_add(const struct tt_session *s, const struct tt_score *score,
-                     const double *residual, int64_t i, int32_t cls, struct tt_sums *out)
+                     const double *residual, int64_t i, int32_t cls, const struct tt_dataset *set,
+                     struct tt_sums *out)
 {
     out->loss += score->loss[i];
     out->weight += score->weight[i];
-    if (s->regression) {
+    if (s->regression && s->data.n_values > 1) {
+        add_values(s, residual + i * s->data.n_values, set, out);
+    } else if (s->regression) {
         out->absolute += fabs(residual[i]);
         out->square += residual[i] * residual[i];
     } else if (score->weight[i] > 0) {
@@ -67,7 +94,10 @@ struct tt_result tt__session_result(const struct tt_session *s, const struct tt_
     r.accuracy = sums->counted > 0 ? 100.0 * (double)sums->hits / (double)sums->counted : 0;
     r.mae = sums->absolute / n;
     r.rmse = sqrt(mean_square);
-    r.r2 = set->value_variance > 0 ? 1 - mean_square / set->value_variance : 0;
+    if (s->regression && s->data.n_values > 1)
+        r.r2 = 1 - sums->relative / n;
+    else
+        r.r2 = set->value_variance[0] > 0 ? 1 - mean_square / set->value_variance[0] : 0;
     return r;
 }
 
@@ -83,13 +113,13 @@ struct tt_result tt_session_running(const struct tt_session *s)
 
 /* --- predictions ----------------------------------------------------------------------------- */
 
-int tt_predictions_init(struct tt_predictions *v, int64_t n, bool regression, struct tt_err *err)
+int tt_predictions_init(struct tt_predictions *v, int64_t n, int64_t residuals, struct tt_err *err)
 {
     *v = (struct tt_predictions){.n = n, .step = -1};
     v->score.loss = tt_calloc(n, sizeof *v->score.loss, err);
     v->score.weight = tt_calloc(n, sizeof *v->score.weight, err);
     v->score.predicted = tt_calloc(n, sizeof *v->score.predicted, err);
-    v->residual = tt_calloc(regression ? n : 1, sizeof *v->residual, err);
+    v->residual = tt_calloc(residuals > 0 ? n * residuals : 1, sizeof *v->residual, err);
     return v->score.loss && v->score.weight && v->score.predicted && v->residual ? 0 : -1;
 }
 
@@ -172,7 +202,8 @@ static void eval_task(const struct tt_thread_team *team, void *context)
         tt_load_targets(&s->data, set, v->order, first, n, buffers.cls, buffers.value);
         const float *z = tt_model_forward(s->model, &pass, buffers.x);
         s->loss.type->apply(s->loss.options, 0, all, outputs, z, &buffers.target, &score, NULL);
-        tt__session_residuals(s, z, buffers.value, all, v->residual + (s->regression ? first : 0));
+        tt__session_residuals(s, z, buffers.value, all,
+                              v->residual + first * tt__session_residuals_of(s));
         for (int64_t i = 0; i < n && v->note_top; i++)
             note_top(s, v, first + i, z + i * outputs);
     }
@@ -206,13 +237,15 @@ void tt_session_predictions(struct tt_session *s, struct tt_predictions *v, int6
 
 /* --- validation ------------------------------------------------------------------------------ */
 
-/* Evenly spaced samples, so that they stand for all. */
+/* Evenly spaced samples, so that they stand for all; of several values the first. */
 static void keep_pairs(struct tt_session *s)
 {
+    int values = tt_data_values(&s->data);
     for (int64_t k = 0; k < s->n_pairs; k++) {
         int64_t at = k * s->data.val.n / s->n_pairs;
-        s->pairs[2 * k] = (float)s->data.val.value[at];
-        s->pairs[2 * k + 1] = (float)(s->data.val.value[at] + s->seen.residual[at]);
+        double value = s->data.val.value[at * values];
+        s->pairs[2 * k] = (float)value;
+        s->pairs[2 * k + 1] = (float)(value + s->seen.residual[at * values]);
     }
 }
 
@@ -229,7 +262,7 @@ static struct tt_sums sums_of(const struct tt_session *s, const struct tt_datase
 {
     struct tt_sums sums = {.n = set->n};
     for (int64_t i = 0; i < set->n; i++)
-        tt__session_add(s, &v->score, v->residual, i, s->regression ? 0 : set->y[i], &sums);
+        tt__session_add(s, &v->score, v->residual, i, s->regression ? 0 : set->y[i], set, &sums);
     return sums;
 }
 
@@ -265,13 +298,30 @@ void tt_session_validate(struct tt_session *s)
     look_for_best(s);
 }
 
+struct tt_result tt_session_value(const struct tt_session *s, int c)
+{
+    const struct tt_dataset *set = &s->data.val;
+    struct tt_result r = s->val;
+    double absolute = 0, square = 0, n = (double)set->n, variance = set->value_variance[c];
+    int values = tt_data_values(&s->data);
+    for (int64_t i = 0; i < set->n; i++) {
+        double off = s->seen.residual[i * values + c];
+        absolute += fabs(off);
+        square += off * off;
+    }
+    r.mae = absolute / n;
+    r.rmse = sqrt(square / n);
+    r.r2 = variance > 0 ? 1 - square / n / variance : 0;
+    return r;
+}
+
 /* --- other parts ------------------------------------------------------------------------------ */
 
 int tt_session_measure(struct tt_session *s, const struct tt_dataset *part, struct tt_result *out,
                        struct tt_err *err)
 {
     struct tt_predictions v;
-    int rc = tt_predictions_init(&v, part->n, s->regression, err);
+    int rc = tt_predictions_init(&v, part->n, tt__session_residuals_of(s), err);
     if (rc == 0) {
         predict_set(s, part, &v, 0, part->n);
         struct tt_sums sums = sums_of(s, part, &v);
@@ -295,6 +345,11 @@ int tt_session_test(struct tt_session *s, struct tt_err *err)
 
 /* --- samples from elsewhere ------------------------------------------------------------------ */
 
+int tt_session_answers(const struct tt_session *s)
+{
+    return s->regression ? tt_data_values(&s->data) : s->data.n_classes;
+}
+
 struct predict {
     struct tt_session *s;
     const float *x;
@@ -308,14 +363,14 @@ static void predict_task(const struct tt_thread_team *team, void *context)
     struct predict *e = context;
     struct tt_session *s = e->s;
     int64_t batch = tt_model_eval_batch(s->model), outputs = tt_model_outputs(s->model), first;
-    int64_t size = tt_shape_count(&s->data.input), width = s->regression ? 1 : s->data.n_classes;
+    int64_t size = tt_shape_count(&s->data.input), width = tt_session_answers(s);
     while ((first = atomic_fetch_add(&e->next, batch)) < e->n) {
         int64_t n = e->n - first < batch ? e->n - first : batch;
         const struct tt_pass pass = {.team = team, .n = n, .training = false};
         const float *z = tt_model_forward(s->model, &pass, e->x + first * size);
         for (int64_t i = 0; i < n; i++)
             if (s->regression)
-                e->out[first + i] = z[i * outputs];
+                memcpy(e->out + (first + i) * width, z + i * outputs, (size_t)width * sizeof *z);
             else
                 s->loss.type->probabilities(width, outputs, z + i * outputs,
                                             e->out + (first + i) * width);

@@ -53,10 +53,20 @@ static int have_room(struct work *w, const struct tt_dataset *part, int64_t n, s
     if (part->y)
         w->cls = tt_calloc(n, sizeof *w->cls, err);
     else
-        w->value = tt_calloc(n, sizeof *w->value, err);
+        w->value = tt_calloc(n, (size_t)tt_data_values(&w->s->data) * sizeof *w->value, err);
     w->kept = tt_calloc(n * w->size, part->x ? 1 : sizeof(float), err);
     w->order = tt_calloc(n, sizeof *w->order, err);
     return (w->x || w->numbers) && (w->cls || w->value) && w->kept && w->order ? 0 : -1;
+}
+
+static double variance_of(const double *x, int64_t n, int64_t stride)
+{
+    double sum = 0, squares = 0;
+    for (int64_t i = 0; i < n; i++)
+        sum += x[i * stride];
+    for (int64_t i = 0; i < n; i++)
+        squares += pow(x[i * stride] - sum / (double)n, 2);
+    return squares / (double)n;
 }
 
 static int take_samples(struct work *w, const struct tt_dataset *part, struct tt_err *err)
@@ -70,7 +80,7 @@ static int take_samples(struct work *w, const struct tt_dataset *part, struct tt
         return -1;
     size_t bytes = (size_t)w->size * width_of(w);
     const char *from = part->x ? (const char *)part->x : (const char *)part->numbers;
-    double sum = 0, squares = 0;
+    int64_t values = tt_data_values(&w->s->data);
     for (int64_t i = 0; i < n; i++) {
         int64_t at = i * part->n / n;
         memcpy(samples_of(w) + (size_t)i * bytes, from + (size_t)tt_sample_row(part, at) * bytes,
@@ -78,17 +88,17 @@ static int take_samples(struct work *w, const struct tt_dataset *part, struct tt
         if (part->y)
             w->cls[i] = part->y[at];
         else
-            sum += w->value[i] = part->value[at];
+            memcpy(w->value + i * values, part->value + at * values,
+                   (size_t)values * sizeof *w->value);
     }
-    for (int64_t i = 0; i < n && w->value; i++)
-        squares += pow(w->value[i] - sum / (double)n, 2);
     w->set = (struct tt_dataset){.n = n,
                                  .x = w->x,
                                  .numbers = w->numbers,
                                  .standardised = part->standardised,
                                  .y = w->cls,
-                                 .value = w->value,
-                                 .value_variance = squares / (double)n};
+                                 .value = w->value};
+    for (int c = 0; c < values && w->value; c++)
+        w->set.value_variance[c] = variance_of(w->value + c, n, values);
     return 0;
 }
 

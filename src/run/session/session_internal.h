@@ -10,9 +10,9 @@ struct tt_room {
     int64_t batch, pass;   /* samples */
     float *x;              /* (threads, pass, input) */
     int32_t *cls;          /* (threads, batch) */
-    float *value;          /* (threads, batch) */
+    float *value;          /* (threads, batch, values of each sample) */
     struct tt_score score; /* (batch) */
-    double *residual;      /* (batch) how far predicted values are from theirs */
+    double *residual;      /* (batch, values) how far predicted values are from theirs */
 };
 
 /* What a step works on; owned. */
@@ -60,13 +60,16 @@ struct tt__thread_buffers tt__session_thread_buffers(struct tt_session *s, int r
 /* Floats from the samples of one thread's pass to the next thread's. */
 int64_t tt__session_stride(const struct tt_session *s, int64_t pass);
 
+/* Residuals of each sample: as many as it has values, none of classes. */
+int64_t tt__session_residuals_of(const struct tt_session *s);
 /* How far outputs are from values, in the data's own units. */
 void tt__session_residuals(const struct tt_session *s, const float *z, const float *value,
                            struct tt_span rows, double *residual);
 
 /* Adds sample i of a score to the sums; what they come to. */
 void tt__session_add(const struct tt_session *s, const struct tt_score *score,
-                     const double *residual, int64_t i, int32_t cls, struct tt_sums *out);
+                     const double *residual, int64_t i, int32_t cls, const struct tt_dataset *set,
+                     struct tt_sums *out);
 struct tt_result tt__session_result(const struct tt_session *s, const struct tt_sums *sums,
                                     const struct tt_dataset *set);
 

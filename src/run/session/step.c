@@ -234,7 +234,7 @@ static void train_pass(struct tt__thread_buffers *buffers, const struct tt_threa
                        struct tt_span part, double weight)
 {
     struct tt_session *s = buffers->session;
-    int64_t at = part.begin;
+    int64_t at = part.begin, values = tt_data_values(&s->data);
     const struct tt_pass pass = {.team = team,
                                  .n = part.end - at,
                                  .before = at,
@@ -246,7 +246,7 @@ static void train_pass(struct tt__thread_buffers *buffers, const struct tt_threa
                                  .context = buffers};
     struct tt_span rows = tt_model_rows(s->model, &pass);
     const struct tt_target target = {.cls = s->regression ? NULL : buffers->cls + at,
-                                     .value = s->regression ? buffers->value + at : NULL};
+                                     .value = s->regression ? buffers->value + at * values : NULL};
     const struct tt_score score = {s->scratch->room.score.loss + at,
                                    s->scratch->room.score.weight + at,
                                    s->scratch->room.score.predicted + at};
@@ -256,8 +256,8 @@ static void train_pass(struct tt__thread_buffers *buffers, const struct tt_threa
     const float *z = tt_model_forward(s->model, &pass, buffers->x);
     s->loss.type->apply(s->loss.options, weight, rows, tt_model_outputs(s->model), z, &target,
                         &score, tt_model_output_grad(s->model));
-    tt__session_residuals(s, z, buffers->value + at, rows,
-                          s->scratch->room.residual + (s->regression ? at : 0));
+    tt__session_residuals(s, z, buffers->value + at * values, rows,
+                          s->scratch->room.residual + (s->regression ? at * values : 0));
     tt_model_backward(s->model, &pass, buffers->x);
 }
 
@@ -284,7 +284,7 @@ static struct tt_sums sums_of_batch(const struct tt_session *s)
     struct tt_sums sums = {.n = s->batch_n};
     for (int64_t i = 0; i < s->batch_n; i++)
         tt__session_add(s, &s->scratch->room.score, s->scratch->room.residual, i,
-                        s->scratch->room.cls[i], &sums);
+                        s->scratch->room.cls[i], &s->data.train, &sums);
     return sums;
 }
 
@@ -313,6 +313,7 @@ static void add_to(struct tt_sums *all, const struct tt_sums *more)
     all->weight += more->weight;
     all->absolute += more->absolute;
     all->square += more->square;
+    all->relative += more->relative;
     all->hits += more->hits;
     all->counted += more->counted;
     all->n += more->n;

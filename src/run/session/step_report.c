@@ -37,7 +37,7 @@ static void see_again(const struct tt_thread_team *team, void *context)
         tt__session_residuals(s, z, buffers.value, all, s->scratch->room.residual);
         for (int64_t i = 0; i < n; i++)
             tt__session_add(s, &s->scratch->room.score, s->scratch->room.residual, i,
-                            buffers.cls[i], &a->sums);
+                            buffers.cls[i], &s->data.train, &a->sums);
         a->sums.n += n;
     }
 }
@@ -56,7 +56,8 @@ static void note_targets(const struct tt_session *s, int64_t first, struct tt_st
     for (int i = 0; i < out->n_targets; i++) {
         uint32_t at = s->scratch->order[first + i];
         out->cls[i] = s->regression ? 0 : s->data.train.y[at];
-        out->value[i] = s->regression ? (float)s->data.train.value[at] : 0;
+        out->value[i] =
+            s->regression ? (float)s->data.train.value[(int64_t)at * tt_data_values(&s->data)] : 0;
     }
 }
 

@@ -104,7 +104,7 @@ static void of_values_it_says_how_they_lie(void **state)
     assert_int_equal(d->n_classes, 0);
     assert_int_equal(sum(&d->values), d->train);
     assert_true(d->values.low >= 100 && d->values.high <= 122);
-    assert_true(fabs(d->values.mean - s->data.value_mean) < 1e-9);
+    assert_true(fabs(d->values.mean - s->data.value_mean[0]) < 1e-9);
     assert_memory_equal(&column(d, "price")->bars, &d->values, sizeof d->values);
     tt_data_sheet_free(d);
     tt_session_free(s);

@@ -17,7 +17,7 @@ struct tt_predictions {
     int64_t step;          /* ... of the network after so many steps, ... */
     int64_t revision;      /* ... exactly this one */
     struct tt_score score; /* of each; owned */
-    double *residual;      /* how far a predicted value is from the true one; owned */
+    double *residual;      /* (n, residuals) how far predicted values are from true ones; owned */
     /* The classes that seem most likely, the best first: (n, top). */
     int top;       /* 0: there is no room for them */
     bool note_top; /* somebody wants them, from now on */
@@ -26,8 +26,8 @@ struct tt_predictions {
     float *p;      /* their probabilities; owned */
 };
 
-/* Room for n samples, of classes or of values (regression).  Fails with TT_ENOMEM. */
-int tt_predictions_init(struct tt_predictions *v, int64_t n, bool regression, struct tt_err *err);
+/* Room for n samples, with so many residuals each (none of classes).  Fails with TT_ENOMEM. */
+int tt_predictions_init(struct tt_predictions *v, int64_t n, int64_t residuals, struct tt_err *err);
 /* Room for the most likely of so many classes; none of values. */
 int tt_predictions_have_top(struct tt_predictions *v, int n_classes, struct tt_err *err);
 void tt_predictions_done(struct tt_predictions *v);

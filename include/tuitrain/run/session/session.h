@@ -71,6 +71,7 @@ struct tt_progress {
     /* Sums over the samples of this epoch so far; n, their number, is the place in its order. */
     struct tt_sums {
         double loss, weight, absolute, square;
+        double relative; /* of several values: squares by each one's variance, for R^2 */
         int64_t hits, counted, n;
     } sums;
 };
@@ -168,12 +169,17 @@ int tt_session_measure(struct tt_session *s, const struct tt_dataset *part, stru
  * is done.  Without a test s->test stays unknown. */
 int tt_session_test(struct tt_session *s, struct tt_err *err);
 
+/* Of several values that are learned, value c alone: R^2, MAE and RMSE of the last validation. */
+struct tt_result tt_session_value(const struct tt_session *s, int c);
+
 /* Predicts samples [from, to) of `v` with the network as it is now; changes nothing else. */
 void tt_session_predictions(struct tt_session *s, struct tt_predictions *v, int64_t from,
                             int64_t to);
 
 /* What the network says of samples x (n, input), normalised as by tt_load_rows(): out (n, classes)
- * is their probabilities, or (n) their values, which tt_data_value() brings to their units. */
+ * is their probabilities, or (n, values) their values, which tt_data_value() brings to their units.
+ * tt_session_answers(): how many there are of each sample. */
+int tt_session_answers(const struct tt_session *s);
 void tt_session_predict(struct tt_session *s, int64_t n, const float *x, float *out);
 
 /* After an epoch's validation: lets the schedule and early stopping know.  Returns true when
