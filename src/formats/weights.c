@@ -90,21 +90,23 @@ int tt_weights_target_check(const char *path, struct tt_err *err)
 {
     struct stat st;
     const char *end = end_of(path);
-    if (is_foreign(end))
-        return tt_fail(err, TT_EUSAGE,
-                       "%s: weights become .safetensors or .pth, not %s; name it so", path, end);
     if (strcasecmp(end, ".onnx") == 0)
         return tt_fail(err, TT_EUSAGE,
                        "%s: weights become .safetensors or .pth; `tuitrain export` makes .onnx of "
                        "those",
                        path);
-    if (strcasecmp(end, ".safetensors") == 0 || is_pth(end) || stat(path, &st) < 0 ||
-        !S_ISREG(st.st_mode) || st.st_size == 0 || tt_weights_seem(path))
+    if (strcasecmp(end, ".safetensors") == 0 || is_pth(end))
         return 0;
-    return tt_fail(err, TT_EUSAGE,
-                   "%s: is there and is no model, so it is not overwritten; name it .safetensors "
-                   "or .pth",
-                   path);
+    bool there = stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
+    if (there && !tt_weights_seem(path))
+        return tt_fail(err, TT_EUSAGE,
+                       "%s: is there and is no model, so it is not overwritten; name it "
+                       ".safetensors or .pth",
+                       path);
+    if (is_foreign(end))
+        return tt_fail(err, TT_EUSAGE,
+                       "%s: weights become .safetensors or .pth, not %s; name it so", path, end);
+    return 0;
 }
 
 int tt_weights_write(const char *path, const struct tt_tensor_set *set, struct tt_err *err)

@@ -298,15 +298,40 @@ static void one_of_several_targets_is_learned(void **state)
     struct tt_err err = {0};
     const char *path = make_rows("s.npz", "x.npy", "y.npy", "<f4", "60, 2", two, sizeof two);
     for (int k = 0; k < 2; k++) {
-        const struct tt_data_wish wish = {.target = k ? "y 2" : NULL};
+        const struct tt_data_wish wish = {.target = k ? "y 2" : "y 1"};
         assert_ok(tt_data_open_as(path, &wish, &data, &err), &err);
         assert_int_equal(data.n_classes, 0);
+        assert_int_equal(tt_data_values(&data), 1);
         assert_string_equal(data.value_name, k ? "y 2" : "y 1");
         /* The other one would tell it. */
         assert_int_equal(data.input.dim[0], 3);
         assert_non_null(strstr(data.notes.text, "what else could be learned"));
         tt_data_done(&data);
     }
+}
+
+/* Where none is asked for: they are amounts, each with figures of its own. */
+static void all_of_several_targets_are_learned(void **state)
+{
+    (void)state;
+    struct tt_err err = {0};
+    struct tt_data one[2];
+    const char *path = make_rows("s.npz", "x.npy", "y.npy", "<f4", "60, 2", two, sizeof two);
+    assert_ok(open_path(path, TT_TASK_AUTO, &err), &err);
+    assert_int_equal(tt_data_values(&data), 2);
+    assert_string_equal(data.value_name, "y 1, y 2");
+    assert_int_equal(data.input.dim[0], 3);
+    for (int k = 0; k < 2; k++) {
+        const struct tt_data_wish wish = {.target = k ? "y 2" : "y 1"};
+        assert_ok(tt_data_open_as(path, &wish, &one[k], &err), &err);
+        assert_true(data.value_mean[k] == one[k].value_mean[0]);
+        assert_true(data.value_std[k] == one[k].value_std[0]);
+        assert_true(data.val.value_variance[k] == one[k].val.value_variance[0]);
+        for (int64_t i = 0; i < data.train.n; i++)
+            assert_true(data.train.value[2 * i + k] == one[k].train.value[i]);
+        tt_data_done(&one[k]);
+    }
+    tt_data_done(&data);
 }
 
 static void arrays_of_any_name_are_taken(void **state)
@@ -552,6 +577,7 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_is_refused),
         cmocka_unit_test(every_kind_of_target_is_classes),
         cmocka_unit_test(one_of_several_targets_is_learned),
+        cmocka_unit_test(all_of_several_targets_are_learned),
         cmocka_unit_test(arrays_of_any_name_are_taken),
         cmocka_unit_test(rows_keep_their_split),
         cmocka_unit_test(an_npy_is_a_table_too),
