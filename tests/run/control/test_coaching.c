@@ -61,8 +61,8 @@ static void a_warning_goes_when_the_run_is_put_right(void **state)
     assert_string_equal(newest(&w)->coaching.text, tt_rules[TT_RULE_LR_LOW].name);
     assert_int_equal(w.count[TT_EVENT_WARNING], 1);
     say_ok(&w, "lr 0.05");
+    w.state = TT_TRAINING; /* it may be over again before the answer is read */
     say_ok(&w, "epochs +3");
-    w.state = TT_TRAINING;
     wait_state(&w, TT_FINISHED);
     for (int i = 0; i < newest(&w)->n_warnings; i++)
         assert_true(newest(&w)->warning[i].rule != TT_RULE_LR_LOW);
