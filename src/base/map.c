@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
@@ -17,13 +18,30 @@ static const size_t MOST = (size_t)64 << 20;
 /* What threads count is not in the header, which C++ reads, too. */
 struct counted {
     struct tt_file_map map;
-    atomic_size_t passed; /* bytes looked at since pages were let go of */
-    atomic_int users;     /* who closes it last frees it */
+    atomic_size_t passed;    /* bytes looked at since pages were let go of */
+    atomic_int users;        /* who closes it last frees it */
+    struct timespec written; /* when its file was, last */
 };
 
 static struct counted *counted(struct tt_file_map *m)
 {
     return (struct counted *)m; /* its first member */
+}
+
+static struct timespec written_at(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 ? st.st_mtim : (struct timespec){0};
+}
+
+bool tt_map_changed(struct tt_file_map *m)
+{
+    if (!m)
+        return false;
+    struct timespec now = written_at(m->fd), *was = &counted(m)->written;
+    bool changed = now.tv_sec != was->tv_sec || now.tv_nsec != was->tv_nsec;
+    *was = now;
+    return changed;
 }
 
 static struct tt_file_map *map(const char *path, int fd, size_t size, struct tt_err *err)
@@ -42,6 +60,7 @@ static struct tt_file_map *map(const char *path, int fd, size_t size, struct tt_
     }
     m->map = (struct tt_file_map){.data = data, .size = size, .fd = fd, .path = name};
     atomic_init(&m->users, 1);
+    m->written = written_at(fd);
     if (size)
         tt_map_fault_enter(data, size, path);
     return &m->map;

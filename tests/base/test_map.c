@@ -1,7 +1,9 @@
 #include "../support/test.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +24,24 @@ static void a_file_is_there_byte_for_byte(void **state)
     assert_memory_equal(other->data, "0123456789", 10);
     tt_map_close(other);
     tt_map_close(NULL);
+}
+
+static void one_that_was_written_to_is_told_once(void **state)
+{
+    struct tt_err err;
+    const struct timespec then[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
+    (void)state;
+    test_write(test_path("w"), "0123456789", 10);
+    struct tt_file_map *m = tt_map_open(test_path("w"), &err);
+    assert_non_null(m);
+    assert_false(tt_map_changed(m));
+    test_write(test_path("w"), "9876543210", 10); /* in its place */
+    assert_int_equal(utimensat(AT_FDCWD, test_path("w"), then, 0),
+                     0); /* whatever the clock's steps */
+    assert_true(tt_map_changed(m));
+    assert_false(tt_map_changed(m));
+    tt_map_close(m);
+    assert_false(tt_map_changed(NULL));
 }
 
 static void nothing_and_no_file_are_told_apart(void **state)
@@ -157,6 +177,7 @@ int main(void)
         cmocka_unit_test(a_file_that_becomes_shorter_is_named_and_no_crash),
 #endif
         cmocka_unit_test(a_file_is_there_byte_for_byte),
+        cmocka_unit_test(one_that_was_written_to_is_told_once),
         cmocka_unit_test(nothing_and_no_file_are_told_apart),
         cmocka_unit_test(pages_are_let_go_of_when_many_were_looked_at),
     };

@@ -467,6 +467,25 @@ static void what_is_no_model_is_not_saved_over(void **state)
     }
 }
 
+/* The pictures of another set, in the place of those that are trained on. */
+static void data_that_are_written_over_are_told(void **state)
+{
+    (void)state;
+    char line[2000];
+    snprintf(line, sizeof line,
+             "cd %s && cp -r %s mine && touch -d @1000 mine/* && { %s mine --no-tui --in-memory no "
+             "--net 36-8-3 --epochs 3 --speed 10 --run-dir over-data >out 2>err & } "
+             "&& while ! test -e over-data/config.ini; do sleep 0.02; done; "
+             "touch -d @2000 mine/train-images*; wait $!",
+             test_folder(), small_data(), getenv("TUITRAIN"));
+    int status = system(line);
+    char said[4096];
+    read_back(test_path("err"), said, sizeof said);
+    if (WEXITSTATUS(status) != 1 ||
+        !strstr(said, "train-images-idx3-ubyte was written to while it is trained on"))
+        fail_msg("%d: %s", status, said);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -483,6 +502,7 @@ int main(void)
         cmocka_unit_test(weights_are_saved_in_the_order_of_a_state_dict),
         cmocka_unit_test(wrappers_of_a_model_are_dropped),
         cmocka_unit_test(what_is_no_model_is_not_saved_over),
+        cmocka_unit_test(data_that_are_written_over_are_told),
     };
     if (!getenv("TUITRAIN")) {
         fprintf(stderr, "set TUITRAIN to the program's path\n");

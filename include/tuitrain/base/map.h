@@ -13,6 +13,7 @@
 #ifndef TT_BASE_MAP_H
 #define TT_BASE_MAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <tuitrain/base/err.h>
@@ -29,6 +30,10 @@ struct tt_file_map *tt_map_open(const char *path, struct tt_err *err);
 /* Another owner of the same map, who closes it too. */
 struct tt_file_map *tt_map_share(struct tt_file_map *m);
 void tt_map_close(struct tt_file_map *m); /* NULL is none */
+
+/* Whether the file was written to since it was opened, or since the last call that said so.  m may
+ * be NULL. */
+bool tt_map_changed(struct tt_file_map *m);
 
 /* So many bytes more were looked at: now and then lets go of all pages.  They stay in the system's
  * cache of files, and come back when they are looked at again.  m may be NULL. */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include <tuitrain/base/clock.h>
+#include <tuitrain/base/map.h>
 
 #include "../session/metric.h"
 #include "at_end.h"
@@ -66,8 +67,22 @@ void tt__check_finished(struct tt_worker *w)
     tt__end_fold(w);
 }
 
+/* Samples that stay in their file may be written over while they are trained on. */
+static void look_at_files(struct tt_worker *w)
+{
+    const struct tt_data *d = &w->session->data;
+    struct tt_file_map *const each[] = {d->train.map, d->val.map, d->test.map};
+    for (int i = 0; i < 3; i++)
+        if (tt_map_changed(each[i]))
+            tt__tell(w, TT_EVENT_ERROR, 0,
+                     "%.200s was written to while it is trained on: its samples are others now, "
+                     "and nothing that is told of this run holds for one set of data",
+                     each[i]->path);
+}
+
 void tt__end_epoch(struct tt_worker *w)
 {
+    look_at_files(w);
     tt__mark(w, TT_MARK_EPOCH);
     tt__validate(w);
     tt__pace_validation(&w->pace, tt_clock_now());
