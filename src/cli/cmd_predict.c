@@ -14,6 +14,7 @@
 #include <tuitrain/run/session/session.h>
 
 #include "commands.h"
+#include "loading.h"
 #include "json.h"
 #include "predict.h"
 #include "saved.h"
@@ -183,7 +184,7 @@ static int predict_file(struct job *j, const char *file, struct tt_err *err)
     struct tt_inputs in;
     const struct tt_inputs_wish wish = {
         .invert = j->cli->invert, .centre = j->cli->centre, .bad = (enum tt_bad)j->bad};
-    if (tt_inputs_read(file, &j->session->data, &wish, &in, err) < 0)
+    if (tt_loading_inputs(file, &j->session->data, &wish, &in, err) < 0)
         return pass_over(j, err);
     if (!j->cli->quiet)
         tt_cli_notes(&in.notes);

@@ -216,3 +216,24 @@ int tt_loading_data(const char *what, const struct tt_data_wish *wish, struct tt
     o.wish.job = &job;
     return tt_loading_run(what, open_data, &o, err);
 }
+
+struct read {
+    const char *path;
+    const struct tt_data *like;
+    struct tt_inputs_wish wish;
+    struct tt_inputs *out;
+};
+
+static int read_inputs(void *context, struct tt_err *err)
+{
+    const struct read *r = context;
+    return tt_inputs_read(r->path, r->like, &r->wish, r->out, err);
+}
+
+int tt_loading_inputs(const char *path, const struct tt_data *like,
+                      const struct tt_inputs_wish *wish, struct tt_inputs *out, struct tt_err *err)
+{
+    struct read r = {.path = path, .like = like, .wish = *wish, .out = out};
+    r.wish.job = &job;
+    return tt_loading_run(strcmp(path, "-") == 0 ? "standard input" : path, read_inputs, &r, err);
+}

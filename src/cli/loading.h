@@ -3,6 +3,7 @@
 #ifndef TT_CLI_LOADING_H
 #define TT_CLI_LOADING_H
 
+#include <tuitrain/data/inputs.h>
 #include <tuitrain/run/session/session.h>
 
 #include "options.h"
@@ -17,12 +18,15 @@ void tt_loading_show(const struct tt_cli_options *options, bool screen);
 typedef int tt_loading_work(void *context, struct tt_err *err);
 int tt_loading_run(const char *what, tt_loading_work *work, void *context, struct tt_err *err);
 
-/* tt_session_new_on(), tt_session_to_use() and tt_data_open_as(), done like that. */
+/* tt_session_new_on(), tt_session_to_use(), tt_inputs_read() and tt_data_open_as(), done like that.
+ */
 struct tt_session *tt_loading_session(const struct tt_config *config,
                                       const struct tt_data_wish *wish, struct tt_err *err);
 struct tt_session *tt_loading_session_to_use(const struct tt_config *config,
                                              const struct tt_tensor_set *set, bool signature,
                                              struct tt_err *err);
+int tt_loading_inputs(const char *path, const struct tt_data *like,
+                      const struct tt_inputs_wish *wish, struct tt_inputs *out, struct tt_err *err);
 int tt_loading_data(const char *what, const struct tt_data_wish *wish, struct tt_data *out,
                     struct tt_err *err);
 

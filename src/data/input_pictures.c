@@ -272,7 +272,8 @@ static int load_all(struct tt__pictures *p, const struct tt_data *like,
     int64_t size = tt_shape_count(&like->input);
     memcpy(as.ground, like->ground, sizeof as.ground);
     if (!wish->centre) {
-        int rc = tt__pictures_load(p, like->input.dim[1], like->input.dim[2], &as, x, NULL, err);
+        int rc =
+            tt__pictures_load(p, like->input.dim[1], like->input.dim[2], &as, x, wish->job, err);
         if (rc == 0 && wish->invert)
             negative(x, p->n * size);
         return rc;

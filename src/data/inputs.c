@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
+#include <tuitrain/base/job.h>
 #include <tuitrain/base/mem.h>
 #include <tuitrain/formats/gz.h>
 #include <tuitrain/formats/idx.h>
@@ -69,7 +70,8 @@ static int take_frame(struct tt__frame *frame, const struct tt_data *like, struc
 }
 
 static int parse_columns(const char *name, const unsigned char *data, size_t size,
-                         const struct tt_data *like, struct tt_inputs *out, struct tt_err *err)
+                         const struct tt_data *like, struct tt_job *job, struct tt_inputs *out,
+                         struct tt_err *err)
 {
     if (tt_image_is(data, size) || tt__is_idx(data, size))
         return tt_fail(err, TT_EINPUT,
@@ -81,7 +83,8 @@ static int parse_columns(const char *name, const unsigned char *data, size_t siz
         return tt_fail(err, TT_ENOMEM, "%s: out of memory", name);
     memcpy(bytes, data, size);
     bytes[size] = '\0';
-    if (tt__frame_parse(name, bytes, size, &frame, err) < 0)
+    tt_job_begin(job, "reading", TT_UNIT_BYTES, (int64_t)size);
+    if (tt__frame_parse_told(name, bytes, size, job, &frame, err) < 0)
         return -1;
     int rc = take_frame(&frame, like, out, err);
     return rc;
@@ -130,7 +133,7 @@ int tt_inputs_parse(const char *name, unsigned char *data, size_t size, const st
 {
     memset(out, 0, sizeof *out);
     int rc = like->input.n == 3 ? tt__input_pictures(name, data, size, like, wish, out, err)
-                                : parse_columns(name, data, size, like, out, err);
+                                : parse_columns(name, data, size, like, wish->job, out, err);
     if (rc < 0)
         tt_inputs_done(out);
     return rc;

@@ -18,9 +18,10 @@ struct tt_inputs {
 
 /* How pictures are taken. */
 struct tt_inputs_wish {
-    bool invert;     /* they become their negatives */
-    bool centre;     /* what is drawn is brought into place, as the digits of MNIST are */
-    enum tt_bad bad; /* in folders */
+    bool invert;        /* they become their negatives */
+    bool centre;        /* what is drawn is brought into place, as the digits of MNIST are */
+    enum tt_bad bad;    /* in folders */
+    struct tt_job *job; /* told how far it is; may stop it.  NULL: nobody looks */
 };
 
 #endif

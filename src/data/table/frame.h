@@ -77,6 +77,8 @@ int tt__frame_read_told(const char *path, struct tt_job *job, bool keep, struct 
 /* Parses bytes from malloc(), with room for a NUL after them; owns them from then on. */
 int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct tt__frame *out,
                     struct tt_err *err);
+int tt__frame_parse_told(const char *label, unsigned char *bytes, size_t size, struct tt_job *job,
+                         struct tt__frame *out, struct tt_err *err);
 void tt__frame_done(struct tt__frame *f);
 
 /* For those that fill a frame themselves: a column, room for a row, a cell's text (copied). */

@@ -352,8 +352,8 @@ out:
     return rc;
 }
 
-static int parse(const char *label, unsigned char *bytes, size_t size, struct tt_job *job,
-                 struct tt__frame *out, struct tt_err *err)
+int tt__frame_parse_told(const char *label, unsigned char *bytes, size_t size, struct tt_job *job,
+                         struct tt__frame *out, struct tt_err *err)
 {
     memset(out, 0, sizeof *out);
     out->bytes = bytes;
@@ -383,7 +383,7 @@ static int parse(const char *label, unsigned char *bytes, size_t size, struct tt
 int tt__frame_parse(const char *label, unsigned char *bytes, size_t size, struct tt__frame *out,
                     struct tt_err *err)
 {
-    return parse(label, bytes, size, NULL, out, err);
+    return tt__frame_parse_told(label, bytes, size, NULL, out, err);
 }
 
 /* Of what the file holds, and of the program that reads it.  False where it cannot be read. */
@@ -421,7 +421,7 @@ int tt__frame_read_told(const char *path, struct tt_job *job, bool keep, struct 
     if (job && atomic_load(&job->stop))
         return tt_job_stopped(err);
     if (tt_packed_read_one(path, LIMIT, NULL, member, &data, &size, err) < 0 ||
-        parse(path, data, size, job, out, err) < 0)
+        tt__frame_parse_told(path, data, size, job, out, err) < 0)
         return -1;
     out->member = member[0] ? strdup(member) : NULL;
     if (keep && !out->member) { /* of an archive the member may be another one the next time */
