@@ -33,6 +33,8 @@ const struct tt_opt tt_cli_rows[] = {
      .text = "",
      .value_name = "FILE",
      .help = "options from a file, as a run folder's config.ini; the command line wins"},
+    {SWITCH("paused", paused),
+     .help = "begin at rest, to look at the data and the settings before the first step"},
     {SWITCH("overwrite", overwrite), .help = "replace the run that lies in --run-dir already"},
     {.name = "sort",
      .type = TT_OPT_STRING,

@@ -12,7 +12,7 @@
 /* How to show a run rather than what it computes. */
 struct tt_cli_options {
     bool no_tui, json, quiet, ascii, no_color, no_mouse, screen_reader, devices, curves, invert,
-        centre, csv, by_position, importance, bare, overwrite, help, version;
+        centre, csv, by_position, importance, bare, overwrite, paused, help, version;
     char input[TT_OPT_TEXT]; /* of info: "1x28x28" */
     int64_t outputs;         /* of info */
     int64_t top;             /* of predict */

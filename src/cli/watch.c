@@ -82,8 +82,14 @@ int tt_cli_run(struct tt_session *s, const struct tt_run_options *options,
                const struct tt_cli_options *cli, struct tt_err *err)
 {
     bool screen = tt_cli_wants_screen(cli);
+    if (cli->paused && !screen && !cli->screen_reader) {
+        tt_session_free(s);
+        return tt_fail(err, TT_EUSAGE, "--paused waits for a key, and there is no screen");
+    }
     tt_plain_block_signals();
-    struct tt_run *r = tt_run_start(s, options, err);
+    struct tt_run_options how = *options;
+    how.paused = cli->paused;
+    struct tt_run *r = tt_run_start(s, &how, err);
     if (!r) {
         tt_session_free(s);
         return -1;

@@ -111,6 +111,7 @@ static void wrong_options_end_with_2_and_one_line(void **state)
         {"--early-stop val-acc:2 --best-by val-loss", "follow one metric"},
         {"--schedule multistep:5,3", "milestones rise: multistep:3,5"},
         {"--optimizer adagard", "did you mean \"adagrad\""},
+        {"--paused", "--paused waits for a key, and there is no screen"},
         {"--optimizer xyzzy", "known: sgd, adam"},
         {"--json=yes", "takes no value"},
         {"--threads 1000", "[0, 256]"},

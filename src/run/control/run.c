@@ -257,6 +257,7 @@ static int begin_worker(struct tt_worker *w, const struct tt_run_options *option
     bool saved = options->resumed && s->progress.step > 0;
     w->saving.step = saved ? s->progress.step : -1;
     w->replay = options->replay;
+    w->mode.paused = options->paused && !options->replay;
     w->folds = options->folds;
     if (saved)
         atomic_store(&w->link->last_saved_step, s->progress.step);

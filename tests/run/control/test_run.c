@@ -259,6 +259,30 @@ static void a_storm_of_commands_is_answered(void **state)
     end(&w);
 }
 
+/* With the bits of one that did not wait. */
+static void one_that_begins_at_rest_waits_for_a_word(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    double loss[2];
+    for (int i = 0; i < 2; i++) {
+        struct watch w;
+        const struct tt_run_options options = {.paused = i == 1};
+        start_with(&w, small_session(&c), &options);
+        if (options.paused) {
+            say_ok(&w, "lr 0.01");
+            assert_int_equal(w.answer.step, 0);
+            assert_int_equal(w.answer.state, TT_PAUSED);
+            say_ok(&w, "lr 0.05");
+            say_ok(&w, "pause off");
+        }
+        wait_state(&w, TT_FINISHED);
+        loss[i] = tt_link_snapshot(w.link, NULL)->val.loss;
+        end(&w);
+    }
+    assert_true(loss[0] == loss[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,6 +293,7 @@ int main(void)
         cmocka_unit_test(a_part_of_a_model_is_loaded_where_that_is_asked_for),
         cmocka_unit_test(files_are_written_and_failures_told),
         cmocka_unit_test(a_checkpoint_that_cannot_be_written_ends_in_failed),
+        cmocka_unit_test(one_that_begins_at_rest_waits_for_a_word),
         cmocka_unit_test(a_storm_of_commands_is_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,6 +25,7 @@ struct tt_run_options {
     const char *pending; /* commands that are given again (run/control/pending.h), or NULL */
     const char *changed; /* a command that says what is other than before, for the journal; or "" */
     bool resumed;        /* it goes on in a folder that has its past; step 0: it begins again */
+    bool paused;         /* it begins at rest */
     bool fresh;          /* fails where a run lies in the folder by now (see tt_run_prepare) */
     bool overwrite;      /* what of another run lies in the folder goes first */
     struct tt_folds *folds;   /* this run is the next of them, and adds what it comes to; or NULL */
