@@ -278,6 +278,7 @@ const struct tt_view_type tt_view_dashboard = {
     .name = "dashboard",
     .title = "dashboard",
     .help = "curves, progress, figures",
+    .wish = {36, 9, 116, 40, "confusion samples model log data settings rewind"},
     .size = sizeof(struct dashboard),
     .draw = draw,
     .command = command,

@@ -368,6 +368,7 @@ const struct tt_view_type tt_view_data = {
     .name = "data",
     .title = "data",
     .help = "columns, what they became and how their values lie; classes and some pictures",
+    .wish = {36, 8, 100, 26, "samples confusion dashboard model log settings"},
     .size = sizeof(struct data_view),
     .draw = draw,
     .command = command,

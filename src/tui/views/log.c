@@ -131,6 +131,7 @@ const struct tt_view_type tt_view_log = {
     .name = "log",
     .title = "log",
     .help = "everything that happened",
+    .wish = {30, 4, 84, 16, "dashboard confusion samples model settings data"},
     .size = sizeof(struct log_view),
     .draw = draw,
     .command = command,

@@ -301,6 +301,7 @@ const struct tt_view_type tt_view_lr_find = {
     .name = "lr-find",
     .title = "lr",
     .help = "search for a learning rate on a copy of the run",
+    .wish = {36, 9, 100, 26, "dashboard log settings model confusion samples"},
     .size = sizeof(struct lr_find),
     .draw = draw,
     .command = command,

@@ -491,6 +491,7 @@ const struct tt_view_type tt_view_model = {
     .title = "model",
     .help = "layers: norms, gradients, updates, dead units, weights as pictures; warnings",
     .watch = TT_WATCH_MODEL,
+    .wish = {36, 10, 100, 40, "dashboard log confusion samples settings data"},
     .size = sizeof(struct tt_model_view),
     .draw = draw,
     .command = command,

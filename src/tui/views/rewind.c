@@ -234,6 +234,7 @@ const struct tt_view_type tt_view_rewind = {
     .name = "rewind",
     .title = "rewind",
     .help = "a point of the run, to go back to and train on from",
+    .wish = {36, 9, 110, 20, "dashboard confusion log samples model data"},
     .size = sizeof(struct rewind),
     .draw = draw,
     .command = command,

@@ -1,0 +1,50 @@
+#include "companions.h"
+
+#include <string.h>
+
+#include <tuitrain/base/text.h>
+
+/* Columns and rows that a companion should have at least. */
+enum { COMPANION_W = 78, COMPANION_H = 21, MOST_COLUMNS = 3, MOST_COMPANIONS = 9 };
+
+/* Whether it can show anything of this run. */
+static bool has_something(const struct tt_run_info *info, int view)
+{
+    return strcmp(tt_view_at(info, view)->name, "draw") != 0 || info->channels > 0;
+}
+
+static int companions_of(const struct tt_run_info *info, int view, int most, int *out)
+{
+    char names[160], *rest = NULL;
+    int n = 0;
+    tt_text_copy(names, sizeof names, tt_view_at(info, view)->wish.beside);
+    for (char *name = strtok_r(names, " ", &rest); name; name = strtok_r(NULL, " ", &rest)) {
+        int one = tt_find_view(info, name);
+        if (one >= 0 && one != view && n < most && has_something(info, one))
+            out[n++] = one;
+    }
+    return n;
+}
+
+void tt_arrangement_companions(const struct tt_run_info *info, int view, struct tt_rect room,
+                               struct tt_arrangement *out)
+{
+    const struct tt_wish *wish = &tt_view_at(info, view)->wish;
+    int companion[MOST_COMPANIONS];
+    tt_arrangement_single(out, view);
+    if (!wish->beside)
+        return;
+    int columns = (room.w - wish->wanted_w) / COMPANION_W, rows = room.h / COMPANION_H;
+    columns = columns < 1 ? 1 : columns > MOST_COLUMNS ? MOST_COLUMNS : columns;
+    rows = rows < 1 ? 1 : rows;
+    int most = columns * rows < MOST_COMPANIONS ? columns * rows : MOST_COMPANIONS;
+    int n = companions_of(info, view, most, companion);
+    rows = (n + columns - 1) / columns;
+    /* First the heads of all columns, then what stands below each. */
+    for (int i = 0; i < n; i += rows)
+        tt_arrangement_split(out, i == 0 ? view : companion[i - rows], companion[i],
+                             TT_PANE_BESIDE);
+    for (int i = 0; i < n; i++)
+        if (i % rows > 0)
+            tt_arrangement_split(out, companion[i - 1], companion[i], TT_PANE_BELOW);
+}
