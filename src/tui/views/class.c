@@ -11,10 +11,18 @@
 #include "../widgets/chart.h"
 #include "../widgets/gauge.h"
 
-enum { LEAST_W = 24, LEAST_H = 6, GAP = 3, CHART_W = 34, CHART_H = 8, MOST_SCALE = 24 };
+enum {
+    LEAST_W = 24,
+    LEAST_H = 6,
+    GAP = 3,
+    CHART_W = 24,
+    CHART_H = 5,
+    MOST_SCALE = 24,
+    MOST_SENTENCE = 4
+};
 
 struct class_view {
-    struct tt_axis score; /* of the chart, as last drawn */
+    struct tt_axis score, loss; /* of the charts, as last drawn */
 };
 
 /* --- the figures ----------------------------------------------------------------------------- */
@@ -65,89 +73,140 @@ static int draw_figure(struct tt_canvas *c, struct tt_rect r, const char *name, 
 }
 
 /* How it came to be, where the figure leaves room. */
-static void draw_curve(struct class_view *self, const struct tt_scene *scene, struct tt_canvas *c,
-                       struct tt_rect r)
+static void draw_curve(struct tt_axis *kept, const struct tt_scene *scene, struct tt_canvas *c,
+                       struct tt_rect r, bool score)
 {
     bool r2 = scene->info->regression;
     const struct tt_snapshot *s = scene->snap;
-    const char *format = r2 ? "%.4f" : "%.2f%%";
+    const char *format = score && !r2 ? "%.2f%%" : "%.4f";
+    enum tt_series_id train = score ? TT_SERIES_TRAIN_ACC : TT_SERIES_TRAIN_LOSS,
+                      val = score ? TT_SERIES_VAL_ACC : TT_SERIES_VAL_LOSS;
     struct tt_chart k = {
-        .title = r2 ? "R2" : "accuracy",
+        .title = !score ? "loss"
+                 : r2   ? "R2"
+                        : "accuracy",
         .n_curves = 2,
-        .bottom = r2 ? -1 : 0,
-        .top = r2 ? 1 : 100,
-        .show_x = true,
+        .bottom = !score ? 0
+                  : r2   ? -1
+                         : 0,
+        .top = !score ? 0
+               : r2   ? 1
+                      : 100,
+        .log_y = !score,
+        .show_x = r.h >= 12,
         .smooth = 1,
-        .kept = &self->score,
+        .kept = kept,
         .left_id = TT_SERIES_COUNT,
         .x1 = tt_chart_end(0, s->step, s->steps_per_epoch, s->epochs),
         .now = s->step,
         .steps_per_epoch = s->steps_per_epoch,
-        .curve = {{scene->series[TT_SERIES_TRAIN_ACC], TT_CURVE_NOISY, TT_STYLE_TRAIN, "train",
-                   format},
-                  {scene->series[TT_SERIES_VAL_ACC], TT_CURVE_POINTS, TT_STYLE_VAL, "validation",
-                   format}},
+        .curve = {{scene->series[train], TT_CURVE_NOISY, TT_STYLE_TRAIN, "train", format},
+                  {scene->series[val], TT_CURVE_POINTS, TT_STYLE_VAL, "validation", format}},
     };
     tt_chart_draw(c, r, &k);
 }
 
 /* --- what the coach says --------------------------------------------------------------------- */
 
-static void draw_sentence(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
+struct sentence {
+    char text[320];
+    enum tt_style style;
+    int scale; /* 0: in usual letters */
+    int rows;
+};
+
+/* As large as fits into a share of the room. */
+static struct sentence sentence_of(const struct tt_snapshot *s, struct tt_canvas *c,
+                                   struct tt_rect r)
 {
-    const struct tt_snapshot *s = scene->snap;
     static const enum tt_style styles[] = {[TT_TONE_QUIET] = TT_STYLE_VALUE,
                                            [TT_TONE_GOOD] = TT_STYLE_GOOD,
                                            [TT_TONE_DOUBT] = TT_STYLE_WARN,
                                            [TT_TONE_BAD] = TT_STYLE_ERROR};
-    enum tt_style style = styles[s->coaching.tone];
-    char text[320];
-    int scale = 4;
-    tt_text_copy(text, sizeof text,
+    struct sentence out = {.style = styles[s->coaching.tone], .scale = MOST_SENTENCE};
+    tt_text_copy(out.text, sizeof out.text,
                  s->coaching.text[0] ? s->coaching.text : tt_state_name(s->state));
     if (s->n_warnings > 0) {
         const struct tt_warning *w = &s->warning[0];
-        style = TT_STYLE_WARN;
-        snprintf(text, sizeof text, "%s: %s", tt_rules[w->rule].name, w->text);
+        out.style = TT_STYLE_WARN;
+        snprintf(out.text, sizeof out.text, "%s: %s", tt_rules[w->rule].name, w->text);
     }
-    for (; scale > 0; scale--) {
-        int rows = tt_big_wrap(c, r, scale, style, text, false);
-        if (rows >= 0 && rows - 1 <= r.h)
-            break;
+    for (; out.scale > 0; out.scale--) {
+        out.rows = tt_big_wrap(c, r, out.scale, out.style, out.text, false);
+        if (out.rows >= 0 && out.rows <= r.h * 2 / 5)
+            return out;
     }
-    if (scale > 0)
-        tt_big_wrap(c, r, scale, style, text, true);
+    out.rows = tt_wrap(NULL, (struct tt_rect){0, 0, r.w, 0}, out.style, out.text);
+    out.rows = out.rows < r.h / 3 ? out.rows : r.h / 3;
+    return out;
+}
+
+static void draw_sentence(const struct sentence *s, struct tt_canvas *c, struct tt_rect r)
+{
+    if (s->scale > 0)
+        tt_big_wrap(c, r, s->scale, s->style, s->text, true);
     else
-        tt_wrap(c, r, style, text);
+        tt_wrap(c, r, s->style, s->text);
 }
 
 /* --- the whole ------------------------------------------------------------------------------- */
+
+static void draw_score(struct class_view *self, const struct tt_scene *scene, struct tt_canvas *c,
+                       struct tt_rect r)
+{
+    char score[32];
+    bool r2 = scene->info->regression;
+    say_score(scene, score, sizeof score);
+    int used = draw_figure(c, r, r2 ? "R2" : "accuracy", score, TT_STYLE_VAL) + GAP;
+    struct tt_rect right = {r.x + used, r.y, r.w - used, r.h};
+    if (right.w >= CHART_W && right.h >= CHART_H &&
+        tt_series_length(scene->series[TT_SERIES_TRAIN_ACC]) > 0)
+        draw_curve(&self->score, scene, c, right, true);
+}
+
+static void draw_loss(struct class_view *self, const struct tt_scene *scene, struct tt_canvas *c,
+                      struct tt_rect r)
+{
+    char loss[32];
+    say_loss(scene, loss, sizeof loss);
+    int used = draw_figure(c, r, "loss", loss, TT_STYLE_TRAIN) + GAP;
+    struct tt_rect right = {r.x + used, r.y, r.w - used, r.h};
+    if (right.w >= CHART_W && right.h >= CHART_H &&
+        tt_series_length(scene->series[TT_SERIES_TRAIN_LOSS]) > 0)
+        draw_curve(&self->loss, scene, c, right, false);
+}
+
+/* With the time that is left beside it. */
+static void draw_epoch(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
+{
+    const struct tt_snapshot *s = scene->snap;
+    char epoch[48], left[32];
+    say_epoch(s, epoch, sizeof epoch);
+    int used = draw_figure(c, r, "epoch", epoch, TT_STYLE_VALUE) + 2 * GAP;
+    struct tt_rect right = {r.x + used, r.y, r.w - used, r.h};
+    tt_text_duration(left, sizeof left, s->remaining >= 0 ? s->remaining : s->elapsed);
+    if (right.w >= tt_big_width(left, 1) && r.h >= 5)
+        draw_figure(c, right, s->remaining >= 0 ? "left" : "time", left, TT_STYLE_NORMAL);
+}
 
 static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
 {
     struct class_view *self = state;
     const struct tt_snapshot *s = scene->snap;
-    char score[32], loss[32], epoch[48];
     if (r.w < LEAST_W || r.h < LEAST_H)
         return;
-    say_score(scene, score, sizeof score);
-    say_loss(scene, loss, sizeof loss);
-    say_epoch(s, epoch, sizeof epoch);
-    int top = r.h * 45 / 100 > 6 ? r.h * 45 / 100 : 6, middle = r.h * 28 / 100, half = (r.w - GAP) / 2;
-    const char *name = scene->info->regression ? "R2" : "accuracy";
-    int used = draw_figure(c, (struct tt_rect){r.x, r.y, r.w, top - 1}, name, score, TT_STYLE_VAL);
-    struct tt_rect right = {r.x + used + GAP, r.y, r.w - used - GAP, top - 1};
-    if (right.w >= CHART_W && right.h >= CHART_H &&
-        tt_series_length(scene->series[TT_SERIES_TRAIN_ACC]) > 0)
-        draw_curve(self, scene, c, right);
-    struct tt_rect left = {r.x, r.y + top, half, middle - 1};
-    draw_figure(c, left, "loss", loss, TT_STYLE_TRAIN);
-    right = (struct tt_rect){r.x + half + GAP, left.y, half, left.h};
-    draw_figure(c, right, "epoch", epoch, TT_STYLE_VALUE);
-    int y = r.y + top + middle;
+    struct sentence words = sentence_of(s, c, r);
+    int rows = r.h - words.rows - 1, half = (r.w - GAP) / 2;
+    int top = rows * 62 / 100 > 6 ? rows * 62 / 100 : 6 < rows ? 6 : rows;
+    draw_score(self, scene, c, (struct tt_rect){r.x, r.y, r.w, top - 1});
+    struct tt_rect left = {r.x, r.y + top, half, rows - top - 1};
+    if (left.h >= 2) {
+        draw_loss(self, scene, c, left);
+        draw_epoch(scene, c, (struct tt_rect){r.x + half + GAP, left.y, half, left.h});
+    }
     double share = s->steps > 0 ? (double)s->step / (double)s->steps : 0;
-    tt_gauge_draw(c, r.x, y - 1, r.w, share, TT_STYLE_BAR_FULL);
-    draw_sentence(scene, c, (struct tt_rect){r.x, y + (r.h > 12), r.w, r.y + r.h - y - (r.h > 12)});
+    tt_gauge_draw(c, r.x, r.y + rows - 1, r.w, share, TT_STYLE_BAR_FULL);
+    draw_sentence(&words, c, (struct tt_rect){r.x, r.y + rows + 1, r.w, r.h - rows - 1});
 }
 
 static bool command(void *state, const struct tt_scene *scene, const char *line)

@@ -9,6 +9,8 @@
 #include "../widgets/gauge.h"
 
 enum { LEAST_W = 24, LEAST_H = 7 }; /* the screen's own limit lies higher */
+/* Of a worst pair: its words, and the least bar that says more than its count. */
+enum { PAIR_TEXT_W = 22, LEAST_BAR = 8 };
 enum { FIGURES_LEAST_W = 36, FIGURES_W = 46, COMPACT_W = 20, PAIRS_W = 26, MOST_PAIRS = 20 };
 
 /* How much of the matrix is right, in per cent. */
@@ -127,7 +129,12 @@ static void draw_pairs(const struct tt_confusion_view *self, struct tt_canvas *c
         snprintf(count, sizeof count, ": %u", m->count[at]);
         int x = where.x + i / rows * width, y = where.y + 1 + i % rows, w = width - 1;
         int used = tt_text_cut(c, x, y, w - tt_utf8_length(count), TT_STYLE_NORMAL, text);
-        tt_text(c, x + used, y, w - used, TT_STYLE_NORMAL, count);
+        used += tt_text(c, x + used, y, w - used, TT_STYLE_NORMAL, count);
+        /* Beside each other they can be compared at a glance. */
+        int bar = w - PAIR_TEXT_W;
+        if (bar >= LEAST_BAR && used < PAIR_TEXT_W)
+            tt_gauge_draw(c, x + PAIR_TEXT_W, y, bar,
+                          (double)m->count[at] / (double)m->count[self->pair[0]], TT_STYLE_WARN);
     }
 }
 
@@ -272,8 +279,8 @@ static void draw_matrix(struct tt_confusion_view *self, const struct tt_scene *s
     bool compact = !beside && !below && where.w >= 5 * m.n + 6 + COMPACT_W;
     if (beside)
         matrix.w = where.w - FIGURES_W - 3 - (where.w >= 160 ? PAIRS_W + 3 : 0);
-    if (below)
-        matrix.h = m.n + 2;
+    if (below) /* the figures' rows are set aside, the matrix grows */
+        matrix.h -= m.n + 2;
     if (compact)
         matrix.w -= COMPACT_W + 2;
     follow_selection(self, &m, matrix.w, matrix.h);

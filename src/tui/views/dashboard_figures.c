@@ -4,10 +4,12 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <tuitrain/base/text.h>
 
 #include "../widgets/gauge.h"
+#include "dashboard_layout.h"
 
 /* --- progress -------------------------------------------------------------------------------- */
 
@@ -116,6 +118,13 @@ void tt_dashboard_progress(const struct tt_scene *scene, struct tt_canvas *c, st
     if (r.h >= 2) {
         draw_bar(c, r, &epochs);
         r.y++;
+    } else if (r.w >= TT_PROGRESS_ONE_ROW) {
+        struct tt_rect left = {r.x, r.y, (r.w - 3) / 2, 1};
+        epochs.text_w = time_w;
+        steps.text_w = speed_w;
+        draw_bar(c, left, &epochs);
+        r.x += left.w + 3;
+        r.w -= left.w + 3;
     } else {
         char number[24];
         snprintf(name, sizeof name, "epoch %s", tt_text_count(number, sizeof number, epoch, 4));
@@ -124,6 +133,20 @@ void tt_dashboard_progress(const struct tt_scene *scene, struct tt_canvas *c, st
             steps.text_w = warn ? speed_w : 0;
     }
     draw_bar(c, r, &steps);
+}
+
+bool tt_dashboard_lr_rests(const struct tt_scene *scene)
+{
+    const struct tt_snapshot *s = scene->snap;
+    const struct tt_series *lr = scene->series[TT_SERIES_LR];
+    int64_t n = tt_series_length(lr);
+    for (int i = 0; i < s->n_future; i++)
+        if (s->future[i].value != s->lr)
+            return false;
+    for (int64_t i = n - 1; i >= 0; i--)
+        if (tt_series_at(lr, i).value != s->lr)
+            return false;
+    return true;
 }
 
 /* --- figures --------------------------------------------------------------------------------- */
@@ -214,6 +237,8 @@ void tt_dashboard_figures(const struct tt_scene *scene, struct tt_canvas *c, str
     draw_result(scene, c, row, s->best.known ? text : "best", &s->best, TT_STYLE_GOOD);
     row.y++;
     snprintf(text, sizeof text, "%.6g", s->lr);
+    if (tt_dashboard_lr_rests(scene) && tt_utf8_length(text) + 24 <= r.w)
+        strcat(text, " constant");
     tt_field(c, row, 14, "learning rate", TT_STYLE_LR, text);
     row.y++;
     /* What changes by hand have made of the schedule's rate. */
