@@ -99,10 +99,9 @@ static void draw_epochs(const struct tt_scene *scene, struct tt_canvas *c, struc
         tt_text_right(c, r.x + 16, y, 7, TT_STYLE_VAL,
                       tt_text_figure(text, sizeof text, one.value, 4, 7));
         double value = tt_series_at(score, at).value;
-        if (r2)
-            tt_text_figure(text, sizeof text, value, 4, 7);
-        else
-            snprintf(text, sizeof text, "%.2f%%", value);
+        tt_text_figure(text, sizeof text - 1, value, r2 ? 4 : 2, 7);
+        if (!r2)
+            strcat(text, "%");
         tt_text_right(c, r.x + 25, y, 8, TT_STYLE_VAL, text);
     }
 }
