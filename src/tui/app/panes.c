@@ -365,26 +365,46 @@ static int save_layout(struct tt_app *app, const char *name, struct tt_err *err)
     return 0;
 }
 
+/* An arrangement of that name; of none where the size of the screen decides. */
+static int read_layout(const char *name, const struct tt_run_info *info, int shown, bool *none,
+                       struct tt_arrangement *out, struct tt_err *err)
+{
+    char text[TT_LAYOUT_TEXT];
+    if (tt_layout_find(name, text, err) < 0)
+        return -1;
+    *none = !text[0];
+    if (strcmp(text, ".") == 0)
+        tt_arrangement_single(out, shown);
+    else if (text[0] && tt_arrangement_read(out, text, info, err) < 0) {
+        tt_err_prefix(err, "layout %s: ", name);
+        return -1;
+    }
+    return 0;
+}
+
+int tt_panes_check_layout(const char *name, struct tt_err *err)
+{
+    const struct tt_run_info any = {.n_classes =
+                                        0}; /* views have both names, whatever is learned */
+    struct tt_arrangement unused;
+    bool none;
+    return name[0] ? read_layout(name, &any, 0, &none, &unused, err) : 0;
+}
+
 int tt_panes_layout(struct tt_app *app, const char *args, struct tt_err *err)
 {
-    char text[TT_ARRANGEMENT_TEXT];
     struct tt_arrangement a;
+    bool none;
     if (strncmp(args, "save", 4) == 0 && (args[4] == ' ' || !args[4]))
         return save_layout(app, args + 4 + (args[4] == ' '), err);
-    if (tt_layout_find(args[0] ? args : "auto", text, err) < 0)
+    if (read_layout(args[0] ? args : "auto", app->scene.info, app->tabs.shown, &none, &a, err) < 0)
         return -1;
     app->panes.class.on = false;
-    if (!text[0]) {
+    if (none) {
         app->panes.chosen = false;
         app->panes.main = app->tabs.shown;
         settle(app);
         return 0;
-    }
-    if (strcmp(text, ".") == 0)
-        tt_arrangement_single(&a, app->tabs.shown);
-    else if (tt_arrangement_read(&a, text, app->scene.info, err) < 0) {
-        tt_err_prefix(err, "layout %s: ", args);
-        return -1;
     }
     app->panes.own = a;
     app->panes.chosen = true;

@@ -35,6 +35,8 @@ int tt_panes_close(struct tt_app *app, struct tt_err *err);
 int tt_panes_unsplit(struct tt_app *app, struct tt_err *err);
 int tt_panes_go(struct tt_app *app, const char *where, struct tt_err *err);
 int tt_panes_layout(struct tt_app *app, const char *args, struct tt_err *err);
+/* Says whether there is a layout of that name, and nothing wrong with it; "" is fine. */
+int tt_panes_check_layout(const char *name, struct tt_err *err);
 int tt_panes_class(struct tt_app *app, const char *args, struct tt_err *err);
 
 #endif
