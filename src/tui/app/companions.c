@@ -5,7 +5,7 @@
 #include <tuitrain/base/text.h>
 
 /* Columns and rows that a companion should have at least. */
-enum { COMPANION_W = 78, COMPANION_H = 21, MOST_COLUMNS = 3, MOST_COMPANIONS = 9, MOST_BELOW = 2 };
+enum { COMPANION_W = 78, COMPANION_H = 20, MOST_COLUMNS = 3, MOST_COMPANIONS = 9, MOST_BELOW = 2 };
 
 /* Whether it can show anything of this run. */
 static bool has_something(const struct tt_run_info *info, int view)

@@ -61,22 +61,22 @@ static void place_stacked(struct tt_layout *l, struct tt_rect r)
     l->panel[TT_PANEL_ACCURACY] = r;
 }
 
+static int progress_rows(int w)
+{
+    return w >= TT_PROGRESS_ONE ? 1 : 2;
+}
+
 static void place_small(struct tt_layout *l, struct tt_rect r)
 {
     l->panel[TT_PANEL_LOG] = cut_bottom(&r, r.h < 11 ? 1 : r.h < 15 ? 2 : between(3, r.h / 5, 8));
     l->panel[TT_PANEL_FIGURES] = cut_bottom(&r, r.h < 9 ? 1 : 2);
-    l->panel[TT_PANEL_PROGRESS] = cut_bottom(&r, r.h < 12 ? 1 : 2);
+    l->panel[TT_PANEL_PROGRESS] = cut_bottom(&r, r.h < 12 ? 1 : progress_rows(r.w));
     if (r.w >= 72)
         place_beside(l, r);
     else if (r.h >= 12)
         place_stacked(l, r);
     else
         l->panel[TT_PANEL_LOSS] = r;
-}
-
-static int progress_rows(int w)
-{
-    return w >= TT_PROGRESS_ONE_ROW ? 1 : 2;
 }
 
 static void place_middling(struct tt_layout *l, struct tt_rect r, bool lr)

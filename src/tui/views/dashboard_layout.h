@@ -19,8 +19,8 @@ enum tt_panel {
     TT_PANEL_COUNT
 };
 
-/* From so many columns on both bars stand side by side. */
-enum { TT_PROGRESS_ONE_ROW = 100 };
+/* From so many columns on both bars stand side by side; from so many on they are one. */
+enum { TT_PROGRESS_BESIDE = 100, TT_PROGRESS_ONE = 64 };
 
 struct tt_layout {
     struct tt_rect panel[TT_PANEL_COUNT]; /* w = 0: not shown */
