@@ -5,6 +5,8 @@
 
 #include "app_stage.h"
 
+#include <tuitrain/base/clock.h>
+
 #include "../../../src/tui/app/draw.h"
 
 enum { PART = 8, LEAST_W = 20, LEAST_H = 5, MOST = 20 /* per cent */ };
@@ -122,8 +124,12 @@ static void look(enum rich_kind kind, const char *what)
                          sizes[k].w, sizes[k].h);
                 test_write(path, text, strlen(text));
                 free(text);
-                print_message("%-10s %-8s %3dx%-3d %5.1f%%\n", name, what, sizes[k].w, sizes[k].h,
-                              share);
+                int unused;
+                double began = tt_clock_now();
+                for (int f = 0; f < 20; f++)
+                    tt_app_paint(app, &unused);
+                print_message("%-10s %-8s %3dx%-3d %5.1f%% empty, %.3f ms\n", name, what,
+                              sizes[k].w, sizes[k].h, share, 1e3 * (tt_clock_now() - began) / 20);
             }
             if (share > MOST) {
                 too_empty++;
