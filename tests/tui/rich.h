@@ -1,5 +1,5 @@
 /* A scene in which every view has as much to show as in a usual run: the reference job after some
- * epochs, or a table whose classes or values are learned. */
+ * epochs, or a table whose classes, or few of them, or values are learned. */
 #ifndef TT_TESTS_TUI_RICH_H
 #define TT_TESTS_TUI_RICH_H
 
@@ -8,7 +8,7 @@
 #include <tuitrain/run/link/inspection.h>
 
 enum { RICH_LAYERS = 6, RICH_PICTURES = 60, RICH_SIDE = 28 };
-enum rich_kind { RICH_PICTURE_CLASSES, RICH_TABLE_CLASSES, RICH_TABLE_VALUES };
+enum rich_kind { RICH_PICTURE_CLASSES, RICH_TABLE_CLASSES, RICH_FEW_CLASSES, RICH_TABLE_VALUES };
 
 struct rich {
     struct stage *stage;
@@ -147,7 +147,7 @@ static inline struct rich *rich_new(enum rich_kind kind)
 {
     struct rich *r = calloc(1, sizeof *r);
     assert_non_null(r);
-    struct stage *s = r->stage = stage_new(10);
+    struct stage *s = r->stage = stage_new(kind == RICH_FEW_CLASSES ? 3 : 10);
     if (kind == RICH_PICTURE_CLASSES)
         rich_pictures(r);
     else

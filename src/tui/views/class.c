@@ -8,8 +8,8 @@
 #include <tuitrain/base/text.h>
 
 #include "../widgets/big_text.h"
-#include "../widgets/chart.h"
 #include "../widgets/gauge.h"
+#include "curve.h"
 
 enum {
     LEAST_W = 24,
@@ -72,40 +72,6 @@ static int draw_figure(struct tt_canvas *c, struct tt_rect r, const char *name, 
     return tt_big_width(value, scale);
 }
 
-/* How it came to be, where the figure leaves room. */
-static void draw_curve(struct tt_axis *kept, const struct tt_scene *scene, struct tt_canvas *c,
-                       struct tt_rect r, bool score)
-{
-    bool r2 = scene->info->regression;
-    const struct tt_snapshot *s = scene->snap;
-    const char *format = score && !r2 ? "%.2f%%" : "%.4f";
-    enum tt_series_id train = score ? TT_SERIES_TRAIN_ACC : TT_SERIES_TRAIN_LOSS,
-                      val = score ? TT_SERIES_VAL_ACC : TT_SERIES_VAL_LOSS;
-    struct tt_chart k = {
-        .title = !score ? "loss"
-                 : r2   ? "R2"
-                        : "accuracy",
-        .n_curves = 2,
-        .bottom = !score ? 0
-                  : r2   ? -1
-                         : 0,
-        .top = !score ? 0
-               : r2   ? 1
-                      : 100,
-        .log_y = !score,
-        .show_x = r.h >= 12,
-        .smooth = 1,
-        .kept = kept,
-        .left_id = TT_SERIES_COUNT,
-        .x1 = tt_chart_end(0, s->step, s->steps_per_epoch, s->epochs),
-        .now = s->step,
-        .steps_per_epoch = s->steps_per_epoch,
-        .curve = {{scene->series[train], TT_CURVE_NOISY, TT_STYLE_TRAIN, "train", format},
-                  {scene->series[val], TT_CURVE_POINTS, TT_STYLE_VAL, "validation", format}},
-    };
-    tt_chart_draw(c, r, &k);
-}
-
 /* --- what the coach says --------------------------------------------------------------------- */
 
 struct sentence {
@@ -159,9 +125,8 @@ static void draw_score(struct class_view *self, const struct tt_scene *scene, st
     say_score(scene, score, sizeof score);
     int used = draw_figure(c, r, r2 ? "R2" : "accuracy", score, TT_STYLE_VAL) + GAP;
     struct tt_rect right = {r.x + used, r.y, r.w - used, r.h};
-    if (right.w >= CHART_W && right.h >= CHART_H &&
-        tt_series_length(scene->series[TT_SERIES_TRAIN_ACC]) > 0)
-        draw_curve(&self->score, scene, c, right, true);
+    if (right.w >= CHART_W && right.h >= CHART_H && tt_curve_known(scene))
+        tt_curve_draw(scene, c, right, true, &self->score);
 }
 
 static void draw_loss(struct class_view *self, const struct tt_scene *scene, struct tt_canvas *c,
@@ -171,9 +136,8 @@ static void draw_loss(struct class_view *self, const struct tt_scene *scene, str
     say_loss(scene, loss, sizeof loss);
     int used = draw_figure(c, r, "loss", loss, TT_STYLE_TRAIN) + GAP;
     struct tt_rect right = {r.x + used, r.y, r.w - used, r.h};
-    if (right.w >= CHART_W && right.h >= CHART_H &&
-        tt_series_length(scene->series[TT_SERIES_TRAIN_LOSS]) > 0)
-        draw_curve(&self->loss, scene, c, right, false);
+    if (right.w >= CHART_W && right.h >= CHART_H && tt_curve_known(scene))
+        tt_curve_draw(scene, c, right, false, &self->loss);
 }
 
 /* With the time that is left beside it. */

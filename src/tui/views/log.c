@@ -6,9 +6,9 @@
 
 #include <tuitrain/base/text.h>
 
-#include "../widgets/chart.h"
 #include "../widgets/gauge.h"
 #include "../widgets/search.h"
+#include "curve.h"
 
 enum { LEAST_W = 16, WITH_EPOCHS = 100, EPOCHS_W = 25, CHART_H = 14 };
 
@@ -55,25 +55,6 @@ static void set_end(struct log_view *self, const struct tt_log *log, size_t end)
     self->time = log->line[self->slot].time;
 }
 
-static void draw_curve(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect where)
-{
-    const struct tt_snapshot *s = scene->snap;
-    const struct tt_series *loss = scene->series[TT_SERIES_VAL_LOSS];
-    struct tt_chart k = {
-        .title = "loss",
-        .n_curves = 1,
-        .log_y = true,
-        .show_x = true,
-        .left_id = TT_SERIES_COUNT,
-        .x0 = tt_series_at(loss, 0).step,
-        .x1 = s->step > tt_series_at(loss, 0).step ? s->step : tt_series_at(loss, 0).step + 1,
-        .now = s->step,
-        .steps_per_epoch = s->steps_per_epoch,
-        .curve = {{loss, TT_CURVE_POINTS, TT_STYLE_VAL, "", "%.4f"}},
-    };
-    tt_chart_draw(c, where, &k);
-}
-
 /* What each epoch came to, the newest at the bottom. */
 static void draw_epochs(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect where)
 {
@@ -87,7 +68,7 @@ static void draw_epochs(const struct tt_scene *scene, struct tt_canvas *c, struc
     if (r.h - (int)(n < 20 ? n : 20) > CHART_H) {
         struct tt_rect below = {r.x, r.y + r.h - CHART_H, r.w, CHART_H};
         r.h -= CHART_H + 1;
-        draw_curve(scene, c, below);
+        tt_curve_draw(scene, c, below, false, NULL);
     }
     tt_textf(c, r.x, r.y, r.w, TT_STYLE_LABEL, "    step    loss %s", r2 ? "      R2" : "accuracy");
     for (int i = 1; i < r.h && i <= n; i++) {

@@ -58,7 +58,7 @@ static void press(struct tt_app *app, const char *name)
 }
 
 /* Draws until nothing more is asked. */
-static void draw(struct app_stage *s, struct rich *r)
+static void draw(struct app_stage *s, struct rich *r, int64_t matches)
 {
     int unused;
     struct tt_query asked;
@@ -66,7 +66,7 @@ static void draw(struct app_stage *s, struct rich *r)
         asked = r->stage->asked;
         tt_app_paint(&s->app, &unused);
         r->stage->asked = s->app.kept.asked;
-        stage_answer(r->stage, 247);
+        stage_answer(r->stage, matches);
     } while (!tt_query_equal(&asked, &r->stage->asked));
 }
 
@@ -116,7 +116,7 @@ static void look(enum rich_kind kind, const char *what)
                 press(app, "right");
                 press(app, "space");
             }
-            draw(s, r);
+            draw(s, r, kind == RICH_FEW_CLASSES ? 3 : 247);
             double share = empty_share(&app->canvas, tt_app_view_rect(app));
             if (getenv("FILL")) {
                 char path[256], *text = tt_canvas_text(&app->canvas);
@@ -154,6 +154,12 @@ static void a_table_of_classes_fills_every_view(void **state)
     look(RICH_TABLE_CLASSES, "table");
 }
 
+static void few_classes_and_few_mistakes_fill_every_view(void **state)
+{
+    (void)state;
+    look(RICH_FEW_CLASSES, "few");
+}
+
 static void a_table_of_values_fills_every_view(void **state)
 {
     (void)state;
@@ -165,6 +171,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pictures_fill_every_view),
         cmocka_unit_test(a_table_of_classes_fills_every_view),
+        cmocka_unit_test(few_classes_and_few_mistakes_fill_every_view),
         cmocka_unit_test(a_table_of_values_fills_every_view),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
