@@ -61,6 +61,8 @@ static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, 
                                      .ascii = cli->ascii,
                                      .mouse = !cli->no_mouse,
                                      .theme = cli->theme,
+                                     .layout = cli->layout,
+                                     .class_room = cli->class_room,
                                      .tour = cli->tour};
     int rc = tt_tui_run(link, &options, err);
     if (rc < 0)

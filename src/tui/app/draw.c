@@ -10,6 +10,7 @@
 #include "../screen/term.h"
 #include "../widgets/gauge.h"
 #include "geometry.h"
+#include "panes.h"
 
 /* --- first row ------------------------------------------------------------------------------- */
 
@@ -149,7 +150,7 @@ static void draw_view(struct tt_app *app, const struct tt_places *p)
     if (app->help.open && !app->palette.open)
         tt_help_draw(&app->help, c, p->over, &app->keys, &app->scene, app->tabs.shown);
     else
-        tt_draw_view(tt_app_view(app), tt_app_view_state(app), &app->scene, c, p->view);
+        tt_panes_draw(app, p->view);
     if (p->step.w > 0)
         tt_step_panel_draw(c, p->step, &app->scene);
     if (p->panel.w > 0)
@@ -180,6 +181,8 @@ void tt_app_paint(struct tt_app *app, int *cursor)
 void tt_app_draw(struct tt_app *app)
 {
     int cursor;
+    tt_panes_watch(app); /* the size may be another */
     tt_app_paint(app, &cursor);
+    tt_panes_ask(app);
     tt_term_show(&app->canvas, cursor, app->canvas.h - 1);
 }

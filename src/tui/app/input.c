@@ -8,6 +8,7 @@
 
 #include "actions.h"
 #include "geometry.h"
+#include "panes.h"
 
 static void take_answer(struct tt_app *app, const char *key)
 {
@@ -34,27 +35,41 @@ static bool view_has_mouse(const struct tt_app *app, const struct tt_places *p,
            (!over || in->mouse == TT_MOUSE_RELEASE);
 }
 
+/* What the mouse does in the view below it; a button that is pressed brings the focus there. */
+static void take_mouse_in_view(struct tt_app *app, struct tt_rect room, const struct tt_input *in)
+{
+    bool pressed = in->mouse == TT_MOUSE_LEFT || in->mouse == TT_MOUSE_RIGHT;
+    struct tt_pane pane;
+    if (pressed && tt_panes_at(app, room, in->x, in->y, &pane)) {
+        if (pane.view != app->tabs.shown)
+            tt_panes_focus(app, pane.view);
+        if (is_inside(pane.head, in))
+            return;
+    }
+    pane = tt_panes_focused(app, room);
+    const struct tt_view_type *v = tt_app_view(app);
+    void *state = tt_app_view_state(app);
+    int x = in->x - pane.body.x, y = in->y - pane.body.y;
+    if (v->mouse)
+        v->mouse(state, &app->scene, pane.body, in->mouse, x, y);
+    else if (v->click && in->mouse == TT_MOUSE_LEFT)
+        v->click(state, &app->scene, pane.body, x, y);
+}
+
 static void take_mouse(struct tt_app *app, const struct tt_input *in)
 {
     struct tt_places p;
-    const struct tt_view_type *v = tt_app_view(app);
-    void *state = tt_app_view_state(app);
     if (tt_app_too_small(app))
         return;
     tt_app_place(app, &p);
-    int x = in->x - p.view.x, y = in->y - p.view.y;
     int tab = in->mouse == TT_MOUSE_LEFT && in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
     if (tab >= 0) {
         app->help.open = false;
         tt_app_set_view(app, tab);
     } else if (in->mouse == TT_MOUSE_LEFT && in->y >= p.coach.y && in->y < app->canvas.h - 1) {
         tt_app_command(app, "why");
-    } else if (!view_has_mouse(app, &p, in)) {
-        return;
-    } else if (v->mouse) {
-        v->mouse(state, &app->scene, p.view, in->mouse, x, y);
-    } else if (v->click && in->mouse == TT_MOUSE_LEFT) {
-        v->click(state, &app->scene, p.view, x, y);
+    } else if (view_has_mouse(app, &p, in)) {
+        take_mouse_in_view(app, p.view, in);
     }
 }
 

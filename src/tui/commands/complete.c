@@ -15,6 +15,7 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/config/catalog.h>
 
+#include "layouts.h"
 #include "list.h"
 #include "../screen/theme.h"
 #include "../views/views.h"
@@ -270,6 +271,18 @@ static void offer_themes(struct work *k)
     free(entry);
 }
 
+static void offer_own_layout(void *self, const char *name, const char *text)
+{
+    offer(self, name, text);
+}
+
+static void offer_layouts(struct work *k)
+{
+    for (const struct tt_layout_source *l = tt_layouts; l->name; l++)
+        offer(k, l->name, l->help);
+    tt_layouts_own(offer_own_layout, k, NULL);
+}
+
 static void offer_commands(struct work *k)
 {
     struct tt_command_info c;
@@ -284,7 +297,7 @@ static const struct {
     [TT_ARG_FILE] = {offer_files},       [TT_ARG_SCHEDULE] = {offer_schedules},
     [TT_ARG_SETTING] = {offer_settings}, [TT_ARG_STEP] = {offer_steps},
     [TT_ARG_VIEW] = {offer_views},       [TT_ARG_THEME] = {offer_themes},
-    [TT_ARG_COMMAND] = {offer_commands},
+    [TT_ARG_COMMAND] = {offer_commands}, [TT_ARG_LAYOUT] = {offer_layouts},
 };
 
 /* --- the line -------------------------------------------------------------------------------- */

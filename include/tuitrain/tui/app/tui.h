@@ -12,8 +12,10 @@ struct tt_tui_options {
     bool no_color; /* also set by NO_COLOR in the environment */
     bool ascii;    /* also when the locale is not UTF-8 */
     bool mouse;
-    const char *theme; /* the name of one; "" is the default */
-    bool tour;         /* begin with the tour */
+    const char *theme;  /* the name of one; "" is the default */
+    const char *layout; /* the name of one; NULL or "" is the default */
+    bool class_room;    /* begin with large figures */
+    bool tour;          /* begin with the tour */
 };
 
 /* Whether this terminal can hold the screen; when not, says why in one line (TERM unset, dumb or
@@ -22,6 +24,9 @@ bool tt_tui_possible(char *why, size_t size);
 
 /* Whether there is a theme of that name, and nothing wrong with it. */
 int tt_tui_check_theme(const char *name, struct tt_err *err);
+
+/* The same of a layout. */
+int tt_tui_check_layout(const char *name, struct tt_err *err);
 
 /* Takes over the terminal and runs until the user quits or a signal ends it.
  *
