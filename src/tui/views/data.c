@@ -54,35 +54,6 @@ static void draw_bars(struct tt_canvas *c, struct tt_rect r, const struct tt_she
     }
 }
 
-/* --- a list of rows -------------------------------------------------------------------------- */
-
-static void choose(struct tt_data_view *self, int64_t at, int64_t n)
-{
-    self->chosen = at >= n ? n - 1 : at;
-    self->chosen = self->chosen < 0 ? 0 : self->chosen;
-}
-
-void tt_data_settle(struct tt_data_view *self, int64_t n, int rows)
-{
-    choose(self, self->chosen, n);
-    self->rows = rows;
-    if (self->chosen < self->first)
-        self->first = self->chosen;
-    if (self->chosen >= self->first + rows)
-        self->first = self->chosen - rows + 1;
-    if (self->first > n - rows)
-        self->first = n > rows ? n - rows : 0;
-}
-
-const char *tt_data_count(char *out, size_t size, int64_t n)
-{
-    if (n < 0)
-        snprintf(out, size, "%s", "");
-    else
-        tt_text_thousands(out, size, n);
-    return out;
-}
-
 /* --- tables ---------------------------------------------------------------------------------- */
 
 /* Where the parts of a row begin; those without room have no width. */
@@ -107,18 +78,6 @@ static struct places places_for(int w)
     if (w > 0)
         p.becomes += w < 40 ? w : 40;
     return p;
-}
-
-int tt_data_put(struct tt_canvas *c, int x, int y, int w, enum tt_style style, const char *text,
-                bool right)
-{
-    if (w <= 0)
-        return x;
-    if (right)
-        tt_text_right(c, x + w, y, w, style, text);
-    else
-        tt_text_cut(c, x, y, w, style, text);
-    return x + w + 1;
 }
 
 static void draw_names(struct tt_canvas *c, int x, int y, const struct places *p)
@@ -328,17 +287,17 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     int64_t n = !s ? 0 : s->n_columns > 0 ? s->n_columns : s->n_classes;
     int64_t page = self->rows > 2 ? self->rows - 1 : 1;
     if (strcmp(line, "move up") == 0)
-        choose(self, self->chosen - 1, n);
+        tt_data_choose(self, self->chosen - 1, n);
     else if (strcmp(line, "move down") == 0)
-        choose(self, self->chosen + 1, n);
+        tt_data_choose(self, self->chosen + 1, n);
     else if (strcmp(line, "move pageup") == 0)
-        choose(self, self->chosen - page, n);
+        tt_data_choose(self, self->chosen - page, n);
     else if (strcmp(line, "move pagedown") == 0)
-        choose(self, self->chosen + page, n);
+        tt_data_choose(self, self->chosen + page, n);
     else if (strcmp(line, "move home") == 0)
-        choose(self, 0, n);
+        tt_data_choose(self, 0, n);
     else if (strcmp(line, "move end") == 0)
-        choose(self, n - 1, n);
+        tt_data_choose(self, n - 1, n);
     else
         return false;
     return true;
@@ -350,7 +309,7 @@ const struct tt_view_type tt_view_data = {
     .name = "data",
     .title = "data",
     .help = "columns, what they became and how their values lie; classes and some pictures",
-    .wish = {36, 8, 100, 30, "samples confusion dashboard log settings rewind"},
+    .wish = {36, 8, 100, 30, "samples confusion dashboard settings rewind log"},
     .size = sizeof(struct tt_data_view),
     .draw = draw,
     .command = command,

@@ -1,4 +1,5 @@
-/* Inside of the data view: its list and tables (data.c), and its classes (data_classes.c). */
+/* Inside of the data view: its tables and keys (data.c), its classes
+ * (data_classes.c), and what both lists have in common (data_list.c). */
 #ifndef TT_TUI_VIEWS_DATA_VIEW_H
 #define TT_TUI_VIEWS_DATA_VIEW_H
 
@@ -12,6 +13,8 @@ struct tt_data_view {
     int64_t rows;   /* that are, as last drawn */
 };
 
+/* data_list.c */
+void tt_data_choose(struct tt_data_view *self, int64_t at, int64_t n);
 /* Keeps what is chosen among n, and in sight of so many rows. */
 void tt_data_settle(struct tt_data_view *self, int64_t n, int rows);
 /* A field of w columns; returns where the next one begins. */

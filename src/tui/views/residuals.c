@@ -182,7 +182,7 @@ const struct tt_view_type tt_view_residuals = {
     .name = "residuals",
     .title = "residuals",
     .help = "predicted against true values",
-    .wish = {36, 9, 84, 26, "samples dashboard log data settings rewind"},
+    .wish = {36, 9, 84, 26, "samples dashboard data settings rewind log"},
     .size = sizeof(struct residuals),
     .draw = draw,
 };

@@ -259,7 +259,7 @@ static const struct tt_key_hint *hints_of_values_now(const void *state,
     return hints_with_back(state, scene, hints_of_values);
 }
 
-#define BESIDE "confusion dashboard log data settings"
+#define BESIDE "confusion dashboard data settings rewind log"
 #define SAMPLES(keys)                                                                              \
     .name = "samples", .title = "samples", .help = "what the network takes samples for",           \
     .watch = TT_WATCH_SAMPLES, .wish = {36, 9, 84, 26, BESIDE},                                    \
