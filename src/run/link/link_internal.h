@@ -23,7 +23,7 @@ struct event_node {
 struct tt_link {
     struct tt_run_info info;
     /* Worker -> watcher, each of a struct tt_NAME. */
-    struct tt_mailbox snapshot, settings, inspection, lr_finding, samples_page, reading;
+    struct tt_mailbox snapshot, settings, inspection, lr_finding, samples_page, reading, film;
     struct tt_mailbox query, drawing; /* watcher -> worker */
     /* Writer -> worker: char[TT_NOT_SAVING], why the record cannot be written now, or "". */
     struct tt_mailbox not_saving;
