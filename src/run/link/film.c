@@ -229,16 +229,19 @@ void tt__film_done(struct tt_film *f)
     *f = (struct tt_film){.n = 0};
 }
 
-static bool copy_film(void *slot, const void *value)
+void tt__film_copy(struct tt_film *to, const struct tt_film *from)
 {
-    struct tt_film *to = slot;
-    const struct tt_film *from = value;
     for (int i = 0; i < from->n; i++) /* first: most are those that the slot has */
         tt__film_moment_hold(from->moment[i]);
     if (from->head)
         tt__film_head_hold(from->head);
     tt__film_done(to);
     *to = *from;
+}
+
+static bool copy_film(void *slot, const void *value)
+{
+    tt__film_copy(slot, value);
     return true;
 }
 

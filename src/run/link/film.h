@@ -35,6 +35,8 @@ void tt__film_add(struct tt_film *f, const struct tt_film_moment *m, int most);
 int tt__film_cut(struct tt_film *f, int branch, int64_t step);
 /* A branch more. */
 void tt__film_fork(struct tt_film *f, int parent, int64_t from);
+/* Makes *to, which is zeroed or holds another film, hold what *from does. */
+void tt__film_copy(struct tt_film *to, const struct tt_film *from);
 /* Lets go of all that it holds. */
 void tt__film_done(struct tt_film *f);
 

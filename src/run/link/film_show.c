@@ -131,7 +131,7 @@ static void show_layer(struct tt_layer_report *to, const struct tt_film *f, int 
                                    .parameters = l->parameters,
                                    .multiply_adds = l->multiply_adds,
                                    .time = (double)last->time,
-                                   .computes = l->computes,
+                                   .computes = last->computes,
                                    .mean = (double)last->mean,
                                    .std = (double)last->std,
                                    .can_die = l->can_die,

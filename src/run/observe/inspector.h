@@ -17,6 +17,7 @@ struct tt_inspector {
     struct tt_probe probe;    /* open from the first one on */
     bool armed;               /* the copy holds the weights from before an update; ... */
     int64_t armed_updates;    /* ... updates made until then */
+    bool filmed;              /* a moment of the film is due, which is to have this in it */
     bool watched;             /* somebody does; else what only takes time is left out */
     bool seen;                /* the newest one was made for somebody */
     bool stale;               /* something may have changed since, though no step was made */

@@ -24,7 +24,7 @@
 #include <tuitrain/run/link/snapshot.h>
 
 enum {
-    TT_FILM_MOMENTS = 160,        /* at most, all together */
+    TT_FILM_MOMENTS = 144,        /* at most, all together */
     TT_FILM_SAMPLES = 32,         /* that are fixed, at most */
     TT_FILM_SIDE = 64,            /* most pixels of their rows and columns */
     TT_FILM_COLUMNS = 64,         /* most numbers of a sample that is a row */
@@ -48,7 +48,7 @@ struct tt_film_layer {
     int depth, first_param, n_params;
     int64_t parameters, units;
     double multiply_adds;
-    bool computes, can_die, can_saturate;
+    bool can_die, can_saturate;
 };
 
 struct tt_film_param {
@@ -102,6 +102,7 @@ struct tt_film_histogram {
 
 struct tt_film_layer_state {
     float mean, std, dead, saturated, time; /* as in struct tt_layer_report */
+    bool computes;
     struct tt_film_histogram outputs;
 };
 
