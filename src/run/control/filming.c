@@ -59,7 +59,9 @@ void tt__film_step(struct tt_worker *w, bool inspected)
     int64_t step = w->session->progress.step;
     if (!is_on(w) || w->session->progress.batch == 0)
         return;
-    bool due = tt__camera_is_due(k, step, w->pace.elapsed);
+    /* Half as long again it may be waited for an inspection. */
+    bool due = tt__camera_is_due(k, step, w->pace.elapsed) &&
+               (2 * (step - k->last) >= 3 * k->every || k->waits || !w->see.inspector.probe.model);
     if (due || (inspected && 2 * (step - k->last) >= k->every))
         shoot(w, 0);
 }

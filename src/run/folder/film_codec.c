@@ -95,11 +95,17 @@ static void code_double(struct tt_film_codec *c, double *x)
     memcpy(x, &bits, sizeof bits);
 }
 
+/* What a file says cannot be. */
+static void refuse(struct tt_film_codec *c, bool wrong)
+{
+    c->bad = c->bad || (c->reading && wrong);
+}
+
 /* Counts and steps: -1 stands for none. */
 static void code_i64(struct tt_film_codec *c, int64_t *x)
 {
     *x = (int64_t)code_bits(c, (uint64_t)*x, 8);
-    c->bad = c->bad || (c->reading && (*x < -1 || *x > MOST));
+    refuse(c, *x < -1 || *x > MOST);
 }
 
 /* A number from low to high. */
@@ -217,8 +223,8 @@ static void code_pictures(struct tt_film_codec *c, struct tt_film_head *h)
     code_int(c, &h->picture_channels, 0, 3);
     code_int(c, &h->picture_layer, 0, LAYERS);
     int64_t bytes = (int64_t)h->picture_w * h->picture_h * h->picture_channels;
-    c->bad = c->bad || (h->n_pictures > 0 && bytes > TT_FILM_PICTURES / h->n_pictures) ||
-             h->n_pictures > h->of_pictures;
+    refuse(c, (h->n_pictures > 0 && bytes > TT_FILM_PICTURES / h->n_pictures) ||
+                  h->n_pictures > h->of_pictures);
 }
 
 static void code_samples(struct tt_film_codec *c, struct tt_film_head *h)
@@ -357,7 +363,7 @@ static void code_figures(struct tt_film_codec *c, struct tt_film_moment *m)
     code_result(c, &m->val);
     code_result(c, &m->best);
     code_double(c, &m->best_value);
-    c->bad = c->bad || m->step < 0 || !isfinite(m->elapsed) || !isfinite(m->unix_time);
+    refuse(c, m->step < 0 || !isfinite(m->elapsed) || !isfinite(m->unix_time));
 }
 
 static void code_pass(struct tt_film_codec *c, struct tt_film_moment *m, int classes)
@@ -370,7 +376,7 @@ static void code_pass(struct tt_film_codec *c, struct tt_film_moment *m, int cla
         code_u16(c, &cell->row, 1);
         code_u16(c, &cell->column, 1);
         cell->count = (uint32_t)code_bits(c, cell->count, 4);
-        c->bad = c->bad || cell->row >= classes || cell->column >= classes;
+        refuse(c, cell->row >= classes || cell->column >= classes);
     }
     code_f32(c, m->pairs, 2 * (size_t)m->n_pairs);
 }
@@ -380,7 +386,7 @@ static void code_histogram(struct tt_film_codec *c, struct tt_film_histogram *h)
     code_f32(c, &h->low, 1);
     code_f32(c, &h->high, 1);
     code_u16(c, h->share, TT_BINS);
-    c->bad = c->bad || !isfinite(h->low) || !isfinite(h->high);
+    refuse(c, !isfinite(h->low) || !isfinite(h->high));
 }
 
 static void code_inside(struct tt_film_codec *c, struct tt_film_moment *m,

@@ -74,8 +74,12 @@ bool tt_film_follow(struct tt_film_reader *r)
     size_t used = r->reading.used;
     if (stat(r->path, &st) < 0 || is_untouched(r, &st))
         return false;
-    if (is_same(r, &st))
-        return read_more(r, &r->reading, NULL) == 0 && r->reading.used > used;
+    if (is_same(r, &st)) {
+        if (read_more(r, &r->reading, NULL) == 0 && r->reading.used > used)
+            return true;
+        if (!r->reading.damaged) /* else it may be another that got the same number */
+            return false;
+    }
     struct tt_film_reading other = {.used = 0}; /* what was read stays while that fails */
     if (read_more(r, &other, NULL) < 0) {
         tt__film_reading_done(&other);

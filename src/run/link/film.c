@@ -169,7 +169,15 @@ static int64_t gap_around(const struct tt_film *f, int i)
     return before ? 2 * (m->step - before->step) : 2 * (after->step - m->step);
 }
 
-/* The one that is missed least: its neighbours are the nearest.  The first stays, the newest, the
+/* How much one would be missed: where its neighbours are far; the more where it says more. */
+static int64_t worth(const struct tt_film *f, int i)
+{
+    const struct tt_film_moment *m = f->moment[i];
+    int64_t gap = gap_around(f, i), says = 1 + m->inside + ((m->why & TT_FILM_PASS) != 0);
+    return gap < INT64_MAX / 4 ? gap * says : gap;
+}
+
+/* The one that is missed least.  The first stays, the newest, the
  * best, and the newest commands. */
 static int least(const struct tt_film *f)
 {
@@ -182,7 +190,7 @@ static int least(const struct tt_film *f)
                      ((why & TT_FILM_COMMAND) && commands < COMMANDS);
         best = best || (why & TT_FILM_BEST);
         commands += (why & TT_FILM_COMMAND) != 0;
-        int64_t gap = gap_around(f, i);
+        int64_t gap = worth(f, i);
         if (!stays && (found < 0 || gap <= smallest)) {
             smallest = gap;
             found = i;
@@ -212,6 +220,7 @@ int tt__film_cut(struct tt_film *f, int branch, int64_t step)
         if (f->moment[i]->branch > branch ||
             (f->moment[i]->branch == branch && f->moment[i]->step > step))
             take_out(f, i);
+    f->n_forks = f->n_forks > branch + 1 ? branch + 1 : f->n_forks;
     return n - f->n;
 }
 

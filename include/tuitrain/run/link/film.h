@@ -2,9 +2,10 @@
  *
  * The worker records them all along, whether somebody watches or not, and the writer puts them into
  * the run folder (run/library/film.h reads them again).  There is a fixed number of them at most:
- * when another one comes the one goes whose neighbours are the nearest, so that they stay spread
- * evenly over the steps.  The first, the newest, the best validation and (up to a bound) commands
- * that changed something stay.  A moment never changes.
+ * when another one comes the one goes whose neighbours are the nearest (validation passes, and
+ * those with the network inside, count for more), so that they stay spread evenly over the steps.
+ * The first, the newest, the best validation and (up to a bound) commands that changed something
+ * stay.  A moment never changes.
  *
  *     const struct tt_film *f = tt_link_film(link, &fresh);
  *     int way[TT_FILM_MOMENTS], n = tt_film_way(f, branch, way);    // those that led to a branch
