@@ -1,5 +1,7 @@
 #include "filming.h"
 
+#include <string.h>
+
 #include <tuitrain/run/command/commands.h>
 
 #include "publish.h"
@@ -78,7 +80,7 @@ void tt__film_pass(struct tt_worker *w)
 
 void tt__film_command(struct tt_worker *w, const char *line)
 {
-    if (!is_on(w) || !tt_command_affects_numbers(line))
+    if (!is_on(w) || !(tt_command_affects_numbers(line) || strncmp(line, "rewind ", 7) == 0))
         return;
     tt__camera_note(&w->see.camera, TT_FILM_COMMAND, line);
     shoot(w, 0);

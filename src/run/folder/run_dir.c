@@ -145,7 +145,7 @@ int tt__run_dir_clear(const char *run_dir, struct tt_err *err)
 /* What a run that was killed left behind: temporaries of the files that we write there. */
 static bool is_temporary(const char *name)
 {
-    static const char *const ours[] = {"step-", "best.", "last.", "config.ini."};
+    static const char *const ours[] = {"step-", "best.", "last.", "config.ini.", "film.bin."};
     size_t n = strlen(name);
     for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
         if (strncmp(name, ours[i], strlen(ours[i])) == 0)

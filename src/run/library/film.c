@@ -74,7 +74,8 @@ bool tt_film_follow(struct tt_film_reader *r)
     size_t used = r->reading.used;
     if (stat(r->path, &st) < 0 || is_untouched(r, &st))
         return false;
-    if (is_same(r, &st)) {
+    bool same = is_same(r, &st);
+    if (same) {
         if (read_more(r, &r->reading, NULL) == 0 && r->reading.used > used)
             return true;
         if (!r->reading.damaged) /* else it may be another that got the same number */
@@ -87,7 +88,7 @@ bool tt_film_follow(struct tt_film_reader *r)
     }
     tt__film_reading_done(&r->reading);
     r->reading = other;
-    return true;
+    return !same || other.used != used;
 }
 
 const struct tt_film *tt_film_read(const struct tt_film_reader *r)
