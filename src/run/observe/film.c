@@ -15,7 +15,7 @@
 
 /* Of the time; of what is worth more, twice that; and seconds for the beginning, which changes the
  * most and has no time behind it yet. */
-static const double SHARE = 0.002, EARLY = 0.003;
+static const double SHARE = 0.004, EARLY = 0.003;
 enum { MEMORY = 32 << 20, FEWEST = 24, DRAWING = 4096 /* bytes of one that is kept */ };
 
 /* --- beginning and end ----------------------------------------------------------------------- */
@@ -52,7 +52,7 @@ void tt__camera_begin(struct tt_camera *k, const struct tt_session *s,
 {
     *k = (struct tt_camera){.since = elapsed, .from = s->progress.step, .last = s->progress.step};
     size_t in = (size_t)tt_shape_count(&s->data.input);
-    size_t out = s->regression ? 1 : (size_t)s->data.n_classes, rows = TT_FILM_SAMPLES + 1;
+    size_t out = (size_t)tt_session_answers(s), rows = TT_FILM_SAMPLES + 1;
     int layer;
     const struct tt_param *first = tt__weights_that_see(s, &layer);
     size_t weights = first ? (size_t)tt_shape_count(&first->shape) : 0;
@@ -152,16 +152,17 @@ static void put_predictions(const struct tt_camera *k, struct tt_film_moment *m,
     const struct tt_session *s = shot->session;
     const struct tt_film_head *h = k->film.head;
     int64_t n = (int64_t)h->n_samples * h->info.n_classes, classes = h->info.n_classes;
+    int each = tt_session_answers(s); /* of several values the first is shown */
     for (int64_t i = 0; m->p && i < n; i++)
         ((uint16_t *)m->p)[i] = share_of(k->out[i]);
     for (int i = 0; m->predicted && i < h->n_samples; i++)
-        ((float *)m->predicted)[i] = (float)tt_data_value(&s->data, k->out[i]);
+        ((float *)m->predicted)[i] = (float)tt_data_value(&s->data, 0, k->out[i * each]);
     if (m->drawing == 0)
         return;
     for (int64_t i = 0; m->drawing_p && i < classes; i++)
         ((uint16_t *)m->drawing_p)[i] = share_of(k->out[n + i]);
     if (s->regression)
-        m->drawing_value = (float)tt_data_value(&s->data, k->out[h->n_samples]);
+        m->drawing_value = (float)tt_data_value(&s->data, 0, k->out[h->n_samples * each]);
     if (m->pixels)
         memcpy((uint8_t *)m->pixels, shot->drawings->input,
                (size_t)(m->channels * m->height * m->width));

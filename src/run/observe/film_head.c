@@ -54,18 +54,20 @@ static void choose(const struct tt_session *s, struct tt_film_sample *out, int n
     enum { TRIES = 4000 };
     const struct tt_dataset *set = &s->data.val;
     int64_t most = set->n < UINT32_MAX ? set->n : UINT32_MAX;
-    int classes = s->data.n_classes > 0 ? s->data.n_classes : 1, have = 0, next = 0;
+    int classes = s->data.n_classes > 0 ? s->data.n_classes : 1, have = 0;
+    int values = tt_data_values(&s->data); /* the first is shown */
     struct tt_rng r;
     tt_rng_init(&r, (uint64_t)s->config.seed, TT_RNG_SHUFFLE, UINT64_MAX);
+    int64_t next = tt_rng_below(&r, (uint32_t)most);
     for (int each = n / classes > 0 ? n / classes : 1; have < n; each++)
         for (int k = 0; k < TRIES && have < n; k++) {
-            /* Of a few all are tried, in their order. */
+            /* Of a few all are tried, in their order, from anywhere on. */
             int64_t at = most > TRIES ? (int64_t)tt_rng_below(&r, (uint32_t)most) : next++ % most;
             int cls = set->y ? set->y[at] : 0;
             if (has(out, have, at) || (set->y && count_class(out, have, cls) >= each))
                 continue;
             out[have++] = (struct tt_film_sample){
-                .index = at, .cls = cls, .value = set->value ? (float)set->value[at] : 0};
+                .index = at, .cls = cls, .value = set->value ? (float)set->value[at * values] : 0};
         }
     qsort(out, (size_t)n, sizeof *out, by_class);
 }

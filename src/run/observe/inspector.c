@@ -178,7 +178,8 @@ static double inspect(struct tt_inspector *in, struct tt_session *s, struct tt_m
     in->ended = tt_clock_now();
     in->took = in->ended - began;
     in->spent += in->took;
-    in->busy += processor_time() - busy;
+    in->worked = processor_time() - busy;
+    in->busy += in->worked;
     return in->took;
 }
 
@@ -202,7 +203,9 @@ static bool is_due(const struct tt_inspector *in, bool watched, bool last, doubl
         return true;
     if (watched)
         return last || now >= in->ended + fmax(PAUSE, in->took / SHARE);
-    return now >= in->ended + in->took / share_of(in) ||
+    /* Seconds in which another program had the processor are none of the film's. */
+    double took = in->filmed ? fmin(in->took, in->worked) : in->took;
+    return now >= in->ended + took / share_of(in) ||
            (last && in->spent + in->took <= MOST * (now - in->began));
 }
 

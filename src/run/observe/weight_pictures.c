@@ -46,10 +46,12 @@ void tt__weight_pictures_size(struct tt_weight_pictures *p, const struct tt_sess
 /* Of one unit's weights (channels, h, w); more than three channels, or two, become their mean. */
 static float weight_at(const float *weight, int channels, const struct tt_weight_pictures *p, int i)
 {
+    if (channels == 1)
+        return weight[i];
     int places = p->w * p->h, place = i / p->channels;
     float sum = 0;
     if (p->channels == channels)
-        return channels == 1 ? weight[i] : weight[i % channels * places + place];
+        return weight[i % channels * places + place];
     for (int c = 0; c < channels; c++)
         sum += weight[c * places + place];
     return sum / (float)channels;

@@ -211,11 +211,11 @@ static void moments_keep_to_their_share_of_the_time(void **state)
     assert_true(tt__camera_is_due(k, 8, 0));
     k->spent = 0.1;
     assert_false(tt__camera_is_due(k, 8, 0));
-    /* 0.1 s and one of 0.0005 s: that is 0.2 per cent of 50.25 s. */
-    assert_false(tt__camera_is_due(k, 1000, 50));
-    assert_true(tt__camera_is_due(k, 1000, 51));
-    assert_false(tt__camera_wants_pass(k, 1000, 50, false));
-    assert_true(tt__camera_wants_pass(k, 1000, 50, true)); /* a best one is worth twice that */
+    /* 0.1 s and one of 0.0005 s: that is 0.4 per cent of 25.125 s. */
+    assert_false(tt__camera_is_due(k, 1000, 25));
+    assert_true(tt__camera_is_due(k, 1000, 25.2));
+    assert_false(tt__camera_wants_pass(k, 1000, 25, false));
+    assert_true(tt__camera_wants_pass(k, 1000, 25, true)); /* a best one is worth twice that */
     /* In a long run it is steps that they keep apart. */
     k->every = 500;
     assert_false(tt__camera_is_due(k, 4 + 499, 1e6));
