@@ -125,7 +125,7 @@ static bool take_moment(struct tt_film *f, int most, struct tt_film_codec *c)
     if (!f->head)
         return false;
     tt__film_code_moment(c, &m, f->head);
-    if (c->bad || m->branch >= f->n_forks ||
+    if (c->bad || m->branch >= f->n_forks || m->step < f->fork[m->branch].from ||
         (last && (m->branch < last->branch || m->number <= last->number ||
                   (m->branch == last->branch && m->step < last->step)))) {
         tt__film_moment_drop(m);
