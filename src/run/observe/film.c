@@ -47,6 +47,16 @@ static void take_over(struct tt_camera *k, struct tt_film *old)
     }
 }
 
+/* Once: they may lie in a file. */
+static void load_samples(struct tt_camera *k, const struct tt_session *s)
+{
+    const struct tt_film_head *h = k->film.head;
+    uint32_t pick[TT_FILM_SAMPLES];
+    for (int i = 0; i < h->n_samples; i++)
+        pick[i] = (uint32_t)h->sample[i].index;
+    tt_load_rows(&s->data, &s->data.val, pick, 0, 0, h->n_samples, k->x);
+}
+
 void tt__camera_begin(struct tt_camera *k, const struct tt_session *s,
                       const struct tt_run_info *info, double elapsed, struct tt_film *old)
 {
@@ -66,6 +76,7 @@ void tt__camera_begin(struct tt_camera *k, const struct tt_session *s,
         tt_text_copy(k->film.why, sizeof k->film.why, "there was no memory for a film");
         return;
     }
+    load_samples(k, s);
     const struct tt_film_parts most = most_of(k->film.head, s);
     int64_t n = MEMORY / tt__film_moment_size(&most);
     k->most = (int)(n < FEWEST ? FEWEST : n > TT_FILM_MOMENTS ? TT_FILM_MOMENTS : n);
@@ -137,10 +148,6 @@ static void predict(struct tt_camera *k, const struct tt_shot *shot, bool drawn)
     struct tt_session *s = shot->session;
     const struct tt_film_head *h = k->film.head;
     int64_t size = tt_shape_count(&s->data.input);
-    uint32_t pick[TT_FILM_SAMPLES];
-    for (int i = 0; i < h->n_samples; i++)
-        pick[i] = (uint32_t)h->sample[i].index;
-    tt_load_rows(&s->data, &s->data.val, pick, 0, 0, h->n_samples, k->x);
     if (drawn)
         memcpy(k->x + h->n_samples * size, shot->drawings->x, (size_t)size * sizeof *k->x);
     tt_session_predict(s, h->n_samples + drawn, k->x, k->out);

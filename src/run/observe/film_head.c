@@ -15,9 +15,14 @@ enum { NUMBERS = 8192 /* probabilities of a moment */, INSIDE = 192 * 1024 /* by
 
 /* --- which samples --------------------------------------------------------------------------- */
 
+/* Fewer where there are many classes, or each is much work: a tenth of a second would be felt. */
 static int samples_of(const struct tt_session *s)
 {
+    const double budget = 4e9; /* multiply-adds */
+    double each = tt_model_multiply_adds(s->model);
     int64_t classes = s->data.n_classes, n = s->data.val.n, most = TT_FILM_SAMPLES;
+    if (each * TT_FILM_SAMPLES > budget)
+        most = each * 2 < budget ? (int64_t)(budget / each) : 2;
     if (classes * most > NUMBERS)
         most = NUMBERS / classes;
     return (int)(n < most ? n : most);
@@ -58,7 +63,7 @@ static void choose(const struct tt_session *s, struct tt_film_sample *out, int n
     int values = tt_data_values(&s->data); /* the first is shown */
     struct tt_rng r;
     tt_rng_init(&r, (uint64_t)s->config.seed, TT_RNG_SHUFFLE, UINT64_MAX);
-    int64_t next = tt_rng_below(&r, (uint32_t)most);
+    int64_t next = most > 0 ? tt_rng_below(&r, (uint32_t)most) : 0;
     for (int each = n / classes > 0 ? n / classes : 1; have < n; each++)
         for (int k = 0; k < TRIES && have < n; k++) {
             /* Of a few all are tried, in their order, from anywhere on. */
