@@ -14,7 +14,8 @@
 #include "../link/film.h"
 #include "../link/link_internal.h"
 
-static const double EVERY = 5; /* seconds from one writing to the next */
+/* Seconds from one writing to the next, and to the first: a run of two is written at its end. */
+static const double EVERY = 5, FIRST = 2.5;
 enum { WAITING = 1 << 20 };    /* bytes that are written at once */
 
 /* --- from the worker ------------------------------------------------------------------------- */
@@ -33,7 +34,7 @@ void tt__film_log_start(struct tt_film_log *l, struct tt_link *link, const char 
 {
     struct tt_film_reading r = {.used = 0};
     char path[TT_PATH];
-    *l = (struct tt_film_log){.on = true, .link = link};
+    *l = (struct tt_film_log){.on = true, .link = link, .next = tt_clock_now() + FIRST};
     snprintf(path, sizeof path, "%.900s/" TT_FILM_FILE, run_dir);
     tt_append_init(&l->file, path, -1);
     /* One that cannot be read is replaced: nothing goes on from it. */

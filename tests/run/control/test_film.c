@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <tuitrain/base/file.h>
 #include <tuitrain/run/folder/paths.h>
 
 #include "../../../src/run/folder/film_file.h"
@@ -187,6 +188,30 @@ static void a_damaged_film_is_begun_again(void **state)
     tt__film_reading_done(&r);
 }
 
+/* A folder is in its place: said once, and training goes on. */
+static void a_film_that_cannot_be_written_is_told_once(void **state)
+{
+    (void)state;
+    struct watch w;
+    struct tt_config c = config_in("taken");
+    struct tt_err err = {0};
+    char path[TT_PATH];
+    snprintf(path, sizeof path, "%.900s/" TT_FILM_FILE "/inside", c.run_dir);
+    assert_ok(tt_make_folders(path, &err), &err);
+    start(&w, &c);
+    wait_state(&w, TT_FINISHED);
+    say_ok(&w, "stop now");
+    while (w.state != TT_STOPPED)
+        wait_news(&w);
+    tt_run_join(w.run);
+    take_events(&w);
+    const char *told = strstr(w.warnings, "the film is not being saved: ");
+    assert_non_null(told);
+    assert_null(strstr(told + 1, "the film is not being saved"));
+    assert_int_equal(w.count[TT_EVENT_ERROR], 0);
+    tt_run_free(w.run);
+}
+
 static void without_a_film_nothing_is_recorded(void **state)
 {
     (void)state;
@@ -244,6 +269,7 @@ int main(void)
         cmocka_unit_test(a_rewind_begins_a_branch_of_the_film),
         cmocka_unit_test(a_resumed_run_goes_on_with_its_film),
         cmocka_unit_test(a_damaged_film_is_begun_again),
+        cmocka_unit_test(a_film_that_cannot_be_written_is_told_once),
         cmocka_unit_test(without_a_film_nothing_is_recorded),
         cmocka_unit_test(with_and_without_it_the_bits_are_the_same),
     };
