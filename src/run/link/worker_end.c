@@ -87,7 +87,7 @@ void tt__link_emit(struct tt_link *l, const struct tt_event *e)
         return;
     }
     node->event = *e;
-    node->event.time = tt_link_time(l);
+    node->event.time = e->time > 0 ? e->time : tt_link_time(l);
     atomic_fetch_add(&l->waiting, 1);
     tt_inbox_push(&l->events, &node->node);
     tt_wake_signal(&l->news);

@@ -30,6 +30,9 @@ struct tt_run_info {
     int channels, height, width;       /* of pictures; 0: samples are rows of numbers */
     const char (*column_name)[64];     /* of those, safe to show */
     const struct tt_data_sheet *sheet; /* what the data are, or NULL (run/link/data_sheet.h) */
+    const char *watched; /* constant: why no command can change the run, which is only looked at;
+                            NULL: one can */
+    const char *lacks;   /* constant: what is not known of such a run, or NULL */
 };
 
 #endif
