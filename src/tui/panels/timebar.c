@@ -9,7 +9,11 @@
 
 /* --- where it is ----------------------------------------------------------------------------- */
 
-enum { ROOMY = 20 /* rows of a screen that has one to spare */, USUAL = 2 };
+enum {
+    ROOMY = 20 /* rows of a screen that has one to spare */,
+    USUAL = 2,
+    LONG = 64 /* moments */
+};
 
 static const double speeds[TT_TIMEBAR_SPEEDS] = {2, 4, 8, 16, 32, 64}; /* moments a second */
 
@@ -83,6 +87,8 @@ void tt_timebar_play(struct tt_timebar *b, const struct tt_scene *scene, double 
     if (scene->n_way == 0)
         return;
     b->playing = !b->playing;
+    if (!b->chosen)
+        b->speed = scene->n_way > LONG;
     if (b->playing && (!b->past || tt_timebar_at(b, scene) == scene->n_way - 1))
         show(b, scene, 0);
     b->due = now + 1 / tt_timebar_speed(b);
@@ -94,6 +100,7 @@ bool tt_timebar_faster(struct tt_timebar *b, int by)
     if (to < 0 || to >= TT_TIMEBAR_SPEEDS)
         return false;
     b->speed += by;
+    b->chosen = true;
     return true;
 }
 

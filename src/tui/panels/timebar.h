@@ -17,6 +17,7 @@ struct tt_timebar {
     int moment;   /* ... the number of that one, where it was chosen by number; else 0 */
     bool playing; /* on from there */
     int speed;    /* notches from the usual */
+    bool chosen;  /* that was chosen; else long films play faster */
     double due;   /* when the next moment is shown, by tt_clock_now() */
     bool held;    /* the mouse holds the knob */
 };

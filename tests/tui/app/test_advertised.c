@@ -193,7 +193,8 @@ static bool does_something(int place, int run, bool data, const char *key)
     press(app, key);
     tt_app_paint(app, &unused);
     bool done = memcmp(before, app->canvas.cell, size) != 0 || app->tabs.shown != shown ||
-                *submitted(app->link) || tt_ending_has_stopped(&app->ending);
+                *submitted(app->link) || tt_ending_has_stopped(&app->ending) ||
+                app->visiting[0]; /* some run lies beside the test's folder */
     done = done && !strstr(app->message.text, "has no meaning here");
     free(before);
     app_stage_free(s);
