@@ -1,5 +1,6 @@
 #include "watchers.h"
 
+#include "filming.h"
 #include "lr_find_command.h"
 #include "tell.h"
 #include "worker.h"
@@ -17,19 +18,21 @@ static void spend(struct tt_worker *w, double seconds)
 }
 
 /* An inspection took so many seconds; 0: there was none. */
-static void inspected(struct tt_worker *w, double seconds)
+static bool inspected(struct tt_worker *w, double seconds)
 {
     if (seconds <= 0)
-        return;
+        return false;
     spend(w, seconds);
     tt__health_look_inside(&w->see.health, w->session, tt__worker_series(w), &w->see.inspector.now);
     tt__tell_health(w);
+    return true;
 }
 
 void tt__watch_before(struct tt_worker *w)
 {
     if (w->replay) /* nobody looks at it, and it is to be quick */
         return;
+    w->see.inspector.filmed = tt__film_is_due(w);
     bool last = tt__mode_last_step(&w->mode) || tt_session_steps_left(w->session) == 1;
     double spent = tt__inspector_before(&w->see.inspector, w->session, &w->link->inspection,
                                         watched(w, TT_WATCH_MODEL), last);
@@ -38,8 +41,8 @@ void tt__watch_before(struct tt_worker *w)
 
 void tt__watch_after(struct tt_worker *w)
 {
-    inspected(w,
-              tt__inspector_after(&w->see.inspector, w->session, &w->link->inspection, w->step_lr));
+    tt__film_step(w, inspected(w, tt__inspector_after(&w->see.inspector, w->session,
+                                                      &w->link->inspection, w->step_lr)));
 }
 
 bool tt__watch(struct tt_worker *w, bool resting)

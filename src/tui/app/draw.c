@@ -41,10 +41,18 @@ static void draw_badge(struct tt_app *app)
                        : info->folds > 0 && app->badge.state == TT_TRAINING
                            ? fold
                            : badges[app->badge.state].text;
-    int w = (int)strlen(text) + 4, x = app->canvas.w - w;
+    uint32_t glyph = badges[app->badge.state].glyph;
     enum tt_style style = badges[app->badge.state].style;
+    if (info->watched && app->badge.state == TT_TRAINING)
+        text = "WATCHING";         /* it is trained elsewhere */
+    if (tt_app_scene(app)->past) { /* nobody is to take it for now */
+        text = "REPLAY";
+        glyph = app->past.bar.playing ? 0x25b6 : 0x25c0;
+        style = TT_STYLE_STATE_PAST;
+    }
+    int w = (int)strlen(text) + 4, x = app->canvas.w - w;
     tt_fill(&app->canvas, (struct tt_rect){x, 0, w, 1}, ' ', style);
-    tt_put(&app->canvas, x + 1, 0, badges[app->badge.state].glyph, style);
+    tt_put(&app->canvas, x + 1, 0, glyph, style);
     tt_text(&app->canvas, x + 3, 0, w - 3, style, text);
 }
 
@@ -93,11 +101,11 @@ static void draw_keys(struct tt_app *app, int y)
         tt_hints_draw(c, y, &app->keys, tt_help_hints(&app->help));
         break;
     case TT_MODE_COACH:
-        tt_hints_draw(c, y, &app->keys, tt_coach_hints(&app->scene));
+        tt_hints_draw(c, y, &app->keys, tt_coach_hints(tt_app_scene(app)));
         break;
     case TT_MODE_VIEW:
-        tt_hints_draw_view(c, y, &app->keys, tt_app_view(app), tt_app_view_state(app), &app->scene,
-                           key_state(app));
+        tt_hints_draw_view(c, y, &app->keys, tt_app_view(app), tt_app_view_state(app),
+                           tt_app_scene(app), key_state(app));
         break;
     default:
         break;
@@ -154,7 +162,7 @@ static void draw_view(struct tt_app *app, const struct tt_places *p)
     if (p->step.w > 0)
         tt_step_panel_draw(c, p->step, &app->scene);
     if (p->panel.w > 0)
-        tt_coach_draw(&app->coach, c, p->panel, &app->keys, &app->scene);
+        tt_coach_draw(&app->coach, c, p->panel, &app->keys, tt_app_scene(app));
 }
 
 void tt_app_paint(struct tt_app *app, int *cursor)
@@ -172,7 +180,8 @@ void tt_app_paint(struct tt_app *app, int *cursor)
     if (p.tour.w > 0)
         tt_tour_draw(&app->tour, &app->canvas, p.tour, &app->keys, &app->scene,
                      tt_app_tour_keys(app));
-    tt_coach_draw_line(&app->canvas, p.coach, &app->keys, &app->scene);
+    tt_timebar_draw(&app->past.bar, &app->canvas, p.time, &app->keys, tt_app_scene(app));
+    tt_coach_draw_line(&app->canvas, p.coach, &app->keys, tt_app_scene(app));
     if (app->palette.open)
         tt_palette_draw(&app->palette, &app->canvas, p.over);
     draw_bottom(app, &p, cursor);

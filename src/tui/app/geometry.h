@@ -15,6 +15,7 @@ struct tt_places {
     struct tt_rect tour;   /* its card, beside the view or below it */
     struct tt_rect step;   /* what a single step did, over the view */
     struct tt_rect over;   /* where help and palette lie */
+    struct tt_rect time;   /* the time bar, above the coach's line */
     struct tt_rect coach;  /* its line, right below the view; an answer may cover it */
     struct tt_rect panel;  /* where it is opened */
     struct tt_rect prompt; /* where what can be typed stands: right above the last row */

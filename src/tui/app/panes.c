@@ -205,7 +205,7 @@ void tt_panes_draw(struct tt_app *app, struct tt_rect room)
         app->panes.drawn = pane[i].view;
         app->scene.asked = &app->kept.want[pane[i].view];
         tt_draw_view(tt_view_at(app->scene.info, pane[i].view), app->tabs.state[pane[i].view],
-                     &app->scene, &app->canvas, pane[i].body);
+                     tt_app_scene(app), &app->canvas, pane[i].body);
     }
     app->panes.drawn = app->tabs.shown;
     app->scene.asked = &app->kept.want[app->tabs.shown];

@@ -25,6 +25,14 @@ static const struct tt_word samples_words[] = {{"worst", "mistakes that it was s
                                                {0}};
 static const struct tt_word tour_words[] = {
     {"next", "the next card"}, {"before", "the card before"}, {"off", "leave it"}, {0}};
+static const struct tt_word film_words[] = {{"before", "the moment before"},
+                                            {"after", "the moment after"},
+                                            {"first", "the run's beginning"},
+                                            {"now", "back to the present"},
+                                            {"play", "moment by moment, or stop that"},
+                                            {"slower", NULL},
+                                            {"faster", NULL},
+                                            {0}};
 static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {"left", NULL},
                                             {"right", NULL}, {"pageup", NULL}, {"pagedown", NULL},
                                             {"home", NULL},  {"end", NULL},    {0}};

@@ -122,7 +122,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
         tt_search_begin(&self->search);
     else if (strcmp(name, "w") == 0)
         self->listing = !self->listing;
-    else if (strcmp(name, "v") == 0)
+    else if (strcmp(name, "v") == 0 && !tt_scene_recorded(scene))
         self->live = !self->live;
     else
         return false;

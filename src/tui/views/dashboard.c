@@ -27,7 +27,7 @@ struct dashboard {
 /* All steps that there are to see. */
 static struct tt_lens_field field_of(const struct tt_scene *scene)
 {
-    const struct tt_snapshot *s = scene->snap;
+    const struct tt_snapshot *s = tt_scene_now(scene);
     const struct tt_series *lr = scene->series[TT_SERIES_LR];
     /* A resumed run has no points from before. */
     int64_t first = tt_series_length(lr) > 0 ? tt_series_at(lr, 0).step : 0, far = s->step;
@@ -44,7 +44,7 @@ static struct tt_lens_field field_of(const struct tt_scene *scene)
 
 static void set_range(struct dashboard *self, struct tt_chart *k, const struct tt_scene *scene)
 {
-    const struct tt_snapshot *s = scene->snap;
+    const struct tt_snapshot *s = tt_scene_now(scene);
     const struct tt_lens_field field = field_of(scene);
     double x0, x1;
     tt_lens_range(&self->lens, &field, &x0, &x1);
@@ -58,6 +58,22 @@ static void set_range(struct dashboard *self, struct tt_chart *k, const struct t
     k->n_left = scene->n_branches - 1;
     k->now = s->step;
     k->marks = scene->series[TT_SERIES_MARK];
+}
+
+/* The cursor is the time that all views show, where there is a past to be shown. */
+static void take_time(struct dashboard *self, const struct tt_scene *scene)
+{
+    if (scene->n_way == 0)
+        return;
+    self->lens.reading = scene->past;
+    self->lens.cursor = scene->past ? (double)scene->seen : self->lens.cursor;
+}
+
+static void give_time(const struct dashboard *self, const struct tt_scene *scene)
+{
+    int64_t step = self->lens.reading ? (int64_t)self->lens.cursor : TT_NOW;
+    if (scene->n_way > 0 && scene->seek && step != (scene->past ? scene->seen : TT_NOW))
+        scene->seek(scene->host, step);
 }
 
 static void draw_loss(struct dashboard *self, const struct tt_scene *scene, struct tt_canvas *c,
@@ -110,13 +126,13 @@ static void draw_lr(struct dashboard *self, const struct tt_scene *scene, struct
         .show_x = true,
         .kept = &self->lr,
         .left_id = TT_SERIES_COUNT,
-        .future = scene->snap->future,
-        .n_future = scene->snap->n_future,
+        .future = tt_scene_now(scene)->future,
+        .n_future = tt_scene_now(scene)->n_future,
         .curve = {{scene->series[TT_SERIES_LR], TT_CURVE_STEPS, TT_STYLE_LR, "", "%.4g"}},
     };
     set_range(self, &k, scene);
-    if (k.n_future > 0 && !self->lens.zoomed && k.x1 < scene->snap->steps)
-        k.x1 = scene->snap->steps; /* the whole of it */
+    if (k.n_future > 0 && !self->lens.zoomed && k.x1 < tt_scene_now(scene)->steps)
+        k.x1 = tt_scene_now(scene)->steps; /* the whole of it */
     tt_chart_draw(c, r, &k);
 }
 
@@ -143,7 +159,7 @@ static void draw_run(const struct tt_scene *scene, struct tt_canvas *c, struct t
     y = run_field(c, in, y, "net", now->net);
     snprintf(text, sizeof text, "%s parameters",
              tt_text_thousands(number, sizeof number, i->parameters));
-    y = run_field(c, in, y, "", text);
+    y = run_field(c, in, y, "", i->parameters > 0 ? text : "");
     y = run_field(c, in, y, "loss", now->loss);
     y = run_field(c, in, y, "optim", now->optimizer);
     y = run_field(c, in, y, "sched", scene->snap->schedule);
@@ -198,6 +214,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
     struct dashboard *self = state;
     if (where.w < LEAST_W || where.h < LEAST_H)
         return;
+    take_time(self, scene);
     int n = scene->snap->n_classes;
     bool matrix = n > 0 && n <= 20;
     struct tt_layout l = tt_layout_dashboard(where, tt_dashboard_has_banner(scene->snap),
@@ -224,7 +241,10 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct dashboard *self = state;
     const struct tt_lens_field field = field_of(scene);
-    return tt_lens_command(&self->lens, &field, line);
+    take_time(self, scene);
+    bool done = tt_lens_command(&self->lens, &field, line);
+    give_time(self, scene);
+    return done;
 }
 
 static bool key(void *state, const struct tt_scene *scene, const char *name)
@@ -242,8 +262,11 @@ static void mouse(void *state, const struct tt_scene *scene, struct tt_rect wher
     const struct tt_lens_field field = field_of(scene);
     double x0, x1;
     (void)where;
+    take_time(self, scene);
     if (what == TT_MOUSE_RIGHT)
         self->lens.reading = false;
+    if (what == TT_MOUSE_RIGHT)
+        give_time(self, scene);
     if (what != TT_MOUSE_LEFT && what != TT_MOUSE_DRAG)
         return;
     tt_lens_range(&self->lens, &field, &x0, &x1);
@@ -253,6 +276,7 @@ static void mouse(void *state, const struct tt_scene *scene, struct tt_rect wher
         if (at >= 0 && at < w && w > 1 && y >= r->y && y < r->y + r->h)
             tt_lens_read(&self->lens, &field, x0 + (x1 - x0) * at / (w - 1));
     }
+    give_time(self, scene);
 }
 
 static const struct tt_key_hint hints[] = {

@@ -264,7 +264,8 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
         return;
     struct tt_rect r = tt_heading(canvas, where, "data");
     if (!s) {
-        tt_text(canvas, r.x, r.y, r.w, TT_STYLE_DIM, "nothing is known of the data");
+        tt_text(canvas, r.x, r.y, r.w, TT_STYLE_DIM,
+                tt_scene_empty(scene, "nothing is known of the data"));
         return;
     }
     draw_summary(canvas, r, scene, s);

@@ -309,7 +309,8 @@ static void draw_nothing(const struct tt_scene *scene, struct tt_canvas *c, stru
         snprintf(text, sizeof text, "the network cannot be looked into: %s", i->why);
         tt_wrap(c, rest, TT_STYLE_WARN, text);
     } else {
-        tt_text(c, rest.x, rest.y, rest.w, TT_STYLE_DIM, "looking into the network");
+        tt_text(c, rest.x, rest.y, rest.w, TT_STYLE_DIM,
+                tt_scene_empty(scene, "looking into the network"));
     }
 }
 

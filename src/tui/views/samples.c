@@ -185,7 +185,9 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
         return true;
     }
     bool first = self->first == 0 && self->chosen == 0 && !self->large;
-    if (strcmp(name, "w") == 0 && self->pick <= TT_PICK_WORST && first)
+    bool worst =
+        self->pick == TT_PICK_WORST || (self->pick == TT_PICK_NONE && !tt_scene_recorded(scene));
+    if (strcmp(name, "w") == 0 && worst && first)
         return true; /* they are shown already */
     if (strcmp(name, "w") == 0)
         return want_line(self, scene, "worst");
@@ -193,7 +195,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
         return want_line(self, scene, "uncertain");
     if (strcmp(name, "x") == 0)
         return want_line(self, scene, "random");
-    if (strcmp(name, "v") != 0)
+    if (strcmp(name, "v") != 0 || tt_scene_recorded(scene))
         return false;
     self->live = !self->live;
     return true;

@@ -23,7 +23,8 @@ struct tt_samples_view {
 };
 
 /* samples_query.c: what is asked of the worker, for so many samples a page. */
-struct tt_query tt_samples_query(const struct tt_samples_view *self, int n);
+struct tt_query tt_samples_query(const struct tt_samples_view *self, const struct tt_scene *scene,
+                                 int n);
 /* The newest page, when it shows what is wanted (though perhaps another part of it); else NULL. */
 const struct tt_samples_page *tt_samples_shown(const struct tt_samples_view *self,
                                                const struct tt_scene *scene);

@@ -81,6 +81,8 @@ static const struct {
     {"layout wide", "VQPLHVTX"},
     {"layout none-such", "VQPLHCTX"},
     {"class on", "VQPLHVTX"},
+    {"film before", "VQPLHCTX"},
+    {"watch no/such/run", "VQPLHCTX"},
     {"screenshot", "VQPLHCTX"},
     {"plot curves.csv", "VQPLHCTX"},
     {"plot curves", "VQPLHCTX"},
