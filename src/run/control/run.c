@@ -237,6 +237,8 @@ static void let_go(struct tt_run *run)
     tt__lr_finder_done(&run->worker.see.lr_finder);
     tt__samples_done(&run->worker.see.samples);
     tt__drawings_done(&run->worker.see.drawings);
+    tt__importance_observer_done(&run->worker.see.importance);
+    tt__embedder_done(&run->worker.see.embedder);
     tt__link_done(&run->link);
     tt_data_sheet_free(run->sheet);
     if (run->lock >= 0)
@@ -249,6 +251,7 @@ static int begin_worker(struct tt_worker *w, const struct tt_run_options *option
                         struct tt_err *err)
 {
     const struct tt_session *s = w->session;
+    tt__importance_observer_init(&w->see.importance);
     w->pace.elapsed = options->elapsed;
     w->pace.max_speed = s->config.speed;
     w->saving.weights_step = -1;

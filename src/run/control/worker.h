@@ -11,7 +11,9 @@
 #include "../folder/journal.h"
 #include "../link/link_internal.h"
 #include "../observe/drawing.h"
+#include "../observe/embedding.h"
 #include "../observe/health.h"
+#include "../observe/importance.h"
 #include "../observe/inspector.h"
 #include "../observe/loss_guard.h"
 #include "../observe/lr_find.h"
@@ -51,6 +53,8 @@ struct tt_observers {
     struct tt_lr_finder lr_finder;
     struct tt_samples samples;
     struct tt_drawings drawings;
+    struct tt_importance_observer importance;
+    struct tt_embedder embedder;
 };
 
 struct tt_worker {
