@@ -1,6 +1,7 @@
 #include "embedding.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +23,7 @@ enum { LEAST_POINTS = 100, MOST_CHUNK = 25, MOST_UNITS = 2048, GRAM_ROWS = 25, I
 enum { POOL = 100000 };
 /* Turns of t-SNE: those in which clusters find each other, and those after which a picture of a
  * network that rests is done. */
-enum { EARLY = 150, TIGHT = 100, SETTLED = 700 };
+enum { EARLY = 250, TIGHT = 100, SETTLED = 700 };
 
 static void close_embedder(struct tt_embedder *e)
 {
@@ -131,11 +132,11 @@ static int pick_samples(struct tt_embedder *e, const struct tt_session *s, struc
 /* The layer that the last linear one gets its input from; a dropout lets all through here. */
 static int layer_before_last(const struct tt_session *s)
 {
-    int i = tt_model_layers(s->model) - 1, last = i + 1;
-    for (; i >= 0 && last > i; i--)
-        if (strcmp(tt_model_layer(s->model, i)->type->name, "linear") == 0)
-            last = i;
-    for (i = last - 1; i >= 0; i--) {
+    int last = tt_model_layers(s->model) - 1;
+    while (last >= 0 && strcmp(tt_model_layer(s->model, last)->type->name, "linear") != 0)
+        last--;
+    last = last < 0 ? tt_model_layers(s->model) : last;
+    for (int i = last - 1; i >= 0; i--) {
         const struct tt_layer *l = tt_model_layer(s->model, i);
         if (!l->view && strcmp(l->type->name, "dropout") != 0)
             return i;
@@ -162,7 +163,10 @@ static int open_embedder(struct tt_embedder *e, const struct tt_session *s, stru
     struct tt_embedding *now = &e->now;
     e->layer = layer_before_last(s);
     const struct tt_layer *l = e->layer >= 0 ? tt_model_layer(s->model, e->layer) : NULL;
-    tt_text_printable(now->layer, sizeof now->layer, l ? l->name : "");
+    char name[TT_LAYER_NAME + 32] = "";
+    if (l)
+        snprintf(name, sizeof name, "%.40s (%.20s)", l->name, l->type->name);
+    tt_text_printable(now->layer, sizeof now->layer, name);
     now->of = l ? l->out_count : tt_shape_count(&s->data.input);
     now->units = now->of < MOST_UNITS ? now->of : MOST_UNITS;
     e->x = tt_calloc(e->chunk * tt_shape_count(&s->data.input), sizeof *e->x, err);
@@ -377,8 +381,8 @@ static bool has_work(struct tt_embedder *e, struct tt_session *s, bool tsne, boo
     if (e->stage != TT_EMBED_REST)
         return true;
     if (e->revision != s->revision && (resting || tt_clock_now() >= e->frame_due)) {
-        e->frame_due = tt_clock_now() + FRAME;
         begin_frame(e, s);
+        e->frame_took = 0;
         return true;
     }
     if (!tsne || e->pictures == 0)
@@ -388,6 +392,12 @@ static bool has_work(struct tt_embedder *e, struct tt_session *s, bool tsne, boo
         return true;
     }
     return !(resting && e->tsne.since >= SETTLED);
+}
+
+/* Of t-SNE's turns there shall be as much as of frames. */
+static void end_frame(struct tt_embedder *e, bool tsne, double now)
+{
+    e->frame_due = now + fmax(FRAME, (tsne ? 2 : 1) * PAUSE * e->frame_took);
 }
 
 static void do_piece(struct tt_embedder *e, struct tt_session *s, struct tt_mailbox *out,
@@ -431,8 +441,13 @@ double tt__embedder_look(struct tt_embedder *e, struct tt_session *s, struct tt_
         return 0;
     bool more;
     while ((more = has_work(e, s, tsne, resting)) && now < began + (resting ? PART : BRIEF)) {
+        bool frame = e->stage != TT_EMBED_REST;
+        double since = now;
         do_piece(e, s, out, resting);
         now = tt_clock_now();
+        e->frame_took += frame ? now - since : 0;
+        if (frame && e->stage == TT_EMBED_REST)
+            end_frame(e, tsne, now);
     }
     bool turned = e->told_turns != e->tsne.turns;
     if (turned && (e->now.settled || now >= e->told + TELL))

@@ -42,6 +42,7 @@ struct tt_embedder {
     int64_t pictures;            /* frames whose PCA is there, ... */
     int64_t begun;               /* ... the one that P is, or will be, of; 0: none */
     int64_t told_turns;          /* of t-SNE, when it was last told */
+    double frame_took;           /* seconds of the newest frame, or so far */
     double due, frame_due, told; /* when more may be done, another frame, and when it was told */
     struct tt_embedding now;
     bool more; /* at rest there is more to do at once */

@@ -9,7 +9,7 @@ enum { LANES = 16, TRIES = 40 };
 
 static const float FAR = 1e15F;
 static const double PERPLEXITY = 30; /* neighbours that a point has, about */
-static const float RATE = 100, LEAST_GAIN = 0.01F;
+static const float RATE = 50, LEAST_GAIN = 0.01F;
 
 bool tt__tsne_init(struct tt_tsne *t, int n)
 {

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { TT_EMBED_POINTS = 400, TT_EMBED_GROUPS = 5, TT_EMBED_LAYER = 48 };
+enum { TT_EMBED_POINTS = 400, TT_EMBED_GROUPS = 5, TT_EMBED_LAYER = 64 };
 
 struct tt_embed_point {
     int64_t index;     /* in the validation set */
