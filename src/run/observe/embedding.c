@@ -14,7 +14,7 @@
 /* Seconds of work while training goes on, and how many times that long it waits for more; of work
  * at rest, where commands are taken in between; from one frame to the next; and between pictures.
  */
-static const double BRIEF = 0.003, PART = 0.02, FRAME = 0.25, TELL = 0.04;
+static const double BRIEF = 0.003, PART = 0.02, FRAME = 0.25, SLOWEST = 0.8, TELL = 0.04;
 enum { PAUSE = 24 };
 /* Multiply-adds of forward at once, and in a frame, where there may be fewer samples for it. */
 static const double AT_ONCE = 2e7, IN_FRAME = 4e9;
@@ -397,7 +397,8 @@ static bool has_work(struct tt_embedder *e, struct tt_session *s, bool tsne, boo
 /* Of t-SNE's turns there shall be as much as of frames. */
 static void end_frame(struct tt_embedder *e, bool tsne, double now)
 {
-    e->frame_due = now + fmax(FRAME, (tsne ? 2 : 1) * PAUSE * e->frame_took);
+    double wait = (tsne ? 2 : 1) * PAUSE * e->frame_took;
+    e->frame_due = now + fmax(FRAME, fmin(wait, SLOWEST));
 }
 
 static void do_piece(struct tt_embedder *e, struct tt_session *s, struct tt_mailbox *out,

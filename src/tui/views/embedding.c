@@ -20,7 +20,7 @@ static int nearest_that_way(const struct tt_embedding_view *self, const struct t
                             int way_x, int way_y)
 {
     int x0 = self->plot.x + self->plot.w / 2, y0 = self->plot.y + self->plot.h / 2;
-    int best = self->chosen, least = 1 << 30;
+    int best = self->chosen > 0 ? self->chosen : 1, least = 1 << 30;
     if (self->chosen > 0 && self->chosen <= e->n)
         tt_embedding_cell(self, &e->point[self->chosen - 1], &x0, &y0);
     for (int i = 0; i < e->n; i++) {
@@ -184,9 +184,14 @@ static const struct tt_key_hint *hints_now(const void *state, const struct tt_sc
                                                     {"f", "its class"},
                                                     {"z", "zoom"},
                                                     {NULL, NULL}}};
+    /* There is nothing to choose yet. */
+    static const struct tt_key_hint waiting[][2] = {{{"t", "t-SNE"}, {NULL, NULL}},
+                                                    {{"p", "PCA"}, {NULL, NULL}}};
     const struct tt_embedding_view *self = state;
     (void)only;
-    return self->chosen > 0 && shown(scene) ? chosen[self->tsne] : self->tsne ? by_tsne : hints;
+    if (!shown(scene))
+        return waiting[self->tsne];
+    return self->chosen > 0 ? chosen[self->tsne] : self->tsne ? by_tsne : hints;
 }
 
 const struct tt_view_type tt_view_embedding = {

@@ -17,7 +17,7 @@ enum { LEAST_W = 24, LEAST_H = 6, LEGEND = 26, LEGEND_FROM = 64, WRONG_HEAT = 6 
 
 static const float *place_of(const struct tt_embedding_view *self, const struct tt_embed_point *p)
 {
-    return self->tsne ? p->tsne : p->pca;
+    return self->by_tsne ? p->tsne : p->pca;
 }
 
 /* What holds all points, with a little room around; kept as long as it fits. */
@@ -219,7 +219,7 @@ static void draw_legend(struct tt_embedding_view *self, const struct tt_scene *s
     tt_put(c, rest.x, rest.y, (uint32_t)sign_of(scene, 0), TT_STYLE_HEAT + WRONG_HEAT);
     tt_text_cut(c, rest.x + 2, rest.y, rest.w - 2, TT_STYLE_DIM,
                 scene->info->regression ? "twice the usual error" : "taken for another");
-    if (self->tsne)
+    if (self->by_tsne)
         snprintf(text, sizeof text,
                  "t-SNE keeps neighbours together; how far clusters lie apart says little");
     else
@@ -263,7 +263,10 @@ static void draw_head(const struct tt_embedding_view *self, const struct tt_scen
 {
     const struct tt_embedding *e = scene->embedding;
     char title[64], text[200], what[96];
-    snprintf(title, sizeof title, "embedding by %s", self->tsne ? "t-SNE" : "PCA");
+    snprintf(title, sizeof title, "embedding by %s",
+             !self->tsne     ? "PCA"
+             : e->tsne_known ? "t-SNE"
+                             : "PCA, until t-SNE is there");
     tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, title);
     if (!e->known)
         return;
@@ -280,15 +283,13 @@ static void draw_head(const struct tt_embedding_view *self, const struct tt_scen
         tt_text_right(c, where.x + where.w, where.y, room, TT_STYLE_VAL, text);
 }
 
-static const char *waiting_for(const struct tt_embedding_view *self, const struct tt_embedding *e)
+static const char *waiting_for(const struct tt_embedding *e)
 {
     if (e->why[0])
         return e->why;
     if (e->lost)
         return "what the network makes of samples are no numbers any more";
-    if (!e->known)
-        return "samples are on their way through the network";
-    return self->tsne && !e->tsne_known ? "t-SNE begins" : NULL;
+    return e->known ? NULL : "samples are on their way through the network";
 }
 
 void tt_embedding_draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
@@ -298,7 +299,8 @@ void tt_embedding_draw(void *state, const struct tt_scene *scene, struct tt_canv
     if (where.w < LEAST_W || where.h < LEAST_H || !scene->embedding)
         return;
     draw_head(self, scene, c, where);
-    const char *why = waiting_for(self, scene->embedding);
+    const char *why = waiting_for(scene->embedding);
+    self->by_tsne = self->tsne && scene->embedding->tsne_known;
     self->legend = (struct tt_rect){0};
     self->plot = (struct tt_rect){0};
     if (why) {

@@ -7,10 +7,11 @@
 enum { TT_EMBED_ZOOMS = 3 }; /* 1, 2, 4 times */
 
 struct tt_embedding_view {
-    bool tsne;
-    int chosen; /* number of a point from 1; 0: none */
-    int focus;  /* a class, or a group of values, from 1, the rest of which is dim; 0: none */
-    bool wrong; /* those that are right are dim */
+    bool tsne;    /* is wanted, ... */
+    bool by_tsne; /* ... and was drawn */
+    int chosen;   /* number of a point from 1; 0: none */
+    int focus;    /* a class, or a group of values, from 1, the rest of which is dim; 0: none */
+    bool wrong;   /* those that are right are dim */
     int zoom;
     /* As last drawn: what the plot holds, which does not jump about; and cells of it. */
     float low[2], high[2];
