@@ -2,7 +2,7 @@
  *
  *     make bench-frame
  */
-#include "../tui/scene.h"
+#include "../tui/scene_learned.h"
 
 #include <locale.h>
 
@@ -14,6 +14,8 @@ static void fill(struct stage *s)
 {
     static const enum tt_series_id each[] = {TT_SERIES_TRAIN_LOSS, TT_SERIES_TRAIN_ACC};
     stage_train(s, 10);
+    stage_importance(s, true, 1);
+    stage_embedding(s);
     for (int k = 0; k < 2; k++) {
         struct tt_series *long_one = tt_series_new(true);
         for (int64_t i = 1; i <= STEPS; i++)

@@ -344,7 +344,17 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     return true;
 }
 
-static const struct tt_key_hint hints[] = {{"{move up} {move down}", "choose"}, {NULL, NULL}};
+static bool key(void *state, const struct tt_scene *scene, const char *name)
+{
+    (void)state;
+    if (strcmp(name, "i") != 0)
+        return false;
+    scene->tell(scene->host, "view importance");
+    return true;
+}
+
+static const struct tt_key_hint hints[] = {
+    {"{move up} {move down}", "choose"}, {"i", "what they are worth"}, {NULL, NULL}};
 
 const struct tt_view_type tt_view_data = {
     .name = "data",
@@ -354,5 +364,6 @@ const struct tt_view_type tt_view_data = {
     .size = sizeof(struct tt_data_view),
     .draw = draw,
     .command = command,
+    .key = key,
     .hints = hints,
 };

@@ -201,6 +201,10 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
         scene->tell(scene->host, "prompt samples ");
         return true;
     }
+    if (strcmp(name, "m") == 0) {
+        scene->tell(scene->host, "view embedding");
+        return true;
+    }
     bool first = self->first == 0 && self->chosen == 0 && !self->large;
     if (strcmp(name, "w") == 0 && self->pick <= TT_PICK_WORST && first)
         return true; /* they are shown already */
@@ -240,10 +244,11 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
 
 static const struct tt_key_hint hints[] = {{"enter", "large"}, {"w", "worst"}, {"u", "uncertain"},
                                            {"x", "random"},    {"v", "live"},  {"/", "search"},
-                                           {NULL, NULL}};
+                                           {"m", "embedding"}, {NULL, NULL}};
 /* Nothing says how certain a value is. */
-static const struct tt_key_hint hints_of_values[] = {
-    {"enter", "large"}, {"w", "worst"}, {"x", "random"}, {"v", "live"}, {NULL, NULL}};
+static const struct tt_key_hint hints_of_values[] = {{"enter", "large"}, {"w", "worst"},
+                                                     {"x", "random"},    {"v", "live"},
+                                                     {"m", "embedding"}, {NULL, NULL}};
 
 /* The same, where one is large, or the samples of a cell are shown. */
 static const struct tt_key_hint *hints_with_back(const struct tt_samples_view *self,
