@@ -29,12 +29,13 @@ static void close_embedder(struct tt_embedder *e)
 {
     tt_model_free(e->model);
     free(e->x);
+    free(e->value);
     free(e->outputs);
     free(e->gram);
     tt__pca_done(&e->pca);
     tt__tsne_done(&e->tsne);
     e->model = NULL;
-    e->x = e->outputs = e->gram = NULL;
+    e->x = e->value = e->outputs = e->gram = NULL;
     e->stage = TT_EMBED_REST;
     e->revision = -1;
     e->pictures = e->begun = 0;
@@ -80,13 +81,14 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Fifths of the values. */
+/* Fifths of the values; of several the first, as everywhere where single samples are shown. */
 static void make_groups(struct tt_embedder *e, const struct tt_session *s)
 {
     float sorted[TT_EMBED_POINTS];
+    int64_t values = tt_data_values(&s->data);
     int n = e->now.n;
     for (int i = 0; i < n; i++)
-        sorted[i] = e->now.point[i].value = (float)s->data.val.value[e->pick[i]];
+        sorted[i] = e->now.point[i].value = (float)s->data.val.value[e->pick[i] * values];
     qsort(sorted, (size_t)n, sizeof *sorted, by_value);
     for (int k = 0; k < TT_EMBED_GROUPS; k++)
         e->now.edge[k] = sorted[(k + 1) * n / TT_EMBED_GROUPS - 1];
@@ -170,9 +172,10 @@ static int open_embedder(struct tt_embedder *e, const struct tt_session *s, stru
     now->of = l ? l->out_count : tt_shape_count(&s->data.input);
     now->units = now->of < MOST_UNITS ? now->of : MOST_UNITS;
     e->x = tt_calloc(e->chunk * tt_shape_count(&s->data.input), sizeof *e->x, err);
+    e->value = tt_calloc(e->chunk * tt_data_values(&s->data), sizeof *e->value, err);
     e->outputs = tt_calloc(now->n * now->units, sizeof *e->outputs, err);
     e->gram = tt_calloc((int64_t)now->n * now->n, sizeof *e->gram, err);
-    if (!e->x || !e->outputs || !e->gram)
+    if (!e->x || !e->value || !e->outputs || !e->gram)
         return -1;
     if (!tt__pca_init(&e->pca, now->n) || !tt__tsne_init(&e->tsne, now->n))
         return tt_fail(err, TT_ENOMEM, "out of memory");
@@ -239,19 +242,19 @@ static void forward_some(struct tt_embedder *e, const struct tt_session *s)
     int64_t i = e->at, n = e->now.n - i < e->chunk ? e->now.n - i : e->chunk;
     const struct tt_pass pass = {.team = &alone, .n = n, .observer = &look};
     const struct tt_target target = {.cls = s->regression ? NULL : e->cls + i,
-                                     .value = s->regression ? e->value + i : NULL};
+                                     .value = s->regression ? e->value : NULL};
     const struct tt_score score = {e->loss + i, e->weight + i, e->taken + i};
     struct tt_span all = {0, n};
-    int64_t outputs = tt_model_outputs(e->model);
+    int64_t outputs = tt_model_outputs(e->model), values = tt_data_values(&s->data);
     e->first = i;
     tt_load_rows(&s->data, &s->data.val, e->pick, i, 0, n, e->x);
-    tt_load_targets(&s->data, &s->data.val, e->pick, i, n, e->cls + i, e->value + i);
+    tt_load_targets(&s->data, &s->data.val, e->pick, i, n, e->cls + i, e->value);
     if (e->layer < 0)
         keep_outputs(e, e->x, n);
     const float *z = tt_model_forward(e->model, &pass, e->x);
     s->loss.type->apply(s->loss.options, 0, all, outputs, z, &target, &score, NULL);
     for (int64_t k = 0; k < n && s->regression; k++)
-        e->residual[i + k] = (double)(z[k * outputs] - e->value[i + k]) * s->data.value_std;
+        e->residual[i + k] = (double)(z[k * outputs] - e->value[k * values]) * s->data.value_std[0];
     e->at += n;
 }
 

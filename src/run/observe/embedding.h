@@ -26,9 +26,9 @@ struct tt_embedder {
     int64_t chunk;          /* samples at once */
     uint32_t pick[TT_EMBED_POINTS];
     int32_t cls[TT_EMBED_POINTS], taken[TT_EMBED_POINTS];
-    float value[TT_EMBED_POINTS];
     double loss[TT_EMBED_POINTS], weight[TT_EMBED_POINTS], residual[TT_EMBED_POINTS];
     float *x;       /* (chunk, input) owned */
+    float *value;   /* (chunk, values) owned */
     float *outputs; /* (n, units) of the layer; owned */
     float *gram;    /* (n, n) owned */
     struct tt_pca pca;
