@@ -14,11 +14,11 @@
 #include "../widgets/frame.h"
 #include "../widgets/gauge.h"
 
-enum { NUMBER = 10, MOST_NAME = 28, DETAIL = 3, DETAIL_FROM = 10, MOST_ROWS = 4096 };
+enum { NUMBER = 10, MOST_NAME = 28, DETAIL = 3, DETAIL_FROM = 10, MOST_ROWS = 1000 };
 
 /* --- order ----------------------------------------------------------------------------------- */
 
-/* By what is shown; what is no number comes last.  Heap sort: columns may be many. */
+/* By what is shown; what is no number comes last. */
 static double rank(const struct tt_importance_view *self, const struct tt_importance *x, int64_t at)
 {
     double spread, worth = tt_importance_worth(self, x, at, &spread);
@@ -46,14 +46,22 @@ static void sift(const struct tt_importance_view *self, const struct tt_importan
     }
 }
 
-/* Returns how many. */
+/* Those that are worth most, of which there may be very many: a heap has the least of them at its
+ * root.  Returns how many. */
 static int sorted(const struct tt_importance_view *self, const struct tt_importance *x, int *order)
 {
     int n = x->done < MOST_ROWS ? (int)x->done : MOST_ROWS;
+    if (n < 1)
+        return 0;
     for (int i = 0; i < n; i++)
         order[i] = i;
     for (int i = n / 2 - 1; i >= 0; i--)
         sift(self, x, order, i, n);
+    for (int k = n; k < (int)x->done; k++)
+        if (before(self, x, k, order[0])) {
+            order[0] = k;
+            sift(self, x, order, 0, n);
+        }
     for (int i = n - 1; i > 0; i--) {
         int swap = order[0];
         order[0] = order[i];
@@ -98,12 +106,12 @@ struct places {
 };
 
 static struct places places_for(const struct tt_importance_view *self,
-                                const struct tt_importance *x, int w)
+                                const struct tt_importance *x, const int *order, int rows, int w)
 {
     struct places p = {.name = 8, .worth = NUMBER};
-    for (int64_t k = 0; k < x->done && k < MOST_ROWS; k++) {
-        double spread, worth = tt_importance_worth(self, x, k, &spread);
-        int n = tt_utf8_length(x->worth[k].name);
+    for (int i = 0; i < rows; i++) {
+        double spread, worth = tt_importance_worth(self, x, order[i], &spread);
+        int n = tt_utf8_length(x->worth[order[i]].name);
         p.name = n > p.name ? n : p.name;
         if (isfinite(worth))
             p.most = fmax(p.most, worth + (isfinite(spread) ? spread : 0));
@@ -230,8 +238,8 @@ void tt_importance_draw_columns(struct tt_importance_view *self, const struct tt
     int left =
         out[0] && r.h >= 6 ? tt_wrap(NULL, (struct tt_rect){0, 0, r.w, 0}, TT_STYLE_DIM, out) : 0;
     left = left > r.h / 4 ? r.h / 4 : left;
-    struct places p = places_for(self, x, r.w);
-    settle(self, n, r.h - 1 - detail - left);
+    struct places p = places_for(self, x, order, n, r.w);
+    settle(self, n, r.h - 1 - detail - left - (x->done > n));
     draw_titles(self, scene, c, r, &p);
     for (int64_t i = 0; i < self->rows && self->first + i < n; i++)
         draw_row(self, scene, c, (struct tt_rect){r.x, r.y + 1 + (int)i, r.w, 1}, &p,
@@ -239,6 +247,9 @@ void tt_importance_draw_columns(struct tt_importance_view *self, const struct tt
     int below = r.y + 1 + (int)(n < self->rows ? n : self->rows);
     if (x->done < x->n && below < r.y + r.h - detail - left)
         tt_textf(c, r.x, below, r.w, TT_STYLE_DIM, "%" PRId64 " more on their way", x->n - x->done);
+    else if (x->done > n)
+        tt_textf(c, r.x, below, r.w, TT_STYLE_DIM, "and %" PRId64 " that are worth no more",
+                 x->done - n);
     if (detail && n > 0)
         draw_detail(self, scene, c, (struct tt_rect){r.x, r.y + r.h - detail - left, r.w, detail},
                     order[self->chosen]);

@@ -1,5 +1,6 @@
 /* Inside of the importance view: its keys (importance.c), its picture of columns
- * (importance_columns.c) and that of pictures (importance_squares.c). */
+ * (importance_columns.c) and that of pictures (importance_squares.c), and the figures that all show
+ * (importance_figures.c). */
 #ifndef TT_TUI_VIEWS_IMPORTANCE_VIEW_H
 #define TT_TUI_VIEWS_IMPORTANCE_VIEW_H
 

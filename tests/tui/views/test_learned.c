@@ -135,6 +135,38 @@ static void columns_stand_from_the_one_that_is_worth_most(void **state)
     stage_free(s);
 }
 
+/* Of very many columns those that are worth most are shown, and the rest is counted. */
+static void of_very_many_columns_none_is_lost_without_a_word(void **state)
+{
+    (void)state;
+    enum { MANY = 5000 };
+    struct stage *s = stage_new(3);
+    void *own = state_of("importance");
+    struct tt_worth *worth = calloc(MANY, sizeof *worth);
+    assert_non_null(worth);
+    stage_importance(s, false, 1);
+    for (int k = 0; k < MANY; k++) {
+        snprintf(worth[k].name, sizeof worth[k].name, "column %d", k);
+        worth[k].score = k * 7919 % MANY; /* each once */
+    }
+    s->importance.of.classes = 0;
+    s->importance.of.worth = worth;
+    s->importance.of.n = s->importance.of.done = MANY;
+    char *now = drawn(s, "importance", own, 100, 24, false);
+    const char *first = strstr(now, "column 2321"), *second = strstr(now, "column 4642");
+    assert_true(2321 * 7919 % MANY == MANY - 1 && 4642 * 7919 % MANY == MANY - 2);
+    assert_true(first && second && first < second);
+    assert_non_null(strstr(now, "and 4000 that are worth no more"));
+    free(now);
+    assert_true(tell(s, "importance", own, "move end"));
+    now = drawn(s, "importance", own, 100, 24, false);
+    assert_non_null(strstr(now, "4000.00%"));
+    free(now);
+    free(worth);
+    free(own);
+    stage_free(s);
+}
+
 static void squares_have_their_numbers(void **state)
 {
     (void)state;
@@ -321,6 +353,7 @@ int main(void)
         cmocka_unit_test(both_stay_inside_at_every_size),
         cmocka_unit_test(no_number_is_no_trouble),
         cmocka_unit_test(columns_stand_from_the_one_that_is_worth_most),
+        cmocka_unit_test(of_very_many_columns_none_is_lost_without_a_word),
         cmocka_unit_test(squares_have_their_numbers),
         cmocka_unit_test(what_is_under_way_and_what_was_stopped_says_so),
         cmocka_unit_test(a_point_opens_its_sample),
