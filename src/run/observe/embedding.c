@@ -23,7 +23,7 @@ enum { LEAST_POINTS = 100, MOST_CHUNK = 25, MOST_UNITS = 2048, GRAM_ROWS = 25, I
 enum { POOL = 100000 };
 /* Turns of t-SNE: those in which clusters find each other, and those after which a picture of a
  * network that rests is done. */
-enum { EARLY = 250, TIGHT = 100, SETTLED = 700 };
+enum { EARLY = 100, TIGHT = 100, SETTLED = 700 };
 
 static void close_embedder(struct tt_embedder *e)
 {
@@ -367,7 +367,7 @@ static void turn(struct tt_embedder *e, bool resting)
 {
     float places[2 * TT_EMBED_POINTS];
     struct tt_tsne *t = &e->tsne;
-    tt__tsne_turn(t, t->turns < EARLY ? 8 : !resting || t->since < TIGHT ? 3 : 1);
+    tt__tsne_turn(t, t->turns < EARLY ? 4 : !resting || t->since < TIGHT ? 2 : 1);
     tt__tsne_points(t, places);
     for (int i = 0; i < e->now.n; i++)
         memcpy(e->now.point[i].tsne, places + 2 * (size_t)i, 2 * sizeof *places);

@@ -11,6 +11,10 @@
  * trains; and between two pictures of one that is under way. */
 static const double BRIEF = 0.01, PART = 0.05, AGAIN = 2, TELL = 0.1;
 enum { PAUSE = 20 };
+/* Multiply-adds of a measurement of a run that trains, which is to end before all has changed; of
+ * so many samples at least. */
+static const double QUICK = 1e10;
+enum { FEW = 250 };
 
 static void stop(struct tt_importance_observer *o)
 {
@@ -60,12 +64,28 @@ static void refuse(struct tt_importance_observer *o, const struct tt_session *s,
 
 /* --- measuring ------------------------------------------------------------------------------- */
 
-static void begin(struct tt_importance_observer *o, struct tt_session *s, struct tt_mailbox *out)
+/* How many samples are enough while it trains. */
+static int64_t few_samples(const struct tt_session *s)
+{
+    bool pictures = s->data.val.x && s->data.input.n == 3;
+    double passes = pictures ? TT_IMPORTANCE_GRID * TT_IMPORTANCE_GRID
+                             : (double)tt_shape_count(&s->data.input) * TT_IMPORTANCE_REPEATS;
+    double n = QUICK / (tt_model_multiply_adds(s->model) + 1) / passes;
+    return n < FEW ? FEW : n < 1e9 ? (int64_t)n : 0;
+}
+
+static void begin(struct tt_importance_observer *o, struct tt_session *s, struct tt_mailbox *out,
+                  bool resting)
 {
     struct tt_err err = {0};
     o->twin = tt_session_twin(s, &err);
     if (o->twin)
-        o->work = tt_importance_begin(o->twin, &o->twin->data.val, &o->next, &err);
+        o->work = tt_importance_begin(o->twin, &o->twin->data.val,
+                                      resting      ? 0
+                                      : o->few > 0 ? o->few
+                                                   : few_samples(s),
+                                      &o->next, &err);
+    o->whole = resting;
     if (!o->work) {
         refuse(o, s, &err, out);
         return;
@@ -83,6 +103,7 @@ static void complete(struct tt_importance_observer *o)
     o->last = o->next;
     o->next = (struct tt_importance){0};
     o->measured = o->revision;
+    o->last_whole = o->whole;
     o->now.number += !first;
     o->now.step = o->step;
     stop(o);
@@ -92,11 +113,12 @@ static void complete(struct tt_importance_observer *o)
 static bool is_wanted(struct tt_importance_observer *o, const struct tt_session *s, bool resting,
                       double now)
 {
-    if (o->work && resting && o->revision != s->revision)
+    if (o->work && resting && (o->revision != s->revision || !o->whole))
         stop(o);
     if (o->work)
         return true;
-    return o->measured != s->revision && o->refused != s->revision &&
+    bool known = o->measured == s->revision && (o->last_whole || !resting);
+    return !known && o->refused != s->revision &&
            (resting || o->measured < 0 || now >= o->due + AGAIN);
 }
 
@@ -110,7 +132,7 @@ double tt__importance_look(struct tt_importance_observer *o, struct tt_session *
     if ((!resting && began < o->due) || !is_wanted(o, s, resting, began))
         return 0;
     if (!o->work)
-        begin(o, s, out);
+        begin(o, s, out, resting);
     bool done = o->work && tt_importance_go_on(o->work, resting ? PART : BRIEF);
     if (done)
         complete(o);

@@ -12,13 +12,15 @@ struct tt_importance_observer {
     struct tt_importance_work *work; /* owned */
     struct tt_importance next;       /* what that measures; owned */
     int64_t step, revision;          /* of the twin */
+    bool whole, last_whole;          /* of as many samples as `eval --importance` takes */
     struct tt_importance_report now; /* what is shown; now.of points into `next` or `last` */
     struct tt_importance last;       /* the newest that is complete; owned */
     int64_t measured;                /* its revision; -1: there is none */
     int64_t refused;                 /* the revision that could not be measured */
     double due, told;
-    bool more; /* at rest there is more to do at once */
-    bool news; /* the watcher of a run at rest is to be called */
+    int64_t few; /* samples that are enough while it trains; 0: as usual */
+    bool more;   /* at rest there is more to do at once */
+    bool news;   /* the watcher of a run at rest is to be called */
 };
 
 /* Between two steps, or at rest.  Returns the seconds that it took: they are none of training. */

@@ -85,11 +85,12 @@ static double variance_of(const double *x, int64_t n, int64_t stride)
     return squares / (double)n;
 }
 
-static int take_samples(struct tt_importance_work *w, const struct tt_dataset *part,
+static int take_samples(struct tt_importance_work *w, const struct tt_dataset *part, int64_t wanted,
                         struct tt_err *err)
 {
     int64_t most = MOST_NUMBERS / w->size > 100 ? MOST_NUMBERS / w->size : 100;
     most = most < MOST_SAMPLES ? most : MOST_SAMPLES;
+    most = wanted > 0 && wanted < most ? wanted : most;
     int64_t n = part->n < most ? part->n : most;
     if (n < 2)
         return tt_fail(err, TT_EINPUT, "what inputs are worth takes 2 samples at least");
@@ -424,12 +425,12 @@ static int have_classes(struct tt_importance_work *w, struct tt_err *err)
     return 0;
 }
 
-static int open_work(struct tt_importance_work *w, const struct tt_dataset *part,
+static int open_work(struct tt_importance_work *w, const struct tt_dataset *part, int64_t most,
                      struct tt_err *err)
 {
     bool pictures = part->x && w->s->data.input.n == 3;
     if ((pictures ? list_squares(w->s, w->out, err) : list_columns(w->s, w->out, err)) < 0 ||
-        take_samples(w, part, err) < 0 || have_classes(w, err) < 0 ||
+        take_samples(w, part, most, err) < 0 || have_classes(w, err) < 0 ||
         tt_predictions_init(&w->seen, w->set.n, tt__session_residuals_of(w->s), err) < 0)
         return -1;
     w->out->samples = w->set.n;
@@ -442,7 +443,8 @@ static int open_work(struct tt_importance_work *w, const struct tt_dataset *part
 }
 
 struct tt_importance_work *tt_importance_begin(struct tt_session *s, const struct tt_dataset *part,
-                                               struct tt_importance *out, struct tt_err *err)
+                                               int64_t most, struct tt_importance *out,
+                                               struct tt_err *err)
 {
     struct tt_importance_work *w = tt_calloc(1, sizeof *w, err);
     *out = (struct tt_importance){0};
@@ -451,7 +453,7 @@ struct tt_importance_work *tt_importance_begin(struct tt_session *s, const struc
     w->s = s;
     w->out = out;
     w->size = tt_shape_count(&s->data.input);
-    if (open_work(w, part, err) == 0)
+    if (open_work(w, part, most, err) == 0)
         return w;
     tt_importance_end(w);
     tt_importance_done(out);
@@ -473,7 +475,7 @@ void tt_importance_end(struct tt_importance_work *w)
 int tt_importance_measure(struct tt_session *s, const struct tt_dataset *part,
                           struct tt_importance *out, struct tt_err *err)
 {
-    struct tt_importance_work *w = tt_importance_begin(s, part, out, err);
+    struct tt_importance_work *w = tt_importance_begin(s, part, 0, out, err);
     if (!w)
         return -1;
     while (!tt_importance_go_on(w, HUGE_VAL)) {

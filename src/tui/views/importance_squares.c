@@ -35,7 +35,7 @@ static double share_of(const struct tt_importance_view *self, const struct tt_im
 static uint8_t mixed(double grey, double share, double heat)
 {
     /* What is there shows through; little heat has its hue, too, where there are few colours. */
-    double by = 0.9 * sqrt(fabs(share)), glow = 0.4 + 0.6 * grey / 255;
+    double by = fabs(share) > 0.08 ? 0.5 + 0.5 * fabs(share) : 0, glow = 0.35 + 0.65 * grey / 255;
     double value = grey * (1 - by) + heat * glow * by;
     return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
 }
@@ -62,7 +62,7 @@ static double brightness(const struct tt_importance_view *self, const struct tt_
 static void paint(const struct tt_importance_view *self, const struct tt_importance *x, int w,
                   int h, uint8_t *out)
 {
-    static const double warm[3] = {255, 110, 0}, cold[3] = {40, 110, 255};
+    static const double warm[3] = {255, 120, 0}, cold[3] = {0, 110, 255};
     double most = most_of(self, x);
     for (int y = 0; y < h; y++)
         for (int i = 0; i < w; i++) {

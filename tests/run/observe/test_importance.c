@@ -107,7 +107,7 @@ static void pieces_come_to_the_same_as_the_whole(void **state)
         struct tt_err err = {0};
         steps(s, 100);
         assert_ok(tt_importance_measure(s, &s->data.val, &whole, &err), &err);
-        struct tt_importance_work *w = tt_importance_begin(s, &s->data.val, &part, &err);
+        struct tt_importance_work *w = tt_importance_begin(s, &s->data.val, 0, &part, &err);
         assert_non_null(w);
         double progress = 0;
         int64_t rows = 0;
@@ -176,6 +176,29 @@ static void at_rest_it_begins_again(void **state)
         tt__importance_look(&k.o, s, &k.out, true, true);
     while (k.o.more);
     assert_int_equal(newest(&k)->step, 40);
+    done(&k);
+    tt_session_free(s);
+}
+
+/* While it trains some samples are enough; at rest it is to be as `eval --importance` has it. */
+static void at_rest_it_is_of_all_samples(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_session *s = small_session(&c);
+    struct seen k;
+    begin(&k);
+    k.o.few = 30;
+    steps(s, 20);
+    for (double until = tt_clock_now() + 60; tt_clock_now() < until && !newest(&k)->known;)
+        tt__importance_look(&k.o, s, &k.out, true, false);
+    assert_int_equal(newest(&k)->of.samples, 30);
+    do
+        tt__importance_look(&k.o, s, &k.out, true, true);
+    while (k.o.more);
+    assert_int_equal(newest(&k)->of.samples, 100);
+    assert_int_equal(newest(&k)->step, 20);
+    assert_true(tt__importance_look(&k.o, s, &k.out, true, false) == 0); /* that is good enough */
     done(&k);
     tt_session_free(s);
 }
@@ -264,6 +287,7 @@ int main(void)
         cmocka_unit_test(pieces_come_to_the_same_as_the_whole),
         cmocka_unit_test(a_run_that_trains_is_measured_and_stays_as_it_was),
         cmocka_unit_test(at_rest_it_begins_again),
+        cmocka_unit_test(at_rest_it_is_of_all_samples),
         cmocka_unit_test(what_is_stopped_goes_on_where_it_was),
         cmocka_unit_test(average_pictures_are_those_of_the_samples),
         cmocka_unit_test(too_few_samples_are_refused_in_words),

@@ -21,11 +21,13 @@ enum { TT_IMPORTANCE_REPEATS = 5, TT_IMPORTANCE_GRID = 8 };
 int tt_importance_measure(struct tt_session *s, const struct tt_dataset *part,
                           struct tt_importance *out, struct tt_err *err);
 
-/* The same numbers, some at a time.  Until it ends nobody may step the session, and *out grows: its
- * first out->done rows are known.  Begun it must be ended, at any time; *out is the caller's. */
+/* The same numbers, some at a time; of at most so many samples where `most` is not 0.  Until it
+ * ends nobody may step the session, and *out grows: its first out->done rows are known.  Begun it
+ * must be ended, at any time; *out is the caller's. */
 struct tt_importance_work;
 struct tt_importance_work *tt_importance_begin(struct tt_session *s, const struct tt_dataset *part,
-                                               struct tt_importance *out, struct tt_err *err);
+                                               int64_t most, struct tt_importance *out,
+                                               struct tt_err *err);
 /* Goes on for about so many seconds, a pass over one batch of each thread at least.  Returns true
  * when all is done. */
 bool tt_importance_go_on(struct tt_importance_work *w, double seconds);
