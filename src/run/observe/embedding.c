@@ -15,7 +15,7 @@
  * at rest, where commands are taken in between; from one frame to the next; and between pictures.
  */
 static const double BRIEF = 0.003, PART = 0.02, FRAME = 0.25, SLOWEST = 0.8, TELL = 0.04;
-enum { PAUSE = 24 };
+enum { PAUSE = 24, FIRST_PAUSE = 6 }; /* until there is something to see */
 /* Multiply-adds of forward at once, and in a frame, where there may be fewer samples for it. */
 static const double AT_ONCE = 2e7, IN_FRAME = 4e9;
 enum { LEAST_POINTS = 100, MOST_CHUNK = 25, MOST_UNITS = 2048, GRAM_ROWS = 25, ITERATIONS = 80 };
@@ -457,6 +457,6 @@ double tt__embedder_look(struct tt_embedder *e, struct tt_session *s, struct tt_
     if (turned && (e->now.settled || now >= e->told + TELL))
         tell(e, out);
     e->more = resting && more;
-    e->due = now + PAUSE * (now - began);
+    e->due = now + (e->now.known ? PAUSE : FIRST_PAUSE) * (now - began);
     return now - began;
 }

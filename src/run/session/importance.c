@@ -22,6 +22,8 @@ static const int64_t MOST_OF_CLASSES = 1 << 18;
 
 /* Rows that come before the first: the average pictures, and the result with everything. */
 enum { AVERAGES = -2, BASE = -1 };
+_Static_assert((int)TT_SQUARES == (int)TT_IMPORTANCE_GRID * TT_IMPORTANCE_GRID,
+               "a picture of squares has room for all");
 
 struct tt_importance_work {
     struct tt_session *s;

@@ -32,12 +32,27 @@ static double share_of(const struct tt_importance_view *self, const struct tt_im
 
 /* --- the picture ----------------------------------------------------------------------------- */
 
-static uint8_t mixed(double grey, double share, double heat)
+/* One of red, green and blue.  Where something is lost, from a dark red to a bright orange; where
+ * it answers better without, blue; what is there shows through.  The ground is grey. */
+static uint8_t heated(double grey, double share, int part)
 {
-    /* What is there shows through; little heat has its hue, too, where there are few colours. */
-    double by = fabs(share) > 0.08 ? 0.5 + 0.5 * fabs(share) : 0, glow = 0.35 + 0.65 * grey / 255;
-    double value = grey * (1 - by) + heat * glow * by;
+    double size = fabs(share), glow = (0.5 + 0.5 * grey / 255) * (0.4 + 0.6 * size), value = grey;
+    if (size > 0.08 && share > 0)
+        value = glow * (part == 0 ? 255 : part == 1 ? 165 * size : 0);
+    else if (size > 0.08)
+        value = glow * (part == 0 ? 0 : part == 1 ? 100 : 255);
     return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+}
+
+/* The brightest of an average picture, which is made as bright as a picture can be. */
+static double brightest(const struct tt_importance_view *self, const struct tt_importance *x)
+{
+    int64_t n = (int64_t)x->average_width * x->average_height * x->channels;
+    const uint8_t *from = x->average + self->cls * n;
+    double most = 1;
+    for (int64_t k = 0; k < n; k++)
+        most = from[k] > most ? from[k] : most;
+    return most;
 }
 
 /* How bright the average picture is at a place, 0 to 1 along each side: between four pixels. */
@@ -58,19 +73,17 @@ static double brightness(const struct tt_importance_view *self, const struct tt_
     return sum;
 }
 
-/* Grey where nothing is lost, orange where most is, blue where it answers better without. */
 static void paint(const struct tt_importance_view *self, const struct tt_importance *x, int w,
                   int h, uint8_t *out)
 {
-    static const double warm[3] = {255, 120, 0}, cold[3] = {0, 110, 255};
-    double most = most_of(self, x);
+    double most = most_of(self, x), scale = 220 / brightest(self, x);
     for (int y = 0; y < h; y++)
         for (int i = 0; i < w; i++) {
             int row = y * x->height / h, column = i * x->width / w;
             double share = share_of(self, x, (int64_t)row * x->width + column, most);
-            double grey = 0.8 * brightness(self, x, (i + 0.5) / w, (y + 0.5) / h);
+            double grey = scale * brightness(self, x, (i + 0.5) / w, (y + 0.5) / h);
             for (int c = 0; c < 3; c++)
-                out[(y * w + i) * 3 + c] = mixed(grey, share, share < 0 ? cold[c] : warm[c]);
+                out[(y * w + i) * 3 + c] = heated(grey, share, c);
         }
 }
 
@@ -90,6 +103,19 @@ static struct tt_rect draw_picture(const struct tt_importance_view *self,
     const struct tt_pixels p = {.kind = TT_PIXEL_RGB, .w = w, .h = h, .data = pixels};
     paint(self, x, w, h, pixels);
     return tt_image_draw(c, room, &p);
+}
+
+/* Without colours: the brighter, the more is lost. */
+static void draw_shades(const struct tt_importance_view *self, const struct tt_importance *x,
+                        struct tt_canvas *c, struct tt_rect room)
+{
+    uint8_t pixels[TT_SQUARES] = {0};
+    const struct tt_pixels p = {
+        .kind = TT_PIXEL_GRAY, .w = x->width, .h = x->height, .data = pixels};
+    double most = most_of(self, x);
+    for (int64_t k = 0; k < x->n && k < TT_SQUARES; k++)
+        pixels[k] = (uint8_t)(255 * fmax(share_of(self, x, k, most), 0));
+    tt_image_draw(c, room, &p);
 }
 
 /* --- the numbers ----------------------------------------------------------------------------- */
@@ -169,9 +195,10 @@ void tt_importance_draw_squares(const struct tt_importance_view *self, const str
     }
     if (body.h >= x->height)
         draw_numbers(self, scene, c, body);
-    else if (body.h > 0 && x->average) {
+    else if (body.h > 0 && x->average && c->colors >= 256) {
         draw_picture(self, x, c, body);
         picture = true;
-    }
+    } else if (body.h > 0)
+        draw_shades(self, x, c, body);
     draw_foot(self, scene, c, (struct tt_rect){r.x, r.y + r.h - 1, r.w, 1}, picture);
 }

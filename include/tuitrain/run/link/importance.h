@@ -12,7 +12,7 @@
 
 #include <tuitrain/run/link/result.h>
 
-enum { TT_WORTH_NAME = 64, TT_AVERAGE_SIDE = 32 };
+enum { TT_WORTH_NAME = 64, TT_AVERAGE_SIDE = 32, TT_SQUARES = 64 };
 
 /* One column, or one square of the grid. */
 struct tt_worth {
