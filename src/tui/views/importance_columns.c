@@ -154,7 +154,8 @@ static void draw_row(const struct tt_importance_view *self, const struct tt_scen
     tt_text_cut(c, r.x, r.y, p->name, style, x->worth[k].name);
     if (p->gaps > 0 && col && col->gaps > 0) {
         char number[32];
-        snprintf(text, sizeof text, "%s gaps", tt_text_thousands(number, sizeof number, col->gaps));
+        snprintf(text, sizeof text, "%s gap%s", tt_text_thousands(number, sizeof number, col->gaps),
+                 col->gaps > 1 ? "s" : "");
         tt_text_right(c, at + p->gaps - 1, r.y, p->gaps - 1, chosen ? style : TT_STYLE_WARN, text);
     }
     at += p->gaps;
@@ -211,7 +212,8 @@ static void draw_detail(const struct tt_importance_view *self, const struct tt_s
     int n = snprintf(text, sizeof text, "%s: %s%s%s", col->kind, col->becomes,
                      col->range[0] ? "; " : "", col->range);
     if (col->gaps > 0 && n > 0 && n < (int)sizeof text)
-        snprintf(text + n, sizeof text - (size_t)n, "; %" PRId64 " gaps", col->gaps);
+        snprintf(text + n, sizeof text - (size_t)n, "; %" PRId64 " gap%s", col->gaps,
+                 col->gaps > 1 ? "s" : "");
     tt_text_cut(c, r.x, r.y + 1, r.w, TT_STYLE_NORMAL, text);
 }
 
