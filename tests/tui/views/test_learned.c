@@ -337,7 +337,7 @@ static void a_sample_is_asked_for_by_its_number(void **state)
     assert_int_equal(s->asked.pick, TT_PICK_ONE);
     assert_int_equal(s->asked.index, 7386);
     stage_answer(s, 1);
-    assert_shows(s, "samples", own, 100, "7386");
+    assert_shows(s, "samples", own, 100, "sample 7386  of 10000");
     assert_true(tell(s, "samples", own, "back")); /* to where it was asked for */
     assert_string_equal(s->told, "view last");
     free(drawn(s, "samples", own, 100, 30, false));
