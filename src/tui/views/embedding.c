@@ -200,6 +200,7 @@ const struct tt_view_type tt_view_embedding = {
     .help = "samples as the last layer sees them: those that look alike to it lie together",
     .watch = TT_WATCH_EMBED,
     .watch_now = watch_now,
+    .wish = {36, 9, 116, 40, "dashboard confusion log samples data settings rewind"},
     .size = sizeof(struct tt_embedding_view),
     .draw = tt_embedding_draw,
     .command = command,

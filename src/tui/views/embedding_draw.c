@@ -154,6 +154,17 @@ static void draw_point(const struct tt_embedding_view *self, const struct tt_sce
     tt_put(c, where.x + x + 1, where.y + y, ']', TT_STYLE_KEY);
 }
 
+/* Graph paper: it shows that things move, and by how much. */
+static void draw_ground(const struct tt_embedding_view *self, struct tt_canvas *c,
+                        struct tt_rect where)
+{
+    enum { ACROSS = 10, DOWN = 4 };
+    for (int y = DOWN / 2; y < self->plot.h; y += DOWN)
+        for (int x = ACROSS / 2; x < self->plot.w; x += ACROSS)
+            tt_put(c, where.x + self->plot.x + x, where.y + self->plot.y + y, c->ascii ? '.' : 0xb7,
+                   TT_STYLE_BORDER);
+}
+
 static void draw_points(const struct tt_embedding_view *self, const struct tt_scene *scene,
                         struct tt_canvas *c, struct tt_rect where)
 {
@@ -311,6 +322,7 @@ void tt_embedding_draw(void *state, const struct tt_scene *scene, struct tt_canv
     int legend = where.w >= LEGEND_FROM ? LEGEND : 0;
     self->plot = (struct tt_rect){1, 1, where.w - 2 - (legend ? legend + 1 : 0), where.h - 2};
     fit_zoom(self, scene->embedding);
+    draw_ground(self, c, where);
     draw_points(self, scene, c, where);
     if (legend) {
         self->legend = (struct tt_rect){where.w - legend, 2, legend, where.h - 4};

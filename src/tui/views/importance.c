@@ -219,6 +219,7 @@ const struct tt_view_type tt_view_importance = {
     .help = "what columns, or parts of pictures, are worth to the network",
     .watch = TT_WATCH_IMPORTANCE,
     .watch_now = watch_now,
+    .wish = {36, 9, 116, 34, "data dashboard confusion log samples settings rewind"},
     .size = sizeof(struct tt_importance_view),
     .draw = draw,
     .command = command,

@@ -13,8 +13,16 @@
 
 #include "../widgets/frame.h"
 #include "../widgets/gauge.h"
+#include "data_bars.h"
 
-enum { NUMBER = 10, MOST_NAME = 28, DETAIL = 3, DETAIL_FROM = 10, MOST_ROWS = 1000 };
+enum {
+    NUMBER = 10,
+    MOST_NAME = 28,
+    DETAIL = 3,
+    DETAIL_FROM = 10,
+    MOST_ROWS = 1000,
+    LEAST_MORE = 4
+};
 
 /* --- order ----------------------------------------------------------------------------------- */
 
@@ -217,6 +225,56 @@ static void draw_detail(const struct tt_importance_view *self, const struct tt_s
     tt_text_cut(c, r.x, r.y + 1, r.w, TT_STYLE_NORMAL, text);
 }
 
+/* What each class loses without the column, as high as there is room. */
+static void draw_classes(const struct tt_importance_view *self, const struct tt_scene *scene,
+                         struct tt_canvas *c, struct tt_rect where, int64_t k)
+{
+    enum { NAME = 14, MOST_HIGH = 6 };
+    const struct tt_importance *x = &scene->importance->of;
+    struct tt_importance_view one = *self;
+    double spread, most = 0;
+    for (one.cls = 1; one.cls <= x->classes; one.cls++)
+        most = fmax(most, tt_importance_worth(&one, x, k, &spread));
+    int high = x->classes > 0 ? where.h / x->classes : 0, bar = where.w - NAME - NUMBER - 2;
+    high = high < 1 ? 1 : high > MOST_HIGH ? MOST_HIGH : high;
+    for (one.cls = 1; one.cls <= x->classes && one.cls * high <= where.h; one.cls++) {
+        double worth = tt_importance_worth(&one, x, k, &spread);
+        int y = where.y + (one.cls - 1) * high, thick = high > 1 ? high - 1 : 1;
+        enum tt_style style = one.cls == self->cls ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
+        char text[32];
+        tt_text_cut(c, where.x, y, NAME, style, scene->info->class_name[one.cls - 1]);
+        for (int i = 0; i < thick && bar > 0; i++)
+            tt_gauge_draw(c, where.x + NAME + 1, y + i, bar, most > 0 ? worth / most : 0,
+                          TT_STYLE_TRAIN);
+        tt_text_right(c, where.x + where.w, y, NUMBER, style,
+                      tt_importance_text(self, scene, worth, text, sizeof text));
+    }
+}
+
+/* Below the list, where there is room: the chosen column's classes and how its values lie. */
+static void draw_more(const struct tt_importance_view *self, const struct tt_scene *scene,
+                      struct tt_canvas *c, struct tt_rect where, int64_t k)
+{
+    const struct tt_importance *x = &scene->importance->of;
+    const struct tt_sheet_column *col = column_called(scene, x->worth[k].name);
+    bool values = col && col->bars.n > 0;
+    struct tt_rect left = where, right = where;
+    if (x->classes > 0 && values) {
+        left.w = where.w / 2 - 1;
+        right.x += where.w / 2 + 1;
+        right.w -= where.w / 2 + 1;
+    }
+    if (x->classes > 0) {
+        struct tt_rect in = tt_heading(c, left, "without it, each class");
+        draw_classes(self, scene, c, in, k);
+    }
+    if (values) {
+        struct tt_rect in = tt_heading(c, right, "how its values lie");
+        tt_data_bars(c, (struct tt_rect){in.x, in.y, in.w, in.h - 1}, &col->bars, TT_STYLE_TRAIN);
+        tt_text_cut(c, in.x, in.y + in.h - 1, in.w, TT_STYLE_AXIS, col->range);
+    }
+}
+
 static void settle(struct tt_importance_view *self, int64_t n, int rows)
 {
     self->rows = rows;
@@ -252,6 +310,9 @@ void tt_importance_draw_columns(struct tt_importance_view *self, const struct tt
     else if (x->done > n)
         tt_textf(c, r.x, below, r.w, TT_STYLE_DIM, "and %" PRId64 " that are worth no more",
                  x->done - n);
+    struct tt_rect rest = {r.x, below + 1, r.w, r.y + r.h - detail - left - below - 2};
+    if (detail && n > 0 && rest.h >= LEAST_MORE && x->done == x->n)
+        draw_more(self, scene, c, rest, order[self->chosen]);
     if (detail && n > 0)
         draw_detail(self, scene, c, (struct tt_rect){r.x, r.y + r.h - detail - left, r.w, detail},
                     order[self->chosen]);
