@@ -120,6 +120,9 @@ static void columns_stand_from_the_one_that_is_worth_most(void **state)
     assert_non_null(strstr(now, "97.51% of 5,000 samples right"));
     free(now);
     assert_shows(s, "importance", own, 100, "accuracy lost when a column's values change places");
+    assert_shows(s, "importance", own, 100, "without it, each class");
+    assert_shows(s, "importance", own, 100, "59.25%"); /* class 2, of the first column */
+    assert_shows(s, "importance", own, 100, "how its values lie");
     assert_true(press(s, "importance", own, "m"));
     assert_shows(s, "importance", own, 100, "loss gained");
     assert_shows(s, "importance", own, 100, "1.9750");
