@@ -242,6 +242,8 @@ static void let_go(struct tt_run *run)
     tt__drawings_done(&run->worker.see.drawings);
     tt__camera_done(&run->worker.see.camera);
     tt__film_log_done(&run->worker.film_log);
+    tt__importance_observer_done(&run->worker.see.importance);
+    tt__embedder_done(&run->worker.see.embedder);
     tt__link_done(&run->link);
     tt_data_sheet_free(run->sheet);
     if (run->lock >= 0)
@@ -254,6 +256,7 @@ static int begin_worker(struct tt_worker *w, const struct tt_run_options *option
                         struct tt_err *err)
 {
     const struct tt_session *s = w->session;
+    tt__importance_observer_init(&w->see.importance);
     w->pace.elapsed = options->elapsed;
     w->pace.max_speed = s->config.speed;
     w->saving.weights_step = -1;

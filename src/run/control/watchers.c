@@ -45,6 +45,21 @@ void tt__watch_after(struct tt_worker *w)
                                                       &w->link->inspection, w->step_lr)));
 }
 
+/* What takes longer, and is made piece by piece. */
+static double look_around(struct tt_worker *w, bool resting)
+{
+    struct tt_importance_observer *o = &w->see.importance;
+    struct tt_embedder *e = &w->see.embedder;
+    double spent = tt__importance_look(o, w->session, &w->link->importance,
+                                       watched(w, TT_WATCH_IMPORTANCE), resting);
+    spent += tt__embedder_look(e, w->session, &w->link->embedding, watched(w, TT_WATCH_EMBED),
+                               watched(w, TT_WATCH_TSNE), resting);
+    /* A run that moves is looked at once a frame. */
+    if (resting && ((o->news && o->more) || (e->news && e->more)))
+        tt_wake_signal(&w->link->news);
+    return spent;
+}
+
 bool tt__watch(struct tt_worker *w, bool resting)
 {
     struct tt_session *s = w->session;
@@ -53,10 +68,11 @@ bool tt__watch(struct tt_worker *w, bool resting)
                                     watched(w, TT_WATCH_SAMPLES), resting);
     if (watched(w, TT_WATCH_DRAWING))
         spent += tt__drawings_look(&w->see.drawings, s, &l->drawing, &l->reading, resting);
+    spent += look_around(w, resting);
     tt__pace_not_training(&w->pace, spent);
     if (resting && watched(w, TT_WATCH_MODEL))
         inspected(w, tt__inspector_at_rest(&w->see.inspector, s, &l->inspection, w->step_lr));
-    return w->see.samples.more;
+    return w->see.samples.more || w->see.importance.more || w->see.embedder.more;
 }
 
 void tt__watch_lr_find(struct tt_worker *w)

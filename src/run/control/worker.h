@@ -12,7 +12,9 @@
 #include "../link/link_internal.h"
 #include "../observe/drawing.h"
 #include "../observe/film.h"
+#include "../observe/embedding.h"
 #include "../observe/health.h"
+#include "../observe/importance.h"
 #include "../observe/inspector.h"
 #include "../observe/loss_guard.h"
 #include "../observe/lr_find.h"
@@ -54,6 +56,8 @@ struct tt_observers {
     struct tt_samples samples;
     struct tt_drawings drawings;
     struct tt_camera camera;
+    struct tt_importance_observer importance;
+    struct tt_embedder embedder;
 };
 
 struct tt_worker {

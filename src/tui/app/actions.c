@@ -49,12 +49,12 @@ static int run_samples(struct tt_app *app, const char *args, struct tt_err *err)
     app->help.open = false;
     tt_panes_focus(app, find_view(app, "samples"));
     snprintf(line, sizeof line, "samples %.100s", args);
-    return tt_app_tell_view(app, line)
-               ? 0
-               : tt_fail(err, TT_EUSAGE,
-                         "samples %.40s: takes worst, uncertain, random, or a class and perhaps "
-                         "another that it was taken for",
-                         args);
+    return tt_app_tell_view(app, line) ? 0
+                                       : tt_fail(err, TT_EUSAGE,
+                                                 "samples %.40s: takes worst, uncertain, random, "
+                                                 "#NUMBER, or a class and perhaps "
+                                                 "another that it was taken for",
+                                                 args);
 }
 
 static int run_runs(struct tt_app *app, const char *args, struct tt_err *err)

@@ -66,8 +66,10 @@ static void draw_top(struct tt_app *app)
             continue;
         const struct tt_view_type *v = tt_view_at(app->scene.info, i);
         enum tt_style style = i == app->tabs.shown ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
-        if (i < 10) /* there are no more digits */
+        if (i < TT_DIGITS)
             tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", (i + 1) % 10);
+        else if (w == 1)
+            tt_put(&app->canvas, x, 0, app->canvas.ascii ? '.' : 0xb7, TT_STYLE_DIM);
         int used = w > 3 ? tt_text_typed(&app->canvas, x + 2, 0, w - 3, style, v->title) + 1 : 0;
         /* Something looks wrong: that view says what. */
         if ((v->watch & TT_WATCH_MODEL) && app->scene.snap->n_warnings > 0)

@@ -80,7 +80,7 @@ static int title_width(const struct tt_app *app, int i, int letters)
 static int tab_width(const struct tt_app *app, int i, int letters)
 {
     if (letters == 0 && i != app->tabs.shown)
-        return 3;
+        return i < TT_DIGITS ? 3 : 1;
     return (letters < LONGEST ? 3 : 4) + title_width(app, i, letters);
 }
 

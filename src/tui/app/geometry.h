@@ -26,6 +26,7 @@ struct tt_rect tt_app_view_rect(const struct tt_app *app);
 /* The first row: whether the program's name stands at its left. */
 bool tt_app_has_name(const struct tt_app *app);
 enum { TT_NAME_W = 10 };
+enum { TT_DIGITS = 10 }; /* tabs that have a digit key */
 /* The tab of view i: its column, and its width in *w. */
 int tt_app_tab_place(const struct tt_app *app, int i, int *w);
 /* Which view's tab stands at column x, or -1. */

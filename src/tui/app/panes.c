@@ -88,7 +88,8 @@ void tt_panes_watch(struct tt_app *app)
     bool library = false;
     for (int i = 0; i < n; i++) {
         const struct tt_view_type *v = tt_view_at(app->scene.info, pane[i].view);
-        watch |= v->watch;
+        const void *state = app->tabs.state[pane[i].view];
+        watch |= v->watch_now ? v->watch_now(state) : v->watch;
         library = library || v->library;
     }
     if (watch != app->panes.watch)

@@ -8,51 +8,10 @@
 
 #include "../widgets/frame.h"
 #include "../widgets/gauge.h"
+#include "data_bars.h"
 #include "data_view.h"
 
 enum { LEAST_W = 30, LEAST_H = 4, DETAIL = 5, DETAIL_FROM = 16 };
-
-/* --- bars ------------------------------------------------------------------------------------ */
-
-static int64_t highest(const struct tt_sheet_bars *b)
-{
-    int64_t most = 0;
-    for (int i = 0; i < b->n; i++)
-        most = b->bar[i] > most ? b->bar[i] : most;
-    return most;
-}
-
-/* What of bar i stands in column x of w: several bars share a column where there are more. */
-static int64_t bar_at(const struct tt_sheet_bars *b, int x, int w)
-{
-    int from = x * b->n / w, to = (x + 1) * b->n / w;
-    int64_t most = 0;
-    for (int i = from; i < to || i == from; i++)
-        most = b->bar[i] > most ? b->bar[i] : most;
-    return most;
-}
-
-/* As high as there are rows; whatever there is at all can be seen. */
-static void draw_bars(struct tt_canvas *c, struct tt_rect r, const struct tt_sheet_bars *b,
-                      enum tt_style style)
-{
-    static const char ascii[] = " .:-=+*#";
-    int each = b->n > 0 && r.w > b->n ? r.w / b->n : 1; /* columns of a bar */
-    int w = r.w < b->n ? r.w : b->n * each;
-    int64_t most = highest(b);
-    for (int x = 0; most > 0 && x < w; x++) {
-        if (!b->numbers && each > 2 && x % each == each - 1)
-            continue; /* categories stand apart */
-        int64_t n = bar_at(b, x / each, w / each);
-        int eighths = (int)((double)n / (double)most * 8 * r.h + 0.5);
-        eighths = n > 0 && eighths < 1 ? 1 : eighths;
-        for (int y = r.h - 1; y >= 0 && eighths > 0; y--, eighths -= 8) {
-            int part = eighths < 8 ? eighths : 8;
-            uint32_t ch = (uint32_t)(0x2580 + part);
-            tt_put(c, r.x + x, r.y + y, tt_glyph(c, ch, ascii[part - 1 < 1 ? 1 : part - 1]), style);
-        }
-    }
-}
 
 /* --- tables ---------------------------------------------------------------------------------- */
 
@@ -109,8 +68,8 @@ static void draw_column(struct tt_canvas *c, struct tt_rect r, const struct plac
     x = tt_data_put(c, x, r.y, p->distinct, style, tt_data_count(text, sizeof text, col->distinct),
                     true);
     if (p->bars > 0) {
-        draw_bars(c, (struct tt_rect){x, r.y, p->bars, 1}, &col->bars,
-                  chosen ? style : TT_STYLE_TRAIN);
+        tt_data_bars(c, (struct tt_rect){x, r.y, p->bars, 1}, &col->bars,
+                     chosen ? style : TT_STYLE_TRAIN);
         x += p->bars + 1;
     }
     x = tt_data_put(c, x, r.y, p->range, style, col->range, false);
@@ -127,7 +86,7 @@ static void draw_detail(struct tt_canvas *c, struct tt_rect where,
     int bars = b->n > 0 && r.w > 50
                    ? (r.w / 2 > 3 * TT_SHEET_BINS ? 3 * TT_SHEET_BINS : TT_SHEET_BINS)
                    : 0;
-    draw_bars(c, (struct tt_rect){r.x, r.y, bars, r.h}, b, TT_STYLE_TRAIN);
+    tt_data_bars(c, (struct tt_rect){r.x, r.y, bars, r.h}, b, TT_STYLE_TRAIN);
     r.x += bars > 0 ? bars + 2 : 0;
     r.w -= bars > 0 ? bars + 2 : 0;
     snprintf(text, sizeof text, "%s: %s", col->kind, col->becomes);
@@ -191,8 +150,8 @@ static void draw_spread(const struct tt_data_view *self, const struct tt_data_sh
             continue;
         struct tt_rect panel = {r.x + place % across * w, r.y + place / across * h, w - 2, h};
         struct tt_rect in = tt_heading(c, panel, col->name);
-        draw_bars(c, (struct tt_rect){in.x, in.y, in.w, in.h - 1}, &col->bars,
-                  col->target ? TT_STYLE_VAL : TT_STYLE_TRAIN);
+        tt_data_bars(c, (struct tt_rect){in.x, in.y, in.w, in.h - 1}, &col->bars,
+                     col->target ? TT_STYLE_VAL : TT_STYLE_TRAIN);
         tt_text_cut(c, in.x, in.y + in.h - 1, in.w, TT_STYLE_AXIS, col->range);
         place++;
     }
@@ -304,7 +263,17 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     return true;
 }
 
-static const struct tt_key_hint hints[] = {{"{move up} {move down}", "choose"}, {NULL, NULL}};
+static bool key(void *state, const struct tt_scene *scene, const char *name)
+{
+    (void)state;
+    if (strcmp(name, "i") != 0)
+        return false;
+    scene->tell(scene->host, "view importance");
+    return true;
+}
+
+static const struct tt_key_hint hints[] = {
+    {"{move up} {move down}", "choose"}, {"i", "what they are worth"}, {NULL, NULL}};
 
 const struct tt_view_type tt_view_data = {
     .name = "data",
@@ -314,5 +283,6 @@ const struct tt_view_type tt_view_data = {
     .size = sizeof(struct tt_data_view),
     .draw = draw,
     .command = command,
+    .key = key,
     .hints = hints,
 };

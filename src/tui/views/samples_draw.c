@@ -17,6 +17,10 @@ static void say_what(const struct tt_samples_view *self, const struct tt_scene *
                      const struct tt_canvas *c, char *out, size_t size)
 {
     bool values = scene->info->regression, recorded = tt_scene_recorded(scene);
+    if (self->alone) {
+        snprintf(out, size, "sample %" PRId64, self->index[0]);
+        return;
+    }
     switch (self->pick) {
     case TT_PICK_NONE:
         snprintf(out, size, recorded ? "samples" : values ? "largest errors" : "worst mistakes");
@@ -82,7 +86,9 @@ static void draw_head(const struct tt_samples_view *self, const struct tt_scene 
         snprintf(when, sizeof when, self->live ? "now" : "at the last validation");
     }
     int x = tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, what) + 2;
-    if (self->large)
+    if (self->alone)
+        snprintf(place, sizeof place, "of %" PRId64, scene->info->val_samples);
+    else if (self->large)
         snprintf(place, sizeof place, "%d of %d", self->chosen + 1, self->n);
     x += tt_text(c, where.x + x, where.y, where.w - x, TT_STYLE_VALUE, place) + 2;
     int need = tt_utf8_length(when);

@@ -15,6 +15,7 @@ struct tt_samples_view {
     int chosen;        /* on the page */
     /* One of them large: which, and those that lie before and after it. */
     bool large;
+    bool alone; /* it was asked for by its number, in another view */
     int n;
     int64_t index[TT_PAGE_SAMPLES];
     /* As last drawn: tiles, the first one's corner in the view, from one to the next. */

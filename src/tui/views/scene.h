@@ -33,7 +33,9 @@ struct tt_scene {
     const struct tt_reading *reading;
     struct tt_library *library;             /* earlier runs; followed while a view looks at them */
     const struct tt_inspection *inspection; /* while it is looked at; NULL or not known before */
-    const struct tt_lr_finding *finding;    /* the newest search for a learning rate, or NULL */
+    const struct tt_importance_report *importance; /* while they are looked at, ... */
+    const struct tt_embedding *embedding;          /* ... or not known */
+    const struct tt_lr_finding *finding; /* the newest search for a learning rate, or NULL */
     /* What was recorded all along, NULL where nothing was, and which of its moments led here. */
     const struct tt_film *film;
     const int *way;

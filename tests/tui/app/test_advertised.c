@@ -43,6 +43,12 @@ static const struct {
     {"log", "", NULL},
     {"log", "/", "esc"},
     {"lr-find", "", "esc"},
+    {"importance", "", NULL},
+    {"importance", "right", "esc"},
+    {"importance", "x", NULL},
+    {"embedding", "", NULL},
+    {"embedding", "t", NULL},
+    {"embedding", "right", "esc"},
     {"model", "/", "esc"},
     {"confusion", "/", "esc"},
     {"dashboard", "?", "esc"},
@@ -84,6 +90,17 @@ static void give_data(struct app_stage *s)
                                               .layer = layer,
                                               .param = param};
     static struct tt_samples_page page;
+    static struct tt_worth worth[3];
+    static float of_class[9] = {1, 2, 3, 3, 1, 2, 2, 3, 1};
+    static struct tt_importance_report importance = {.known = true,
+                                                     .of = {.repeats = 5,
+                                                            .n = 3,
+                                                            .done = 3,
+                                                            .worth = worth,
+                                                            .classes = 3,
+                                                            .class_score = of_class,
+                                                            .class_loss = of_class}};
+    static struct tt_embedding embedding = {.known = true, .tsne_known = true, .n = 30};
     for (int i = 0; i < 500; i++)
         for (int k = 0; k < 2; k++)
             tt_series_push((struct tt_series *)(uintptr_t)s->app.scene.series[k], i,
@@ -106,6 +123,19 @@ static void give_data(struct app_stage *s)
     page =
         (struct tt_samples_page){.known = true, .query = s->app.kept.asked, .n = 2, .matches = 2};
     page.n = page.query.n < 2 ? page.query.n : 2;
+    for (int k = 0; k < 3; k++) {
+        snprintf(worth[k].name, sizeof worth[k].name, "column %d", k);
+        worth[k].score = 3 - k;
+    }
+    for (int i = 0; i < embedding.n; i++) {
+        struct tt_embed_point *p = &embedding.point[i];
+        p->group = p->taken = (uint16_t)(i % 3);
+        p->wrong = i % 7 == 0;
+        p->pca[0] = p->tsne[1] = (float)(i * 7 % 11);
+        p->pca[1] = p->tsne[0] = (float)(i * 5 % 13);
+    }
+    s->app.scene.importance = &importance;
+    s->app.scene.embedding = &embedding;
     s->app.scene.inspection = &inspection;
     s->app.scene.page = &page;
     s->app.scene.settings = &settings;

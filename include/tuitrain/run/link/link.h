@@ -16,8 +16,10 @@
 #include <tuitrain/base/err.h>
 #include <tuitrain/run/link/command.h>
 #include <tuitrain/run/link/drawing.h>
+#include <tuitrain/run/link/embedding.h>
 #include <tuitrain/run/link/event.h>
 #include <tuitrain/run/link/film.h>
+#include <tuitrain/run/link/importance.h>
 #include <tuitrain/run/link/inspection.h>
 #include <tuitrain/run/link/lr_find.h>
 #include <tuitrain/run/link/run_info.h>
@@ -53,6 +55,9 @@ const struct tt_lr_finding *tt_link_lr_finding(struct tt_link *l, bool *fresh);
 
 /* The same, of what is recorded of the run all along. */
 const struct tt_film *tt_link_film(struct tt_link *l, bool *fresh);
+/* The same, of TT_WATCH_IMPORTANCE and TT_WATCH_EMBED. */
+const struct tt_importance_report *tt_link_importance(struct tt_link *l, bool *fresh);
+const struct tt_embedding *tt_link_embedding(struct tt_link *l, bool *fresh);
 
 /* At least 1.  The last is the one that is trained; they live as long as the run. */
 int tt_link_branches(const struct tt_link *l);
@@ -62,7 +67,14 @@ const struct tt_series *tt_link_series(const struct tt_link *l, enum tt_series_i
 
 /* What is looked at now: the worker computes nothing else of the kind, but for an inspection now
  * and then, and what it computes for a watcher never changes the numbers. */
-enum tt_watch { TT_WATCH_MODEL = 1, TT_WATCH_SAMPLES = 2, TT_WATCH_DRAWING = 4 };
+enum tt_watch {
+    TT_WATCH_MODEL = 1,
+    TT_WATCH_SAMPLES = 2,
+    TT_WATCH_DRAWING = 4,
+    TT_WATCH_IMPORTANCE = 64,
+    TT_WATCH_EMBED = 128, /* with PCA, ... */
+    TT_WATCH_TSNE = 256,  /* ... and t-SNE as well */
+};
 void tt_link_watch(struct tt_link *l, unsigned watched);
 
 /* Asks for samples, while TT_WATCH_SAMPLES; the newest question counts.  *q is copied. */

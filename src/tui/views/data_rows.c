@@ -1,4 +1,4 @@
-/* What the lists of the data view have in common. */
+/* A list of columns or classes, row by row. */
 #include "data_view.h"
 
 #include <stdio.h>
