@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,9 @@ static char *waiting;     /* to be sent, from `sent` to `length` */
 static size_t sent, length, room;
 static bool stuck; /* the terminal was waited for once, in vain */
 static const char *frame_begin = "", *frame_end = "";
+static double rate = INFINITY;
+static double full_since; /* when the terminal took no more of what is being sent; 0: it did */
+static size_t sent_when_full;
 
 int tt_outlet_reopen(int fd)
 {
@@ -31,6 +35,8 @@ int tt_outlet_open(int fd)
     terminal = tt_outlet_reopen(fd);
     picture = memfd_create("tuitrain", MFD_CLOEXEC);
     sent = length = 0;
+    full_since = 0;
+    rate = INFINITY;
     return picture < 0 || terminal < 0 ? -1 : 0;
 }
 
@@ -39,16 +45,20 @@ int tt_outlet_catch(int fd)
     return dup3(picture, fd, O_CLOEXEC) < 0 ? -1 : 0;
 }
 
-void tt_outlet_add(const char *text)
+void tt_outlet_write(const char *bytes, size_t n)
 {
-    size_t n = strlen(text);
     while (n > 0) {
-        ssize_t done = write(picture, text, n);
+        ssize_t done = write(picture, bytes, n);
         if (done <= 0)
             return;
-        text += done;
+        bytes += done;
         n -= (size_t)done;
     }
+}
+
+void tt_outlet_add(const char *text)
+{
+    tt_outlet_write(text, strlen(text));
 }
 
 void tt_outlet_frame(const char *begin, const char *end)
@@ -85,18 +95,39 @@ static void take_picture(void)
     lseek(picture, 0, SEEK_SET);
 }
 
+double tt_outlet_rate(void)
+{
+    return rate;
+}
+
+/* What it had no room for went as fast as it is. */
+static void measure(void)
+{
+    const double too_short = 0.02; /* seconds: says more of our own pace */
+    double took = tt_clock_now() - full_since;
+    if (full_since > 0 && took > too_short)
+        rate = (double)(sent - sent_when_full) / took;
+    full_since = 0;
+}
+
 /* A terminal that has gone takes everything. */
 static bool push(void)
 {
     while (sent < length) {
         ssize_t n = write(terminal, waiting + sent, length - sent);
-        if (n > 0)
+        if (n > 0) {
             sent += (size_t)n;
-        else if (errno == EAGAIN)
+        } else if (errno == EAGAIN) {
+            if (full_since <= 0) {
+                full_since = tt_clock_now();
+                sent_when_full = sent;
+            }
             return false;
-        else if (errno != EINTR)
+        } else if (errno != EINTR) {
             break;
+        }
     }
+    measure();
     sent = length = 0;
     return true;
 }
@@ -119,6 +150,7 @@ bool tt_outlet_drop(void)
 {
     bool cut = length > sent;
     sent = length = 0;
+    full_since = 0;
     lseek(picture, 0, SEEK_SET);
     if (cut) {
         tt_outlet_add(TT_OUTLET_CANCEL);

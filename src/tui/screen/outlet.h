@@ -23,12 +23,15 @@ int tt_outlet_catch(int fd);
 #define TT_OUTLET_CANCEL "\x18\x1b\\"
 /* Appends to the picture. */
 void tt_outlet_add(const char *text);
+void tt_outlet_write(const char *bytes, size_t n);
 /* What each picture from the next on is sent between, until one is dropped or the way is closed.
  * Both are kept, not copied. */
 void tt_outlet_frame(const char *begin, const char *end);
 
 /* Sends what the terminal takes now.  Returns whether all of it has gone. */
 bool tt_outlet_send(void);
+/* Bytes a second that the terminal took when it last had to be waited for; INFINITY before. */
+double tt_outlet_rate(void);
 /* For poll(), with POLLOUT: the terminal, when something waits to be sent; else -1. */
 int tt_outlet_fd(void);
 

@@ -17,7 +17,16 @@
 #include "report.h"
 #include "term_keys.h"
 
-enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END, KEY_REPORT, KEY_OLD_REPORT, KEY_ANSWER };
+enum {
+    KEY_PASTE_BEGIN = KEY_MAX + 1,
+    KEY_PASTE_END,
+    KEY_REPORT,
+    KEY_OLD_REPORT,
+    KEY_ANSWER,
+    KEY_SIZE,
+    KEY_KITTY,
+    KEY_GROUND
+};
 
 static int key_fd = -1; /* what curses reads: the terminal, or what is lent to it */
 static int terminal = -1;
@@ -41,6 +50,9 @@ void tt__term_start_keys(FILE *in, bool mouse)
     define_key("\033[200~", KEY_PASTE_BEGIN);
     define_key("\033[201~", KEY_PASTE_END);
     define_key("\033[?", KEY_ANSWER);
+    define_key("\033[6;", KEY_SIZE); /* and page down with control, which is no key here */
+    define_key("\033_G", KEY_KITTY);
+    define_key("\033]11;", KEY_GROUND);
     if (mouse) {
         define_key("\033[<", KEY_REPORT);
         define_key("\033[M", KEY_OLD_REPORT);
@@ -182,6 +194,7 @@ static bool take_paste(struct tt_input *out)
 static void take_special(wint_t code, struct tt_input *out)
 {
     dry = dry || code == KEY_PASTE_BEGIN; /* read byte by byte, so there is nothing behind it */
+    tt_report_begin(TT_REPORT_NONE);      /* what was open has been cut off */
     if (code == KEY_PASTE_BEGIN)
         tt_paste_begin();
     else if (code == KEY_PASTE_END)
@@ -192,6 +205,12 @@ static void take_special(wint_t code, struct tt_input *out)
         tt_report_begin(TT_REPORT_OLD_MOUSE);
     else if (code == KEY_ANSWER)
         tt_report_begin(TT_REPORT_MODE);
+    else if (code == KEY_SIZE)
+        tt_report_begin(TT_REPORT_SIZE);
+    else if (code == KEY_KITTY)
+        tt_report_begin(TT_REPORT_KITTY);
+    else if (code == KEY_GROUND)
+        tt_report_begin(TT_REPORT_GROUND);
     else
         name_special(code, out->key, sizeof out->key);
 }

@@ -1,0 +1,374 @@
+#include "gallery.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <tuitrain/base/clock.h>
+
+#include "blocks.h"
+#include "kitty.h"
+#include "pictures.h"
+#include "sixel.h"
+
+/* A piece is no larger than this: so little of a curve that grows is sent again. */
+enum { PIECE_W = 32, PIECE_H = 10, MOST_PIECES = 4096, MOST_SIDE = 1000 };
+
+/* Seconds: of work on pictures that are new, in one frame; between two states of a curve, as a
+ * multiple of the work on it, at least and at most; for which one may stand as it was. */
+static const double WORK = 0.006, SHARE = 40, PACE = 1.0 / 12, MOST_PACE = 0.5, STALE = 1;
+/* Of the bytes of a second, so many may go at once. */
+static const double BURST = 0.5;
+
+struct shown {
+    struct tt_rect at; /* w = 0: this place in the list is free */
+    uint64_t hash;     /* of what it shows */
+    double sent;       /* when */
+    bool stays;
+};
+
+static struct shown shown[MOST_PIECES];
+static uint16_t *map; /* which one, from 1, shows in a cell; of w x h cells */
+static bool *left;    /* of the same cells: one has gone from there */
+static int w, h, n_shown;
+static int scene;
+static struct tt_graphics_state how;
+static struct tt_sequence first, rest; /* to be sent before and after the cells */
+static uint8_t *pixels;                /* of a piece */
+static size_t pixels_room;
+
+/* The budget. */
+static double allowance, counted; /* bytes that may be sent, and when that was so */
+static double curves_from;        /* when curves may move again */
+static double due;
+static struct {
+    double seconds, bytes;
+} worked, worked_on_curves; /* in this frame */
+
+/* --- begin and end --------------------------------------------------------------------------- */
+
+void tt_gallery_forget(void)
+{
+    memset(shown, 0, sizeof shown[0] * (size_t)n_shown);
+    if (map)
+        memset(map, 0, (size_t)w * (size_t)h * sizeof *map);
+    n_shown = 0;
+}
+
+void tt_gallery_open(void)
+{
+    tt_gallery_forget();
+    how = (struct tt_graphics_state){.level = TT_GRAPHICS_HALVES};
+    allowance = counted = curves_from = 0;
+    due = INFINITY;
+}
+
+void tt_gallery_close(void)
+{
+    tt_gallery_forget();
+    free(map);
+    free(left);
+    free(pixels);
+    free(first.at);
+    free(rest.at);
+    map = NULL;
+    left = NULL;
+    pixels = NULL;
+    pixels_room = 0;
+    first = rest = (struct tt_sequence){0};
+    w = h = 0;
+}
+
+void tt_gallery_use(const struct tt_graphics_state *state)
+{
+    how = *state;
+}
+
+bool tt_gallery_is_empty(void)
+{
+    return n_shown == 0;
+}
+
+const char *tt_gallery_end(void)
+{
+    return how.level == TT_GRAPHICS_KITTY ? TT_KITTY_CLEAR : "";
+}
+
+double tt_gallery_due(void)
+{
+    return due;
+}
+
+static bool resize(int new_w, int new_h)
+{
+    if (map && w == new_w && h == new_h)
+        return true;
+    tt_gallery_forget();
+    size_t n = (size_t)new_w * (size_t)new_h + 1;
+    free(map);
+    free(left);
+    map = calloc(n, sizeof *map);
+    left = calloc(n, sizeof *left);
+    w = map && left ? new_w : 0;
+    h = map && left ? new_h : 0;
+    return map && left;
+}
+
+/* --- the budget ------------------------------------------------------------------------------ */
+
+static void count_up(double now)
+{
+    double most = how.rate * BURST;
+    allowance = counted > 0 ? allowance + (now - counted) * how.rate : most;
+    allowance = allowance > most ? most : allowance;
+    counted = now;
+}
+
+static void wait_until(double when)
+{
+    due = fmin(due, when);
+}
+
+/* Whether so many bytes may be sent; those that never may are not waited for. */
+static bool can_send(double bytes, double now)
+{
+    if (bytes <= allowance)
+        return true;
+    if (bytes <= how.rate * BURST)
+        wait_until(now + (bytes - allowance) / how.rate);
+    return false;
+}
+
+/* --- one piece ------------------------------------------------------------------------------- */
+
+static bool make_pixels(size_t n)
+{
+    if (n <= pixels_room)
+        return true;
+    free(pixels);
+    pixels = malloc(n);
+    pixels_room = pixels ? n : 0;
+    return pixels != NULL;
+}
+
+static void encode(const struct tt_pictures *p, const struct tt_piece *piece, int number)
+{
+    struct tt_rect at = piece->at;
+    int wide = at.w * p->cell_w, high = at.h * p->cell_h;
+    tt_pictures_render(p, piece, pixels);
+    if (how.level == TT_GRAPHICS_OCTANTS || how.level == TT_GRAPHICS_SEXTANTS) {
+        tt_blocks_encode(&rest, pixels, at, p->cell_h);
+        return;
+    }
+    tt_sequence_format(&rest, "\033[%d;%dH", at.y + 1, at.x + 1);
+    if (how.level == TT_GRAPHICS_KITTY)
+        tt_kitty_encode(&rest, pixels, wide, high, (uint32_t)number, at.w, at.h);
+    else
+        tt_sixel_encode(&rest, pixels, wide, high, how.colors);
+}
+
+/* Makes what shows the piece.  False: not now. */
+static bool send(const struct tt_pictures *p, const struct tt_piece *piece, int number, double now)
+{
+    size_t before = rest.n;
+    double began = tt_clock_now();
+    /* All of a curve moves at once, or it would have seams. */
+    bool curve = p->list[piece->picture]->indexed;
+    if (!curve && worked.seconds > WORK) {
+        wait_until(now);
+        return false;
+    }
+    if (!can_send(1, now) ||
+        !make_pixels((size_t)(piece->at.w * p->cell_w) * (size_t)(piece->at.h * p->cell_h) * 3))
+        return false;
+    encode(p, piece, number);
+    double bytes = (double)(rest.n - before), seconds = tt_clock_now() - began;
+    worked.seconds += seconds;
+    if (rest.lost || !can_send(bytes, now)) {
+        rest.n = before;
+        rest.lost = false;
+        return false;
+    }
+    allowance -= bytes;
+    worked_on_curves.seconds += curve ? seconds : 0;
+    worked_on_curves.bytes += curve ? bytes : 0;
+    return true;
+}
+
+static void mark(struct tt_rect at, uint16_t number)
+{
+    for (int y = at.y; y < at.y + at.h; y++)
+        for (int x = at.x; x < at.x + at.w; x++)
+            map[y * w + x] = number;
+}
+
+static void take_away(int i)
+{
+    struct tt_rect at = shown[i].at;
+    if (how.level == TT_GRAPHICS_KITTY)
+        tt_kitty_remove(&first, (uint32_t)i + 1);
+    else
+        for (int y = at.y; y < at.y + at.h; y++)
+            memset(left + y * w + at.x, 1, (size_t)at.w);
+    mark(at, 0);
+    shown[i].at.w = 0;
+}
+
+/* --- the plan -------------------------------------------------------------------------------- */
+
+struct planner {
+    const struct tt_canvas *c;
+    double now;
+    bool same_scene;
+    struct tt_piece *fresh; /* those that are not shown as they are; n of them */
+    int n, room;
+};
+
+static bool same_place(struct tt_rect a, struct tt_rect b)
+{
+    return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h;
+}
+
+static struct shown *shown_at(struct tt_rect at)
+{
+    int number = map[at.y * w + at.x];
+    return number > 0 && same_place(shown[number - 1].at, at) ? &shown[number - 1] : NULL;
+}
+
+static void look_at(void *self, const struct tt_piece *piece)
+{
+    struct planner *k = self;
+    struct shown *s = shown_at(piece->at);
+    if (s && s->hash == piece->hash) {
+        s->stays = true;
+        return;
+    }
+    if (k->n == k->room) {
+        int room = 2 * k->room + 64;
+        struct tt_piece *more = realloc(k->fresh, (size_t)room * sizeof *more);
+        if (!more)
+            return;
+        k->fresh = more;
+        k->room = room;
+    }
+    k->fresh[k->n++] = *piece;
+}
+
+/* What is shown in the same place is replaced; or stands for a moment, if it is a curve. */
+static void replace(struct planner *k, struct shown *s, const struct tt_piece *piece)
+{
+    const struct tt_pictures *p = k->c->pictures;
+    bool curve = p->list[piece->picture]->indexed && k->same_scene;
+    bool held = curve && k->now < curves_from;
+    if (held)
+        wait_until(curves_from);
+    if (!held && send(p, piece, (int)(s - shown) + 1, k->now)) {
+        s->hash = piece->hash;
+        s->sent = k->now;
+        s->stays = true;
+        return;
+    }
+    s->stays = curve && k->now < s->sent + STALE;
+    if (s->stays)
+        wait_until(s->sent + STALE);
+}
+
+static int free_place(int from)
+{
+    for (int i = from; i < MOST_PIECES; i++)
+        if (i >= n_shown || shown[i].at.w == 0)
+            return i;
+    return -1;
+}
+
+static void add_fresh(struct planner *k)
+{
+    int place = -1;
+    for (int i = 0; i < k->n; i++) {
+        if (k->fresh[i].at.w == 0)
+            continue;
+        place = free_place(place + 1);
+        if (place < 0)
+            return;
+        if (!send(k->c->pictures, &k->fresh[i], place + 1, k->now)) {
+            place--;
+            continue;
+        }
+        shown[place] = (struct shown){k->fresh[i].at, k->fresh[i].hash, k->now, true};
+        n_shown = place >= n_shown ? place + 1 : n_shown;
+        mark(k->fresh[i].at, (uint16_t)(place + 1));
+    }
+}
+
+static void look_at_all(struct planner *k)
+{
+    const struct tt_pictures *p = k->c->pictures;
+    int wide = PIECE_W, high = PIECE_H;
+    while (wide > 1 && wide * p->cell_w > MOST_SIDE)
+        wide--;
+    while (high > 1 && high * p->cell_h > MOST_SIDE)
+        high--;
+    k->same_scene = p->scene == scene;
+    scene = p->scene;
+    tt_pictures_cut(k->c, wide, high, look_at, k);
+}
+
+void tt_gallery_plan(const struct tt_canvas *c, double now)
+{
+    struct planner k = {.c = c, .now = now};
+    first.n = rest.n = 0;
+    due = INFINITY;
+    memset(&worked, 0, sizeof worked);
+    memset(&worked_on_curves, 0, sizeof worked_on_curves);
+    if ((!c->pictures && n_shown == 0) || !resize(c->w, c->h))
+        return;
+    count_up(now);
+    memset(left, 0, (size_t)w * (size_t)h * sizeof *left);
+    for (int i = 0; i < n_shown; i++)
+        shown[i].stays = false;
+    if (c->pictures)
+        look_at_all(&k);
+    for (int i = 0; i < k.n; i++) {
+        struct shown *s = shown_at(k.fresh[i].at);
+        if (!s)
+            continue;
+        replace(&k, s, &k.fresh[i]);
+        k.fresh[i].at.w = 0; /* tried */
+    }
+    for (int i = 0; i < n_shown; i++)
+        if (shown[i].at.w > 0 && !shown[i].stays)
+            take_away(i);
+    add_fresh(&k);
+    if (worked_on_curves.bytes > 0) {
+        double pace = fmin(SHARE * worked_on_curves.seconds, MOST_PACE);
+        curves_from = now + fmax(fmax(pace, worked_on_curves.bytes / how.rate), PACE);
+    }
+    while (n_shown > 0 && shown[n_shown - 1].at.w == 0)
+        n_shown--;
+    free(k.fresh);
+}
+
+bool tt_gallery_left(int x, int y)
+{
+    return left && x < w && y < h && left[y * w + x];
+}
+
+bool tt_gallery_covers(int x, int y)
+{
+    return map && x < w && y < h && map[y * w + x] > 0;
+}
+
+void tt_gallery_send_first(struct tt_sequence *out)
+{
+    tt_sequence_add(out, first.at, first.n);
+}
+
+/* The cursor and what characters look like stay as curses believes they are. */
+void tt_gallery_send(struct tt_sequence *out)
+{
+    if (rest.n == 0)
+        return;
+    tt_sequence_text(out, "\0337");
+    tt_sequence_add(out, rest.at, rest.n);
+    tt_sequence_text(out, "\0338");
+}

@@ -1,0 +1,45 @@
+/* The pictures that the terminal shows: what has to be sent so that they are those of a canvas, and
+ * whether there is time and room on the line for it.
+ *
+ *     tt_gallery_plan(c, now)         what goes, what stays, what is new
+ *     tt_gallery_left(x, y)           cells to be written anew, for a picture has gone from there
+ *     tt_gallery_covers(x, y)         cells that are blank, for a picture shows in their place
+ *     tt_gallery_send(out)            after the cells
+ *
+ * What cannot be sent now is cells meanwhile; only a curve that moves may stand for a moment as it
+ * was.  UI thread only. */
+#ifndef TT_TUI_SCREEN_GALLERY_H
+#define TT_TUI_SCREEN_GALLERY_H
+
+#include <stdbool.h>
+
+#include "sequence.h"
+#include "canvas.h"
+#include "graphics.h"
+
+/* Nothing is shown yet. */
+void tt_gallery_open(void);
+void tt_gallery_close(void);
+
+/* In what way, from the next plan on: the way has changed when the level has. */
+void tt_gallery_use(const struct tt_graphics_state *how);
+
+/* The canvas may be without pictures. */
+void tt_gallery_plan(const struct tt_canvas *c, double now);
+bool tt_gallery_left(int x, int y);
+bool tt_gallery_covers(int x, int y);
+/* Appends what is to be sent, and where it is to be sent first: before the cells, what goes. */
+void tt_gallery_send_first(struct tt_sequence *out);
+void tt_gallery_send(struct tt_sequence *out);
+
+/* The screen has been cleared, or is about to be. */
+void tt_gallery_forget(void);
+bool tt_gallery_is_empty(void);
+/* What takes all of them away, and costs a terminal without them nothing; "" where nothing has to
+ * be sent. */
+const char *tt_gallery_end(void);
+
+/* When a plan would get further than the last one did; INFINITY: it got all the way. */
+double tt_gallery_due(void);
+
+#endif
