@@ -14,11 +14,20 @@
 /* A piece is no larger than this: so little of a curve that grows is sent again. */
 enum { PIECE_W = 32, PIECE_H = 10, MOST_PIECES = 4096, MOST_SIDE = 1000 };
 
+/* Are you well?  Each terminal answers "CSI 0 n". */
+#define QUESTION "\033[5n"
+
 /* Seconds: of work on pictures that are new, in one frame; between two states of a curve, as a
  * multiple of the work on it, at least and at most; for which one may stand as it was. */
 static const double WORK = 0.006, SHARE = 40, PACE = 1.0 / 12, MOST_PACE = 0.5, STALE = 1;
 /* Of the bytes of a second, so many may go at once. */
 static const double BURST = 0.5;
+/* Bytes between a question and its answer, at first, at least and at most; they are doubled when
+ * the answer came within QUICK seconds, and halved when it took SLOW; and doubled when for REST
+ * seconds nothing could be tried. */
+static const double WINDOW = 65536, LEAST_WINDOW = 4096, MOST_WINDOW = 1 << 20;
+static const double QUICK = 0.1, SLOW = 0.3, REST = 10, LOST = 30;
+static const double PATIENCE = 1; /* seconds for an answer when we leave */
 
 struct shown {
     struct tt_rect at; /* w = 0: this place in the list is free */
@@ -39,6 +48,10 @@ static size_t pixels_room;
 
 /* The budget. */
 static double allowance, counted; /* bytes that may be sent, and when that was so */
+static double window;             /* bytes that may wait for an answer */
+static double asked, answered;    /* when, last; 0: no answer is to come */
+static double hold_until;         /* none is worth being made before */
+static bool left_out;             /* some were, for want of an answer */
 static double curves_from;        /* when curves may move again */
 static double due;
 static struct {
@@ -53,13 +66,16 @@ void tt_gallery_forget(void)
     if (map)
         memset(map, 0, (size_t)w * (size_t)h * sizeof *map);
     n_shown = 0;
+    asked = 0;
 }
 
 void tt_gallery_open(void)
 {
     tt_gallery_forget();
     how = (struct tt_graphics_state){.level = TT_GRAPHICS_HALVES};
-    allowance = counted = curves_from = 0;
+    allowance = counted = curves_from = asked = answered = hold_until = 0;
+    left_out = false;
+    window = WINDOW;
     due = INFINITY;
 }
 
@@ -129,14 +145,63 @@ static void wait_until(double when)
     due = fmin(due, when);
 }
 
-/* Whether so many bytes may be sent; those that never may are not waited for. */
-static bool can_send(double bytes, double now)
+static bool may_begin(double now)
 {
+    if (asked > 0) /* the answer calls */
+        left_out = true;
+    else if (now < hold_until)
+        wait_until(hold_until);
+    return asked <= 0 && now >= hold_until;
+}
+
+/* Whether so many bytes may be sent, the last of what is to be sent. */
+static bool may_send(double bytes, double now)
+{
+    if (how.answers && (double)rest.n > window) {
+        left_out = true;
+        if (bytes >= (double)rest.n) /* there is nothing to be answered */
+            wait_until(hold_until = fmax(answered, now - REST) + REST);
+        return false;
+    }
     if (bytes <= allowance)
         return true;
     if (bytes <= how.rate * BURST)
-        wait_until(now + (bytes - allowance) / how.rate);
+        wait_until(hold_until = now + (bytes - allowance) / how.rate);
     return false;
+}
+
+void tt_gallery_answer(double now)
+{
+    double took = now - asked;
+    if (asked <= 0)
+        return;
+    if (took < QUICK)
+        window = fmin(2 * window, MOST_WINDOW);
+    else if (took > SLOW)
+        window = fmax(window / 2, LEAST_WINDOW);
+    asked = 0;
+    answered = now;
+    if (left_out)
+        wait_until(now);
+}
+
+double tt_gallery_owed(double now)
+{
+    return asked > 0 ? asked + PATIENCE - now : 0;
+}
+
+/* A line that was slow may have got better; and an answer can get lost. */
+static void try_again(double now)
+{
+    if (asked > 0 && now > asked + LOST) {
+        asked = 0;
+        answered = now;
+        window = LEAST_WINDOW;
+    }
+    if (asked > 0 || window >= WINDOW || now < answered + REST)
+        return;
+    window *= 2;
+    answered = now;
 }
 
 /* --- one piece ------------------------------------------------------------------------------- */
@@ -178,13 +243,13 @@ static bool send(const struct tt_pictures *p, const struct tt_piece *piece, int 
         wait_until(now);
         return false;
     }
-    if (!can_send(1, now) ||
+    if (!may_begin(now) ||
         !make_pixels((size_t)(piece->at.w * p->cell_w) * (size_t)(piece->at.h * p->cell_h) * 3))
         return false;
     encode(p, piece, number);
     double bytes = (double)(rest.n - before), seconds = tt_clock_now() - began;
     worked.seconds += seconds;
-    if (rest.lost || !can_send(bytes, now)) {
+    if (rest.lost || !may_send(bytes, now)) {
         rest.n = before;
         rest.lost = false;
         return false;
@@ -318,11 +383,13 @@ void tt_gallery_plan(const struct tt_canvas *c, double now)
     struct planner k = {.c = c, .now = now};
     first.n = rest.n = 0;
     due = INFINITY;
+    left_out = false;
     memset(&worked, 0, sizeof worked);
     memset(&worked_on_curves, 0, sizeof worked_on_curves);
     if ((!c->pictures && n_shown == 0) || !resize(c->w, c->h))
         return;
     count_up(now);
+    try_again(now);
     memset(left, 0, (size_t)w * (size_t)h * sizeof *left);
     for (int i = 0; i < n_shown; i++)
         shown[i].stays = false;
@@ -364,11 +431,15 @@ void tt_gallery_send_first(struct tt_sequence *out)
 }
 
 /* The cursor and what characters look like stay as curses believes they are. */
-void tt_gallery_send(struct tt_sequence *out)
+void tt_gallery_send(struct tt_sequence *out, double now)
 {
     if (rest.n == 0)
         return;
     tt_sequence_text(out, "\0337");
     tt_sequence_add(out, rest.at, rest.n);
     tt_sequence_text(out, "\0338");
+    if (!how.answers)
+        return;
+    tt_sequence_text(out, QUESTION);
+    asked = now;
 }

@@ -7,7 +7,10 @@
  *     tt_gallery_send(out)            after the cells
  *
  * What cannot be sent now is cells meanwhile; only a curve that moves may stand for a moment as it
- * was.  UI thread only. */
+ * was.  Behind pictures goes a question, and no more are sent before its answer shows that these
+ * have come through whatever lies between; the longer that took, the fewer are sent at a time.
+ *
+ * UI thread only. */
 #ifndef TT_TUI_SCREEN_GALLERY_H
 #define TT_TUI_SCREEN_GALLERY_H
 
@@ -30,7 +33,7 @@ bool tt_gallery_left(int x, int y);
 bool tt_gallery_covers(int x, int y);
 /* Appends what is to be sent, and where it is to be sent first: before the cells, what goes. */
 void tt_gallery_send_first(struct tt_sequence *out);
-void tt_gallery_send(struct tt_sequence *out);
+void tt_gallery_send(struct tt_sequence *out, double now);
 
 /* The screen has been cleared, or is about to be. */
 void tt_gallery_forget(void);
@@ -38,6 +41,11 @@ bool tt_gallery_is_empty(void);
 /* What takes all of them away, and costs a terminal without them nothing; "" where nothing has to
  * be sent. */
 const char *tt_gallery_end(void);
+
+/* The answer has come. */
+void tt_gallery_answer(double now);
+/* Seconds for which it is worth waiting for; <= 0: it has come, or is late. */
+double tt_gallery_owed(double now);
 
 /* When a plan would get further than the last one did; INFINITY: it got all the way. */
 double tt_gallery_due(void);

@@ -76,6 +76,7 @@ void tt_graphics_open(enum tt_graphics want, const struct tt_graphics_place *whe
         want == TT_GRAPHICS_AUTO || want == TT_GRAPHICS_KITTY || want == TT_GRAPHICS_SIXEL;
     to_ask = pixels && where->may_ask;
     known = (struct tt_graphics_state){.colors = COLORS,
+                                       .answers = where->may_ask,
                                        .rate = where->remote        ? RATE_REMOTE
                                                : where->multiplexed ? RATE_MULTIPLEXED
                                                                     : RATE};

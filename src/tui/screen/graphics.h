@@ -62,6 +62,7 @@ struct tt_graphics_state {
     bool ground_known;
     uint32_t ground; /* its background, 0xRRGGBB */
     double rate;     /* bytes a second that pictures may take */
+    bool answers;    /* it reads control sequences as xterm does, and answers when asked */
 };
 struct tt_graphics_state tt_graphics_now(void);
 

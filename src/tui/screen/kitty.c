@@ -44,7 +44,7 @@ void tt_kitty_encode(struct tt_sequence *out, const uint8_t *rgb, int w, int h, 
         uLongf now = packed - at < RAW ? packed - at : RAW;
         tt_sequence_text(out, "\033_G");
         if (at == 0)
-            tt_sequence_format(out, "a=T,f=24,o=z,s=%d,v=%d,i=%u,c=%d,r=%d,z=-1,C=1,", w, h,
+            tt_sequence_format(out, "a=T,f=24,o=z,s=%d,v=%d,i=%u,c=%d,r=%d,C=1,", w, h,
                                id_of(number), columns, rows);
         /* 2: nothing is answered. */
         tt_sequence_format(out, "q=2,m=%d;", at + now < packed);

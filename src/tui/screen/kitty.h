@@ -14,7 +14,7 @@
 #define TT_KITTY_CLEAR "\033_Ga=d,d=A,q=2\033\\"
 
 /* w x h pixels of three bytes over so many columns and rows from the cursor on, which does not
- * move; below the text there.  It takes the place of the picture of that number. */
+ * move.  It takes the place of the picture of that number. */
 void tt_kitty_encode(struct tt_sequence *out, const uint8_t *rgb, int w, int h, uint32_t number,
                      int columns, int rows);
 void tt_kitty_remove(struct tt_sequence *out, uint32_t number);

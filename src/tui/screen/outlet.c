@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,9 +17,6 @@ static char *waiting;     /* to be sent, from `sent` to `length` */
 static size_t sent, length, room;
 static bool stuck; /* the terminal was waited for once, in vain */
 static const char *frame_begin = "", *frame_end = "";
-static double rate = INFINITY;
-static double full_since; /* when the terminal took no more of what is being sent; 0: it did */
-static size_t sent_when_full;
 
 int tt_outlet_reopen(int fd)
 {
@@ -35,8 +31,6 @@ int tt_outlet_open(int fd)
     terminal = tt_outlet_reopen(fd);
     picture = memfd_create("tuitrain", MFD_CLOEXEC);
     sent = length = 0;
-    full_since = 0;
-    rate = INFINITY;
     return picture < 0 || terminal < 0 ? -1 : 0;
 }
 
@@ -95,39 +89,18 @@ static void take_picture(void)
     lseek(picture, 0, SEEK_SET);
 }
 
-double tt_outlet_rate(void)
-{
-    return rate;
-}
-
-/* What it had no room for went as fast as it is. */
-static void measure(void)
-{
-    const double too_short = 0.02; /* seconds: says more of our own pace */
-    double took = tt_clock_now() - full_since;
-    if (full_since > 0 && took > too_short)
-        rate = (double)(sent - sent_when_full) / took;
-    full_since = 0;
-}
-
 /* A terminal that has gone takes everything. */
 static bool push(void)
 {
     while (sent < length) {
         ssize_t n = write(terminal, waiting + sent, length - sent);
-        if (n > 0) {
+        if (n > 0)
             sent += (size_t)n;
-        } else if (errno == EAGAIN) {
-            if (full_since <= 0) {
-                full_since = tt_clock_now();
-                sent_when_full = sent;
-            }
+        else if (errno == EAGAIN)
             return false;
-        } else if (errno != EINTR) {
+        else if (errno != EINTR)
             break;
-        }
     }
-    measure();
     sent = length = 0;
     return true;
 }
@@ -150,7 +123,6 @@ bool tt_outlet_drop(void)
 {
     bool cut = length > sent;
     sent = length = 0;
-    full_since = 0;
     lseek(picture, 0, SEEK_SET);
     if (cut) {
         tt_outlet_add(TT_OUTLET_CANCEL);

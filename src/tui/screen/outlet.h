@@ -30,8 +30,6 @@ void tt_outlet_frame(const char *begin, const char *end);
 
 /* Sends what the terminal takes now.  Returns whether all of it has gone. */
 bool tt_outlet_send(void);
-/* Bytes a second that the terminal took when it last had to be waited for; INFINITY before. */
-double tt_outlet_rate(void);
 /* For poll(), with POLLOUT: the terminal, when something waits to be sent; else -1. */
 int tt_outlet_fd(void);
 

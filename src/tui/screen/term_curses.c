@@ -124,13 +124,18 @@ static void look_for_sync(const char *name)
     }
 }
 
+static double answer_due(void)
+{
+    return fmax(fmax(tt_sync_due(), tt_graphics_due()), tt_gallery_owed(tt_clock_now()));
+}
+
 /* An answer that comes after we have gone would be typed at the shell's prompt. */
 static void await_answer(void)
 {
     struct tt_input unused;
     bool closed = false;
     double left;
-    while (!closed && (left = fmax(tt_sync_due(), tt_graphics_due())) > 0) {
+    while (!closed && (left = answer_due()) > 0) {
         struct pollfd fd = {.fd = fileno(tty_in), .events = POLLIN};
         poll(&fd, 1, (int)(left * 1000) + 1);
         while (tt_term_input(&unused, &closed))
@@ -357,10 +362,13 @@ static void wipe_pictures(const struct tt_canvas *c)
         refresh();
 }
 
-static void send_pictures(void (*send)(struct tt_sequence *out))
+static void send_pictures(bool first)
 {
     struct tt_sequence out = {0};
-    send(&out);
+    if (first)
+        tt_gallery_send_first(&out);
+    else
+        tt_gallery_send(&out, tt_clock_now());
     if (!out.lost)
         tt_outlet_write(out.at, out.n);
     free(out.at);
@@ -389,7 +397,7 @@ void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
     tt_sync_ask();
     tt__term_ask_pictures();
     tt_gallery_plan(c, tt_clock_now());
-    send_pictures(tt_gallery_send_first);
+    send_pictures(true);
     wipe_pictures(c);
     /* curses would find lines that moved and scroll them, which terminal emulators do not all do
      * alike; every third row at a time leaves it nothing to scroll. */
@@ -398,7 +406,7 @@ void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
             put_row(c, y);
         refresh();
     }
-    send_pictures(tt_gallery_send);
+    send_pictures(false);
     curs_set(cursor_x >= 0);
     if (cursor_x >= 0)
         move(cursor_y, cursor_x);

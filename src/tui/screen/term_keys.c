@@ -11,8 +11,10 @@
 #define _XOPEN_SOURCE_EXTENDED 1
 #include <ncurses.h>
 
+#include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
+#include "gallery.h"
 #include "paste.h"
 #include "report.h"
 #include "term_keys.h"
@@ -25,7 +27,8 @@ enum {
     KEY_ANSWER,
     KEY_SIZE,
     KEY_KITTY,
-    KEY_GROUND
+    KEY_GROUND,
+    KEY_WELL
 };
 
 static int key_fd = -1; /* what curses reads: the terminal, or what is lent to it */
@@ -53,6 +56,7 @@ void tt__term_start_keys(FILE *in, bool mouse)
     define_key("\033[6;", KEY_SIZE); /* and page down with control, which is no key here */
     define_key("\033_G", KEY_KITTY);
     define_key("\033]11;", KEY_GROUND);
+    define_key("\033[0n", KEY_WELL);
     if (mouse) {
         define_key("\033[<", KEY_REPORT);
         define_key("\033[M", KEY_OLD_REPORT);
@@ -211,6 +215,8 @@ static void take_special(wint_t code, struct tt_input *out)
         tt_report_begin(TT_REPORT_KITTY);
     else if (code == KEY_GROUND)
         tt_report_begin(TT_REPORT_GROUND);
+    else if (code == KEY_WELL)
+        tt_gallery_answer(tt_clock_now());
     else
         name_special(code, out->key, sizeof out->key);
 }

@@ -1,6 +1,5 @@
 #include "term_pictures.h"
 
-#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -68,16 +67,22 @@ static bool is_dark(uint32_t rgb)
     return 2 * (rgb >> 16) + 5 * (rgb >> 8 & 255) + (rgb & 255) < 8 * 128;
 }
 
+static uint32_t half_way(uint32_t a, uint32_t b)
+{
+    return (a >> 1 & 0x7f7f7f) + (b >> 1 & 0x7f7f7f);
+}
+
 static void take_colors(const struct tt_theme *theme, int colors, const struct tt_graphics_state *s)
 {
     int ground = tt_theme_look(theme, TT_STYLE_NORMAL, colors).bg;
     pictures.ground = ground >= 0 ? tt_theme_color(ground) : s->ground;
     pictures.curves = pictures.curves && (ground >= 0 || s->ground_known);
     for (int i = 0; i < TT_STYLE_COUNT; i++) {
-        short ink = tt_theme_look(theme, (enum tt_style)i, colors).fg;
-        pictures.ink[i] = ink >= 0                   ? tt_theme_color(ink)
-                          : is_dark(pictures.ground) ? 0xd6d9de
-                                                     : 0x202124;
+        struct tt_look look = tt_theme_look(theme, (enum tt_style)i, colors);
+        uint32_t ink = look.fg >= 0               ? tt_theme_color(look.fg)
+                       : is_dark(pictures.ground) ? 0xd6d9de
+                                                  : 0x202124;
+        pictures.ink[i] = look.attributes & TT_DIM ? half_way(ink, pictures.ground) : ink;
     }
 }
 
@@ -85,7 +90,6 @@ struct tt_pictures *tt__term_pictures(const struct tt_theme *theme, int colors)
 {
     struct tt_graphics_state now = tt_graphics_now();
     bool blocks = now.level == TT_GRAPHICS_OCTANTS || now.level == TT_GRAPHICS_SEXTANTS;
-    now.rate = fmin(now.rate, tt_outlet_rate());
     tt_gallery_use(&now);
     if (colors < 8 || (!blocks && now.level > TT_GRAPHICS_SIXEL))
         return NULL;

@@ -107,7 +107,7 @@ static void draw_scatter(struct residuals *self, const struct tt_scene *scene, s
             continue;
         int x = dot_at(&self->values, (double)p[0], d.w);
         int y = d.h - 1 - dot_at(&self->values, (double)p[1], d.h);
-        tt_dots_column(&d, x, y, y, TT_STYLE_VAL, 'o');
+        tt_dots_point(&d, x, y, TT_STYLE_VAL, 'o');
     }
     draw_x_labels(c, plot, &self->values);
     tt_textf(c, r.x + GUTTER, r.y + r.h - 1, r.w - GUTTER, TT_STYLE_DIM, "true %s, %d samples",
