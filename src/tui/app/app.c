@@ -37,12 +37,16 @@ static const double FRAME = 1.0 / 30, CALM_FRAME = 1.0 / 12, PROMPT_FRAME = 1.0 
 static void take_keys(struct tt_app *app)
 {
     struct tt_input in;
-    bool closed = false;
-    app->pace.lively_until = tt_clock_now() + LIVELY;
-    app->pace.answering = true;
+    bool closed = false, any = false;
     /* Bounded, so that a flood of input cannot keep the picture from being drawn. */
-    for (int i = 0; i < 4096 && tt_term_input(&in, &closed); i++)
+    for (int i = 0; i < 4096 && tt_term_input(&in, &closed); i++) {
         tt_app_key(app, &in);
+        any = any || in.key[0]; /* not what the terminal answers */
+    }
+    if (any) {
+        app->pace.lively_until = tt_clock_now() + LIVELY;
+        app->pace.answering = true;
+    }
     app->pace.dirty = app->pace.dirty || tt_term_has_told();
     if (closed)
         tt_ending_gone(&app->ending);
@@ -117,7 +121,7 @@ static void draw_if_due(struct tt_app *app)
     tt_term_size(&w, &h);
     if (w != app->canvas.w || h != app->canvas.h)
         tt_canvas_resize(&app->canvas, w, h);
-    app->canvas.pictures = tt_term_pictures();
+    app->canvas.pictures = tt_term_pictures(app->pace.answering);
     app->pace.dirty = app->pace.answering = false;
     app->pace.drawn = now;
     tt_app_draw(app);

@@ -19,13 +19,13 @@ enum { PIECE_W = 32, PIECE_H = 10, MOST_PIECES = 4096, MOST_SIDE = 1000 };
 
 /* Seconds: of work on pictures that are new, in one frame; between two states of a curve, as a
  * multiple of the work on it, at least and at most; for which one may stand as it was. */
-static const double WORK = 0.006, SHARE = 40, PACE = 1.0 / 12, MOST_PACE = 0.5, STALE = 1;
+static const double WORK = 0.006, SHARE = 60, PACE = 1.0 / 12, MOST_PACE = 0.8, STALE = 1.5;
 /* Of the bytes of a second, so many may go at once. */
 static const double BURST = 0.5;
 /* Bytes between a question and its answer, at first, at least and at most; they are doubled when
  * the answer came within QUICK seconds, and halved when it took SLOW; and doubled when for REST
  * seconds nothing could be tried. */
-static const double WINDOW = 65536, LEAST_WINDOW = 4096, MOST_WINDOW = 1 << 20;
+static const double WINDOW = 1 << 14, LEAST_WINDOW = 4096, MOST_WINDOW = 1 << 20;
 static const double QUICK = 0.1, SLOW = 0.3, REST = 10, LOST = 30;
 static const double PATIENCE = 1; /* seconds for an answer when we leave */
 
@@ -33,6 +33,7 @@ struct shown {
     struct tt_rect at; /* w = 0: this place in the list is free */
     uint64_t hash;     /* of what it shows */
     double sent;       /* when */
+    double most;       /* it is coarse, for there was room for so many bytes only; 0: it is fine */
     bool stays;
 };
 
@@ -159,7 +160,7 @@ static bool may_send(double bytes, double now)
 {
     if (how.answers && (double)rest.n > window) {
         left_out = true;
-        if (bytes >= (double)rest.n) /* there is nothing to be answered */
+        if (bytes >= (double)rest.n && window < WINDOW) /* there is nothing to be answered */
             wait_until(hold_until = fmax(answered, now - REST) + REST);
         return false;
     }
@@ -183,6 +184,16 @@ void tt_gallery_answer(double now)
     answered = now;
     if (left_out)
         wait_until(now);
+}
+
+void tt_gallery_hurry(void)
+{
+    curves_from = 0;
+}
+
+bool tt_gallery_is_calm(double now)
+{
+    return asked > 0 || now < curves_from || now < hold_until;
 }
 
 double tt_gallery_owed(double now)
@@ -216,11 +227,12 @@ static bool make_pixels(size_t n)
     return pixels != NULL;
 }
 
-static void encode(const struct tt_pictures *p, const struct tt_piece *piece, int number)
+static void encode(const struct tt_pictures *p, const struct tt_piece *piece, int number,
+                   int coarse)
 {
     struct tt_rect at = piece->at;
     int wide = at.w * p->cell_w, high = at.h * p->cell_h;
-    tt_pictures_render(p, piece, pixels);
+    tt_pictures_render(p, piece, coarse, pixels);
     if (how.level == TT_GRAPHICS_OCTANTS || how.level == TT_GRAPHICS_SEXTANTS) {
         tt_blocks_encode(&rest, pixels, at, p->cell_h);
         return;
@@ -232,9 +244,34 @@ static void encode(const struct tt_pictures *p, const struct tt_piece *piece, in
         tt_sixel_encode(&rest, pixels, wide, high, how.colors);
 }
 
-/* Makes what shows the piece.  False: not now. */
-static bool send(const struct tt_pictures *p, const struct tt_piece *piece, int number, double now)
+/* How many bytes the line takes at once. */
+static double most_at_once(void)
 {
+    return how.answers ? fmin(how.rate * BURST, window) : how.rate * BURST;
+}
+
+/* As fine as that allows: of a photo each pixel may be another.  *most is set when it is coarse. */
+static double encode_to_fit(const struct tt_pictures *p, const struct tt_piece *piece, int number,
+                            double *most)
+{
+    enum { COARSEST = 4 };
+    size_t before = rest.n;
+    *most = 0;
+    for (int coarse = 1; coarse <= COARSEST; coarse *= 2) {
+        rest.n = before;
+        encode(p, piece, number, coarse);
+        if ((double)(rest.n - before) <= most_at_once())
+            break;
+        *most = most_at_once();
+        left_out = true;
+    }
+    return (double)(rest.n - before);
+}
+
+/* Makes what shows the piece.  False: not now. */
+static bool send(const struct tt_pictures *p, const struct tt_piece *piece, int place, double now)
+{
+    double most = 0;
     size_t before = rest.n;
     double began = tt_clock_now();
     /* All of a curve moves at once, or it would have seams. */
@@ -246,8 +283,7 @@ static bool send(const struct tt_pictures *p, const struct tt_piece *piece, int 
     if (!may_begin(now) ||
         !make_pixels((size_t)(piece->at.w * p->cell_w) * (size_t)(piece->at.h * p->cell_h) * 3))
         return false;
-    encode(p, piece, number);
-    double bytes = (double)(rest.n - before), seconds = tt_clock_now() - began;
+    double bytes = encode_to_fit(p, piece, place + 1, &most), seconds = tt_clock_now() - began;
     worked.seconds += seconds;
     if (rest.lost || !may_send(bytes, now)) {
         rest.n = before;
@@ -257,6 +293,7 @@ static bool send(const struct tt_pictures *p, const struct tt_piece *piece, int 
     allowance -= bytes;
     worked_on_curves.seconds += curve ? seconds : 0;
     worked_on_curves.bytes += curve ? bytes : 0;
+    shown[place] = (struct shown){piece->at, piece->hash, now, most, true};
     return true;
 }
 
@@ -304,8 +341,10 @@ static void look_at(void *self, const struct tt_piece *piece)
 {
     struct planner *k = self;
     struct shown *s = shown_at(piece->at);
-    if (s && s->hash == piece->hash) {
+    bool could_be_finer = s && s->most > 0 && most_at_once() >= 2 * s->most;
+    if (s && s->hash == piece->hash && !could_be_finer) {
         s->stays = true;
+        left_out = left_out || s->most > 0;
         return;
     }
     if (k->n == k->room) {
@@ -327,9 +366,9 @@ static void replace(struct planner *k, struct shown *s, const struct tt_piece *p
     bool held = curve && k->now < curves_from;
     if (held)
         wait_until(curves_from);
-    if (!held && send(p, piece, (int)(s - shown) + 1, k->now)) {
-        s->hash = piece->hash;
-        s->sent = k->now;
+    if (!held && send(p, piece, (int)(s - shown), k->now))
+        return;
+    if (s->hash == piece->hash) { /* it is what it should be, if coarse */
         s->stays = true;
         return;
     }
@@ -355,14 +394,21 @@ static void add_fresh(struct planner *k)
         place = free_place(place + 1);
         if (place < 0)
             return;
-        if (!send(k->c->pictures, &k->fresh[i], place + 1, k->now)) {
+        if (!send(k->c->pictures, &k->fresh[i], place, k->now)) {
             place--;
             continue;
         }
-        shown[place] = (struct shown){k->fresh[i].at, k->fresh[i].hash, k->now, true};
         n_shown = place >= n_shown ? place + 1 : n_shown;
         mark(k->fresh[i].at, (uint16_t)(place + 1));
     }
+}
+
+static void look_again(void)
+{
+    if (asked > 0)
+        left_out = true;
+    else
+        wait_until(fmax(curves_from, hold_until));
 }
 
 static void look_at_all(struct planner *k)
@@ -375,6 +421,9 @@ static void look_at_all(struct planner *k)
         high--;
     k->same_scene = p->scene == scene;
     scene = p->scene;
+    for (int i = 0; i < p->n; i++)
+        if (p->list[i]->kept) /* it may have moved */
+            look_again();
     tt_pictures_cut(k->c, wide, high, look_at, k);
 }
 

@@ -42,6 +42,11 @@ bool tt_gallery_is_empty(void);
  * be sent. */
 const char *tt_gallery_end(void);
 
+/* Someone waits: a curve that has moved is sent as soon as the line takes it. */
+void tt_gallery_hurry(void);
+/* Whether a curve that moved would not be sent: it need not be drawn. */
+bool tt_gallery_is_calm(double now);
+
 /* The answer has come. */
 void tt_gallery_answer(double now);
 /* Seconds for which it is worth waiting for; <= 0: it has come, or is late. */

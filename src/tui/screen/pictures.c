@@ -16,9 +16,11 @@ void tt_pictures_done(struct tt_pictures *p)
     p->n = p->room = 0;
 }
 
-void tt_pictures_clear(struct tt_pictures *p)
+void tt_pictures_clear(struct tt_pictures *p, int scene)
 {
     p->n = 0;
+    p->before = p->scene;
+    p->scene = scene;
 }
 
 /* --- adding ---------------------------------------------------------------------------------- */
@@ -73,11 +75,14 @@ struct tt_picture *tt_picture_add(struct tt_canvas *c, struct tt_rect at, int w,
     struct tt_picture *one = another(p, (size_t)w * (size_t)h * (indexed ? 1 : 3));
     if (!one)
         return NULL;
+    one->kept = p->calm && indexed && one->indexed && p->scene == p->before && one->w == w &&
+                one->h == h && memcmp(&one->at, &at, sizeof at) == 0;
     one->at = at;
     one->w = w;
     one->h = h;
     one->indexed = indexed;
-    memset(one->palette, 0, sizeof one->palette);
+    if (!one->kept)
+        memset(one->palette, 0, sizeof one->palette);
     for (int y = 0; y < at.h; y++)
         for (int x = 0; x < at.w; x++)
             c->cell[(at.y + y) * c->w + at.x + x].picture = (uint16_t)p->n;
@@ -210,11 +215,12 @@ void tt_pictures_cut(const struct tt_canvas *c, int most_w, int most_h,
 /* --- rendering ------------------------------------------------------------------------------- */
 
 static void render_row(const struct tt_picture *one, int cell_w, struct tt_rect at, int row,
-                       uint8_t *rgb)
+                       int coarse, uint8_t *rgb)
 {
     int64_t first = (int64_t)(at.x - one->at.x) * cell_w, all = (int64_t)one->at.w * cell_w;
     for (int x = 0; x < at.w * cell_w; x++, rgb += 3) {
-        size_t i = (size_t)row * (size_t)one->w + (size_t)((first + x) * one->w / all);
+        int64_t from = first + x - x % coarse;
+        size_t i = (size_t)row * (size_t)one->w + (size_t)(from * one->w / all);
         if (!one->indexed) {
             memcpy(rgb, one->data + 3 * i, 3);
             continue;
@@ -226,7 +232,8 @@ static void render_row(const struct tt_picture *one, int cell_w, struct tt_rect 
     }
 }
 
-void tt_pictures_render(const struct tt_pictures *p, const struct tt_piece *piece, uint8_t *rgb)
+void tt_pictures_render(const struct tt_pictures *p, const struct tt_piece *piece, int coarse,
+                        uint8_t *rgb)
 {
     const struct tt_picture *one = p->list[piece->picture];
     int64_t first = (int64_t)(piece->at.y - one->at.y) * p->cell_h,
@@ -234,11 +241,11 @@ void tt_pictures_render(const struct tt_pictures *p, const struct tt_piece *piec
     size_t width = 3 * (size_t)piece->at.w * (size_t)p->cell_w;
     int last = -1;
     for (int y = 0; y < piece->at.h * p->cell_h; y++, rgb += width) {
-        int row = (int)((first + y) * one->h / all);
+        int row = (int)((first + y - y % coarse) * one->h / all);
         if (row == last)
             memcpy(rgb, rgb - width, width);
         else
-            render_row(one, p->cell_w, piece->at, row, rgb);
+            render_row(one, p->cell_w, piece->at, row, coarse, rgb);
         last = row;
     }
 }

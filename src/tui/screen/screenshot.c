@@ -33,7 +33,8 @@ static struct look look_of(const struct tt_canvas *c, const struct tt_theme *the
     if (cell->style == TT_STYLE_PICTURE)
         return (struct look){tt_theme_color(cell->fg), tt_theme_color(cell->bg), 0};
     struct tt_look l = tt_theme_look(theme, (enum tt_style)cell->style, c->colors);
-    struct look out = {l.fg >= 0 ? tt_theme_color(l.fg) : ground.fg, l.bg >= 0 ? tt_theme_color(l.bg) : ground.bg,
+    struct look out = {l.fg >= 0 ? tt_theme_color(l.fg) : ground.fg,
+                       l.bg >= 0 ? tt_theme_color(l.bg) : ground.bg,
                        l.attributes & ~(unsigned)TT_REVERSE};
     if (l.attributes & TT_REVERSE) {
         uint32_t fg = out.fg;

@@ -26,8 +26,8 @@ void tt_term_suspend(void); /* for Ctrl-Z: as close, but can be taken up again *
 void tt_term_resume(void);
 
 int tt_term_colors(void); /* 256, 16, 8 or 0: what pictures may use */
-/* What the canvas is to have as its pictures; NULL: none. */
-struct tt_pictures *tt_term_pictures(void);
+/* What the canvas is to have as its pictures; NULL: none.  `hurry`: someone waits for it. */
+struct tt_pictures *tt_term_pictures(bool hurry);
 /* Whether the terminal has told of itself, so that they may be others. */
 bool tt_term_has_told(void);
 /* When a canvas would be shown better than it could be last time, if it is shown again: on

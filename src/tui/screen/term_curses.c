@@ -243,8 +243,10 @@ int tt_term_colors(void)
     return tt__term_picture_colors(&theme);
 }
 
-struct tt_pictures *tt_term_pictures(void)
+struct tt_pictures *tt_term_pictures(bool hurry)
 {
+    if (hurry)
+        tt_gallery_hurry();
     return tt__term_pictures(&theme, tt_term_colors());
 }
 

@@ -5,6 +5,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <tuitrain/base/clock.h>
+
 #include "blocks.h"
 #include "gallery.h"
 #include "kitty.h"
@@ -99,7 +101,9 @@ struct tt_pictures *tt__term_pictures(const struct tt_theme *theme, int colors)
     } else if (!cell_size(&now, &pictures.cell_w, &pictures.cell_h)) {
         return NULL;
     }
+    pictures.blocks = blocks;
     pictures.curves = !blocks;
+    pictures.calm = tt_gallery_is_calm(tt_clock_now());
     take_colors(theme, colors, &now);
     return &pictures;
 }

@@ -122,7 +122,10 @@ static void true_color(enum tt_pixel kind, struct colour c, uint8_t rgb[3])
 static void add_picture(struct tt_canvas *c, const struct tt_pixels *p, struct dots d,
                         struct tt_rect at)
 {
-    if (!c->pictures)
+    /* Blocks of dots have but two colours to a cell: half blocks are as good, where they suffice.
+     */
+    bool suffice = c->pictures && c->pictures->blocks && p->w <= d.w && p->h <= d.h;
+    if (!c->pictures || suffice)
         return;
     int most_w = at.w * c->pictures->cell_w, most_h = at.h * c->pictures->cell_h;
     struct dots fine = {p->w < most_w ? p->w : most_w, p->h < most_h ? p->h : most_h};

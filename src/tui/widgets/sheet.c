@@ -31,7 +31,8 @@ struct tt_sheet tt_sheet_add(struct tt_canvas *c, struct tt_rect where)
     s.picture = tt_picture_add(c, where, w / scale, h / scale, true);
     if (!s.picture)
         return s;
-    memset(s.picture->data, 0, (size_t)s.picture->w * (size_t)s.picture->h);
+    if (!s.picture->kept)
+        memset(s.picture->data, 0, (size_t)s.picture->w * (size_t)s.picture->h);
     s.picture->palette[0] = p->ground;
     s.ink = p->ink;
     s.number = (uint16_t)p->n;
@@ -117,6 +118,8 @@ static double width_of(const struct tt_sheet *s)
 
 void tt_sheet_line(const struct tt_sheet *s, int x0, int y0, int x1, int y1, enum tt_style style)
 {
+    if (s->picture->kept)
+        return;
     uint8_t color = color_of(s, style);
     double half = width_of(s) / 2, a = row_of(y0), b = row_of(y1);
     double top = fmin(a, b) - half, bottom = fmax(a, b) + half;
@@ -134,6 +137,8 @@ void tt_sheet_line(const struct tt_sheet *s, int x0, int y0, int x1, int y1, enu
 
 void tt_sheet_column(const struct tt_sheet *s, int x, int a, int b, enum tt_style style, bool faint)
 {
+    if (s->picture->kept)
+        return;
     int top = a < b ? a : b, bottom = a < b ? b : a;
     double least = faint ? 0.5 : width_of(s) / 2;
     put_span(s, x, fmin(row_of(top), row_of(bottom) - least),
@@ -142,6 +147,8 @@ void tt_sheet_column(const struct tt_sheet *s, int x, int a, int b, enum tt_styl
 
 void tt_sheet_disc(const struct tt_sheet *s, int x, int y, double size, enum tt_style style)
 {
+    if (s->picture->kept)
+        return;
     double radius = fmax(size * s->cell, 1), middle = row_of(y);
     int reach = (int)ceil(radius) + 1, row = (int)floor(middle);
     uint8_t color = color_of(s, style);
@@ -152,6 +159,8 @@ void tt_sheet_disc(const struct tt_sheet *s, int x, int y, double size, enum tt_
 
 void tt_sheet_tip(const struct tt_sheet *s, int x, bool up, enum tt_style style)
 {
+    if (s->picture->kept)
+        return;
     int size = (int)fmax(0.3 * s->cell, 3), last = s->picture->h - 1;
     uint8_t color = color_of(s, style);
     for (int v = 0; v < size; v++)
@@ -170,6 +179,8 @@ static bool is_dot(const struct tt_sheet *s, int i, double dots)
 
 void tt_sheet_upright(const struct tt_sheet *s, double share, double dots, enum tt_style style)
 {
+    if (s->picture->kept)
+        return;
     uint8_t color = color_of(s, style);
     for (int y = 0; y < s->picture->h; y++)
         if (is_dot(s, y, dots))
@@ -178,6 +189,8 @@ void tt_sheet_upright(const struct tt_sheet *s, double share, double dots, enum 
 
 void tt_sheet_across(const struct tt_sheet *s, double share, double dots, enum tt_style style)
 {
+    if (s->picture->kept)
+        return;
     uint8_t color = color_of(s, style);
     for (int x = 0; x < s->picture->w; x++)
         if (is_dot(s, x, dots))

@@ -20,7 +20,8 @@ struct tt_sheet tt_sheet_add(struct tt_canvas *c, struct tt_rect where);
 int tt_sheet_w(const struct tt_sheet *s); /* columns of pixels */
 int tt_sheet_h(const struct tt_sheet *s); /* rows of pixels times TT_SHEET_SUB */
 
-/* All that follows clips.  A line goes to the right. */
+/* All that follows clips, and does nothing where the picture before is kept.  A line goes to the
+ * right. */
 void tt_sheet_line(const struct tt_sheet *s, int x0, int y0, int x1, int y1, enum tt_style style);
 /* From a to b, either of which may be the upper one; `faint`: so that lines above stay clear. */
 void tt_sheet_column(const struct tt_sheet *s, int x, int a, int b, enum tt_style style,
