@@ -11,8 +11,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const enum tt_report kinds[] = {TT_REPORT_MODE,   TT_REPORT_SIZE,  TT_REPORT_KITTY,
-                                           TT_REPORT_GROUND, TT_REPORT_MOUSE, TT_REPORT_OLD_MOUSE};
+    static const enum tt_report kinds[] = {TT_REPORT_MODE,  TT_REPORT_CONTROL,
+                                           TT_REPORT_KITTY, TT_REPORT_GROUND,
+                                           TT_REPORT_MOUSE, TT_REPORT_OLD_MOUSE};
     const struct tt_graphics_place place = {.name = "xterm", .may_ask = true};
     struct tt_input in = {0};
     tt_sync_open(NULL, NULL, false);

@@ -132,12 +132,12 @@ static void take_colors(const char *text)
         known.colors = n < COLORS ? n : COLORS;
 }
 
-/* "20;10t". */
+/* "6;20;10t": rows and columns of pixels in a cell. */
 static void take_size(const char *text)
 {
     enum { MOST = 256 };
     int w, h, used = 0;
-    if (sscanf(text, "%d;%d%n", &h, &w, &used) != 2 || strcmp(text + used, "t") != 0)
+    if (sscanf(text, "6;%d;%d%n", &h, &w, &used) != 2 || strcmp(text + used, "t") != 0)
         return;
     if (w > 0 && h > 0 && w <= MOST && h <= MOST) {
         known.cell_w = w;
@@ -182,7 +182,7 @@ void tt_graphics_answer(enum tt_graphics_answer kind, const char *text)
         take_attributes(text);
     else if (kind == TT_ANSWER_MODE && last == 'S')
         take_colors(text);
-    else if (kind == TT_ANSWER_SIZE)
+    else if (kind == TT_ANSWER_CONTROL)
         take_size(text);
     else if (kind == TT_ANSWER_GROUND)
         take_ground(text);

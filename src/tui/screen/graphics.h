@@ -43,10 +43,10 @@ void tt_graphics_open(enum tt_graphics wanted, const struct tt_graphics_place *w
 const char *tt_graphics_ask(bool cell_known);
 
 enum tt_graphics_answer {
-    TT_ANSWER_MODE,   /* from after "CSI ?" on, its last letter included */
-    TT_ANSWER_SIZE,   /* from after "CSI 6;" on: rows and columns of pixels in a cell */
-    TT_ANSWER_KITTY,  /* between "ESC _ G" and "ESC \" */
-    TT_ANSWER_GROUND, /* between "OSC 11;" and its end */
+    TT_ANSWER_MODE,    /* from after "CSI ?" on, its last letter included */
+    TT_ANSWER_CONTROL, /* from after "CSI" on, likewise */
+    TT_ANSWER_KITTY,   /* between "ESC _ G" and "ESC \" */
+    TT_ANSWER_GROUND,  /* between "OSC 11;" and its end */
 };
 void tt_graphics_answer(enum tt_graphics_answer kind, const char *text);
 /* Whether one has come since this was asked last. */

@@ -131,8 +131,8 @@ void tt_report_take(uint32_t code, struct tt_input *out)
     case TT_REPORT_MODE:
         take_sequence(code, TT_ANSWER_MODE);
         break;
-    case TT_REPORT_SIZE:
-        take_sequence(code, TT_ANSWER_SIZE);
+    case TT_REPORT_CONTROL:
+        take_sequence(code, TT_ANSWER_CONTROL);
         break;
     case TT_REPORT_KITTY:
         take_string(code, TT_ANSWER_KITTY);

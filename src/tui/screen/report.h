@@ -13,7 +13,7 @@ enum tt_report {
     TT_REPORT_MOUSE,     /* follows "CSI <": three numbers */
     TT_REPORT_OLD_MOUSE, /* follows "CSI M": three characters */
     TT_REPORT_MODE,      /* follows "CSI ?"; answers go to sync.c and graphics.c, as those below */
-    TT_REPORT_SIZE,      /* follows "CSI 6;" */
+    TT_REPORT_CONTROL,   /* follows "CSI" */
     TT_REPORT_KITTY,     /* follows "ESC _ G", and goes on to the string's end */
     TT_REPORT_GROUND,    /* follows "OSC 11;", likewise */
 };

@@ -23,8 +23,8 @@ char *tt_sequence_more(struct tt_sequence *b, size_t n)
 
 void tt_sequence_add(struct tt_sequence *b, const void *bytes, size_t n)
 {
-    char *to = tt_sequence_more(b, n);
-    if (to && n > 0)
+    char *to = n > 0 ? tt_sequence_more(b, n) : NULL;
+    if (to)
         memcpy(to, bytes, n);
 }
 

@@ -25,7 +25,6 @@ enum {
     KEY_REPORT,
     KEY_OLD_REPORT,
     KEY_ANSWER,
-    KEY_SIZE,
     KEY_KITTY,
     KEY_GROUND,
     KEY_WELL
@@ -53,7 +52,6 @@ void tt__term_start_keys(FILE *in, bool mouse)
     define_key("\033[200~", KEY_PASTE_BEGIN);
     define_key("\033[201~", KEY_PASTE_END);
     define_key("\033[?", KEY_ANSWER);
-    define_key("\033[6;", KEY_SIZE); /* and page down with control, which is no key here */
     define_key("\033_G", KEY_KITTY);
     define_key("\033]11;", KEY_GROUND);
     define_key("\033[0n", KEY_WELL);
@@ -140,15 +138,27 @@ static void name_character(wint_t code, char *out, size_t size)
         tt_utf8_encode((uint32_t)code, out);
 }
 
-/* The rest of a control sequence that begins with escape and `code`. */
-static void skip_sequence(wint_t code)
+/* The rest of a control string that begins with escape and `code`. */
+static void skip_string(void)
 {
     enum { LONGEST = 256 };
-    bool string = code == ']' || code == 'P' || code == '_' || code == '^';
-    for (int i = 0; i < LONGEST && get_wch(&code) == OK; i++) {
-        if (string ? code == 7 || code == '\\' : code >= 0x40)
+    wint_t code;
+    for (int i = 0; i < LONGEST && get_wch(&code) == OK; i++)
+        if (code == 7 || code == '\\')
             return;
-    }
+}
+
+/* What follows "CSI", or SS3: an answer, or a key that curses does not know.  Its end may still be on the
+ * way. */
+static void take_control(struct tt_input *out)
+{
+    wint_t code;
+    tt_report_begin(TT_REPORT_CONTROL);
+    int n = 0;
+    for (; tt_report_open() && get_wch(&code) == OK; n++)
+        tt_report_take((uint32_t)code, out);
+    if (n == 0)
+        tt_report_begin(TT_REPORT_NONE);
 }
 
 /* After an escape that curses knows no key for: a sequence's rest must not pass for keys.  With any
@@ -158,7 +168,10 @@ static void take_escape(struct tt_input *out)
     wint_t code;
     int rc = get_wch(&code);
     if (rc == OK && code && code < 128 && strchr("[O]P_^", (int)code)) {
-        skip_sequence(code);
+        if (code == '[' || code == 'O')
+            take_control(out);
+        else
+            skip_string();
         return;
     }
     if (rc == KEY_CODE_YES)
@@ -209,8 +222,6 @@ static void take_special(wint_t code, struct tt_input *out)
         tt_report_begin(TT_REPORT_OLD_MOUSE);
     else if (code == KEY_ANSWER)
         tt_report_begin(TT_REPORT_MODE);
-    else if (code == KEY_SIZE)
-        tt_report_begin(TT_REPORT_SIZE);
     else if (code == KEY_KITTY)
         tt_report_begin(TT_REPORT_KITTY);
     else if (code == KEY_GROUND)

@@ -72,7 +72,7 @@ static void colours_size_and_ground_are_taken_where_they_make_sense(void **state
     open_auto();
     assert_false(tt_graphics_now().ground_known);
     report(TT_REPORT_MODE, "1;0;16S");
-    report(TT_REPORT_SIZE, "20;9t");
+    report(TT_REPORT_CONTROL, "6;20;9t");
     report(TT_REPORT_GROUND, "rgb:1010/8080/ffff\033\\");
     struct tt_graphics_state s = tt_graphics_now();
     assert_int_equal(s.colors, 16);
@@ -90,14 +90,14 @@ static void colours_size_and_ground_are_taken_where_they_make_sense(void **state
     static const struct {
         enum tt_report kind;
         const char *text;
-    } wrong[] = {{TT_REPORT_MODE, "1;3;0S"},      {TT_REPORT_MODE, "1;0;0S"},
-                 {TT_REPORT_MODE, "1;0;-7S"},     {TT_REPORT_MODE, "2;0;8S"},
-                 {TT_REPORT_SIZE, "0;0t"},        {TT_REPORT_SIZE, "20t"},
-                 {TT_REPORT_SIZE, "99999;1t"},    {TT_REPORT_SIZE, "5~"},
-                 {TT_REPORT_SIZE, "-4;-4t"},      {TT_REPORT_SIZE, "99999999999;9t"},
-                 {TT_REPORT_GROUND, "rgb:1/2\a"}, {TT_REPORT_GROUND, "rgb:12345/1/1\a"},
-                 {TT_REPORT_GROUND, "?\a"},       {TT_REPORT_GROUND, "rgb:\a"},
-                 {TT_REPORT_GROUND, "\a"},        {TT_REPORT_GROUND, "rgb:g/g/g\033\\"}};
+    } wrong[] = {{TT_REPORT_MODE, "1;3;0S"},        {TT_REPORT_MODE, "1;0;0S"},
+                 {TT_REPORT_MODE, "1;0;-7S"},       {TT_REPORT_MODE, "2;0;8S"},
+                 {TT_REPORT_CONTROL, "6;0;0t"},     {TT_REPORT_CONTROL, "6;20t"},
+                 {TT_REPORT_CONTROL, "6;99999;1t"}, {TT_REPORT_CONTROL, "6;5~"},
+                 {TT_REPORT_CONTROL, "6;-4;-4t"},   {TT_REPORT_CONTROL, "6;99999999999;9t"},
+                 {TT_REPORT_GROUND, "rgb:1/2\a"},   {TT_REPORT_GROUND, "rgb:12345/1/1\a"},
+                 {TT_REPORT_GROUND, "?\a"},         {TT_REPORT_GROUND, "rgb:\a"},
+                 {TT_REPORT_GROUND, "\a"},          {TT_REPORT_GROUND, "rgb:g/g/g\033\\"}};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         report(wrong[i].kind, wrong[i].text);
         struct tt_graphics_state now = tt_graphics_now();
