@@ -42,7 +42,7 @@ struct tt_sheet tt_sheet_add(struct tt_canvas *c, struct tt_rect where)
 
 int tt_sheet_w(const struct tt_sheet *s)
 {
-    return s->picture->w;
+    return s->picture->w / TT_SHEET_WIDE;
 }
 
 int tt_sheet_h(const struct tt_sheet *s)
@@ -81,27 +81,40 @@ static uint8_t color_of(const struct tt_sheet *s, enum tt_style style)
     return COLORS - 1;
 }
 
-/* What is drawn later lies above, but the fringe of a line does not eat what lies below. */
-static void put(const struct tt_sheet *s, int x, int y, uint8_t color, double share)
+/* What is drawn later lies above, but the fringe of a line does not eat what lies below.  The pixel
+ * is there. */
+static void put_shade(const struct tt_sheet *s, int x, int y, uint8_t color, int shade)
 {
-    const struct tt_picture *p = s->picture;
-    int shade = (int)lround(fmin(share, 1) * (SHADES - 1));
-    if (x < 0 || y < 0 || x >= p->w || y >= p->h || shade < 1)
-        return;
-    uint8_t *pixel = &p->data[(size_t)y * (size_t)p->w + (size_t)x];
+    uint8_t *pixel = &s->picture->data[(size_t)y * (size_t)s->picture->w + (size_t)x];
     int below = *pixel >> SHIFT, was = *pixel & (SHADES - 1);
     if (below == 0 || (below == color && shade > was) || (below != color && shade >= SHADES / 2))
         *pixel = (uint8_t)(color << SHIFT | shade);
+}
+
+/* So much of a pixel, which may lie outside. */
+static void put(const struct tt_sheet *s, int x, int y, uint8_t color, double share)
+{
+    int shade = (int)(fmin(share, 1) * (SHADES - 1) + 0.5);
+    if (x >= 0 && y >= 0 && x < s->picture->w && y < s->picture->h && shade > 0)
+        put_shade(s, x, y, color, shade);
 }
 
 /* A column of pixels from `top` to `bottom`, which lie somewhere in pixels. */
 static void put_span(const struct tt_sheet *s, int x, double top, double bottom, uint8_t color,
                      double share)
 {
+    int whole = (int)(share * (SHADES - 1) + 0.5);
     top = fmax(top, -1);
     bottom = fmin(bottom, s->picture->h + 1);
-    for (int y = (int)floor(top); y < bottom; y++)
-        put(s, x, y, color, share * (fmin(bottom, y + 1) - fmax(top, y)));
+    if (x < 0 || x >= s->picture->w || bottom <= top)
+        return;
+    int first = (int)floor(top), last = (int)floor(bottom);
+    put(s, x, first, color, share * (fmin(bottom, first + 1) - top));
+    for (int y = first + 1; y < last; y++)
+        if (y >= 0 && y < s->picture->h)
+            put_shade(s, x, y, color, whole);
+    if (last > first)
+        put(s, x, last, color, share * (bottom - last));
 }
 
 /* --- lines ----------------------------------------------------------------------------------- */
@@ -109,6 +122,11 @@ static void put_span(const struct tt_sheet *s, int x, double top, double bottom,
 static double row_of(int y)
 {
     return (y + 0.5) / TT_SHEET_SUB;
+}
+
+static double column_of(int x)
+{
+    return (x + 0.5) * TT_SHEET_WIDE;
 }
 
 static double width_of(const struct tt_sheet *s)
@@ -123,14 +141,16 @@ void tt_sheet_line(const struct tt_sheet *s, int x0, int y0, int x1, int y1, enu
     uint8_t color = color_of(s, style);
     double half = width_of(s) / 2, a = row_of(y0), b = row_of(y1);
     double top = fmin(a, b) - half, bottom = fmax(a, b) + half;
-    double slope = x1 > x0 ? (b - a) / (x1 - x0) : 0, reach = half * sqrt(1 + slope * slope);
     if (x1 <= x0) {
-        put_span(s, x0, top, bottom, color, 1);
+        for (int k = 0; k < TT_SHEET_WIDE; k++)
+            put_span(s, x0 * TT_SHEET_WIDE + k, top, bottom, color, 1);
         return;
     }
-    int from = x0 > 0 ? x0 : 0, to = x1 < s->picture->w ? x1 : s->picture->w - 1;
-    for (int x = from; x <= to; x++) {
-        double y = a + slope * (x - x0);
+    double from = column_of(x0), to = column_of(x1);
+    double slope = (b - a) / (to - from), reach = half * sqrt(1 + slope * slope);
+    int first = (int)fmax(floor(from), 0), last = (int)fmin(floor(to), s->picture->w - 1);
+    for (int x = first; x <= last; x++) {
+        double y = a + slope * (fmin(fmax(x + 0.5, from), to) - from);
         put_span(s, x, fmax(y - reach, top), fmin(y + reach, bottom), color, 1);
     }
 }
@@ -139,10 +159,11 @@ void tt_sheet_column(const struct tt_sheet *s, int x, int a, int b, enum tt_styl
 {
     if (s->picture->kept)
         return;
-    int top = a < b ? a : b, bottom = a < b ? b : a;
+    uint8_t color = color_of(s, style);
+    double top = row_of(a < b ? a : b), bottom = row_of(a < b ? b : a);
     double least = faint ? 0.5 : width_of(s) / 2;
-    put_span(s, x, fmin(row_of(top), row_of(bottom) - least),
-             fmax(row_of(bottom), row_of(top) + least), color_of(s, style), faint ? 0.4 : 1);
+    for (int k = 0; k < TT_SHEET_WIDE && x >= 0 && x < tt_sheet_w(s); k++)
+        put_span(s, x * TT_SHEET_WIDE + k, top - least, bottom + least, color, faint ? 0.4 : 1);
 }
 
 void tt_sheet_disc(const struct tt_sheet *s, int x, int y, double size, enum tt_style style)
@@ -151,10 +172,15 @@ void tt_sheet_disc(const struct tt_sheet *s, int x, int y, double size, enum tt_
         return;
     double radius = fmax(size * s->cell, 1), middle = row_of(y);
     int reach = (int)ceil(radius) + 1, row = (int)floor(middle);
+    if (x < 0 || x >= tt_sheet_w(s) || y < 0 || y >= tt_sheet_h(s))
+        return;
+    double center = column_of(x);
+    x = (int)center;
     uint8_t color = color_of(s, style);
     for (int v = -reach; v <= reach; v++)
         for (int u = -reach; u <= reach; u++)
-            put(s, x + u, row + v, color, radius + 0.5 - hypot(u, row + v + 0.5 - middle));
+            put(s, x + u, row + v, color,
+                radius + 0.5 - hypot(x + u + 0.5 - center, row + v + 0.5 - middle));
 }
 
 void tt_sheet_tip(const struct tt_sheet *s, int x, bool up, enum tt_style style)
@@ -165,7 +191,7 @@ void tt_sheet_tip(const struct tt_sheet *s, int x, bool up, enum tt_style style)
     uint8_t color = color_of(s, style);
     for (int v = 0; v < size; v++)
         for (int u = -v / 2; u <= v / 2; u++)
-            put(s, x + u, up ? v : last - v, color, 1);
+            put(s, (int)column_of(x) + u, up ? v : last - v, color, 1);
 }
 
 /* Whether the pixel at `i` belongs to a dot. */

@@ -1,12 +1,12 @@
 /* A sheet of pixels that lines are drawn on: a picture with a palette, in which each colour has
  * seven shades between the ground and itself.  Rows are counted in quarters of a pixel, so that a
- * line that rises slowly has no steps. */
+ * line that rises slowly has no steps; columns in pairs of them, of which a curve has enough. */
 #ifndef TT_TUI_WIDGETS_SHEET_H
 #define TT_TUI_WIDGETS_SHEET_H
 
 #include "../screen/canvas.h"
 
-enum { TT_SHEET_SUB = 4 };
+enum { TT_SHEET_SUB = 4, TT_SHEET_WIDE = 2 };
 
 struct tt_sheet {
     struct tt_picture *picture; /* the canvas's; NULL: there is no sheet */
@@ -17,7 +17,7 @@ struct tt_sheet {
 
 /* Over those cells, where the terminal has pixels for lines. */
 struct tt_sheet tt_sheet_add(struct tt_canvas *c, struct tt_rect where);
-int tt_sheet_w(const struct tt_sheet *s); /* columns of pixels */
+int tt_sheet_w(const struct tt_sheet *s); /* columns of pixels, in pairs */
 int tt_sheet_h(const struct tt_sheet *s); /* rows of pixels times TT_SHEET_SUB */
 
 /* All that follows clips, and does nothing where the picture before is kept.  A line goes to the
