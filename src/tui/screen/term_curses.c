@@ -327,7 +327,9 @@ static void put_cell(int x, int y, const struct tt_cell *cell, int width)
 
 static void put_row(const struct tt_canvas *c, int y)
 {
-    static const struct tt_cell blank = {.ch = ' '}; /* where a picture shows */
+    /* Where a picture shows: blanks that curses does not know for such, or it would clear them with
+     * the rest of a row, and with them the picture; and it writes what comes in their place. */
+    static const struct tt_cell blank = {.ch = 0xa0};
     const struct tt_cell *row = c->cell + y * c->w;
     struct tt_cell *was = shown + y * c->w;
     for (int x = 0; x < c->w; x++) {
@@ -344,24 +346,6 @@ static void put_row(const struct tt_canvas *c, int y)
         if (wide)
             was[x + 1] = row[x + 1];
     }
-}
-
-/* Where a picture has gone curses believes that nothing was: other blanks, at once, are written
- * over what is left of it. */
-static void wipe_pictures(const struct tt_canvas *c)
-{
-    static const struct tt_cell other = {.ch = 0xa0};
-    bool any = false;
-    for (int y = 0; y < c->h; y++)
-        for (int x = 0; x < c->w; x++) {
-            if (!tt_gallery_left(x, y))
-                continue;
-            shown[y * c->w + x] = other;
-            put_cell(x, y, &other, 1);
-            any = true;
-        }
-    if (any)
-        refresh();
 }
 
 static void send_pictures(bool first)
@@ -400,7 +384,6 @@ void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
     tt__term_ask_pictures();
     tt_gallery_plan(c, tt_clock_now());
     send_pictures(true);
-    wipe_pictures(c);
     /* curses would find lines that moved and scroll them, which terminal emulators do not all do
      * alike; every third row at a time leaves it nothing to scroll. */
     for (int phase = 0; phase < 3; phase++) {

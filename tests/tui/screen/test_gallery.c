@@ -119,10 +119,13 @@ static void show(const struct tt_sequence *out)
     }
 }
 
-/* One frame; every cell that is written wipes the sixels in it. */
+/* One frame.  Where a picture has gone the cell is written, which wipes sixels. */
 static void frame(void)
 {
+    static bool before[H][W];
     struct tt_sequence out = {0};
+    for (int i = 0; i < W * H; i++)
+        before[i / W][i % W] = tt_gallery_covers(i % W, i / W);
     tt_gallery_plan(&canvas, now);
     tt_gallery_send_first(&out);
     if (out.n > 0)
@@ -130,7 +133,7 @@ static void frame(void)
     out.n = 0;
     for (int y = 0; y < H; y++)
         for (int x = 0; x < W; x++)
-            if (tt_gallery_left(x, y))
+            if (before[y][x] && !tt_gallery_covers(x, y) && how.level != TT_GRAPHICS_KITTY)
                 terminal.over[y][x] = 0;
     tt_gallery_send(&out, now);
     if (out.n > 0)
