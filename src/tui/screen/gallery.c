@@ -53,7 +53,7 @@ static double asked, answered;    /* when, last; 0: no answer is to come */
 static double hold_until;         /* none is worth being made before */
 static bool left_out;             /* some were, for want of an answer */
 static double curves_from;        /* when curves may move again */
-static double due;
+static double due = INFINITY;
 static struct {
     double seconds, bytes;
 } worked, worked_on_curves; /* in this frame */
