@@ -114,7 +114,7 @@ static void draw_axes(const struct plot *p, struct tt_canvas *c)
         int y = p->at.y + (int)lround((1 - tt_axis_place(&p->y, tick[i])) * (p->at.h - 1));
         tt_text_right(c, p->at.x - 1, y, GUTTER - 2, TT_STYLE_AXIS,
                       tt_axis_label(text, tick[i], step));
-        tt_frame_guide(c, p->at.x, y, p->at.w);
+        tt_frame_guide_below(&p->dots, y - p->at.y);
     }
     for (int y = 0; y < p->at.h; y++)
         tt_put(c, p->at.x - 1, p->at.y + y, c->ascii ? '|' : 0x2502, TT_STYLE_BORDER);

@@ -24,6 +24,11 @@ void tt_frame_guide(struct tt_canvas *c, int x, int y, int w)
         tt_put(c, x + i, y, tt_glyph(c, 0x00b7, ' '), TT_STYLE_BORDER);
 }
 
+void tt_frame_guide_below(const struct tt_dots *d, int row)
+{
+    tt_dots_across(d, row, true, tt_glyph(d->canvas, 0x00b7, ' '), TT_STYLE_BORDER);
+}
+
 void tt_frame_y(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_frame f)
 {
     double tick[TT_TICKS], step;
@@ -43,7 +48,7 @@ void tt_frame_y(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_fra
         tt_text_right(c, f.axis_x, row, TT_CHART_GUTTER - 1, TT_STYLE_AXIS,
                       tt_axis_label(label, tick[i], step));
         tt_put(c, f.axis_x, row, tt_glyph(c, 0x2524, '+'), TT_STYLE_BORDER);
-        tt_dots_across(&p->dots, row - f.plot.y, true, tt_glyph(c, 0x00b7, ' '), TT_STYLE_BORDER);
+        tt_frame_guide_below(&p->dots, row - f.plot.y);
     }
 }
 
