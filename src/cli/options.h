@@ -18,6 +18,7 @@ struct tt_cli_options {
     int64_t top;             /* of predict */
     char theme[TT_OPT_TEXT];
     char layout[TT_OPT_TEXT];
+    int graphics;
     bool tour;                /* no option: the subcommand */
     char config[TT_OPT_TEXT]; /* a file of options */
     char sort[TT_OPT_TEXT];   /* of runs */

@@ -63,6 +63,7 @@ static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, 
                                      .theme = cli->theme,
                                      .layout = cli->layout,
                                      .class_room = cli->class_room,
+                                     .graphics = cli->graphics,
                                      .tour = cli->tour};
     int rc = tt_tui_run(link, &options, err);
     if (rc < 0)
