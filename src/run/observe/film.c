@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
@@ -108,15 +107,22 @@ void tt__camera_note(struct tt_camera *k, unsigned why, const char *note)
 
 /* --- when ------------------------------------------------------------------------------------ */
 
+/* Seconds of all until now and of one more, as they were on average: a single one may have waited
+ * for the processor. */
+static double with_another(const struct tt_camera *k)
+{
+    return k->shots > 0 ? k->spent + k->spent / (double)k->shots : 0;
+}
+
 static bool has_time(const struct tt_camera *k, double share, double elapsed)
 {
-    return k->spent + k->took <= share * (elapsed - k->since);
+    return with_another(k) <= share * (elapsed - k->since);
 }
 
 /* Ever longer ways at the beginning, out of what is for that. */
 static bool is_early(const struct tt_camera *k, int64_t step)
 {
-    return step - k->from >= 2 * (k->last - k->from) && k->spent + k->took <= EARLY;
+    return step - k->from >= 2 * (k->last - k->from) && with_another(k) <= EARLY;
 }
 
 bool tt__camera_is_due(const struct tt_camera *k, int64_t step, double elapsed)
@@ -296,14 +302,6 @@ static double mean_since(const struct tt_series *s, int64_t step)
     return k.bad > 0 ? (double)INFINITY : k.n > 0 ? k.mean : (double)NAN;
 }
 
-/* Of this thread: it costs a system call. */
-static double processor_time(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static struct tt_film_parts parts_of(const struct tt_camera *k, const struct tt_shot *shot,
                                      int64_t least, unsigned why)
 {
@@ -366,7 +364,7 @@ const struct tt_film_moment *tt__camera_shoot(struct tt_camera *k, const struct 
 {
     if (!k->film.head)
         return NULL;
-    double began = processor_time();
+    double began = tt_clock_now();
     struct tt_film_moment *m = make(k, shot, why | k->waits);
     if (!m)
         return NULL;
@@ -377,7 +375,7 @@ const struct tt_film_moment *tt__camera_shoot(struct tt_camera *k, const struct 
     k->last = m->step;
     k->waits = 0;
     k->note[0] = '\0';
-    k->took = processor_time() - began;
-    k->spent += k->took;
+    k->spent += tt_clock_now() - began;
+    k->shots++;
     return m;
 }
