@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
@@ -14,7 +15,7 @@
 
 /* Of the time; of what is worth more, twice that; and seconds for the beginning, which changes the
  * most and has no time behind it yet. */
-static const double SHARE = 0.004, EARLY = 0.003;
+static const double SHARE = 0.004, EARLY = 0.002;
 enum { MEMORY = 32 << 20, FEWEST = 24, DRAWING = 4096 /* bytes of one that is kept */ };
 
 /* --- beginning and end ----------------------------------------------------------------------- */
@@ -109,20 +110,20 @@ void tt__camera_note(struct tt_camera *k, unsigned why, const char *note)
 
 /* Seconds of all until now and of one more, as they were on average: a single one may have waited
  * for the processor. */
-static double with_another(const struct tt_camera *k)
+static double with_another(const struct tt_camera *k, double seconds)
 {
-    return k->shots > 0 ? k->spent + k->spent / (double)k->shots : 0;
+    return k->shots > 0 ? seconds + seconds / (double)k->shots : 0;
 }
 
 static bool has_time(const struct tt_camera *k, double share, double elapsed)
 {
-    return with_another(k) <= share * (elapsed - k->since);
+    return with_another(k, k->spent) <= share * (elapsed - k->since);
 }
 
 /* Ever longer ways at the beginning, out of what is for that. */
 static bool is_early(const struct tt_camera *k, int64_t step)
 {
-    return step - k->from >= 2 * (k->last - k->from) && with_another(k) <= EARLY;
+    return 4 * (step - k->from) >= 5 * (k->last - k->from) && with_another(k, k->worked) <= EARLY;
 }
 
 bool tt__camera_is_due(const struct tt_camera *k, int64_t step, double elapsed)
@@ -302,6 +303,14 @@ static double mean_since(const struct tt_series *s, int64_t step)
     return k.bad > 0 ? (double)INFINITY : k.n > 0 ? k.mean : (double)NAN;
 }
 
+/* Of this thread: it costs a system call. */
+static double processor_time(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 static struct tt_film_parts parts_of(const struct tt_camera *k, const struct tt_shot *shot,
                                      int64_t least, unsigned why)
 {
@@ -364,7 +373,7 @@ const struct tt_film_moment *tt__camera_shoot(struct tt_camera *k, const struct 
 {
     if (!k->film.head)
         return NULL;
-    double began = tt_clock_now();
+    double began = tt_clock_now(), busy = processor_time();
     struct tt_film_moment *m = make(k, shot, why | k->waits);
     if (!m)
         return NULL;
@@ -376,6 +385,7 @@ const struct tt_film_moment *tt__camera_shoot(struct tt_camera *k, const struct 
     k->waits = 0;
     k->note[0] = '\0';
     k->spent += tt_clock_now() - began;
+    k->worked += processor_time() - busy;
     k->shots++;
     return m;
 }

@@ -25,8 +25,9 @@ struct tt_camera {
     int64_t from, last, every; /* steps: of the branch's first moment and its newest, and from one
                                   to the next at least */
     double since;              /* training seconds when it began */
-    double spent;            /* seconds that moments took, by the wall as `elapsed` is: where others
-                                have the processor, both are longer */
+    /* Seconds that moments took: by the wall, as `elapsed` is, for where others have the processor
+     * both are longer; and of the processor, for the beginning, which has no time behind it. */
+    double spent, worked;
     int64_t shots;           /* moments since it began */
     unsigned waits;          /* enum tt_film_why: the next moment is to say so ... */
     char note[TT_FILM_NOTE]; /* ... with that */
