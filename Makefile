@@ -279,8 +279,12 @@ $(B)/tuitrain.pc: FORCE
 # Where each file goes, below PREFIX.
 HEADERS   := $(foreach f,$(ENGINE),$(wildcard include/tuitrain/$(f)/*.h include/tuitrain/$(f)/*/*.h))
 MNIST     := $(wildcard assets/mnist/*)
+# Where each shell looks for completions.
+COMPLETE  := bash:share/bash-completion/completions/tuitrain zsh:share/zsh/vendor-completions/_tuitrain \
+             fish:share/fish/vendor_completions.d/tuitrain.fish
 INSTALLED  = bin/tuitrain lib/libtuitrain.a lib/pkgconfig/tuitrain.pc $(HEADERS) $(MNIST:assets/%=share/tuitrain/%) \
-             $(foreach m,$(wildcard man/*.[15]),share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+             $(foreach m,$(wildcard man/*.[15]),share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) \
+             $(foreach c,$(COMPLETE),$(lastword $(subst :, ,$(c))))
 TO        := $(DESTDIR)$(PREFIX)
 install: all $(B)/libtuitrain.a $(B)/tuitrain.pc  ## install the program and the library under $(DESTDIR)$(PREFIX)
 	install -Dm755 $(BIN) $(TO)/bin/tuitrain
@@ -289,6 +293,7 @@ install: all $(B)/libtuitrain.a $(B)/tuitrain.pc  ## install the program and the
 	for f in $(HEADERS); do install -Dm644 $$f $(TO)/$$f || exit 1; done
 	for m in man/*.[15]; do install -Dm644 $$m $(TO)/share/man/man$${m##*.}/$${m##*/} || exit 1; done
 	for f in $(MNIST); do install -Dm644 $$f $(TO)/share/tuitrain/mnist/$${f##*/} || exit 1; done
+	for c in $(COMPLETE); do f=$(TO)/$${c#*:}; mkdir -p $${f%/*}; $(BIN) completion $${c%%:*} >$$f && chmod 644 $$f || exit 1; done
 uninstall:  ## remove what install put there
 	rm -f $(INSTALLED:%=$(TO)/%)
 	for d in include/tuitrain share/tuitrain; do \
