@@ -107,7 +107,7 @@ SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 
 .PHONY: all run test recipe faults monkey soak check deps deps-dev install uninstall asan tsan lint format format-check \
-        fuzz fuzz-run pictures clean help FORCE
+        fuzz fuzz-run pictures dist deb clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -147,7 +147,7 @@ $(foreach f,$(FOLDERS),$(eval $(call archive_rule,$(f))))
 # of one name, hence whole paths.
 ENGINE    := $(filter-out tui/% cli,$(FOLDERS))
 $(B)/libtuitrain.a: $(foreach f,$(ENGINE),$(call objs_of,$(f)))
-	@rm -f $@; ar rcsP $@ $^
+	@rm -f $@; ar qcsD $@ $^
 
 $(BIN): $(call archives,cli)
 	@echo "  LINK  $@"
