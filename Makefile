@@ -107,7 +107,7 @@ SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 
 .PHONY: all run test recipe faults monkey soak check deps deps-dev install uninstall asan tsan lint format format-check \
-        fuzz fuzz-run pictures dist deb clean help FORCE
+        fuzz fuzz-run pictures dist deb chroot-test clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -309,9 +309,14 @@ dist:  ## a tarball of what is committed, build/tuitrain-VERSION.tar.gz; two are
 	@echo "  DIST  build/$(DIST).tar.gz"
 # The project has no address for mail yet.
 NO_MAIL   := bogus-mail-host,bogus-mail-host-in-debian-changelog
-deb: dist  ## Debian packages of what is committed, in build/deb; lintian looks at them
+# Of a tarball that is there, or of what is committed.
+TARBALL   ?= build/$(DIST).tar.gz
+build/$(DIST).tar.gz: dist
+chroot-test: dist  ## the tests and packages in bare Debians of SUITES (bookworm trixie); as root
+	@for s in $(or $(SUITES),bookworm trixie); do sh tests/systems/chroot.sh $$s build/$(DIST).tar.gz $(MODE) || exit 1; done
+deb: $(TARBALL)  ## Debian packages of what is committed, in build/deb; lintian looks at them
 	$(call install_packages,$(DEPS) $(DEPS_DEB),)
-	@rm -rf build/deb; mkdir -p build/deb; tar -C build/deb -xf build/$(DIST).tar.gz
+	@rm -rf build/deb; mkdir -p build/deb; tar -C build/deb -xf $(TARBALL)
 	@cd build/deb/$(DIST) && dpkg-buildpackage -b -us -uc >../build.log 2>&1 || { tail -30 ../build.log; exit 1; }
 	@lintian --fail-on error,warning --suppress-tags $(NO_MAIL) build/deb/*.changes
 	@rm -rf build/deb/$(DIST); ls build/deb/*.deb
