@@ -18,7 +18,7 @@ DEPS       = gcc make pkg-config libc6-dev libdeflate-dev libjansson-dev libjpeg
              $(DEPS_X86)
 # Where Debian has it; without it OpenBLAS computes everything.
 DEPS_X86   = $(if $(filter x86_64,$(shell uname -m)),libxsmm-dev)
-DEPS_DEB  := debhelper dpkg-dev lintian
+DEPS_DEB  := build-essential debhelper dpkg-dev lintian
 DEPS_DEV  := clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc libomp-dev
 
 B         := build/$(CONFIG)

@@ -52,7 +52,7 @@ cp "$tarball" "$root/src/source.tar.gz"
 step in_root "$root" 'apt-get update -qq && apt-get install -y -qq make >/dev/null && cd /src && make deps'
 [ "$mode" = packages ] || step in_root "$root" 'cd /src && make -j$(nproc) test'
 step in_root "$root" 'cd /src && make -j$(nproc) all && build/tuitrain --no-tui -q --epochs 1 --seed 1 \
-    --threads 2 --save /tmp/model.safetensors --run-dir /tmp/run && sha256sum /tmp/model.safetensors'
+    --threads 2 --save /tmp/model.safetensors --run-dir /tmp/run --overwrite && sha256sum /tmp/model.safetensors'
 step in_root "$root" 'cd /src && make deb TARBALL=source.tar.gz'
 step make_root "$bare" || exit 1
 rm -rf "$bare/debs" && mkdir "$bare/debs" && cp "$root"/src/build/deb/*.deb "$bare/debs/"
