@@ -47,8 +47,7 @@ static const struct {
     {"draw", ",", "esc"},        {"settings", ",", "esc"},
     {"rewind", ",", "esc"},      {"runs", ",", "esc"},
     {"log", ",", "esc"},         {"lr-find", ",", "esc"},
-    {"data", ",", "esc"},
-    {"inside", ",", "esc"},
+    {"data", ",", "esc"},        {"inside", ",", "esc"},
 };
 enum { LOG = 17, PLACES = sizeof places / sizeof places[0] };
 
