@@ -30,6 +30,8 @@ struct stage {
     struct tt_embedding embedding;
     struct tt_drawing drawing; /* the last one shown */
     int drawings;
+    struct tt_inside_wish wished; /* the last one */
+    int looks;
     uint8_t pixels[TT_PAGE_SAMPLES * 128 * 128];
     float numbers[TT_PAGE_SAMPLES * 20];
     char column[20][64];
@@ -117,6 +119,13 @@ static inline void stage_show(void *host, const struct tt_drawing *d)
     s->drawings++;
 }
 
+static inline void stage_look(void *host, const struct tt_inside_wish *w)
+{
+    struct stage *s = host;
+    s->wished = *w;
+    s->looks++;
+}
+
 static inline struct stage *stage_new(int classes)
 {
     struct stage *s = calloc(1, sizeof *s);
@@ -174,6 +183,7 @@ static inline struct stage *stage_new(int classes)
     s->scene.library = tt_library_open("nowhere/run");
     s->scene.ask = stage_ask;
     s->scene.show = stage_show;
+    s->scene.look = stage_look;
     s->scene.host = s;
     return s;
 }

@@ -50,12 +50,19 @@ static double look_around(struct tt_worker *w, bool resting)
 {
     struct tt_importance_observer *o = &w->see.importance;
     struct tt_embedder *e = &w->see.embedder;
+    struct tt_inside *in = &w->see.inside;
     double spent = tt__importance_look(o, w->session, &w->link->importance,
                                        watched(w, TT_WATCH_IMPORTANCE), resting);
     spent += tt__embedder_look(e, w->session, &w->link->embedding, watched(w, TT_WATCH_EMBED),
                                watched(w, TT_WATCH_TSNE), resting);
+    double inside = watched(w, TT_WATCH_INSIDE)
+                        ? tt__inside_look(in, w->session, &w->link->inside_wish, &w->link->drawing,
+                                          &w->link->insight, resting)
+                        : 0;
+    in->more = in->more && watched(w, TT_WATCH_INSIDE);
+    spent += inside;
     /* A run that moves is looked at once a frame. */
-    if (resting && ((o->news && o->more) || (e->news && e->more)))
+    if (resting && ((o->news && o->more) || (e->news && e->more) || inside > 0))
         tt_wake_signal(&w->link->news);
     return spent;
 }
@@ -72,7 +79,8 @@ bool tt__watch(struct tt_worker *w, bool resting)
     tt__pace_not_training(&w->pace, spent);
     if (resting && watched(w, TT_WATCH_MODEL))
         inspected(w, tt__inspector_at_rest(&w->see.inspector, s, &l->inspection, w->step_lr));
-    return w->see.samples.more || w->see.importance.more || w->see.embedder.more;
+    return w->see.samples.more || w->see.importance.more || w->see.embedder.more ||
+           w->see.inside.more;
 }
 
 void tt__watch_lr_find(struct tt_worker *w)

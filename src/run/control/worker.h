@@ -14,6 +14,7 @@
 #include "../observe/film.h"
 #include "../observe/embedding.h"
 #include "../observe/health.h"
+#include "../observe/inside.h"
 #include "../observe/importance.h"
 #include "../observe/inspector.h"
 #include "../observe/loss_guard.h"
@@ -55,6 +56,7 @@ struct tt_observers {
     struct tt_lr_finder lr_finder;
     struct tt_samples samples;
     struct tt_drawings drawings;
+    struct tt_inside inside;
     struct tt_camera camera;
     struct tt_importance_observer importance;
     struct tt_embedder embedder;

@@ -57,6 +57,19 @@ static int run_samples(struct tt_app *app, const char *args, struct tt_err *err)
                                                  args);
 }
 
+static int run_inside(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    char line[128];
+    snprintf(line, sizeof line, "inside %.100s from %s", args, tt_app_view(app)->name);
+    run_view(app, "inside", err);
+    return tt_app_tell_view(app, line)
+               ? 0
+               : tt_fail(err, TT_EUSAGE,
+                         "inside %.40s: takes a sample's number, next, previous, wrong, drawing "
+                         "(of pictures), or class and its name",
+                         args);
+}
+
 static int run_runs(struct tt_app *app, const char *args, struct tt_err *err)
 {
     if (args[0] && tt_library_add(app->scene.library, args, true, err) < 0)

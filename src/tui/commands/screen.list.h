@@ -11,6 +11,8 @@
 SCREEN_COMMAND(view, "NAME|NUMBER|next|previous|last", "show another view", view_words, TT_ARG_VIEW)
 SCREEN_COMMAND(samples, "worst|uncertain|random|TRUE [PREDICTED] [live]|#NUMBER", "look at samples",
                samples_words, TT_ARG_NONE)
+SCREEN_COMMAND(inside, "[SAMPLE|next|previous|wrong|drawing|class NAME]",
+               "look inside: a sample on its way through the network", inside_words, TT_ARG_NONE)
 SCREEN_COMMAND(runs, "[FOLDER]", "earlier runs; those of another folder, too", NULL, TT_ARG_FILE)
 SCREEN_COMMAND(split, "VIEW [right|below]", "one more view beside this one, or below it", NULL,
                TT_ARG_VIEW)

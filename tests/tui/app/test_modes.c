@@ -71,6 +71,8 @@ static const struct {
     {"view nowhere", "VQPLVCTX"},
     {"samples worst", "VQPLVVTX"},
     {"samples 1 2", "VQPLVVTX"},
+    {"inside", "VQPLVVTX"},
+    {"inside 12", "VQPLVVTX"},
     {"runs", "VQPLVVTX"},
     {"runs no/such/folder", "VQPLHCTX"},
     {"split log", "VQPLHVTX"},

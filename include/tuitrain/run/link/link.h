@@ -20,6 +20,7 @@
 #include <tuitrain/run/link/event.h>
 #include <tuitrain/run/link/film.h>
 #include <tuitrain/run/link/importance.h>
+#include <tuitrain/run/link/insight.h>
 #include <tuitrain/run/link/inspection.h>
 #include <tuitrain/run/link/lr_find.h>
 #include <tuitrain/run/link/run_info.h>
@@ -71,6 +72,7 @@ enum tt_watch {
     TT_WATCH_MODEL = 1,
     TT_WATCH_SAMPLES = 2,
     TT_WATCH_DRAWING = 4,
+    TT_WATCH_INSIDE = 8,
     TT_WATCH_IMPORTANCE = 64,
     TT_WATCH_EMBED = 128, /* with PCA, ... */
     TT_WATCH_TSNE = 256,  /* ... and t-SNE as well */
@@ -86,6 +88,12 @@ const struct tt_samples_page *tt_link_samples(struct tt_link *l, bool *fresh);
 void tt_link_draw(struct tt_link *l, const struct tt_drawing *d);
 /* The newest reading, perhaps of an earlier drawing.  Valid until the next call; never NULL. */
 const struct tt_reading *tt_link_reading(struct tt_link *l, bool *fresh);
+
+/* Asks what a sample, or the newest drawing, becomes on its way through the network, while
+ * TT_WATCH_INSIDE; *w is copied. */
+void tt_link_look_inside(struct tt_link *l, const struct tt_inside_wish *w);
+/* The newest answer, perhaps to an earlier wish.  Valid until the next call; never NULL. */
+const struct tt_insight *tt_link_insight(struct tt_link *l, bool *fresh);
 
 /* Seconds since the run was started: what events carry. */
 double tt_link_time(const struct tt_link *l);
