@@ -148,8 +148,8 @@ static void skip_string(void)
             return;
 }
 
-/* What follows "CSI", or SS3: an answer, or a key that curses does not know.  Its end may still be on the
- * way. */
+/* What follows "CSI", or SS3: an answer, or a key that curses does not know.  Its end may still be
+ * on the way. */
 static void take_control(struct tt_input *out)
 {
     wint_t code;
