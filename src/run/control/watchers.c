@@ -69,6 +69,10 @@ bool tt__watch(struct tt_worker *w, bool resting)
     if (watched(w, TT_WATCH_DRAWING))
         spent += tt__drawings_look(&w->see.drawings, s, &l->drawing, &l->reading, resting);
     spent += look_around(w, resting);
+    double rolled = watched(w, TT_WATCH_BALL) ? tt__balls_look(&w->see.balls, s, &l->ball) : 0;
+    if (resting && rolled > 0)
+        tt_wake_signal(&l->news);
+    spent += rolled;
     tt__pace_not_training(&w->pace, spent);
     if (resting && watched(w, TT_WATCH_MODEL))
         inspected(w, tt__inspector_at_rest(&w->see.inspector, s, &l->inspection, w->step_lr));
