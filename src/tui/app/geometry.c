@@ -45,7 +45,7 @@ void tt_app_place(const struct tt_app *app, struct tt_places *p)
     /* What covers a part of the card hides the whole. */
     if (app->tour.on && (beside || !covered)) {
         struct tt_rect room = without_bottom(all, more);
-        p->tour = tt_tour_place(&app->tour, &room);
+        p->tour = tt_tour_place(&app->tour, &room, &app->keys, &app->scene, tt_app_shows_step(app));
         p->view = room;
         p->view.h += beside ? more : 0;
     }
