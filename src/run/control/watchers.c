@@ -23,6 +23,7 @@ static bool inspected(struct tt_worker *w, double seconds)
     if (seconds <= 0)
         return false;
     spend(w, seconds);
+    tt__health_note_waiting(&w->see.health, w->pace.waited, w->pace.elapsed);
     tt__health_look_inside(&w->see.health, w->session, tt__worker_series(w), &w->see.inspector.now);
     tt__tell_health(w);
     return true;
