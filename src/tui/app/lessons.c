@@ -33,7 +33,7 @@ void tt_app_end_tour(struct tt_app *app)
 
 static void hand_on(struct tt_app *app)
 {
-    char line[TT_LESSON_NAME + 16];
+    char line[TT_PATH + 16];
     snprintf(line, sizeof line, "lesson %s now", tt_tour_next(&app->tour));
     tt_app_command(app, line);
 }

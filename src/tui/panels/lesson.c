@@ -362,6 +362,18 @@ static int no_such(const char *name, struct tt_err *err)
     return tt_fail(err, TT_EUSAGE, "no lesson \"%.100s\"; there are %s, or a FILE", name, all);
 }
 
+/* One that lies beside this one. */
+static void find_next(struct tt_lesson *l)
+{
+    char folder[TT_PATH], beside[2 * TT_PATH];
+    if (!l->path[0] || !l->next[0] || l->next[0] == '/')
+        return;
+    tt_parent_folder(l->path, folder);
+    snprintf(beside, sizeof beside, "%s/%s", folder, l->next);
+    if (access(beside, F_OK) == 0)
+        tt_text_copy(l->next, sizeof l->next, beside);
+}
+
 struct tt_lesson *tt_lesson_open(const char *name, struct tt_err *err)
 {
     char path[TT_PATH];
@@ -381,6 +393,7 @@ struct tt_lesson *tt_lesson_open(const char *name, struct tt_err *err)
     else
         rc = access(name, F_OK) == 0 ? open_file(l, name, err) : no_such(name, err);
     tt_text_copy(l->name, sizeof l->name, name);
+    find_next(l);
     if (rc == 0)
         return l;
     free(l);

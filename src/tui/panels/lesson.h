@@ -29,9 +29,9 @@ struct tt_lesson {
     char name[TT_PATH]; /* as it is asked for: "overfitting", or the path of a file */
     char path[TT_PATH]; /* of its file; "": it is the program's own */
     char title[TT_LESSON_TITLE], about[TT_LESSON_TITLE + 32];
-    char run[TT_LESSON_RUN];   /* options of the run, as on a command line; "" */
-    char next[TT_LESSON_NAME]; /* the lesson after it; "" */
-    int n;                     /* cards, 1 at least */
+    char run[TT_LESSON_RUN]; /* options of the run, as on a command line; "" */
+    char next[TT_PATH];      /* the lesson after it, a path where it lies beside this one; "" */
+    int n;                   /* cards, 1 at least */
     struct tt_card card[TT_LESSON_CARDS];
 };
 

@@ -216,8 +216,9 @@ static void draw_text(struct tt_canvas *c, struct tt_rect in, const char *text, 
 static const char *way_on(const struct tt_tour *t, double now, char *out, size_t size)
 {
     int left = (int)ceil(t->done_at + LINGER - now);
-    if (tt_tour_next(t)[0])
-        snprintf(out, size, "begins %s", t->lesson->next);
+    const char *to = tt_tour_next(t), *name = strrchr(to, '/');
+    if (to[0])
+        snprintf(out, size, "begins %.60s", name ? name + 1 : to);
     else if (tt_tour_is_last(t))
         snprintf(out, size, "leave");
     else if (t->done && left > 0)
