@@ -149,14 +149,17 @@ static const struct {
 /* A warning by a piece of its name that no other has. */
 static int find_warning(const char *piece, char *why, size_t size)
 {
+    const char *names[TT_RULE_COUNT + 1] = {NULL};
     int found = -1, n = 0;
-    char all[400];
-    for (int r = 0; r < TT_RULE_COUNT; r++)
-        if (piece[0] && strstr(tt_rules[r].name, piece))
+    char all[460];
+    for (int r = 0; r < TT_RULE_COUNT; r++) {
+        names[r] = tt_rules[r].name;
+        if (piece[0] && strstr(names[r], piece))
             found = r, n++;
+    }
     if (n == 1)
         return found;
-    tt_join_names(all, sizeof all, &tt_rules[0].name, sizeof tt_rules[0]);
+    tt_join_names(all, sizeof all, names, sizeof names[0]);
     snprintf(why, size, "no warning \"%.40s\"; there are %s", piece, all);
     return -1;
 }
