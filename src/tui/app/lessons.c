@@ -9,9 +9,12 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/tui/app/lessons.h>
 
-#include "actions.h"
-
 /* --- on this run ----------------------------------------------------------------------------- */
+
+static void tell(struct tt_app *app, const char *line)
+{
+    app->scene.tell(app->scene.host, line);
+}
 
 /* Commands with ; between them, of which nothing is said. */
 static void carry_out(struct tt_app *app, const char *commands)
@@ -19,7 +22,7 @@ static void carry_out(struct tt_app *app, const char *commands)
     char lines[TT_LESSON_LINE], *rest = NULL;
     tt_text_copy(lines, sizeof lines, commands);
     for (char *line = strtok_r(lines, ";", &rest); line; line = strtok_r(NULL, ";", &rest))
-        tt_app_command(app, line + strspn(line, " "));
+        tell(app, line + strspn(line, " "));
     tt_app_hush(app);
 }
 
@@ -35,7 +38,7 @@ static void hand_on(struct tt_app *app)
 {
     char line[TT_PATH + 16];
     snprintf(line, sizeof line, "lesson %s now", tt_tour_next(&app->tour));
-    tt_app_command(app, line);
+    tell(app, line);
 }
 
 void tt_app_tour(struct tt_app *app, int card)
@@ -102,7 +105,7 @@ int tt_app_ask_for_lesson(struct tt_app *app, const char *args, struct tt_err *e
     if (check(name, title, err) < 0)
         return -1;
     if (now) {
-        tt_app_leave(app);
+        tell(app, "stop");
         if (tt_ending_has_stopped(&app->ending))
             tt_text_copy(app->hand_on, sizeof app->hand_on, name);
         return 0;

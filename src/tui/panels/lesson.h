@@ -5,6 +5,7 @@
 
 #include <tuitrain/base/file.h>
 
+#include "lesson_list.h"
 #include "lesson_until.h"
 
 enum {
@@ -34,13 +35,6 @@ struct tt_lesson {
     int n;                   /* cards, 1 at least */
     struct tt_card card[TT_LESSON_CARDS];
 };
-
-/* The lessons of the program, in the order in which they follow each other; name NULL ends them. */
-struct tt_lesson_source {
-    const char *name, *about;
-    const char *const *line; /* its text, NULL-ended */
-};
-extern const struct tt_lesson_source tt_lessons[];
 
 /* The user's own of that name, one of the program's ("overfitting", "lessons/overfitting"), or a
  * file.  NULL where there is none, or something is wrong in it: "FILE:LINE: why".  The caller frees

@@ -1,5 +1,7 @@
 /* The program's own lessons: texts of assets/lessons/, compiled in. */
-#include "lesson.h"
+#include "lesson_list.h"
+
+#include <stddef.h>
 
 static const char *const tour[] = {
 #include "lessons/tour.inc"

@@ -9,6 +9,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../widgets/gauge.h"
+#include "tour_words.h"
 
 static const double LINGER = 3;    /* seconds from done to the next card: to see what it did */
 static const double PATIENCE = 25; /* until the hint comes */

@@ -54,10 +54,6 @@ bool tt_tour_is_last(const struct tt_tour *t);
 /* The lesson that its last card hands on to, or "". */
 const char *tt_tour_next(const struct tt_tour *t);
 
-/* What a text says of this run: names of it, and of commands, in braces.  Returns `out`. */
-const char *tt_tour_expand(const char *text, const struct tt_keymap *keys,
-                           const struct tt_scene *scene, char *out, size_t size);
-
 /* Takes the card's place off *view, at its right or its bottom; `brief`: something is to be seen
  * there, and of the card only what is to be done. */
 struct tt_rect tt_tour_place(const struct tt_tour *t, struct tt_rect *view,

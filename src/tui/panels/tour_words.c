@@ -1,5 +1,4 @@
-/* What the texts of lessons say of a run, and of the keys. */
-#include "tour.h"
+#include "tour_words.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -18,7 +18,7 @@ struct ball {
 
 static const double PACE = 25; /* steps a second */
 
-enum { WORDS_W = 30, WIDE = 78, WORDS_H = 5, MOST_DOTS = 2048 };
+enum { WORDS_W = 30, WIDE = 78, WORDS_H = 5, MOST_CELLS = 1024 };
 
 static const struct tt_ball *ball_of(const struct tt_scene *scene)
 {
@@ -67,25 +67,46 @@ static int dot_y(const struct map *m, double y)
     return (int)lround(fmin(fmax((1 - y / TT_BALL_H) / 2, -1), 2) * (m->dots.h - 1));
 }
 
-/* Lines of one height stand closer where it is low: that is where the ball ends.  On a small map
- * there are fewer. */
-static int level_of(const struct map *m, double loss)
+/* How many lines lie below a place.  They stand closer where it is low: that is where the ball
+ * ends.  On a small map there are fewer. */
+static float lines_below(const struct map *m, double dot_x, double dot_y)
 {
     double lines = fmin(fmax(m->where.h / 9.0, 1), 2.5);
-    return (int)floor(lines * sqrt(fmax(loss + 1.7, 0)));
+    double loss = tt_ball_loss(x_of(m, dot_x), y_of(m, dot_y));
+    return (float)(lines * sqrt(fmax(loss + 1.7, 0)));
 }
 
-/* A dot where its level is another than that of the dot to the left, or of the one above. */
+/* The corners of a row of cells; between them it is as good as straight. */
+static void fill_corners(const struct map *m, int row, float *out)
+{
+    double across = (double)m->dots.w / m->where.w, down = (double)m->dots.h / m->where.h;
+    for (int x = 0; x <= m->where.w && x < MOST_CELLS; x++)
+        out[x] = lines_below(m, x * across, row * down);
+}
+
+/* A dot where another number of lines lies below than at the dot to the left, or the one above. */
 static void draw_contours(const struct map *m)
 {
-    int level[MOST_DOTS];
-    for (int y = 0; y < m->dots.h; y++)
-        for (int x = 0, left = 0; x < m->dots.w && x < MOST_DOTS; x++) {
-            int here = level_of(m, tt_ball_loss(x_of(m, x), y_of(m, y)));
+    float corners[2][MOST_CELLS] = {{0}};
+    int level[2 * MOST_CELLS];
+    int across = m->dots.w / m->where.w, down = m->dots.h / m->where.h;
+    fill_corners(m, 0, corners[0]);
+    for (int y = 0; y < m->dots.h; y++) {
+        const float *above = corners[y / down % 2], *below = corners[(y / down + 1) % 2];
+        float t = (float)(y % down) / (float)down;
+        if (y % down == 0)
+            fill_corners(m, y / down + 1, corners[(y / down + 1) % 2]);
+        for (int x = 0, left = 0; x < m->dots.w && x < across * (MOST_CELLS - 1); x++) {
+            int cell = x / across;
+            float s = (float)(x % across) / (float)across;
+            float top = above[cell] + s * (above[cell + 1] - above[cell]);
+            float bottom = below[cell] + s * (below[cell + 1] - below[cell]);
+            int here = (int)(top + t * (bottom - top));
             if ((x > 0 && here != left) || (y > 0 && here != level[x]))
                 tt_dots_column(&m->dots, x, y, y, TT_STYLE_DIM, 0);
             level[x] = left = here;
         }
+    }
 }
 
 static void draw_path(const struct map *m, const struct tt_ball_path *p, int n, enum tt_style style,

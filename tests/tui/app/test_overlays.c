@@ -6,6 +6,7 @@
 
 #include "../../../src/tui/app/draw.h"
 #include "../../../src/tui/app/lessons.h"
+#include "../../../src/tui/panels/tour_words.h"
 
 /* --- states ---------------------------------------------------------------------------------- */
 

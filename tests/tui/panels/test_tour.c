@@ -6,6 +6,7 @@
 
 #include "../../../src/tui/panels/step_panel.h"
 #include "../../../src/tui/panels/tour.h"
+#include "../../../src/tui/panels/tour_words.h"
 
 static struct stage *stage;
 static struct tt_keymap keys;
