@@ -194,6 +194,8 @@ static void the_last_card_hands_on(void **state)
     read_lesson("rate", &next);
     start(&t, 130, 40, NULL, args);
     until(&t, l.card[0].title);
+    type(&t, ":checkpoint\r");
+    until(&t, "checkpoint saved");
     type(&t, ":lesson rate\r");
     until(&t, "End this run");
     type(&t, "y");
@@ -231,14 +233,24 @@ static void a_file_is_a_lesson_and_a_wrong_one_is_told_by_its_line(void **state)
     type(&t, ":stop\r");
     assert_int_equal(wait_end(&t), 0);
     done(&t);
+    /* A lesson says nothing of another's disk. */
+    static const char files[] = "lesson: Mine\nrun: --run-dir /tmp\ncard: First\nHello.\n";
+    const char *const elsewhere[] = {"tour", "mine/files.lesson", NULL};
+    test_write(test_path("mine/files.lesson"), files, sizeof files - 1);
+    start(&t, 130, 40, NULL, elsewhere);
+    until(&t, "mine/files.lesson: run: --run-dir is no option of a lesson's run");
+    assert_int_equal(wait_end(&t), 2);
+    done(&t);
     start(&t, 130, 40, NULL, wrong);
     until(&t, "mine/bad.lesson:5: \"pausd\" is no condition");
     assert_int_equal(wait_end(&t), 2);
     done(&t);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_lesson_can_be_followed_to_its_end),
         cmocka_unit_test(the_last_card_hands_on),

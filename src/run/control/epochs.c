@@ -52,7 +52,7 @@ void tt__judge_epoch(struct tt_worker *w)
     if (tt__worker_rewinding(w))
         return;
     tt__mark(w, TT_MARK_LOAD);
-    tt__tell(w, ran_out ? TT_EVENT_INFO : TT_EVENT_EARLY, 0,
+    tt__tell(w, TT_EVENT_EARLY, 0,
              "%s: %s was best, %.6g, after epoch %" PRId64 "; those weights are back",
              ran_out ? "the last epoch" : "early stop", tt__metric_name(s->early.metric),
              s->early.best, s->early.best_epoch);

@@ -13,6 +13,7 @@
 
 static const double LINGER = 3;    /* seconds from done to the next card: to see what it did */
 static const double PATIENCE = 25; /* until the hint comes */
+static const double READING = 20;  /* bytes that are read in a second */
 enum { SIDE_W = 42, SIDE_FROM_W = 118 };
 
 /* --- turning --------------------------------------------------------------------------------- */
@@ -117,12 +118,26 @@ static bool hint_is_due(const struct tt_tour *t, double now)
     return !t->done && card_of(t)->hint[0] && now >= t->came + PATIENCE;
 }
 
+/* When its text has been read: where room is short it then makes room for the view. */
+static double read_at(const struct tt_tour *t)
+{
+    return t->came + (double)strlen(card_of(t)->text) / READING;
+}
+
+bool tt_tour_is_read(const struct tt_tour *t, double now)
+{
+    return t->on && t->lesson && !tt_tour_is_last(t) && now >= read_at(t);
+}
+
 double tt_tour_due(const struct tt_tour *t, double now)
 {
-    if (!t->on)
+    if (!t->on || !t->lesson)
         return 0;
-    if (!t->done)
-        return card_of(t)->hint[0] && !hint_is_due(t, now) ? t->came + PATIENCE : 0;
+    if (!t->done) {
+        double hint = card_of(t)->hint[0] && !hint_is_due(t, now) ? t->came + PATIENCE : INFINITY;
+        double due = fmin(hint, tt_tour_is_read(t, now) ? INFINITY : read_at(t));
+        return isinf(due) || tt_tour_is_last(t) ? 0 : due;
+    }
     if (tt_tour_is_last(t))
         return 0;
     double left = t->done_at + LINGER - now;

@@ -50,6 +50,8 @@ bool tt_tour_look(struct tt_tour *t, const struct tt_scene *scene, const char *v
 /* When its card changes by itself next (it counts down, or a hint comes), or 0. */
 double tt_tour_due(const struct tt_tour *t, double now);
 
+/* Whether there was time to read its text. */
+bool tt_tour_is_read(const struct tt_tour *t, double now);
 bool tt_tour_is_last(const struct tt_tour *t);
 /* The lesson that its last card hands on to, or "". */
 const char *tt_tour_next(const struct tt_tour *t);
