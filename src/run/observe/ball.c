@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <tuitrain/base/clock.h>
+#include <tuitrain/base/text.h>
 #include <tuitrain/optim/optimizer.h>
 #include <tuitrain/run/session/session.h>
 
@@ -58,16 +59,24 @@ int tt__ball_roll(const char *optimizer, const char *options, double lr, struct 
     return rc;
 }
 
+/* Looked at in every step: two texts are compared, and nothing is computed. */
+static bool is_the_same(const struct tt_balls *b, const struct tt_config *c, double lr)
+{
+    return b->now.id > 0 && b->now.now.lr == lr && strcmp(b->optimizer, c->optimizer) == 0 &&
+           strcmp(b->options, c->optimizer_options) == 0;
+}
+
 double tt__balls_look(struct tt_balls *b, const struct tt_session *s, struct tt_mailbox *out)
 {
-    char text[sizeof b->now.now.optimizer];
-    double lr = s->config.lr * s->lr_factor; /* a schedule's course is another matter */
-    tt_optimizer_text(&s->optimizer, text, sizeof text);
-    if (b->now.id > 0 && b->now.now.lr == lr && strcmp(b->now.now.optimizer, text) == 0)
+    const struct tt_config *c = &s->config;
+    double lr = c->lr * s->lr_factor; /* a schedule's course is another matter */
+    struct tt_ball_path path;
+    if (is_the_same(b, c, lr))
         return 0;
     double began = tt_clock_now();
-    struct tt_ball_path path;
-    if (tt__ball_roll(s->config.optimizer, s->config.optimizer_options, lr, &path, NULL) < 0)
+    tt_text_copy(b->optimizer, sizeof b->optimizer, c->optimizer);
+    tt_text_copy(b->options, sizeof b->options, c->optimizer_options);
+    if (tt__ball_roll(c->optimizer, c->optimizer_options, lr, &path, NULL) < 0)
         return 0;
     b->now.before = b->now.now;
     b->now.now = path;

@@ -5,6 +5,7 @@
 
 #include <tuitrain/base/err.h>
 #include <tuitrain/base/mailbox.h>
+#include <tuitrain/base/opt.h>
 #include <tuitrain/run/link/ball.h>
 
 struct tt_session;
@@ -12,6 +13,7 @@ struct tt_session;
 /* Zeroed at first. */
 struct tt_balls {
     struct tt_ball now;
+    char optimizer[TT_OPT_TEXT], options[TT_OPT_TEXT]; /* of that */
 };
 
 /* Between two steps, or at rest, while somebody looks (TT_WATCH_BALL).  Returns the seconds that it
