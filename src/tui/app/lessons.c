@@ -60,6 +60,12 @@ void tt_app_tour(struct tt_app *app, int card)
 
 int tt_app_begin_lesson(struct tt_app *app, const char *name, struct tt_err *err)
 {
+    /* Nothing that its cards ask for would move any more. */
+    if (app->scene.snap->state == TT_FINISHED)
+        return tt_fail(err, TT_EUSAGE,
+                       "tour: all epochs are done; `epochs +100` adds more, and `lesson %s` begins "
+                       "on a run of its own",
+                       name ? name : tt_lessons[0].name);
     if (name || !app->tour.lesson) {
         struct tt_lesson *lesson = tt_lesson_open(name ? name : tt_lessons[0].name, err);
         if (!lesson)

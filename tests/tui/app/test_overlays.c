@@ -406,6 +406,11 @@ static void it_hands_on_to_the_next_lesson(void **state)
     assert_string_equal(s->app.hand_on, "rate");
     app_stage_free(s);
     s = app_stage_new();
+    s->snap.state = TT_FINISHED; /* nothing would move */
+    tt_app_command(&s->app, "tour");
+    assert_false(s->app.tour.on);
+    assert_non_null(strstr(s->app.message.text, "`lesson tour` begins on a run of its own"));
+    s->snap.state = TT_TRAINING;
     tt_app_command(&s->app, "lesson nowhere");
     assert_non_null(strstr(s->app.message.text, "no lesson \"nowhere\""));
     tt_app_command(&s->app, "lesson confusion");
