@@ -128,13 +128,6 @@ static void draw_if_due(struct tt_app *app)
     tt_app_draw(app);
 }
 
-/* By itself, whatever the run does. */
-static bool view_moves(const struct tt_app *app)
-{
-    const struct tt_view_type *v = tt_app_view(app);
-    return v->moves && v->moves(tt_app_view_state(app), &app->scene);
-}
-
 /* When something on a screen that rests changes by itself; INFINITY where nothing does. */
 static double to_next_change(const struct tt_app *app)
 {
@@ -153,7 +146,7 @@ static int patience(const struct tt_app *app)
     double now = tt_clock_now(), wait;
     bool still = s->state == TT_PAUSED || s->state == TT_FINISHED || s->eval_mode ||
                  app->scene.info->watched;
-    still = still && s->state != TT_LR_FINDING && !view_moves(app);
+    still = still && s->state != TT_LR_FINDING && !tt_panes_move(app);
     if (app->pace.dirty && tt_term_busy_fd() < 0)
         wait = app->pace.drawn + frame_time(app) - now;
     else if (!still)
@@ -224,7 +217,7 @@ static void loop(struct tt_app *app, int signals)
         expire_message(app);
         tt_past_tick(app);
         go_on_with_tour(app);
-        app->pace.dirty = app->pace.dirty || view_moves(app);
+        app->pace.dirty = app->pace.dirty || tt_panes_move(app);
         draw_if_due(app);
     }
 }
