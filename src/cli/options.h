@@ -19,7 +19,8 @@ struct tt_cli_options {
     char theme[TT_OPT_TEXT];
     char layout[TT_OPT_TEXT];
     int graphics;
-    bool tour;                /* no option: the subcommand */
+    const char *lesson;       /* no option: what `tour` begins with, or NULL */
+    char *next_lesson;        /* nor that: gets the one that is to come after the run, or "" */
     char config[TT_OPT_TEXT]; /* a file of options */
     char sort[TT_OPT_TEXT];   /* of runs */
     char job[TT_OPT_TEXT];    /* of bench: "A" */

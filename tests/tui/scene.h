@@ -29,6 +29,7 @@ struct stage {
     struct tt_importance_report importance;
     struct tt_embedding embedding;
     struct tt_drawing drawing; /* the last one shown */
+    struct tt_ball ball;
     int drawings;
     struct tt_inside_wish wished; /* the last one */
     int looks;
@@ -54,6 +55,22 @@ static inline void stage_set(struct stage *s, enum tt_setting_group group, const
     snprintf(one->set, sizeof one->set, "%s ", name);
     snprintf(one->value, sizeof one->value, "%s", value);
     tt_opt_default(row, one->usual, sizeof one->usual);
+}
+
+/* By plain steps, and by longer ones before that. */
+static inline void stage_roll(struct tt_ball_path *p, double lr)
+{
+    double x = -5, y = 2.2, slope[2];
+    snprintf(p->optimizer, sizeof p->optimizer, "sgd");
+    p->lr = lr;
+    for (p->n = 0; p->n < 200; p->n++) {
+        p->at[p->n][0] = (float)x;
+        p->at[p->n][1] = (float)y;
+        tt_ball_gradient(x, y, slope);
+        x -= lr * slope[0];
+        y -= lr * slope[1];
+    }
+    p->end = lr < 0.3 ? TT_BALL_CAUGHT : TT_BALL_AT_BOTTOM;
 }
 
 /* Settings of each kind. */
@@ -180,6 +197,10 @@ static inline struct stage *stage_new(int classes)
     s->scene.reading = &s->reading;
     s->scene.importance = &s->importance;
     s->scene.embedding = &s->embedding;
+    s->ball.id = 1;
+    stage_roll(&s->ball.now, 0.05);
+    stage_roll(&s->ball.before, 0.5);
+    s->scene.ball = &s->ball;
     s->scene.library = tt_library_open("nowhere/run");
     s->scene.ask = stage_ask;
     s->scene.show = stage_show;

@@ -23,6 +23,7 @@ static bool inspected(struct tt_worker *w, double seconds)
     if (seconds <= 0)
         return false;
     spend(w, seconds);
+    tt__health_note_waiting(&w->see.health, w->pace.waited, w->pace.elapsed);
     tt__health_look_inside(&w->see.health, w->session, tt__worker_series(w), &w->see.inspector.now);
     tt__tell_health(w);
     return true;
@@ -76,6 +77,10 @@ bool tt__watch(struct tt_worker *w, bool resting)
     if (watched(w, TT_WATCH_DRAWING))
         spent += tt__drawings_look(&w->see.drawings, s, &l->drawing, &l->reading, resting);
     spent += look_around(w, resting);
+    double rolled = watched(w, TT_WATCH_BALL) ? tt__balls_look(&w->see.balls, s, &l->ball) : 0;
+    if (resting && rolled > 0)
+        tt_wake_signal(&l->news);
+    spent += rolled;
     tt__pace_not_training(&w->pace, spent);
     if (resting && watched(w, TT_WATCH_MODEL))
         inspected(w, tt__inspector_at_rest(&w->see.inspector, s, &l->inspection, w->step_lr));

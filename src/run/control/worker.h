@@ -10,6 +10,7 @@
 #include "../config/policy.h"
 #include "../folder/journal.h"
 #include "../link/link_internal.h"
+#include "../observe/ball.h"
 #include "../observe/drawing.h"
 #include "../observe/film.h"
 #include "../observe/embedding.h"
@@ -60,6 +61,7 @@ struct tt_observers {
     struct tt_camera camera;
     struct tt_importance_observer importance;
     struct tt_embedder embedder;
+    struct tt_balls balls;
 };
 
 struct tt_worker {

@@ -120,6 +120,11 @@ const struct tt_embedding *tt_link_embedding(struct tt_link *l, bool *fresh)
     return tt_mailbox_take(&l->embedding, fresh);
 }
 
+const struct tt_ball *tt_link_ball(struct tt_link *l, bool *fresh)
+{
+    return tt_mailbox_take(&l->ball, fresh);
+}
+
 int tt_link_branches(const struct tt_link *l)
 {
     return atomic_load_explicit(&l->n_branches, memory_order_acquire);

@@ -42,6 +42,7 @@ void tt__link_init(struct tt_link *l, const struct tt_run_info *info)
     tt__film_mailbox(&l->film);
     tt__importance_mailbox(&l->importance);
     tt_mailbox_init(&l->embedding, sizeof(struct tt_embedding), NULL, NULL);
+    tt_mailbox_init(&l->ball, sizeof(struct tt_ball), NULL, NULL);
     tt_mailbox_init(&l->query, sizeof(struct tt_query), NULL, NULL);
     tt_mailbox_init(&l->drawing, sizeof(struct tt_drawing), NULL, NULL);
     tt__insight_mailbox(&l->insight);
@@ -66,9 +67,9 @@ void tt__link_done(struct tt_link *l)
     while (tt_link_event(l, &event)) {
     }
     struct tt_mailbox *const mailbox[] = {
-        &l->snapshot, &l->settings,   &l->inspection, &l->lr_finding, &l->samples_page,
-        &l->reading,  &l->film,       &l->importance, &l->embedding,  &l->query,
-        &l->drawing,  &l->not_saving, &l->insight,    &l->inside_wish};
+        &l->snapshot, &l->settings,   &l->inspection, &l->lr_finding,  &l->samples_page,
+        &l->reading,  &l->film,       &l->importance, &l->embedding,   &l->query,
+        &l->drawing,  &l->not_saving, &l->insight,    &l->inside_wish, &l->ball};
     for (size_t i = 0; i < sizeof mailbox / sizeof mailbox[0]; i++)
         tt_mailbox_done(mailbox[i]);
     for (int i = 0; i < l->n_branches; i++)

@@ -15,6 +15,7 @@
 #include "draw.h"
 #include "look_back.h"
 #include "panes.h"
+#include "lessons.h"
 
 /* --- what is shown --------------------------------------------------------------------------- */
 
@@ -214,9 +215,16 @@ static int run_tour(struct tt_app *app, const char *args, struct tt_err *err)
         return tt_fail(err, TT_EUSAGE, "tour: there is none now; the command `tour` begins it");
     if (off)
         tt_app_end_tour(app);
+    else if (args[0])
+        tt_app_tour(app, app->tour.card + by);
     else
-        tt_app_tour(app, args[0] ? app->tour.card + by : 0);
+        return tt_app_begin_lesson(app, NULL, err);
     return 0;
+}
+
+static int run_lesson(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    return tt_app_ask_for_lesson(app, args, err);
 }
 
 static int run_theme(struct tt_app *app, const char *args, struct tt_err *err)
@@ -365,6 +373,8 @@ static bool run_own(void *self, const char *line)
         return false;
     if (action[info.row](self, tt_command_args(line), &err) < 0)
         complain(self, err.text);
+    else
+        tt_tour_heard(&((struct tt_app *)self)->tour, line, 0);
     return true;
 }
 
@@ -390,11 +400,19 @@ static bool is_within_view(const char *line)
     return false;
 }
 
+int64_t tt_app_send(struct tt_app *app, const char *line, bool sure)
+{
+    int64_t seq = tt_dispatch(&app->dispatch, line, sure);
+    if (seq > 0)
+        tt_tour_heard(&app->tour, line, seq);
+    return seq;
+}
+
 int64_t tt_app_command(struct tt_app *app, const char *line)
 {
     app->pace.dirty = true;
     app->effect.deeds += !is_within_view(line);
-    return tt_dispatch(&app->dispatch, line, false);
+    return tt_app_send(app, line, false);
 }
 
 void tt_app_leave(struct tt_app *app)
@@ -404,37 +422,6 @@ void tt_app_leave(struct tt_app *app)
     app->question.text[0] = '\0';
     app->pace.dirty = true;
     tt_dispatch(&app->dispatch, "stop", true);
-}
-
-/* Commands with ; between them, of which nothing is said. */
-static void carry_out(struct tt_app *app, const char *commands)
-{
-    char lines[256], *rest = NULL;
-    tt_text_copy(lines, sizeof lines, commands);
-    for (char *line = strtok_r(lines, ";", &rest); line; line = strtok_r(NULL, ";", &rest))
-        tt_app_command(app, line);
-    tt_app_hush(app);
-}
-
-void tt_app_end_tour(struct tt_app *app)
-{
-    char lines[128];
-    app->pace.dirty = true;
-    tt_tour_end(&app->tour, lines, sizeof lines);
-    carry_out(app, lines);
-}
-
-void tt_app_tour(struct tt_app *app, int card)
-{
-    app->pace.dirty = true;
-    if (card < 0)
-        return;
-    if (!tt_cards[card].title) {
-        tt_app_end_tour(app);
-        return;
-    }
-    const char *begin = tt_tour_turn(&app->tour, card, &app->scene);
-    carry_out(app, begin ? begin : "");
 }
 
 static int64_t tell(void *host, const char *line)

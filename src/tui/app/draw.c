@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
 #include "../panels/hints.h"
@@ -186,7 +187,7 @@ void tt_app_paint(struct tt_app *app, int *cursor)
     draw_view(app, &p);
     if (p.tour.w > 0)
         tt_tour_draw(&app->tour, &app->canvas, p.tour, &app->keys, &app->scene,
-                     tt_app_tour_keys(app));
+                     tt_app_tour_keys(app), tt_clock_now());
     tt_timebar_draw(&app->past.bar, &app->canvas, p.time, &app->keys, tt_app_scene(app));
     tt_coach_draw_line(&app->canvas, p.coach, &app->keys, tt_app_scene(app));
     if (app->palette.open)

@@ -58,6 +58,7 @@ static void take_event(struct tt_app *app, const struct tt_event *e)
         answer->refused = e->kind == TT_EVENT_REFUSED;
         tt_text_copy(answer->text, sizeof answer->text, e->text);
         app->scene.answer = answer;
+        tt_tour_answered(&app->tour, e->seq, answer->refused);
     }
     app->scene.saves += e->kind == TT_EVENT_SAVED && !e->automatic;
     if (e->kind == TT_EVENT_STATE && (e->state == TT_STOPPED || e->state == TT_FAILED))
@@ -116,6 +117,7 @@ static void take_state(struct tt_app *app)
     s->page = tt_link_samples(app->link, &fresh[2]);
     s->reading = tt_link_reading(app->link, &fresh[3]);
     s->inspection = tt_link_inspection(app->link, &fresh[4]);
+    s->ball = tt_link_ball(app->link, &fresh[9]);
     take_finding(app, &fresh[5]);
     const struct tt_film *film = tt_link_film(app->link, &fresh[6]);
     if (fresh[6] || s->n_branches != app->past.branches)

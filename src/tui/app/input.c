@@ -11,6 +11,7 @@
 #include "geometry.h"
 #include "look_back.h"
 #include "panes.h"
+#include "lessons.h"
 
 static void take_answer(struct tt_app *app, const char *key)
 {
@@ -20,7 +21,7 @@ static void take_answer(struct tt_app *app, const char *key)
         strcmp(key, "q") == 0)
         q->text[0] = '\0';
     if (yes)
-        tt_dispatch(&app->dispatch, q->line, true);
+        tt_app_send(app, q->line, true);
 }
 
 static bool is_inside(struct tt_rect r, const struct tt_input *in)

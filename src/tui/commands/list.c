@@ -39,6 +39,11 @@ static const struct tt_word film_words[] = {{"before", "the moment before"},
                                             {"slower", NULL},
                                             {"faster", NULL},
                                             {0}};
+static const struct tt_word lesson_words[] = {
+#define LESSON(id, name, about) {name, about},
+#include "lessons.list.h"
+#undef LESSON
+    {0}};
 static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {"left", NULL},
                                             {"right", NULL}, {"pageup", NULL}, {"pagedown", NULL},
                                             {"home", NULL},  {"end", NULL},    {0}};

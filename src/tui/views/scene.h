@@ -49,6 +49,7 @@ struct tt_scene {
     const struct tt_snapshot *now;
     /* Shows the past at a step; TT_NOW: the present again. */
     void (*seek)(void *host, int64_t step);
+    const struct tt_ball *ball; /* the newest path, or NULL */
     /* Carries out a command line for a view.  Returns its number when the worker will answer it,
      * else 0. */
     int64_t (*tell)(void *host, const char *line);

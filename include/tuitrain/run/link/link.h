@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include <tuitrain/base/err.h>
+#include <tuitrain/run/link/ball.h>
 #include <tuitrain/run/link/command.h>
 #include <tuitrain/run/link/drawing.h>
 #include <tuitrain/run/link/embedding.h>
@@ -59,6 +60,8 @@ const struct tt_film *tt_link_film(struct tt_link *l, bool *fresh);
 /* The same, of TT_WATCH_IMPORTANCE and TT_WATCH_EMBED. */
 const struct tt_importance_report *tt_link_importance(struct tt_link *l, bool *fresh);
 const struct tt_embedding *tt_link_embedding(struct tt_link *l, bool *fresh);
+/* The same, of TT_WATCH_BALL. */
+const struct tt_ball *tt_link_ball(struct tt_link *l, bool *fresh);
 
 /* At least 1.  The last is the one that is trained; they live as long as the run. */
 int tt_link_branches(const struct tt_link *l);
@@ -76,6 +79,7 @@ enum tt_watch {
     TT_WATCH_IMPORTANCE = 64,
     TT_WATCH_EMBED = 128, /* with PCA, ... */
     TT_WATCH_TSNE = 256,  /* ... and t-SNE as well */
+    TT_WATCH_BALL = 2048
 };
 void tt_link_watch(struct tt_link *l, unsigned watched);
 
