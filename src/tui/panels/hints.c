@@ -34,6 +34,7 @@ static const struct hint {
     {"{load}", "load", ALWAYS, false},
     {"{view rewind}", "rewind", ALWAYS, false},
     {"{speed slower} {speed faster}", "speed", TRAINING, false},
+    {"{undo}", "undo", TRAINING | PAUSED, false},
     {"{epochs}", "more epochs", TRAINING | PAUSED, false},
     {"{view next}", "next view", ALWAYS, false},
 };

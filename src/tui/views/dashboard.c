@@ -255,13 +255,13 @@ static void mouse(void *state, const struct tt_scene *scene, struct tt_rect wher
 }
 
 static const struct tt_key_hint hints[] = {
-    {"left right", "read"}, {"up down", "zoom"}, {"[ ]", "smooth"}, {"y", "log axis"}, {0}};
+    {"left right", "read"}, {"up down", "zoom"}, {"[ ]", "smooth"}, {"Y", "log axis"}, {0}};
 static const struct tt_key_hint reading[] = {{"esc", "leave"},
                                              {"left right", "read"},
                                              {"up down", "zoom"},
                                              {"pageup pagedown", "pan"},
                                              {"[ ]", "smooth"},
-                                             {"y", "log axis"},
+                                             {"Y", "log axis"},
                                              {0}};
 
 static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,

@@ -189,7 +189,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
         return true; /* they are shown already */
     if (strcmp(name, "w") == 0)
         return want_line(self, scene, "worst");
-    if (strcmp(name, "u") == 0 && !scene->info->regression)
+    if (strcmp(name, "U") == 0 && !scene->info->regression)
         return want_line(self, scene, "uncertain");
     if (strcmp(name, "x") == 0)
         return want_line(self, scene, "random");
@@ -221,7 +221,7 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
     return true;
 }
 
-static const struct tt_key_hint hints[] = {{"enter", "large"}, {"w", "worst"}, {"u", "uncertain"},
+static const struct tt_key_hint hints[] = {{"enter", "large"}, {"w", "worst"}, {"U", "uncertain"},
                                            {"x", "random"},    {"v", "live"},  {"/", "search"},
                                            {NULL, NULL}};
 /* Nothing says how certain a value is. */
