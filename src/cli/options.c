@@ -12,6 +12,8 @@
 #define OFFSET(field)       offsetof(struct tt_cli_options, field)
 #define SWITCH(text, field) .name = (text), .type = TT_OPT_BOOL, .offset = OFFSET(field)
 
+static const char *const notifications[] = {"auto", "bell", "off", NULL}; /* as enum tt_notify */
+
 const struct tt_opt tt_cli_rows[] = {
     {SWITCH("no-tui", no_tui), .help = "plain lines instead of the screen"},
     {SWITCH("json", json), .help = "one JSON object a line on standard output; no screen"},
@@ -26,6 +28,12 @@ const struct tt_opt tt_cli_rows[] = {
      .text = "",
      .value_name = "NAME",
      .help = "colours: dark (the default), light, high-contrast, 8-colors, mono, or your own"},
+    {.name = "notify",
+     .type = TT_OPT_CHOICE,
+     .offset = OFFSET(notify),
+     .choices = notifications,
+     .value_name = "HOW",
+     .help = "at the end, and when the coach is alarmed: auto, bell or off"},
     {SWITCH("no-mouse", no_mouse), .help = "leave the mouse to the terminal"},
     {.name = "config",
      .type = TT_OPT_STRING,

@@ -17,6 +17,7 @@ struct tt_cli_options {
     int64_t outputs;         /* of info */
     int64_t top;             /* of predict */
     char theme[TT_OPT_TEXT];
+    int notify; /* 0 auto, 1 bell, 2 off */
     bool tour;                /* no option: the subcommand */
     char config[TT_OPT_TEXT]; /* a file of options */
     char sort[TT_OPT_TEXT];   /* of runs */

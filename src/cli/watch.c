@@ -61,6 +61,7 @@ static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, 
                                      .ascii = cli->ascii,
                                      .mouse = !cli->no_mouse,
                                      .theme = cli->theme,
+                                     .notify = cli->notify,
                                      .tour = cli->tour};
     int rc = tt_tui_run(link, &options, err);
     if (rc < 0)

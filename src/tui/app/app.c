@@ -263,7 +263,8 @@ int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struc
 {
     const char *no_color = getenv("NO_COLOR");
     struct tt_term_options term = {.color = !options->no_color && !(no_color && *no_color),
-                                   .mouse = options->mouse};
+                                   .mouse = options->mouse,
+                                   .notify = (enum tt_notify)options->notify};
     struct tt_app *app = calloc(1, sizeof *app);
     if (!app)
         return tt_fail(err, TT_ENOMEM, "out of memory");

@@ -181,5 +181,6 @@ void tt_app_draw(struct tt_app *app)
 {
     int cursor;
     tt_app_paint(app, &cursor);
+    tt_announce_tell(&app->announce, &app->scene);
     tt_term_show(&app->canvas, cursor, app->canvas.h - 1);
 }

@@ -18,6 +18,7 @@
 #include "../panels/tour.h"
 #include "../screen/canvas.h"
 #include "../screen/theme.h"
+#include "announce.h"
 #include "ending.h"
 #include "tabs.h"
 
@@ -85,6 +86,7 @@ struct tt_app {
     struct tt_pace pace;
     struct tt_ending ending;
     struct tt_effect effect;
+    struct tt_announce announce;
 };
 
 /* Keys, canvas, theme (the default, where there is none of that name) and views of *app, which is

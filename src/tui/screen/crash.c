@@ -17,7 +17,7 @@ static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SI
 enum { FATAL = sizeof fatal / sizeof fatal[0] };
 static int tty = -1;
 static struct termios as_found;
-static char restore_text[256];
+static char restore_text[384];
 static size_t restore_size;
 static char alternate_stack[65536]; /* a frame with all of AVX-512 and AMX takes 11 KiB */
 

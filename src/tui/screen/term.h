@@ -8,9 +8,11 @@
 #include "canvas.h"
 #include "theme.h"
 #include "input.h"
+#include "window.h"
 
 struct tt_term_options {
     bool color, mouse;
+    enum tt_notify notify;
 };
 
 /* Whether curses can drive the terminal on standard input and output; when not, why. */

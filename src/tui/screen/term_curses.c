@@ -26,6 +26,7 @@
 #include "term_info.h"
 #include "term_keys.h"
 #include "theme.h"
+#include "window.h"
 
 /* curses knows neither of these from terminfo; terminals without them ignore them. */
 #define PASTE_ON  "\033[?2004h"
@@ -60,12 +61,13 @@ static void append(char *out, size_t size, const char *text)
 static void catch_crashes(void)
 {
     static const char *const ends[] = {"sgr0", "op", "cnorm", "rmcup", "rmkx"};
-    char restore[256] = "";
+    char restore[384] = "";
     tt_text_copy(restore, sizeof restore, TT_OUTLET_CANCEL);
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
         append(restore, sizeof restore, tt__term_capability(ends[i]));
     if (tigetstr("kmous"))
         append(restore, sizeof restore, MOUSE_OFF PASTE_OFF);
+    append(restore, sizeof restore, tt_window_end());
     append(restore, sizeof restore, tt_sync_end());
     tt_crash_catch(tty_fd, &found, restore);
 }
@@ -106,6 +108,7 @@ static void enter_modes(void)
         tt_outlet_add(MOUSE_ON);
     if (tigetstr("kmous"))
         tt_outlet_add(PASTE_ON);
+    tt_window_enter();
 }
 
 static void look_for_sync(const char *name)
@@ -172,6 +175,8 @@ int tt_term_open(const struct tt_term_options *options)
     tt__term_start_keys(tty_in, chosen.mouse);
     tcgetattr(STDIN_FILENO, &running);
     look_for_sync(name);
+    const struct tt_window_env env = tt_window_env_now();
+    tt_window_open(&env, chosen.notify);
     tt__term_start_colors(chosen.color);
     tt_theme_default(&theme);
     tt__term_make_looks(&theme);
@@ -191,6 +196,7 @@ void tt_term_suspend(void)
         tt_outlet_add(tt__term_capability("sgr0"));
     if (tigetstr("kmous"))
         tt_outlet_add(chosen.mouse ? MOUSE_OFF PASTE_OFF : PASTE_OFF);
+    tt_window_leave();
     curs_set(1);
     endwin();
     tt_outlet_close(LEAVE_PATIENCE);

@@ -13,6 +13,7 @@ struct tt_tui_options {
     bool ascii;    /* also when the locale is not UTF-8 */
     bool mouse;
     const char *theme; /* the name of one; "" is the default */
+    int notify; /* at the end, and of alarms; 0: as the terminal can, 1: the bell, 2: not */
     bool tour;         /* begin with the tour */
 };
 
