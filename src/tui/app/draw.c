@@ -8,6 +8,7 @@
 
 #include "../panels/hints.h"
 #include "../screen/term.h"
+#include "../screen/zones.h"
 #include "../widgets/gauge.h"
 #include "geometry.h"
 
@@ -109,6 +110,7 @@ static void draw_notice(struct tt_app *app, struct tt_rect r)
     enum tt_style style;
     const char *text = tt_app_notice(app, &style);
     tt_fill(&app->canvas, r, ' ', TT_STYLE_NORMAL);
+    tt_zone_cover(&app->canvas, r);
     if (r.h > 0)
         tt_wrap(&app->canvas, (struct tt_rect){r.x + 1, r.y, r.w - 2, r.h}, style, text);
 }
@@ -150,6 +152,7 @@ static void draw_view(struct tt_app *app, const struct tt_places *p)
         tt_help_draw(&app->help, c, p->over, &app->keys, &app->scene, app->tabs.shown);
     else
         tt_draw_view(tt_app_view(app), tt_app_view_state(app), &app->scene, c, p->view);
+    tt_zone_cover(c, p->step);
     if (p->step.w > 0)
         tt_step_panel_draw(c, p->step, &app->scene);
     if (p->panel.w > 0)
@@ -168,6 +171,7 @@ void tt_app_paint(struct tt_app *app, int *cursor)
     }
     draw_top(app);
     draw_view(app, &p);
+    tt_zone_cover(&app->canvas, p.tour);
     if (p.tour.w > 0)
         tt_tour_draw(&app->tour, &app->canvas, p.tour, &app->keys, &app->scene,
                      tt_app_tour_keys(app));
@@ -181,6 +185,7 @@ void tt_app_draw(struct tt_app *app)
 {
     int cursor;
     tt_app_paint(app, &cursor);
+    tt_term_hover(tt_app_view(app)->hovers && tt_app_mode(app) == TT_MODE_VIEW);
     tt_announce_tell(&app->announce, &app->scene);
     tt_term_show(&app->canvas, cursor, app->canvas.h - 1);
 }

@@ -6,6 +6,7 @@
 
 #include <tuitrain/base/text.h>
 
+#include "../screen/zones.h"
 #include "actions.h"
 #include "geometry.h"
 
@@ -34,30 +35,6 @@ static bool view_has_mouse(const struct tt_app *app, const struct tt_places *p,
            (!over || in->mouse == TT_MOUSE_RELEASE);
 }
 
-static void take_mouse(struct tt_app *app, const struct tt_input *in)
-{
-    struct tt_places p;
-    const struct tt_view_type *v = tt_app_view(app);
-    void *state = tt_app_view_state(app);
-    if (tt_app_too_small(app))
-        return;
-    tt_app_place(app, &p);
-    int x = in->x - p.view.x, y = in->y - p.view.y;
-    int tab = in->mouse == TT_MOUSE_LEFT && in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
-    if (tab >= 0) {
-        app->help.open = false;
-        tt_app_set_view(app, tab);
-    } else if (in->mouse == TT_MOUSE_LEFT && in->y >= p.coach.y && in->y < app->canvas.h - 1) {
-        tt_app_command(app, "why");
-    } else if (!view_has_mouse(app, &p, in)) {
-        return;
-    } else if (v->mouse) {
-        v->mouse(state, &app->scene, p.view, in->mouse, x, y);
-    } else if (v->click && in->mouse == TT_MOUSE_LEFT) {
-        v->click(state, &app->scene, p.view, x, y);
-    }
-}
-
 static void take_prompt_key(struct tt_app *app, const char *key)
 {
     if (tt_prompt_key(&app->prompt, key, &app->scene))
@@ -71,13 +48,17 @@ static void take_paste(struct tt_app *app, const struct tt_input *in, enum tt_mo
         tt_prompt_paste(&app->prompt, in->text, in->n_text);
 }
 
-static void take_palette_key(struct tt_app *app, const char *key)
+static void do_topic(struct tt_app *app, const struct tt_topic *t)
 {
-    const struct tt_topic *t = tt_palette_key(&app->palette, key);
     if (t && t->prompt)
         tt_prompt_open(&app->prompt, t->line, &app->scene);
     else if (t)
         tt_app_command(app, t->line);
+}
+
+static void take_palette_key(struct tt_app *app, const char *key)
+{
+    do_topic(app, tt_palette_key(&app->palette, key));
 }
 
 /* What the view has no use for. */
@@ -178,9 +159,100 @@ static bool take_coach_key(struct tt_app *app, const char *key)
     return true;
 }
 
+/* --- mouse ----------------------------------------------------------------------------------- */
+
+static void press(struct tt_app *app, const char *key)
+{
+    struct tt_input in = {0};
+    tt_text_copy(in.key, sizeof in.key, key);
+    tt_app_key(app, &in);
+}
+
+static void pick(struct tt_app *app, int row)
+{
+    if (tt_app_mode(app) == TT_MODE_PALETTE)
+        do_topic(app, tt_palette_pick(&app->palette, row));
+    else if (tt_app_mode(app) == TT_MODE_PROMPT)
+        tt_prompt_pick(&app->prompt, row, &app->scene);
+}
+
+/* What was drawn as something to click on.  Returns whether it took the click. */
+static bool take_zone(struct tt_app *app, const struct tt_input *in)
+{
+    const struct tt_zone *at = tt_zone_at(&app->canvas, in->x, in->y);
+    if (!at || in->mouse != TT_MOUSE_LEFT)
+        return false;
+    struct tt_zone z = *at; /* what it does may draw anew */
+    bool busy = tt_app_mode(app) == TT_MODE_QUESTION || tt_app_mode(app) == TT_MODE_PROMPT;
+    switch (z.kind) {
+    case TT_ZONE_KEY:
+        press(app, z.text);
+        return true;
+    case TT_ZONE_PICK:
+        pick(app, atoi(z.text));
+        return true;
+    case TT_ZONE_COMMAND:
+        if (!busy)
+            tt_app_command(app, z.text);
+        return true;
+    case TT_ZONE_VIEW:
+        if (tt_app_mode(app) == TT_MODE_VIEW)
+            tt_app_tell_view(app, z.text);
+        return true;
+    default:
+        return true;
+    }
+}
+
+/* It comes with each cell that the pointer crosses: only what it changes is worth a picture. */
+static void take_motion(struct tt_app *app, const struct tt_input *in)
+{
+    struct tt_places p;
+    const struct tt_view_type *v = tt_app_view(app);
+    char *before = malloc(v->size + 1), *state = tt_app_view_state(app);
+    if (!before || !v->hovers || !v->mouse || tt_app_mode(app) != TT_MODE_VIEW ||
+        tt_app_too_small(app)) {
+        free(before);
+        return;
+    }
+    tt_app_place(app, &p);
+    memcpy(before, state, v->size);
+    bool over = is_inside(p.step, in) || is_inside(p.tour, in) || !is_inside(p.view, in);
+    v->mouse(state, &app->scene, p.view, TT_MOUSE_MOVE, over ? -1 : in->x - p.view.x,
+             over ? -1 : in->y - p.view.y);
+    app->pace.dirty = app->pace.dirty || memcmp(before, state, v->size) != 0;
+    free(before);
+}
+
+static void take_mouse(struct tt_app *app, const struct tt_input *in)
+{
+    struct tt_places p;
+    const struct tt_view_type *v = tt_app_view(app);
+    void *state = tt_app_view_state(app);
+    if (tt_app_too_small(app) || take_zone(app, in))
+        return;
+    tt_app_place(app, &p);
+    int x = in->x - p.view.x, y = in->y - p.view.y;
+    int tab = in->mouse == TT_MOUSE_LEFT && in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
+    if (tab >= 0) {
+        app->help.open = false;
+        tt_app_set_view(app, tab);
+    } else if (!view_has_mouse(app, &p, in)) {
+        return;
+    } else if (v->mouse) {
+        v->mouse(state, &app->scene, p.view, in->mouse, x, y);
+    } else if (v->click && in->mouse == TT_MOUSE_LEFT) {
+        v->click(state, &app->scene, p.view, x, y);
+    }
+}
+
 void tt_app_key(struct tt_app *app, const struct tt_input *in)
 {
     enum tt_mode mode = tt_app_mode(app);
+    if (strcmp(in->key, "mouse") == 0 && in->mouse == TT_MOUSE_MOVE) {
+        take_motion(app, in);
+        return;
+    }
     app->pace.dirty = true;
     if (redraws(app, in))
         tt_app_command(app, "redraw");

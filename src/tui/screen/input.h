@@ -11,6 +11,7 @@ enum tt_mouse {
     TT_MOUSE_RIGHT,
     TT_MOUSE_DRAG, /* moved, with a button held down */
     TT_MOUSE_RELEASE,
+    TT_MOUSE_MOVE, /* no button is held down; only while tt_term_hover() */
 };
 
 struct tt_input {

@@ -40,6 +40,9 @@ void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y);
 void tt_term_theme(const struct tt_theme *theme); /* from the next show on; copied */
 void tt_term_redraw(void);                        /* the next show sends everything */
 
+/* Whether the mouse is told when it just moves, where there is one. */
+void tt_term_hover(bool on);
+
 /* Takes the next key; false when none waits.  *closed is set when the terminal has gone. */
 bool tt_term_input(struct tt_input *out, bool *closed);
 

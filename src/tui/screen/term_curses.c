@@ -34,7 +34,9 @@
 /* Its own mouse loses the press when it also reports the motion that follows.  Here: presses,
  * motion while a button is held, and coordinates in decimal where the terminal can. */
 #define MOUSE_ON  "\033[?1000h\033[?1002h\033[?1006h"
-#define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
+#define MOUSE_OFF "\033[?1006l\033[?1003l\033[?1002l\033[?1000l"
+#define HOVER_ON  "\033[?1003h"
+#define HOVER_OFF "\033[?1003l\033[?1002h" /* one mode takes the other's place */
 
 static SCREEN *screen;
 static FILE *tty_in, *tty_out;
@@ -45,6 +47,7 @@ static struct tt_term_options chosen;
 static struct tt_cell *shown; /* what is on the screen now */
 static int shown_w, shown_h;
 static bool suspended;
+static bool hovering; /* all motion is reported */
 
 static const double LEAVE_PATIENCE = 2; /* seconds that a terminal which takes nothing is given */
 
@@ -108,6 +111,7 @@ static void enter_modes(void)
         tt_outlet_add(MOUSE_ON);
     if (tigetstr("kmous"))
         tt_outlet_add(PASTE_ON);
+    hovering = false;
     tt_window_enter();
 }
 
@@ -258,6 +262,14 @@ bool tt_term_ready(void)
 int tt_term_busy_fd(void)
 {
     return tt_outlet_fd();
+}
+
+void tt_term_hover(bool on)
+{
+    if (!screen || on == hovering || !chosen.mouse || !tigetstr("kmous"))
+        return;
+    hovering = on;
+    tt_outlet_add(on ? HOVER_ON : HOVER_OFF);
 }
 
 /* --- showing --------------------------------------------------------------------------------- */

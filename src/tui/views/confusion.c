@@ -64,9 +64,27 @@ static bool move(struct tt_confusion_view *self, int n, const char *line)
     return false;
 }
 
+/* "cell 4 9", which a click says: it is chosen, and its samples shown where it was. */
+static bool choose_cell(struct tt_confusion_view *self, const struct tt_scene *scene, int row,
+                        int column)
+{
+    int n = scene->snap->n_classes;
+    if (row < 0 || row >= n || column < -1 || column >= n)
+        return false;
+    if (self->chosen && self->row == row && self->column == column)
+        return drill(self, scene);
+    self->chosen = true;
+    self->row = row;
+    self->column = column;
+    return true;
+}
+
 static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct tt_confusion_view *self = state;
+    int row, column;
+    if (sscanf(line, "cell %d %d", &row, &column) == 2)
+        return choose_cell(self, scene, row, column);
     if (strcmp(line, "enter") == 0)
         return drill(self, scene);
     if (strcmp(line, "percent") == 0 && !self->listing)
@@ -147,12 +165,7 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
     }
     if (!tt_heatmap_at(&m, self->matrix, x - self->matrix.x, y - self->matrix.y, &row, &column))
         return false;
-    if (self->chosen && self->row == row && self->column == column)
-        return drill(self, scene);
-    self->chosen = true;
-    self->row = row;
-    self->column = column;
-    return true;
+    return choose_cell(self, scene, row, column);
 }
 
 static const struct tt_key_hint hints[] = {

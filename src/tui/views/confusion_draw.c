@@ -6,6 +6,7 @@
 
 #include <tuitrain/base/text.h>
 
+#include "../screen/zones.h"
 #include "../widgets/gauge.h"
 
 enum { LEAST_W = 24, LEAST_H = 7 }; /* the screen's own limit lies higher */
@@ -69,6 +70,14 @@ static void draw_head(const struct tt_confusion_view *self, const struct tt_scen
                       right);
 }
 
+/* A click there chooses the cell, or with a column of -1 the class. */
+static void add_zone(struct tt_canvas *c, struct tt_rect r, int row, int column)
+{
+    char line[32];
+    snprintf(line, sizeof line, "cell %d %d", row, column);
+    tt_zone_add(c, r, TT_ZONE_VIEW, line);
+}
+
 static void draw_figures(struct tt_canvas *c, struct tt_rect where, const struct tt_heatmap *m)
 {
     int name_w = where.w - 32;
@@ -79,6 +88,7 @@ static void draw_figures(struct tt_canvas *c, struct tt_rect where, const struct
         struct tt_class_figures f = tt_class_figures(m->count, m->n, k);
         enum tt_style style = k == m->row ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
         tt_text_cut(c, where.x, y, name_w, style, m->name[k]);
+        add_zone(c, (struct tt_rect){where.x, y, where.w, 1}, k, -1);
         int x = where.x + name_w;
         if (f.predicted > 0)
             tt_textf(c, x, y, 10, style, "%9.1f%%", 100 * f.precision);
@@ -103,6 +113,7 @@ static void draw_compact(struct tt_canvas *c, struct tt_rect where, const struct
         struct tt_class_figures f = tt_class_figures(m->count, m->n, m->row0 + i);
         int y = where.y + 1 + i * s.cell_h + s.cell_h / 2;
         enum tt_style style = m->row0 + i == m->row ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
+        add_zone(c, (struct tt_rect){where.x, y, where.w, 1}, m->row0 + i, -1);
         if (f.support > 0 && f.predicted > 0)
             tt_textf(c, where.x, y, where.w, style, "%6.1f%% %5.1f%% %4.1f%%", 100 * f.precision,
                      100 * f.recall, 100 * f.f1);
@@ -128,6 +139,7 @@ static void draw_pairs(const struct tt_confusion_view *self, struct tt_canvas *c
         int x = where.x + i / rows * width, y = where.y + 1 + i % rows, w = width - 1;
         int used = tt_text_cut(c, x, y, w - tt_utf8_length(count), TT_STYLE_NORMAL, text);
         tt_text(c, x + used, y, w - used, TT_STYLE_NORMAL, count);
+        add_zone(c, (struct tt_rect){x, y, w, 1}, at / m->n, at % m->n);
     }
 }
 

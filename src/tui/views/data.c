@@ -9,12 +9,15 @@
 #include "../widgets/frame.h"
 #include "../widgets/gauge.h"
 #include "../widgets/image.h"
+#include "../widgets/search.h"
+#include "../screen/zones.h"
 #include "view.h"
 
 struct data_view {
-    int64_t chosen; /* column or class */
-    int64_t first;  /* the first that is shown */
-    int64_t rows;   /* that are, as last drawn */
+    int64_t chosen;          /* column or class */
+    int64_t first;           /* the first that is shown */
+    int64_t rows;            /* that are, as last drawn */
+    struct tt_search search; /* in their names */
 };
 
 enum { LEAST_W = 30, LEAST_H = 4, DETAIL = 5, DETAIL_FROM = 16 };
@@ -76,6 +79,14 @@ static void settle(struct data_view *self, int64_t n, int rows)
         self->first = self->chosen - rows + 1;
     if (self->first > n - rows)
         self->first = n > rows ? n - rows : 0;
+}
+
+/* A click on a row chooses it. */
+static void add_row(struct tt_canvas *c, struct tt_rect r, int64_t at)
+{
+    char line[32];
+    snprintf(line, sizeof line, "row %lld", (long long)at);
+    tt_zone_add(c, r, TT_ZONE_VIEW, line);
 }
 
 static const char *count_text(char *out, size_t size, int64_t n)
@@ -209,9 +220,11 @@ static void draw_table(struct data_view *self, const struct tt_data_sheet *s, st
     int notes = rest >= 3 && s->notes ? (rest < 12 ? rest : 12) : 0;
     settle(self, s->n_columns, (int)list - notes);
     draw_names(c, r.x, r.y, &p);
-    for (int64_t i = 0; i < self->rows && self->first + i < s->n_columns; i++)
-        draw_column(c, (struct tt_rect){r.x, r.y + 1 + (int)i, r.w, 1}, &p,
-                    &s->column[self->first + i], self->first + i == self->chosen);
+    for (int64_t i = 0; i < self->rows && self->first + i < s->n_columns; i++) {
+        struct tt_rect row = {r.x, r.y + 1 + (int)i, r.w, 1};
+        draw_column(c, row, &p, &s->column[self->first + i], self->first + i == self->chosen);
+        add_row(c, row, self->first + i);
+    }
     if (detail)
         draw_detail(c, (struct tt_rect){r.x, r.y + r.h - detail, r.w, detail},
                     &s->column[self->chosen]);
@@ -277,9 +290,11 @@ static void draw_classes(struct data_view *self, const struct tt_scene *scene,
     tt_text_right(c, list.x + 38, list.y, 11, TT_STYLE_LABEL, "to validate");
     tt_text(c, list.x, list.y, 10, TT_STYLE_LABEL, "class");
     settle(self, s->n_classes, list.h - 1);
-    for (int64_t i = 0; i < self->rows && self->first + i < s->n_classes; i++)
-        draw_class(c, (struct tt_rect){list.x, list.y + 1 + (int)i, list.w, 1}, scene, s,
-                   (int)(self->first + i), self->first + i == self->chosen);
+    for (int64_t i = 0; i < self->rows && self->first + i < s->n_classes; i++) {
+        struct tt_rect row = {list.x, list.y + 1 + (int)i, list.w, 1};
+        draw_class(c, row, scene, s, (int)(self->first + i), self->first + i == self->chosen);
+        add_row(c, row, self->first + i);
+    }
     if (pictures)
         draw_pictures(c, (struct tt_rect){list.x + list.w + 2, r.y, r.w - list.w - 2, r.h}, scene,
                       s, (int)self->chosen);
@@ -337,13 +352,52 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
         draw_classes(self, scene, s, canvas, r);
     else
         draw_values(s, scene, canvas, r);
+    tt_search_draw(&self->search, canvas, (struct tt_rect){where.x, where.y, where.w, 1});
+}
+
+static int64_t rows_of(const struct tt_data_sheet *s)
+{
+    return !s ? 0 : s->n_columns > 0 ? s->n_columns : s->n_classes;
+}
+
+/* The next one from the chosen one on that is called so. */
+static void find(struct data_view *self, const struct tt_scene *scene)
+{
+    const struct tt_data_sheet *s = scene->info->sheet;
+    int64_t n = rows_of(s);
+    for (int64_t k = 0; k < n; k++) {
+        int64_t at = (self->chosen + k) % n;
+        const char *name = s->n_columns > 0 ? s->column[at].name : scene->info->class_name[at];
+        if (!tt_search_finds(&self->search, name))
+            continue;
+        choose(self, at, n);
+        return;
+    }
+}
+
+static bool key(void *state, const struct tt_scene *scene, const char *name)
+{
+    struct data_view *self = state;
+    if (!self->search.typing && (strcmp(name, "/") != 0 || rows_of(scene->info->sheet) < 1))
+        return false;
+    if (!self->search.typing) {
+        tt_search_begin(&self->search);
+        return true;
+    }
+    bool took = tt_search_key(&self->search, name);
+    if (self->search.text.length > 0)
+        find(self, scene);
+    if (!self->search.typing)
+        tt_search_clear(&self->search); /* it is found */
+    return took;
 }
 
 static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct data_view *self = state;
     const struct tt_data_sheet *s = scene->info->sheet;
-    int64_t n = !s ? 0 : s->n_columns > 0 ? s->n_columns : s->n_classes;
+    int64_t n = rows_of(s);
+    long long row;
     int64_t page = self->rows > 2 ? self->rows - 1 : 1;
     if (strcmp(line, "move up") == 0)
         choose(self, self->chosen - 1, n);
@@ -357,12 +411,25 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
         choose(self, 0, n);
     else if (strcmp(line, "move end") == 0)
         choose(self, n - 1, n);
+    else if (sscanf(line, "row %lld", &row) == 1)
+        choose(self, row, n);
     else
         return false;
     return true;
 }
 
-static const struct tt_key_hint hints[] = {{"{move up} {move down}", "choose"}, {NULL, NULL}};
+static const struct tt_key_hint hints[] = {
+    {"{move up} {move down}", "choose"}, {"/", "search"}, {NULL, NULL}};
+
+static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
+                                           bool *only)
+{
+    static const struct tt_key_hint finding[] = {
+        {"esc", "leave"}, {"enter", "choose it"}, {"up down", "choose"}, {NULL, NULL}};
+    const struct data_view *self = state;
+    *only = self->search.typing;
+    return *only ? finding : rows_of(scene->info->sheet) > 0 ? hints : NULL;
+}
 
 const struct tt_view_type tt_view_data = {
     .name = "data",
@@ -371,5 +438,7 @@ const struct tt_view_type tt_view_data = {
     .size = sizeof(struct data_view),
     .draw = draw,
     .command = command,
+    .key = key,
     .hints = hints,
+    .hints_now = hints_now,
 };

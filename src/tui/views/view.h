@@ -44,6 +44,7 @@ struct tt_view_type {
     /* Instead: all that the mouse does below the tabs, perhaps outside `where`.  May be NULL. */
     void (*mouse)(void *state, const struct tt_scene *scene, struct tt_rect where,
                   enum tt_mouse what, int x, int y);
+    bool hovers; /* wants to know where the pointer is, too, if the terminal tells */
 };
 
 #endif

@@ -5,6 +5,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../../../src/tui/app/draw.h"
+#include "../../../src/tui/screen/zones.h"
 
 /* --- states ---------------------------------------------------------------------------------- */
 
@@ -385,6 +386,13 @@ static void its_end_gives_speed_and_pause_back(void **state)
 
 /* --- the mouse ------------------------------------------------------------------------------- */
 
+/* Of the palette and the prompt: a click on one does what stands there. */
+static bool is_row(const struct tt_app *app, int x, int y)
+{
+    const struct tt_zone *z = tt_zone_at(&app->canvas, x, y);
+    return z && z->kind == TT_ZONE_PICK;
+}
+
 static void a_click_on_an_overlay_is_none_on_the_view(void **state)
 {
     static const char *const opened[] = {"S", "H", "L", "P", "Q", "T"};
@@ -409,7 +417,8 @@ static void a_click_on_an_overlay_is_none_on_the_view(void **state)
         memcpy(before, tt_app_view_state(&s->app), size);
         for (in.y = r.y; in.y < r.y + r.h; in.y++)
             for (in.x = r.x; in.x < r.x + r.w; in.x++)
-                tt_app_key(&s->app, &in);
+                if (!is_row(&s->app, in.x, in.y))
+                    tt_app_key(&s->app, &in);
         if (memcmp(before, tt_app_view_state(&s->app), size) != 0)
             fail_msg("a click on %s reaches the view below it", opened[i]);
         free(before);

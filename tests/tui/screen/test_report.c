@@ -25,6 +25,7 @@ static void buttons_and_motion_are_told_apart(void **state)
     } reports[] = {
         {"0;12;7M", "mouse", TT_MOUSE_LEFT},    {"2;12;7M", "mouse", TT_MOUSE_RIGHT},
         {"0;12;7m", "mouse", TT_MOUSE_RELEASE}, {"32;12;7M", "mouse", TT_MOUSE_DRAG},
+        {"35;12;7M", "mouse", TT_MOUSE_MOVE},   {"39;12;7M", "mouse", TT_MOUSE_MOVE},
         {"64;12;7M", "up", TT_MOUSE_LEFT},      {"65;12;7M", "down", TT_MOUSE_LEFT},
         {"1;12;7M", "", TT_MOUSE_LEFT}, /* the middle one means nothing here */
     };
