@@ -9,6 +9,7 @@
 #include "../commands/export.h"
 #include "../commands/list.h"
 #include "../screen/term.h"
+#include "copy.h"
 #include "draw.h"
 
 /* --- what is shown --------------------------------------------------------------------------- */
@@ -203,6 +204,11 @@ static int run_screenshot(struct tt_app *app, const char *args, struct tt_err *e
 static int run_plot(struct tt_app *app, const char *args, struct tt_err *err)
 {
     return save(app, tt_export_curves, args, err);
+}
+
+static int run_copy(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    return tt_app_copy(app, args, err);
 }
 
 /* --- leaving --------------------------------------------------------------------------------- */

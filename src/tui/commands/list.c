@@ -15,6 +15,10 @@ static const struct tt_word samples_words[] = {{"worst", "mistakes that it was s
                                                {0}};
 static const struct tt_word tour_words[] = {
     {"next", "the next card"}, {"before", "the card before"}, {"off", "leave it"}, {0}};
+static const struct tt_word copy_words[] = {{"folder", "the run's"},
+                                            {"command", "that the coach advises"},
+                                            {"screen", "all of it, as text"},
+                                            {0}};
 static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {"left", NULL},
                                             {"right", NULL}, {"pageup", NULL}, {"pagedown", NULL},
                                             {"home", NULL},  {"end", NULL},    {0}};

@@ -168,6 +168,24 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
     return choose_cell(self, scene, row, column);
 }
 
+static bool copy(const void *state, const struct tt_scene *scene, char *out, size_t size)
+{
+    const struct tt_confusion_view *self = state;
+    struct tt_heatmap m = tt_confusion_matrix(self, scene);
+    if (!m.count || (self->listing ? self->n_pairs == 0 : !self->chosen))
+        return false;
+    int row = self->listing ? self->pair[self->at] / m.n : self->row;
+    int column = self->listing ? self->pair[self->at] % m.n : self->column;
+    struct tt_class_figures f = tt_class_figures(m.count, m.n, row);
+    if (column < 0)
+        snprintf(out, size, "class %s: precision %.4f, recall %.4f, F1 %.4f, support %llu",
+                 m.name[row], f.precision, f.recall, f.f1, (unsigned long long)f.support);
+    else
+        snprintf(out, size, "true %s, predicted %s: %u of %llu", m.name[row], m.name[column],
+                 m.count[row * m.n + column], (unsigned long long)f.support);
+    return true;
+}
+
 static const struct tt_key_hint hints[] = {
     {"enter", "samples"},
     {"w", "worst pairs"},
@@ -216,4 +234,5 @@ const struct tt_view_type tt_view_confusion = {
     .hints = hints,
     .hints_now = hints_now,
     .click = click,
+    .copy = copy,
 };

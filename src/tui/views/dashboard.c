@@ -277,6 +277,38 @@ static void mouse(void *state, const struct tt_scene *scene, struct tt_rect wher
     }
 }
 
+/* The last point up to there. */
+static size_t put_value(char *out, size_t size, size_t used, const char *name,
+                        const struct tt_series *s, int64_t step)
+{
+    int64_t i = tt_series_find(s, step + 1) - 1;
+    if (i < 0 || used >= size)
+        return used;
+    return used +
+           (size_t)snprintf(out + used, size - used, ", %s %.6g", name, tt_series_at(s, i).value);
+}
+
+/* The figures at the cursor, or where the pointer rests. */
+static bool copy(const void *state, const struct tt_scene *scene, char *out, size_t size)
+{
+    const struct dashboard *self = state;
+    const char *score = scene->info->regression ? "R2" : "accuracy";
+    const struct tt_series *const *s = scene->series;
+    char name[32];
+    if (!self->lens.reading && !self->hovering)
+        return false;
+    int64_t step = (int64_t)(self->lens.reading ? self->lens.cursor : self->hover);
+    size_t used = (size_t)snprintf(out, size, "step %" PRId64, step);
+    used = put_value(out, size, used, "training loss", s[TT_SERIES_TRAIN_LOSS], step);
+    used = put_value(out, size, used, "validation loss", s[TT_SERIES_VAL_LOSS], step);
+    snprintf(name, sizeof name, "training %s", score);
+    used = put_value(out, size, used, name, s[TT_SERIES_TRAIN_ACC], step);
+    snprintf(name, sizeof name, "validation %s", score);
+    used = put_value(out, size, used, name, s[TT_SERIES_VAL_ACC], step);
+    put_value(out, size, used, "learning rate", s[TT_SERIES_LR], step);
+    return true;
+}
+
 static const struct tt_key_hint hints[] = {
     {"left right", "read"}, {"up down", "zoom"}, {"[ ]", "smooth"}, {"Y", "log axis"}, {0}};
 static const struct tt_key_hint reading[] = {{"esc", "leave"},
@@ -308,5 +340,6 @@ const struct tt_view_type tt_view_dashboard = {
     .hints = reading,
     .hints_now = hints_now,
     .mouse = mouse,
+    .copy = copy,
     .hovers = true,
 };

@@ -93,6 +93,8 @@ static const struct {
     {"prompt", "PPPPPPPX"},
     {"why", "CQPLCVCX"},
     {"redraw", "VQPLHCTX"},
+    {"copy", "VQPLHCTX"},
+    {"copy nothing", "VQPLHCTX"},
     {"quit", "QQPQVQQX"},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
