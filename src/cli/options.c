@@ -35,6 +35,7 @@ const struct tt_opt tt_cli_rows[] = {
      .value_name = "HOW",
      .help = "at the end, and when the coach is alarmed: auto, bell or off"},
     {SWITCH("no-mouse", no_mouse), .help = "leave the mouse to the terminal"},
+    {SWITCH("no-history", no_history), .help = "what is typed at the prompt is kept nowhere"},
     {.name = "config",
      .type = TT_OPT_STRING,
      .offset = OFFSET(config),

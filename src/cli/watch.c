@@ -60,6 +60,7 @@ static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, 
     struct tt_tui_options options = {.no_color = cli->no_color,
                                      .ascii = cli->ascii,
                                      .mouse = !cli->no_mouse,
+                                     .no_history = cli->no_history,
                                      .theme = cli->theme,
                                      .notify = cli->notify,
                                      .tour = cli->tour};

@@ -148,6 +148,41 @@ static void it_takes_few_bytes(void **state)
     done(&t);
 }
 
+/* What was typed is there in the next run, unless nobody wants that. */
+static void what_was_typed_is_there_the_next_time(void **state)
+{
+    (void)state;
+    struct term t;
+    const char *argv[16];
+    int n = 0;
+    for (; args[n]; n++)
+        argv[n] = args[n];
+    argv[n] = argv[n + 1] = NULL;
+    for (int i = 0; i < 3; i++) {
+        argv[n] = i == 2 ? "--no-history" : NULL;
+        start_on(&t, as_xterm, argv);
+        until(&t, "TRAINING");
+        type(&t, ":");
+        until(&t, "enter do it");
+        if (i == 0) {
+            type(&t, "set momentum 0.25\r");
+            until(&t, "was 0.9");
+        } else {
+            type(&t, "\033OA");
+            for (double end = tt_clock_now() + 0.5; i == 2 && tt_clock_now() < end;)
+                pump(&t, 20);
+            if (i == 1)
+                until(&t, ":set momentum 0.25");
+            else
+                assert_false(shows(&t, ":set momentum 0.25"));
+            type(&t, "\003");
+        }
+        kill(t.pid, SIGTERM);
+        wait_end(&t);
+        done(&t);
+    }
+}
+
 static void without_a_screen_there_is_nothing_of_it(void **state)
 {
     static const char *const plain[] = {"synthetic:200", "--net",       "784-8-10",
@@ -171,6 +206,7 @@ int main(void)
         cmocka_unit_test(also_when_it_stops_and_when_it_crashes),
         cmocka_unit_test(the_end_calls_as_the_terminal_can),
         cmocka_unit_test(it_takes_few_bytes),
+        cmocka_unit_test(what_was_typed_is_there_the_next_time),
         cmocka_unit_test(without_a_screen_there_is_nothing_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -214,6 +214,11 @@ static void begin(struct tt_app *app, struct tt_link *link, const struct tt_tui_
     tt_app_init(app, link, options->theme, ascii);
     tt_app_begin_feed(app);
     tt_app_begin_actions(app);
+    if (!options->no_history && tt_typed_find(app->history.path))
+        app->prompt.n_history = tt_typed_read(app->history.path, app->prompt.history[0],
+                                                sizeof app->prompt.history[0], TT_PROMPT_HISTORY);
+    else
+        app->history.path[0] = '\0';
     tt_keymap_read_user(&app->keys, warning, sizeof warning);
     if (warning[0]) {
         tt_log_add(&app->kept.log, 0, 0, TT_STYLE_WARN, warning);
@@ -276,6 +281,7 @@ int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struc
         run_on_terminal(app, signals, options->tour);
         rc = app->ending.signal;
     }
+    tt_typed_flush(&app->history, NULL);
     tt_app_take_events(app);
     wait_for_rest(app);
     close(signals);

@@ -37,8 +37,17 @@ static bool view_has_mouse(const struct tt_app *app, const struct tt_places *p,
 
 static void take_prompt_key(struct tt_app *app, const char *key)
 {
-    if (tt_prompt_key(&app->prompt, key, &app->scene))
-        tt_app_command(app, app->prompt.line.text);
+    struct tt_err err = {0};
+    if (!tt_prompt_key(&app->prompt, key, &app->scene))
+        return;
+    tt_app_command(app, app->prompt.line.text);
+    if (tt_typed_add(&app->history, app->prompt.line.text, &err) < 0) {
+        app->history.path[0] = '\0'; /* told once */
+        tt_log_add(&app->kept.log, tt_link_time(app->link), app->scene.snap->step, TT_STYLE_WARN,
+                   err.text);
+        if (!app->message.text[0])
+            tt_app_say(app, TT_STYLE_WARN, err.text);
+    }
 }
 
 /* Pasted text is text: where none is typed it is not a string of commands. */

@@ -9,6 +9,7 @@
 #include <tuitrain/run/link/link.h>
 
 #include "../commands/dispatch.h"
+#include "../commands/typed.h"
 #include "../commands/keymap.h"
 #include "../panels/coach.h"
 #include "../panels/help.h"
@@ -74,6 +75,7 @@ struct tt_app {
 
     struct tt_tabs tabs;
     struct tt_prompt prompt;
+    struct tt_typed history;
     struct tt_palette palette;
     struct tt_help help;
     struct tt_step_panel step_panel;
