@@ -11,6 +11,7 @@
 #include "../screen/term.h"
 #include "copy.h"
 #include "draw.h"
+#include "geometry.h"
 
 /* --- what is shown --------------------------------------------------------------------------- */
 
@@ -62,6 +63,7 @@ static int run_runs(struct tt_app *app, const char *args, struct tt_err *err)
 static int run_help(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)err;
+    app->what.open = false;
     if (app->help.open && !args[0])
         app->help.open = false;
     else
@@ -157,8 +159,33 @@ static int run_why(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
-    app->help.open = false;
+    app->help.open = app->what.open = false;
     app->coach.open = !app->coach.open;
+    return 0;
+}
+
+/* The word, or what stands on the screen: what is chosen first. */
+static int run_what(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    const struct tt_term *word[TT_WHAT_WORDS], *t = args[0] ? tt_term_find(args) : NULL;
+    const char *near = args[0] && !t ? tt_term_nearest(args) : NULL;
+    if (near)
+        return tt_fail(err, TT_EUSAGE, "what: no word \"%.40s\"; did you mean \"%s\"?", args, near);
+    if (args[0] && !t)
+        return tt_fail(err, TT_EUSAGE,
+                       "what: the glossary has no \"%.40s\"; tab offers what it has", args);
+    if (!args[0] && app->what.open) {
+        app->what.open = false;
+        return 0;
+    }
+    int unused;
+    tt_app_hush(app); /* the words are those of the view, not of what was said */
+    tt_app_paint(app, &unused);
+    int n = tt_app_too_small(app)
+                ? 0
+                : tt_what_on(&app->canvas, (struct tt_rect){0, 1, app->canvas.w, app->canvas.h - 2},
+                             word, TT_WHAT_WORDS);
+    tt_what_open(&app->what, t, word, n);
     return 0;
 }
 
@@ -166,8 +193,11 @@ static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
-    app->effect.deeds += app->help.open || app->coach.open || tt_app_shows_step(app);
-    if (app->help.open)
+    app->effect.deeds +=
+        app->what.open || app->help.open || app->coach.open || tt_app_shows_step(app);
+    if (app->what.open)
+        app->what.open = false;
+    else if (app->help.open)
         app->help.open = false;
     else if (app->coach.open)
         app->coach.open = false;

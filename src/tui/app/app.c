@@ -216,7 +216,7 @@ static void begin(struct tt_app *app, struct tt_link *link, const struct tt_tui_
     tt_app_begin_actions(app);
     if (!options->no_history && tt_typed_find(app->history.path))
         app->prompt.n_history = tt_typed_read(app->history.path, app->prompt.history[0],
-                                                sizeof app->prompt.history[0], TT_PROMPT_HISTORY);
+                                              sizeof app->prompt.history[0], TT_PROMPT_HISTORY);
     else
         app->history.path[0] = '\0';
     tt_keymap_read_user(&app->keys, warning, sizeof warning);

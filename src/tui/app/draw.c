@@ -92,6 +92,9 @@ static void draw_keys(struct tt_app *app, int y)
     case TT_MODE_HELP:
         tt_hints_draw(c, y, &app->keys, tt_help_hints(&app->help));
         break;
+    case TT_MODE_WHAT:
+        tt_hints_draw(c, y, &app->keys, tt_what_hints);
+        break;
     case TT_MODE_COACH:
         tt_hints_draw(c, y, &app->keys, tt_coach_hints(&app->scene));
         break;
@@ -155,7 +158,9 @@ static void draw_view(struct tt_app *app, const struct tt_places *p)
     tt_zone_cover(c, p->step);
     if (p->step.w > 0)
         tt_step_panel_draw(c, p->step, &app->scene);
-    if (p->panel.w > 0)
+    if (app->what.open)
+        tt_what_draw(&app->what, c, p->panel);
+    else if (p->panel.w > 0)
         tt_coach_draw(&app->coach, c, p->panel, &app->keys, &app->scene);
 }
 

@@ -31,7 +31,8 @@ void tt_app_place(const struct tt_app *app, struct tt_places *p)
     int coach = tt_coach_rows(&app->scene, app->canvas.h);
     struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2 - coach};
     enum tt_mode mode = tt_app_mode(app);
-    bool opened = mode == TT_MODE_COACH || (mode == TT_MODE_QUESTION && app->coach.open);
+    bool opened = mode == TT_MODE_COACH || mode == TT_MODE_WHAT ||
+                  (mode == TT_MODE_QUESTION && app->coach.open);
     bool covered =
         mode == TT_MODE_PROMPT || mode == TT_MODE_PALETTE || mode == TT_MODE_HELP || opened;
     bool beside = tt_tour_is_beside(all);

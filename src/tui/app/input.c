@@ -156,6 +156,17 @@ static void take_view_key(struct tt_app *app, const char *key)
     tt_text_copy(app->effect.key, sizeof app->effect.key, changed ? key : "");
 }
 
+/* Other keys mean what they always do, to what lies below. */
+static bool take_what_key(struct tt_app *app, const char *key)
+{
+    tt_app_hush(app);
+    if (strcmp(key, "/") == 0) {
+        tt_prompt_open(&app->prompt, "what ", &app->scene);
+        return true;
+    }
+    return tt_what_key(&app->what, key);
+}
+
 /* A digit does what stands beside it; other keys mean what they always do. */
 static bool take_coach_key(struct tt_app *app, const char *key)
 {
@@ -183,6 +194,8 @@ static void pick(struct tt_app *app, int row)
         do_topic(app, tt_palette_pick(&app->palette, row));
     else if (tt_app_mode(app) == TT_MODE_PROMPT)
         tt_prompt_pick(&app->prompt, row, &app->scene);
+    else if (tt_app_mode(app) == TT_MODE_WHAT)
+        tt_what_pick(&app->what, row);
 }
 
 /* What was drawn as something to click on.  Returns whether it took the click. */
@@ -213,6 +226,21 @@ static bool take_zone(struct tt_app *app, const struct tt_input *in)
     }
 }
 
+/* The right button on a word of the glossary explains it. */
+static bool take_word(struct tt_app *app, const struct tt_input *in)
+{
+    enum tt_mode mode = tt_app_mode(app);
+    bool reads = mode == TT_MODE_VIEW || mode == TT_MODE_HELP || mode == TT_MODE_COACH ||
+                 mode == TT_MODE_WHAT;
+    const struct tt_term *t =
+        in->mouse == TT_MOUSE_RIGHT && reads ? tt_what_at(&app->canvas, in->x, in->y) : NULL;
+    if (!t)
+        return false;
+    app->effect.deeds++;
+    tt_what_open(&app->what, t, NULL, 0);
+    return true;
+}
+
 /* It comes with each cell that the pointer crosses: only what it changes is worth a picture. */
 static void take_motion(struct tt_app *app, const struct tt_input *in)
 {
@@ -238,7 +266,7 @@ static void take_mouse(struct tt_app *app, const struct tt_input *in)
     struct tt_places p;
     const struct tt_view_type *v = tt_app_view(app);
     void *state = tt_app_view_state(app);
-    if (tt_app_too_small(app) || take_zone(app, in))
+    if (tt_app_too_small(app) || take_zone(app, in) || take_word(app, in))
         return;
     tt_app_place(app, &p);
     int x = in->x - p.view.x, y = in->y - p.view.y;
@@ -277,6 +305,8 @@ void tt_app_key(struct tt_app *app, const struct tt_input *in)
         take_answer(app, in->key);
     else if (mode == TT_MODE_PALETTE)
         take_palette_key(app, in->key);
+    else if (mode == TT_MODE_WHAT && take_what_key(app, in->key))
+        return;
     else if (mode == TT_MODE_COACH && take_coach_key(app, in->key))
         return;
     else if (mode != TT_MODE_HELP || !tt_help_key(&app->help, in->key))

@@ -33,6 +33,7 @@ enum tt_mode tt_app_mode(const struct tt_app *app)
            : app->prompt.open                  ? TT_MODE_PROMPT
            : app->question.text[0]             ? TT_MODE_QUESTION
            : app->palette.open                 ? TT_MODE_PALETTE
+           : app->what.open                    ? TT_MODE_WHAT
            : app->help.open                    ? TT_MODE_HELP
            : app->coach.open                   ? TT_MODE_COACH
                                                : TT_MODE_VIEW;
@@ -52,7 +53,7 @@ void tt_app_set_view(struct tt_app *app, int view)
 {
     tt_tabs_show(&app->tabs, view);
     tt_step_panel_close(&app->step_panel, &app->scene); /* it would lie over what is to be seen */
-    app->coach.open = false;
+    app->coach.open = app->what.open = false;
     app->pace.dirty = true;
     tt_link_watch(app->link, tt_app_view(app)->watch);
     tt_library_look(app->scene.library, tt_app_view(app)->library);

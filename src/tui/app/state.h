@@ -17,6 +17,7 @@
 #include "../panels/prompt.h"
 #include "../panels/step_panel.h"
 #include "../panels/tour.h"
+#include "../panels/what.h"
 #include "../screen/canvas.h"
 #include "../screen/theme.h"
 #include "announce.h"
@@ -80,6 +81,7 @@ struct tt_app {
     struct tt_help help;
     struct tt_step_panel step_panel;
     struct tt_coach coach;
+    struct tt_what what;
     struct tt_tour tour;
 
     struct tt_message message;
@@ -103,6 +105,7 @@ enum tt_mode {
     TT_MODE_QUESTION,
     TT_MODE_PALETTE,
     TT_MODE_HELP,
+    TT_MODE_WHAT,
     TT_MODE_COACH,
     TT_MODE_VIEW, /* with the tour beside it, or not */
     TT_MODE_COUNT

@@ -27,5 +27,7 @@ SCREEN_COMMAND(prompt, "[TEXT]", "type a command", NULL, TT_ARG_COMMAND)
 SCREEN_COMMAND(why, "", "how it goes: the evidence, and what helps", NULL, TT_ARG_NONE)
 SCREEN_COMMAND(copy, "[folder|command|screen]", "what is chosen, to the clipboard", copy_words,
                TT_ARG_NONE)
+SCREEN_COMMAND(what, "[WORD]", "what a word means; without one those on the screen", NULL,
+               TT_ARG_TERM)
 SCREEN_COMMAND(redraw, "", "draw everything again", NULL, TT_ARG_NONE)
 SCREEN_COMMAND(quit, "", "checkpoint and leave", NULL, TT_ARG_NONE)

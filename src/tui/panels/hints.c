@@ -31,6 +31,7 @@ static const struct hint {
     {"{help}", "help", ALWAYS, true},
     {"{quit}", "quit", ALWAYS, true},
     {"{palette}", "search", ALWAYS, false},
+    {"{what}", "explain", ALWAYS, false},
     {"{checkpoint}", "checkpoint", ALWAYS, false},
     {"{save}", "save", ALWAYS, false},
     {"{load}", "load", ALWAYS, false},
