@@ -65,6 +65,8 @@ static const struct press presses[] = {
     {"/", "\033", "/", "tab choose", NULL},
     {"?", "\033", "?", "Steering the run", NULL},
     {"f1", "\033", "\033OP", "One number that says how wrong", NULL},
+    {"M", "\033", "M", "GFLOP/s peak, measured", NULL},
+    {"M", "", "M", "TRAINING", "peak, measured"},
     {"K", "\033", "K", "One number that says how wrong", NULL},
     {"ctrl-p", "\033", "\020", "esc", NULL},
     {"ctrl-l", "\033", "\014", "TRAINING", NULL},

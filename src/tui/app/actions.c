@@ -189,6 +189,20 @@ static int run_what(struct tt_app *app, const char *args, struct tt_err *err)
     return 0;
 }
 
+static int run_meters(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    (void)args;
+    (void)err;
+    app->meters.open = !app->meters.open;
+    if (app->meters.open && app->canvas.w > 0 && !tt_app_too_small(app)) {
+        struct tt_places p;
+        tt_app_place(app, &p);
+        if (p.meters.w == 0 && tt_app_mode(app) == TT_MODE_VIEW)
+            tt_app_say(app, TT_STYLE_DIM, "the meters show when what lies over the view is closed");
+    }
+    return 0;
+}
+
 static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
@@ -203,8 +217,10 @@ static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
         app->coach.open = false;
     else if (tt_app_shows_step(app))
         tt_step_panel_close(&app->step_panel, &app->scene);
-    else
-        tt_app_tell_view(app, "back");
+    else if (!tt_app_tell_view(app, "back") && app->meters.open) {
+        app->meters.open = false;
+        app->effect.deeds++;
+    }
     return 0;
 }
 

@@ -214,6 +214,7 @@ static void begin(struct tt_app *app, struct tt_link *link, const struct tt_tui_
     tt_app_init(app, link, options->theme, ascii);
     tt_app_begin_feed(app);
     tt_app_begin_actions(app);
+    app->meters.peak = options->peak;
     if (!options->no_history && tt_typed_find(app->history.path))
         app->prompt.n_history = tt_typed_read(app->history.path, app->prompt.history[0],
                                               sizeof app->prompt.history[0], TT_PROMPT_HISTORY);

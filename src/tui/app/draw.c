@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
 #include "../panels/hints.h"
@@ -65,6 +66,9 @@ static void draw_top(struct tt_app *app)
         if ((v->watch & TT_WATCH_MODEL) && app->scene.snap->n_warnings > 0)
             tt_put(&app->canvas, x + 1 + used, 0, '!', TT_STYLE_WARN);
     }
+    int begin, end;
+    tt_app_top_room(app, &begin, &end);
+    tt_meters_draw_row(&app->meters, &app->canvas, begin, end, &app->scene);
     draw_badge(app);
 }
 
@@ -156,6 +160,8 @@ static void draw_view(struct tt_app *app, const struct tt_places *p)
     else
         tt_draw_view(tt_app_view(app), tt_app_view_state(app), &app->scene, c, p->view);
     tt_zone_cover(c, p->step);
+    if (p->meters.w > 0)
+        tt_meters_draw(&app->meters, c, p->meters, &app->scene);
     if (p->step.w > 0)
         tt_step_panel_draw(c, p->step, &app->scene);
     if (app->what.open)
@@ -189,6 +195,7 @@ void tt_app_paint(struct tt_app *app, int *cursor)
 void tt_app_draw(struct tt_app *app)
 {
     int cursor;
+    tt_meters_sample(&app->meters, &app->scene, tt_clock_now());
     tt_app_paint(app, &cursor);
     tt_term_hover(tt_app_view(app)->hovers && tt_app_mode(app) == TT_MODE_VIEW);
     tt_announce_tell(&app->announce, &app->scene);

@@ -51,6 +51,9 @@ void tt_app_place(const struct tt_app *app, struct tt_places *p)
     bool below = p->tour.w > 0 && !beside;
     if (tt_app_shows_step(app) && !covered)
         p->step = tt_step_panel_place(below ? p->view : without_bottom(p->view, more));
+    /* One panel over the view at a time. */
+    if (app->meters.open && p->step.w == 0 && mode == TT_MODE_VIEW)
+        p->meters = tt_meters_place(below ? p->view : without_bottom(p->view, more));
     p->over = without_bottom(beside ? p->view : all, more);
     if (opened)
         p->panel = p->over;
@@ -125,6 +128,13 @@ int tt_app_tab_place(const struct tt_app *app, int i, int *w)
             return x;
         x += *w;
     }
+}
+
+void tt_app_top_room(const struct tt_app *app, int *begin, int *end)
+{
+    int w, x = tt_app_tab_place(app, app->tabs.n - 1, &w);
+    *begin = x + w;
+    *end = app->canvas.w - BADGE;
 }
 
 int tt_app_tab_at(const struct tt_app *app, int x)

@@ -14,6 +14,7 @@ struct tt_places {
     struct tt_rect notice; /* what is said or asked: the rows above the last */
     struct tt_rect tour;   /* its card, beside the view or below it */
     struct tt_rect step;   /* what a single step did, over the view */
+    struct tt_rect meters; /* of the machine, over the view */
     struct tt_rect over;   /* where help and palette lie */
     struct tt_rect coach;  /* its line, right below the view; an answer may cover it */
     struct tt_rect panel;  /* where it is opened */
@@ -27,6 +28,8 @@ bool tt_app_has_name(const struct tt_app *app);
 enum { TT_NAME_W = 10 };
 /* The tab of view i: its column, and its width in *w. */
 int tt_app_tab_place(const struct tt_app *app, int i, int *w);
+/* The columns between the last tab and the run's state. */
+void tt_app_top_room(const struct tt_app *app, int *begin, int *end);
 /* Which view's tab stands at column x, or -1. */
 int tt_app_tab_at(const struct tt_app *app, int x);
 

@@ -13,6 +13,7 @@
 #include "../commands/keymap.h"
 #include "../panels/coach.h"
 #include "../panels/help.h"
+#include "../panels/meters.h"
 #include "../panels/palette.h"
 #include "../panels/prompt.h"
 #include "../panels/step_panel.h"
@@ -82,6 +83,7 @@ struct tt_app {
     struct tt_step_panel step_panel;
     struct tt_coach coach;
     struct tt_what what;
+    struct tt_meters meters;
     struct tt_tour tour;
 
     struct tt_message message;

@@ -29,5 +29,7 @@ SCREEN_COMMAND(copy, "[folder|command|screen]", "what is chosen, to the clipboar
                TT_ARG_NONE)
 SCREEN_COMMAND(what, "[WORD]", "what a word means; without one those on the screen", NULL,
                TT_ARG_TERM)
+SCREEN_COMMAND(meters, "", "threads, FLOP/s, memory, waiting: what it makes of the machine", NULL,
+               TT_ARG_NONE)
 SCREEN_COMMAND(redraw, "", "draw everything again", NULL, TT_ARG_NONE)
 SCREEN_COMMAND(quit, "", "checkpoint and leave", NULL, TT_ARG_NONE)

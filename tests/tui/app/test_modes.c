@@ -100,6 +100,7 @@ static const struct {
     {"what", "WQPLWWVWX"},
     {"what F1", "WQPLWWWWX"},
     {"what nonsense", "VQPLHCWTX"},
+    {"meters", "VQPLHCWTX"},
     {"copy", "VQPLHCWTX"},
     {"copy nothing", "VQPLHCWTX"},
     {"quit", "QQPQVQQQX"},

@@ -12,10 +12,11 @@ struct tt_tui_options {
     bool no_color; /* also set by NO_COLOR in the environment */
     bool ascii;    /* also when the locale is not UTF-8 */
     bool mouse;
-    bool no_history; /* lines that are typed are not kept on disk, nor those of before read */
-    const char *theme; /* the name of one; "" is the default */
+    bool no_history;      /* lines that are typed are not kept on disk, nor those of before read */
+    double (*peak)(void); /* operations a second of a thread at most, 0 while not known; or NULL */
+    const char *theme;    /* the name of one; "" is the default */
     int notify; /* at the end, and of alarms; 0: as the terminal can, 1: the bell, 2: not */
-    bool tour;         /* begin with the tour */
+    bool tour;  /* begin with the tour */
 };
 
 /* Whether this terminal can hold the screen; when not, says why in one line (TERM unset, dumb or
