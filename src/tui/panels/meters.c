@@ -136,6 +136,20 @@ static void say(const struct tt_meters *m, const struct tt_scene *scene, enum tt
         snprintf(out, size, "%.1f%% of a step's time for its data", 100 * v);
 }
 
+/* From nothing to all that there is, or to the most that there was. */
+static void draw_trace(const struct tt_meters *m, struct tt_canvas *c, int x, int y, int w,
+                       enum tt_meter k, const struct tt_scene *scene)
+{
+    double most = 0;
+    for (int i = 0; i < m->n; i++)
+        most = fmax(most, (double)m->trace[k][i]); /* which passes over what is not known */
+    if (k == TT_METER_THREADS)
+        most = fmax(most, scene->info->threads);
+    else if (k == TT_METER_WAITING)
+        most = 1;
+    tt_spark_draw_between(c, x, y, w, m->trace[k], m->n, 0, most, TT_STYLE_LR);
+}
+
 /* --- the first row --------------------------------------------------------------------------- */
 
 static const char *const name[TT_METERS] = {[TT_METER_THREADS] = "threads",
@@ -166,7 +180,7 @@ void tt_meters_draw_row(const struct tt_meters *m, struct tt_canvas *c, int begi
         char text[32];
         say_shortly(m, scene, (enum tt_meter)i, text);
         x += tt_text(c, x, 0, 8, TT_STYLE_LABEL, name[i]) + 1;
-        tt_spark_draw(c, x, 0, SPARK, m->trace[i], m->n, false, TT_STYLE_LR);
+        draw_trace(m, c, x, 0, SPARK, (enum tt_meter)i, scene);
         x += SPARK + 1;
         tt_text(c, x, 0, value_w[i], TT_STYLE_NORMAL, text);
         x += value_w[i] + GAP;
@@ -188,11 +202,11 @@ struct tt_rect tt_meters_place(struct tt_rect where)
 void tt_meters_draw(const struct tt_meters *m, struct tt_canvas *c, struct tt_rect box,
                     const struct tt_scene *scene)
 {
-    enum { NAME = 9, MOST_SPARK = 20 };
+    enum { NAME = 9, LEAST_SPARK = 12, MOST_SPARK = 20 };
     tt_fill(c, box, ' ', TT_STYLE_NORMAL);
     tt_zone_add(c, box, TT_ZONE_COMMAND, "meters"); /* a click closes it */
     struct tt_rect in = tt_frame(c, box, "what it makes of the machine");
-    int spark = in.w >= 76 ? MOST_SPARK : in.w >= 60 ? 8 : 0;
+    int spark = in.w >= 80 ? MOST_SPARK : in.w >= 60 ? LEAST_SPARK : 0;
     for (int i = 0; i < TT_METERS && i < in.h; i++) {
         char text[96];
         int x = in.x + 1, y = in.y + i;
@@ -200,7 +214,7 @@ void tt_meters_draw(const struct tt_meters *m, struct tt_canvas *c, struct tt_re
         tt_text(c, x, y, NAME, TT_STYLE_LABEL, name[i]);
         x += NAME;
         if (spark > 0)
-            tt_spark_draw(c, x, y, spark, m->trace[i], m->n, false, TT_STYLE_LR);
+            draw_trace(m, c, x, y, spark, (enum tt_meter)i, scene);
         x += spark > 0 ? spark + 2 : 0;
         tt_text_cut(c, x, y, in.x + in.w - x, TT_STYLE_VALUE, text);
     }
