@@ -66,6 +66,9 @@ static void a_title_is_told_and_taken_back(void **state)
     until_written(&t, "tuitrain: synthetic:500\033\\");
     until_written(&t, "\033]9;4;1;0\033\\");
     assert_int_equal(count(KEEP), 1);
+    type(&t, "y"); /* nothing is chosen: the folder */
+    until(&t, "copied: ");
+    until_written(&t, "\033]52;c;");
     type(&t, "qy");
     assert_int_equal(wait_end(&t), 0);
     assert_int_equal(count(BACK), 1);

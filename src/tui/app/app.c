@@ -36,10 +36,13 @@ static void take_keys(struct tt_app *app)
     struct tt_input in;
     bool closed = false;
     app->pace.lively_until = tt_clock_now() + LIVELY;
-    app->pace.answering = true;
     /* Bounded, so that a flood of input cannot keep the picture from being drawn. */
-    for (int i = 0; i < 4096 && tt_term_input(&in, &closed); i++)
+    for (int i = 0; i < 4096 && tt_term_input(&in, &closed); i++) {
         tt_app_key(app, &in);
+        /* A pointer that moves is no hurry. */
+        bool moved = strcmp(in.key, "mouse") == 0 && in.mouse == TT_MOUSE_MOVE;
+        app->pace.answering = app->pace.answering || !moved;
+    }
     if (closed)
         tt_ending_gone(&app->ending);
 }

@@ -97,7 +97,7 @@ static void draw_keys(struct tt_app *app, int y)
         tt_hints_draw(c, y, &app->keys, tt_help_hints(&app->help));
         break;
     case TT_MODE_WHAT:
-        tt_hints_draw(c, y, &app->keys, tt_what_hints);
+        tt_hints_draw(c, y, &app->keys, tt_what_hints(&app->what));
         break;
     case TT_MODE_COACH:
         tt_hints_draw(c, y, &app->keys, tt_coach_hints(&app->scene));

@@ -11,8 +11,13 @@
 
 enum { MOST_W = 78, LEAST_W = 24, LEAST_H = 5, ROW = 2000 };
 
-const struct tt_key_hint tt_what_hints[] = {
-    {"left right", "other words"}, {"/", "look up"}, {"esc", "leave"}, {NULL, NULL}};
+const struct tt_key_hint *tt_what_hints(const struct tt_what *w)
+{
+    static const struct tt_key_hint several[] = {
+        {"esc", "leave"}, {"left right", "other words"}, {"/", "look up"}, {NULL, NULL}};
+    static const struct tt_key_hint one[] = {{"esc", "leave"}, {"/", "look up"}, {NULL, NULL}};
+    return w->n > 1 ? several : one;
+}
 
 /* --- words on the screen --------------------------------------------------------------------- */
 

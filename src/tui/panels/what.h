@@ -29,6 +29,6 @@ void tt_what_pick(struct tt_what *w, int i);
 
 void tt_what_draw(const struct tt_what *w, struct tt_canvas *c, struct tt_rect where);
 
-extern const struct tt_key_hint tt_what_hints[];
+const struct tt_key_hint *tt_what_hints(const struct tt_what *w);
 
 #endif

@@ -42,7 +42,7 @@ static void go_wrong(struct app_stage *s)
 }
 
 /* A letter each: tour, step, coach, help, search in the help, palette, prompt, prompt with a
- * command, with nonsense; question, message, long message. */
+ * command, with nonsense; glossary, meters; question, message, long message. */
 static void put(struct app_stage *s, char what)
 {
     static const char many[] =
@@ -84,6 +84,12 @@ static void put(struct app_stage *s, char what)
         tt_app_ask(app, "Quit? A checkpoint is written first, which takes as long as it takes.",
                    "stop");
         break;
+    case 'G':
+        tt_app_command(app, "what Precision");
+        break;
+    case 'E':
+        tt_app_command(app, "meters");
+        break;
     case 'M':
         tt_app_say(app, TT_STYLE_GOOD, "learning rate 0.02");
         break;
@@ -104,6 +110,17 @@ static const struct {
     {"C", {"how it goes", "esc leave", "dead units: 80%"}},
     {"TC", {"how it goes", "esc leave", "dead units: 80%"}},
     {"SC", {"how it goes", "esc leave"}},
+    {"G", {"precision", "esc leave", "Of the samples that were taken for a class"}},
+    {"TG", {"precision", "esc leave", "Of the samples that were taken for a class"}},
+    {"SG", {"precision", "esc leave"}},
+    {"GM", {"precision", "esc leave", "learning rate 0.02"}},
+    {"GQ", {"it takes.", "y yes", "n no"}},
+    {"GP", {"commands", "esc leave"}},
+    {"E", {"what it makes of the machine"}},
+    {"EM", {"what it makes of the machine", "learning rate 0.02"}},
+    {"ES", {"what step 120 did", "esc leave"}},
+    {"EC", {"how it goes", "esc leave"}},
+    {"EH", {"Help", "esc leave"}},
     {"CM", {"how it goes", "esc leave", "learning rate 0.02"}},
     {"Cm", {"how it goes", "esc leave", "set batch-size"}},
     {"CL", {"what do you want to do?", "enter do it", "esc leave"}},
@@ -386,11 +403,11 @@ static void its_end_gives_speed_and_pause_back(void **state)
 
 /* --- the mouse ------------------------------------------------------------------------------- */
 
-/* Of the palette and the prompt: a click on one does what stands there. */
-static bool is_row(const struct tt_app *app, int x, int y)
+/* A row of the palette or the prompt, or a key: a click on one does what stands there. */
+static bool does_something(const struct tt_app *app, int x, int y)
 {
     const struct tt_zone *z = tt_zone_at(&app->canvas, x, y);
-    return z && z->kind == TT_ZONE_PICK;
+    return z && z->kind != TT_ZONE_COVER;
 }
 
 static void a_click_on_an_overlay_is_none_on_the_view(void **state)
@@ -417,7 +434,7 @@ static void a_click_on_an_overlay_is_none_on_the_view(void **state)
         memcpy(before, tt_app_view_state(&s->app), size);
         for (in.y = r.y; in.y < r.y + r.h; in.y++)
             for (in.x = r.x; in.x < r.x + r.w; in.x++)
-                if (!is_row(&s->app, in.x, in.y))
+                if (!does_something(&s->app, in.x, in.y))
                     tt_app_key(&s->app, &in);
         if (memcmp(before, tt_app_view_state(&s->app), size) != 0)
             fail_msg("a click on %s reaches the view below it", opened[i]);
