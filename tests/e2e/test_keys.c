@@ -17,7 +17,7 @@ static const struct press presses[] = {
     {"=", "-", "=", "learning rate 0.01, was 0.008", NULL},
     {"u", "", "u", "now learning rate 0.008, was 0.01", NULL},
     {"u", "", "u", "now learning rate 0.01, was 0.008", NULL},
-    {"u", "uu", "u", "no setting was changed", NULL},
+    {"u", "uu", "u", "no change of a setting", NULL},
     {"y", "", "y", "copied: ", NULL},
     {"L", "", "L", "learning rate: set", NULL},
     {"L", "", "0.02\r", "learning rate 0.02, was 0.01", NULL},

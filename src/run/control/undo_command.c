@@ -85,8 +85,7 @@ int tt__do_undo(struct tt_worker *w, const struct tt_command *c, char *answer, s
     char lines[TT_UNDO_LINES], said[256] = "", *rest = NULL;
     (void)c;
     if (u->n == 0)
-        return tt_fail(err, TT_EUSAGE, "undo: no setting was changed%s",
-                       w->session->progress.step > 0 ? " since the run stood here" : "");
+        return tt_fail(err, TT_EUSAGE, "undo: no change of a setting is left to take back");
     const struct tt_change change = u->change[--u->n];
     int rc = 0;
     tt_text_copy(lines, sizeof lines, change.lines);

@@ -64,6 +64,15 @@ static bool find_chosen(struct tt_app *app, char *out, size_t size)
     return !app->help.open && find_selected(&app->canvas, p.view, out, size);
 }
 
+/* Whole, since it is for use elsewhere. */
+static void find_folder(const struct tt_app *app, char *out, size_t size)
+{
+    const char *folder = app->scene.info->run_dir;
+    char *whole = folder[0] ? realpath(folder, NULL) : NULL;
+    tt_text_copy(out, size, whole ? whole : folder);
+    free(whole);
+}
+
 static bool find_command(const struct tt_app *app, char *out, size_t size)
 {
     struct tt_act act[TT_COACH_ACTS];
@@ -95,7 +104,7 @@ int tt_app_find_copy(struct tt_app *app, const char *what, char *out, size_t siz
     if (!what[0] && app->coach.open && find_command(app, out, size))
         return 0;
     if (what[0] || !find_chosen(app, out, size))
-        tt_text_copy(out, size, app->scene.info->run_dir);
+        find_folder(app, out, size);
     return out[0] ? 0
                   : tt_fail(err, TT_EUSAGE, "copy: nothing is chosen, and the run has no folder");
 }

@@ -189,12 +189,12 @@ void tt_meters_draw_row(const struct tt_meters *m, struct tt_canvas *c, int begi
 
 /* --- the panel ------------------------------------------------------------------------------- */
 
-enum { PANEL_W = 84, PANEL_H = TT_METERS + 2 };
+enum { LEAST_W = 38, PANEL_W = 84, PANEL_H = TT_METERS + 2 };
 
 struct tt_rect tt_meters_place(struct tt_rect where)
 {
     int w = where.w < PANEL_W ? where.w : PANEL_W;
-    if (where.h < PANEL_H || w < 24)
+    if (where.h < PANEL_H || w < LEAST_W)
         return (struct tt_rect){0};
     return (struct tt_rect){where.x + where.w - w, where.y, w, PANEL_H};
 }
@@ -202,20 +202,22 @@ struct tt_rect tt_meters_place(struct tt_rect where)
 void tt_meters_draw(const struct tt_meters *m, struct tt_canvas *c, struct tt_rect box,
                     const struct tt_scene *scene)
 {
-    enum { NAME = 9, LEAST_SPARK = 12, MOST_SPARK = 20 };
+    enum { NAME = 9, LEAST_SPARK = 12, MOST_SPARK = 20, NARROW = 60 };
     tt_fill(c, box, ' ', TT_STYLE_NORMAL);
     tt_zone_add(c, box, TT_ZONE_COMMAND, "meters"); /* a click closes it */
     struct tt_rect in = tt_frame(c, box, "what it makes of the machine");
-    int spark = in.w >= 80 ? MOST_SPARK : in.w >= 60 ? LEAST_SPARK : 0;
+    int spark = in.w >= 80 ? MOST_SPARK : LEAST_SPARK;
     for (int i = 0; i < TT_METERS && i < in.h; i++) {
         char text[96];
         int x = in.x + 1, y = in.y + i;
-        say(m, scene, (enum tt_meter)i, text, sizeof text);
+        if (in.w >= NARROW)
+            say(m, scene, (enum tt_meter)i, text, sizeof text);
+        else
+            say_shortly(m, scene, (enum tt_meter)i, text);
         tt_text(c, x, y, NAME, TT_STYLE_LABEL, name[i]);
         x += NAME;
-        if (spark > 0)
-            draw_trace(m, c, x, y, spark, (enum tt_meter)i, scene);
-        x += spark > 0 ? spark + 2 : 0;
+        draw_trace(m, c, x, y, spark, (enum tt_meter)i, scene);
+        x += spark + 2;
         tt_text_cut(c, x, y, in.x + in.w - x, TT_STYLE_VALUE, text);
     }
 }

@@ -138,7 +138,7 @@ static void what_is_refused_or_no_setting_is_not_undone(void **state)
     say_ok(&w, "pause on");
     struct tt_event e = say(&w, "undo");
     assert_int_equal(e.kind, TT_EVENT_REFUSED);
-    assert_non_null(strstr(e.text, "no setting was changed"));
+    assert_non_null(strstr(e.text, "no change of a setting"));
     say_ok(&w, "set momentum 0.5");
     assert_int_equal(say(&w, "set momentum 7").kind, TT_EVENT_REFUSED);
     assert_int_equal(say(&w, "lr *1000").kind, TT_EVENT_REFUSED);
