@@ -4,12 +4,7 @@
 
 #include <stddef.h>
 
-struct tt_term {
-    const char *word; /* NULL ends the table */
-    const char *also; /* other names, with | between, or "" */
-    const char *text;
-};
-extern const struct tt_term tt_terms[]; /* in the alphabet's order */
+#include "glossary_words.h"
 
 /* The term of that name, whatever its case, "-" being as good as " "; or NULL. */
 const struct tt_term *tt_term_find(const char *name);

@@ -1,6 +1,6 @@
 /* The words of the glossary.  To add one: its row, in the alphabet's order, two sentences that need
  * no other word of the field where that can be. */
-#include "glossary.h"
+#include "glossary_words.h"
 
 const struct tt_term tt_terms[] = {
     {"accumulate", "gradient accumulation",
