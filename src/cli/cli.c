@@ -105,7 +105,8 @@ int tt_cli_main(int argc, char **argv)
     cli.argv = of ? argv + 1 : argv;
     tt_config_defaults(&cli.config);
     if (tt_cli_parse(cli.argc, cli.argv, &cli.config, &cli.options, &cli.words, &err) < 0 ||
-        tt_tui_check_theme(cli.options.theme, &err) < 0)
+        tt_tui_check_theme(cli.options.theme, &err) < 0 ||
+        tt_tui_check_layout(cli.options.layout, &err) < 0)
         return tt_cli_fail(&err);
     if (answered(&cli.options, of))
         return 0;

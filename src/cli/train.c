@@ -25,8 +25,8 @@ static void print_notes(const struct tt_session *s, const struct tt_config *aske
         tt_print_error("for %s: optimizer %.40s%s%.60s, lr %g, batch-size %" PRId64
                        ", epochs %" PRId64 "%s%s; given ones count",
                        s->data.input.n == 3 ? "so few pictures"
-                       : few            ? "so few rows"
-                                        : "a table",
+                       : few                ? "so few rows"
+                                            : "a table",
                        c->optimizer, c->optimizer_options[0] ? " " : "", c->optimizer_options,
                        c->lr, c->batch_size, c->epochs, c->early_stop[0] ? ", early-stop " : "",
                        c->early_stop);

@@ -103,6 +103,8 @@ static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, 
                                      .no_history = cli->no_history,
                                      .theme = cli->theme,
                                      .notify = cli->notify,
+                                     .layout = cli->layout,
+                                     .class_room = cli->class_room,
                                      .tour = cli->tour};
     begin_measuring();
     int rc = tt_tui_run(link, &options, err);

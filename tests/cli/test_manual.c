@@ -13,6 +13,7 @@
 #include <tuitrain/run/config/config.h>
 
 #include "../../src/cli/cli.h"
+#include "../../src/tui/commands/layouts.h"
 #include "../../src/tui/commands/list.h"
 #include "../../src/tui/screen/theme.h"
 
@@ -104,6 +105,8 @@ static void the_program_and_its_screen_are_described(void **state)
             must_name(page, "command", c.name);
     for (int i = 0; tt_themes[i].name; i++)
         must_name(page, "theme", tt_themes[i].name);
+    for (const struct tt_layout_source *l = tt_layouts; l->name; l++)
+        must_name(page, "layout", l->name);
     free(page);
 }
 

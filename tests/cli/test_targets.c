@@ -152,7 +152,8 @@ static void what_cannot_be_learned_together_is_refused(void **state)
         {"w.csv --target dose,name",
          "several columns are learned as values, and one of them holds"},
         {"w.csv --target dose,b --task classes", "not as --task classes"},
-        {"w.csv --target dose,b --net 'linear 8; linear 1'", "ends with 1 outputs, w.csv has 2 values to learn"},
+        {"w.csv --target dose,b --net 'linear 8; linear 1'",
+         "ends with 1 outputs, w.csv has 2 values to learn"},
     };
     static char text[1 << 14];
     size_t used = (size_t)sprintf(text, "a,dose,b,name\n");

@@ -70,7 +70,8 @@ static const struct press presses[] = {
     {"K", "\033", "K", "One number that says how wrong", NULL},
     {"ctrl-p", "\033", "\020", "esc", NULL},
     {"ctrl-l", "\033", "\014", "TRAINING", NULL},
-    {"!", "1", "!", "how it goes", NULL},
+    {"ctrl-w", "1:split log\r", "\027", "smooth", NULL}, /* the curves have the keys again */
+    {"!", ":unsplit\r", "!", "how it goes", NULL},
     {"F", "\033", "F", "of a copy of the run", NULL},
     {"q", "", "q", "Quit?", NULL},
 };

@@ -16,8 +16,8 @@ enum {
 
 /* Reads the n bytes at s, all of them, as a finite number: digits with an optional sign, decimals
  * and exponent, to the nearest double.  Also with a currency's sign or code, grouped by thousands,
- * in per cent, in hexadecimal, or with zeros before it; `spelling` then gets the flag.  With `comma`, decimals follow a
- * comma, and points group thousands. */
+ * in per cent, in hexadecimal, or with zeros before it; `spelling` then gets the flag.  With
+ * `comma`, decimals follow a comma, and points group thousands. */
 bool tt__parse_number(const char *s, size_t n, bool comma, double *out, unsigned *spelling);
 
 /* A date, a time, or both: 2024-05-17, 17.5.2024, 5/17/2024, 17 May 2024, 2024-05-17T12:30:05Z,

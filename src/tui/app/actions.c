@@ -12,6 +12,7 @@
 #include "copy.h"
 #include "draw.h"
 #include "geometry.h"
+#include "panes.h"
 
 /* --- what is shown --------------------------------------------------------------------------- */
 
@@ -43,7 +44,8 @@ static int run_view(struct tt_app *app, const char *args, struct tt_err *err)
 static int run_samples(struct tt_app *app, const char *args, struct tt_err *err)
 {
     char line[128];
-    run_view(app, "samples", err);
+    app->help.open = false;
+    tt_panes_focus(app, find_view(app, "samples"));
     snprintf(line, sizeof line, "samples %.100s", args);
     return tt_app_tell_view(app, line)
                ? 0
@@ -59,6 +61,42 @@ static int run_runs(struct tt_app *app, const char *args, struct tt_err *err)
         return -1;
     return run_view(app, "runs", err);
 }
+
+/* --- which views are seen -------------------------------------------------------------------- */
+
+static int run_split(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    return tt_panes_split(app, args, err);
+}
+
+static int run_close(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    (void)args;
+    return tt_panes_close(app, err);
+}
+
+static int run_unsplit(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    (void)args;
+    return tt_panes_unsplit(app, err);
+}
+
+static int run_focus(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    return tt_panes_go(app, args[0] ? args : "next", err);
+}
+
+static int run_layout(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    return tt_panes_layout(app, args, err);
+}
+
+static int run_class(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    return tt_panes_class(app, args, err);
+}
+
+/* --- what lies over it ----------------------------------------------------------------------- */
 
 static int run_help(struct tt_app *app, const char *args, struct tt_err *err)
 {

@@ -23,6 +23,7 @@
 #include "draw.h"
 #include "feed.h"
 #include "input.h"
+#include "panes.h"
 
 /* Seconds between two pictures at least: while someone is at the keys, and while numbers just move,
  * where each picture takes time from the training on a small machine.  What a key did is shown at
@@ -230,10 +231,25 @@ static void begin(struct tt_app *app, struct tt_link *link, const struct tt_tui_
     }
 }
 
-static void run_on_terminal(struct tt_app *app, int signals, bool tour)
+/* The size decides what there is room for. */
+static void arrange(struct tt_app *app, const struct tt_tui_options *options)
+{
+    char line[TT_OPT_TEXT + 16];
+    int w, h;
+    tt_term_size(&w, &h);
+    tt_canvas_resize(&app->canvas, w, h);
+    snprintf(line, sizeof line, "layout %.200s", options->layout ? options->layout : "");
+    if (options->layout && options->layout[0])
+        tt_app_command(app, line);
+    if (options->class_room)
+        tt_app_command(app, "class on");
+}
+
+static void run_on_terminal(struct tt_app *app, int signals, const struct tt_tui_options *options)
 {
     tt_app_use_theme(app);
-    if (tour)
+    arrange(app, options);
+    if (options->tour)
         tt_app_tour(app, 0);
     tt_capture_begin();
     loop(app, signals);
@@ -245,6 +261,11 @@ int tt_tui_check_theme(const char *name, struct tt_err *err)
 {
     struct tt_theme unused;
     return tt_theme_open(&unused, name, err);
+}
+
+int tt_tui_check_layout(const char *name, struct tt_err *err)
+{
+    return tt_panes_check_layout(name, err);
 }
 
 void tt_tui_last_words(int fd, const char *text)
@@ -282,7 +303,7 @@ int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struc
     if (tt_term_open(&term) < 0) {
         tt_fail(err, TT_EIO, "the terminal refuses; --no-tui does without the screen");
     } else {
-        run_on_terminal(app, signals, options->tour);
+        run_on_terminal(app, signals, options);
         rc = app->ending.signal;
     }
     tt_typed_flush(&app->history, NULL);

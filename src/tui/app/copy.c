@@ -8,6 +8,7 @@
 
 #include "../screen/term.h"
 #include "geometry.h"
+#include "panes.h"
 
 /* --- what is chosen -------------------------------------------------------------------------- */
 
@@ -61,7 +62,8 @@ static bool find_chosen(struct tt_app *app, char *out, size_t size)
     tt_app_place(app, &p);
     if (!app->help.open && v->copy && v->copy(tt_app_view_state(app), &app->scene, out, size))
         return true;
-    return !app->help.open && find_selected(&app->canvas, p.view, out, size);
+    return !app->help.open &&
+           find_selected(&app->canvas, tt_panes_focused(app, p.view).body, out, size);
 }
 
 /* Whole, since it is for use elsewhere. */

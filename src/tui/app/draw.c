@@ -12,6 +12,7 @@
 #include "../screen/zones.h"
 #include "../widgets/gauge.h"
 #include "geometry.h"
+#include "panes.h"
 
 /* --- first row ------------------------------------------------------------------------------- */
 
@@ -158,7 +159,7 @@ static void draw_view(struct tt_app *app, const struct tt_places *p)
     if (app->help.open && !app->palette.open)
         tt_help_draw(&app->help, c, p->over, &app->keys, &app->scene, app->tabs.shown);
     else
-        tt_draw_view(tt_app_view(app), tt_app_view_state(app), &app->scene, c, p->view);
+        tt_panes_draw(app, p->view);
     tt_zone_cover(c, p->step);
     if (p->meters.w > 0)
         tt_meters_draw(&app->meters, c, p->meters, &app->scene);
@@ -192,12 +193,27 @@ void tt_app_paint(struct tt_app *app, int *cursor)
     draw_bottom(app, &p, cursor);
 }
 
+/* Whether a view that is seen wants to know where the pointer is. */
+static bool wants_motion(const struct tt_app *app)
+{
+    struct tt_pane pane[TT_PANES];
+    bool wants = false;
+    int n = tt_app_mode(app) == TT_MODE_VIEW && !tt_app_too_small(app)
+                ? tt_panes_place(app, tt_app_view_rect(app), pane)
+                : 0;
+    for (int i = 0; i < n; i++)
+        wants = wants || tt_view_at(app->scene.info, pane[i].view)->hovers;
+    return wants;
+}
+
 void tt_app_draw(struct tt_app *app)
 {
     int cursor;
+    tt_panes_watch(app); /* the size may be another */
     tt_meters_sample(&app->meters, &app->scene, tt_clock_now());
     tt_app_paint(app, &cursor);
-    tt_term_hover(tt_app_view(app)->hovers && tt_app_mode(app) == TT_MODE_VIEW);
+    tt_panes_ask(app);
+    tt_term_hover(wants_motion(app));
     tt_announce_tell(&app->announce, &app->scene);
     tt_term_show(&app->canvas, cursor, app->canvas.h - 1);
 }

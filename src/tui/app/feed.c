@@ -7,6 +7,7 @@
 
 #include "../screen/capture.h"
 #include "actions.h"
+#include "panes.h"
 
 static const double BLINK = 0.3; /* a shorter validation pass is not worth a change of badge */
 
@@ -150,8 +151,8 @@ static void ask(void *host, const struct tt_query *q)
 {
     struct tt_app *app = host;
     app->effect.deeds++;
-    app->kept.asked = *q;
-    tt_link_ask(app->link, q);
+    app->kept.want[app->panes.drawn] = *q;
+    tt_panes_ask(app);
 }
 
 static void show(void *host, const struct tt_drawing *d)
@@ -173,7 +174,7 @@ void tt_app_begin_feed(struct tt_app *app)
     s->page = tt_link_samples(app->link, NULL);
     s->reading = tt_link_reading(app->link, NULL);
     s->library = tt_library_open(s->info->run_dir);
-    s->asked = &app->kept.asked;
+    s->asked = &app->kept.want[0];
     s->ask = ask;
     s->show = show;
     look_at_branches(app);

@@ -9,6 +9,7 @@
 #include "../screen/zones.h"
 #include "actions.h"
 #include "geometry.h"
+#include "panes.h"
 
 static void take_answer(struct tt_app *app, const char *key)
 {
@@ -198,6 +199,16 @@ static void pick(struct tt_app *app, int row)
         tt_what_pick(&app->what, row);
 }
 
+/* The view that is seen there, which gets the focus. */
+static void tell_view_at(struct tt_app *app, const struct tt_input *in, const char *line)
+{
+    struct tt_pane pane;
+    if (tt_panes_at(app, tt_app_view_rect(app), in->x, in->y, &pane) &&
+        pane.view != app->tabs.shown)
+        tt_panes_focus(app, pane.view);
+    tt_app_tell_view(app, line);
+}
+
 /* What was drawn as something to click on.  Returns whether it took the click. */
 static bool take_zone(struct tt_app *app, const struct tt_input *in)
 {
@@ -219,7 +230,7 @@ static bool take_zone(struct tt_app *app, const struct tt_input *in)
         return true;
     case TT_ZONE_VIEW:
         if (tt_app_mode(app) == TT_MODE_VIEW)
-            tt_app_tell_view(app, z.text);
+            tell_view_at(app, in, z.text);
         return true;
     default:
         return true;
@@ -242,44 +253,69 @@ static bool take_word(struct tt_app *app, const struct tt_input *in)
 }
 
 /* It comes with each cell that the pointer crosses: only what it changes is worth a picture. */
+static void hover_in(struct tt_app *app, const struct tt_pane *pane, int x, int y)
+{
+    const struct tt_view_type *v = tt_view_at(app->scene.info, pane->view);
+    void *state = app->tabs.state[pane->view];
+    char *before = v->hovers && v->mouse ? malloc(v->size + 1) : NULL;
+    if (!before)
+        return;
+    memcpy(before, state, v->size);
+    v->mouse(state, &app->scene, pane->body, TT_MOUSE_MOVE, x, y);
+    app->pace.dirty = app->pace.dirty || memcmp(before, state, v->size) != 0;
+    free(before);
+}
+
+/* All that are seen are told: one of them that the pointer has left. */
 static void take_motion(struct tt_app *app, const struct tt_input *in)
 {
     struct tt_places p;
-    const struct tt_view_type *v = tt_app_view(app);
-    char *before = malloc(v->size + 1), *state = tt_app_view_state(app);
-    if (!before || !v->hovers || !v->mouse || tt_app_mode(app) != TT_MODE_VIEW ||
-        tt_app_too_small(app)) {
-        free(before);
+    struct tt_pane pane[TT_PANES];
+    if (tt_app_mode(app) != TT_MODE_VIEW || tt_app_too_small(app))
         return;
-    }
     tt_app_place(app, &p);
-    memcpy(before, state, v->size);
-    bool over = is_inside(p.step, in) || is_inside(p.tour, in) || !is_inside(p.view, in);
-    v->mouse(state, &app->scene, p.view, TT_MOUSE_MOVE, over ? -1 : in->x - p.view.x,
-             over ? -1 : in->y - p.view.y);
-    app->pace.dirty = app->pace.dirty || memcmp(before, state, v->size) != 0;
-    free(before);
+    int n = tt_panes_place(app, p.view, pane);
+    bool over = is_inside(p.step, in) || is_inside(p.tour, in) || is_inside(p.meters, in);
+    for (int i = 0; i < n; i++) {
+        bool here = !over && is_inside(pane[i].body, in);
+        hover_in(app, &pane[i], here ? in->x - pane[i].body.x : -1,
+                 here ? in->y - pane[i].body.y : -1);
+    }
+}
+
+/* What the mouse does in the view below it; a button that is pressed brings the focus there. */
+static void take_mouse_in_view(struct tt_app *app, struct tt_rect room, const struct tt_input *in)
+{
+    bool pressed = in->mouse == TT_MOUSE_LEFT || in->mouse == TT_MOUSE_RIGHT;
+    struct tt_pane pane;
+    if (pressed && tt_panes_at(app, room, in->x, in->y, &pane)) {
+        if (pane.view != app->tabs.shown)
+            tt_panes_focus(app, pane.view);
+        if (is_inside(pane.head, in))
+            return;
+    }
+    pane = tt_panes_focused(app, room);
+    const struct tt_view_type *v = tt_app_view(app);
+    void *state = tt_app_view_state(app);
+    int x = in->x - pane.body.x, y = in->y - pane.body.y;
+    if (v->mouse)
+        v->mouse(state, &app->scene, pane.body, in->mouse, x, y);
+    else if (v->click && in->mouse == TT_MOUSE_LEFT)
+        v->click(state, &app->scene, pane.body, x, y);
 }
 
 static void take_mouse(struct tt_app *app, const struct tt_input *in)
 {
     struct tt_places p;
-    const struct tt_view_type *v = tt_app_view(app);
-    void *state = tt_app_view_state(app);
     if (tt_app_too_small(app) || take_zone(app, in) || take_word(app, in))
         return;
     tt_app_place(app, &p);
-    int x = in->x - p.view.x, y = in->y - p.view.y;
     int tab = in->mouse == TT_MOUSE_LEFT && in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
     if (tab >= 0) {
         app->help.open = false;
         tt_app_set_view(app, tab);
-    } else if (!view_has_mouse(app, &p, in)) {
-        return;
-    } else if (v->mouse) {
-        v->mouse(state, &app->scene, p.view, in->mouse, x, y);
-    } else if (v->click && in->mouse == TT_MOUSE_LEFT) {
-        v->click(state, &app->scene, p.view, x, y);
+    } else if (view_has_mouse(app, &p, in)) {
+        take_mouse_in_view(app, p.view, in);
     }
 }
 

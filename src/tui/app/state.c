@@ -49,16 +49,6 @@ void *tt_app_view_state(const struct tt_app *app)
     return app->tabs.state[app->tabs.shown];
 }
 
-void tt_app_set_view(struct tt_app *app, int view)
-{
-    tt_tabs_show(&app->tabs, view);
-    tt_step_panel_close(&app->step_panel, &app->scene); /* it would lie over what is to be seen */
-    app->coach.open = app->what.open = false;
-    app->pace.dirty = true;
-    tt_link_watch(app->link, tt_app_view(app)->watch);
-    tt_library_look(app->scene.library, tt_app_view(app)->library);
-}
-
 bool tt_app_tell_view(struct tt_app *app, const char *line)
 {
     const struct tt_view_type *v = tt_app_view(app);

@@ -22,6 +22,7 @@
 #include "../screen/canvas.h"
 #include "../screen/theme.h"
 #include "announce.h"
+#include "arrangement.h"
 #include "ending.h"
 #include "tabs.h"
 
@@ -30,8 +31,25 @@ struct tt_kept {
     struct tt_log log;
     const struct tt_branch *branch[TT_MAX_BRANCHES];
     struct tt_answer answer;
-    struct tt_query asked;
-    int64_t finding; /* the number of the search for a learning rate that was shown */
+    struct tt_query want[TT_TABS]; /* what each view asked about samples */
+    struct tt_query asked;         /* what the worker was asked, of all that are seen */
+    int64_t finding;               /* the number of the search for a learning rate that was shown */
+};
+
+/* Which views are seen.  tabs.shown is the one that has the focus. */
+struct tt_panes {
+    bool chosen;               /* the person did: `own`; else the size of the screen decides ... */
+    struct tt_arrangement own; /* ... what stands beside the view `main` */
+    int main;
+    int drawn;      /* the view that is being drawn; else the focused one */
+    unsigned watch; /* what the worker was told to look at, and whether the library was */
+    bool library;
+    /* What `class off` goes back to. */
+    struct {
+        bool on, chosen;
+        struct tt_arrangement own;
+        int main, shown;
+    } class;
 };
 
 /* The answer to the last command. */
@@ -76,6 +94,7 @@ struct tt_app {
     struct tt_kept kept;
 
     struct tt_tabs tabs;
+    struct tt_panes panes;
     struct tt_prompt prompt;
     struct tt_typed history;
     struct tt_palette palette;
@@ -114,10 +133,9 @@ enum tt_mode {
 };
 enum tt_mode tt_app_mode(const struct tt_app *app);
 
-/* The view that is shown (or would be, below the help), and its own state. */
+/* The view that is shown, or has the focus (or would, below the help), and its own state. */
 const struct tt_view_type *tt_app_view(const struct tt_app *app);
 void *tt_app_view_state(const struct tt_app *app);
-void tt_app_set_view(struct tt_app *app, int view);
 
 /* Gives the view a command of its own, "move up"; returns whether it was one. */
 bool tt_app_tell_view(struct tt_app *app, const char *line);

@@ -16,6 +16,7 @@
 #include <tuitrain/run/config/catalog.h>
 
 #include "glossary.h"
+#include "layouts.h"
 #include "list.h"
 #include "../screen/theme.h"
 #include "../views/views.h"
@@ -271,6 +272,18 @@ static void offer_themes(struct work *k)
     free(entry);
 }
 
+static void offer_own_layout(void *self, const char *name, const char *text)
+{
+    offer(self, name, text);
+}
+
+static void offer_layouts(struct work *k)
+{
+    for (const struct tt_layout_source *l = tt_layouts; l->name; l++)
+        offer(k, l->name, l->help);
+    tt_layouts_own(offer_own_layout, k, NULL);
+}
+
 static void offer_commands(struct work *k)
 {
     struct tt_command_info c;
@@ -292,6 +305,7 @@ static const struct {
     [TT_ARG_SETTING] = {offer_settings}, [TT_ARG_STEP] = {offer_steps},
     [TT_ARG_VIEW] = {offer_views},       [TT_ARG_THEME] = {offer_themes},
     [TT_ARG_COMMAND] = {offer_commands}, [TT_ARG_TERM] = {offer_terms},
+    [TT_ARG_LAYOUT] = {offer_layouts},
 };
 
 /* --- the line -------------------------------------------------------------------------------- */

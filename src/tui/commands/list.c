@@ -9,6 +9,16 @@
 
 static const struct tt_word view_words[] = {
     {"next", NULL}, {"previous", NULL}, {"last", "the one before"}, {0}};
+static const struct tt_word focus_words[] = {{"next", "the next view that is seen"},
+                                             {"previous", NULL},
+                                             {"left", NULL},
+                                             {"right", NULL},
+                                             {"up", NULL},
+                                             {"down", NULL},
+                                             {0}};
+static const struct tt_word layout_words[] = {{"save", "keep what is seen, under a name"}, {0}};
+static const struct tt_word class_words[] = {
+    {"on", "large figures"}, {"off", "what was seen before"}, {0}};
 static const struct tt_word samples_words[] = {{"worst", "mistakes that it was surest of"},
                                                {"uncertain", "where it hardly decided"},
                                                {"random", "as they come"},

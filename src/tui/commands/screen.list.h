@@ -12,6 +12,15 @@ SCREEN_COMMAND(view, "NAME|NUMBER|next|previous|last", "show another view", view
 SCREEN_COMMAND(samples, "worst|uncertain|random|TRUE [PREDICTED] [live]", "look at samples",
                samples_words, TT_ARG_NONE)
 SCREEN_COMMAND(runs, "[FOLDER]", "earlier runs; those of another folder, too", NULL, TT_ARG_FILE)
+SCREEN_COMMAND(split, "VIEW [right|below]", "one more view beside this one, or below it", NULL,
+               TT_ARG_VIEW)
+SCREEN_COMMAND(focus, "[next|previous|left|right|up|down|VIEW]",
+               "the keys go to another of the views that are seen", focus_words, TT_ARG_VIEW)
+SCREEN_COMMAND(close, "", "take this view away from beside the others", NULL, TT_ARG_NONE)
+SCREEN_COMMAND(unsplit, "", "this view alone", NULL, TT_ARG_NONE)
+SCREEN_COMMAND(layout, "[NAME]|save NAME", "which views stand where, by name", layout_words,
+               TT_ARG_LAYOUT)
+SCREEN_COMMAND(class, "[on|off]", "large figures, to be read from afar", class_words, TT_ARG_NONE)
 SCREEN_COMMAND(screenshot, "[FILE]", "save what is shown, as .svg or .ans", NULL, TT_ARG_FILE)
 SCREEN_COMMAND(plot, "FILE.svg|FILE.csv", "save the curves", NULL, TT_ARG_FILE)
 SCREEN_COMMAND(help, "[WORD]", "keys and commands", NULL, TT_ARG_COMMAND)

@@ -227,6 +227,7 @@ const struct tt_view_type tt_view_confusion = {
     .help = "what is taken for what",
     .for_regression = &tt_view_residuals,
     .watch = TT_WATCH_SAMPLES,
+    .wish = {36, 9, 84, 26, "samples dashboard log data settings rewind"},
     .size = sizeof(struct tt_confusion_view),
     .draw = tt_confusion_draw,
     .command = command,

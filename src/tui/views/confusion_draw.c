@@ -8,8 +8,11 @@
 
 #include "../screen/zones.h"
 #include "../widgets/gauge.h"
+#include "curve.h"
 
 enum { LEAST_W = 24, LEAST_H = 7 }; /* the screen's own limit lies higher */
+/* Of a worst pair: its words, and the least bar that says more than its count. */
+enum { PAIR_TEXT_W = 22, LEAST_BAR = 8, CURVE_W = 24, CURVE_H = 5 };
 enum { FIGURES_LEAST_W = 36, FIGURES_W = 46, COMPACT_W = 20, PAIRS_W = 26, MOST_PAIRS = 20 };
 
 /* How much of the matrix is right, in per cent. */
@@ -122,12 +125,17 @@ static void draw_compact(struct tt_canvas *c, struct tt_rect where, const struct
     }
 }
 
-/* The most frequent mistakes, in as many columns as there is room for. */
-static void draw_pairs(const struct tt_confusion_view *self, struct tt_canvas *c,
-                       struct tt_rect where, const struct tt_heatmap *m)
+/* The most frequent mistakes, in as many columns as there is room for; below few of them, how good
+ * the run has been. */
+static void draw_pairs(const struct tt_confusion_view *self, const struct tt_scene *scene,
+                       struct tt_canvas *c, struct tt_rect where, const struct tt_heatmap *m)
 {
     int columns = where.w / PAIRS_W > 1 ? where.w / PAIRS_W : 1;
     int rows = where.h - 1 < MOST_PAIRS ? where.h - 1 : MOST_PAIRS;
+    int used = 2 + (self->n_pairs < rows ? self->n_pairs : rows);
+    struct tt_rect below = {where.x, where.y + used, where.w, where.h - used};
+    if (below.h >= CURVE_H && below.w >= CURVE_W && tt_curve_known(scene))
+        tt_curve_draw(scene, c, below, true, NULL);
     int width = columns > 1 ? PAIRS_W : where.w;
     tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, "worst pairs");
     for (int i = 0; i < rows * columns && i < self->n_pairs; i++) {
@@ -137,8 +145,13 @@ static void draw_pairs(const struct tt_confusion_view *self, struct tt_canvas *c
                  m->name[at % m->n]);
         snprintf(count, sizeof count, ": %u", m->count[at]);
         int x = where.x + i / rows * width, y = where.y + 1 + i % rows, w = width - 1;
-        int used = tt_text_cut(c, x, y, w - tt_utf8_length(count), TT_STYLE_NORMAL, text);
-        tt_text(c, x + used, y, w - used, TT_STYLE_NORMAL, count);
+        int n = tt_text_cut(c, x, y, w - tt_utf8_length(count), TT_STYLE_NORMAL, text);
+        n += tt_text(c, x + n, y, w - n, TT_STYLE_NORMAL, count);
+        /* Beside each other they can be compared at a glance. */
+        int bar = w - PAIR_TEXT_W;
+        if (bar >= LEAST_BAR && n < PAIR_TEXT_W)
+            tt_gauge_draw(c, x + PAIR_TEXT_W, y, bar,
+                          (double)m->count[at] / (double)m->count[self->pair[0]], TT_STYLE_WARN);
         add_zone(c, (struct tt_rect){x, y, w, 1}, at / m->n, at % m->n);
     }
 }
@@ -237,9 +250,9 @@ static void ask(const struct tt_confusion_view *self, const struct tt_scene *sce
 }
 
 /* With the table of figures at its right, and the worst pairs where there is room. */
-static void draw_beside(const struct tt_confusion_view *self, struct tt_canvas *c,
-                        struct tt_rect where, struct tt_rect matrix, struct tt_rect drawn,
-                        const struct tt_heatmap *m)
+static void draw_beside(const struct tt_confusion_view *self, const struct tt_scene *scene,
+                        struct tt_canvas *c, struct tt_rect where, struct tt_rect matrix,
+                        struct tt_rect drawn, const struct tt_heatmap *m)
 {
     int bottom = where.y + where.h - 1, x = drawn.x + drawn.w + 3;
     struct tt_rect figures = {x, matrix.y, FIGURES_W, matrix.h};
@@ -249,43 +262,45 @@ static void draw_beside(const struct tt_confusion_view *self, struct tt_canvas *
     if (where.x + where.w - x - FIGURES_W >= PAIRS_W + 3)
         pairs = (struct tt_rect){x + FIGURES_W + 3, matrix.y, PAIRS_W, matrix.h};
     if (pairs.h > 2)
-        draw_pairs(self, c, pairs, m);
+        draw_pairs(self, scene, c, pairs, m);
 }
 
-static void draw_below(const struct tt_confusion_view *self, struct tt_canvas *c,
-                       struct tt_rect where, struct tt_rect drawn, const struct tt_heatmap *m)
+static void draw_below(const struct tt_confusion_view *self, const struct tt_scene *scene,
+                       struct tt_canvas *c, struct tt_rect where, struct tt_rect drawn,
+                       const struct tt_heatmap *m)
 {
     int y = drawn.y + drawn.h + 1, w = where.w < FIGURES_W ? where.w : FIGURES_W;
     struct tt_rect figures = {where.x, y, w, where.y + where.h - 1 - y};
     struct tt_rect pairs = {where.x + w + 3, y, where.w - w - 3, figures.h};
     draw_figures(c, figures, m);
     if (pairs.x + 20 <= where.x + where.w)
-        draw_pairs(self, c, pairs, m);
+        draw_pairs(self, scene, c, pairs, m);
 }
 
-static void draw_with_compact(const struct tt_confusion_view *self, struct tt_canvas *c,
-                              struct tt_rect where, struct tt_rect matrix, struct tt_rect drawn,
-                              const struct tt_heatmap *m)
+static void draw_with_compact(const struct tt_confusion_view *self, const struct tt_scene *scene,
+                              struct tt_canvas *c, struct tt_rect where, struct tt_rect matrix,
+                              struct tt_rect drawn, const struct tt_heatmap *m)
 {
     int under = drawn.y + drawn.h + 1;
     struct tt_rect right = {drawn.x + drawn.w + 2, matrix.y, COMPACT_W, matrix.h};
     struct tt_rect pairs = {drawn.x, under, where.w, where.y + where.h - 1 - under};
     draw_compact(c, right, m, tt_heatmap_fit(m, matrix.w, matrix.h));
     if (pairs.h > 2)
-        draw_pairs(self, c, pairs, m);
+        draw_pairs(self, scene, c, pairs, m);
 }
 
 static void draw_matrix(struct tt_confusion_view *self, const struct tt_scene *scene,
                         struct tt_canvas *c, struct tt_rect where, struct tt_rect matrix)
 {
     struct tt_heatmap m = tt_confusion_matrix(self, scene);
-    bool beside = where.w >= 7 * m.n + FIGURES_W,
+    /* What is high rather than wide is filled better one above the other. */
+    bool beside = where.w >= 7 * m.n + FIGURES_W && 2 * where.h <= where.w,
          below = !beside && matrix.h > 2 * m.n + 3 && matrix.w >= FIGURES_LEAST_W;
     bool compact = !beside && !below && where.w >= 5 * m.n + 6 + COMPACT_W;
     if (beside)
         matrix.w = where.w - FIGURES_W - 3 - (where.w >= 160 ? PAIRS_W + 3 : 0);
-    if (below)
-        matrix.h = m.n + 2;
+    if (below) /* the figures' rows are set aside, the matrix grows */
+        matrix.h -= m.n + 2;
     if (compact)
         matrix.w -= COMPACT_W + 2;
     follow_selection(self, &m, matrix.w, matrix.h);
@@ -293,11 +308,11 @@ static void draw_matrix(struct tt_confusion_view *self, const struct tt_scene *s
     struct tt_rect drawn = tt_heatmap_draw(c, matrix, &m);
     self->matrix = (struct tt_rect){matrix.x - where.x, matrix.y - where.y, matrix.w, matrix.h};
     if (beside)
-        draw_beside(self, c, where, matrix, drawn, &m);
+        draw_beside(self, scene, c, where, matrix, drawn, &m);
     else if (below)
-        draw_below(self, c, where, drawn, &m);
+        draw_below(self, scene, c, where, drawn, &m);
     else if (compact)
-        draw_with_compact(self, c, where, matrix, drawn, &m);
+        draw_with_compact(self, scene, c, where, matrix, drawn, &m);
     draw_selected(c, where.x, where.y + where.h - 1, where.w, &m);
     draw_offscreen(c, where, &m, tt_heatmap_fit(&m, matrix.w, matrix.h));
 }

@@ -209,7 +209,8 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
     int n = scene->snap->n_classes;
     bool matrix = n > 0 && n <= 20;
     struct tt_layout l = tt_layout_dashboard(where, tt_dashboard_has_banner(scene->snap),
-                                             matrix ? 5 * n + 5 : 0, matrix ? n + 2 : 0);
+                                             !tt_dashboard_lr_rests(scene), matrix ? 5 * n + 5 : 0,
+                                             matrix ? n + 2 : 0);
     const struct tt_rect *p = l.panel;
     for (int i = 0; i < TT_PANEL_COUNT; i++)
         if (by_panel[i] && p[i].w > 0)
@@ -333,6 +334,7 @@ const struct tt_view_type tt_view_dashboard = {
     .name = "dashboard",
     .title = "dashboard",
     .help = "curves, progress, figures",
+    .wish = {36, 9, 116, 40, "confusion samples log data settings rewind"},
     .size = sizeof(struct dashboard),
     .draw = draw,
     .command = command,

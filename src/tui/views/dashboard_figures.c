@@ -4,10 +4,12 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <tuitrain/base/text.h>
 
 #include "../widgets/gauge.h"
+#include "dashboard_layout.h"
 
 /* --- progress -------------------------------------------------------------------------------- */
 
@@ -84,6 +86,35 @@ static void draw_bar(struct tt_canvas *c, struct tt_rect r, const struct bar *b)
     tt_text(c, r.x + r.w - text_w, r.y, text_w, b->text_style, b->text);
 }
 
+/* Both counts, the bar of the epochs, and of both texts what leaves it room: the warning one first.
+ */
+static void draw_both(struct tt_canvas *c, struct tt_rect r, const struct bar *epochs,
+                      const struct bar *steps)
+{
+    enum { LEAST = 8, GAP = 2 };
+    const struct bar *const counted[] = {epochs, steps};
+    char done[24], all[24];
+    int x = r.x, end = r.x + r.w;
+    for (int i = 0; i < 2; i++) {
+        x += tt_textf(c, x, r.y, end - x, TT_STYLE_LABEL, "%s ", counted[i]->name);
+        x += tt_textf(c, x, r.y, end - x, TT_STYLE_VALUE, "%s/%s",
+                      tt_text_count(done, sizeof done, counted[i]->done, 6),
+                      tt_text_count(all, sizeof all, counted[i]->all, 6)) +
+             GAP;
+    }
+    if (steps->text_w > 0 && end - x >= steps->text_w) {
+        tt_text(c, end - steps->text_w, r.y, steps->text_w, steps->text_style, steps->text);
+        end -= steps->text_w + GAP;
+    }
+    if (epochs->text_w > 0 && end - x - LEAST >= epochs->text_w + GAP) {
+        tt_text(c, end - epochs->text_w, r.y, epochs->text_w, epochs->text_style, epochs->text);
+        end -= epochs->text_w + GAP;
+    }
+    if (end - x >= LEAST)
+        tt_gauge_draw(c, x, r.y, end - x, epochs->share,
+                      epochs->moving ? TT_STYLE_BAR_FULL : TT_STYLE_DIM);
+}
+
 static double share_of(int64_t done, int64_t all)
 {
     return all > 0 ? (double)done / (double)all : 0;
@@ -116,6 +147,18 @@ void tt_dashboard_progress(const struct tt_scene *scene, struct tt_canvas *c, st
     if (r.h >= 2) {
         draw_bar(c, r, &epochs);
         r.y++;
+    } else if (r.w >= TT_PROGRESS_BESIDE) {
+        struct tt_rect left = {r.x, r.y, (r.w - 3) / 2, 1};
+        epochs.text_w = time_w;
+        steps.text_w = speed_w;
+        draw_bar(c, left, &epochs);
+        r.x += left.w + 3;
+        r.w -= left.w + 3;
+    } else if (r.w >= TT_PROGRESS_ONE) {
+        epochs.text_w = time_w;
+        steps.text_w = speed_w;
+        draw_both(c, r, &epochs, &steps);
+        return;
     } else {
         char number[24];
         snprintf(name, sizeof name, "epoch %s", tt_text_count(number, sizeof number, epoch, 4));
@@ -124,6 +167,20 @@ void tt_dashboard_progress(const struct tt_scene *scene, struct tt_canvas *c, st
             steps.text_w = warn ? speed_w : 0;
     }
     draw_bar(c, r, &steps);
+}
+
+bool tt_dashboard_lr_rests(const struct tt_scene *scene)
+{
+    const struct tt_snapshot *s = scene->snap;
+    const struct tt_series *lr = scene->series[TT_SERIES_LR];
+    int64_t n = tt_series_length(lr);
+    for (int i = 0; i < s->n_future; i++)
+        if (s->future[i].value != s->lr)
+            return false;
+    for (int64_t i = n - 1; i >= 0; i--)
+        if (tt_series_at(lr, i).value != s->lr)
+            return false;
+    return true;
 }
 
 /* --- figures --------------------------------------------------------------------------------- */
@@ -214,6 +271,8 @@ void tt_dashboard_figures(const struct tt_scene *scene, struct tt_canvas *c, str
     draw_result(scene, c, row, s->best.known ? text : "best", &s->best, TT_STYLE_GOOD);
     row.y++;
     snprintf(text, sizeof text, "%.6g", s->lr);
+    if (tt_dashboard_lr_rests(scene) && tt_utf8_length(text) + 24 <= r.w)
+        strcat(text, " constant");
     tt_field(c, row, 14, "learning rate", TT_STYLE_LR, text);
     row.y++;
     /* What changes by hand have made of the schedule's rate. */

@@ -61,11 +61,16 @@ static void place_stacked(struct tt_layout *l, struct tt_rect r)
     l->panel[TT_PANEL_ACCURACY] = r;
 }
 
+static int progress_rows(int w)
+{
+    return w >= TT_PROGRESS_ONE ? 1 : 2;
+}
+
 static void place_small(struct tt_layout *l, struct tt_rect r)
 {
     l->panel[TT_PANEL_LOG] = cut_bottom(&r, r.h < 11 ? 1 : r.h < 15 ? 2 : between(3, r.h / 5, 8));
     l->panel[TT_PANEL_FIGURES] = cut_bottom(&r, r.h < 9 ? 1 : 2);
-    l->panel[TT_PANEL_PROGRESS] = cut_bottom(&r, r.h < 12 ? 1 : 2);
+    l->panel[TT_PANEL_PROGRESS] = cut_bottom(&r, r.h < 12 ? 1 : progress_rows(r.w));
     if (r.w >= 72)
         place_beside(l, r);
     else if (r.h >= 12)
@@ -74,46 +79,51 @@ static void place_small(struct tt_layout *l, struct tt_rect r)
         l->panel[TT_PANEL_LOSS] = r;
 }
 
-static void place_middling(struct tt_layout *l, struct tt_rect r)
+static void place_middling(struct tt_layout *l, struct tt_rect r, bool lr)
 {
     l->panel[TT_PANEL_LOG] = cut_bottom(&r, between(4, r.h / 4, 14));
-    l->panel[TT_PANEL_PROGRESS] = cut_bottom(&r, 2);
+    l->panel[TT_PANEL_PROGRESS] = cut_bottom(&r, progress_rows(r.w));
     struct tt_rect side = cut_right(&r, SIDE_W);
     l->panel[TT_PANEL_FIGURES] = cut_top(&side, FIGURES_H);
     if (side.h > RUN_H + 2)
         cut_top(&side, 1);
     l->panel[TT_PANEL_RUN] = cut_top(&side, RUN_H + 4);
-    if (r.h >= 28)
+    if (lr && r.h >= 28)
         l->panel[TT_PANEL_LR] = cut_bottom(&r, 6);
     place_stacked(l, r);
 }
 
-static void place_wide(struct tt_layout *l, struct tt_rect r, int matrix_w, int matrix_h)
+/* Without a chart of the learning rate the log stands in its place. */
+static void place_wide(struct tt_layout *l, struct tt_rect r, bool lr, int matrix_w, int matrix_h)
 {
-    l->panel[TT_PANEL_LOG] = cut_bottom(&r, between(4, r.h / 4, 12));
-    l->panel[TT_PANEL_PROGRESS] = cut_bottom(&r, 2);
+    if (lr)
+        l->panel[TT_PANEL_LOG] = cut_bottom(&r, between(4, r.h / 4, 12));
+    l->panel[TT_PANEL_PROGRESS] = cut_bottom(&r, progress_rows(r.w));
     bool matrix =
         matrix_w > 0 && matrix_h <= r.h / 2 && r.w >= FIGURES_W + RUN_W + LR_W + matrix_w + 3 * GAP;
     int h = matrix && matrix_h > RUN_H + 1 ? matrix_h : RUN_H + (r.h >= 28);
+    if (!lr && h < r.h / 4)
+        h = r.h / 4;
     struct tt_rect strip = cut_bottom(&r, h);
     l->panel[TT_PANEL_FIGURES] = cut_left(&strip, FIGURES_W);
     l->panel[TT_PANEL_RUN] = cut_left(&strip, RUN_W);
     if (matrix)
         l->panel[TT_PANEL_MATRIX] = cut_left(&strip, matrix_w);
-    l->panel[TT_PANEL_LR] = strip;
+    l->panel[lr ? TT_PANEL_LR : TT_PANEL_LOG] = strip;
     place_beside(l, r);
 }
 
-struct tt_layout tt_layout_dashboard(struct tt_rect where, bool banner, int matrix_w, int matrix_h)
+struct tt_layout tt_layout_dashboard(struct tt_rect where, bool banner, bool lr, int matrix_w,
+                                     int matrix_h)
 {
     struct tt_layout l = {0};
     struct tt_rect r = where;
     if (banner)
         l.panel[TT_PANEL_BANNER] = cut_top(&r, 1);
     if (r.w >= FIGURES_W + RUN_W + LR_W + 2 * GAP && r.h >= 27)
-        place_wide(&l, r, matrix_w, matrix_h);
+        place_wide(&l, r, lr, matrix_w, matrix_h);
     else if (r.w >= 64 && r.h >= 19)
-        place_middling(&l, r);
+        place_middling(&l, r, lr);
     else
         place_small(&l, r);
     return l;

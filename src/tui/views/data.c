@@ -6,19 +6,10 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/link/data_sheet.h>
 
+#include "../screen/zones.h"
 #include "../widgets/frame.h"
 #include "../widgets/gauge.h"
-#include "../widgets/image.h"
-#include "../widgets/search.h"
-#include "../screen/zones.h"
-#include "view.h"
-
-struct data_view {
-    int64_t chosen;          /* column or class */
-    int64_t first;           /* the first that is shown */
-    int64_t rows;            /* that are, as last drawn */
-    struct tt_search search; /* in their names */
-};
+#include "data_view.h"
 
 enum { LEAST_W = 30, LEAST_H = 4, DETAIL = 5, DETAIL_FROM = 16 };
 
@@ -47,10 +38,13 @@ static void draw_bars(struct tt_canvas *c, struct tt_rect r, const struct tt_she
                       enum tt_style style)
 {
     static const char ascii[] = " .:-=+*#";
-    int w = r.w < b->n ? r.w : b->n;
+    int each = b->n > 0 && r.w > b->n ? r.w / b->n : 1; /* columns of a bar */
+    int w = r.w < b->n ? r.w : b->n * each;
     int64_t most = highest(b);
     for (int x = 0; most > 0 && x < w; x++) {
-        int64_t n = bar_at(b, x, w);
+        if (!b->numbers && each > 2 && x % each == each - 1)
+            continue; /* categories stand apart */
+        int64_t n = bar_at(b, x / each, w / each);
         int eighths = (int)((double)n / (double)most * 8 * r.h + 0.5);
         eighths = n > 0 && eighths < 1 ? 1 : eighths;
         for (int y = r.h - 1; y >= 0 && eighths > 0; y--, eighths -= 8) {
@@ -63,13 +57,13 @@ static void draw_bars(struct tt_canvas *c, struct tt_rect r, const struct tt_she
 
 /* --- a list of rows -------------------------------------------------------------------------- */
 
-static void choose(struct data_view *self, int64_t at, int64_t n)
+static void choose(struct tt_data_view *self, int64_t at, int64_t n)
 {
     self->chosen = at >= n ? n - 1 : at;
     self->chosen = self->chosen < 0 ? 0 : self->chosen;
 }
 
-static void settle(struct data_view *self, int64_t n, int rows)
+void tt_data_settle(struct tt_data_view *self, int64_t n, int rows)
 {
     choose(self, self->chosen, n);
     self->rows = rows;
@@ -82,14 +76,14 @@ static void settle(struct data_view *self, int64_t n, int rows)
 }
 
 /* A click on a row chooses it. */
-static void add_row(struct tt_canvas *c, struct tt_rect r, int64_t at)
+void tt_data_add_row(struct tt_canvas *c, struct tt_rect r, int64_t at)
 {
     char line[32];
     snprintf(line, sizeof line, "row %lld", (long long)at);
     tt_zone_add(c, r, TT_ZONE_VIEW, line);
 }
 
-static const char *count_text(char *out, size_t size, int64_t n)
+const char *tt_data_count(char *out, size_t size, int64_t n)
 {
     if (n < 0)
         snprintf(out, size, "%s", "");
@@ -124,8 +118,8 @@ static struct places places_for(int w)
     return p;
 }
 
-static int put(struct tt_canvas *c, int x, int y, int w, enum tt_style style, const char *text,
-               bool right)
+int tt_data_put(struct tt_canvas *c, int x, int y, int w, enum tt_style style, const char *text,
+                bool right)
 {
     if (w <= 0)
         return x;
@@ -138,13 +132,13 @@ static int put(struct tt_canvas *c, int x, int y, int w, enum tt_style style, co
 
 static void draw_names(struct tt_canvas *c, int x, int y, const struct places *p)
 {
-    x = put(c, x, y, p->name, TT_STYLE_LABEL, "column", false);
-    x = put(c, x, y, p->kind, TT_STYLE_LABEL, "kind", false);
-    x = put(c, x, y, p->gaps, TT_STYLE_LABEL, "gaps", true);
-    x = put(c, x, y, p->distinct, TT_STYLE_LABEL, "distinct", true);
-    x = put(c, x, y, p->bars, TT_STYLE_LABEL, "values", false);
-    x = put(c, x, y, p->range, TT_STYLE_LABEL, "range", false);
-    put(c, x, y, p->becomes, TT_STYLE_LABEL, "becomes", false);
+    x = tt_data_put(c, x, y, p->name, TT_STYLE_LABEL, "column", false);
+    x = tt_data_put(c, x, y, p->kind, TT_STYLE_LABEL, "kind", false);
+    x = tt_data_put(c, x, y, p->gaps, TT_STYLE_LABEL, "gaps", true);
+    x = tt_data_put(c, x, y, p->distinct, TT_STYLE_LABEL, "distinct", true);
+    x = tt_data_put(c, x, y, p->bars, TT_STYLE_LABEL, "values", false);
+    x = tt_data_put(c, x, y, p->range, TT_STYLE_LABEL, "range", false);
+    tt_data_put(c, x, y, p->becomes, TT_STYLE_LABEL, "becomes", false);
 }
 
 static void draw_column(struct tt_canvas *c, struct tt_rect r, const struct places *p,
@@ -158,18 +152,19 @@ static void draw_column(struct tt_canvas *c, struct tt_rect r, const struct plac
     int x = r.x;
     if (chosen)
         tt_fill(c, r, ' ', style);
-    x = put(c, x, r.y, p->name, style, col->name, false);
-    x = put(c, x, r.y, p->kind, style, col->kind, false);
-    x = put(c, x, r.y, p->gaps, !chosen && col->gaps > 0 ? TT_STYLE_WARN : style,
-            count_text(text, sizeof text, col->gaps), true);
-    x = put(c, x, r.y, p->distinct, style, count_text(text, sizeof text, col->distinct), true);
+    x = tt_data_put(c, x, r.y, p->name, style, col->name, false);
+    x = tt_data_put(c, x, r.y, p->kind, style, col->kind, false);
+    x = tt_data_put(c, x, r.y, p->gaps, !chosen && col->gaps > 0 ? TT_STYLE_WARN : style,
+                    tt_data_count(text, sizeof text, col->gaps), true);
+    x = tt_data_put(c, x, r.y, p->distinct, style, tt_data_count(text, sizeof text, col->distinct),
+                    true);
     if (p->bars > 0) {
         draw_bars(c, (struct tt_rect){x, r.y, p->bars, 1}, &col->bars,
                   chosen ? style : TT_STYLE_TRAIN);
         x += p->bars + 1;
     }
-    x = put(c, x, r.y, p->range, style, col->range, false);
-    put(c, x, r.y, p->becomes, style, col->becomes, false);
+    x = tt_data_put(c, x, r.y, p->range, style, col->range, false);
+    tt_data_put(c, x, r.y, p->becomes, style, col->becomes, false);
 }
 
 /* The chosen column, larger. */
@@ -179,7 +174,9 @@ static void draw_detail(struct tt_canvas *c, struct tt_rect where,
     char text[200], figures[120] = "";
     const struct tt_sheet_bars *b = &col->bars;
     struct tt_rect r = tt_heading(c, where, col->name);
-    int bars = b->n > 0 && r.w > 50 ? TT_SHEET_BINS : 0;
+    int bars = b->n > 0 && r.w > 50
+                   ? (r.w / 2 > 3 * TT_SHEET_BINS ? 3 * TT_SHEET_BINS : TT_SHEET_BINS)
+                   : 0;
     draw_bars(c, (struct tt_rect){r.x, r.y, bars, r.h}, b, TT_STYLE_TRAIN);
     r.x += bars > 0 ? bars + 2 : 0;
     r.w -= bars > 0 ? bars + 2 : 0;
@@ -210,95 +207,76 @@ static void draw_notes(struct tt_canvas *c, struct tt_rect where, const char *no
     }
 }
 
-static void draw_table(struct data_view *self, const struct tt_data_sheet *s, struct tt_canvas *c,
-                       struct tt_rect r)
+static int rows_of_notes(const char *notes, int w)
+{
+    int rows = 1;
+    for (const char *end; notes && (end = strchr(notes, '\n')); notes = end + 1) {
+        char line[400];
+        snprintf(line, sizeof line, "%.*s", (int)(end - notes), notes);
+        int used = tt_wrap(NULL, (struct tt_rect){0, 0, w, 0}, TT_STYLE_NORMAL, line);
+        rows += used < 1 ? 1 : used;
+    }
+    return rows;
+}
+
+/* How the values of all columns lie, a panel each, as many as there is room for from the first one
+ * on that the list shows. */
+static void draw_spread(const struct tt_data_view *self, const struct tt_data_sheet *s,
+                        struct tt_canvas *c, struct tt_rect r)
+{
+    enum { PANEL_W = 27, LEAST_ROWS = 5, MOST_ROWS = 16 };
+    int n = 0, across = r.w / PANEL_W, place = 0;
+    for (int64_t i = self->first; i < s->n_columns; i++)
+        n += s->column[i].bars.n > 0;
+    if (n == 0 || across < 1 || r.h < LEAST_ROWS)
+        return;
+    across = across < n ? across : n;
+    int down = (n + across - 1) / across;
+    down = down < r.h / LEAST_ROWS ? down : r.h / LEAST_ROWS;
+    across = (n + down - 1) / down < across ? (n + down - 1) / down : across;
+    int w = r.w / across, h = r.h / down < MOST_ROWS ? r.h / down : MOST_ROWS;
+    for (int64_t i = self->first; i < s->n_columns && place < across * down; i++) {
+        const struct tt_sheet_column *col = &s->column[i];
+        if (col->bars.n == 0)
+            continue;
+        struct tt_rect panel = {r.x + place % across * w, r.y + place / across * h, w - 2, h};
+        struct tt_rect in = tt_heading(c, panel, col->name);
+        draw_bars(c, (struct tt_rect){in.x, in.y, in.w, in.h - 1}, &col->bars,
+                  col->target ? TT_STYLE_VAL : TT_STYLE_TRAIN);
+        tt_text_cut(c, in.x, in.y + in.h - 1, in.w, TT_STYLE_AXIS, col->range);
+        place++;
+    }
+}
+
+static void draw_table(struct tt_data_view *self, const struct tt_data_sheet *s,
+                       struct tt_canvas *c, struct tt_rect r)
 {
     struct places p = places_for(r.w);
     int detail = r.h >= DETAIL_FROM ? DETAIL : 0;
     int64_t list = r.h - 1 - detail;
     int rest = (int)(list > s->n_columns + 1 ? list - s->n_columns - 1 : 0);
-    int notes = rest >= 3 && s->notes ? (rest < 12 ? rest : 12) : 0;
-    settle(self, s->n_columns, (int)list - notes);
+    int notes = rest >= 3 && s->notes ? rows_of_notes(s->notes, r.w) : 0;
+    notes = notes > rest ? rest : notes;
+    int spread = rest - notes - 1 >= 5 ? rest - notes - 1 : 0;
+    tt_data_settle(self, s->n_columns, (int)list - notes - spread);
     draw_names(c, r.x, r.y, &p);
     for (int64_t i = 0; i < self->rows && self->first + i < s->n_columns; i++) {
         struct tt_rect row = {r.x, r.y + 1 + (int)i, r.w, 1};
         draw_column(c, row, &p, &s->column[self->first + i], self->first + i == self->chosen);
-        add_row(c, row, self->first + i);
+        tt_data_add_row(c, row, self->first + i);
     }
     if (detail)
         draw_detail(c, (struct tt_rect){r.x, r.y + r.h - detail, r.w, detail},
                     &s->column[self->chosen]);
+    int under = r.y + 2 + (int)s->n_columns;
+    if (spread)
+        draw_spread(self, s, c, (struct tt_rect){r.x, under, r.w, spread});
     if (notes)
         draw_notes(c, (struct tt_rect){r.x, r.y + r.h - detail - notes, r.w, notes}, s->notes);
 }
 
-/* --- classes --------------------------------------------------------------------------------- */
-
-static int64_t largest(const struct tt_data_sheet *s)
-{
-    int64_t most = 1;
-    for (int k = 0; k < s->n_classes; k++)
-        most = s->in_train[k] > most ? s->in_train[k] : most;
-    return most;
-}
-
-static void draw_class(struct tt_canvas *c, struct tt_rect r, const struct tt_scene *scene,
-                       const struct tt_data_sheet *s, int k, bool chosen)
-{
-    enum { NAME = 14, NUMBER = 11 };
-    char text[32];
-    enum tt_style style = chosen ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
-    int x = r.x, bar = r.w - NAME - 2 * NUMBER - 3;
-    if (chosen)
-        tt_fill(c, r, ' ', style);
-    x = put(c, x, r.y, NAME, style, scene->info->class_name[k], false);
-    x = put(c, x, r.y, NUMBER, style, count_text(text, sizeof text, s->in_train[k]), true);
-    x = put(c, x, r.y, NUMBER, style, count_text(text, sizeof text, s->in_val[k]), true);
-    if (bar > 0)
-        tt_gauge_draw(c, x, r.y, bar < 24 ? bar : 24, (double)s->in_train[k] / (double)largest(s),
-                      TT_STYLE_BAR_FULL);
-}
-
-static void draw_pictures(struct tt_canvas *c, struct tt_rect where, const struct tt_scene *scene,
-                          const struct tt_data_sheet *s, int k)
-{
-    struct tt_rect r = tt_heading(c, where, scene->info->class_name[k]);
-    int64_t size = (int64_t)s->channels * s->height * s->width;
-    int n = k < s->picture_classes ? s->pictures[k] : 0, across = r.w >= 60 ? 3 : 2;
-    int down = (TT_SHEET_EACH + across - 1) / across, w = r.w / across, h = r.h / down;
-    for (int i = 0; i < n; i++) {
-        const struct tt_pixels p = {.kind = s->channels == 3 ? TT_PIXEL_RGB : TT_PIXEL_GRAY,
-                                    .w = s->width,
-                                    .h = s->height,
-                                    .data = s->pixels + (k * TT_SHEET_EACH + i) * size};
-        struct tt_rect room = {r.x + i % across * w, r.y + i / across * h, w - 1,
-                               h > 3 ? h - 1 : h};
-        tt_image_draw(c, room, &p);
-    }
-    if (n == 0)
-        tt_text_cut(c, r.x, r.y, r.w, TT_STYLE_DIM, "no pictures of it were kept to be shown");
-}
-
-static void draw_classes(struct data_view *self, const struct tt_scene *scene,
-                         const struct tt_data_sheet *s, struct tt_canvas *c, struct tt_rect r)
-{
-    bool pictures = s->picture_classes > 0 && r.w >= 70 && r.h >= 8;
-    struct tt_rect list = r;
-    if (pictures)
-        list.w = r.w / 2 < 66 ? r.w / 2 : 66;
-    tt_text_right(c, list.x + 26, list.y, 11, TT_STYLE_LABEL, "to train on");
-    tt_text_right(c, list.x + 38, list.y, 11, TT_STYLE_LABEL, "to validate");
-    tt_text(c, list.x, list.y, 10, TT_STYLE_LABEL, "class");
-    settle(self, s->n_classes, list.h - 1);
-    for (int64_t i = 0; i < self->rows && self->first + i < s->n_classes; i++) {
-        struct tt_rect row = {list.x, list.y + 1 + (int)i, list.w, 1};
-        draw_class(c, row, scene, s, (int)(self->first + i), self->first + i == self->chosen);
-        add_row(c, row, self->first + i);
-    }
-    if (pictures)
-        draw_pictures(c, (struct tt_rect){list.x + list.w + 2, r.y, r.w - list.w - 2, r.h}, scene,
-                      s, (int)self->chosen);
-}
+/* --- values --------------------------------------------------------------------------------------
+ */
 
 static void draw_values(const struct tt_data_sheet *s, const struct tt_scene *scene,
                         struct tt_canvas *c, struct tt_rect r)
@@ -308,7 +286,7 @@ static void draw_values(const struct tt_data_sheet *s, const struct tt_scene *sc
     tt_text_copy(learned.kind, sizeof learned.kind, "values");
     tt_text_copy(learned.becomes, sizeof learned.becomes, "learned");
     snprintf(learned.range, sizeof learned.range, "%.5g to %.5g", s->values.low, s->values.high);
-    draw_detail(c, (struct tt_rect){r.x, r.y, r.w, r.h < 12 ? r.h : 12}, &learned);
+    draw_detail(c, (struct tt_rect){r.x, r.y, r.w, r.h}, &learned);
 }
 
 /* --- the view -------------------------------------------------------------------------------- */
@@ -332,7 +310,7 @@ static void draw_summary(struct tt_canvas *c, struct tt_rect r, const struct tt_
 static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *canvas,
                  struct tt_rect where)
 {
-    struct data_view *self = state;
+    struct tt_data_view *self = state;
     const struct tt_data_sheet *s = scene->info->sheet;
     if (where.w < LEAST_W || where.h < LEAST_H)
         return;
@@ -349,7 +327,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
     if (s->n_columns > 0)
         draw_table(self, s, canvas, r);
     else if (s->n_classes > 0)
-        draw_classes(self, scene, s, canvas, r);
+        tt_data_draw_classes(self, scene, s, canvas, r);
     else
         draw_values(s, scene, canvas, r);
     tt_search_draw(&self->search, canvas, (struct tt_rect){where.x, where.y, where.w, 1});
@@ -361,7 +339,7 @@ static int64_t rows_of(const struct tt_data_sheet *s)
 }
 
 /* The next one from the chosen one on that is called so. */
-static void find(struct data_view *self, const struct tt_scene *scene)
+static void find(struct tt_data_view *self, const struct tt_scene *scene)
 {
     const struct tt_data_sheet *s = scene->info->sheet;
     int64_t n = rows_of(s);
@@ -377,7 +355,7 @@ static void find(struct data_view *self, const struct tt_scene *scene)
 
 static bool key(void *state, const struct tt_scene *scene, const char *name)
 {
-    struct data_view *self = state;
+    struct tt_data_view *self = state;
     if (!self->search.typing && (strcmp(name, "/") != 0 || rows_of(scene->info->sheet) < 1))
         return false;
     if (!self->search.typing) {
@@ -394,7 +372,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
 
 static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
-    struct data_view *self = state;
+    struct tt_data_view *self = state;
     const struct tt_data_sheet *s = scene->info->sheet;
     int64_t n = rows_of(s);
     long long row;
@@ -426,7 +404,7 @@ static const struct tt_key_hint *hints_now(const void *state, const struct tt_sc
 {
     static const struct tt_key_hint finding[] = {
         {"esc", "leave"}, {"enter", "choose it"}, {"up down", "choose"}, {NULL, NULL}};
-    const struct data_view *self = state;
+    const struct tt_data_view *self = state;
     *only = self->search.typing;
     return *only ? finding : rows_of(scene->info->sheet) > 0 ? hints : NULL;
 }
@@ -435,7 +413,8 @@ const struct tt_view_type tt_view_data = {
     .name = "data",
     .title = "data",
     .help = "columns, what they became and how their values lie; classes and some pictures",
-    .size = sizeof(struct data_view),
+    .wish = {36, 8, 100, 30, "samples confusion dashboard log settings rewind"},
+    .size = sizeof(struct tt_data_view),
     .draw = draw,
     .command = command,
     .key = key,

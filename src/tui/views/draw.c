@@ -364,6 +364,7 @@ const struct tt_view_type tt_view_draw = {
     .title = "draw",
     .help = "a picture of your own, and what it is taken for",
     .watch = TT_WATCH_DRAWING,
+    .wish = {36, 9, 96, 34, "dashboard samples confusion log rewind data"},
     .size = sizeof(struct draw),
     .draw = draw,
     .command = command,

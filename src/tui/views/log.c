@@ -4,10 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/text.h>
+
 #include "../widgets/gauge.h"
 #include "../widgets/search.h"
+#include "curve.h"
 
-enum { LEAST_W = 16 };
+enum { LEAST_W = 16, WITH_EPOCHS = 100, EPOCHS_W = 25, CHART_H = 14 };
 
 struct log_view {
     struct tt_search search;
@@ -52,6 +55,38 @@ static void set_end(struct log_view *self, const struct tt_log *log, size_t end)
     self->time = log->line[self->slot].time;
 }
 
+/* What each epoch came to, the newest at the bottom. */
+static void draw_epochs(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect where)
+{
+    const struct tt_series *loss = scene->series[TT_SERIES_VAL_LOSS],
+                           *score = scene->series[TT_SERIES_VAL_ACC];
+    int64_t n = tt_series_length(loss), scores = tt_series_length(score);
+    bool r2 = scene->info->regression;
+    char text[32];
+    struct tt_rect r = tt_heading(c, where, "validation");
+    n = n < scores ? n : scores;
+    if (r.h - (int)(n < 20 ? n : 20) > CHART_H) {
+        struct tt_rect below = {r.x, r.y + r.h - CHART_H, r.w, CHART_H};
+        r.h -= CHART_H + 1;
+        tt_curve_draw(scene, c, below, false, NULL);
+    }
+    tt_textf(c, r.x, r.y, r.w, TT_STYLE_LABEL, "    step    loss %s", r2 ? "      R2" : "accuracy");
+    for (int i = 1; i < r.h && i <= n; i++) {
+        int64_t at = n < r.h ? i - 1 : n - r.h + i;
+        struct tt_point one = tt_series_at(loss, at);
+        int y = r.y + i;
+        tt_text_right(c, r.x + 8, y, 8, TT_STYLE_NORMAL,
+                      tt_text_count(text, sizeof text, one.step, 8));
+        tt_text_right(c, r.x + 16, y, 7, TT_STYLE_VAL,
+                      tt_text_figure(text, sizeof text, one.value, 4, 7));
+        double value = tt_series_at(score, at).value;
+        tt_text_figure(text, sizeof text - 1, value, r2 ? 4 : 2, 7);
+        if (!r2)
+            strcat(text, "%");
+        tt_text_right(c, r.x + 25, y, 8, TT_STYLE_VAL, text);
+    }
+}
+
 static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *canvas,
                  struct tt_rect where)
 {
@@ -59,6 +94,11 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
     const struct tt_log *log = searched(self, scene->log);
     if (where.w < LEAST_W || where.h < 2)
         return;
+    if (where.w >= WITH_EPOCHS && tt_series_length(scene->series[TT_SERIES_VAL_LOSS]) > 0) {
+        where.w -= EPOCHS_W + 2;
+        draw_epochs(scene, canvas,
+                    (struct tt_rect){where.x + where.w + 2, where.y, EPOCHS_W, where.h});
+    }
     struct tt_rect body = tt_heading(canvas, where, "log");
     self->page = tt_log_page(body, log);
     size_t end = end_of(self, log);
@@ -131,6 +171,7 @@ const struct tt_view_type tt_view_log = {
     .name = "log",
     .title = "log",
     .help = "everything that happened",
+    .wish = {30, 4, 84, 16, "dashboard confusion samples settings data rewind"},
     .size = sizeof(struct log_view),
     .draw = draw,
     .command = command,

@@ -9,6 +9,7 @@
 #include "../widgets/axis.h"
 #include "../widgets/chart.h"
 #include "../widgets/dots.h"
+#include "../widgets/frame.h"
 #include "../widgets/gauge.h"
 #include "view.h"
 
@@ -108,11 +109,12 @@ static void draw_axes(const struct plot *p, struct tt_canvas *c)
 {
     double tick[TT_TICKS], step;
     char text[TT_LABEL];
-    int n = tt_axis_ticks(&p->y, p->at.h / 3 + 1, tick, &step), end = p->at.x;
+    int n = tt_axis_ticks(&p->y, p->at.h < 5 ? 2 : p->at.h * 2 / 5, tick, &step), end = p->at.x;
     for (int i = 0; i < n; i++) {
         int y = p->at.y + (int)lround((1 - tt_axis_place(&p->y, tick[i])) * (p->at.h - 1));
         tt_text_right(c, p->at.x - 1, y, GUTTER - 2, TT_STYLE_AXIS,
                       tt_axis_label(text, tick[i], step));
+        tt_frame_guide(c, p->at.x, y, p->at.w);
     }
     for (int y = 0; y < p->at.h; y++)
         tt_put(c, p->at.x - 1, p->at.y + y, c->ascii ? '|' : 0x2502, TT_STYLE_BORDER);
@@ -301,6 +303,7 @@ const struct tt_view_type tt_view_lr_find = {
     .name = "lr-find",
     .title = "lr",
     .help = "search for a learning rate on a copy of the run",
+    .wish = {36, 9, 100, 20, "dashboard log settings confusion samples rewind"},
     .size = sizeof(struct lr_find),
     .draw = draw,
     .command = command,

@@ -313,7 +313,7 @@ static void draw_nothing(const struct tt_scene *scene, struct tt_canvas *c, stru
     }
 }
 
-enum { FOR_LAYER = 12, FOR_PANELS = 16, FEW_ROWS = 6 };
+enum { FOR_LAYER = 7, FOR_PANELS = 16, FEW_ROWS = 6 };
 
 /* Where there is room, the chosen layer stands below the table. */
 static int table_rows(int all, int room)
@@ -491,6 +491,7 @@ const struct tt_view_type tt_view_model = {
     .title = "model",
     .help = "layers: norms, gradients, updates, dead units, weights as pictures; warnings",
     .watch = TT_WATCH_MODEL,
+    .wish = {36, 10, 100, 40, "dashboard log confusion samples settings data"},
     .size = sizeof(struct tt_model_view),
     .draw = draw,
     .command = command,

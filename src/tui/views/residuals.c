@@ -9,6 +9,7 @@
 
 #include "../widgets/axis.h"
 #include "../widgets/dots.h"
+#include "../widgets/frame.h"
 #include "../widgets/gauge.h"
 
 struct residuals {
@@ -56,11 +57,12 @@ static void draw_y_labels(struct tt_canvas *c, struct tt_rect plot, const struct
 {
     double tick[TT_TICKS], step;
     char label[TT_LABEL];
-    int n = tt_axis_ticks(a, plot.h / 4, tick, &step);
+    int n = tt_axis_ticks(a, plot.h < 5 ? 2 : plot.h * 2 / 5, tick, &step);
     for (int i = 0; i < n; i++) {
         int y = plot.y + plot.h - 1 - (int)lround(tt_axis_place(a, tick[i]) * (plot.h - 1));
         tt_text_right(c, plot.x - 1, y, GUTTER - 1, TT_STYLE_AXIS,
                       tt_axis_label(label, tick[i], step));
+        tt_frame_guide(c, plot.x, y, plot.w);
     }
 }
 
@@ -97,6 +99,7 @@ static void draw_scatter(struct residuals *self, const struct tt_scene *scene, s
     tt_textf(c, r.x, r.y, r.w, TT_STYLE_DIM, "predicted %s, over true; on the line is right",
              scene->info->value_name);
     struct tt_dots d = tt_dots_of(c, plot);
+    draw_y_labels(c, plot, &self->values); /* its guides lie below all else */
     tt_dots_line(&d, 0, d.h - 1, d.w - 1, 0, TT_STYLE_DIM, '.');
     for (int i = 0; i < s->n_pairs; i++) {
         const float *p = s->pairs + 2 * i;
@@ -106,7 +109,6 @@ static void draw_scatter(struct residuals *self, const struct tt_scene *scene, s
         int y = d.h - 1 - dot_at(&self->values, (double)p[1], d.h);
         tt_dots_column(&d, x, y, y, TT_STYLE_VAL, 'o');
     }
-    draw_y_labels(c, plot, &self->values);
     draw_x_labels(c, plot, &self->values);
     tt_textf(c, r.x + GUTTER, r.y + r.h - 1, r.w - GUTTER, TT_STYLE_DIM, "true %s, %d samples",
              scene->info->value_name, s->n_pairs);
@@ -180,6 +182,7 @@ const struct tt_view_type tt_view_residuals = {
     .name = "residuals",
     .title = "residuals",
     .help = "predicted against true values",
+    .wish = {36, 9, 84, 26, "samples dashboard log data settings rewind"},
     .size = sizeof(struct residuals),
     .draw = draw,
 };

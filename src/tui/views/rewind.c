@@ -11,8 +11,10 @@
 #include "../widgets/chart.h"
 #include "../widgets/gauge.h"
 
+enum { TWO_FROM = 22 }; /* rows from which both charts have room */
+
 struct rewind {
-    struct tt_axis loss;
+    struct tt_axis loss, score;
     bool chosen; /* else the newest step */
     int branch;
     int64_t step;
@@ -115,36 +117,36 @@ static void draw_cursor(const struct rewind *self, struct tt_canvas *c, struct t
         tt_put(c, x, plot.y + y, c->ascii ? '|' : 0x2502, TT_STYLE_TITLE);
 }
 
-static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
+/* The loss, or how good it was, over all steps of the chosen branch, with the place on it. */
+static void draw_chart(struct rewind *self, const struct tt_scene *scene, struct tt_canvas *c,
+                       struct tt_rect where, bool score)
 {
-    struct rewind *self = state;
-    if (r.w < 24 || r.h < 7)
-        return;
-    settle(self, scene);
     const struct tt_branch *b = scene->branch[self->branch];
-    const struct tt_snapshot *s = scene->snap;
+    bool r2 = scene->info->regression;
     int64_t end = end_of(scene, self->branch);
-    draw_choice(self, scene, c, (struct tt_rect){r.x + 1, r.y, r.w - 2, 2});
-    self->x0 = 0;
-    self->x1 = tt_chart_end(0, end > 0 ? end : 1, s->steps_per_epoch,
-                            s->steps_per_epoch > 0 ? end / s->steps_per_epoch + 1 : 1);
-    struct tt_rect where = {r.x, r.y + 2, r.w, r.h - 2};
+    const char *format = score && !r2 ? "%.2f%%" : "%.4f";
+    enum tt_series_id train = score ? TT_SERIES_TRAIN_ACC : TT_SERIES_TRAIN_LOSS,
+                      val = score ? TT_SERIES_VAL_ACC : TT_SERIES_VAL_LOSS;
     struct tt_chart k = {
         .smooth = 1,
-        .title = "loss",
+        .title = !score ? "loss"
+                 : r2   ? "R2"
+                        : "accuracy",
         .n_curves = 2,
-        .log_y = true,
+        .log_y = !score,
+        .bottom = score && r2 ? -1 : 0,
+        .top = !score ? 0
+               : r2   ? 1
+                      : 100,
         .show_x = true,
-        .kept = &self->loss,
+        .kept = score ? &self->score : &self->loss,
         .x0 = self->x0,
         .x1 = self->x1,
         .now = end,
-        .steps_per_epoch = s->steps_per_epoch,
+        .steps_per_epoch = scene->snap->steps_per_epoch,
         .marks = b->series[TT_SERIES_MARK],
-        .curve = {{b->series[TT_SERIES_TRAIN_LOSS], TT_CURVE_NOISY, TT_STYLE_TRAIN, "train",
-                   "%.4f"},
-                  {b->series[TT_SERIES_VAL_LOSS], TT_CURVE_POINTS, TT_STYLE_VAL, "validation",
-                   "%.4f"}},
+        .curve = {{b->series[train], TT_CURVE_NOISY, TT_STYLE_TRAIN, "train", format},
+                  {b->series[val], TT_CURVE_POINTS, TT_STYLE_VAL, "validation", format}},
     };
     tt_chart_draw(c, where, &k);
     struct tt_rect plot = {where.x + TT_CHART_GUTTER, where.y + 1, where.w - TT_CHART_GUTTER,
@@ -152,6 +154,29 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
     self->columns = plot.w;
     if (end > 0 && plot.h > 0)
         draw_cursor(self, c, plot);
+}
+
+static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect r)
+{
+    struct rewind *self = state;
+    if (r.w < 24 || r.h < 7)
+        return;
+    settle(self, scene);
+    const struct tt_snapshot *s = scene->snap;
+    int64_t end = end_of(scene, self->branch);
+    draw_choice(self, scene, c, (struct tt_rect){r.x + 1, r.y, r.w - 2, 2});
+    self->x0 = 0;
+    self->x1 = tt_chart_end(0, end > 0 ? end : 1, s->steps_per_epoch,
+                            s->steps_per_epoch > 0 ? end / s->steps_per_epoch + 1 : 1);
+    struct tt_rect where = {r.x, r.y + 2, r.w, r.h - 2};
+    if (where.h >= TWO_FROM) {
+        struct tt_rect below = where;
+        where.h /= 2;
+        below.y += where.h;
+        below.h -= where.h;
+        draw_chart(self, scene, c, below, true);
+    }
+    draw_chart(self, scene, c, where, false);
 }
 
 /* --- moving ---------------------------------------------------------------------------------- */
@@ -234,6 +259,7 @@ const struct tt_view_type tt_view_rewind = {
     .name = "rewind",
     .title = "rewind",
     .help = "a point of the run, to go back to and train on from",
+    .wish = {36, 9, 110, 20, "dashboard confusion log samples data"},
     .size = sizeof(struct rewind),
     .draw = draw,
     .command = command,

@@ -232,6 +232,7 @@ const struct tt_view_type tt_view_runs = {
     .title = "runs",
     .help = "earlier runs: their curves over this one's, and the settings that differ",
     .library = true,
+    .wish = {48, 12, 116, 40, "dashboard log confusion settings samples rewind"},
     .size = sizeof(struct tt_runs_view),
     .draw = draw,
     .command = command,

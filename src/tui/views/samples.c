@@ -277,11 +277,12 @@ static const struct tt_key_hint *hints_of_values_now(const void *state,
     return hints_with_back(state, scene, hints_of_values);
 }
 
+#define BESIDE "confusion dashboard log data settings"
 #define SAMPLES(keys)                                                                              \
     .name = "samples", .title = "samples", .help = "what the network takes samples for",           \
-    .watch = TT_WATCH_SAMPLES, .size = sizeof(struct tt_samples_view), .draw = tt_samples_draw,    \
-    .command = command, .key = key, .hints = (keys), .hints_now = keys##_now, .click = click,      \
-    .copy = copy
+    .watch = TT_WATCH_SAMPLES, .wish = {36, 9, 84, 26, BESIDE},                                    \
+    .size = sizeof(struct tt_samples_view), .draw = tt_samples_draw, .command = command,           \
+    .key = key, .hints = (keys), .hints_now = keys##_now, .click = click, .copy = copy
 
 static const struct tt_view_type of_values = {SAMPLES(hints_of_values)};
 const struct tt_view_type tt_view_samples = {SAMPLES(hints), .for_regression = &of_values};

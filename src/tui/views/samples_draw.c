@@ -246,6 +246,19 @@ static void draw_heading(const struct tt_scene *scene, struct tt_canvas *c, stru
     }
 }
 
+/* Where all rows are shown and there is room, what is known of the chosen one. */
+static void draw_chosen(const struct tt_samples_view *self, const struct tt_scene *scene,
+                        struct tt_canvas *c, struct tt_rect body,
+                        const struct tt_samples_page *page)
+{
+    enum { LEAST = 7 };
+    int used = page->n + 2;
+    if (body.h - used >= LEAST && self->chosen < page->n)
+        tt_samples_draw_row(scene, c,
+                            (struct tt_rect){body.x, body.y + used, body.w, body.h - used}, page,
+                            self->chosen);
+}
+
 static void draw_table(struct tt_samples_view *self, const struct tt_scene *scene,
                        struct tt_canvas *c, struct tt_rect where, struct tt_rect body,
                        const struct tt_samples_page *page)
@@ -313,4 +326,6 @@ void tt_samples_draw(void *state, const struct tt_scene *scene, struct tt_canvas
         draw_grid(self, scene, c, where, body, page, g);
     else
         draw_table(self, scene, c, where, body, page);
+    if (page && page->n > 0 && !self->large && page->channels == 0)
+        draw_chosen(self, scene, c, body, page);
 }

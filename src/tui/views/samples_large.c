@@ -2,12 +2,19 @@
 #include "samples_view.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
+
+#include <tuitrain/base/text.h>
+#include <tuitrain/run/link/data_sheet.h>
 
 #include "../widgets/bars.h"
+#include "../widgets/frame.h"
 #include "../widgets/gauge.h"
+#include "curve.h"
 
-enum { GAP = 2 };
+enum { GAP = 2, NUMBER_W = 32 };
 
 /* In one row, where the rows are needed for more. */
 static int draw_short_facts(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
@@ -99,22 +106,108 @@ static void draw_variants(struct tt_canvas *c, struct tt_rect at,
     }
 }
 
+/* Of the i-th sample of the page. */
 static void draw_numbers(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
-                         const struct tt_samples_page *page)
+                         const struct tt_samples_page *page, int i)
 {
-    enum { W = 32, NAME = 18 };
+    enum { W = NUMBER_W, NAME = 18 };
     int columns = at.w / W > 0 ? at.w / W : 1, rows = at.h > 0 ? at.h : 1;
     for (int k = 0; k < page->columns; k++) {
         char text[32];
         struct tt_rect row = {at.x + k / rows * W, at.y + k % rows, at.w < W ? at.w : W - 2, 1};
         if (k / rows >= columns || row.y >= at.y + at.h)
             break;
-        snprintf(text, sizeof text, "%.6g", (double)page->numbers[k]);
+        snprintf(text, sizeof text, "%.6g", (double)page->numbers[i * page->columns + k]);
         tt_field(c, row, NAME, scene->info->column_name[k], TT_STYLE_VALUE, text);
     }
     if (page->columns > rows * columns)
         tt_textf(c, at.x, at.y + at.h - 1, at.w, TT_STYLE_WARN, "%d more columns",
                  page->columns - rows * columns + 1);
+}
+
+/* Lowest and highest of a column: of all the data where that is known, else of the page. */
+static void range_of(const struct tt_scene *scene, const struct tt_samples_page *page, int k,
+                     double *low, double *high)
+{
+    const struct tt_data_sheet *sheet = scene->info->sheet;
+    *low = INFINITY;
+    *high = -INFINITY;
+    for (int i = 0; i < page->n; i++) {
+        *low = fmin(*low, (double)page->numbers[i * page->columns + k]);
+        *high = fmax(*high, (double)page->numbers[i * page->columns + k]);
+    }
+    for (int64_t i = 0; sheet && i < sheet->n_columns; i++) {
+        const struct tt_sheet_column *col = &sheet->column[i];
+        if (col->bars.numbers && col->bars.n > 0 &&
+            strcmp(col->name, scene->info->column_name[k]) == 0) {
+            *low = col->bars.low;
+            *high = col->bars.high;
+        }
+    }
+}
+
+/* Each number, and where it lies between the lowest and the highest of its column. */
+static void draw_places(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
+                        const struct tt_samples_page *page, int i)
+{
+    enum { NAME = 18, NUMBER = 10, END = 9 };
+    int w = at.w - NAME - NUMBER - 2 * (END + 1);
+    int rows = page->columns < at.h ? page->columns : at.h;
+    for (int k = 0; k < rows; k++) {
+        char text[32];
+        double low, high, value = (double)page->numbers[i * page->columns + k];
+        struct tt_rect row = {at.x, at.y + k, NAME + NUMBER, 1};
+        int x = at.x + NAME + NUMBER + END + 1;
+        tt_field(c, row, NAME, scene->info->column_name[k], TT_STYLE_VALUE,
+                 tt_text_figure(text, sizeof text, value, 4, NUMBER - 1));
+        range_of(scene, page, k, &low, &high);
+        if (!(high > low) || !isfinite(high - low) || !isfinite(value))
+            continue;
+        tt_text_right(c, x - 1, row.y, END, TT_STYLE_AXIS,
+                      tt_text_figure(text, sizeof text, low, 3, END));
+        tt_frame_guide(c, x, row.y, w);
+        double share = (value - low) / (high - low);
+        share = share < 0 ? 0 : share > 1 ? 1 : share;
+        tt_put(c, x + (int)lround(share * (w - 1)), row.y, tt_glyph(c, 0x25cf, 'o'), TT_STYLE_VAL);
+        tt_text(c, x + w + 1, row.y, END, TT_STYLE_AXIS,
+                tt_text_figure(text, sizeof text, high, 3, END));
+    }
+    if (page->columns > at.h)
+        tt_textf(c, at.x, at.y + at.h - 1, at.w, TT_STYLE_WARN, "%d more columns",
+                 page->columns - at.h + 1);
+}
+
+void tt_samples_draw_row(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect where,
+                         const struct tt_samples_page *page, int i)
+{
+    enum { FACTS_W = 34, FACTS_BESIDE = 28, PLACES_W = 60, CURVE_H = 7 };
+    char title[32];
+    snprintf(title, sizeof title, "sample %" PRId64, page->sample[i].index);
+    struct tt_rect r = tt_heading(c, where, title), left = r;
+    struct tt_rect right = {r.x + FACTS_W + 4, r.y, r.w - FACTS_W - 4, r.h};
+    bool places = right.w >= PLACES_W;
+    if (places) {
+        left.w = FACTS_W;
+        draw_places(scene, c, right, page, i);
+    }
+    int used = draw_facts(scene, c, left, &page->sample[i]) + 1;
+    struct tt_rect chances = {left.x, left.y + used, left.w, left.h - used};
+    /* Where nothing else stands beside the facts, the classes do. */
+    if (!places && r.w >= 2 * FACTS_BESIDE)
+        chances = (struct tt_rect){r.x + FACTS_BESIDE, r.y, r.w - FACTS_BESIDE, r.h};
+    int rows = chances.h > 0 ? draw_chances(scene, c, chances, &page->sample[i]) + 1 : 0;
+    int down = chances.y + rows - r.y > used ? chances.y + rows - r.y : used;
+    struct tt_rect below = {left.x, r.y + down, left.w, r.h - down};
+    if (below.h > 2 && !places) {
+        int columns = below.w / NUMBER_W > 0 ? below.w / NUMBER_W : 1;
+        rows = (page->columns + columns - 1) / columns;
+        rows = rows < below.h ? rows : below.h;
+        draw_numbers(scene, c, (struct tt_rect){below.x, below.y, below.w, rows}, page, i);
+        below.y += rows + 1;
+        below.h -= rows + 1;
+    }
+    if (below.h >= CURVE_H && tt_curve_known(scene))
+        tt_curve_draw(scene, c, below, true, NULL);
 }
 
 void tt_samples_draw_large(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect body,
@@ -133,7 +226,7 @@ void tt_samples_draw_large(const struct tt_scene *scene, struct tt_canvas *c, st
         right.w = right.w > 70 ? 70 : right.w;
     } else if (body.w >= 80) {
         right.w = 44;
-        draw_numbers(scene, c, (struct tt_rect){body.x + 48, body.y, body.w - 48, body.h}, page);
+        draw_numbers(scene, c, (struct tt_rect){body.x + 48, body.y, body.w - 48, body.h}, page, 0);
     }
     if (right.w < 8)
         return;
@@ -145,5 +238,5 @@ void tt_samples_draw_large(const struct tt_scene *scene, struct tt_canvas *c, st
     if (page->channels > 0)
         draw_variants(c, below, page);
     else if (body.w < 80 && below.h > 0)
-        draw_numbers(scene, c, below, page);
+        draw_numbers(scene, c, below, page, 0);
 }

@@ -45,7 +45,9 @@ void tt_samples_words(const struct tt_scene *scene, const struct tt_canvas *c,
 /* Picture i of the page's `all`. */
 struct tt_pixels tt_samples_picture(const struct tt_samples_page *page, const uint8_t *all, int i);
 
-/* samples_large.c */
+/* samples_large.c.  What is known of the i-th of a page of rows. */
+void tt_samples_draw_row(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect where,
+                         const struct tt_samples_page *page, int i);
 void tt_samples_draw_large(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect body,
                            const struct tt_samples_page *page);
 

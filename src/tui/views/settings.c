@@ -228,6 +228,7 @@ const struct tt_view_type tt_view_settings = {
     .name = "settings",
     .title = "settings",
     .help = "options, and changing them while it trains",
+    .wish = {36, 8, 110, 28, "dashboard log confusion samples data"},
     .size = sizeof(struct tt_settings_view),
     .draw = tt_settings_draw,
     .command = command,

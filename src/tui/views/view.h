@@ -18,6 +18,14 @@ struct tt_key_hint {
 /* While a list is searched: other keys are letters. */
 extern const struct tt_key_hint tt_hints_searching[];
 
+/* What a view wants of the screen: where less than the least is left for it, it is not shown beside
+ * others; up to what it wants it grows first.  0: what is usual. */
+struct tt_wish {
+    int least_w, least_h, wanted_w, wanted_h;
+    const char *beside; /* on a large screen, what stands beside it: names, the most useful first;
+                         * NULL: it wants the screen alone */
+};
+
 struct tt_view_type {
     const char *name;  /* "dashboard": as in `view dashboard` */
     const char *title; /* on its tab */
@@ -26,7 +34,8 @@ struct tt_view_type {
     const struct tt_view_type *for_regression;
     unsigned watch; /* enum tt_watch: what the worker is to compute while this is looked at */
     bool library;   /* looks at earlier runs */
-    size_t size;    /* bytes of the view's own state, zeroed by the app; may be 0 */
+    struct tt_wish wish;
+    size_t size; /* bytes of the view's own state, zeroed by the app; may be 0 */
     void (*draw)(void *state, const struct tt_scene *scene, struct tt_canvas *canvas,
                  struct tt_rect where);
     /* A command for this view ("move up", "percent", "enter"); returns whether it was one.

@@ -18,6 +18,12 @@ uint32_t tt_glyph(const struct tt_canvas *c, uint32_t ch, char ascii)
     return c->ascii ? (uint32_t)(unsigned char)ascii : ch;
 }
 
+void tt_frame_guide(struct tt_canvas *c, int x, int y, int w)
+{
+    for (int i = 1; i < w; i += 2)
+        tt_put(c, x + i, y, tt_glyph(c, 0x00b7, ' '), TT_STYLE_BORDER);
+}
+
 void tt_frame_y(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_frame f)
 {
     double tick[TT_TICKS], step;
@@ -37,8 +43,7 @@ void tt_frame_y(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_fra
         tt_text_right(c, f.axis_x, row, TT_CHART_GUTTER - 1, TT_STYLE_AXIS,
                       tt_axis_label(label, tick[i], step));
         tt_put(c, f.axis_x, row, tt_glyph(c, 0x2524, '+'), TT_STYLE_BORDER);
-        for (int x = f.plot.x + 1; x < f.plot.x + f.plot.w; x += 2)
-            tt_put(c, x, row, tt_glyph(c, 0x00b7, ' '), TT_STYLE_BORDER);
+        tt_frame_guide(c, f.plot.x, row, f.plot.w);
     }
 }
 

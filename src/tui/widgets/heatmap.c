@@ -6,6 +6,8 @@
 
 #include <tuitrain/base/text.h>
 
+enum { MOST_H = 8 }; /* rows of a cell */
+
 static uint64_t row_sum(const struct tt_heatmap *m, int row)
 {
     uint64_t sum = 0;
@@ -50,7 +52,10 @@ struct tt_heatmap_size tt_heatmap_fit(const struct tt_heatmap *m, int w, int h)
     s.cell_w = m->n > 0 ? room / m->n : least;
     /* Cells may grow to about squares: a character is twice as high as wide. */
     s.cell_h = m->n > 0 && h > 1 ? (h - 1) / m->n : 1;
-    s.cell_h = s.cell_h > 4 ? 4 : s.cell_h < 1 ? 1 : s.cell_h;
+    s.cell_h = s.cell_h > MOST_H ? MOST_H : s.cell_h < 1 ? 1 : s.cell_h;
+    /* Large ones are not much higher than a square. */
+    int most = s.cell_w * 2 / 3 > 4 ? s.cell_w * 2 / 3 : 4;
+    s.cell_h = s.cell_h > most ? most : s.cell_h;
     int widest = 4 + 2 * s.cell_h > least + 1 ? 4 + 2 * s.cell_h : least + 1;
     s.cell_w = s.cell_w > widest ? widest : s.cell_w < least ? least : s.cell_w;
     s.columns = room / s.cell_w;

@@ -10,6 +10,7 @@
 #include "../../../src/tui/app/feed.h"
 #include "../../../src/tui/app/geometry.h"
 #include "../../../src/tui/app/input.h"
+#include "../../../src/tui/app/panes.h"
 #include "../../../src/tui/app/state.h"
 
 struct app_stage {

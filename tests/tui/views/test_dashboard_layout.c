@@ -8,11 +8,11 @@ static bool apart(struct tt_rect a, struct tt_rect b)
     return a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y;
 }
 
-static void check(int w, int h, bool banner, int matrix)
+static void check(int w, int h, bool banner, bool lr, int matrix)
 {
     struct tt_rect where = {3, 2, w, h};
-    struct tt_layout l =
-        tt_layout_dashboard(where, banner, matrix ? 5 * matrix + 5 : 0, matrix ? matrix + 2 : 0);
+    struct tt_layout l = tt_layout_dashboard(where, banner, lr, matrix ? 5 * matrix + 5 : 0,
+                                             matrix ? matrix + 2 : 0);
     for (int i = 0; i < TT_PANEL_COUNT; i++) {
         struct tt_rect r = l.panel[i];
         if (r.w == 0 && r.h == 0)
@@ -41,20 +41,20 @@ static void panels_are_inside_not_empty_and_apart_at_every_size(void **state)
     for (int h = 9; h <= 100; h++)
         for (int w = 38; w <= 300; w++)
             for (int banner = 0; banner < 2; banner++) {
-                check(w, h, banner, 0);
-                check(w, h, banner, 10);
-                check(w, h, banner, 20);
+                check(w, h, banner, w % 2, 0);
+                check(w, h, banner, w % 2, 10);
+                check(w, h, banner, h % 2, 20);
             }
 }
 
 static void charts_stand_side_by_side_when_wide(void **state)
 {
     (void)state;
-    struct tt_layout l = tt_layout_dashboard((struct tt_rect){0, 0, 118, 34}, false, 55, 12);
+    struct tt_layout l = tt_layout_dashboard((struct tt_rect){0, 0, 118, 34}, false, true, 55, 12);
     assert_int_equal(l.panel[TT_PANEL_LOSS].y, l.panel[TT_PANEL_ACCURACY].y);
     assert_true(l.panel[TT_PANEL_LR].w > 0);
     assert_false(l.stacked);
-    l = tt_layout_dashboard((struct tt_rect){0, 0, 78, 22}, false, 55, 12);
+    l = tt_layout_dashboard((struct tt_rect){0, 0, 78, 22}, false, true, 55, 12);
     assert_int_equal(l.panel[TT_PANEL_LOSS].x, l.panel[TT_PANEL_ACCURACY].x);
     assert_true(l.stacked);
     assert_true(l.panel[TT_PANEL_RUN].w > 0);
@@ -63,10 +63,26 @@ static void charts_stand_side_by_side_when_wide(void **state)
 static void a_large_screen_shows_the_matrix(void **state)
 {
     (void)state;
-    struct tt_layout l = tt_layout_dashboard((struct tt_rect){0, 0, 198, 58}, false, 55, 12);
+    struct tt_layout l = tt_layout_dashboard((struct tt_rect){0, 0, 198, 58}, false, true, 55, 12);
     assert_int_equal(l.panel[TT_PANEL_MATRIX].w, 55);
-    l = tt_layout_dashboard((struct tt_rect){0, 0, 118, 34}, false, 55, 12);
+    l = tt_layout_dashboard((struct tt_rect){0, 0, 118, 34}, false, true, 55, 12);
     assert_int_equal(l.panel[TT_PANEL_MATRIX].w, 0);
+}
+
+static void a_constant_rate_has_no_chart(void **state)
+{
+    (void)state;
+    static const struct {
+        int w, h;
+    } sizes[] = {{118, 34}, {78, 40}, {198, 58}};
+    for (int i = 0; i < 3; i++) {
+        struct tt_rect where = {0, 0, sizes[i].w, sizes[i].h};
+        struct tt_layout with = tt_layout_dashboard(where, false, true, 55, 12);
+        struct tt_layout without = tt_layout_dashboard(where, false, false, 55, 12);
+        assert_true(with.panel[TT_PANEL_LR].w > 0);
+        assert_int_equal(without.panel[TT_PANEL_LR].w, 0);
+        assert_true(without.panel[TT_PANEL_LOSS].h > with.panel[TT_PANEL_LOSS].h);
+    }
 }
 
 int main(void)
@@ -75,6 +91,7 @@ int main(void)
         cmocka_unit_test(panels_are_inside_not_empty_and_apart_at_every_size),
         cmocka_unit_test(charts_stand_side_by_side_when_wide),
         cmocka_unit_test(a_large_screen_shows_the_matrix),
+        cmocka_unit_test(a_constant_rate_has_no_chart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,6 +43,7 @@ enum tt_arg {
     TT_ARG_STEP,     /* a step of the run */
     TT_ARG_VIEW,     /* these are the screen's */
     TT_ARG_THEME,
+    TT_ARG_LAYOUT,
     TT_ARG_COMMAND,
     TT_ARG_TERM,
     TT_ARG_COUNT

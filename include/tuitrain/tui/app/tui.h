@@ -14,9 +14,11 @@ struct tt_tui_options {
     bool mouse;
     bool no_history;      /* lines that are typed are not kept on disk, nor those of before read */
     double (*peak)(void); /* operations a second of a thread at most, 0 while not known; or NULL */
-    const char *theme;    /* the name of one; "" is the default */
-    int notify; /* at the end, and of alarms; 0: as the terminal can, 1: the bell, 2: not */
-    bool tour;  /* begin with the tour */
+    int notify;         /* at the end, and of alarms; 0: as the terminal can, 1: the bell, 2: not */
+    const char *theme;  /* the name of one; "" is the default */
+    const char *layout; /* the name of one; NULL or "" is the default */
+    bool class_room;    /* begin with large figures */
+    bool tour;          /* begin with the tour */
 };
 
 /* Whether this terminal can hold the screen; when not, says why in one line (TERM unset, dumb or
@@ -25,6 +27,9 @@ bool tt_tui_possible(char *why, size_t size);
 
 /* Whether there is a theme of that name, and nothing wrong with it. */
 int tt_tui_check_theme(const char *name, struct tt_err *err);
+
+/* The same of a layout. */
+int tt_tui_check_layout(const char *name, struct tt_err *err);
 
 /* Takes over the terminal and runs until the user quits or a signal ends it.
  *
