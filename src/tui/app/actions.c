@@ -216,13 +216,14 @@ static int run_what(struct tt_app *app, const char *args, struct tt_err *err)
         app->what.open = false;
         return 0;
     }
-    int unused;
+    int unused, n = 0;
     tt_app_hush(app); /* the words are those of the view, not of what was said */
     tt_app_paint(app, &unused);
-    int n = tt_app_too_small(app)
-                ? 0
-                : tt_what_on(&app->canvas, (struct tt_rect){0, 1, app->canvas.w, app->canvas.h - 2},
-                             word, TT_WHAT_WORDS);
+    if (!tt_app_too_small(app)) {
+        const struct tt_rect all = {0, 1, app->canvas.w, app->canvas.h - 2};
+        n = tt_what_on(&app->canvas, tt_panes_focused(app, tt_app_view_rect(app)).body, word, 0);
+        n = tt_what_on(&app->canvas, all, word, n);
+    }
     tt_what_open(&app->what, t, word, n);
     return 0;
 }

@@ -35,11 +35,11 @@ static void read_row(const struct tt_canvas *c, struct tt_rect r, int y, bool ch
     out[n] = '\0';
 }
 
-static int add_words(const char *text, const struct tt_term **out, int n, int most)
+static int add_words(const char *text, const struct tt_term **out, int n)
 {
     const struct tt_term *word[TT_WHAT_WORDS];
     int k = tt_terms_in(text, word, TT_WHAT_WORDS);
-    for (int i = 0; i < k && n < most; i++) {
+    for (int i = 0; i < k && n < TT_WHAT_WORDS; i++) {
         bool there = false;
         for (int j = 0; j < n; j++)
             there = there || out[j] == word[i];
@@ -49,15 +49,15 @@ static int add_words(const char *text, const struct tt_term **out, int n, int mo
     return n;
 }
 
-int tt_what_on(const struct tt_canvas *c, struct tt_rect r, const struct tt_term **out, int most)
+int tt_what_on(const struct tt_canvas *c, struct tt_rect r, const struct tt_term **out, int n)
 {
     char text[ROW];
-    int n = 0, end = r.y + r.h < c->h ? r.y + r.h : c->h;
+    int end = r.y + r.h < c->h ? r.y + r.h : c->h;
     r.w = r.x + r.w < c->w ? r.w : c->w - r.x;
     for (int pass = 0; pass < 2; pass++)
         for (int y = r.y; y < end; y++) {
             read_row(c, r, y, pass == 0, text);
-            n = add_words(text, out, n, most);
+            n = add_words(text, out, n);
         }
     return n;
 }

@@ -14,8 +14,9 @@ struct tt_what {
     int n, at;
 };
 
-/* The terms that stand on the canvas in the rectangle, those that are drawn as chosen first. */
-int tt_what_on(const struct tt_canvas *c, struct tt_rect r, const struct tt_term **out, int most);
+/* Adds to n terms those that stand on the canvas in the rectangle, what is drawn as chosen first;
+ * returns how many there are then, at most TT_WHAT_WORDS. */
+int tt_what_on(const struct tt_canvas *c, struct tt_rect r, const struct tt_term **out, int n);
 /* The one at a place, or NULL. */
 const struct tt_term *tt_what_at(const struct tt_canvas *c, int x, int y);
 

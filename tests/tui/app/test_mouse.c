@@ -233,6 +233,28 @@ static void panels_of_the_dashboard_lead_to_their_views(void **state)
     app_stage_free(s);
 }
 
+/* --- several views --------------------------------------------------------------------------- */
+
+static void a_click_goes_to_the_view_that_is_seen_there(void **state)
+{
+    (void)state;
+    struct app_stage *s = stage(200, 60, "dashboard");
+    assert_true(shows(s, "worst pairs") || shows(s, "prec    rec"));
+    const struct tt_zone *z = NULL;
+    for (int i = 0; i < s->app.canvas.n_zones; i++)
+        if (strcmp(s->app.canvas.zone[i].text, "cell 1 -1") == 0)
+            z = &s->app.canvas.zone[i];
+    assert_non_null(z);
+    assert_string_equal(tt_app_view(&s->app)->name, "dashboard");
+    mouse(s, TT_MOUSE_LEFT, z->r.x, z->r.y);
+    assert_string_equal(tt_app_view(&s->app)->name, "confusion");
+    assert_true(shows(s, "true dog: 10 of 40 wrong"));
+    s->app.pace.dirty = false;
+    mouse(s, TT_MOUSE_MOVE, 30, 8); /* on the dashboard, which keys do not go to now */
+    assert_true(s->app.pace.dirty);
+    app_stage_free(s);
+}
+
 /* --- the pointer ----------------------------------------------------------------------------- */
 
 static void the_pointer_reads_the_curves(void **state)
@@ -291,6 +313,7 @@ int main(void)
         cmocka_unit_test(pairs_and_classes_of_the_matrix_can_be_clicked),
         cmocka_unit_test(a_legend_hides_its_curve_and_brings_it_back),
         cmocka_unit_test(panels_of_the_dashboard_lead_to_their_views),
+        cmocka_unit_test(a_click_goes_to_the_view_that_is_seen_there),
         cmocka_unit_test(the_pointer_reads_the_curves),
         cmocka_unit_test(views_that_do_not_ask_for_it_are_not_told),
     };
