@@ -304,6 +304,22 @@ static void take_mouse_in_view(struct tt_app *app, struct tt_rect room, const st
         v->click(state, &app->scene, pane.body, x, y);
 }
 
+/* The wheel moves in the view below it, which need not have the focus.  Returns whether that is
+ * another than the one with the focus. */
+static bool scroll_there(struct tt_app *app, const struct tt_input *in)
+{
+    struct tt_pane pane;
+    char line[24];
+    if (tt_app_too_small(app) || !tt_panes_at(app, tt_app_view_rect(app), in->x, in->y, &pane) ||
+        pane.view == app->tabs.shown)
+        return false;
+    const struct tt_view_type *v = tt_view_at(app->scene.info, pane.view);
+    snprintf(line, sizeof line, "move %s", in->key);
+    if (v->command)
+        v->command(app->tabs.state[pane.view], &app->scene, line);
+    return true;
+}
+
 static void take_mouse(struct tt_app *app, const struct tt_input *in)
 {
     struct tt_places p;
@@ -344,6 +360,8 @@ void tt_app_key(struct tt_app *app, const struct tt_input *in)
     else if (mode == TT_MODE_WHAT && take_what_key(app, in->key))
         return;
     else if (mode == TT_MODE_COACH && take_coach_key(app, in->key))
+        return;
+    else if (mode == TT_MODE_VIEW && in->wheel && scroll_there(app, in))
         return;
     else if (mode != TT_MODE_HELP || !tt_help_key(&app->help, in->key))
         take_view_key(app, in->key);

@@ -46,6 +46,7 @@ static void end_mouse(struct tt_input *out, bool release)
     else
         key = "";
     tt_text_copy(out->key, sizeof out->key, key);
+    out->wheel = strcmp(key, "up") == 0 || strcmp(key, "down") == 0;
     out->x = report.number[1] - 1;
     out->y = report.number[2] - 1;
 }

@@ -245,7 +245,10 @@ static void a_click_goes_to_the_view_that_is_seen_there(void **state)
         if (strcmp(s->app.canvas.zone[i].text, "cell 1 -1") == 0)
             z = &s->app.canvas.zone[i];
     assert_non_null(z);
+    const struct tt_input wheel = {.key = "down", .wheel = true, .x = z->r.x, .y = z->r.y};
+    tt_app_key(&s->app, &wheel); /* moves there, and the keys stay here */
     assert_string_equal(tt_app_view(&s->app)->name, "dashboard");
+    assert_true(shows(s, "true cat, predicted cat"));
     mouse(s, TT_MOUSE_LEFT, z->r.x, z->r.y);
     assert_string_equal(tt_app_view(&s->app)->name, "confusion");
     assert_true(shows(s, "true dog: 10 of 40 wrong"));

@@ -34,6 +34,7 @@ static void buttons_and_motion_are_told_apart(void **state)
         assert_false(tt_report_open());
         assert_string_equal(in.key, reports[i].key);
         assert_int_equal(in.mouse, reports[i].what);
+        assert_int_equal(in.wheel, reports[i].key[0] == 'u' || reports[i].key[0] == 'd');
         assert_int_equal(in.x, 11);
         assert_int_equal(in.y, 6);
     }
