@@ -11,6 +11,8 @@
     COMMAND(resume, "[RUN] [options]",                                                             \
             "go on with a run, the newest one without RUN, or from a checkpoint")                  \
     COMMAND(replay, "RUN [--threads N]", "run a journal again and say whether the bits agree")     \
+    COMMAND(watch, "[RUN]",                                                                        \
+            "the screen on a run that is over, or trained elsewhere; changes nothing")             \
     COMMAND(runs, "[DIR] [--sort KEY]", "a table of the runs in a folder (runs)")                  \
     COMMAND(eval, "MODEL [DATA] [options]",                                                        \
             "loss, accuracy and confusion matrix of a saved model")                                \

@@ -116,12 +116,17 @@ static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, 
     char words[TT_OPT_TEXT + 128] = "";
     if (s->failure[0])
         snprintf(words, sizeof words, "tuitrain: %s", s->failure);
-    else if (s->last_saved_step >= 0 && !another)
+    else if (s->last_saved_step >= 0 && !another && !info->watched)
         snprintf(words, sizeof words, "step %lld saved; go on with: tuitrain resume %s",
                  (long long)s->last_saved_step, info->run_dir);
     if (words[0])
         tt_tui_last_words(s->failure[0] ? STDERR_FILENO : STDOUT_FILENO, words);
     return rc > 0 ? 128 + rc : s->failure[0] ? 1 : 0;
+}
+
+int tt_cli_watch(struct tt_link *link, const struct tt_cli_options *cli, struct tt_err *err)
+{
+    return tt_cli_wants_screen(cli) ? watch_screen(link, cli, false, err) : watch_plain(link, cli);
 }
 
 int tt_cli_run(struct tt_session *s, const struct tt_run_options *options,

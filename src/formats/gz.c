@@ -80,6 +80,22 @@ int tt_gz_unpack(const char *name, const unsigned char *packed, size_t packed_si
     return 0;
 }
 
+int tt_gz_pack(const void *data, size_t n, unsigned char **packed, size_t *size, struct tt_err *err)
+{
+    struct libdeflate_compressor *c = libdeflate_alloc_compressor(1);
+    size_t most = c ? libdeflate_gzip_compress_bound(c, n) : 0;
+    unsigned char *memory = c ? tt_alloc(most) : NULL;
+    size_t made = memory ? libdeflate_gzip_compress(c, data, n, memory, most) : 0;
+    libdeflate_free_compressor(c);
+    if (made == 0) {
+        free(memory);
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    }
+    *packed = memory;
+    *size = made;
+    return 0;
+}
+
 /* The first bytes of what is packed; libdeflate unpacks all or nothing, so zlib does this. */
 static size_t unpack_head(const unsigned char *packed, size_t packed_size, unsigned char *head,
                           size_t room)

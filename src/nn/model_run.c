@@ -203,6 +203,8 @@ static const float *evaluate(struct tt_model *m, const struct tt_pass *pass, con
             l->kernels->forward_many(l, pass, &part, in, out);
         else
             l->kernels->forward(l, pass, &part, in[0], out);
+        if (pass->observer)
+            pass->observer->made(pass->observer->context, i, made_by[i], pass->n);
     }
     return made_by[m->net.n - 1];
 }

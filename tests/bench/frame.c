@@ -2,7 +2,7 @@
  *
  *     make bench-frame
  */
-#include "../tui/scene.h"
+#include "../tui/scene_learned.h"
 
 #include <locale.h>
 
@@ -14,6 +14,8 @@ static void fill(struct stage *s)
 {
     static const enum tt_series_id each[] = {TT_SERIES_TRAIN_LOSS, TT_SERIES_TRAIN_ACC};
     stage_train(s, 10);
+    stage_importance(s, true, 1);
+    stage_embedding(s);
     for (int k = 0; k < 2; k++) {
         struct tt_series *long_one = tt_series_new(true);
         for (int64_t i = 1; i <= STEPS; i++)
@@ -47,6 +49,7 @@ static void measure(void **state)
             struct tt_canvas c;
             const struct tt_rect where = {0, 0, size[k][0], size[k][1]};
             tt_canvas_init(&c, where.w, where.h, false);
+            c.colors = 256; /* pictures cost most in colours */
             double start = tt_clock_now();
             for (int f = 0; f < FRAMES; f++) {
                 tt_canvas_clear(&c);

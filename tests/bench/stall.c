@@ -14,6 +14,7 @@
 #include <tuitrain/tensor/par.h>
 
 #include "../../src/run/checkpoint/save.h"
+#include "../../src/run/record/film_log.h"
 #include "../../src/run/record/metrics_log.h"
 #include "../../src/run/record/writer.h"
 
@@ -83,6 +84,7 @@ static int measure(const char *net, const char *folder, int every)
 {
     struct job j = {.net = net, .folder = folder, .every = every};
     struct tt_record record = {.on = false};
+    struct tt_film_log film = {.on = false};
     struct tt_link link = {0};
     struct tt_config c;
     tt_config_defaults(&c);
@@ -94,7 +96,7 @@ static int measure(const char *net, const char *folder, int every)
     j.session = tt_session_new(&c, &j.err);
     const struct tt_run_info info = {.n_classes = 10};
     tt__link_init(&link, &info);
-    j.rc = j.session ? tt__writer_start(&j.writer, &link, &record, &j.err) : -1;
+    j.rc = j.session ? tt__writer_start(&j.writer, &link, &record, &film, &j.err) : -1;
     if (j.rc == 0) {
         tt_par_lead((int)j.session->config.threads, train, &j);
         j.rc = tt__writer_stop(&j.writer, &j.err) < 0 ? -1 : j.rc;

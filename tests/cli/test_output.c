@@ -167,6 +167,8 @@ static const char *const bad[] = {
     "resume " NONE,
     "resume " PICTURE,
     "replay " NONE,
+    "watch " NONE,
+    "watch --no-tui " NONE,
     "runs " NONE,
     "runs --sort " NONE,
     "eval " MODEL,

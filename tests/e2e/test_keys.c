@@ -48,7 +48,7 @@ static const struct press presses[] = {
     {"h", "\033", "h", "pageup pagedown", NULL},
     {"right", "\033", "\033OC", "pageup pagedown", NULL},
     {"l", "\033", "l", "pageup pagedown", NULL},
-    {"p", "2", "p", "per cent of the row", NULL}, /* of the first validation on */
+    {"p", "\0332", "p", "per cent of the row", NULL}, /* of the first validation on */
     {"p", "", "p", "counts; rows true", NULL},
     {"down", "", "\033OB", "true 0", NULL}, /* a cell is chosen and told */
     {"j", "", "j", "true 1", NULL},
@@ -60,7 +60,10 @@ static const struct press presses[] = {
     {"r", "1", "r", "going back begins a new branch", NULL},
     {"pageup", "", "\033[5~", "epoch 1.", NULL},
     {"pagedown", "", "\033[6~", "epoch", NULL},
-    {"N", ":tour\r", "N", "1 The data", NULL},
+    {"t", "\0331", "t", "REPLAY", NULL},
+    {",", "\033", ",", "REPLAY", NULL},
+    {".", "", ".", "loss accuracy", NULL}, /* on to another moment, or to now */
+    {"N", "\033:tour\r", "N", "1 The data", NULL},
     {":", ":tour off\r1", ":", "tab choose", NULL},
     {"/", "\033", "/", "tab choose", NULL},
     {"?", "\033", "?", "Steering the run", NULL},

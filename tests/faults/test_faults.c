@@ -403,6 +403,8 @@ static void a_disk_that_empties_again_gets_everything(void **state)
     wait_until(three_are_there, "three checkpoints");
     set_room(0);
     wait_until(one_is_left_and_that_is_said, "old checkpoints give way, down to one");
+    assert_int_equal(said("the disk is full: the film of the run is given up"), 1);
+    assert_true(access(test_path("victim/film.bin"), F_OK) < 0);
     assert_int_equal(said("the disk is full: old checkpoints are given up"), 1);
     assert_int_equal(said("checkpoint not saved: "), 1);
     set_room(1 << 30);

@@ -1,5 +1,5 @@
-/* Texts: what people write (the network language, commands, transforms, keys, options), and the
- * logs of runs. */
+/* Texts: what people write (the network language, commands, transforms, keys, options, layouts), and
+ * the logs of runs. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,10 +13,26 @@
 
 #include "../../src/run/folder/metrics.h"
 #include "../../src/run/folder/journal.h"
+#include "../../src/tui/app/arrangement.h"
 #include "../../src/tui/commands/keymap.h"
 #include "../../src/tui/screen/theme.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What is read is written so that it is read again as the same. */
+static void arrange(const char *text)
+{
+    const struct tt_run_info info = {.n_classes = 3};
+    struct tt_arrangement a, again;
+    struct tt_pane pane[TT_PANES];
+    char once[TT_ARRANGEMENT_TEXT], twice[TT_ARRANGEMENT_TEXT];
+    if (tt_arrangement_read(&a, text, &info, NULL) < 0)
+        return;
+    if (tt_arrangement_read(&again, tt_arrangement_text(&a, &info, once), &info, NULL) < 0 ||
+        strcmp(once, tt_arrangement_text(&again, &info, twice)) != 0)
+        abort();
+    tt_arrangement_place(&a, &info, (struct tt_rect){0, 0, 120, 40}, 0, pane);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -62,6 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tt_journal_done(&journal);
     tt_history_parse(&history, text, size, 0, 5, &err);
     tt_history_done(&history);
+    arrange(text);
     tt_keymap_defaults(&keys);
     tt_keymap_read(&keys, text, why, sizeof why);
     tt_theme_default(&theme);

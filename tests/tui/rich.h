@@ -3,7 +3,7 @@
 #ifndef TT_TESTS_TUI_RICH_H
 #define TT_TESTS_TUI_RICH_H
 
-#include "scene.h"
+#include "scene_learned.h"
 
 #include <tuitrain/run/link/inspection.h>
 
@@ -158,6 +158,8 @@ static inline struct rich *rich_new(enum rich_kind kind)
     s->snap.steps = 10 * 938;
     if (kind == RICH_TABLE_VALUES)
         rich_values(r);
+    stage_importance(s, kind == RICH_PICTURE_CLASSES, 1);
+    stage_embedding(s);
     rich_inspection(r);
     rich_finding(r);
     rich_settings(r);

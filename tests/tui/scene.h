@@ -26,6 +26,8 @@ struct stage {
     int questions;
     struct tt_samples_page page;
     struct tt_reading reading;
+    struct tt_importance_report importance;
+    struct tt_embedding embedding;
     struct tt_drawing drawing; /* the last one shown */
     int drawings;
     uint8_t pixels[TT_PAGE_SAMPLES * 128 * 128];
@@ -167,6 +169,8 @@ static inline struct stage *stage_new(int classes)
     s->scene.asked = &s->asked;
     s->scene.page = &s->page;
     s->scene.reading = &s->reading;
+    s->scene.importance = &s->importance;
+    s->scene.embedding = &s->embedding;
     s->scene.library = tt_library_open("nowhere/run");
     s->scene.ask = stage_ask;
     s->scene.show = stage_show;

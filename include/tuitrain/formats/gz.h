@@ -16,6 +16,11 @@ int tt_gz_is(const unsigned char *data, size_t size);
 int tt_gz_unpack(const char *name, const unsigned char *packed, size_t packed_size, size_t limit,
                  unsigned char **data, size_t *size, struct tt_err *err);
 
+/* Packs n bytes into one member, quickly rather than tightly, in fresh memory (free() it).  Fails
+ * with TT_ENOMEM. */
+int tt_gz_pack(const void *data, size_t n, unsigned char **packed, size_t *size,
+               struct tt_err *err);
+
 /* Looks at the first n bytes (TT_GZ_HEAD, or all there are) of `size` before the rest is unpacked:
  * a header that promises something else than `size` is refused while that costs nothing. */
 enum { TT_GZ_HEAD = 64 };

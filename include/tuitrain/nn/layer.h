@@ -62,11 +62,11 @@ struct tt_storage {
     int64_t stride; /* bytes from one to the next */
 };
 
-/* Watches a training pass of a team of one, and changes nothing. */
+/* Watches a training pass of a team of one, or a pass in eval mode, and changes nothing. */
 struct tt_observer {
     /* In forward: n more samples' outputs y (n, out) of a layer, which will not stay there. */
     void (*made)(void *context, int layer, const float *y, int64_t n);
-    /* A call of a layer's kernels, in forward or backward, took so long. */
+    /* In training: a call of a layer's kernels, in forward or backward, took so long. */
     void (*spent)(void *context, int layer, double seconds);
     void *context;
 };

@@ -7,6 +7,7 @@
 
 #include "../session/metric.h"
 #include "at_end.h"
+#include "filming.h"
 #include "publish.h"
 #include "saving.h"
 #include "tell.h"
@@ -96,4 +97,5 @@ void tt__end_epoch(struct tt_worker *w)
         tt__catch_up_health(w);
     tt__publish_settings(w);
     tt__check_finished(w);
+    tt__film_pass(w);
 }

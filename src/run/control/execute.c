@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "epochs.h"
+#include "filming.h"
 #include "publish.h"
 #include "tell.h"
 #include "undo_command.h"
@@ -27,8 +28,10 @@ void tt__execute(struct tt_worker *w, const struct tt_command *c)
     }
     if (undoable)
         tt__undo_keep(&w->undo, &change);
-    if (line[0])
+    if (line[0]) {
         tt__note_command(w, step, branch, line);
+        tt__film_command(w, line);
+    }
     tt__inspector_afresh(&w->see.inspector);
     if (!tt__worker_rewinding(w))
         tt__check_finished(w);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "execute.h"
+#include "filming.h"
 #include "rewind.h"
 #include "tell.h"
 #include "worker.h"
@@ -38,6 +39,7 @@ static int go_back(struct tt_worker *w, const char *why, bool damage, struct tt_
     tt__health_lost(&w->see.health, why, at, lr, w->session->progress.step);
     snprintf(line, sizeof line, "rewind %d:%" PRId64, branch, w->session->progress.step);
     tt__note_command(w, left, branch, line);
+    tt__film_command(w, line);
     return 0;
 }
 

@@ -9,6 +9,7 @@
 #include "at_end.h"
 #include "epochs.h"
 #include "execute.h"
+#include "filming.h"
 #include "intervene.h"
 #include "publish.h"
 #include "repeat.h"
@@ -111,6 +112,7 @@ static void begin(struct tt_worker *w)
     if (!w->replay)
         tt__health_begin(&w->see.health, s);
     tt__remember(w);
+    tt__film_begin(w);
     tt__check_finished(w);
 }
 
@@ -138,6 +140,7 @@ static void train_or_rest(struct tt_worker *w)
 static void come_to_rest(struct tt_worker *w)
 {
     struct tt_err err = {0};
+    tt__film_end(w);
     int rc = tt__save_last(w, &err);
     tt__note_end(w);
     if (tt__writer_stop(&w->writer, rc < 0 ? NULL : &err) < 0 || rc < 0)

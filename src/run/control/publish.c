@@ -22,10 +22,10 @@ static double remaining_seconds(const struct tt_worker *w)
            (double)passes * w->pace.val_seconds;
 }
 
-void tt__publish(struct tt_worker *w)
+void tt__snapshot_make(struct tt_worker *w, struct tt_snapshot *snap)
 {
     const struct tt_session *s = w->session;
-    struct tt_snapshot snap = {
+    *snap = (struct tt_snapshot){
         .state = w->failure[0]    ? TT_FAILED
                  : w->mode.ending ? TT_STOPPED
                                   : tt__mode_state(&w->mode),
@@ -61,15 +61,21 @@ void tt__publish(struct tt_worker *w)
         .pairs = s->pairs,
         .report = w->report,
     };
-    tt_text_copy(snap.not_saving, sizeof snap.not_saving,
+    tt_text_copy(snap->not_saving, sizeof snap->not_saving,
                  tt_mailbox_take(&w->link->not_saving, NULL));
     const struct tt_health *h = &w->see.health;
-    snap.coaching = h->coaching;
-    snap.n_warnings = h->n_warnings;
-    memcpy(snap.warning, h->warning, (size_t)h->n_warnings * sizeof *h->warning);
-    snap.n_future = tt_session_future(s, TT_FUTURE, snap.future);
-    tt_text_printable(snap.schedule, sizeof snap.schedule, s->config.schedule);
-    tt_text_copy(snap.failure, sizeof snap.failure, w->failure);
+    snap->coaching = h->coaching;
+    snap->n_warnings = h->n_warnings;
+    memcpy(snap->warning, h->warning, (size_t)h->n_warnings * sizeof *h->warning);
+    snap->n_future = tt_session_future(s, TT_FUTURE, snap->future);
+    tt_text_printable(snap->schedule, sizeof snap->schedule, s->config.schedule);
+    tt_text_copy(snap->failure, sizeof snap->failure, w->failure);
+}
+
+void tt__publish(struct tt_worker *w)
+{
+    struct tt_snapshot snap;
+    tt__snapshot_make(w, &snap);
     tt_mailbox_send(&w->link->snapshot, &snap);
 }
 

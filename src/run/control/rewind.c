@@ -13,6 +13,7 @@
 
 #include "../checkpoint/save.h"
 #include "epochs.h"
+#include "filming.h"
 #include "publish.h"
 #include "saving.h"
 #include "tell.h"
@@ -153,6 +154,7 @@ static int settle(struct tt_worker *w, int parent, enum tt_phase phase, struct t
         return -1;
     tt__note_branch(w);
     tt__undo_forget(&w->undo);
+    tt__film_branch(w, parent);
     tt_session_validate(s);
     tt__mode_leave(&w->mode, phase);
     tt__mode_halt(&w->mode);

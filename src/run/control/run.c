@@ -219,6 +219,9 @@ static void start_record(struct tt_run *run, const struct tt_run_options *option
     char *journal = known_journal(w);
     int rc = tt__record_start(&w->record, w->session, &run->link, journal, options->resumed, &err);
     free(journal);
+    if (rc == 0 && !w->session->config.no_film)
+        tt__film_log_start(&w->film_log, &run->link, w->session->config.run_dir, options->resumed,
+                           tt__worker_branch(w), w->session->progress.step);
     if (rc == 0)
         return;
     struct tt_event e = {.kind = TT_EVENT_ERROR, .step = w->session->progress.step};
@@ -239,6 +242,10 @@ static void let_go(struct tt_run *run)
     tt__lr_finder_done(&run->worker.see.lr_finder);
     tt__samples_done(&run->worker.see.samples);
     tt__drawings_done(&run->worker.see.drawings);
+    tt__camera_done(&run->worker.see.camera);
+    tt__film_log_done(&run->worker.film_log);
+    tt__importance_observer_done(&run->worker.see.importance);
+    tt__embedder_done(&run->worker.see.embedder);
     tt__link_done(&run->link);
     tt_data_sheet_free(run->sheet);
     if (run->lock >= 0)
@@ -251,6 +258,7 @@ static int begin_worker(struct tt_worker *w, const struct tt_run_options *option
                         struct tt_err *err)
 {
     const struct tt_session *s = w->session;
+    tt__importance_observer_init(&w->see.importance);
     w->pace.elapsed = options->elapsed;
     w->pace.max_speed = s->config.speed;
     w->saving.weights_step = -1;
@@ -285,7 +293,7 @@ static int begin_worker(struct tt_worker *w, const struct tt_run_options *option
 static int start_threads(struct tt_run *run, struct tt_err *err)
 {
     struct tt_worker *w = &run->worker;
-    if (tt__writer_start(&w->writer, &run->link, &w->record, err) < 0)
+    if (tt__writer_start(&w->writer, &run->link, &w->record, &w->film_log, err) < 0)
         return -1;
     tt__publish(w); /* a watcher that looks at once sees the run, not zeros */
     tt__publish_settings(w);

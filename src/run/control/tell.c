@@ -135,9 +135,12 @@ void tt__tell_epoch(struct tt_worker *w)
 void tt__tell_health(struct tt_worker *w)
 {
     char text[TT_HEALTH_TEXT];
-    for (int i = 0; i < w->see.health.n_fresh; i++)
+    for (int i = 0; i < w->see.health.n_fresh; i++) {
         tt__tell(w, TT_EVENT_WARNING, 0, "%s",
                  tt__health_text(w->see.health.fresh[i], text, sizeof text));
+        tt__camera_note(&w->see.camera, TT_FILM_WARNED,
+                        tt_rules[w->see.health.fresh[i]->rule].name);
+    }
 }
 
 /* --- curves ---------------------------------------------------------------------------------- */

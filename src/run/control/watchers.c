@@ -1,5 +1,6 @@
 #include "watchers.h"
 
+#include "filming.h"
 #include "lr_find_command.h"
 #include "tell.h"
 #include "worker.h"
@@ -17,19 +18,21 @@ static void spend(struct tt_worker *w, double seconds)
 }
 
 /* An inspection took so many seconds; 0: there was none. */
-static void inspected(struct tt_worker *w, double seconds)
+static bool inspected(struct tt_worker *w, double seconds)
 {
     if (seconds <= 0)
-        return;
+        return false;
     spend(w, seconds);
     tt__health_look_inside(&w->see.health, w->session, tt__worker_series(w), &w->see.inspector.now);
     tt__tell_health(w);
+    return true;
 }
 
 void tt__watch_before(struct tt_worker *w)
 {
     if (w->replay) /* nobody looks at it, and it is to be quick */
         return;
+    w->see.inspector.filmed = tt__film_is_due(w);
     bool last = tt__mode_last_step(&w->mode) || tt_session_steps_left(w->session) == 1;
     double spent = tt__inspector_before(&w->see.inspector, w->session, &w->link->inspection,
                                         watched(w, TT_WATCH_MODEL), last);
@@ -38,8 +41,23 @@ void tt__watch_before(struct tt_worker *w)
 
 void tt__watch_after(struct tt_worker *w)
 {
-    inspected(w,
-              tt__inspector_after(&w->see.inspector, w->session, &w->link->inspection, w->step_lr));
+    tt__film_step(w, inspected(w, tt__inspector_after(&w->see.inspector, w->session,
+                                                      &w->link->inspection, w->step_lr)));
+}
+
+/* What takes longer, and is made piece by piece. */
+static double look_around(struct tt_worker *w, bool resting)
+{
+    struct tt_importance_observer *o = &w->see.importance;
+    struct tt_embedder *e = &w->see.embedder;
+    double spent = tt__importance_look(o, w->session, &w->link->importance,
+                                       watched(w, TT_WATCH_IMPORTANCE), resting);
+    spent += tt__embedder_look(e, w->session, &w->link->embedding, watched(w, TT_WATCH_EMBED),
+                               watched(w, TT_WATCH_TSNE), resting);
+    /* A run that moves is looked at once a frame. */
+    if (resting && ((o->news && o->more) || (e->news && e->more)))
+        tt_wake_signal(&w->link->news);
+    return spent;
 }
 
 bool tt__watch(struct tt_worker *w, bool resting)
@@ -50,10 +68,11 @@ bool tt__watch(struct tt_worker *w, bool resting)
                                     watched(w, TT_WATCH_SAMPLES), resting);
     if (watched(w, TT_WATCH_DRAWING))
         spent += tt__drawings_look(&w->see.drawings, s, &l->drawing, &l->reading, resting);
+    spent += look_around(w, resting);
     tt__pace_not_training(&w->pace, spent);
     if (resting && watched(w, TT_WATCH_MODEL))
         inspected(w, tt__inspector_at_rest(&w->see.inspector, s, &l->inspection, w->step_lr));
-    return w->see.samples.more;
+    return w->see.samples.more || w->see.importance.more || w->see.embedder.more;
 }
 
 void tt__watch_lr_find(struct tt_worker *w)

@@ -11,11 +11,15 @@
 #include "../folder/journal.h"
 #include "../link/link_internal.h"
 #include "../observe/drawing.h"
+#include "../observe/film.h"
+#include "../observe/embedding.h"
 #include "../observe/health.h"
+#include "../observe/importance.h"
 #include "../observe/inspector.h"
 #include "../observe/loss_guard.h"
 #include "../observe/lr_find.h"
 #include "../observe/samples.h"
+#include "../record/film_log.h"
 #include "../record/metrics_log.h"
 #include "../record/writer.h"
 #include "autosave.h"
@@ -55,6 +59,9 @@ struct tt_observers {
     struct tt_lr_finder lr_finder;
     struct tt_samples samples;
     struct tt_drawings drawings;
+    struct tt_camera camera;
+    struct tt_importance_observer importance;
+    struct tt_embedder embedder;
 };
 
 struct tt_worker {
@@ -62,6 +69,7 @@ struct tt_worker {
     struct tt_link *link;
     struct tt_writer writer;
     struct tt_record record;
+    struct tt_film_log film_log;
     struct tt_journal journal;
     struct tt_undo undo;
     struct tt_pending pending; /* of a run that was killed */

@@ -56,7 +56,8 @@ int tt__run_dir_make(struct tt_config *c, struct tt_err *err)
 
 /* What every run has or may have at the head of its folder. */
 static const char *const files_of_a_run[] = {"config.ini",    "metrics.jsonl", "metrics.csv",
-                                             "journal.jsonl", "last",          "best.safetensors"};
+                                             "journal.jsonl", "last",          "best.safetensors",
+                                             "film.bin"};
 enum { FILES_OF_A_RUN = sizeof files_of_a_run / sizeof files_of_a_run[0] };
 
 bool tt__run_dir_in_use(const char *run_dir)
@@ -144,7 +145,7 @@ int tt__run_dir_clear(const char *run_dir, struct tt_err *err)
 /* What a run that was killed left behind: temporaries of the files that we write there. */
 static bool is_temporary(const char *name)
 {
-    static const char *const ours[] = {"step-", "best.", "last.", "config.ini."};
+    static const char *const ours[] = {"step-", "best.", "last.", "config.ini.", "film.bin."};
     size_t n = strlen(name);
     for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
         if (strncmp(name, ours[i], strlen(ours[i])) == 0)

@@ -57,10 +57,10 @@ bool tt__run_folder_read(struct tt_library_run *r)
 static bool bears(const char *name)
 {
     static const char *const without[] = {
-        "run-dir",       "save",      "speed",   "keep",
-        "log-every",     "no-events", "epochs",  "checkpoint-every",
-        "tb-histograms", "tb-images", "threads", "in-memory",
-        "workers",       "no-cache",  NULL};
+        "run-dir",   "save",          "speed",     "keep",
+        "log-every", "no-events",     "epochs",    "checkpoint-every",
+        "no-film",   "tb-histograms", "tb-images", "threads",
+        "in-memory", "workers",       "no-cache",  NULL};
     for (int i = 0; without[i]; i++)
         if (strcmp(without[i], name) == 0)
             return false;

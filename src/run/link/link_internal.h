@@ -23,8 +23,9 @@ struct event_node {
 struct tt_link {
     struct tt_run_info info;
     /* Worker -> watcher, each of a struct tt_NAME. */
-    struct tt_mailbox snapshot, settings, inspection, lr_finding, samples_page, reading;
-    struct tt_mailbox query, drawing; /* watcher -> worker */
+    struct tt_mailbox snapshot, settings, inspection, lr_finding, samples_page, reading, film;
+    struct tt_mailbox importance, embedding; /* struct tt_importance_report; tt_embedding */
+    struct tt_mailbox query, drawing;        /* watcher -> worker */
     /* Writer -> worker: char[TT_NOT_SAVING], why the record cannot be written now, or "". */
     struct tt_mailbox not_saving;
     struct tt_branch *branch[TT_MAX_BRANCHES]; /* owned; worker writes */
@@ -62,8 +63,8 @@ int tt__link_fork(struct tt_link *l, int parent, int64_t from, struct tt_err *er
 /* Writer: the reason that the record cannot be written, "PATH: ...: REASON"; "" when it can. */
 void tt__link_not_saving(struct tt_link *l, const char *why);
 
-/* Worker or writer: completes time and pushes a copy.  An event that finds no memory is lost; of
- * epochs that are too many the number is told. */
+/* Worker or writer: completes the time, where it has none, and pushes a copy.  An event that finds
+ * no memory is lost; of epochs that are too many the number is told. */
 void tt__link_emit(struct tt_link *l, const struct tt_event *e);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/run/link/importance.h>
 #include <tuitrain/run/link/samples.h>
 #include <tuitrain/run/link/snapshot.h>
 
@@ -109,6 +110,72 @@ static void free_inspection(void *slot)
 void tt__inspection_mailbox(struct tt_mailbox *m)
 {
     tt_mailbox_init(m, sizeof(struct tt_inspection), copy_inspection, free_inspection);
+}
+
+/* --- importance ------------------------------------------------------------------------------ */
+
+static size_t pictures_of(const struct tt_importance *x)
+{
+    return (size_t)(1 + x->classes) * (size_t)x->average_height * (size_t)x->average_width *
+           (size_t)x->channels;
+}
+
+static bool make_importance(struct tt_importance *to, const struct tt_importance *from)
+{
+    size_t n = (size_t)from->n, classes = (size_t)from->classes;
+    if (to->worth && to->n == from->n && to->classes == from->classes)
+        return true;
+    tt_importance_done(to);
+    to->worth = calloc(n + 1, sizeof *to->worth);
+    to->class_score = calloc(n * classes + 1, sizeof *to->class_score);
+    to->class_loss = calloc(n * classes + 1, sizeof *to->class_loss);
+    to->class_samples = calloc(classes + 1, sizeof *to->class_samples);
+    to->average = from->average ? calloc(pictures_of(from), 1) : NULL;
+    return to->worth && to->class_score && to->class_loss && to->class_samples &&
+           (to->average || !from->average);
+}
+
+/* Pictures are the same all through a measurement. */
+static bool copy_importance(void *slot, const void *value)
+{
+    struct tt_importance_report *to = slot;
+    const struct tt_importance_report *from = value;
+    struct tt_importance *x = &to->of, kept;
+    const struct tt_importance *of = &from->of;
+    if (of->worth && !make_importance(x, of))
+        return false;
+    kept = *x;
+    if (of->worth) {
+        size_t classes = (size_t)of->n * (size_t)of->classes;
+        copy_some(x->worth, of->worth, (size_t)of->n * sizeof *x->worth);
+        copy_some(x->class_score, of->class_score, classes * sizeof *x->class_score);
+        copy_some(x->class_loss, of->class_loss, classes * sizeof *x->class_loss);
+        copy_some(x->class_samples, of->class_samples,
+                  (size_t)of->classes * sizeof *x->class_samples);
+        if (of->average && (to->number != from->number || x->done == 0))
+            copy_some(x->average, of->average, pictures_of(of));
+    }
+    *to = *from;
+    x->worth = kept.worth;
+    x->class_score = kept.class_score;
+    x->class_loss = kept.class_loss;
+    x->class_samples = kept.class_samples;
+    x->average = kept.average;
+    if (!of->worth) { /* what there is room for stays known */
+        x->n = kept.n;
+        x->classes = kept.classes;
+    }
+    return true;
+}
+
+static void free_importance(void *slot)
+{
+    tt_importance_done(&((struct tt_importance_report *)slot)->of);
+}
+
+void tt__importance_mailbox(struct tt_mailbox *m)
+{
+    tt_mailbox_init(m, sizeof(struct tt_importance_report), copy_importance, free_importance);
 }
 
 /* --- pages of samples ------------------------------------------------------------------------ */

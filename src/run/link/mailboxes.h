@@ -9,6 +9,7 @@
 /* Each aborts when out of memory; tt_mailbox_done() frees it. */
 void tt__snapshot_mailbox(struct tt_mailbox *m, int n_classes, int n_pairs);
 void tt__inspection_mailbox(struct tt_mailbox *m);
+void tt__importance_mailbox(struct tt_mailbox *m);
 /* Of pages of samples, which are made in the writer's slot. */
 void tt__samples_mailbox(struct tt_mailbox *m);
 

@@ -100,6 +100,21 @@ const struct tt_reading *tt_link_reading(struct tt_link *l, bool *fresh)
     return tt_mailbox_take(&l->reading, fresh);
 }
 
+const struct tt_film *tt_link_film(struct tt_link *l, bool *fresh)
+{
+    return tt_mailbox_take(&l->film, fresh);
+}
+
+const struct tt_importance_report *tt_link_importance(struct tt_link *l, bool *fresh)
+{
+    return tt_mailbox_take(&l->importance, fresh);
+}
+
+const struct tt_embedding *tt_link_embedding(struct tt_link *l, bool *fresh)
+{
+    return tt_mailbox_take(&l->embedding, fresh);
+}
+
 int tt_link_branches(const struct tt_link *l)
 {
     return atomic_load_explicit(&l->n_branches, memory_order_acquire);

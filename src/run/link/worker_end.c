@@ -7,6 +7,7 @@
 #include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
+#include "film.h"
 #include "mailboxes.h"
 
 static struct tt_branch *branch_new(int parent, int64_t from)
@@ -38,6 +39,9 @@ void tt__link_init(struct tt_link *l, const struct tt_run_info *info)
     tt_mailbox_init(&l->lr_finding, sizeof(struct tt_lr_finding), NULL, NULL);
     tt__samples_mailbox(&l->samples_page);
     tt_mailbox_init(&l->reading, sizeof(struct tt_reading), NULL, NULL);
+    tt__film_mailbox(&l->film);
+    tt__importance_mailbox(&l->importance);
+    tt_mailbox_init(&l->embedding, sizeof(struct tt_embedding), NULL, NULL);
     tt_mailbox_init(&l->query, sizeof(struct tt_query), NULL, NULL);
     tt_mailbox_init(&l->drawing, sizeof(struct tt_drawing), NULL, NULL);
     tt_mailbox_init(&l->not_saving, TT_NOT_SAVING, NULL, NULL);
@@ -61,6 +65,7 @@ void tt__link_done(struct tt_link *l)
     }
     struct tt_mailbox *const mailbox[] = {&l->snapshot,   &l->settings,     &l->inspection,
                                           &l->lr_finding, &l->samples_page, &l->reading,
+                                          &l->film,       &l->importance,   &l->embedding,
                                           &l->query,      &l->drawing,      &l->not_saving};
     for (size_t i = 0; i < sizeof mailbox / sizeof mailbox[0]; i++)
         tt_mailbox_done(mailbox[i]);
@@ -85,7 +90,7 @@ void tt__link_emit(struct tt_link *l, const struct tt_event *e)
         return;
     }
     node->event = *e;
-    node->event.time = tt_link_time(l);
+    node->event.time = e->time > 0 ? e->time : tt_link_time(l);
     atomic_fetch_add(&l->waiting, 1);
     tt_inbox_push(&l->events, &node->node);
     tt_wake_signal(&l->news);

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST = 16384 }; /* values that one call looks at */
+enum { MOST = 4096 }; /* values that one call looks at */
 
 /* Half a decade each: what is smaller than 1e-10 is nearly nothing, what is larger than 100 much.
  */

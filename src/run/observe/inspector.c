@@ -14,7 +14,7 @@
 /* Seconds between two inspections at least, and the share of the time that they may take: while
  * somebody watches; and while nobody does, so that whoever looks later sees the whole of it.  The
  * last step of all is looked at as long as the whole stays below MOST. */
-static const double PAUSE = 0.25, SHARE = 0.05, UNSEEN = 0.002, MOST = 0.004;
+static const double PAUSE = 0.25, SHARE = 0.05, UNSEEN = 0.002, FILMED = 0.005, MOST = 0.006;
 enum { UNASKED = 32 }; /* steps from one look at the clock to the next, while nobody watches */
 /* Bytes of weights and gradients: a copy of a larger network is made for who watches only. */
 static const int64_t UNSEEN_BYTES = 64 << 20;
@@ -113,6 +113,28 @@ static int begin_moment(struct tt_inspector *in, int64_t step)
     return now->n_moments - 1;
 }
 
+/* Several sums at once: see norm_of() in probe_batch.c. */
+static float ratio_of(const float *old, const float *now, int64_t n)
+{
+    double change[8] = {0}, weight[8] = {0};
+    int64_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        for (int k = 0; k < 8; k++) {
+            double was = (double)old[i + k], by = (double)now[i + k] - was;
+            change[k] += by * by;
+            weight[k] += was * was;
+        }
+    for (; i < n; i++) {
+        change[0] += ((double)now[i] - (double)old[i]) * ((double)now[i] - (double)old[i]);
+        weight[0] += (double)old[i] * (double)old[i];
+    }
+    for (int k = 1; k < 8; k++) {
+        change[0] += change[k];
+        weight[0] += weight[k];
+    }
+    return weight[0] > 0 ? (float)sqrt(change[0] / weight[0]) : NAN;
+}
+
 /* What the update has changed; the copy still holds what was before. */
 static void measure_ratios(struct tt_inspector *in, const struct tt_session *s, int m)
 {
@@ -120,13 +142,7 @@ static void measure_ratios(struct tt_inspector *in, const struct tt_session *s, 
         const struct tt_param *p = tt_model_param(s->model, i),
                               *old = tt_model_param(in->probe.model, i);
         int64_t n = tt_shape_count(&p->shape);
-        double change = 0, weight = 0;
-        for (int64_t k = 0; k < n; k++) {
-            double was = (double)old->value[k], by = (double)p->value[k] - was;
-            change += by * by;
-            weight += was * was;
-        }
-        in->now.param[i].ratio[m] = weight > 0 ? (float)sqrt(change / weight) : NAN;
+        in->now.param[i].ratio[m] = ratio_of(old->value, p->value, n);
     }
 }
 
@@ -162,7 +178,8 @@ static double inspect(struct tt_inspector *in, struct tt_session *s, struct tt_m
     in->ended = tt_clock_now();
     in->took = in->ended - began;
     in->spent += in->took;
-    in->busy += processor_time() - busy;
+    in->worked = processor_time() - busy;
+    in->busy += in->worked;
     return in->took;
 }
 
@@ -174,6 +191,11 @@ static bool is_wanted(const struct tt_inspector *in, const struct tt_session *s,
     return watched || 2 * tt_model_flat_size(s->model) * (int64_t)sizeof(float) <= room;
 }
 
+static double share_of(const struct tt_inspector *in)
+{
+    return in->filmed ? FILMED : UNSEEN;
+}
+
 /* `last`: the step before a rest, which stays on the screen. */
 static bool is_due(const struct tt_inspector *in, bool watched, bool last, double now)
 {
@@ -181,7 +203,9 @@ static bool is_due(const struct tt_inspector *in, bool watched, bool last, doubl
         return true;
     if (watched)
         return last || now >= in->ended + fmax(PAUSE, in->took / SHARE);
-    return now >= in->ended + in->took / UNSEEN ||
+    /* Seconds in which another program had the processor are none of the film's. */
+    double took = in->filmed ? fmin(in->took, in->worked) : in->took;
+    return now >= in->ended + took / share_of(in) ||
            (last && in->spent + in->took <= MOST * (now - in->began));
 }
 
@@ -189,7 +213,7 @@ static bool is_due(const struct tt_inspector *in, bool watched, bool last, doubl
 static bool has_time(struct tt_inspector *in, bool last, double now)
 {
     if (in->now.number == 0 ||
-        in->busy <= (last ? MOST : UNSEEN) * (processor_time() - in->busy_since))
+        in->busy <= (last ? MOST : share_of(in)) * (processor_time() - in->busy_since))
         return true;
     in->ended = now;
     return false;
@@ -204,7 +228,7 @@ double tt__inspector_before(struct tt_inspector *in, struct tt_session *s, struc
         return 0;
     }
     /* A clock may take a microsecond, which is much beside a short step. */
-    if (!watched && !last && in->now.number > 0 && ++in->passed % UNASKED != 0)
+    if (!watched && !last && in->now.number > 0 && !in->filmed && ++in->passed % UNASKED != 0)
         return 0;
     double began = tt_clock_now();
     in->began = in->began > 0 ? in->began : began;

@@ -17,6 +17,7 @@ struct tt_inspector {
     struct tt_probe probe;    /* open from the first one on */
     bool armed;               /* the copy holds the weights from before an update; ... */
     int64_t armed_updates;    /* ... updates made until then */
+    bool filmed;              /* a moment of the film is due, which is to have this in it */
     bool watched;             /* somebody does; else what only takes time is left out */
     bool seen;                /* the newest one was made for somebody */
     bool stale;               /* something may have changed since, though no step was made */
@@ -24,7 +25,8 @@ struct tt_inspector {
     /* Seconds.  When it began to look, when the last inspection ended and how long that took with
      * its copying, and all of them together. */
     double began, ended, took, spent;
-    double busy_since, busy; /* the same of the processor: when it began, and all of them */
+    double busy_since, busy; /* the same of the processor: when it began, all of them, ... */
+    double worked;           /* ... and the last one */
     double copying;          /* of the weights, for the one that is armed */
     int64_t passed;          /* steps that nobody watched */
     int64_t room;            /* bytes that a copy may take for nobody; 0: as usual */

@@ -9,6 +9,8 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/data/loader.h>
 
+#include "weight_pictures.h"
+
 /* --- the copy -------------------------------------------------------------------------------- */
 
 /* Fewer samples where each is much work: half a second of one core would be felt. */
@@ -30,24 +32,6 @@ static int open_model(struct tt_probe *pr, const struct tt_session *s, struct tt
     return pr->model ? tt_model_plan(pr->model, &plan, err) : -1;
 }
 
-/* The weights that see the pictures themselves: rows or filters of the first layer that has any. */
-static const struct tt_param *seeing(const struct tt_session *s, int *layer)
-{
-    for (int i = 0; i < tt_model_layers(s->model); i++) {
-        const struct tt_layer *l = tt_model_layer(s->model, i);
-        if (l->n_params == 0)
-            continue;
-        bool linear = strcmp(l->type->name, "linear") == 0;
-        bool conv = strcmp(l->type->name, "conv") == 0;
-        *layer = i;
-        return s->data.input.n == 3 && (linear || conv) &&
-                       (conv || l->in_count == tt_shape_count(&s->data.input))
-                   ? l->param[0]
-                   : NULL;
-    }
-    return NULL;
-}
-
 int tt__probe_open(struct tt_probe *pr, struct tt_session *s, struct tt_err *err)
 {
     int layer;
@@ -55,7 +39,7 @@ int tt__probe_open(struct tt_probe *pr, struct tt_session *s, struct tt_err *err
         pr->work = tt_calloc(tt_model_layers(s->model), sizeof *pr->work, err);
     if (!pr->work)
         return -1;
-    const struct tt_param *first = seeing(s, &layer);
+    const struct tt_param *first = tt__weights_that_see(s, &layer);
     int64_t n = probe_size(s);
     pr->n = n;
     for (int64_t i = 0; i < n; i++)
@@ -144,12 +128,9 @@ static void copy_text(struct tt_layer_report *r, const char *text)
                 strlen(name + 1 + strcspn(name + 1, " ")) + 1);
 }
 
-static void begin_layer(struct tt_probe *pr, struct tt_inspection *now, const struct tt_session *s,
-                        int i, int *params)
+void tt__layer_describe(struct tt_layer_report *r, const struct tt_session *s, int i, int *params)
 {
     const struct tt_layer *l = tt_model_layer(s->model, i);
-    struct tt_layer_report *r = &now->layer[i];
-    struct tt_layer_work *work = &pr->work[i];
     char shape[64];
     tt_text_copy(r->name, sizeof r->name, l->name);
     copy_text(r, tt_model_layer_text(s->model, i));
@@ -163,9 +144,17 @@ static void begin_layer(struct tt_probe *pr, struct tt_inspection *now, const st
         r->parameters += tt_shape_count(&l->param[k]->shape);
     *params += l->n_params;
     r->units = l->out.n == 3 ? l->out.dim[0] : l->out_count;
-    work->units = r->units;
     r->can_die = strcmp(l->type->name, "relu") == 0;
     r->can_saturate = ends_of(l) >= 0;
+}
+
+static void begin_layer(struct tt_probe *pr, struct tt_inspection *now, const struct tt_session *s,
+                        int i, int *params)
+{
+    struct tt_layer_report *r = &now->layer[i];
+    struct tt_layer_work *work = &pr->work[i];
+    tt__layer_describe(r, s, i, params);
+    work->units = r->units;
     if (r->can_die && !work->peak)
         work->peak = malloc((size_t)r->units * sizeof *work->peak);
     for (int64_t u = 0; work->peak && u < r->units; u++)
@@ -196,12 +185,19 @@ static void end_layer(struct tt_probe *pr, struct tt_inspection *now, int i, int
         work->smoothed > 0 ? 0.7 * work->smoothed + 0.3 * work->seconds : work->seconds;
 }
 
+/* Several sums at once: the compiler may not change their order, and one would wait for itself. */
 static double norm_of(const float *x, int64_t n)
 {
-    double sum = 0;
-    for (int64_t i = 0; i < n; i++)
-        sum += (double)x[i] * (double)x[i];
-    return sqrt(sum);
+    double sum[8] = {0};
+    int64_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        for (int k = 0; k < 8; k++)
+            sum[k] += (double)x[i + k] * (double)x[i + k];
+    for (; i < n; i++)
+        sum[0] += (double)x[i] * (double)x[i];
+    for (int k = 1; k < 8; k++)
+        sum[0] += sum[k];
+    return sqrt(sum[0]);
 }
 
 static void report_param(struct tt_probe *pr, struct tt_inspection *now, const struct tt_session *s,
@@ -231,56 +227,6 @@ static void report_time(struct tt_probe *pr, struct tt_inspection *now)
         all += pr->work[i].smoothed;
     for (int i = 0; i < now->n_layers; i++)
         now->layer[i].time = all > 0 ? pr->work[i].smoothed / all : 0;
-}
-
-/* --- pictures -------------------------------------------------------------------------------- */
-
-/* Of one unit's weights (channels, h, w); more than three channels, or two, become their mean. */
-static float weight_at(const float *weight, int channels, const struct tt_weight_pictures *p, int i)
-{
-    int places = p->w * p->h, place = i / p->channels;
-    float sum = 0;
-    if (p->channels == channels)
-        return weight[i % channels * places + place];
-    for (int c = 0; c < channels; c++)
-        sum += weight[c * places + place];
-    return sum / (float)channels;
-}
-
-static void paint(const float *weight, int channels, const struct tt_weight_pictures *p,
-                  uint8_t *out)
-{
-    int n = p->w * p->h * p->channels;
-    float most = 0;
-    for (int i = 0; i < n; i++)
-        most = fmaxf(most, fabsf(weight_at(weight, channels, p, i)));
-    for (int i = 0; i < n; i++) {
-        float share = most > 0 ? weight_at(weight, channels, p, i) / most : 0;
-        out[i] = (uint8_t)(isfinite(share) ? 128 + lrintf(127 * share) : 128);
-    }
-}
-
-static void take_pictures(struct tt_probe *pr, struct tt_inspection *now,
-                          const struct tt_session *s)
-{
-    struct tt_weight_pictures *p = &now->pictures;
-    const struct tt_param *first = seeing(s, &p->layer);
-    p->n = p->of = 0;
-    if (!first)
-        return;
-    const struct tt_shape *shape = first->shape.n == 4 ? &first->shape : &s->data.input;
-    int64_t h = shape->dim[shape->n - 2], w = shape->dim[shape->n - 1];
-    int64_t size = tt_shape_count(&first->shape) / first->shape.dim[0], channels = size / (w * h);
-    p->channels = channels == 3 ? 3 : 1;
-    int64_t room = TT_PICTURE_BYTES / (w * h * p->channels);
-    p->of = (int)first->shape.dim[0];
-    p->n = (int)(room < p->of ? room : p->of);
-    p->w = (int)w;
-    p->h = (int)h;
-    tt_param_unpack(first, first->value, pr->plain);
-    for (int i = 0; i < p->n; i++)
-        paint(pr->plain + i * size, (int)channels, p,
-              p->data + (size_t)(i * p->w * p->h * p->channels));
 }
 
 /* --- the probe ------------------------------------------------------------------------------- */
@@ -344,9 +290,9 @@ int tt__probe_run(struct tt_probe *pr, struct tt_session *s, struct tt_inspectio
             report_param(pr, now, s, k, i, m);
     }
     report_time(pr, now);
-    if (pictures)
-        take_pictures(pr, now, s);
-    else
-        now->pictures.n = now->pictures.of = 0;
+    tt__weight_pictures_size(&now->pictures, s, pictures ? TT_PICTURE_BYTES : 0);
+    tt__weight_pictures_paint(&now->pictures, s, pr->plain);
+    if (!pictures)
+        now->pictures.of = 0;
     return 0;
 }

@@ -40,6 +40,8 @@ void tt__probe_close(struct tt_probe *pr);
  * again. */
 int tt__probe_run(struct tt_probe *pr, struct tt_session *s, struct tt_inspection *now, int m,
                   bool pictures, struct tt_err *err);
+/* What of a layer's report is the same all along.  *params counts those of the layers before. */
+void tt__layer_describe(struct tt_layer_report *r, const struct tt_session *s, int i, int *params);
 void tt__probe_done(struct tt_probe *pr, int layers);
 
 #endif

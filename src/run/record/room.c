@@ -5,6 +5,7 @@
 
 #include "../checkpoint/retain.h"
 #include "../link/link_internal.h"
+#include "film_log.h"
 
 static bool on_one_disk(const char *run_dir, const char *path)
 {
@@ -18,6 +19,8 @@ bool tt__room_make(struct tt_room *r, const char *path)
 {
     char name[TT_PATH] = "";
     struct tt_event e = {.kind = TT_EVENT_WARNING, .automatic = true};
+    if (r->run_dir[0] && on_one_disk(r->run_dir, path) && tt__film_log_give_up(r->film))
+        return true;
     if (!r->run_dir[0] || r->keep == 0 || !on_one_disk(r->run_dir, path) ||
         !tt__checkpoints_give_up(r->run_dir, name))
         return false;

@@ -8,6 +8,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../checkpoint/retain.h"
+#include "film_log.h"
 #include "metrics_log.h"
 
 /* --- what waits ------------------------------------------------------------------------------ */
@@ -257,6 +258,7 @@ static void *writer_main(void *context)
         if (ending)
             break;
         tt__record_follow(w->record);
+        tt__film_log_follow(w->film);
         tt_wake_wait(&w->wake, w->record->on || w->late.copy[0] ? 1 : -1);
     }
     try_again(w, true);
@@ -265,16 +267,18 @@ static void *writer_main(void *context)
     tell_missed(w);
     tt__room_is_back(&w->room);
     tt__record_stop(w->record);
+    tt__film_log_stop(w->film);
     return NULL;
 }
 
 int tt__writer_start(struct tt_writer *w, struct tt_link *link, struct tt_record *record,
-                     struct tt_err *err)
+                     struct tt_film_log *film, struct tt_err *err)
 {
     memset(w, 0, sizeof *w);
     w->link = link;
     w->record = record;
-    w->room = (struct tt_room){.link = link, .keep = record->config.keep};
+    w->film = film;
+    w->room = (struct tt_room){.link = link, .keep = record->config.keep, .film = film};
     tt_text_copy(w->room.run_dir, sizeof w->room.run_dir, record->config.run_dir);
     record->room = &w->room;
     tt_wake_init(&w->wake);

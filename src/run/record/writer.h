@@ -20,6 +20,7 @@
 #include "room.h"
 
 struct tt_record;
+struct tt_film_log;
 
 /* Of what only the newest waits. */
 enum tt_writer_newest { TT_NEWEST_CHECKPOINT, TT_NEWEST_BEST, TT_NEWEST_COUNT };
@@ -36,6 +37,7 @@ enum tt_writer_failed {
 struct tt_writer {
     struct tt_link *link;
     struct tt_record *record;
+    struct tt_film_log *film;
     struct tt_state_copy *_Atomic newest[TT_NEWEST_COUNT]; /* worker -> writer; NULL: none waits */
     struct tt_inbox asked;                                 /* worker -> writer */
     _Atomic int waiting;                                   /* of what was asked for, not begun */
@@ -59,7 +61,7 @@ struct tt_writer {
 };
 
 int tt__writer_start(struct tt_writer *w, struct tt_link *link, struct tt_record *record,
-                     struct tt_err *err);
+                     struct tt_film_log *film, struct tt_err *err);
 
 /* Worker: hands over a copy, which the writer frees. */
 void tt__writer_put(struct tt_writer *w, struct tt_state_copy *copy);

@@ -217,8 +217,8 @@ static void run(struct tt_session *s, tt_par_task *task, void *context)
     tt_model_use_values(s->model, NULL);
 }
 
-static void predict_set(struct tt_session *s, const struct tt_dataset *set,
-                        struct tt_predictions *v, int64_t from, int64_t to)
+void tt__session_predict(struct tt_session *s, const struct tt_dataset *set,
+                         struct tt_predictions *v, int64_t from, int64_t to)
 {
     struct eval e = {.s = s, .set = set, .out = v, .end = to, .next = from};
     v->note_top = v->note_top && v->top > 0;
@@ -232,7 +232,7 @@ static void predict_set(struct tt_session *s, const struct tt_dataset *set,
 void tt_session_predictions(struct tt_session *s, struct tt_predictions *v, int64_t from,
                             int64_t to)
 {
-    predict_set(s, &s->data.val, v, from, to);
+    tt__session_predict(s, &s->data.val, v, from, to);
 }
 
 /* --- validation ------------------------------------------------------------------------------ */
@@ -257,8 +257,8 @@ static void count_confusion(struct tt_session *s)
         s->confusion[s->data.val.y[i] * classes + s->seen.score.predicted[i]]++;
 }
 
-static struct tt_sums sums_of(const struct tt_session *s, const struct tt_dataset *set,
-                              const struct tt_predictions *v)
+struct tt_sums tt__session_sums(const struct tt_session *s, const struct tt_dataset *set,
+                                const struct tt_predictions *v)
 {
     struct tt_sums sums = {.n = set->n};
     for (int64_t i = 0; i < set->n; i++)
@@ -288,7 +288,7 @@ static void look_for_best(struct tt_session *s)
 void tt_session_validate(struct tt_session *s)
 {
     tt_session_predictions(s, &s->seen, 0, s->data.val.n);
-    struct tt_sums sums = sums_of(s, &s->data.val, &s->seen);
+    struct tt_sums sums = tt__session_sums(s, &s->data.val, &s->seen);
     if (s->regression)
         keep_pairs(s);
     else
@@ -323,8 +323,8 @@ int tt_session_measure(struct tt_session *s, const struct tt_dataset *part, stru
     struct tt_predictions v;
     int rc = tt_predictions_init(&v, part->n, tt__session_residuals_of(s), err);
     if (rc == 0) {
-        predict_set(s, part, &v, 0, part->n);
-        struct tt_sums sums = sums_of(s, part, &v);
+        tt__session_predict(s, part, &v, 0, part->n);
+        struct tt_sums sums = tt__session_sums(s, part, &v);
         *out = tt__session_result(s, &sums, part);
     }
     tt_predictions_done(&v);

@@ -73,6 +73,12 @@ void tt__session_add(const struct tt_session *s, const struct tt_score *score,
 struct tt_result tt__session_result(const struct tt_session *s, const struct tt_sums *sums,
                                     const struct tt_dataset *set);
 
+/* Predicts samples [from, to) of a part of the data, and what all of them come to. */
+void tt__session_predict(struct tt_session *s, const struct tt_dataset *set,
+                         struct tt_predictions *v, int64_t from, int64_t to);
+struct tt_sums tt__session_sums(const struct tt_session *s, const struct tt_dataset *set,
+                                const struct tt_predictions *v);
+
 /* Makes the epoch's order, where that has not been done. */
 void tt__session_begin_epoch(struct tt_session *s);
 /* Where data lie in a file, makes the next batch's rows ready. */

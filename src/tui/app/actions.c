@@ -1,8 +1,11 @@
 #include "actions.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include <tuitrain/base/clock.h>
 #include <tuitrain/base/file.h>
 #include <tuitrain/base/text.h>
 
@@ -12,6 +15,7 @@
 #include "copy.h"
 #include "draw.h"
 #include "geometry.h"
+#include "look_back.h"
 #include "panes.h"
 
 /* --- what is shown --------------------------------------------------------------------------- */
@@ -47,12 +51,12 @@ static int run_samples(struct tt_app *app, const char *args, struct tt_err *err)
     app->help.open = false;
     tt_panes_focus(app, find_view(app, "samples"));
     snprintf(line, sizeof line, "samples %.100s", args);
-    return tt_app_tell_view(app, line)
-               ? 0
-               : tt_fail(err, TT_EUSAGE,
-                         "samples %.40s: takes worst, uncertain, random, or a class and perhaps "
-                         "another that it was taken for",
-                         args);
+    return tt_app_tell_view(app, line) ? 0
+                                       : tt_fail(err, TT_EUSAGE,
+                                                 "samples %.40s: takes worst, uncertain, random, "
+                                                 "#NUMBER, or a class and perhaps "
+                                                 "another that it was taken for",
+                                                 args);
 }
 
 static int run_runs(struct tt_app *app, const char *args, struct tt_err *err)
@@ -97,6 +101,71 @@ static int run_class(struct tt_app *app, const char *args, struct tt_err *err)
 }
 
 /* --- what lies over it ----------------------------------------------------------------------- */
+
+/* --- when ------------------------------------------------------------------------------------ */
+
+static void change_speed(struct tt_app *app, int by)
+{
+    char text[80];
+    bool changed = tt_timebar_faster(&app->past.bar, by);
+    snprintf(text, sizeof text, "it plays %g moments a second%s", tt_timebar_speed(&app->past.bar),
+             changed  ? ""
+             : by < 0 ? ", the least"
+                      : ", the most");
+    tt_app_say(app, TT_STYLE_NORMAL, text);
+}
+
+/* Words that move the time bar; false: it is none of them. */
+static bool move_film(struct tt_app *app, const char *word)
+{
+    struct tt_timebar *b = &app->past.bar;
+    const struct tt_scene *s = &app->scene;
+    if (strcmp(word, "play") == 0)
+        tt_timebar_play(b, s, tt_clock_now());
+    else if (strcmp(word, "first") == 0)
+        tt_timebar_seek(b, s, 0);
+    else if (strcmp(word, "now") == 0)
+        tt_timebar_seek(b, s, TT_NOW);
+    else if (strcmp(word, "slower") == 0 || strcmp(word, "faster") == 0)
+        change_speed(app, word[0] == 's' ? -1 : 1);
+    else if (strcmp(word, "before") == 0 || strcmp(word, "after") == 0)
+        tt_timebar_move(b, s, word[0] == 'b' ? -1 : 1);
+    else
+        return false;
+    return true;
+}
+
+static int run_film(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    int64_t step;
+    if (app->scene.n_way == 0)
+        return tt_fail(err, TT_EUSAGE, "film: %s",
+                       app->scene.info->watched ? "this run has none"
+                                                : "there is nothing to look back at yet");
+    if (!move_film(app, args[0] ? args : "play")) {
+        if (!tt_text_to_int(args, &step) || step < 0)
+            return tt_fail(err, TT_EUSAGE,
+                           "film: takes before, after, first, now, play, slower, faster or a "
+                           "step, got \"%.40s\"",
+                           args);
+        tt_timebar_seek(&app->past.bar, &app->scene, step);
+    }
+    app->help.open = false;
+    tt_past_settle(app);
+    return 0;
+}
+
+/* Its folder is looked at once more where the visit begins. */
+static int run_watch(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    struct stat st;
+    if (!args[0])
+        return tt_fail(err, TT_EUSAGE, "watch: takes the folder of a run; the view runs has some");
+    if (stat(args, &st) < 0)
+        return tt_fail(err, TT_EINPUT, "watch: %.200s: %s", args, strerror(errno));
+    tt_text_copy(app->visiting, sizeof app->visiting, args);
+    return 0;
+}
 
 static int run_help(struct tt_app *app, const char *args, struct tt_err *err)
 {
@@ -259,7 +328,8 @@ static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
     else if (!tt_app_tell_view(app, "back") && app->meters.open) {
         app->meters.open = false;
         app->effect.deeds++;
-    }
+    } else if (!app->meters.open && app->is_guest && !tt_app_tell_view(app, "back"))
+        tt_app_leave(app);
     return 0;
 }
 
@@ -307,7 +377,8 @@ static int run_quit(struct tt_app *app, const char *args, struct tt_err *err)
     if (app->help.open)
         app->help.open = false;
     /* While training goes on somebody may have hit the key by mistake. */
-    else if (s->state == TT_FINISHED || s->step == s->last_saved_step || s->step == 0)
+    else if (app->scene.info->watched || s->state == TT_FINISHED || s->step == s->last_saved_step ||
+             s->step == 0)
         tt_app_leave(app);
     else
         tt_app_ask(app, "Quit? A checkpoint is written first.", "stop");

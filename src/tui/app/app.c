@@ -19,11 +19,13 @@
 #include "../screen/capture.h"
 #include "../screen/outlet.h"
 #include "../screen/term.h"
+#include "look_back.h"
 #include "actions.h"
 #include "draw.h"
 #include "feed.h"
 #include "input.h"
 #include "panes.h"
+#include "visit.h"
 
 /* Seconds between two pictures at least: while someone is at the keys, and while numbers just move,
  * where each picture takes time from the training on a small machine.  What a key did is shown at
@@ -126,7 +128,7 @@ static double to_next_change(const struct tt_app *app)
 {
     double message = app->message.text[0] ? app->message.until : INFINITY;
     bool hands_on = tt_tour_due(&app->tour) > 0 && tt_app_mode(app) == TT_MODE_VIEW;
-    return fmin(message, hands_on ? tt_tour_due(&app->tour) : INFINITY);
+    return fmin(fmin(message, tt_past_due(app)), hands_on ? tt_tour_due(&app->tour) : INFINITY);
 }
 
 /* Milliseconds that poll may sleep: to the next frame, to the end of a message, or for ever.  A run
@@ -135,7 +137,8 @@ static int patience(const struct tt_app *app)
 {
     const struct tt_snapshot *s = app->scene.snap;
     double now = tt_clock_now(), wait;
-    bool still = s->state == TT_PAUSED || s->state == TT_FINISHED || s->eval_mode;
+    bool still = s->state == TT_PAUSED || s->state == TT_FINISHED || s->eval_mode ||
+                 app->scene.info->watched;
     still = still && s->state != TT_LR_FINDING;
     if (app->pace.dirty && tt_term_busy_fd() < 0)
         wait = app->pace.drawn + frame_time(app) - now;
@@ -165,6 +168,17 @@ static void expire_message(struct tt_app *app)
     }
 }
 
+static void loop(struct tt_app *app, int signals);
+
+/* One visit leads to the next from the app that has no host; what is shown now is left for it. */
+static void begin_visit(struct tt_app *app, int signals)
+{
+    if (app->is_guest)
+        tt_app_leave(app);
+    else
+        tt_app_visit(app, signals, loop);
+}
+
 static void loop(struct tt_app *app, int signals)
 {
     while (tt_ending_has_screen(&app->ending)) {
@@ -181,12 +195,15 @@ static void loop(struct tt_app *app, int signals)
         take_signals(app, signals);
         if (fds[0].revents)
             take_keys(app);
+        if (app->visiting[0])
+            begin_visit(app, signals);
         tt_app_take_events(app);
         tt_app_take_printed(app);
         /* Again and again: the queue of commands may be full. */
         if (app->ending.phase == TT_PHASE_ENDING)
             tt_app_leave(app);
         expire_message(app);
+        tt_past_tick(app);
         go_on_with_tour(app);
         draw_if_due(app);
     }

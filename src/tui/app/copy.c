@@ -60,7 +60,7 @@ static bool find_chosen(struct tt_app *app, char *out, size_t size)
     if (app->canvas.w < TT_MIN_W || app->canvas.h < TT_MIN_H)
         return false;
     tt_app_place(app, &p);
-    if (!app->help.open && v->copy && v->copy(tt_app_view_state(app), &app->scene, out, size))
+    if (!app->help.open && v->copy && v->copy(tt_app_view_state(app), tt_app_scene(app), out, size))
         return true;
     return !app->help.open &&
            find_selected(&app->canvas, tt_panes_focused(app, p.view).body, out, size);
@@ -78,7 +78,7 @@ static void find_folder(const struct tt_app *app, char *out, size_t size)
 static bool find_command(const struct tt_app *app, char *out, size_t size)
 {
     struct tt_act act[TT_COACH_ACTS];
-    int n = tt_coach_acts(&app->scene, act);
+    int n = tt_coach_acts(tt_app_scene(app), act);
     if (n > 0)
         tt_text_copy(out, size, act[0].line);
     return n > 0;

@@ -43,10 +43,18 @@ static void draw_badge(struct tt_app *app)
                        : info->folds > 0 && app->badge.state == TT_TRAINING
                            ? fold
                            : badges[app->badge.state].text;
-    int w = (int)strlen(text) + 4, x = app->canvas.w - w;
+    uint32_t glyph = badges[app->badge.state].glyph;
     enum tt_style style = badges[app->badge.state].style;
+    if (info->watched && app->badge.state == TT_TRAINING)
+        text = "WATCHING";         /* it is trained elsewhere */
+    if (tt_app_scene(app)->past) { /* nobody is to take it for now */
+        text = "REPLAY";
+        glyph = app->past.bar.playing ? 0x25b6 : 0x25c0;
+        style = TT_STYLE_STATE_PAST;
+    }
+    int w = (int)strlen(text) + 4, x = app->canvas.w - w;
     tt_fill(&app->canvas, (struct tt_rect){x, 0, w, 1}, ' ', style);
-    tt_put(&app->canvas, x + 1, 0, badges[app->badge.state].glyph, style);
+    tt_put(&app->canvas, x + 1, 0, glyph, style);
     tt_text(&app->canvas, x + 3, 0, w - 3, style, text);
 }
 
@@ -60,8 +68,10 @@ static void draw_top(struct tt_app *app)
             continue;
         const struct tt_view_type *v = tt_view_at(app->scene.info, i);
         enum tt_style style = i == app->tabs.shown ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
-        if (i < 10) /* there are no more digits */
+        if (i < TT_DIGITS)
             tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", (i + 1) % 10);
+        else if (w == 1)
+            tt_put(&app->canvas, x, 0, app->canvas.ascii ? '.' : 0xb7, TT_STYLE_DIM);
         int used = w > 3 ? tt_text_typed(&app->canvas, x + 2, 0, w - 3, style, v->title) + 1 : 0;
         /* Something looks wrong: that view says what. */
         if ((v->watch & TT_WATCH_MODEL) && app->scene.snap->n_warnings > 0)
@@ -101,11 +111,11 @@ static void draw_keys(struct tt_app *app, int y)
         tt_hints_draw(c, y, &app->keys, tt_what_hints(&app->what));
         break;
     case TT_MODE_COACH:
-        tt_hints_draw(c, y, &app->keys, tt_coach_hints(&app->scene));
+        tt_hints_draw(c, y, &app->keys, tt_coach_hints(tt_app_scene(app)));
         break;
     case TT_MODE_VIEW:
-        tt_hints_draw_view(c, y, &app->keys, tt_app_view(app), tt_app_view_state(app), &app->scene,
-                           key_state(app));
+        tt_hints_draw_view(c, y, &app->keys, tt_app_view(app), tt_app_view_state(app),
+                           tt_app_scene(app), key_state(app));
         break;
     default:
         break;
@@ -168,7 +178,7 @@ static void draw_view(struct tt_app *app, const struct tt_places *p)
     if (app->what.open)
         tt_what_draw(&app->what, c, p->panel);
     else if (p->panel.w > 0)
-        tt_coach_draw(&app->coach, c, p->panel, &app->keys, &app->scene);
+        tt_coach_draw(&app->coach, c, p->panel, &app->keys, tt_app_scene(app));
 }
 
 void tt_app_paint(struct tt_app *app, int *cursor)
@@ -187,7 +197,8 @@ void tt_app_paint(struct tt_app *app, int *cursor)
     if (p.tour.w > 0)
         tt_tour_draw(&app->tour, &app->canvas, p.tour, &app->keys, &app->scene,
                      tt_app_tour_keys(app));
-    tt_coach_draw_line(&app->canvas, p.coach, &app->keys, &app->scene);
+    tt_timebar_draw(&app->past.bar, &app->canvas, p.time, &app->keys, tt_app_scene(app));
+    tt_coach_draw_line(&app->canvas, p.coach, &app->keys, tt_app_scene(app));
     if (app->palette.open)
         tt_palette_draw(&app->palette, &app->canvas, p.over);
     draw_bottom(app, &p, cursor);

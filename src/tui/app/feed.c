@@ -7,6 +7,7 @@
 
 #include "../screen/capture.h"
 #include "actions.h"
+#include "look_back.h"
 #include "panes.h"
 
 static const double BLINK = 0.3; /* a shorter validation pass is not worth a change of badge */
@@ -109,13 +110,19 @@ static void take_finding(struct tt_app *app, bool *fresh)
 static void take_state(struct tt_app *app)
 {
     struct tt_scene *s = &app->scene;
-    bool fresh[6];
+    bool fresh[9];
     s->snap = tt_link_snapshot(app->link, &fresh[0]);
     s->settings = tt_link_settings(app->link, &fresh[1]);
     s->page = tt_link_samples(app->link, &fresh[2]);
     s->reading = tt_link_reading(app->link, &fresh[3]);
     s->inspection = tt_link_inspection(app->link, &fresh[4]);
     take_finding(app, &fresh[5]);
+    const struct tt_film *film = tt_link_film(app->link, &fresh[6]);
+    if (fresh[6] || s->n_branches != app->past.branches)
+        tt_past_take_film(app, film);
+    tt_past_refresh(app);
+    s->importance = tt_link_importance(app->link, &fresh[7]);
+    s->embedding = tt_link_embedding(app->link, &fresh[8]);
     for (size_t i = 0; i < sizeof fresh / sizeof fresh[0]; i++)
         app->pace.dirty = app->pace.dirty || fresh[i];
 }
@@ -171,6 +178,8 @@ void tt_app_begin_feed(struct tt_app *app)
     s->settings = tt_link_settings(app->link, NULL);
     s->inspection = tt_link_inspection(app->link, NULL);
     s->finding = tt_link_lr_finding(app->link, NULL);
+    s->importance = tt_link_importance(app->link, NULL);
+    s->embedding = tt_link_embedding(app->link, NULL);
     s->page = tt_link_samples(app->link, NULL);
     s->reading = tt_link_reading(app->link, NULL);
     s->library = tt_library_open(s->info->run_dir);
@@ -178,9 +187,11 @@ void tt_app_begin_feed(struct tt_app *app)
     s->ask = ask;
     s->show = show;
     look_at_branches(app);
+    tt_past_begin(app);
 }
 
 void tt_app_end_feed(struct tt_app *app)
 {
+    tt_past_done(app);
     tt_library_close(app->scene.library);
 }

@@ -29,7 +29,8 @@ static struct tt_rect without_bottom(struct tt_rect r, int rows)
 void tt_app_place(const struct tt_app *app, struct tt_places *p)
 {
     int coach = tt_coach_rows(&app->scene, app->canvas.h);
-    struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2 - coach};
+    int time = tt_timebar_rows(&app->past.bar, &app->scene, app->canvas.h);
+    struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2 - coach - time};
     enum tt_mode mode = tt_app_mode(app);
     bool opened = mode == TT_MODE_COACH || mode == TT_MODE_WHAT ||
                   (mode == TT_MODE_QUESTION && app->coach.open);
@@ -37,9 +38,10 @@ void tt_app_place(const struct tt_app *app, struct tt_places *p)
         mode == TT_MODE_PROMPT || mode == TT_MODE_PALETTE || mode == TT_MODE_HELP || opened;
     bool beside = tt_tour_is_beside(all);
     /* What is said covers the coach first. */
-    int rows = notice_rows(app), more = rows > coach ? rows - coach : 0;
+    int rows = notice_rows(app), more = rows > coach + time ? rows - coach - time : 0;
     *p = (struct tt_places){.view = all};
     p->coach = (struct tt_rect){1, app->canvas.h - 1 - coach, app->canvas.w - 2, coach};
+    p->time = (struct tt_rect){1, p->coach.y - time, app->canvas.w - 2, time};
     p->notice = (struct tt_rect){0, app->canvas.h - 1 - rows, app->canvas.w, rows};
     /* What covers a part of the card hides the whole. */
     if (app->tour.on && (beside || !covered)) {
@@ -82,7 +84,7 @@ static int title_width(const struct tt_app *app, int i, int letters)
 static int tab_width(const struct tt_app *app, int i, int letters)
 {
     if (letters == 0 && i != app->tabs.shown)
-        return 3;
+        return i < TT_DIGITS ? 3 : 1;
     return (letters < LONGEST ? 3 : 4) + title_width(app, i, letters);
 }
 

@@ -16,6 +16,7 @@ struct tt_places {
     struct tt_rect step;   /* what a single step did, over the view */
     struct tt_rect meters; /* of the machine, over the view */
     struct tt_rect over;   /* where help and palette lie */
+    struct tt_rect time;   /* the time bar, above the coach's line */
     struct tt_rect coach;  /* its line, right below the view; an answer may cover it */
     struct tt_rect panel;  /* where it is opened */
     struct tt_rect prompt; /* where what can be typed stands: right above the last row */
@@ -26,6 +27,7 @@ struct tt_rect tt_app_view_rect(const struct tt_app *app);
 /* The first row: whether the program's name stands at its left. */
 bool tt_app_has_name(const struct tt_app *app);
 enum { TT_NAME_W = 10 };
+enum { TT_DIGITS = 10 }; /* tabs that have a digit key */
 /* The tab of view i: its column, and its width in *w. */
 int tt_app_tab_place(const struct tt_app *app, int i, int *w);
 /* The columns between the last tab and the run's state. */

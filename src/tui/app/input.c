@@ -6,9 +6,11 @@
 
 #include <tuitrain/base/text.h>
 
+#include "../panels/hints.h"
 #include "../screen/zones.h"
 #include "actions.h"
 #include "geometry.h"
+#include "look_back.h"
 #include "panes.h"
 
 static void take_answer(struct tt_app *app, const char *key)
@@ -117,11 +119,28 @@ static void take_binding(struct tt_app *app, const char *key)
         take_unbound(app, key);
 }
 
+/* While the past is shown some keys are those of a player; esc goes first to what is open. */
+static bool take_past_key(struct tt_app *app, const char *key)
+{
+    const struct tt_binding *b = tt_keymap_find(&app->keys, key);
+    const char *line = b ? tt_timebar_meaning(b->line) : NULL;
+    if (!tt_app_scene(app)->past || app->help.open)
+        return false;
+    if (strcmp(key, "esc") == 0 &&
+        !tt_hints_use(&app->keys, tt_app_view(app), tt_app_view_state(app), tt_app_scene(app), key))
+        line = "film now";
+    if (line)
+        tt_app_command(app, line);
+    return line != NULL;
+}
+
 static void give_to_view(struct tt_app *app, const char *key)
 {
     const struct tt_view_type *v = tt_app_view(app);
+    if (take_past_key(app, key))
+        return;
     if (v->key && !app->help.open && !tt_app_too_small(app) &&
-        v->key(tt_app_view_state(app), &app->scene, key))
+        v->key(tt_app_view_state(app), tt_app_scene(app), key))
         return;
     if (app->tour.on && !app->help.open && take_tour_key(app, key))
         return;
@@ -172,7 +191,7 @@ static bool take_what_key(struct tt_app *app, const char *key)
 static bool take_coach_key(struct tt_app *app, const char *key)
 {
     char line[TT_LINE_EDIT_TEXT];
-    if (!tt_coach_key(&app->coach, &app->scene, key, line, sizeof line))
+    if (!tt_coach_key(&app->coach, tt_app_scene(app), key, line, sizeof line))
         return false;
     tt_app_hush(app);
     if (line[0])
@@ -261,7 +280,7 @@ static void hover_in(struct tt_app *app, const struct tt_pane *pane, int x, int 
     if (!before)
         return;
     memcpy(before, state, v->size);
-    v->mouse(state, &app->scene, pane->body, TT_MOUSE_MOVE, x, y);
+    v->mouse(state, tt_app_scene(app), pane->body, TT_MOUSE_MOVE, x, y);
     app->pace.dirty = app->pace.dirty || memcmp(before, state, v->size) != 0;
     free(before);
 }
@@ -299,9 +318,9 @@ static void take_mouse_in_view(struct tt_app *app, struct tt_rect room, const st
     void *state = tt_app_view_state(app);
     int x = in->x - pane.body.x, y = in->y - pane.body.y;
     if (v->mouse)
-        v->mouse(state, &app->scene, pane.body, in->mouse, x, y);
+        v->mouse(state, tt_app_scene(app), pane.body, in->mouse, x, y);
     else if (v->click && in->mouse == TT_MOUSE_LEFT)
-        v->click(state, &app->scene, pane.body, x, y);
+        v->click(state, tt_app_scene(app), pane.body, x, y);
 }
 
 /* The wheel moves in the view below it, which need not have the focus.  Returns whether that is
@@ -316,16 +335,32 @@ static bool scroll_there(struct tt_app *app, const struct tt_input *in)
     const struct tt_view_type *v = tt_view_at(app->scene.info, pane.view);
     snprintf(line, sizeof line, "move %s", in->key);
     if (v->command)
-        v->command(app->tabs.state[pane.view], &app->scene, line);
+        v->command(app->tabs.state[pane.view], tt_app_scene(app), line);
+    return true;
+}
+
+/* What is said, or lies over the view, covers the bar. */
+static bool take_time_mouse(struct tt_app *app, const struct tt_places *p,
+                            const struct tt_input *in)
+{
+    struct tt_rect where = p->time;
+    bool covered = tt_app_mode(app) != TT_MODE_VIEW || p->notice.y <= where.y;
+    where.h = covered ? 0 : where.h;
+    if (!tt_timebar_mouse(&app->past.bar, &app->scene, where, in))
+        return false;
+    app->effect.deeds++;
+    tt_past_settle(app);
     return true;
 }
 
 static void take_mouse(struct tt_app *app, const struct tt_input *in)
 {
     struct tt_places p;
-    if (tt_app_too_small(app) || take_zone(app, in) || take_word(app, in))
+    if (tt_app_too_small(app))
         return;
     tt_app_place(app, &p);
+    if (take_time_mouse(app, &p, in) || take_zone(app, in) || take_word(app, in))
+        return;
     int tab = in->mouse == TT_MOUSE_LEFT && in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
     if (tab >= 0) {
         app->help.open = false;

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/text.h>
+
 #include "../widgets/frame.h"
 #include "../commands/layouts.h"
 #include "companions.h"
@@ -86,7 +88,8 @@ void tt_panes_watch(struct tt_app *app)
     bool library = false;
     for (int i = 0; i < n; i++) {
         const struct tt_view_type *v = tt_view_at(app->scene.info, pane[i].view);
-        watch |= v->watch;
+        const void *state = app->tabs.state[pane[i].view];
+        watch |= v->watch_now ? v->watch_now(state) : v->watch;
         library = library || v->library;
     }
     if (watch != app->panes.watch)
@@ -155,7 +158,8 @@ void tt_panes_focus(struct tt_app *app, int view)
 
 /* --- the picture ----------------------------------------------------------------------------- */
 
-static void draw_head(struct tt_app *app, const struct tt_pane *p, int hidden)
+/* `next`: the key that takes the focus there, or NULL. */
+static void draw_head(struct tt_app *app, const struct tt_pane *p, int hidden, const char *next)
 {
     struct tt_canvas *c = &app->canvas;
     bool focused = p->view == app->tabs.shown;
@@ -170,6 +174,9 @@ static void draw_head(struct tt_app *app, const struct tt_pane *p, int hidden)
                   (p->view + 1) % 10);
     x += tt_textf(c, x, p->head.y, end - x, focused ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB, " %s ",
                   v->title);
+    if (next && end - x > tt_utf8_length(next) + 4)
+        tt_textf(c, end - tt_utf8_length(next) - 2, p->head.y, tt_utf8_length(next) + 2,
+                 TT_STYLE_DIM, " %s ", next);
     if (focused && hidden > 0)
         tt_textf(c, x + 1, p->head.y, end - x - 1, TT_STYLE_WARN, " %d more need a larger screen ",
                  hidden);
@@ -189,14 +196,17 @@ void tt_panes_draw(struct tt_app *app, struct tt_rect room)
     struct tt_pane pane[TT_PANES];
     struct tt_arrangement a;
     arrange(app, room, &a);
-    int n = tt_arrangement_place(&a, app->scene.info, room, app->tabs.shown, pane);
+    int n = tt_arrangement_place(&a, app->scene.info, room, app->tabs.shown, pane), next = -1;
+    for (int i = 0; i < n; i++)
+        next = pane[i].view == app->tabs.shown && n > 1 ? (i + 1) % n : next;
     for (int i = 0; i < n; i++) {
         draw_edge(app, &pane[i], room);
-        draw_head(app, &pane[i], tt_arrangement_count(&a) - n);
+        draw_head(app, &pane[i], tt_arrangement_count(&a) - n,
+                  i == next ? tt_keymap_key(&app->keys, "focus next") : NULL);
         app->panes.drawn = pane[i].view;
         app->scene.asked = &app->kept.want[pane[i].view];
         tt_draw_view(tt_view_at(app->scene.info, pane[i].view), app->tabs.state[pane[i].view],
-                     &app->scene, &app->canvas, pane[i].body);
+                     tt_app_scene(app), &app->canvas, pane[i].body);
     }
     app->panes.drawn = app->tabs.shown;
     app->scene.asked = &app->kept.want[app->tabs.shown];

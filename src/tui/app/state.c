@@ -39,6 +39,11 @@ enum tt_mode tt_app_mode(const struct tt_app *app)
                                                : TT_MODE_VIEW;
 }
 
+const struct tt_scene *tt_app_scene(const struct tt_app *app)
+{
+    return app->past.scene.past ? &app->past.scene : &app->scene;
+}
+
 const struct tt_view_type *tt_app_view(const struct tt_app *app)
 {
     return tt_view_at(app->scene.info, app->tabs.shown);
@@ -52,7 +57,7 @@ void *tt_app_view_state(const struct tt_app *app)
 bool tt_app_tell_view(struct tt_app *app, const char *line)
 {
     const struct tt_view_type *v = tt_app_view(app);
-    return v->command && v->command(tt_app_view_state(app), &app->scene, line);
+    return v->command && v->command(tt_app_view_state(app), tt_app_scene(app), line);
 }
 
 bool tt_app_shows_step(const struct tt_app *app)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <tuitrain/base/file.h>
 #include <tuitrain/run/link/link.h>
 
 #include "../commands/dispatch.h"
@@ -24,6 +25,7 @@
 #include "announce.h"
 #include "arrangement.h"
 #include "ending.h"
+#include "past.h"
 #include "tabs.h"
 
 /* What the scene points to, as far as the screen keeps it. */
@@ -93,6 +95,7 @@ struct tt_app {
     struct tt_scene scene;
     struct tt_kept kept;
 
+    struct tt_past past;
     struct tt_tabs tabs;
     struct tt_panes panes;
     struct tt_prompt prompt;
@@ -112,6 +115,8 @@ struct tt_app {
     struct tt_ending ending;
     struct tt_effect effect;
     struct tt_announce announce;
+    bool is_guest;          /* a visit to another run: there is an app to go back to */
+    char visiting[TT_PATH]; /* the run that is to be visited next; "": none */
 };
 
 /* Keys, canvas, theme (the default, where there is none of that name) and views of *app, which is
@@ -132,6 +137,10 @@ enum tt_mode {
     TT_MODE_COUNT
 };
 enum tt_mode tt_app_mode(const struct tt_app *app);
+
+/* What views, and what lies around them, are to look at: the present, or what the time bar chose.
+ */
+const struct tt_scene *tt_app_scene(const struct tt_app *app);
 
 /* The view that is shown, or has the focus (or would, below the help), and its own state. */
 const struct tt_view_type *tt_app_view(const struct tt_app *app);

@@ -29,6 +29,14 @@ static const struct tt_word copy_words[] = {{"folder", "the run's"},
                                             {"command", "that the coach advises"},
                                             {"screen", "all of it, as text"},
                                             {0}};
+static const struct tt_word film_words[] = {{"before", "the moment before"},
+                                            {"after", "the moment after"},
+                                            {"first", "the run's beginning"},
+                                            {"now", "back to the present"},
+                                            {"play", "moment by moment, or stop that"},
+                                            {"slower", NULL},
+                                            {"faster", NULL},
+                                            {0}};
 static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {"left", NULL},
                                             {"right", NULL}, {"pageup", NULL}, {"pagedown", NULL},
                                             {"home", NULL},  {"end", NULL},    {0}};

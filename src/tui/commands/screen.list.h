@@ -9,7 +9,7 @@
  * 4. its paragraph in man/tuitrain.1.
  * Help, palette, prompt and completion follow. */
 SCREEN_COMMAND(view, "NAME|NUMBER|next|previous|last", "show another view", view_words, TT_ARG_VIEW)
-SCREEN_COMMAND(samples, "worst|uncertain|random|TRUE [PREDICTED] [live]", "look at samples",
+SCREEN_COMMAND(samples, "worst|uncertain|random|TRUE [PREDICTED] [live]|#NUMBER", "look at samples",
                samples_words, TT_ARG_NONE)
 SCREEN_COMMAND(runs, "[FOLDER]", "earlier runs; those of another folder, too", NULL, TT_ARG_FILE)
 SCREEN_COMMAND(split, "VIEW [right|below]", "one more view beside this one, or below it", NULL,
@@ -21,6 +21,9 @@ SCREEN_COMMAND(unsplit, "", "this view alone", NULL, TT_ARG_NONE)
 SCREEN_COMMAND(layout, "[NAME]|save NAME", "which views stand where, by name", layout_words,
                TT_ARG_LAYOUT)
 SCREEN_COMMAND(class, "[on|off]", "large figures, to be read from afar", class_words, TT_ARG_NONE)
+SCREEN_COMMAND(film, "before|after|first|now|play|slower|faster|STEP",
+               "the run's past, in all views", film_words, TT_ARG_STEP)
+SCREEN_COMMAND(watch, "RUN", "another run, over or going on: its film", NULL, TT_ARG_FILE)
 SCREEN_COMMAND(screenshot, "[FILE]", "save what is shown, as .svg or .ans", NULL, TT_ARG_FILE)
 SCREEN_COMMAND(plot, "FILE.svg|FILE.csv", "save the curves", NULL, TT_ARG_FILE)
 SCREEN_COMMAND(help, "[WORD]", "keys and commands", NULL, TT_ARG_COMMAND)

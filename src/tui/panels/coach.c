@@ -21,8 +21,27 @@ static int add_act(struct tt_act *out, int n, const struct tt_act *act)
     return n;
 }
 
+/* What is only watched cannot be changed, nor the past; and without a film there is nothing to look
+ * back at. */
+static int only_possible(const struct tt_scene *scene, struct tt_act *act, int n)
+{
+    int left = 0;
+    for (int i = 0; i < n && !scene->past; i++) {
+        bool film = strncmp(act[i].line, "film ", 5) == 0;
+        bool looks = film || strncmp(act[i].line, "samples ", 8) == 0 ||
+                     strncmp(act[i].line, "view ", 5) == 0;
+        bool samples = strncmp(act[i].line, "samples ", 8) == 0;
+        if ((film && scene->n_way < 2) || (!looks && scene->info->watched) ||
+            (samples && scene->info->lacks))
+            continue;
+        act[left++] = act[i];
+    }
+    return left;
+}
+
 /* Beside what is wrong, when all epochs are done. */
 static const struct tt_act at_end[] = {
+    {"film play", "{film play}", "replays how it learned"},
     {"samples worst", "{view 4}", "shows what is still wrong"},
     {"epochs +5", "{epochs}", "more epochs"},
     {"view runs", "{view 8}", "beside earlier runs"},
@@ -42,7 +61,7 @@ int tt_coach_acts(const struct tt_scene *scene, struct tt_act out[TT_COACH_ACTS]
             n = add_act(out, n, &s->warning[w].act[i]);
     for (int i = 0; i < AT_END && tt_coach_is_end(s); i++)
         n = add_act(out, n, &at_end[i]);
-    return n;
+    return only_possible(scene, out, n);
 }
 
 /* --- the line -------------------------------------------------------------------------------- */
@@ -103,6 +122,11 @@ void tt_coach_draw_line(struct tt_canvas *c, struct tt_rect where, const struct 
     char text[TT_COACH_TEXT], why[64];
     const struct tt_snapshot *s = scene->snap;
     enum tt_tone tone = tt_coach_say(scene, text);
+    if (scene->past) { /* it was said then */
+        memmove(text + 6, text, sizeof text - 6);
+        memcpy(text, "then: ", 6);
+        text[sizeof text - 1] = '\0';
+    }
     int end = where.x + where.w, x = where.x + 2, y = where.y;
     const char *key = tt_keymap_key(keys, "why");
     if (where.h < 1 || where.w < 8)
@@ -119,6 +143,9 @@ void tt_coach_draw_line(struct tt_canvas *c, struct tt_rect where, const struct 
         tt_coach_say_reached_shortly(scene, text);
     tt_text_cut(c, x, y, end - x, style_of(tone), text);
     x += tt_utf8_length(text) < end - x ? tt_utf8_length(text) : end - x;
+    if (scene->past && where.h > 1)
+        tt_text_cut(c, where.x + 2, y + 1, where.w - 2, TT_STYLE_DIM,
+                    "every view shows that moment; nothing of the run changes by it");
     if (where.h == 1 || !(tt_coach_is_end(s) || tt_coach_is_lost(s))) {
         draw_acts(c, x, y, end, keys, scene, ": ");
         return;

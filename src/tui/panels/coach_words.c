@@ -30,9 +30,12 @@ static double score_of(const struct tt_scene *scene, const struct tt_result *r)
 }
 
 /* Before the first validation there is only what training itself says. */
-static void say_beginning(const struct tt_snapshot *s, char *out)
+static void say_beginning(const struct tt_scene *scene, char *out)
 {
-    if (s->state == TT_LOADING)
+    const struct tt_snapshot *s = scene->snap;
+    if (scene->info->lacks)
+        snprintf(out, TT_COACH_TEXT, "%s", scene->info->lacks);
+    else if (s->state == TT_LOADING)
         snprintf(out, TT_COACH_TEXT, "loading");
     else if (s->step == 0 || !s->running.known)
         snprintf(out, TT_COACH_TEXT, "waiting for the first step");
@@ -58,7 +61,7 @@ enum tt_tone tt_coach_say(const struct tt_scene *scene, char out[TT_COACH_TEXT])
         return TT_TONE_QUIET;
     }
     if (!s->coaching.text[0])
-        say_beginning(s, out);
+        say_beginning(scene, out);
     else
         snprintf(out, TT_COACH_TEXT, "%s", s->coaching.text);
     return tone;
@@ -69,13 +72,16 @@ void tt_coach_say_reached(const struct tt_scene *scene, char out[TT_COACH_TEXT])
     const struct tt_snapshot *s = scene->snap;
     const struct tt_run_info *i = scene->info;
     char score[32], base[80] = "the mean for all gets R2 0", best[64] = "";
-    if (!i->regression)
+    if (!i->regression && i->n_classes == 0)
+        base[0] = '\0';
+    else if (!i->regression)
         snprintf(base, sizeof base, "naming \"%.24s\" for all gets %.2f%%",
                  i->n_classes > 0 ? i->class_name[i->baseline_class] : "", i->baseline);
     if (s->best.known)
         snprintf(best, sizeof best, "; best after epoch %" PRId64, s->best.epoch);
-    snprintf(out, TT_COACH_TEXT, "finished: %s, where %s%s",
-             score_text(scene, score_of(scene, &s->val), score), base, best);
+    snprintf(out, TT_COACH_TEXT, "finished: %s%s%s%s",
+             score_text(scene, score_of(scene, &s->val), score), base[0] ? ", where " : "", base,
+             best);
 }
 
 void tt_coach_say_reached_shortly(const struct tt_scene *scene, char out[TT_COACH_TEXT])
@@ -83,7 +89,7 @@ void tt_coach_say_reached_shortly(const struct tt_scene *scene, char out[TT_COAC
     const struct tt_snapshot *s = scene->snap;
     char score[32];
     score_text(scene, score_of(scene, &s->val), score);
-    if (scene->info->regression)
+    if (scene->info->regression || scene->info->n_classes == 0)
         snprintf(out, TT_COACH_TEXT, "finished: %s", score);
     else
         snprintf(out, TT_COACH_TEXT, "finished: %s, by guess %.1f%%", score, scene->info->baseline);

@@ -12,6 +12,10 @@ enum {
     PAUSED = 1 << TT_PAUSED,
     HELD = 1 << TT_EVALUATING, /* in eval mode */
     FINISHED = 1 << TT_FINISHED,
+    STATES = (1 << TT_STATE_COUNT) - 1,
+    WATCHED = 1 << TT_STATE_COUNT, /* instead of its state: the run is only looked at */
+    PAST = WATCHED << 1,           /* instead of both: what is shown is the past */
+    FILM = PAST << 1,              /* there is one */
     ALWAYS = 0x7fffffff
 };
 
@@ -26,23 +30,31 @@ static const struct hint {
     {"{eval toggle}", "back to training", HELD, false},
     {"{epochs}", "more epochs", FINISHED, false},
     {"{step}", "one step", PAUSED, false},
+    {"esc", "now", PAST, true},
+    {"{film before} {film after}", "back, forth", PAST, false},
+    {"{pause toggle}", "play", PAST, false},
+    {"{speed slower} {speed faster}", "its speed", PAST, false},
     {"{eval toggle}", "eval mode", TRAINING | PAUSED | FINISHED, false},
     {"{lr *} {lr /}", "lr", TRAINING | PAUSED, false},
     {"{help}", "help", ALWAYS, true},
-    {"{quit}", "quit", ALWAYS, true},
+    {"{quit}", "quit", ALWAYS & ~(WATCHED | FILM), true},
+    {"{quit}", "leave it", WATCHED, true},
     {"{palette}", "search", ALWAYS, false},
     {"{what}", "explain", ALWAYS, false},
-    {"{checkpoint}", "checkpoint", ALWAYS, false},
-    {"{save}", "save", ALWAYS, false},
-    {"{load}", "load", ALWAYS, false},
-    {"{view rewind}", "rewind", ALWAYS, false},
+    {"{film play}", "replay", FILM, false},
+    {"{film before}", "look back", FILM, false},
+    {"{checkpoint}", "checkpoint", STATES, false},
+    {"{save}", "save", STATES, false},
+    {"{load}", "load", STATES, false},
+    {"{view rewind}", "rewind", STATES, false},
     {"{speed slower} {speed faster}", "speed", TRAINING, false},
     {"{undo}", "undo", TRAINING | PAUSED, false},
     {"{epochs}", "more epochs", TRAINING | PAUSED, false},
     {"{view next}", "next view", ALWAYS, false},
 };
 /* The first ones, about the run's state, stand before a view's own. */
-enum { FIRST = 5, ROWS = sizeof table / sizeof table[0], GAP = 2, KEYS = 64, TAKEN = 256 };
+enum { FIRST = 9, ROWS = sizeof table / sizeof table[0], GAP = 2, KEYS = 64, TAKEN = 256 };
+enum { MOST_OWN = 16 /* hints of a view */ };
 
 /* The keys that the view takes itself, by name, with blanks between. */
 static void join_own(const struct tt_keymap *m, const struct tt_key_hint *own, char out[TAKEN])
@@ -161,7 +173,7 @@ void tt_hints_draw(struct tt_canvas *c, int y, const struct tt_keymap *keys,
 struct row {
     struct tt_canvas *c;
     const struct tt_keymap *keys;
-    enum tt_state state;
+    int states;        /* bits of the table's rows that apply */
     int x, y, room;    /* of the next one */
     char taken[TAKEN]; /* keys that the view takes itself */
 };
@@ -169,7 +181,7 @@ struct row {
 static bool find_keys(const struct row *r, const struct hint *h, char out[KEYS])
 {
     out[0] = '\0';
-    if (h->states & 1 << r->state)
+    if (h->states & r->states)
         tt_keymap_expand(r->keys, h->keys, out, KEYS);
     return out[0] && !share_one(out, r->taken);
 }
@@ -186,18 +198,47 @@ static void draw_some(struct row *r, const struct hint *h, const struct hint *en
     }
 }
 
+static int states_of(const struct tt_scene *scene, enum tt_state state)
+{
+    int film = scene->n_way > 0 ? FILM : 0;
+    return scene->past ? PAST : scene->info->watched ? WATCHED | film : 1 << state | film;
+}
+
+/* A view's own, of what was recorded: nothing of it is live, there are no others to be drawn, and
+ * while the past is shown some keys are a player's. */
+static const struct tt_key_hint *own_of_past(const struct tt_keymap *m,
+                                             const struct tt_key_hint *own, bool past,
+                                             struct tt_key_hint out[MOST_OWN + 1])
+{
+    char players[KEYS] = "", keys[KEYS];
+    int n = 0;
+    if (past)
+        tt_keymap_expand(m, "{pause toggle} {speed slower} {speed faster} {move home} {move end}",
+                         players, sizeof players);
+    for (; own && own->keys && n < MOST_OWN; own++)
+        if (strcmp(own->what, "live") != 0 && strcmp(own->what, "random") != 0 &&
+            !share_one(tt_keymap_expand(m, own->keys, keys, sizeof keys), players))
+            out[n++] = *own;
+    out[n] = (struct tt_key_hint){NULL, NULL};
+    return out;
+}
+
 void tt_hints_draw_view(struct tt_canvas *c, int y, const struct tt_keymap *keys,
                         const struct tt_view_type *view, const void *view_state,
                         const struct tt_scene *scene, enum tt_state state)
 {
     bool only;
     const struct tt_key_hint *own = hints_of(view, view_state, scene, &only);
-    struct row r = {.c = c, .keys = keys, .state = state, .x = 1, .y = y, .room = c->w - 1 + GAP};
+    struct tt_key_hint rest[MOST_OWN + 1];
+    struct row r = {.c = c, .keys = keys, .x = 1, .y = y, .room = c->w - 1 + GAP};
     char text[KEYS];
     if (only) {
         tt_hints_draw(c, y, keys, own);
         return;
     }
+    r.states = states_of(scene, state);
+    if (tt_scene_recorded(scene))
+        own = own_of_past(keys, own, scene->past, rest);
     join_own(keys, own, r.taken);
     /* The way out of what is open in the view is never left out, either. */
     for (const struct tt_key_hint *h = own; h && h->keys; h++)

@@ -35,8 +35,9 @@ enum tt_style {
     TT_STYLE_STATE_EVAL,
     TT_STYLE_STATE_FINISHED,
     TT_STYLE_STATE_FAILED,
-    TT_STYLE_PICTURE, /* the cell's own colours */
-    TT_STYLE_HEAT,    /* first of TT_HEAT_LEVELS: background from none to most; wrong predictions */
+    TT_STYLE_STATE_PAST, /* what is shown is not now */
+    TT_STYLE_PICTURE,    /* the cell's own colours */
+    TT_STYLE_HEAT, /* first of TT_HEAT_LEVELS: background from none to most; wrong predictions */
     TT_STYLE_HIT =
         TT_STYLE_HEAT + 10,           /* first of TT_HEAT_LEVELS: the diagonal; right predictions */
     TT_STYLE_RUN = TT_STYLE_HIT + 10, /* first of TT_RUN_COLORS: curves of different runs */

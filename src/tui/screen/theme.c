@@ -61,6 +61,7 @@ static const char *const style_names[TT_STYLE_PICTURE] = {
     [TT_STYLE_STATE_EVAL] = "evaluating",
     [TT_STYLE_STATE_FINISHED] = "finished",
     [TT_STYLE_STATE_FAILED] = "failed",
+    [TT_STYLE_STATE_PAST] = "past",
 };
 
 /* --- reading --------------------------------------------------------------------------------- */

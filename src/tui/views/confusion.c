@@ -140,7 +140,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
         tt_search_begin(&self->search);
     else if (strcmp(name, "w") == 0)
         self->listing = !self->listing;
-    else if (strcmp(name, "v") == 0)
+    else if (strcmp(name, "v") == 0 && !tt_scene_recorded(scene))
         self->live = !self->live;
     else
         return false;
@@ -227,7 +227,7 @@ const struct tt_view_type tt_view_confusion = {
     .help = "what is taken for what",
     .for_regression = &tt_view_residuals,
     .watch = TT_WATCH_SAMPLES,
-    .wish = {36, 9, 84, 26, "samples dashboard log data settings rewind"},
+    .wish = {36, 9, 84, 26, "samples dashboard data settings rewind log"},
     .size = sizeof(struct tt_confusion_view),
     .draw = tt_confusion_draw,
     .command = command,

@@ -65,7 +65,8 @@ static void draw_head(const struct tt_confusion_view *self, const struct tt_scen
     if ((int)strlen(left) > room)
         snprintf(right, sizeof right, "%.2f%%", live ? accuracy_of(m) : scene->snap->val.accuracy);
     tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE,
-            self->live && !live ? "counting" : "confusion"); /* no answer yet */
+            self->live && !live && !tt_scene_recorded(scene) ? "counting"
+                                                             : "confusion"); /* no answer yet */
     if ((int)strlen(left) + (int)strlen(right) + 13 <= where.w)
         tt_text(c, where.x + 11, where.y, where.w - 11, TT_STYLE_DIM, left);
     if ((int)strlen(right) + 10 <= where.w)
@@ -326,10 +327,11 @@ static void draw(struct tt_confusion_view *self, const struct tt_scene *scene, s
     if (!m.count) {
         tt_wrap(c, (struct tt_rect){where.x + 2, where.y + where.h / 2 - 1, where.w - 4, 4},
                 TT_STYLE_DIM,
-                self->live ? "some samples are being counted"
-                           : "no validation pass yet: one follows each epoch, or `eval` makes one "
-                             "now; v counts "
-                             "some samples while the network learns");
+                tt_scene_empty(scene, self->live
+                                          ? "some samples are being counted"
+                                          : "no validation pass yet: one follows each epoch, or "
+                                            "`eval` makes one now; v counts some samples while the "
+                                            "network learns"));
         return;
     }
     tt_confusion_sort(self, scene, &m);

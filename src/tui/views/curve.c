@@ -12,7 +12,7 @@ bool tt_curve_known(const struct tt_scene *scene)
 void tt_curve_draw(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect where,
                    bool score, struct tt_axis *kept)
 {
-    const struct tt_snapshot *s = scene->snap;
+    const struct tt_snapshot *s = tt_scene_now(scene);
     const struct tt_series *lr = scene->series[TT_SERIES_LR];
     bool r2 = scene->info->regression;
     const char *format = score && !r2 ? "%.2f%%" : "%.4f";
@@ -31,6 +31,8 @@ void tt_curve_draw(const struct tt_scene *scene, struct tt_canvas *c, struct tt_
         .log_y = !score,
         .show_x = where.h >= WITH_X,
         .smooth = 1,
+        .reading = scene->past,
+        .cursor = (double)scene->seen,
         .kept = kept,
         .left_id = TT_SERIES_COUNT,
         .x0 = first,

@@ -32,7 +32,7 @@ struct dashboard {
 /* All steps that there are to see. */
 static struct tt_lens_field field_of(const struct tt_scene *scene)
 {
-    const struct tt_snapshot *s = scene->snap;
+    const struct tt_snapshot *s = tt_scene_now(scene);
     const struct tt_series *lr = scene->series[TT_SERIES_LR];
     /* A resumed run has no points from before. */
     int64_t first = tt_series_length(lr) > 0 ? tt_series_at(lr, 0).step : 0, far = s->step;
@@ -49,7 +49,7 @@ static struct tt_lens_field field_of(const struct tt_scene *scene)
 
 static void set_range(struct dashboard *self, struct tt_chart *k, const struct tt_scene *scene)
 {
-    const struct tt_snapshot *s = scene->snap;
+    const struct tt_snapshot *s = tt_scene_now(scene);
     const struct tt_lens_field field = field_of(scene);
     double x0, x1;
     tt_lens_range(&self->lens, &field, &x0, &x1);
@@ -66,6 +66,22 @@ static void set_range(struct dashboard *self, struct tt_chart *k, const struct t
     k->n_left = scene->n_branches - 1;
     k->now = s->step;
     k->marks = scene->series[TT_SERIES_MARK];
+}
+
+/* The cursor is the time that all views show, where there is a past to be shown. */
+static void take_time(struct dashboard *self, const struct tt_scene *scene)
+{
+    if (scene->n_way == 0)
+        return;
+    self->lens.reading = scene->past;
+    self->lens.cursor = scene->past ? (double)scene->seen : self->lens.cursor;
+}
+
+static void give_time(const struct dashboard *self, const struct tt_scene *scene)
+{
+    int64_t step = self->lens.reading ? (int64_t)self->lens.cursor : TT_NOW;
+    if (scene->n_way > 0 && scene->seek && step != (scene->past ? scene->seen : TT_NOW))
+        scene->seek(scene->host, step);
 }
 
 static void draw_loss(struct dashboard *self, const struct tt_scene *scene, struct tt_canvas *c,
@@ -118,13 +134,13 @@ static void draw_lr(struct dashboard *self, const struct tt_scene *scene, struct
         .show_x = true,
         .kept = &self->lr,
         .left_id = TT_SERIES_COUNT,
-        .future = scene->snap->future,
-        .n_future = scene->snap->n_future,
+        .future = tt_scene_now(scene)->future,
+        .n_future = tt_scene_now(scene)->n_future,
         .curve = {{scene->series[TT_SERIES_LR], TT_CURVE_STEPS, TT_STYLE_LR, "", "%.4g"}},
     };
     set_range(self, &k, scene);
-    if (k.n_future > 0 && !self->lens.zoomed && k.x1 < scene->snap->steps)
-        k.x1 = scene->snap->steps; /* the whole of it */
+    if (k.n_future > 0 && !self->lens.zoomed && k.x1 < tt_scene_now(scene)->steps)
+        k.x1 = tt_scene_now(scene)->steps; /* the whole of it */
     tt_chart_draw(c, r, &k);
 }
 
@@ -151,7 +167,7 @@ static void draw_run(const struct tt_scene *scene, struct tt_canvas *c, struct t
     y = run_field(c, in, y, "net", now->net);
     snprintf(text, sizeof text, "%s parameters",
              tt_text_thousands(number, sizeof number, i->parameters));
-    y = run_field(c, in, y, "", text);
+    y = run_field(c, in, y, "", i->parameters > 0 ? text : "");
     y = run_field(c, in, y, "loss", now->loss);
     y = run_field(c, in, y, "optim", now->optimizer);
     y = run_field(c, in, y, "sched", scene->snap->schedule);
@@ -206,6 +222,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
     struct dashboard *self = state;
     if (where.w < LEAST_W || where.h < LEAST_H)
         return;
+    take_time(self, scene);
     int n = scene->snap->n_classes;
     bool matrix = n > 0 && n <= 20;
     struct tt_layout l = tt_layout_dashboard(where, tt_dashboard_has_banner(scene->snap),
@@ -240,7 +257,10 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
         self->hidden ^= line[6] == '0' ? 1 : 2;
         return true;
     }
-    return tt_lens_command(&self->lens, &field, line);
+    take_time(self, scene);
+    bool done = tt_lens_command(&self->lens, &field, line);
+    give_time(self, scene);
+    return done;
 }
 
 static bool key(void *state, const struct tt_scene *scene, const char *name)
@@ -260,8 +280,11 @@ static void mouse(void *state, const struct tt_scene *scene, struct tt_rect wher
     double x0, x1;
     (void)where;
     self->hovering = false;
+    take_time(self, scene);
     if (what == TT_MOUSE_RIGHT)
         self->lens.reading = false;
+    if (what == TT_MOUSE_RIGHT)
+        give_time(self, scene);
     if (what != TT_MOUSE_LEFT && what != TT_MOUSE_DRAG && what != TT_MOUSE_MOVE)
         return;
     tt_lens_range(&self->lens, &field, &x0, &x1);
@@ -276,6 +299,8 @@ static void mouse(void *state, const struct tt_scene *scene, struct tt_rect wher
         self->hovering = what == TT_MOUSE_MOVE && step >= field.first && step <= field.now;
         self->hover = step;
     }
+    if (what != TT_MOUSE_MOVE)
+        give_time(self, scene);
 }
 
 /* The last point up to there. */
@@ -334,7 +359,7 @@ const struct tt_view_type tt_view_dashboard = {
     .name = "dashboard",
     .title = "dashboard",
     .help = "curves, progress, figures",
-    .wish = {36, 9, 116, 40, "confusion samples log data settings rewind"},
+    .wish = {36, 9, 116, 40, "confusion samples data settings rewind log"},
     .size = sizeof(struct dashboard),
     .draw = draw,
     .command = command,

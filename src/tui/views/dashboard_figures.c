@@ -19,13 +19,16 @@ static const char *dash(const struct tt_canvas *c)
 }
 
 /* What the clock says, or what stands in the way. */
-static void time_text(const struct tt_canvas *c, const struct tt_snapshot *s, char *out,
+static void time_text(const struct tt_canvas *c, const struct tt_scene *scene, char *out,
                       size_t size)
 {
+    const struct tt_snapshot *s = scene->snap;
     char elapsed[32], left[32];
     tt_text_duration(elapsed, sizeof elapsed, s->elapsed);
     tt_text_duration(left, sizeof left, s->remaining);
-    if (s->epoch >= s->epochs)
+    if (scene->past)
+        snprintf(out, size, "after %s", elapsed);
+    else if (s->epoch >= s->epochs)
         snprintf(out, size, "%s, all epochs done", elapsed);
     else
         snprintf(out, size, "%s, %s left", elapsed, s->remaining >= 0 ? left : dash(c));
@@ -44,7 +47,7 @@ static void speed_text(const struct tt_canvas *c, const struct tt_scene *scene, 
         snprintf(out, size, wide ? "NOT SAVED: %.29s" : "NOT SAVED", s->not_saving);
     else if (s->eval_mode)
         snprintf(out, size, "standing still: eval mode");
-    else if (s->state == TT_PAUSED)
+    else if (s->state == TT_PAUSED && !scene->past)
         snprintf(out, size, "paused");
     else if (s->state == TT_EVALUATING)
         snprintf(out, size, "validating");
@@ -124,10 +127,10 @@ void tt_dashboard_progress(const struct tt_scene *scene, struct tt_canvas *c, st
 {
     const struct tt_snapshot *s = scene->snap;
     bool over = s->epoch >= s->epochs;
-    bool moving = s->state == TT_TRAINING || s->state == TT_FINISHED;
+    bool moving = s->state == TT_TRAINING || s->state == TT_FINISHED || scene->past;
     int64_t batch = over ? s->steps_per_epoch : s->batch, epoch = over ? s->epochs : s->epoch + 1;
     char time[80], speed[64], name[48];
-    time_text(c, s, time, sizeof time);
+    time_text(c, scene, time, sizeof time);
     speed_text(c, scene, r.w >= 60, speed, sizeof speed);
     int time_w = tt_utf8_length(time), speed_w = tt_utf8_length(speed);
     int text_w = time_w > speed_w ? time_w : speed_w;

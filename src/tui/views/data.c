@@ -6,91 +6,12 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/link/data_sheet.h>
 
-#include "../screen/zones.h"
 #include "../widgets/frame.h"
 #include "../widgets/gauge.h"
+#include "data_bars.h"
 #include "data_view.h"
 
 enum { LEAST_W = 30, LEAST_H = 4, DETAIL = 5, DETAIL_FROM = 16 };
-
-/* --- bars ------------------------------------------------------------------------------------ */
-
-static int64_t highest(const struct tt_sheet_bars *b)
-{
-    int64_t most = 0;
-    for (int i = 0; i < b->n; i++)
-        most = b->bar[i] > most ? b->bar[i] : most;
-    return most;
-}
-
-/* What of bar i stands in column x of w: several bars share a column where there are more. */
-static int64_t bar_at(const struct tt_sheet_bars *b, int x, int w)
-{
-    int from = x * b->n / w, to = (x + 1) * b->n / w;
-    int64_t most = 0;
-    for (int i = from; i < to || i == from; i++)
-        most = b->bar[i] > most ? b->bar[i] : most;
-    return most;
-}
-
-/* As high as there are rows; whatever there is at all can be seen. */
-static void draw_bars(struct tt_canvas *c, struct tt_rect r, const struct tt_sheet_bars *b,
-                      enum tt_style style)
-{
-    static const char ascii[] = " .:-=+*#";
-    int each = b->n > 0 && r.w > b->n ? r.w / b->n : 1; /* columns of a bar */
-    int w = r.w < b->n ? r.w : b->n * each;
-    int64_t most = highest(b);
-    for (int x = 0; most > 0 && x < w; x++) {
-        if (!b->numbers && each > 2 && x % each == each - 1)
-            continue; /* categories stand apart */
-        int64_t n = bar_at(b, x / each, w / each);
-        int eighths = (int)((double)n / (double)most * 8 * r.h + 0.5);
-        eighths = n > 0 && eighths < 1 ? 1 : eighths;
-        for (int y = r.h - 1; y >= 0 && eighths > 0; y--, eighths -= 8) {
-            int part = eighths < 8 ? eighths : 8;
-            uint32_t ch = (uint32_t)(0x2580 + part);
-            tt_put(c, r.x + x, r.y + y, tt_glyph(c, ch, ascii[part - 1 < 1 ? 1 : part - 1]), style);
-        }
-    }
-}
-
-/* --- a list of rows -------------------------------------------------------------------------- */
-
-static void choose(struct tt_data_view *self, int64_t at, int64_t n)
-{
-    self->chosen = at >= n ? n - 1 : at;
-    self->chosen = self->chosen < 0 ? 0 : self->chosen;
-}
-
-void tt_data_settle(struct tt_data_view *self, int64_t n, int rows)
-{
-    choose(self, self->chosen, n);
-    self->rows = rows;
-    if (self->chosen < self->first)
-        self->first = self->chosen;
-    if (self->chosen >= self->first + rows)
-        self->first = self->chosen - rows + 1;
-    if (self->first > n - rows)
-        self->first = n > rows ? n - rows : 0;
-}
-
-/* A click on a row chooses it. */
-void tt_data_add_row(struct tt_canvas *c, struct tt_rect r, int64_t at)
-{
-    char line[32];
-    snprintf(line, sizeof line, "row %lld", (long long)at);
-    tt_zone_add(c, r, TT_ZONE_VIEW, line);
-}
-
-const char *tt_data_count(char *out, size_t size, int64_t n)
-{
-    if (n < 0)
-        snprintf(out, size, "%s", "");
-    else
-        tt_text_thousands(out, size, n);
-    return out;
-}
 
 /* --- tables ---------------------------------------------------------------------------------- */
 
@@ -116,18 +37,6 @@ static struct places places_for(int w)
     if (w > 0)
         p.becomes += w < 40 ? w : 40;
     return p;
-}
-
-int tt_data_put(struct tt_canvas *c, int x, int y, int w, enum tt_style style, const char *text,
-                bool right)
-{
-    if (w <= 0)
-        return x;
-    if (right)
-        tt_text_right(c, x + w, y, w, style, text);
-    else
-        tt_text_cut(c, x, y, w, style, text);
-    return x + w + 1;
 }
 
 static void draw_names(struct tt_canvas *c, int x, int y, const struct places *p)
@@ -159,8 +68,8 @@ static void draw_column(struct tt_canvas *c, struct tt_rect r, const struct plac
     x = tt_data_put(c, x, r.y, p->distinct, style, tt_data_count(text, sizeof text, col->distinct),
                     true);
     if (p->bars > 0) {
-        draw_bars(c, (struct tt_rect){x, r.y, p->bars, 1}, &col->bars,
-                  chosen ? style : TT_STYLE_TRAIN);
+        tt_data_bars(c, (struct tt_rect){x, r.y, p->bars, 1}, &col->bars,
+                     chosen ? style : TT_STYLE_TRAIN);
         x += p->bars + 1;
     }
     x = tt_data_put(c, x, r.y, p->range, style, col->range, false);
@@ -177,7 +86,7 @@ static void draw_detail(struct tt_canvas *c, struct tt_rect where,
     int bars = b->n > 0 && r.w > 50
                    ? (r.w / 2 > 3 * TT_SHEET_BINS ? 3 * TT_SHEET_BINS : TT_SHEET_BINS)
                    : 0;
-    draw_bars(c, (struct tt_rect){r.x, r.y, bars, r.h}, b, TT_STYLE_TRAIN);
+    tt_data_bars(c, (struct tt_rect){r.x, r.y, bars, r.h}, b, TT_STYLE_TRAIN);
     r.x += bars > 0 ? bars + 2 : 0;
     r.w -= bars > 0 ? bars + 2 : 0;
     snprintf(text, sizeof text, "%s: %s", col->kind, col->becomes);
@@ -241,8 +150,8 @@ static void draw_spread(const struct tt_data_view *self, const struct tt_data_sh
             continue;
         struct tt_rect panel = {r.x + place % across * w, r.y + place / across * h, w - 2, h};
         struct tt_rect in = tt_heading(c, panel, col->name);
-        draw_bars(c, (struct tt_rect){in.x, in.y, in.w, in.h - 1}, &col->bars,
-                  col->target ? TT_STYLE_VAL : TT_STYLE_TRAIN);
+        tt_data_bars(c, (struct tt_rect){in.x, in.y, in.w, in.h - 1}, &col->bars,
+                     col->target ? TT_STYLE_VAL : TT_STYLE_TRAIN);
         tt_text_cut(c, in.x, in.y + in.h - 1, in.w, TT_STYLE_AXIS, col->range);
         place++;
     }
@@ -316,7 +225,8 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
         return;
     struct tt_rect r = tt_heading(canvas, where, "data");
     if (!s) {
-        tt_text(canvas, r.x, r.y, r.w, TT_STYLE_DIM, "nothing is known of the data");
+        tt_text(canvas, r.x, r.y, r.w, TT_STYLE_DIM,
+                tt_scene_empty(scene, "nothing is known of the data"));
         return;
     }
     draw_summary(canvas, r, scene, s);
@@ -348,7 +258,7 @@ static void find(struct tt_data_view *self, const struct tt_scene *scene)
         const char *name = s->n_columns > 0 ? s->column[at].name : scene->info->class_name[at];
         if (!tt_search_finds(&self->search, name))
             continue;
-        choose(self, at, n);
+        tt_data_choose(self, at, n);
         return;
     }
 }
@@ -356,6 +266,10 @@ static void find(struct tt_data_view *self, const struct tt_scene *scene)
 static bool key(void *state, const struct tt_scene *scene, const char *name)
 {
     struct tt_data_view *self = state;
+    if (!self->search.typing && strcmp(name, "i") == 0) {
+        scene->tell(scene->host, "view importance");
+        return true;
+    }
     if (!self->search.typing && (strcmp(name, "/") != 0 || rows_of(scene->info->sheet) < 1))
         return false;
     if (!self->search.typing) {
@@ -378,26 +292,28 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     long long row;
     int64_t page = self->rows > 2 ? self->rows - 1 : 1;
     if (strcmp(line, "move up") == 0)
-        choose(self, self->chosen - 1, n);
+        tt_data_choose(self, self->chosen - 1, n);
     else if (strcmp(line, "move down") == 0)
-        choose(self, self->chosen + 1, n);
+        tt_data_choose(self, self->chosen + 1, n);
     else if (strcmp(line, "move pageup") == 0)
-        choose(self, self->chosen - page, n);
+        tt_data_choose(self, self->chosen - page, n);
     else if (strcmp(line, "move pagedown") == 0)
-        choose(self, self->chosen + page, n);
+        tt_data_choose(self, self->chosen + page, n);
     else if (strcmp(line, "move home") == 0)
-        choose(self, 0, n);
+        tt_data_choose(self, 0, n);
     else if (strcmp(line, "move end") == 0)
-        choose(self, n - 1, n);
+        tt_data_choose(self, n - 1, n);
     else if (sscanf(line, "row %lld", &row) == 1)
-        choose(self, row, n);
+        tt_data_choose(self, row, n);
     else
         return false;
     return true;
 }
 
-static const struct tt_key_hint hints[] = {
-    {"{move up} {move down}", "choose"}, {"/", "search"}, {NULL, NULL}};
+static const struct tt_key_hint hints[] = {{"{move up} {move down}", "choose"},
+                                           {"/", "search"},
+                                           {"i", "what they are worth"},
+                                           {NULL, NULL}};
 
 static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
                                            bool *only)
@@ -413,7 +329,7 @@ const struct tt_view_type tt_view_data = {
     .name = "data",
     .title = "data",
     .help = "columns, what they became and how their values lie; classes and some pictures",
-    .wish = {36, 8, 100, 30, "samples confusion dashboard log settings rewind"},
+    .wish = {36, 8, 100, 30, "samples confusion dashboard settings rewind log"},
     .size = sizeof(struct tt_data_view),
     .draw = draw,
     .command = command,

@@ -1,4 +1,5 @@
-/* Inside of the data view: its list and tables (data.c), and its classes (data_classes.c). */
+/* Inside of the data view: its tables (data.c), its classes (data_classes.c), and the rows of both
+ * (data_rows.c). */
 #ifndef TT_TUI_VIEWS_DATA_VIEW_H
 #define TT_TUI_VIEWS_DATA_VIEW_H
 
@@ -14,7 +15,8 @@ struct tt_data_view {
     struct tt_search search; /* in their names */
 };
 
-/* Keeps what is chosen among n, and in sight of so many rows. */
+/* data_rows.c: chooses one of n; keeps it among them, and in sight of so many rows. */
+void tt_data_choose(struct tt_data_view *self, int64_t at, int64_t n);
 void tt_data_settle(struct tt_data_view *self, int64_t n, int rows);
 /* A field of w columns; returns where the next one begins. */
 int tt_data_put(struct tt_canvas *c, int x, int y, int w, enum tt_style style, const char *text,

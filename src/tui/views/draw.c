@@ -11,6 +11,7 @@
 #include "../widgets/bars.h"
 #include "../widgets/gauge.h"
 #include "../widgets/image.h"
+#include "through_time.h"
 
 enum stroke { NO_STROKE, INK, ERASE };
 
@@ -290,14 +291,29 @@ static void draw_chances(const struct tt_scene *scene, struct tt_canvas *c, stru
     tt_bars_draw(c, where, bar, n);
 }
 
+/* What it was taken for since it was drawn; returns what is left below. */
+static struct tt_rect draw_past(const struct tt_scene *scene, struct tt_canvas *c,
+                                struct tt_rect at)
+{
+    int rows = scene->info->regression ? 2 : 1 + scene->reading->n_classes;
+    if (at.h < 3 || scene->n_way == 0 || !tt_through_time_known(scene, TT_THE_DRAWING))
+        return at;
+    rows = rows > at.h ? at.h : rows;
+    tt_through_time_draw(scene, c, (struct tt_rect){at.x, at.y, at.w, rows}, TT_THE_DRAWING, -1);
+    return (struct tt_rect){at.x, at.y + rows + 1, at.w, at.h - rows - 1};
+}
+
 /* What it is taken for, bar by bar; below, what the network was given. */
 static void draw_reading(const struct draw *self, const struct tt_scene *scene, struct tt_canvas *c,
                          struct tt_rect where)
 {
     const struct tt_reading *r = scene->reading;
-    bool known = r && r->id > 0 && self->drawn;
-    const char *words = self->drawn ? "the network looks at it"
-                                    : "draw with the mouse, or with space and the arrows";
+    bool recorded = tt_scene_recorded(scene);
+    bool known = r && r->id > 0 && (self->drawn || recorded);
+    const char *words = scene->past   ? "nothing was drawn then"
+                        : recorded    ? "this run is only watched: no network is there to read it"
+                        : self->drawn ? "the network looks at it"
+                                      : "draw with the mouse, or with space and the arrows";
     if (!known) {
         tt_wrap(c, where, TT_STYLE_DIM, words);
         return;
@@ -317,6 +333,7 @@ static void draw_reading(const struct draw *self, const struct tt_scene *scene, 
         draw_chances(scene, c, bars, rows);
     struct tt_rect below = {where.x, bars.y + (rows > 0 ? rows : 0) + 1, where.w, 0};
     below.h = where.y + where.h - below.y;
+    below = draw_past(scene, c, below);
     if (below.h < 4)
         return;
     below = tt_heading(c, below, self->d.centred ? "what it sees, centred" : "what it sees");
@@ -364,7 +381,7 @@ const struct tt_view_type tt_view_draw = {
     .title = "draw",
     .help = "a picture of your own, and what it is taken for",
     .watch = TT_WATCH_DRAWING,
-    .wish = {36, 9, 96, 34, "dashboard samples confusion log rewind data"},
+    .wish = {36, 9, 96, 34, "dashboard samples confusion rewind data log"},
     .size = sizeof(struct draw),
     .draw = draw,
     .command = command,

@@ -309,7 +309,8 @@ static void draw_nothing(const struct tt_scene *scene, struct tt_canvas *c, stru
         snprintf(text, sizeof text, "the network cannot be looked into: %s", i->why);
         tt_wrap(c, rest, TT_STYLE_WARN, text);
     } else {
-        tt_text(c, rest.x, rest.y, rest.w, TT_STYLE_DIM, "looking into the network");
+        tt_text(c, rest.x, rest.y, rest.w, TT_STYLE_DIM,
+                tt_scene_empty(scene, "looking into the network"));
     }
 }
 
@@ -491,7 +492,7 @@ const struct tt_view_type tt_view_model = {
     .title = "model",
     .help = "layers: norms, gradients, updates, dead units, weights as pictures; warnings",
     .watch = TT_WATCH_MODEL,
-    .wish = {36, 10, 100, 40, "dashboard log confusion samples settings data"},
+    .wish = {36, 10, 100, 40, "dashboard confusion samples settings data log"},
     .size = sizeof(struct tt_model_view),
     .draw = draw,
     .command = command,

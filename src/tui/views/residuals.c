@@ -162,8 +162,10 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
         return;
     if (!scene->snap->confusion_known || scene->snap->n_pairs == 0) {
         struct tt_rect text = {where.x + 2, where.y + where.h / 2 - 1, where.w - 4, 3};
-        tt_wrap(canvas, text, TT_STYLE_DIM,
-                "no validation pass yet: one follows each epoch, or `eval` makes one now");
+        tt_wrap(
+            canvas, text, TT_STYLE_DIM,
+            tt_scene_empty(
+                scene, "no validation pass yet: one follows each epoch, or `eval` makes one now"));
         return;
     }
     draw_head(scene, canvas, where);
@@ -182,7 +184,7 @@ const struct tt_view_type tt_view_residuals = {
     .name = "residuals",
     .title = "residuals",
     .help = "predicted against true values",
-    .wish = {36, 9, 84, 26, "samples dashboard log data settings rewind"},
+    .wish = {36, 9, 84, 26, "samples dashboard data settings rewind log"},
     .size = sizeof(struct residuals),
     .draw = draw,
 };

@@ -29,7 +29,7 @@ static int64_t end_of(const struct tt_scene *scene, int branch)
     const struct tt_series *loss = scene->branch[branch]->series[TT_SERIES_TRAIN_LOSS];
     int64_t n = tt_series_length(loss), from = scene->branch[branch]->from;
     if (branch == scene->n_branches - 1)
-        return scene->snap->step;
+        return tt_scene_now(scene)->step;
     return n > 0 && tt_series_at(loss, n - 1).step > from ? tt_series_at(loss, n - 1).step : from;
 }
 
@@ -80,7 +80,7 @@ static void draw_choice(struct rewind *self, const struct tt_scene *scene, struc
     char step[32], end[32];
     double value;
     int x = r.x;
-    int64_t per = scene->snap->steps_per_epoch;
+    int64_t per = tt_scene_now(scene)->steps_per_epoch;
     tt_text_thousands(step, sizeof step, self->step);
     tt_text_thousands(end, sizeof end, end_of(scene, self->branch));
     x += tt_text(c, x, r.y, r.w, TT_STYLE_LABEL, "step ");
@@ -143,7 +143,7 @@ static void draw_chart(struct rewind *self, const struct tt_scene *scene, struct
         .x0 = self->x0,
         .x1 = self->x1,
         .now = end,
-        .steps_per_epoch = scene->snap->steps_per_epoch,
+        .steps_per_epoch = tt_scene_now(scene)->steps_per_epoch,
         .marks = b->series[TT_SERIES_MARK],
         .curve = {{b->series[train], TT_CURVE_NOISY, TT_STYLE_TRAIN, "train", format},
                   {b->series[val], TT_CURVE_POINTS, TT_STYLE_VAL, "validation", format}},
@@ -162,7 +162,7 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
     if (r.w < 24 || r.h < 7)
         return;
     settle(self, scene);
-    const struct tt_snapshot *s = scene->snap;
+    const struct tt_snapshot *s = tt_scene_now(scene);
     int64_t end = end_of(scene, self->branch);
     draw_choice(self, scene, c, (struct tt_rect){r.x + 1, r.y, r.w - 2, 2});
     self->x0 = 0;
@@ -259,7 +259,7 @@ const struct tt_view_type tt_view_rewind = {
     .name = "rewind",
     .title = "rewind",
     .help = "a point of the run, to go back to and train on from",
-    .wish = {36, 9, 110, 20, "dashboard confusion log samples data"},
+    .wish = {36, 9, 110, 20, "dashboard confusion samples data settings log"},
     .size = sizeof(struct rewind),
     .draw = draw,
     .command = command,

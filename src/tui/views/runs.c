@@ -1,8 +1,10 @@
 /* Runs: the curves of earlier runs over those of this one, and what made them differ. */
 #include "runs_view.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include <tuitrain/base/file.h>
 #include <tuitrain/base/text.h>
 
 enum { NEWEST = 3 }; /* are drawn before anyone chooses */
@@ -121,6 +123,19 @@ static void move_to(struct tt_runs_view *self, int row)
         self->at = self->order[row < 0 ? 0 : row];
 }
 
+/* The chosen run's film: of the one that is shown its own past. */
+static void watch(const struct tt_runs_view *self, const struct tt_scene *scene)
+{
+    char line[TT_PATH + 16];
+    if (self->n == 0) { /* one from elsewhere, then */
+        scene->tell(scene->host, "prompt watch ");
+        return;
+    }
+    const struct tt_library_run *r = tt_library_run(scene->library, self->at);
+    snprintf(line, sizeof line, "watch %s", tt_library_path(r));
+    scene->tell(scene->host, tt_library_is_own(r) ? "film first" : line);
+}
+
 static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct tt_runs_view *self = state;
@@ -147,7 +162,7 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     else if (strcmp(line, "move right") == 0)
         sort_by(self, scene, 1);
     else if (strcmp(line, "enter") == 0)
-        toggle(self, scene, self->at);
+        watch(self, scene);
     else if (strcmp(line, "back") == 0 && self->search.text.length > 0)
         tt_search_clear(&self->search);
     else
@@ -215,8 +230,9 @@ static bool copy(const void *state, const struct tt_scene *scene, char *out, siz
 }
 
 static const struct tt_key_hint hints[] = {
-    {"space", "draw or not"}, {"m", "metric"},      {"x", "x axis"}, {"left right", "sort by"},
-    {"i", "the other way"},   {"a", "all or none"}, {"/", "search"}, {NULL, NULL}};
+    {"space", "draw or not"}, {"enter", "watch it"},     {"m", "metric"},
+    {"x", "x axis"},          {"left right", "sort by"}, {"i", "the other way"},
+    {"a", "all or none"},     {"/", "search"},           {NULL, NULL}};
 
 static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
                                            bool *only)
@@ -232,7 +248,7 @@ const struct tt_view_type tt_view_runs = {
     .title = "runs",
     .help = "earlier runs: their curves over this one's, and the settings that differ",
     .library = true,
-    .wish = {48, 12, 116, 40, "dashboard log confusion settings samples rewind"},
+    .wish = {48, 12, 116, 40, "dashboard settings confusion samples rewind log"},
     .size = sizeof(struct tt_runs_view),
     .draw = draw,
     .command = command,

@@ -48,7 +48,7 @@ static bool is_validation(enum tt_library_metric m)
 
 static double live_scale(const struct tt_runs_view *self, const struct tt_scene *scene)
 {
-    const struct tt_snapshot *s = scene->snap;
+    const struct tt_snapshot *s = tt_scene_now(scene);
     int64_t done = s->step - scene->info->first_step;
     if (self->axis == TT_RUNS_EPOCH)
         return s->steps_per_epoch > 0 ? 1 / (double)s->steps_per_epoch : 1;
@@ -62,9 +62,10 @@ static double library_scale(const struct tt_runs_view *self, const struct tt_sce
 {
     double per = tt_library_facts(r)->per_epoch;
     if (self->axis == TT_RUNS_EPOCH)
-        return 1 / (per > 0                            ? per
-                    : scene->snap->steps_per_epoch > 0 ? (double)scene->snap->steps_per_epoch
-                                                       : 1);
+        return 1 / (per > 0 ? per
+                    : tt_scene_now(scene)->steps_per_epoch > 0
+                        ? (double)tt_scene_now(scene)->steps_per_epoch
+                        : 1);
     return self->axis == TT_RUNS_TIME ? tt_library_facts(r)->per_step : 1;
 }
 
@@ -191,7 +192,7 @@ static void gather(const struct tt_runs_view *self, const struct tt_scene *scene
 static double right_end(const struct tt_runs_view *self, const struct tt_scene *scene,
                         const struct curves *all)
 {
-    double end = (double)scene->snap->step * live_scale(self, scene);
+    double end = (double)tt_scene_now(scene)->step * live_scale(self, scene);
     for (int i = 0; i < all->n; i++)
         end = fmax(end, end_of(&all->curve[i]));
     double step = tt_nice_step(end > 0 ? end : 1, 20);

@@ -24,7 +24,7 @@ static struct tt_library_facts facts_of(const struct tt_scene *scene,
                                         const struct tt_library_run *r)
 {
     struct tt_library_facts f = *tt_library_facts(r);
-    const struct tt_snapshot *s = scene->snap;
+    const struct tt_snapshot *s = tt_scene_now(scene);
     if (!tt_library_is_own(r))
         return f;
     struct tt_series_stats loss = all_of(scene->series[TT_SERIES_VAL_LOSS]),

@@ -14,7 +14,7 @@ static void want(struct tt_samples_view *self, enum tt_pick pick)
     self->pick = pick;
     self->first = 0;
     self->chosen = 0;
-    self->large = false;
+    self->large = self->alone = false;
 }
 
 static bool find_class(const struct tt_run_info *info, const char *word, size_t n, int *out)
@@ -56,9 +56,24 @@ static bool want_classes(struct tt_samples_view *self, const struct tt_run_info 
     return true;
 }
 
+/* "#123": that one, large. */
+static bool want_one(struct tt_samples_view *self, const struct tt_scene *scene, const char *number)
+{
+    int64_t index;
+    if (!tt_text_to_int(number, &index) || index < 0 || index >= scene->info->val_samples)
+        return false;
+    want(self, self->pick == TT_PICK_NONE ? TT_PICK_WORST : self->pick);
+    self->large = self->alone = true;
+    self->n = 1;
+    self->index[0] = index;
+    return true;
+}
+
 /* The arguments of the command `samples`. */
 static bool want_line(struct tt_samples_view *self, const struct tt_scene *scene, const char *words)
 {
+    if (*words == '#')
+        return want_one(self, scene, words + 1);
     if (strcmp(words, "worst") == 0 || !*words)
         want(self, TT_PICK_WORST);
     else if (strcmp(words, "uncertain") == 0 && !scene->info->regression)
@@ -149,10 +164,12 @@ static void enlarge(struct tt_samples_view *self, const struct tt_samples_page *
 static bool go_back(struct tt_samples_view *self, const struct tt_scene *scene)
 {
     bool cell = self->pick == TT_PICK_CELL || self->pick == TT_PICK_CLASS;
-    if (!self->large && cell)
+    if (self->large && self->alone)
+        scene->tell(scene->host, "view last");
+    else if (!self->large && cell)
         scene->tell(scene->host, "view confusion");
     bool done = self->large || cell;
-    self->large = false;
+    self->large = self->alone = false;
     return done;
 }
 
@@ -167,7 +184,7 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     if (strncmp(line, "samples ", 8) == 0)
         return want_line(self, scene, line + 8);
     if (strcmp(line, "enter") == 0 && self->large)
-        self->large = false;
+        self->large = self->alone = false;
     else if (strcmp(line, "enter") == 0)
         enlarge(self, page);
     else if (strcmp(line, "back") == 0)
@@ -184,8 +201,14 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
         scene->tell(scene->host, "prompt samples ");
         return true;
     }
+    if (strcmp(name, "m") == 0) {
+        scene->tell(scene->host, "view embedding");
+        return true;
+    }
     bool first = self->first == 0 && self->chosen == 0 && !self->large;
-    if (strcmp(name, "w") == 0 && self->pick <= TT_PICK_WORST && first)
+    bool worst =
+        self->pick == TT_PICK_WORST || (self->pick == TT_PICK_NONE && !tt_scene_recorded(scene));
+    if (strcmp(name, "w") == 0 && worst && first)
         return true; /* they are shown already */
     if (strcmp(name, "w") == 0)
         return want_line(self, scene, "worst");
@@ -193,7 +216,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
         return want_line(self, scene, "uncertain");
     if (strcmp(name, "x") == 0)
         return want_line(self, scene, "random");
-    if (strcmp(name, "v") != 0)
+    if (strcmp(name, "v") != 0 || tt_scene_recorded(scene))
         return false;
     self->live = !self->live;
     return true;
@@ -206,7 +229,7 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
     const struct tt_samples_page *page = tt_samples_shown(self, scene);
     (void)where;
     if (self->large) {
-        self->large = false;
+        self->large = self->alone = false;
         return true;
     }
     int column = x < self->tile.x || self->tile.w < 1 ? -1 : (x - self->tile.x) / self->tile.w;
@@ -241,10 +264,11 @@ static bool copy(const void *state, const struct tt_scene *scene, char *out, siz
 
 static const struct tt_key_hint hints[] = {{"enter", "large"}, {"w", "worst"}, {"U", "uncertain"},
                                            {"x", "random"},    {"v", "live"},  {"/", "search"},
-                                           {NULL, NULL}};
+                                           {"m", "embedding"}, {NULL, NULL}};
 /* Nothing says how certain a value is. */
-static const struct tt_key_hint hints_of_values[] = {
-    {"enter", "large"}, {"w", "worst"}, {"x", "random"}, {"v", "live"}, {NULL, NULL}};
+static const struct tt_key_hint hints_of_values[] = {{"enter", "large"}, {"w", "worst"},
+                                                     {"x", "random"},    {"v", "live"},
+                                                     {"m", "embedding"}, {NULL, NULL}};
 
 /* The same, where one is large, or the samples of a cell are shown. */
 static const struct tt_key_hint *hints_with_back(const struct tt_samples_view *self,
@@ -257,10 +281,15 @@ static const struct tt_key_hint *hints_with_back(const struct tt_samples_view *s
     static const struct tt_key_hint cell[] = {
         {"esc", "matrix"}, {"enter", "large"}, {"w", "worst"}, {"x", "random"},
         {"v", "live"},     {"/", "search"},    {NULL, NULL}};
+    static const struct tt_key_hint alone[] = {{"esc", "back"}, {"v", "live"}, {NULL, NULL}};
     bool from_matrix = self->pick == TT_PICK_CELL || self->pick == TT_PICK_CLASS;
     /* Nothing to enlarge: the first of the usual ones is left out. */
     bool none = !page || page->n == 0;
-    return self->large ? large : from_matrix ? cell : none ? usual + 1 : usual;
+    return self->large && self->alone ? alone
+           : self->large              ? large
+           : from_matrix              ? cell
+           : none                     ? usual + 1
+                                      : usual;
 }
 
 static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
@@ -277,7 +306,7 @@ static const struct tt_key_hint *hints_of_values_now(const void *state,
     return hints_with_back(state, scene, hints_of_values);
 }
 
-#define BESIDE "confusion dashboard log data settings"
+#define BESIDE "confusion dashboard data settings rewind log"
 #define SAMPLES(keys)                                                                              \
     .name = "samples", .title = "samples", .help = "what the network takes samples for",           \
     .watch = TT_WATCH_SAMPLES, .wish = {36, 9, 84, 26, BESIDE},                                    \

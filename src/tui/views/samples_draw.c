@@ -16,13 +16,20 @@ enum { LEAST_W = 20, LEAST_H = 4, GAP = 2, ENOUGH = 8 /* tiles */, LEAST_TILE = 
 static void say_what(const struct tt_samples_view *self, const struct tt_scene *scene,
                      const struct tt_canvas *c, char *out, size_t size)
 {
-    bool values = scene->info->regression;
+    bool values = scene->info->regression, recorded = tt_scene_recorded(scene);
+    if (self->alone) {
+        snprintf(out, size, "sample %" PRId64, self->index[0]);
+        return;
+    }
     switch (self->pick) {
+    case TT_PICK_NONE:
+        snprintf(out, size, recorded ? "samples" : values ? "largest errors" : "worst mistakes");
+        break;
     case TT_PICK_UNCERTAIN:
         snprintf(out, size, "least certain");
         break;
     case TT_PICK_RANDOM:
-        snprintf(out, size, "any, drawn at random");
+        snprintf(out, size, recorded ? "samples" : "any, drawn at random");
         break;
     case TT_PICK_CELL:
         snprintf(out, size, "true %s %s predicted %s", tt_samples_class(scene, self->row),
@@ -41,7 +48,10 @@ static void say_what(const struct tt_samples_view *self, const struct tt_scene *
 static void say_when(const struct tt_samples_page *page, char *out, size_t size)
 {
     char some[32], all[32];
-    if (page->validation)
+    if (page->of_film)
+        snprintf(out, size, "step %" PRId64 ", of %" PRId64 " that the film follows", page->step,
+                 page->samples);
+    else if (page->validation)
         snprintf(out, size, "validation at step %" PRId64, page->step);
     else if (page->looked_at == page->samples || page->looked_at <= 1)
         snprintf(out, size, "now, step %" PRId64, page->step);
@@ -76,7 +86,9 @@ static void draw_head(const struct tt_samples_view *self, const struct tt_scene 
         snprintf(when, sizeof when, self->live ? "now" : "at the last validation");
     }
     int x = tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE, what) + 2;
-    if (self->large)
+    if (self->alone)
+        snprintf(place, sizeof place, "of %" PRId64, scene->info->val_samples);
+    else if (self->large)
         snprintf(place, sizeof place, "%d of %d", self->chosen + 1, self->n);
     x += tt_text(c, where.x + x, where.y, where.w - x, TT_STYLE_VALUE, place) + 2;
     int need = tt_utf8_length(when);
@@ -95,7 +107,7 @@ static void draw_nothing(const struct tt_samples_view *self, const struct tt_sce
     char text[200];
     struct tt_rect at = {body.x + 2, body.y + body.h / 2 - 1, body.w - 4, 3};
     if (!page)
-        snprintf(text, sizeof text, "the network is being asked");
+        snprintf(text, sizeof text, "%s", tt_scene_empty(scene, "the network is being asked"));
     else if (self->pick <= TT_PICK_WORST && !scene->info->regression)
         snprintf(text, sizeof text, "no mistake among %" PRId64 " samples", page->looked_at);
     else
@@ -292,7 +304,7 @@ static void draw_table(struct tt_samples_view *self, const struct tt_scene *scen
 static void ask(const struct tt_samples_view *self, const struct tt_scene *scene)
 {
     int n = self->columns * self->rows;
-    struct tt_query q = tt_samples_query(self, n < TT_PAGE_SAMPLES ? n : TT_PAGE_SAMPLES);
+    struct tt_query q = tt_samples_query(self, scene, n < TT_PAGE_SAMPLES ? n : TT_PAGE_SAMPLES);
     if (scene->ask && !tt_query_equal(&q, scene->asked))
         scene->ask(scene->host, &q);
 }
@@ -315,6 +327,7 @@ void tt_samples_draw(void *state, const struct tt_scene *scene, struct tt_canvas
         self->rows = body.h - 1;
     }
     ask(self, scene);
+    page = tt_samples_shown(self, scene); /* of the past the answer is there at once */
     if (page && !self->large && self->chosen >= page->n && page->n > 0)
         self->chosen = page->n - 1;
     draw_head(self, scene, c, where, page);

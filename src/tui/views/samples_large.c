@@ -8,11 +8,13 @@
 
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/link/data_sheet.h>
+#include <tuitrain/run/link/film_page.h>
 
 #include "../widgets/bars.h"
 #include "../widgets/frame.h"
 #include "../widgets/gauge.h"
 #include "curve.h"
+#include "through_time.h"
 
 enum { GAP = 2, NUMBER_W = 32 };
 
@@ -210,6 +212,20 @@ void tt_samples_draw_row(const struct tt_scene *scene, struct tt_canvas *c, stru
         tt_curve_draw(scene, c, below, true, NULL);
 }
 
+/* What was given to each class all along, where the film follows the sample; returns what is left
+ * below. */
+static struct tt_rect draw_past(const struct tt_scene *scene, struct tt_canvas *c,
+                                struct tt_rect at, const struct tt_sample *s)
+{
+    int sample = scene->n_way > 0 ? tt_film_sample_at(scene->film, s->index) : -1;
+    int rows = scene->info->regression ? 2 : 1 + scene->info->n_classes;
+    if (sample < 0 || at.h < 3 || !tt_through_time_known(scene, sample))
+        return at;
+    rows = rows > at.h ? at.h : rows;
+    tt_through_time_draw(scene, c, (struct tt_rect){at.x, at.y, at.w, rows}, sample, s->cls);
+    return (struct tt_rect){at.x, at.y + rows + 1, at.w, at.h - rows - 1};
+}
+
 void tt_samples_draw_large(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect body,
                            const struct tt_samples_page *page)
 {
@@ -235,6 +251,7 @@ void tt_samples_draw_large(const struct tt_scene *scene, struct tt_canvas *c, st
     struct tt_rect chances = {right.x, right.y + facts, right.w, bottom - right.y - facts};
     int used = chances.h > 0 ? draw_chances(scene, c, chances, s) : 0;
     struct tt_rect below = {right.x, chances.y + used + 1, right.w, bottom - chances.y - used - 1};
+    below = draw_past(scene, c, below, s);
     if (page->channels > 0)
         draw_variants(c, below, page);
     else if (body.w < 80 && below.h > 0)

@@ -1,9 +1,12 @@
 /* What the samples view asks of the worker, and whether the answer is there. */
 #include "samples_view.h"
 
-struct tt_query tt_samples_query(const struct tt_samples_view *self, int n)
+/* Of what was recorded those that were followed stay where they are, so that one can watch them. */
+struct tt_query tt_samples_query(const struct tt_samples_view *self, const struct tt_scene *scene,
+                                 int n)
 {
-    struct tt_query q = {.pick = self->pick == TT_PICK_NONE ? TT_PICK_WORST : self->pick,
+    enum tt_pick usual = tt_scene_recorded(scene) ? TT_PICK_RANDOM : TT_PICK_WORST;
+    struct tt_query q = {.pick = self->pick == TT_PICK_NONE ? usual : self->pick,
                          .row = self->row,
                          .column = self->column,
                          .turn = self->turn,
@@ -20,7 +23,7 @@ const struct tt_samples_page *tt_samples_shown(const struct tt_samples_view *sel
                                                const struct tt_scene *scene)
 {
     const struct tt_samples_page *page = scene->page;
-    struct tt_query q = tt_samples_query(self, 0);
+    struct tt_query q = tt_samples_query(self, scene, 0);
     if (!page || !page->known)
         return NULL;
     q.first = page->query.first;

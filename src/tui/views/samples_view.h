@@ -15,6 +15,7 @@ struct tt_samples_view {
     int chosen;        /* on the page */
     /* One of them large: which, and those that lie before and after it. */
     bool large;
+    bool alone; /* it was asked for by its number, in another view */
     int n;
     int64_t index[TT_PAGE_SAMPLES];
     /* As last drawn: tiles, the first one's corner in the view, from one to the next. */
@@ -23,7 +24,8 @@ struct tt_samples_view {
 };
 
 /* samples_query.c: what is asked of the worker, for so many samples a page. */
-struct tt_query tt_samples_query(const struct tt_samples_view *self, int n);
+struct tt_query tt_samples_query(const struct tt_samples_view *self, const struct tt_scene *scene,
+                                 int n);
 /* The newest page, when it shows what is wanted (though perhaps another part of it); else NULL. */
 const struct tt_samples_page *tt_samples_shown(const struct tt_samples_view *self,
                                                const struct tt_scene *scene);

@@ -33,7 +33,9 @@ struct tt_view_type {
     /* Stands in its place where values are learned.  May be NULL. */
     const struct tt_view_type *for_regression;
     unsigned watch; /* enum tt_watch: what the worker is to compute while this is looked at */
-    bool library;   /* looks at earlier runs */
+    /* That of this moment instead.  NULL: always `watch`. */
+    unsigned (*watch_now)(const void *state);
+    bool library; /* looks at earlier runs */
     struct tt_wish wish;
     size_t size; /* bytes of the view's own state, zeroed by the app; may be 0 */
     void (*draw)(void *state, const struct tt_scene *scene, struct tt_canvas *canvas,

@@ -277,9 +277,14 @@ static void a_full_disk_takes_the_newest_for_the_oldest(void **state)
         assert_int_equal(checkpoints(c.run_dir), 2);
     }
     assert_int_equal(w.count[TT_EVENT_ERROR], 0);
-    const char *told = strstr(w.warnings, "the disk is full");
+    /* First the film, then checkpoints, and each is said once. */
+    const char *film = strstr(w.warnings, "the disk is full: the film of the run is given up");
+    assert_non_null(film);
+    const char *told = strstr(film, "the disk is full: old checkpoints are given up");
     assert_non_null(told);
-    assert_null(strstr(told + 1, "the disk is full")); /* once */
+    assert_null(strstr(film + 1, "the disk is full: the film"));
+    assert_null(strstr(told + 1, "the disk is full"));
+    assert_false(is_there(c.run_dir, "film.bin"));
     most = 0; /* there is space again: as many stay as were asked for */
     for (int i = 0; i < 4; i++)
         step_and_see_it_saved(&w);

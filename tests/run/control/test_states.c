@@ -49,7 +49,7 @@ static void begin(void)
     w.saving.weights_step = w.saving.step = -1;
     w.steering = &tt__steering;
     assert_ok(tt__autosave_init(&w.saving.autosave, &c, 0, &err), &err);
-    assert_ok(tt__writer_start(&w.writer, &link, &w.record, &err), &err);
+    assert_ok(tt__writer_start(&w.writer, &link, &w.record, &w.film_log, &err), &err);
     assert_true(tt__remember(&w));
 }
 

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include <tuitrain/run/session/importance.h>
+
 #include "../../../src/run/folder/journal.h"
 
 static struct tt_config config_of(const char *net)
@@ -252,7 +254,8 @@ static void look_all_the_time(struct watch *w)
 {
     struct tt_query q = {.n = TT_PAGE_SAMPLES, .live = true, .confusion = true};
     struct tt_drawing d = stripe();
-    tt_link_watch(w->link, TT_WATCH_SAMPLES | TT_WATCH_DRAWING);
+    tt_link_watch(w->link, TT_WATCH_SAMPLES | TT_WATCH_DRAWING | TT_WATCH_IMPORTANCE |
+                               TT_WATCH_EMBED | TT_WATCH_TSNE);
     for (int i = 0; w->state != TT_FINISHED; i++) {
         q.pick = (enum tt_pick)(TT_PICK_WORST + i % 6);
         q.turn = q.index = i % 100;
@@ -263,6 +266,8 @@ static void look_all_the_time(struct watch *w)
         tt_link_draw(w->link, &d);
         tt_link_samples(w->link, NULL);
         tt_link_reading(w->link, NULL);
+        tt_link_importance(w->link, NULL);
+        tt_link_embedding(w->link, NULL);
         take_events(w);
     }
     assert_true(tt_link_samples(w->link, NULL)->known); /* it did look */
@@ -302,6 +307,56 @@ static void looking_at_samples_changes_no_bit(void **state)
     tt_tensor_set_done(&b);
 }
 
+/* After the end: what a viewer sees is what `eval --importance` says of the saved weights. */
+static void importance_is_that_of_the_saved_weights(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_err err = {0};
+    struct tt_importance x;
+    struct watch w;
+    strcpy(c.save, test_path("worth.safetensors"));
+    start(&w, &c);
+    wait_state(&w, TT_FINISHED);
+    tt_link_watch(w.link, TT_WATCH_IMPORTANCE);
+    const struct tt_importance_report *r = tt_link_importance(w.link, NULL);
+    while (!r->known || r->going) {
+        wait_news(&w);
+        r = tt_link_importance(w.link, NULL);
+    }
+    strcpy(c.load, c.save);
+    struct tt_session *s = small_session(&c);
+    assert_ok(tt_importance_measure(s, &s->data.val, &x, &err), &err);
+    assert_true(r->of.n == 36 && r->of.done == 36 && x.n == 36);
+    assert_true(r->of.base.loss == x.base.loss && r->of.base.accuracy == x.base.accuracy);
+    assert_memory_equal(r->of.worth, x.worth, 36 * sizeof *x.worth);
+    assert_memory_equal(r->of.class_loss, x.class_loss, 36 * 3 * sizeof *x.class_loss);
+    assert_memory_equal(r->of.average, x.average, 4 * 36);
+    assert_int_equal(r->step, 30);
+    tt_importance_done(&x);
+    tt_session_free(s);
+    end(&w);
+}
+
+/* At rest the picture comes to rest, too, and the watcher is called until it does. */
+static void an_embedding_settles_at_rest(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct watch w;
+    start(&w, &c);
+    wait_state(&w, TT_FINISHED);
+    tt_link_watch(w.link, TT_WATCH_EMBED | TT_WATCH_TSNE);
+    const struct tt_embedding *e = tt_link_embedding(w.link, NULL);
+    while (!e->settled) {
+        wait_news(&w);
+        e = tt_link_embedding(w.link, NULL);
+    }
+    assert_true(e->known && e->tsne_known && e->step == 30);
+    assert_int_equal(e->n, 100);
+    end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +368,8 @@ int main(void)
         cmocka_unit_test(a_drawing_is_read_at_rest_and_while_training),
         cmocka_unit_test(looking_into_the_network_changes_no_bit),
         cmocka_unit_test(looking_at_samples_changes_no_bit),
+        cmocka_unit_test(importance_is_that_of_the_saved_weights),
+        cmocka_unit_test(an_embedding_settles_at_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,9 +2,12 @@
  * every view, in every state of the run, at every width. */
 #include "app_stage.h"
 
+#include "../film.h"
+
 #include <tuitrain/base/text.h>
 
 #include "../../../src/tui/app/draw.h"
+#include "../../../src/tui/app/look_back.h"
 
 static void press(struct tt_app *app, const char *name)
 {
@@ -40,6 +43,12 @@ static const struct {
     {"log", "", NULL},
     {"log", "/", "esc"},
     {"lr-find", "", "esc"},
+    {"importance", "", NULL},
+    {"importance", "right", "esc"},
+    {"importance", "x", NULL},
+    {"embedding", "", NULL},
+    {"embedding", "t", NULL},
+    {"embedding", "right", "esc"},
     {"model", "/", "esc"},
     {"confusion", "/", "esc"},
     {"data", "", NULL},
@@ -49,6 +58,19 @@ static const struct {
     {"dashboard", "?", "esc"},
     {"dashboard", "? /", "esc"},
     {"dashboard", "ctrl-p", "esc"},
+    {"dashboard", ",", "esc"},
+    {"confusion", ",", "esc"},
+    {"model", ",", "esc"},
+    {"model", "enter ,", "esc"},
+    {"samples", ",", "esc"},
+    {"samples", ", enter", "esc"},
+    {"draw", ",", "esc"},
+    {"settings", ",", "esc"},
+    {"rewind", ",", "esc"},
+    {"runs", ",", "esc"},
+    {"log", ",", "esc"},
+    {"lr-find", ",", "esc"},
+    {"data", ",", "esc"},
 };
 enum { LOG = 17, PLACES = sizeof places / sizeof places[0] };
 
@@ -72,6 +94,17 @@ static void give_data(struct app_stage *s)
                                               .layer = layer,
                                               .param = param};
     static struct tt_samples_page page;
+    static struct tt_worth worth[3];
+    static float of_class[9] = {1, 2, 3, 3, 1, 2, 2, 3, 1};
+    static struct tt_importance_report importance = {.known = true,
+                                                     .of = {.repeats = 5,
+                                                            .n = 3,
+                                                            .done = 3,
+                                                            .worth = worth,
+                                                            .classes = 3,
+                                                            .class_score = of_class,
+                                                            .class_loss = of_class}};
+    static struct tt_embedding embedding = {.known = true, .tsne_known = true, .n = 30};
     for (int i = 0; i < 500; i++)
         for (int k = 0; k < 2; k++)
             tt_series_push((struct tt_series *)(uintptr_t)s->app.scene.series[k], i,
@@ -94,9 +127,31 @@ static void give_data(struct app_stage *s)
     page =
         (struct tt_samples_page){.known = true, .query = s->app.kept.asked, .n = 2, .matches = 2};
     page.n = page.query.n < 2 ? page.query.n : 2;
+    for (int k = 0; k < 3; k++) {
+        snprintf(worth[k].name, sizeof worth[k].name, "column %d", k);
+        worth[k].score = 3 - k;
+    }
+    for (int i = 0; i < embedding.n; i++) {
+        struct tt_embed_point *p = &embedding.point[i];
+        p->group = p->taken = (uint16_t)(i % 3);
+        p->wrong = i % 7 == 0;
+        p->pca[0] = p->tsne[1] = (float)(i * 7 % 11);
+        p->pca[1] = p->tsne[0] = (float)(i * 5 % 13);
+    }
+    s->app.scene.importance = &importance;
+    s->app.scene.embedding = &embedding;
     s->app.scene.inspection = &inspection;
     s->app.scene.page = &page;
     s->app.scene.settings = &settings;
+}
+
+/* A film of what was recorded until now; without data there is none. */
+static void give_film(struct app_stage *s)
+{
+    static struct tt_film film;
+    tt__film_done(&film);
+    film_fill(&film, s->app.scene.info, true, 11, 10, 100);
+    tt_past_take_film(&s->app, &film);
 }
 
 static struct app_stage *go_to(int place, int run, bool data)
@@ -123,6 +178,8 @@ static struct app_stage *go_to(int place, int run, bool data)
     tt_app_paint(&s->app, &unused);
     if (data)
         give_data(s);
+    if (data)
+        give_film(s);
     tt_text_copy(keys, sizeof keys, places[place].keys);
     for (char *key = strtok_r(keys, " ", &rest); key; key = strtok_r(NULL, " ", &rest)) {
         press(&s->app, key);
@@ -170,7 +227,8 @@ static bool does_something(int place, int run, bool data, const char *key)
     press(app, key);
     tt_app_paint(app, &unused);
     bool done = memcmp(before, app->canvas.cell, size) != 0 || app->tabs.shown != shown ||
-                *submitted(app->link) || tt_ending_has_stopped(&app->ending);
+                *submitted(app->link) || tt_ending_has_stopped(&app->ending) ||
+                app->visiting[0]; /* some run lies beside the test's folder */
     done = done && !strstr(app->message.text, "has no meaning here");
     free(before);
     app_stage_free(s);

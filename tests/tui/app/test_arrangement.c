@@ -105,6 +105,31 @@ static void nodes_do_not_run_out(void **state)
     }
 }
 
+/* Of any text: refused, or read so that what is written is read again as the same. */
+static void any_text_is_refused_or_comes_back(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"log",  "data", "model",  "draw", "dashboard", "confusion",
+                                        "runs", "|",    "/",      "|",    "/",         "(",
+                                        ")",    " ",    "nobody", "\t"};
+    uint32_t seed = 1;
+    int good = 0;
+    for (int i = 0; i < 200000; i++) {
+        char text[400] = "", once[TT_ARRANGEMENT_TEXT], twice[TT_ARRANGEMENT_TEXT];
+        struct tt_arrangement a, again;
+        for (int k = (int)(seed >> 16) % 20; k >= 0; k--) {
+            seed = seed * 1664525 + 1013904223;
+            strcat(text, parts[(seed >> 16) % 16]);
+        }
+        if (tt_arrangement_read(&a, text, &classes, NULL) < 0)
+            continue;
+        good++;
+        read(&again, tt_arrangement_text(&a, &classes, once));
+        assert_string_equal(tt_arrangement_text(&again, &classes, twice), once);
+    }
+    assert_true(good > 1000);
+}
+
 static bool apart(struct tt_rect a, struct tt_rect b)
 {
     return a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y;
@@ -210,6 +235,7 @@ int main(void)
         cmocka_unit_test(a_view_has_one_name_for_either_kind_of_task),
         cmocka_unit_test(splitting_and_removing_are_each_others_reverse),
         cmocka_unit_test(nodes_do_not_run_out),
+        cmocka_unit_test(any_text_is_refused_or_comes_back),
         cmocka_unit_test(panes_are_placed_at_every_size),
         cmocka_unit_test(the_last_ones_give_way_first_but_never_the_focused),
         cmocka_unit_test(a_large_screen_has_companions),

@@ -85,6 +85,8 @@ static const struct {
     {"layout wide", "VQPLHVVTX"},
     {"layout none-such", "VQPLHCWTX"},
     {"class on", "VQPLHVVTX"},
+    {"film before", "VQPLHCWTX"},
+    {"watch no/such/run", "VQPLHCWTX"},
     {"screenshot", "VQPLHCWTX"},
     {"plot curves.csv", "VQPLHCWTX"},
     {"plot curves", "VQPLHCWTX"},

@@ -99,6 +99,8 @@ static void each_hint_does_what_its_key_does(void **state)
     (void)state;
     int tried = 0;
     for (int v = 0; tt_views[v]; v++) {
+        if (tt_views[v]->library) /* what it has is read meanwhile */
+            continue;
         struct app_stage *s = stage(200, 30, tt_views[v]->name);
         int n = s->app.canvas.n_zones;
         for (int i = 0; i < n; i++) {

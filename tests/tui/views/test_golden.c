@@ -2,7 +2,7 @@
  *
  * GOLDEN=write writes them anew, to be looked at (git diff tests/tui/golden).
  */
-#include "../scene.h"
+#include "../scene_learned.h"
 
 #include <locale.h>
 
@@ -35,6 +35,8 @@ static void screens_look_as_they_did(void **state)
     struct stage *s = stage_new(10);
     stage_table(s);
     stage_train(s, 3);
+    stage_importance(s, false, 1);
+    stage_embedding(s);
     tt_series_push(s->series[TT_SERIES_LR], 1500, 0.005);
     tt_series_push(s->series[TT_SERIES_MARK], 2814, TT_MARK_LR);
     stage_say(s, 12, 938, "epoch 1: train 0.3079 91.04%, val 0.1500 96.00%");

@@ -1,7 +1,7 @@
 /* No number is cut: with huge numbers and long names every view shows each whole, in another
  * notation where it must, at every size from the usual one on; below it an ellipsis stands in the
  * place of what has no room. */
-#include "../scene.h"
+#include "../scene_learned.h"
 
 #include <locale.h>
 
@@ -132,6 +132,24 @@ static struct tt_inspection *huge_inspection(void)
     return &i;
 }
 
+static void make_huge_learned(struct stage *s, bool pictures)
+{
+    stage_importance(s, pictures, 123456.789);
+    stage_embedding(s);
+    s->importance.going = true;
+    s->importance.of.samples = 1234567890123;
+    for (int64_t k = 0; k < s->importance.of.n && !pictures; k++)
+        snprintf(s->importance.of.worth[k].name, TT_WORTH_NAME, "%s", wide);
+    s->embedding.of = 123456789012;
+    for (int i = 0; i < s->embedding.n; i++) {
+        s->embedding.point[i].index = 12345678901;
+        s->embedding.point[i].value = -1.2345678e30f;
+        s->embedding.point[i].said = 1.2345678e30f;
+    }
+    for (int k = 0; k < TT_EMBED_GROUPS; k++)
+        s->embedding.edge[k] = -1.2345678e30f;
+}
+
 static const struct {
     int w, h;
 } sizes[] = {{78, 22}, {98, 28}, {118, 34}, {158, 43}, {198, 58}, {298, 88}};
@@ -178,6 +196,7 @@ static int check_view(const struct tt_view_type *v, bool regression, int channel
             snprintf(s->column[i], sizeof s->column[i], "%s", wide);
         s->info.regression = regression;
         s->scene.inspection = huge_inspection();
+        make_huge_learned(s, channels > 0);
         int w = sizes[k].w, h = sizes[k].h;
         lost += look(s, v, view, w, h, "");
         stage_answer(s, 12345678);

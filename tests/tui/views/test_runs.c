@@ -132,7 +132,7 @@ static void space_takes_one_away_and_brings_it_back(void **state)
     assert_has_not(text, "a 1.0000");
     assert_has(text, "b 2.0000"); /* keeps its letter */
     free(text);
-    tell(&d, "enter");
+    press(&d, "space");
     text = look(&d, 118, 34, true);
     assert_has(text, "[a]  2025-02-b");
     assert_has(text, "aaa"); /* its curve, without colours */
@@ -141,6 +141,24 @@ static void space_takes_one_away_and_brings_it_back(void **state)
     text = look(&d, 118, 34, true);
     assert_has(text, "0 drawn beside this one");
     free(text);
+    desk_free(&d);
+}
+
+static void enter_watches_another_run_and_looks_back_at_this_one(void **state)
+{
+    (void)state;
+    struct desk d = desk_new("watched", 0);
+    free(look(&d, 118, 34, true));
+    tell(&d, "move home");
+    tell(&d, "move down");
+    tell(&d, "enter");
+    assert_has(d.stage->told, "watch ");
+    assert_has(d.stage->told, "2025-02-b");
+    for (int i = 0; i < 9 && strncmp(d.stage->told, "film", 4) != 0; i++) {
+        tell(&d, i == 0 ? "move home" : "move down");
+        tell(&d, "enter");
+    }
+    assert_string_equal(d.stage->told, "film first");
     desk_free(&d);
 }
 
@@ -252,6 +270,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(earlier_runs_are_drawn_and_listed),
         cmocka_unit_test(space_takes_one_away_and_brings_it_back),
+        cmocka_unit_test(enter_watches_another_run_and_looks_back_at_this_one),
         cmocka_unit_test(metric_and_axis_are_chosen),
         cmocka_unit_test(columns_sort_both_ways),
         cmocka_unit_test(hundreds_scroll_and_only_seven_are_drawn),

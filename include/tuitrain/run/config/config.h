@@ -55,7 +55,7 @@ struct tt_config {
     char freeze[TT_OPT_TEXT]; /* "fc1.*,*.bias" */
     int64_t keep;             /* the newest checkpoints, which stay; 0: all */
     int64_t log_every;        /* steps between two rows of metrics.jsonl */
-    bool no_events, tb_histograms, tb_images;
+    bool no_events, no_film, tb_histograms, tb_images;
     char on_nan[TT_OPT_TEXT]; /* "pause", "rewind", "stop" */
     unsigned automatic;       /* TT_AUTO_BATCH | ...: what may follow the size of a table */
     struct tt_job *job;       /* told how far loading is (base/job.h), or NULL; must stay */

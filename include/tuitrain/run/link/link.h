@@ -16,42 +16,17 @@
 #include <tuitrain/base/err.h>
 #include <tuitrain/run/link/command.h>
 #include <tuitrain/run/link/drawing.h>
+#include <tuitrain/run/link/embedding.h>
 #include <tuitrain/run/link/event.h>
+#include <tuitrain/run/link/film.h>
+#include <tuitrain/run/link/importance.h>
 #include <tuitrain/run/link/inspection.h>
 #include <tuitrain/run/link/lr_find.h>
+#include <tuitrain/run/link/run_info.h>
 #include <tuitrain/run/link/samples.h>
 #include <tuitrain/run/link/series.h>
 #include <tuitrain/run/link/settings.h>
 #include <tuitrain/run/link/snapshot.h>
-
-/* The run as it began: filled before the worker starts, then constant.  What of it may change
- * stands, as it is now, in tt_link_settings(). */
-struct tt_data_sheet;
-struct tt_run_info {
-    char data[64];       /* "mnist" */
-    char net[256];       /* "784-128-10" */
-    char optimizer[128]; /* "sgd, momentum 0.9" */
-    char loss[64];       /* "cross-entropy" */
-    char device[128];    /* "cpu, 2 threads, OpenBLAS SkylakeX" */
-    char run_dir[1024];
-    int64_t parameters;
-    double flops; /* floating-point operations of a sample's training step; 0: not known */
-    int threads;  /* that compute */
-    int64_t train_samples, val_samples, test_samples, batch_size;
-    int fold, folds;            /* which of how many, from 1; 0: no folds */
-    int64_t first_step, epochs; /* where the run began, and the epochs asked for then */
-    double lr;                  /* of the first step */
-    uint64_t seed;
-    bool regression;     /* values are learned: R^2 stands where accuracy would */
-    char value_name[32]; /* what they are */
-    double baseline;     /* score on the validation set of always the commonest class; else 0 */
-    int baseline_class;
-    int n_classes, n_pairs;
-    const char (*class_name)[32];      /* n_classes of them, safe to show */
-    int channels, height, width;       /* of pictures; 0: samples are rows of numbers */
-    const char (*column_name)[64];     /* of those, safe to show */
-    const struct tt_data_sheet *sheet; /* what the data are, or NULL (run/link/data_sheet.h) */
-};
 
 struct tt_link;
 
@@ -78,6 +53,12 @@ const struct tt_inspection *tt_link_inspection(struct tt_link *l, bool *fresh);
 /* The same, of the newest `lr-find`. */
 const struct tt_lr_finding *tt_link_lr_finding(struct tt_link *l, bool *fresh);
 
+/* The same, of what is recorded of the run all along. */
+const struct tt_film *tt_link_film(struct tt_link *l, bool *fresh);
+/* The same, of TT_WATCH_IMPORTANCE and TT_WATCH_EMBED. */
+const struct tt_importance_report *tt_link_importance(struct tt_link *l, bool *fresh);
+const struct tt_embedding *tt_link_embedding(struct tt_link *l, bool *fresh);
+
 /* At least 1.  The last is the one that is trained; they live as long as the run. */
 int tt_link_branches(const struct tt_link *l);
 const struct tt_branch *tt_link_branch(const struct tt_link *l, int i);
@@ -86,7 +67,14 @@ const struct tt_series *tt_link_series(const struct tt_link *l, enum tt_series_i
 
 /* What is looked at now: the worker computes nothing else of the kind, but for an inspection now
  * and then, and what it computes for a watcher never changes the numbers. */
-enum tt_watch { TT_WATCH_MODEL = 1, TT_WATCH_SAMPLES = 2, TT_WATCH_DRAWING = 4 };
+enum tt_watch {
+    TT_WATCH_MODEL = 1,
+    TT_WATCH_SAMPLES = 2,
+    TT_WATCH_DRAWING = 4,
+    TT_WATCH_IMPORTANCE = 64,
+    TT_WATCH_EMBED = 128, /* with PCA, ... */
+    TT_WATCH_TSNE = 256,  /* ... and t-SNE as well */
+};
 void tt_link_watch(struct tt_link *l, unsigned watched);
 
 /* Asks for samples, while TT_WATCH_SAMPLES; the newest question counts.  *q is copied. */

@@ -53,6 +53,7 @@ struct tt_samples_page {
     struct tt_query query; /* what it answers */
     int64_t step;          /* of the network that spoke */
     bool validation;       /* at the last validation pass: the confusion matrix is of the same */
+    bool of_film;          /* of the samples that the film follows, at one of its moments */
     int64_t looked_at;     /* samples, of so many: */
     int64_t samples;
     int64_t first, matches; /* the place of the first one below among all that match */

@@ -12,34 +12,26 @@
 #ifndef TT_RUN_SESSION_IMPORTANCE_H
 #define TT_RUN_SESSION_IMPORTANCE_H
 
+#include <tuitrain/run/link/importance.h>
 #include <tuitrain/run/session/session.h>
 
 enum { TT_IMPORTANCE_REPEATS = 5, TT_IMPORTANCE_GRID = 8 };
 
-/* One column, or one square of the grid. */
-struct tt_worth {
-    char name[TT_COLUMN_NAME]; /* safe to show; "" of a square */
-    int64_t first, n;          /* its inputs */
-    /* What is lost without it, mean and deviation over the repeats: per cent right, or R^2; and how
-     * much the loss grows. */
-    double score, score_deviation, loss, loss_deviation;
-};
-
-struct tt_importance {
-    int64_t samples;       /* that were looked at, */
-    int repeats;           /* so many times */
-    struct tt_result base; /* with everything */
-    int height, width;     /* of the grid; 0: columns */
-    int64_t n;
-    struct tt_worth *worth; /* (n), in the order of the data; owned */
-};
-
 /* Of a part of the session's data; a large one is represented by evenly spaced samples. */
 int tt_importance_measure(struct tt_session *s, const struct tt_dataset *part,
                           struct tt_importance *out, struct tt_err *err);
-void tt_importance_done(struct tt_importance *x);
 
-/* The numbers of its rows from the one that is worth most, by the loss: order (n). */
-void tt_importance_sort(const struct tt_importance *x, int64_t *order);
+/* The same numbers, some at a time; of at most so many samples where `most` is not 0.  Until it
+ * ends nobody may step the session, and *out grows: its first out->done rows are known.  Begun it
+ * must be ended, at any time; *out is the caller's. */
+struct tt_importance_work;
+struct tt_importance_work *tt_importance_begin(struct tt_session *s, const struct tt_dataset *part,
+                                               int64_t most, struct tt_importance *out,
+                                               struct tt_err *err);
+/* Goes on for about so many seconds, a pass over one batch of each thread at least.  Returns true
+ * when all is done. */
+bool tt_importance_go_on(struct tt_importance_work *w, double seconds);
+double tt_importance_progress(const struct tt_importance_work *w); /* 0 to 1 */
+void tt_importance_end(struct tt_importance_work *w);
 
 #endif
