@@ -118,7 +118,8 @@ static int show(struct loading *l)
     const struct tt_tui_options options = {.no_color = shown->no_color,
                                            .ascii = shown->ascii,
                                            .mouse = !shown->no_mouse,
-                                           .theme = shown->theme};
+                                           .theme = shown->theme,
+                                           .graphics = shown->graphics};
     const int *list = on_screen ? tt_signals_screen() : tt_signals_end();
     int number = 0, signals = tt_signals_open(list);
     if (on_screen)

@@ -8,6 +8,7 @@
 #include <tuitrain/base/print.h>
 #include <tuitrain/base/text.h>
 #include <tuitrain/optim/optimizer.h>
+#include <tuitrain/tui/app/tui.h>
 
 #define OFFSET(field)       offsetof(struct tt_cli_options, field)
 #define SWITCH(text, field) .name = (text), .type = TT_OPT_BOOL, .offset = OFFSET(field)
@@ -42,6 +43,13 @@ const struct tt_opt tt_cli_rows[] = {
      .help = "which views stand where: auto (the default), alone, wide, teach, debug, ..., or your "
              "own"},
     {SWITCH("class", class_room), .help = "large figures, for a room to read"},
+    {.name = "graphics",
+     .type = TT_OPT_CHOICE,
+     .offset = OFFSET(graphics),
+     .choices = tt_graphics_names,
+     .value_name = "HOW",
+     .help = "pictures and curves: auto (the default) asks the terminal; kitty, sixel, octants, "
+             "sextants, halves, ascii"},
     {SWITCH("no-mouse", no_mouse), .help = "leave the mouse to the terminal"},
     {SWITCH("no-history", no_history), .help = "what is typed at the prompt is kept nowhere"},
     {.name = "config",

@@ -20,6 +20,7 @@ struct tt_cli_options {
     char theme[TT_OPT_TEXT];
     int notify; /* 0 auto, 1 bell, 2 off */
     char layout[TT_OPT_TEXT];
+    int graphics;
     bool tour;                /* no option: the subcommand */
     char config[TT_OPT_TEXT]; /* a file of options */
     char sort[TT_OPT_TEXT];   /* of runs */

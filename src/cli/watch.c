@@ -105,6 +105,7 @@ static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, 
                                      .notify = cli->notify,
                                      .layout = cli->layout,
                                      .class_room = cli->class_room,
+                                     .graphics = cli->graphics,
                                      .tour = cli->tour};
     begin_measuring();
     int rc = tt_tui_run(link, &options, err);

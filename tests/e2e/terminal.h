@@ -37,6 +37,8 @@ struct term {
     void *tapper; /* its first argument */
     char cut[4];  /* the first bytes of a character whose others have not come yet */
     size_t n_cut;
+    int hiding; /* in a string that libvterm does not know: 1 before it, 2 in it, 3 before its end
+                 */
     struct termios before;
 };
 
@@ -158,6 +160,29 @@ static inline void show_bytes(struct term *t, const char *bytes, size_t n)
     t->n_cut += cut;
 }
 
+/* libvterm would print application program commands.  Without them; returns how many are left. */
+static inline size_t hide_strings(struct term *t, const char *bytes, size_t n, char *out)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool escape = bytes[i] == '\033';
+        if (t->hiding == 1 && bytes[i] == '_') {
+            t->hiding = 2;
+            continue;
+        }
+        if (t->hiding >= 2) {
+            t->hiding = t->hiding == 3 && bytes[i] == '\\' ? 0 : escape ? 3 : 2;
+            continue;
+        }
+        if (t->hiding == 1) /* it was the escape of something else */
+            out[left++] = '\033';
+        t->hiding = escape;
+        if (!escape)
+            out[left++] = bytes[i];
+    }
+    return left;
+}
+
 /* Takes what the program wrote in the next `ms` milliseconds at most; how many bytes. */
 static inline size_t pump_some(struct term *t, int ms)
 {
@@ -166,8 +191,10 @@ static inline size_t pump_some(struct term *t, int ms)
     ssize_t n = 0;
     if (poll(&fd, 1, ms) > 0) {
         n = read(t->fd, bytes, sizeof bytes);
-        if (n > 0)
-            show_bytes(t, bytes, (size_t)n);
+        if (n > 0) {
+            static char shown[2 * sizeof bytes];
+            show_bytes(t, shown, hide_strings(t, bytes, (size_t)n, shown));
+        }
         if (n > 0 && t->tap)
             t->tap(t->tapper, bytes, (size_t)n);
         t->steered = t->steered || (n > 0 && memchr(bytes, '\033', (size_t)n));

@@ -37,15 +37,18 @@ static const double FRAME = 1.0 / 30, CALM_FRAME = 1.0 / 12, PROMPT_FRAME = 1.0 
 static void take_keys(struct tt_app *app)
 {
     struct tt_input in;
-    bool closed = false;
-    app->pace.lively_until = tt_clock_now() + LIVELY;
+    bool closed = false, any = false;
     /* Bounded, so that a flood of input cannot keep the picture from being drawn. */
     for (int i = 0; i < 4096 && tt_term_input(&in, &closed); i++) {
         tt_app_key(app, &in);
-        /* A pointer that moves is no hurry. */
         bool moved = strcmp(in.key, "mouse") == 0 && in.mouse == TT_MOUSE_MOVE;
-        app->pace.answering = app->pace.answering || !moved;
+        any = any || (in.key[0] && !moved); /* not what the terminal answers */
     }
+    if (any) {
+        app->pace.lively_until = tt_clock_now() + LIVELY;
+        app->pace.answering = true;
+    }
+    app->pace.dirty = app->pace.dirty || tt_term_has_told();
     if (closed)
         tt_ending_gone(&app->ending);
 }
@@ -110,6 +113,7 @@ static void draw_if_due(struct tt_app *app)
 {
     int w, h;
     double now = tt_clock_now();
+    app->pace.dirty = app->pace.dirty || now >= tt_term_due();
     if (app->ending.gone)
         app->pace.dirty = false; /* nobody looks, and the loop must not hurry for a picture */
     /* A slow terminal gets fewer pictures, and always the newest. */
@@ -118,6 +122,7 @@ static void draw_if_due(struct tt_app *app)
     tt_term_size(&w, &h);
     if (w != app->canvas.w || h != app->canvas.h)
         tt_canvas_resize(&app->canvas, w, h);
+    app->canvas.pictures = tt_term_pictures(app->pace.answering);
     app->pace.dirty = app->pace.answering = false;
     app->pace.drawn = now;
     tt_app_draw(app);
@@ -127,6 +132,7 @@ static void draw_if_due(struct tt_app *app)
 static double to_next_change(const struct tt_app *app)
 {
     double message = app->message.text[0] ? app->message.until : INFINITY;
+    message = fmin(message, tt_term_due());
     bool hands_on = tt_tour_due(&app->tour) > 0 && tt_app_mode(app) == TT_MODE_VIEW;
     return fmin(fmin(message, tt_past_due(app)), hands_on ? tt_tour_due(&app->tour) : INFINITY);
 }
@@ -230,8 +236,8 @@ static void begin(struct tt_app *app, struct tt_link *link, const struct tt_tui_
     const char *term = getenv("TERM");
     char warning[256];
     /* The Linux console's font has no braille. */
-    bool ascii = options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ||
-                 (term && strcmp(term, "linux") == 0);
+    bool ascii = options->ascii || options->graphics == TT_GRAPHICS_ASCII ||
+                 strcmp(nl_langinfo(CODESET), "UTF-8") != 0 || (term && strcmp(term, "linux") == 0);
     tt_app_init(app, link, options->theme, ascii);
     tt_app_begin_feed(app);
     tt_app_begin_actions(app);
@@ -311,11 +317,14 @@ int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struc
     const char *no_color = getenv("NO_COLOR");
     struct tt_term_options term = {.color = !options->no_color && !(no_color && *no_color),
                                    .mouse = options->mouse,
-                                   .notify = (enum tt_notify)options->notify};
+                                   .notify = (enum tt_notify)options->notify,
+                                   .graphics = (enum tt_graphics)options->graphics};
     struct tt_app *app = calloc(1, sizeof *app);
     if (!app)
         return tt_fail(err, TT_ENOMEM, "out of memory");
     begin(app, link, options);
+    if (app->canvas.ascii)
+        term.graphics = TT_GRAPHICS_HALVES;
     int signals = tt_signals_open(tt_signals_screen()), rc = -1;
     if (tt_term_open(&term) < 0) {
         tt_fail(err, TT_EIO, "the terminal refuses; --no-tui does without the screen");

@@ -35,7 +35,7 @@ void tt_arrangement_companions(const struct tt_run_info *info, int view, struct 
                                struct tt_arrangement *out)
 {
     const struct tt_wish *wish = &tt_view_at(info, view)->wish;
-    int companion[MOST_COMPANIONS];
+    int companion[MOST_COMPANIONS] = {0};
     tt_arrangement_single(out, view);
     if (!wish->beside)
         return;

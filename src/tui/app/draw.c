@@ -8,6 +8,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../panels/hints.h"
+#include "../screen/pictures.h"
 #include "../screen/term.h"
 #include "../screen/zones.h"
 #include "../widgets/gauge.h"
@@ -186,6 +187,8 @@ void tt_app_paint(struct tt_app *app, int *cursor)
     struct tt_places p;
     *cursor = -1;
     tt_canvas_clear(&app->canvas);
+    if (app->canvas.pictures)
+        tt_pictures_clear(app->canvas.pictures, app->tabs.shown);
     tt_app_place(app, &p);
     if (tt_app_too_small(app)) {
         draw_too_small(app, &p, cursor);

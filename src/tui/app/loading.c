@@ -102,9 +102,10 @@ int tt_tui_loading(struct tt_job *job, const char *what, int done, int signals,
                    const struct tt_tui_options *options)
 {
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-    const struct tt_term_options how = {.color = !options->no_color && !(no_color && *no_color)};
-    bool ascii = options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0 ||
-                 (term && strcmp(term, "linux") == 0);
+    const struct tt_term_options how = {.color = !options->no_color && !(no_color && *no_color),
+                                        .graphics = TT_GRAPHICS_HALVES};
+    bool ascii = options->ascii || options->graphics == TT_GRAPHICS_ASCII ||
+                 strcmp(nl_langinfo(CODESET), "UTF-8") != 0 || (term && strcmp(term, "linux") == 0);
     struct loading l = {.job = job, .what = what};
     struct tt_theme theme;
     if (tt_theme_open(&theme, options->theme ? options->theme : "", NULL) < 0)

@@ -51,7 +51,8 @@ struct tt_cell {
     uint32_t ch;                  /* Unicode; 0 counts as a space */
     uint32_t mark[TT_CELL_MARKS]; /* put onto it: accents and the like; 0 is none */
     uint8_t style;
-    uint8_t fg, bg; /* of TT_STYLE_PICTURE: colours of 256; else 0 */
+    uint8_t fg, bg;   /* of TT_STYLE_PICTURE: colours of 256; else 0 */
+    uint16_t picture; /* stands for a part of that one, from 1, where pictures.h shows it; else 0 */
 };
 
 struct tt_rect {
@@ -75,11 +76,12 @@ struct tt_zone {
 
 struct tt_canvas {
     int w, h;
-    struct tt_cell *cell; /* h rows of w; owned */
-    struct tt_rect clip;  /* what can be drawn on; never beyond the canvas */
-    bool ascii;           /* drawers use plain ASCII glyphs */
-    int lost;             /* numbers that tt_text() had no room for, since it was cleared */
-    int colors;           /* the terminal's: TT_STYLE_PICTURE is for 256 */
+    struct tt_cell *cell;         /* h rows of w; owned */
+    struct tt_rect clip;          /* what can be drawn on; never beyond the canvas */
+    bool ascii;                   /* drawers use plain ASCII glyphs */
+    int lost;                     /* numbers that tt_text() had no room for, since it was cleared */
+    int colors;                   /* the terminal's: TT_STYLE_PICTURE is for 256 */
+    struct tt_pictures *pictures; /* where the terminal shows more than cells; else NULL */
     int n_zones;
     struct tt_zone zone[TT_ZONES];
 };

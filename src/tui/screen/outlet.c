@@ -39,16 +39,20 @@ int tt_outlet_catch(int fd)
     return dup3(picture, fd, O_CLOEXEC) < 0 ? -1 : 0;
 }
 
-void tt_outlet_add(const char *text)
+void tt_outlet_write(const char *bytes, size_t n)
 {
-    size_t n = strlen(text);
     while (n > 0) {
-        ssize_t done = write(picture, text, n);
+        ssize_t done = write(picture, bytes, n);
         if (done <= 0)
             return;
-        text += done;
+        bytes += done;
         n -= (size_t)done;
     }
+}
+
+void tt_outlet_add(const char *text)
+{
+    tt_outlet_write(text, strlen(text));
 }
 
 void tt_outlet_frame(const char *begin, const char *end)

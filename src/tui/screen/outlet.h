@@ -23,6 +23,7 @@ int tt_outlet_catch(int fd);
 #define TT_OUTLET_CANCEL "\x18\x1b\\"
 /* Appends to the picture. */
 void tt_outlet_add(const char *text);
+void tt_outlet_write(const char *bytes, size_t n);
 /* What each picture from the next on is sent between, until one is dropped or the way is closed.
  * Both are kept, not copied. */
 void tt_outlet_frame(const char *begin, const char *end);

@@ -2,26 +2,35 @@
 
 #include <string.h>
 
+#include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
+#include "graphics.h"
 #include "sync.h"
+
+static const double LATEST = 1; /* seconds between two characters */
 
 /* As far as it has come. */
 static struct {
     enum tt_report kind;
     int n, number[3]; /* of the mouse: what was pressed, column and row, each from 1 */
-    size_t length;    /* of the text */
-    char text[32];
+    bool escaped;     /* the last one was ESC */
+    double last;      /* when one came */
+    size_t length;    /* of the text; what it has no room for is dropped, and it is none */
+    char text[96];
 } report;
 
 void tt_report_begin(enum tt_report kind)
 {
     memset(&report, 0, sizeof report);
     report.kind = kind;
+    report.last = tt_clock_now();
 }
 
 bool tt_report_open(void)
 {
+    if (report.kind != TT_REPORT_NONE && tt_clock_now() > report.last + LATEST)
+        report.kind = TT_REPORT_NONE;
     return report.kind != TT_REPORT_NONE;
 }
 
@@ -72,19 +81,49 @@ static void take_mouse(uint32_t code, struct tt_input *out)
         report.kind = TT_REPORT_NONE; /* no report after all */
 }
 
-static void take_mode(uint32_t code)
+static void add(uint32_t code)
 {
-    bool last = code < ' ' || code >= '@';
-    if (report.length < sizeof report.text - 1)
+    if (report.length < sizeof report.text)
         report.text[report.length++] = code < 128 ? (char)code : '?';
-    if (!last)
-        return;
+}
+
+/* The whole of an answer has come; one that is too long is none. */
+static void end_answer(enum tt_graphics_answer kind)
+{
     report.kind = TT_REPORT_NONE;
-    tt_sync_answer(report.text);
+    if (report.length == sizeof report.text)
+        return;
+    report.text[report.length] = '\0';
+    if (kind == TT_ANSWER_MODE)
+        tt_sync_answer(report.text);
+    tt_graphics_answer(kind, report.text);
+}
+
+/* A control sequence ends with its first letter. */
+static void take_sequence(uint32_t code, enum tt_graphics_answer kind)
+{
+    add(code);
+    if (code < ' ' || code >= '@')
+        end_answer(kind);
+}
+
+/* A string ends with BEL, or ESC and a backslash.  Any other control character is a key, or the
+ * terminal was cut off: it ends it, too. */
+static void take_string(uint32_t code, enum tt_graphics_answer kind)
+{
+    enum { BEL = 7, ESC = 27 };
+    if (code == BEL || (report.escaped && code == '\\'))
+        end_answer(kind);
+    else if (report.escaped || (code < ' ' && code != ESC))
+        report.kind = TT_REPORT_NONE;
+    else if (code != ESC)
+        add(code);
+    report.escaped = code == ESC;
 }
 
 void tt_report_take(uint32_t code, struct tt_input *out)
 {
+    report.last = tt_clock_now();
     switch (report.kind) {
     case TT_REPORT_MOUSE:
         take_mouse(code, out);
@@ -93,7 +132,16 @@ void tt_report_take(uint32_t code, struct tt_input *out)
         take_old_mouse(code, out);
         break;
     case TT_REPORT_MODE:
-        take_mode(code);
+        take_sequence(code, TT_ANSWER_MODE);
+        break;
+    case TT_REPORT_CONTROL:
+        take_sequence(code, TT_ANSWER_CONTROL);
+        break;
+    case TT_REPORT_KITTY:
+        take_string(code, TT_ANSWER_KITTY);
+        break;
+    case TT_REPORT_GROUND:
+        take_string(code, TT_ANSWER_GROUND);
         break;
     case TT_REPORT_NONE:
         break;

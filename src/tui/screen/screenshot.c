@@ -10,21 +10,6 @@ enum { W = 10, H = 20, BASE = 15, MARGIN = 10 }; /* units of a cell */
 
 /* --- colours --------------------------------------------------------------------------------- */
 
-/* The first 16 are the terminal's own; here they are some that most have. */
-static uint32_t rgb_of(int color)
-{
-    static const uint32_t own[16] = {0x000000, 0xcd3131, 0x0dbc79, 0xe5e510, 0x2472c8, 0xbc3fbc,
-                                     0x11a8cd, 0xe5e5e5, 0x666666, 0xf14c4c, 0x23d18b, 0xf5f543,
-                                     0x3b8eea, 0xd670d6, 0x29b8db, 0xffffff};
-    static const uint32_t edge[6] = {0, 95, 135, 175, 215, 255};
-    if (color < 16)
-        return own[color & 15];
-    if (color >= 232)
-        return (uint32_t)(8 + 10 * (color - 232)) * 0x010101;
-    color -= 16;
-    return edge[color / 36] << 16 | edge[color / 6 % 6] << 8 | edge[color % 6];
-}
-
 struct look { /* of a cell, all told */
     uint32_t fg, bg;
     unsigned attributes;
@@ -46,9 +31,10 @@ static struct look look_of(const struct tt_canvas *c, const struct tt_theme *the
 {
     struct ground ground = ground_of(theme);
     if (cell->style == TT_STYLE_PICTURE)
-        return (struct look){rgb_of(cell->fg), rgb_of(cell->bg), 0};
+        return (struct look){tt_theme_color(cell->fg), tt_theme_color(cell->bg), 0};
     struct tt_look l = tt_theme_look(theme, (enum tt_style)cell->style, c->colors);
-    struct look out = {l.fg >= 0 ? rgb_of(l.fg) : ground.fg, l.bg >= 0 ? rgb_of(l.bg) : ground.bg,
+    struct look out = {l.fg >= 0 ? tt_theme_color(l.fg) : ground.fg,
+                       l.bg >= 0 ? tt_theme_color(l.bg) : ground.bg,
                        l.attributes & ~(unsigned)TT_REVERSE};
     if (l.attributes & TT_REVERSE) {
         uint32_t fg = out.fg;

@@ -6,13 +6,15 @@
 #include <stddef.h>
 
 #include "canvas.h"
-#include "theme.h"
+#include "graphics.h"
 #include "input.h"
+#include "theme.h"
 #include "window.h"
 
 struct tt_term_options {
     bool color, mouse;
     enum tt_notify notify;
+    enum tt_graphics graphics;
 };
 
 /* Whether curses can drive the terminal on standard input and output; when not, why. */
@@ -25,7 +27,14 @@ void tt_term_close(void);   /* gives it back as it was found */
 void tt_term_suspend(void); /* for Ctrl-Z: as close, but can be taken up again */
 void tt_term_resume(void);
 
-int tt_term_colors(void);          /* 256, 16, 8 or 0: what pictures may use */
+int tt_term_colors(void); /* 256, 16, 8 or 0: what pictures may use */
+/* What the canvas is to have as its pictures; NULL: none.  `hurry`: someone waits for it. */
+struct tt_pictures *tt_term_pictures(bool hurry);
+/* Whether the terminal has told of itself, so that they may be others. */
+bool tt_term_has_told(void);
+/* When a canvas would be shown better than it could be last time, if it is shown again: on
+ * tt_clock_now(), or INFINITY. */
+double tt_term_due(void);
 void tt_term_size(int *w, int *h); /* asks the terminal */
 int tt_term_fd(void);              /* readable when a key waits */
 

@@ -1,6 +1,7 @@
 #include "term.h"
 
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,11 +21,13 @@
 #include <tuitrain/base/text.h>
 
 #include "crash.h"
+#include "gallery.h"
 #include "outlet.h"
 #include "sync.h"
 #include "term_colors.h"
 #include "term_info.h"
 #include "term_keys.h"
+#include "term_pictures.h"
 #include "theme.h"
 #include "window.h"
 
@@ -66,6 +69,7 @@ static void catch_crashes(void)
     static const char *const ends[] = {"sgr0", "op", "cnorm", "rmcup", "rmkx"};
     char restore[384] = "";
     tt_text_copy(restore, sizeof restore, TT_OUTLET_CANCEL);
+    append(restore, sizeof restore, tt__term_pictures_off());
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
         append(restore, sizeof restore, tt__term_capability(ends[i]));
     if (tigetstr("kmous"))
@@ -127,13 +131,18 @@ static void look_for_sync(const char *name)
     }
 }
 
+static double answer_due(void)
+{
+    return fmax(fmax(tt_sync_due(), tt_graphics_due()), tt_gallery_owed(tt_clock_now()));
+}
+
 /* An answer that comes after we have gone would be typed at the shell's prompt. */
 static void await_answer(void)
 {
     struct tt_input unused;
     bool closed = false;
     double left;
-    while (!closed && (left = tt_sync_due()) > 0) {
+    while (!closed && (left = answer_due()) > 0) {
         struct pollfd fd = {.fd = fileno(tty_in), .events = POLLIN};
         poll(&fd, 1, (int)(left * 1000) + 1);
         while (tt_term_input(&unused, &closed))
@@ -181,6 +190,7 @@ int tt_term_open(const struct tt_term_options *options)
     look_for_sync(name);
     const struct tt_window_env env = tt_window_env_now();
     tt_window_open(&env, chosen.notify);
+    tt__term_start_pictures(chosen.graphics, name);
     tt__term_start_colors(chosen.color);
     tt_theme_default(&theme);
     tt__term_make_looks(&theme);
@@ -198,6 +208,7 @@ void tt_term_suspend(void)
     keep_signals(SIG_DFL);
     if (tt_outlet_drop())
         tt_outlet_add(tt__term_capability("sgr0"));
+    tt__term_clear_pictures();
     if (tigetstr("kmous"))
         tt_outlet_add(chosen.mouse ? MOUSE_OFF PASTE_OFF : PASTE_OFF);
     tt_window_leave();
@@ -229,6 +240,7 @@ void tt_term_close(void)
     delscreen(screen);
     screen = NULL;
     tt__term_end_keys();
+    tt__term_end_pictures();
     fclose(tty_in);
     fclose(tty_out);
     close(tty_fd);
@@ -239,6 +251,23 @@ void tt_term_close(void)
 int tt_term_colors(void)
 {
     return tt__term_picture_colors(&theme);
+}
+
+struct tt_pictures *tt_term_pictures(bool hurry)
+{
+    if (hurry)
+        tt_gallery_hurry();
+    return tt__term_pictures(&theme, tt_term_colors());
+}
+
+bool tt_term_has_told(void)
+{
+    return tt_graphics_news();
+}
+
+double tt_term_due(void)
+{
+    return tt_gallery_due();
 }
 
 void tt_term_size(int *w, int *h)
@@ -285,6 +314,7 @@ void tt_term_redraw(void)
 {
     free(shown);
     shown = NULL;
+    tt__term_clear_pictures();
     clearok(stdscr, TRUE);
 }
 
@@ -315,20 +345,37 @@ static void put_cell(int x, int y, const struct tt_cell *cell, int width)
 
 static void put_row(const struct tt_canvas *c, int y)
 {
+    /* Where a picture shows: blanks that curses does not know for such, or it would clear them with
+     * the rest of a row, and with them the picture; and it writes what comes in their place. */
+    static const struct tt_cell blank = {.ch = 0xa0};
     const struct tt_cell *row = c->cell + y * c->w;
     struct tt_cell *was = shown + y * c->w;
     for (int x = 0; x < c->w; x++) {
-        bool wide = x + 1 < c->w && row[x + 1].ch == TT_CELL_REST;
+        bool covered = tt_gallery_covers(x, y);
+        const struct tt_cell *cell = covered ? &blank : &row[x];
+        bool wide = !covered && x + 1 < c->w && row[x + 1].ch == TT_CELL_REST;
         /* A wide one is sent again when either half has changed. */
-        if (same_cell(&row[x], &was[x]) && (!wide || same_cell(&row[x + 1], &was[x + 1])))
+        if (same_cell(cell, &was[x]) && (!wide || same_cell(&row[x + 1], &was[x + 1])))
             continue;
-        was[x] = row[x];
-        if (row[x].ch == TT_CELL_REST)
+        was[x] = *cell;
+        if (cell->ch == TT_CELL_REST)
             continue;
-        put_cell(x, y, &row[x], wide ? 2 : 1);
+        put_cell(x, y, cell, wide ? 2 : 1);
         if (wide)
             was[x + 1] = row[x + 1];
     }
+}
+
+static void send_pictures(bool first)
+{
+    struct tt_sequence out = {0};
+    if (first)
+        tt_gallery_send_first(&out);
+    else
+        tt_gallery_send(&out, tt_clock_now());
+    if (!out.lost)
+        tt_outlet_write(out.at, out.n);
+    free(out.at);
 }
 
 void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
@@ -340,6 +387,8 @@ void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
         tt_term_redraw();
     }
     if (shown_w != c->w || shown_h != c->h || !shown) {
+        if (!tt_gallery_is_empty())
+            tt_term_redraw();
         resizeterm(c->h, c->w);
         free(shown);
         shown = malloc((n + 1) * sizeof *shown);
@@ -350,6 +399,9 @@ void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
         shown_h = c->h;
     }
     tt_sync_ask();
+    tt__term_ask_pictures();
+    tt_gallery_plan(c, tt_clock_now());
+    send_pictures(true);
     /* curses would find lines that moved and scroll them, which terminal emulators do not all do
      * alike; every third row at a time leaves it nothing to scroll. */
     for (int phase = 0; phase < 3; phase++) {
@@ -357,6 +409,7 @@ void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y)
             put_row(c, y);
         refresh();
     }
+    send_pictures(false);
     curs_set(cursor_x >= 0);
     if (cursor_x >= 0)
         move(cursor_y, cursor_x);

@@ -11,13 +11,24 @@
 #define _XOPEN_SOURCE_EXTENDED 1
 #include <ncurses.h>
 
+#include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
+#include "gallery.h"
 #include "paste.h"
 #include "report.h"
 #include "term_keys.h"
 
-enum { KEY_PASTE_BEGIN = KEY_MAX + 1, KEY_PASTE_END, KEY_REPORT, KEY_OLD_REPORT, KEY_ANSWER };
+enum {
+    KEY_PASTE_BEGIN = KEY_MAX + 1,
+    KEY_PASTE_END,
+    KEY_REPORT,
+    KEY_OLD_REPORT,
+    KEY_ANSWER,
+    KEY_KITTY,
+    KEY_GROUND,
+    KEY_WELL
+};
 
 static int key_fd = -1; /* what curses reads: the terminal, or what is lent to it */
 static int terminal = -1;
@@ -41,6 +52,9 @@ void tt__term_start_keys(FILE *in, bool mouse)
     define_key("\033[200~", KEY_PASTE_BEGIN);
     define_key("\033[201~", KEY_PASTE_END);
     define_key("\033[?", KEY_ANSWER);
+    define_key("\033_G", KEY_KITTY);
+    define_key("\033]11;", KEY_GROUND);
+    define_key("\033[0n", KEY_WELL);
     if (mouse) {
         define_key("\033[<", KEY_REPORT);
         define_key("\033[M", KEY_OLD_REPORT);
@@ -124,15 +138,27 @@ static void name_character(wint_t code, char *out, size_t size)
         tt_utf8_encode((uint32_t)code, out);
 }
 
-/* The rest of a control sequence that begins with escape and `code`. */
-static void skip_sequence(wint_t code)
+/* The rest of a control string that begins with escape and `code`. */
+static void skip_string(void)
 {
     enum { LONGEST = 256 };
-    bool string = code == ']' || code == 'P' || code == '_' || code == '^';
-    for (int i = 0; i < LONGEST && get_wch(&code) == OK; i++) {
-        if (string ? code == 7 || code == '\\' : code >= 0x40)
+    wint_t code;
+    for (int i = 0; i < LONGEST && get_wch(&code) == OK; i++)
+        if (code == 7 || code == '\\')
             return;
-    }
+}
+
+/* What follows "CSI", or SS3: an answer, or a key that curses does not know.  Its end may still be
+ * on the way. */
+static void take_control(struct tt_input *out)
+{
+    wint_t code;
+    tt_report_begin(TT_REPORT_CONTROL);
+    int n = 0;
+    for (; tt_report_open() && get_wch(&code) == OK; n++)
+        tt_report_take((uint32_t)code, out);
+    if (n == 0)
+        tt_report_begin(TT_REPORT_NONE);
 }
 
 /* After an escape that curses knows no key for: a sequence's rest must not pass for keys.  With any
@@ -142,7 +168,10 @@ static void take_escape(struct tt_input *out)
     wint_t code;
     int rc = get_wch(&code);
     if (rc == OK && code && code < 128 && strchr("[O]P_^", (int)code)) {
-        skip_sequence(code);
+        if (code == '[' || code == 'O')
+            take_control(out);
+        else
+            skip_string();
         return;
     }
     if (rc == KEY_CODE_YES)
@@ -182,6 +211,7 @@ static bool take_paste(struct tt_input *out)
 static void take_special(wint_t code, struct tt_input *out)
 {
     dry = dry || code == KEY_PASTE_BEGIN; /* read byte by byte, so there is nothing behind it */
+    tt_report_begin(TT_REPORT_NONE);      /* what was open has been cut off */
     if (code == KEY_PASTE_BEGIN)
         tt_paste_begin();
     else if (code == KEY_PASTE_END)
@@ -192,6 +222,12 @@ static void take_special(wint_t code, struct tt_input *out)
         tt_report_begin(TT_REPORT_OLD_MOUSE);
     else if (code == KEY_ANSWER)
         tt_report_begin(TT_REPORT_MODE);
+    else if (code == KEY_KITTY)
+        tt_report_begin(TT_REPORT_KITTY);
+    else if (code == KEY_GROUND)
+        tt_report_begin(TT_REPORT_GROUND);
+    else if (code == KEY_WELL)
+        tt_gallery_answer(tt_clock_now());
     else
         name_special(code, out->key, sizeof out->key);
 }

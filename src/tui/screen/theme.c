@@ -275,6 +275,20 @@ uint8_t tt_theme_rgb(uint8_t r, uint8_t g, uint8_t b)
     return (uint8_t)(16 + 36 * at[0] + 6 * at[1] + at[2]);
 }
 
+uint32_t tt_theme_color(int color)
+{
+    static const uint32_t own[16] = {0x000000, 0xcd3131, 0x0dbc79, 0xe5e510, 0x2472c8, 0xbc3fbc,
+                                     0x11a8cd, 0xe5e5e5, 0x666666, 0xf14c4c, 0x23d18b, 0xf5f543,
+                                     0x3b8eea, 0xd670d6, 0x29b8db, 0xffffff};
+    static const uint32_t edge[6] = {0, 95, 135, 175, 215, 255};
+    if (color < 16)
+        return own[color & 15];
+    if (color >= 232)
+        return (uint32_t)(8 + 10 * (color - 232)) * 0x010101;
+    color -= 16;
+    return edge[color / 36] << 16 | edge[color / 6 % 6] << 8 | edge[color % 6];
+}
+
 uint8_t tt_theme_signed(int level)
 {
     static const uint8_t below[] = {233, 17, 18, 19, 25, 26, 32, 38, 44, 80},

@@ -44,6 +44,10 @@ uint8_t tt_theme_rgb(uint8_t r, uint8_t g, uint8_t b); /* the nearest of 256 */
 enum { TT_SIGNED_LEVELS = TT_HEAT_LEVELS - 1 };
 uint8_t tt_theme_signed(int level); /* -TT_SIGNED_LEVELS to TT_SIGNED_LEVELS */
 
+/* A colour number of 256 as 0xRRGGBB.  The first 16 are the terminal's own; here they are some that
+ * most have. */
+uint32_t tt_theme_color(int color);
+
 /* The themes that are compiled in, for menus. */
 struct tt_theme_source {
     const char *name, *help, *text; /* name NULL ends them */

@@ -101,10 +101,8 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
 {
     struct tt_embedding_view *self = state;
     const struct tt_embedding *e = shown(scene);
-    if (strcmp(name, "t") == 0)
-        self->tsne = true;
-    else if (strcmp(name, "p") == 0)
-        self->tsne = false;
+    if (strcmp(name, "m") == 0)
+        self->tsne = !self->tsne;
     else if (strcmp(name, "w") == 0)
         self->wrong = !self->wrong;
     else if (strcmp(name, "z") == 0)
@@ -159,7 +157,7 @@ static unsigned watch_now(const void *state)
 }
 
 static const struct tt_key_hint hints[] = {
-    {"t", "t-SNE"},      {"{move left} {move right}", "choose"},
+    {"m", "t-SNE"},      {"{move left} {move right}", "choose"},
     {"w", "wrong ones"}, {"f", "one class"},
     {"z", "zoom"},       {NULL, NULL}};
 
@@ -167,26 +165,26 @@ static const struct tt_key_hint *hints_now(const void *state, const struct tt_sc
                                            bool *only)
 {
     static const struct tt_key_hint by_tsne[] = {
-        {"p", "PCA"},        {"{move left} {move right}", "choose"},
+        {"m", "PCA"},        {"{move left} {move right}", "choose"},
         {"w", "wrong ones"}, {"f", "one class"},
         {"z", "zoom"},       {NULL, NULL}};
     static const struct tt_key_hint chosen[][7] = {{{"esc", "leave"},
                                                     {"enter", "the sample"},
                                                     {"{move left} {move right}", "choose"},
-                                                    {"t", "t-SNE"},
+                                                    {"m", "t-SNE"},
                                                     {"f", "its class"},
                                                     {"z", "zoom"},
                                                     {NULL, NULL}},
                                                    {{"esc", "leave"},
                                                     {"enter", "the sample"},
                                                     {"{move left} {move right}", "choose"},
-                                                    {"p", "PCA"},
+                                                    {"m", "PCA"},
                                                     {"f", "its class"},
                                                     {"z", "zoom"},
                                                     {NULL, NULL}}};
     /* There is nothing to choose yet. */
-    static const struct tt_key_hint waiting[][2] = {{{"t", "t-SNE"}, {NULL, NULL}},
-                                                    {{"p", "PCA"}, {NULL, NULL}}};
+    static const struct tt_key_hint waiting[][2] = {{{"m", "t-SNE"}, {NULL, NULL}},
+                                                    {{"m", "PCA"}, {NULL, NULL}}};
     const struct tt_embedding_view *self = state;
     (void)only;
     if (!shown(scene))

@@ -114,7 +114,7 @@ static void draw_axes(const struct plot *p, struct tt_canvas *c)
         int y = p->at.y + (int)lround((1 - tt_axis_place(&p->y, tick[i])) * (p->at.h - 1));
         tt_text_right(c, p->at.x - 1, y, GUTTER - 2, TT_STYLE_AXIS,
                       tt_axis_label(text, tick[i], step));
-        tt_frame_guide(c, p->at.x, y, p->at.w);
+        tt_frame_guide_below(&p->dots, y - p->at.y);
     }
     for (int y = 0; y < p->at.h; y++)
         tt_put(c, p->at.x - 1, p->at.y + y, c->ascii ? '|' : 0x2502, TT_STYLE_BORDER);
@@ -130,14 +130,6 @@ static void draw_axes(const struct plot *p, struct tt_canvas *c)
     }
 }
 
-static void draw_line(struct tt_canvas *c, const struct plot *p, double lr, enum tt_style style,
-                      uint32_t ch)
-{
-    int x = column_of(p, lr);
-    for (int y = 0; y < p->at.h && x >= p->at.x && x < p->at.x + p->at.w; y++)
-        tt_put(c, x, p->at.y + y, ch, style);
-}
-
 static void draw_curve(const struct lr_find *self, const struct tt_lr_finding *f,
                        struct tt_canvas *c, struct tt_rect where)
 {
@@ -146,10 +138,10 @@ static void draw_curve(const struct lr_find *self, const struct tt_lr_finding *f
         return;
     struct plot p = make_plot(f, c, at);
     draw_axes(&p, c);
-    draw_line(c, &p, f->lr[self->point], TT_STYLE_TITLE, c->ascii ? '|' : 0x2502);
+    tt_dots_upright(&p.dots, column_of(&p, f->lr[self->point]) - at.x, false,
+                    c->ascii ? '|' : 0x2502, TT_STYLE_TITLE);
     for (int i = 0; i < f->n; i++)
-        tt_dots_column(&p.dots, dot_x(&p, f->lr[i]), dot_y(&p, f->loss[i]), dot_y(&p, f->loss[i]),
-                       TT_STYLE_TRAIN_RAW, '.');
+        tt_dots_point(&p.dots, dot_x(&p, f->lr[i]), dot_y(&p, f->loss[i]), TT_STYLE_TRAIN_RAW, '.');
     for (int i = 1; i < f->n; i++)
         tt_dots_line(&p.dots, dot_x(&p, f->lr[i - 1]), dot_y(&p, f->smooth[i - 1]),
                      dot_x(&p, f->lr[i]), dot_y(&p, f->smooth[i]), TT_STYLE_TRAIN, '*');

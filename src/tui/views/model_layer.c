@@ -172,13 +172,13 @@ static void draw_ratio(const struct tt_inspection *i, const struct tt_param_repo
     struct tt_rect plot = {where.x + TT_STRIP_GUTTER, where.y, where.w - TT_STRIP_GUTTER, where.h};
     if (plot.w < 2 || plot.h < 4)
         return;
+    struct tt_dots d = tt_dots_of(c, plot);
     for (int k = 0; k < 4; k++) {
         int y = plot.y + (int)lround((1 - tt_axis_place(&axis, marks[k])) * (plot.h - 1));
         tt_text_right(c, plot.x - 1, y, TT_STRIP_GUTTER - 1, TT_STYLE_AXIS, names[k]);
-        for (int x = 0; x < plot.w && (k == 1 || k == 2); x++)
-            tt_put(c, plot.x + x, y, c->ascii ? '-' : 0x2500, TT_STYLE_BORDER);
+        if (k == 1 || k == 2)
+            tt_dots_across(&d, y - plot.y, false, c->ascii ? '-' : 0x2500, TT_STYLE_BORDER);
     }
-    struct tt_dots d = tt_dots_of(c, plot);
     int before_x = -1, before_y = 0;
     for (int m = 0; m < i->n_moments; m++) {
         if (!(p->ratio[m] > 0) || isinf(p->ratio[m]))

@@ -53,16 +53,16 @@ static void fit_values(struct residuals *self, const struct tt_snapshot *s)
         tt_axis_fit(&self->values, low, high, false, 0, 0);
 }
 
-static void draw_y_labels(struct tt_canvas *c, struct tt_rect plot, const struct tt_axis *a)
+static void draw_y_labels(const struct tt_dots *d, struct tt_rect plot, const struct tt_axis *a)
 {
     double tick[TT_TICKS], step;
     char label[TT_LABEL];
     int n = tt_axis_ticks(a, plot.h < 5 ? 2 : plot.h * 2 / 5, tick, &step);
     for (int i = 0; i < n; i++) {
         int y = plot.y + plot.h - 1 - (int)lround(tt_axis_place(a, tick[i]) * (plot.h - 1));
-        tt_text_right(c, plot.x - 1, y, GUTTER - 1, TT_STYLE_AXIS,
+        tt_text_right(d->canvas, plot.x - 1, y, GUTTER - 1, TT_STYLE_AXIS,
                       tt_axis_label(label, tick[i], step));
-        tt_frame_guide(c, plot.x, y, plot.w);
+        tt_frame_guide_below(d, y - plot.y);
     }
 }
 
@@ -99,7 +99,7 @@ static void draw_scatter(struct residuals *self, const struct tt_scene *scene, s
     tt_textf(c, r.x, r.y, r.w, TT_STYLE_DIM, "predicted %s, over true; on the line is right",
              scene->info->value_name);
     struct tt_dots d = tt_dots_of(c, plot);
-    draw_y_labels(c, plot, &self->values); /* its guides lie below all else */
+    draw_y_labels(&d, plot, &self->values); /* its guides lie below all else */
     tt_dots_line(&d, 0, d.h - 1, d.w - 1, 0, TT_STYLE_DIM, '.');
     for (int i = 0; i < s->n_pairs; i++) {
         const float *p = s->pairs + 2 * i;
@@ -107,7 +107,7 @@ static void draw_scatter(struct residuals *self, const struct tt_scene *scene, s
             continue;
         int x = dot_at(&self->values, (double)p[0], d.w);
         int y = d.h - 1 - dot_at(&self->values, (double)p[1], d.h);
-        tt_dots_column(&d, x, y, y, TT_STYLE_VAL, 'o');
+        tt_dots_point(&d, x, y, TT_STYLE_VAL, 'o');
     }
     draw_x_labels(c, plot, &self->values);
     tt_textf(c, r.x + GUTTER, r.y + r.h - 1, r.w - GUTTER, TT_STYLE_DIM, "true %s, %d samples",

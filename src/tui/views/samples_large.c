@@ -132,8 +132,8 @@ static void range_of(const struct tt_scene *scene, const struct tt_samples_page 
                      double *low, double *high)
 {
     const struct tt_data_sheet *sheet = scene->info->sheet;
-    *low = INFINITY;
-    *high = -INFINITY;
+    *low = HUGE_VAL;
+    *high = -HUGE_VAL;
     for (int i = 0; i < page->n; i++) {
         *low = fmin(*low, (double)page->numbers[i * page->columns + k]);
         *high = fmax(*high, (double)page->numbers[i * page->columns + k]);

@@ -197,26 +197,24 @@ static void draw_marks(struct tt_canvas *c, const struct tt_plot *p, struct tt_p
                 continue;
             lines += pass == 0 && line;
             if (pass == 1 && line && lines <= MOST_LINES)
-                for (int y = 0; y < f.plot.h; y++)
-                    tt_put(c, x, f.plot.y + y, tt_glyph(c, 0x2506, ':'), TT_STYLE_MARK);
+                tt_dots_upright(&p->dots, x - f.plot.x, true, tt_glyph(c, 0x2506, ':'),
+                                TT_STYLE_MARK);
             if (pass == 1 && k->show_x)
                 tt_put(c, x, f.axis_y, (uint32_t)(unsigned char)letter[kind], TT_STYLE_MARK);
         }
 }
 
 /* What lies beyond the scale is said at its edge: an arrow; values that are no numbers: a '!'. */
-static void draw_beyond(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_frame f,
+static void draw_beyond(struct tt_canvas *c, const struct tt_plot *p,
                         const struct tt_plot_column *column)
 {
-    int per = c->ascii ? 1 : 2;
     for (int x = 0; x < tt_plot_columns(p); x++) {
-        int cell = f.plot.x + x / per;
         if (column[x].n > 0 && tt_plot_y(p, column[x].high) < 0)
-            tt_put(c, cell, f.plot.y, tt_glyph(c, 0x25b4, '^'), TT_STYLE_TRAIN_RAW);
+            tt_dots_glyph(&p->dots, x, 0, tt_glyph(c, 0x25b4, '^'), TT_STYLE_TRAIN_RAW);
         if (column[x].n > 0 && !p->y.log && tt_plot_y(p, column[x].low) >= p->dots.h)
-            tt_put(c, cell, f.plot.y + f.plot.h - 1, tt_glyph(c, 0x25be, 'v'), TT_STYLE_TRAIN_RAW);
+            tt_dots_glyph(&p->dots, x, p->dots.h - 1, tt_glyph(c, 0x25be, 'v'), TT_STYLE_TRAIN_RAW);
         if (column[x].bad > 0)
-            tt_put(c, cell, f.plot.y, '!', TT_STYLE_ERROR);
+            tt_dots_glyph(&p->dots, x, 0, '!', TT_STYLE_ERROR);
     }
 }
 
@@ -305,8 +303,7 @@ static void draw_cursor(struct tt_canvas *c, const struct tt_plot *p, struct tt_
     int x = k->reading ? tt_frame_cell(p, f, k->cursor) : -1;
     if (x < 0)
         return;
-    for (int y = 0; y < f.plot.h; y++)
-        tt_put(c, x, f.plot.y + y, tt_glyph(c, 0x2502, '|'), TT_STYLE_VALUE);
+    tt_dots_upright(&p->dots, x - f.plot.x, false, tt_glyph(c, 0x2502, '|'), TT_STYLE_VALUE);
     if (!k->show_x)
         return;
     int w = snprintf(text, sizeof text, " %.0f ", k->cursor), right = f.plot.x + f.plot.w;
@@ -359,8 +356,8 @@ static void draw_waiting(struct tt_canvas *c, struct tt_rect where)
 }
 
 /* Where the newest of them went beyond the scale, or was lost, is said above what goes on. */
-static void draw_left_beyond(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_frame f,
-                             const struct tt_chart *k, struct sums *sums)
+static void draw_left_beyond(struct tt_canvas *c, const struct tt_plot *p, const struct tt_chart *k,
+                             struct sums *sums)
 {
     struct tt_plot_column *column = sums->column[TT_CHART_CURVES];
     int last = k->n_left - 1, now = tt_plot_x(p, (double)k->now);
@@ -370,7 +367,7 @@ static void draw_left_beyond(struct tt_canvas *c, const struct tt_plot *p, struc
     for (int x = 0; x < tt_plot_columns(p); x++)
         if (x < now) /* the branch that goes on has its own to say */
             column[x] = (struct tt_plot_column){.n = 0};
-    draw_beyond(c, p, f, column);
+    draw_beyond(c, p, column);
 }
 
 static void draw_left(const struct tt_plot *p, const struct tt_chart *k, struct sums *sums)
@@ -403,8 +400,8 @@ static void draw_plot(struct tt_canvas *c, struct tt_plot *p, struct tt_plot_fra
             draw_curve(p, &k->curve[i], (double)k->now, sums->column[i]);
     for (int i = 0; i < k->n_curves; i++)
         if (k->curve[i].kind == TT_CURVE_NOISY && !is_hidden(k, i))
-            draw_beyond(c, p, f, sums->column[i]);
-    draw_left_beyond(c, p, f, k, sums);
+            draw_beyond(c, p, sums->column[i]);
+    draw_left_beyond(c, p, k, sums);
 }
 
 void tt_chart_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_chart *chart)

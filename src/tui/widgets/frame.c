@@ -24,6 +24,11 @@ void tt_frame_guide(struct tt_canvas *c, int x, int y, int w)
         tt_put(c, x + i, y, tt_glyph(c, 0x00b7, ' '), TT_STYLE_BORDER);
 }
 
+void tt_frame_guide_below(const struct tt_dots *d, int row)
+{
+    tt_dots_across(d, row, true, tt_glyph(d->canvas, 0x00b7, ' '), TT_STYLE_BORDER);
+}
+
 void tt_frame_y(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_frame f)
 {
     double tick[TT_TICKS], step;
@@ -43,14 +48,15 @@ void tt_frame_y(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_fra
         tt_text_right(c, f.axis_x, row, TT_CHART_GUTTER - 1, TT_STYLE_AXIS,
                       tt_axis_label(label, tick[i], step));
         tt_put(c, f.axis_x, row, tt_glyph(c, 0x2524, '+'), TT_STYLE_BORDER);
-        tt_frame_guide(c, f.plot.x, row, f.plot.w);
+        tt_frame_guide_below(&p->dots, row - f.plot.y);
     }
 }
 
 int tt_frame_cell(const struct tt_plot *p, struct tt_plot_frame f, double step)
 {
     int x = tt_plot_x(p, step);
-    return x < 0 || x >= tt_plot_columns(p) ? -1 : f.plot.x + x / (p->dots.canvas->ascii ? 1 : 2);
+    bool there = x >= 0 && x < tt_plot_columns(p);
+    return there ? f.plot.x + (int)((int64_t)x * f.plot.w / p->dots.w) : -1;
 }
 
 static void draw_x_labels(struct tt_canvas *c, const struct tt_plot *p, struct tt_plot_frame f,

@@ -23,6 +23,8 @@ int tt_frame_cell(const struct tt_plot *p, struct tt_plot_frame f, double step);
 
 /* A faint line that leads the eye from a tick to its place. */
 void tt_frame_guide(struct tt_canvas *c, int x, int y, int w);
+/* The same below dots, which are drawn over it. */
+void tt_frame_guide_below(const struct tt_dots *d, int row);
 
 /* A character, or what stands for it where only ASCII may. */
 uint32_t tt_glyph(const struct tt_canvas *c, uint32_t ch, char ascii);

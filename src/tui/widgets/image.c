@@ -1,5 +1,8 @@
 #include "image.h"
 
+#include <string.h>
+
+#include "../screen/pictures.h"
 #include "../screen/theme.h"
 
 enum { ZERO = 128, HALF_BLOCK = 0x2580 };
@@ -88,6 +91,57 @@ static uint8_t rich(enum tt_pixel kind, struct colour c)
     return tt_theme_rgb((uint8_t)c.part[0], (uint8_t)c.part[k], (uint8_t)c.part[2 * k]);
 }
 
+/* --- in pixels ------------------------------------------------------------------------------- */
+
+/* Between two of the levels of a signed picture. */
+static uint32_t signed_color(int value)
+{
+    int off = 2 * TT_SIGNED_LEVELS * (value - ZERO), low = off / (2 * ZERO);
+    int rest = off % (2 * ZERO), more = rest < 0 ? low - 1 : low + 1;
+    uint32_t a = tt_theme_color(tt_theme_signed(low)), b = tt_theme_color(tt_theme_signed(more));
+    uint32_t out = 0;
+    rest = rest < 0 ? -rest : rest;
+    for (int shift = 0; shift < 24; shift += 8) {
+        int from = (int)(a >> shift & 255), to = (int)(b >> shift & 255);
+        out |= (uint32_t)(from + (to - from) * rest / (2 * ZERO)) << shift;
+    }
+    return out;
+}
+
+static void true_color(enum tt_pixel kind, struct colour c, uint8_t rgb[3])
+{
+    uint32_t color = kind == TT_PIXEL_SIGNED ? signed_color(c.part[0]) : 0;
+    for (int k = 0; k < 3; k++)
+        rgb[k] = (uint8_t)(kind == TT_PIXEL_SIGNED ? color >> 8 * (2 - k) & 255
+                           : kind == TT_PIXEL_RGB  ? (uint32_t)c.part[k]
+                                                   : (uint32_t)c.part[0]);
+}
+
+/* All that the picture has, or as much of it as there are pixels; below its last row black, as
+ * where half a cell is left. */
+static void add_picture(struct tt_canvas *c, const struct tt_pixels *p, struct dots d,
+                        struct tt_rect at)
+{
+    /* Blocks of dots have but two colours to a cell: half blocks are as good, where they suffice.
+     */
+    bool suffice = c->pictures && c->pictures->blocks && p->w <= d.w && p->h <= d.h;
+    if (!c->pictures || suffice)
+        return;
+    int most_w = at.w * c->pictures->cell_w, most_h = at.h * c->pictures->cell_h;
+    struct dots fine = {p->w < most_w ? p->w : most_w, p->h < most_h ? p->h : most_h};
+    int below = d.h < 2 * at.h ? (fine.h + d.h - 1) / d.h : 0; /* of half a cell */
+    struct tt_picture *one = tt_picture_add(c, at, fine.w, fine.h + below, false);
+    if (!one)
+        return;
+    for (int y = 0; y < fine.h; y++)
+        for (int x = 0; x < fine.w; x++)
+            true_color(p->kind, dot_at(p, fine, x, y),
+                       one->data + 3 * ((size_t)y * (size_t)fine.w + (size_t)x));
+    memset(one->data + 3 * (size_t)fine.h * (size_t)fine.w, 0, 3 * (size_t)below * (size_t)fine.w);
+}
+
+/* --- in cells -------------------------------------------------------------------------------- */
+
 /* Without colours: light glyphs on the terminal's ground, as the picture is on black.  Below and
  * above zero differ in shape, and in colour where there are a few. */
 static void put_shade(struct tt_canvas *c, int x, int y, enum tt_pixel kind, struct colour of)
@@ -125,5 +179,6 @@ struct tt_rect tt_image_draw(struct tt_canvas *c, struct tt_rect room, const str
             else
                 put_shade(c, at.x + x, at.y + y, p->kind, both);
         }
+    add_picture(c, p, d, at);
     return at;
 }

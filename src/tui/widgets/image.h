@@ -2,7 +2,8 @@
  *
  * Half blocks where the terminal has 256 colours, so that a cell holds two dots, one above the
  * other; else glyphs that are darker or lighter.  A picture keeps its proportions; it grows by
- * whole factors only, so that all its dots stay alike, and shrinks by averages. */
+ * whole factors only, so that all its dots stay alike, and shrinks by averages.  Where the terminal
+ * shows pixels these lie over the same cells, with all that the picture has. */
 #ifndef TT_TUI_WIDGETS_IMAGE_H
 #define TT_TUI_WIDGETS_IMAGE_H
 

@@ -81,11 +81,8 @@ void tt_plot_band(const struct tt_plot *p, const struct tt_plot_column *column, 
     for (int x = 0; x < tt_plot_columns(p); x++) {
         if (column[x].n == 0)
             continue;
-        int top = tt_plot_y(p, column[x].high), bottom = tt_plot_y(p, column[x].low);
-        /* Every other dot, so that the curves above stay clear; its ends always. */
-        for (int y = top; y <= bottom; y++)
-            if (p->dots.canvas->ascii || (x + y) % 2 == 0 || y == top || y == bottom)
-                tt_dots_column(&p->dots, x, y, y, style, 0);
+        tt_dots_shade(&p->dots, x, tt_plot_y(p, column[x].high), tt_plot_y(p, column[x].low),
+                      style);
     }
 }
 

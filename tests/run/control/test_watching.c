@@ -2,6 +2,7 @@
 #include "../watch.h"
 
 #include <math.h>
+#include <unistd.h>
 
 #include <tuitrain/run/session/importance.h>
 
@@ -325,6 +326,8 @@ static void importance_is_that_of_the_saved_weights(void **state)
         r = tt_link_importance(w.link, NULL);
     }
     strcpy(c.load, c.save);
+    while (access(c.load, R_OK) < 0) /* the writer thread is not done with it */
+        wait_news(&w);
     struct tt_session *s = small_session(&c);
     assert_ok(tt_importance_measure(s, &s->data.val, &x, &err), &err);
     assert_true(r->of.n == 36 && r->of.done == 36 && x.n == 36);

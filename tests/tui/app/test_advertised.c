@@ -47,7 +47,7 @@ static const struct {
     {"importance", "right", "esc"},
     {"importance", "x", NULL},
     {"embedding", "", NULL},
-    {"embedding", "t", NULL},
+    {"embedding", "m", NULL},
     {"embedding", "right", "esc"},
     {"model", "/", "esc"},
     {"confusion", "/", "esc"},

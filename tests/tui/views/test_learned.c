@@ -49,7 +49,7 @@ static void try_sizes(struct stage *s, const char *view, const char *const *keys
 }
 
 static const char *const worth_keys[] = {"m", "move right", "move down", "x"};
-static const char *const place_keys[] = {"t", "move right", "f", "z", "z", "w", "move up"};
+static const char *const place_keys[] = {"m", "move right", "f", "z", "z", "w", "move up"};
 
 static void both_stay_inside_at_every_size(void **state)
 {
@@ -298,12 +298,12 @@ static void the_method_is_watched_for(void **state)
     const struct tt_view_type *v = view_of("embedding");
     stage_embedding(s);
     assert_int_equal(v->watch_now(own), TT_WATCH_EMBED);
-    assert_true(press(s, "embedding", own, "t"));
+    assert_true(press(s, "embedding", own, "m"));
     assert_int_equal(v->watch_now(own), TT_WATCH_EMBED | TT_WATCH_TSNE);
     assert_shows(s, "embedding", own, 100, "embedding by t-SNE");
     s->embedding.tsne_known = false;
     assert_shows(s, "embedding", own, 100, "PCA, until t-SNE is there");
-    assert_true(press(s, "embedding", own, "p"));
+    assert_true(press(s, "embedding", own, "m"));
     assert_int_equal(v->watch_now(own), TT_WATCH_EMBED);
     free(own);
     stage_free(s);

@@ -19,7 +19,9 @@ struct tt_tui_options {
     const char *layout; /* the name of one; NULL or "" is the default */
     bool class_room;    /* begin with large figures */
     bool tour;          /* begin with the tour */
+    int graphics; /* how pictures are shown: an index of tt_graphics_names; 0 asks the terminal */
 };
+extern const char *const tt_graphics_names[]; /* NULL ends them */
 
 /* Whether this terminal can hold the screen; when not, says why in one line (TERM unset, dumb or
  * unknown, standard output or input no terminal). */
