@@ -54,7 +54,7 @@ static int count(const char *what)
 }
 
 static const char *const args[] = {"synthetic:500", "--net",       "784-8-10", "--epochs",
-                                   "100000",        "--speed",     "200",      "--run-dir",
+                                   "5000",          "--speed",     "200",      "--run-dir",
                                    "window",        "--overwrite", NULL};
 
 static void a_title_is_told_and_taken_back(void **state)
@@ -202,8 +202,10 @@ static void without_a_screen_there_is_nothing_of_it(void **state)
     done(&t);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_title_is_told_and_taken_back),
         cmocka_unit_test(also_when_it_stops_and_when_it_crashes),
