@@ -3,6 +3,7 @@
 
 VERSION  := 0.1.0
 PREFIX   ?= /usr/local
+LIBDIR   ?= lib
 DESTDIR  ?=
 CONFIG   ?= release
 CC       ?= gcc
@@ -17,6 +18,7 @@ DEPS       = gcc make pkg-config libc6-dev libdeflate-dev libjansson-dev libjpeg
              $(DEPS_X86)
 # Where Debian has it; without it OpenBLAS computes everything.
 DEPS_X86   = $(if $(filter x86_64,$(shell uname -m)),libxsmm-dev)
+DEPS_DEB  := build-essential debhelper dpkg-dev lintian
 DEPS_DEV  := clang libclang-rt-dev clang-format clang-tidy cppcheck mandoc libomp-dev
 
 B         := build/$(CONFIG)
@@ -105,7 +107,7 @@ SUPPORT_O := $(SUPPORT:%.c=$(B)/%.o)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 
 .PHONY: all run test recipe faults monkey soak check deps deps-dev install uninstall asan tsan lint format format-check \
-        fuzz fuzz-run pictures clean help FORCE
+        fuzz fuzz-run pictures dist deb chroot-test clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -115,7 +117,8 @@ run: all  ## build and launch the reference job on MNIST
 	@$(BIN)
 
 # --- generated sources -----------------------------------------------------------------------
-COMMIT     = $(shell git rev-parse --short=12 HEAD 2>/dev/null)$(shell git diff --quiet HEAD 2>/dev/null || echo +)
+# A source tarball has it in a file.
+COMMIT     = $(or $(shell cat .commit 2>/dev/null),$(shell git rev-parse --short=12 HEAD 2>/dev/null)$(shell git diff --quiet HEAD 2>/dev/null || echo +))
 $(B)/gen/version.h: FORCE
 	@mkdir -p $(@D); printf '#define TT_VERSION "%s"\n#define TT_COMMIT "%s"\n#define TT_DATADIR "%s"\n' \
 	  '$(VERSION)' '$(or $(patsubst +,,$(COMMIT)),unknown)' '$(PREFIX)/share/tuitrain' >$@.new; \
@@ -144,7 +147,7 @@ $(foreach f,$(FOLDERS),$(eval $(call archive_rule,$(f))))
 # of one name, hence whole paths.
 ENGINE    := $(filter-out tui/% cli,$(FOLDERS))
 $(B)/libtuitrain.a: $(foreach f,$(ENGINE),$(call objs_of,$(f)))
-	@rm -f $@; ar rcsP $@ $^
+	@rm -f $@; ar qcsD $@ $^
 
 $(BIN): $(call archives,cli)
 	@echo "  LINK  $@"
@@ -271,7 +274,7 @@ lint: format-check all  ## format, includes, circles, printing, cppcheck, clang-
 # --- installing ------------------------------------------------------------------------------
 # What pkg-config says of the library, which is static: all that it needs is told.
 $(B)/tuitrain.pc: FORCE
-	@mkdir -p $(@D); printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' \
+	@mkdir -p $(@D); printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/$(LIBDIR)' 'includedir=$${prefix}/include' '' \
 	  'Name: tuitrain' 'Description: trains neural networks, a step at a time' 'Version: $(VERSION)' \
 	  'Requires: $(filter-out openblas ncursesw,$(PKGS)) $(FOUND)' 'Cflags: -I$${includedir}' \
 	  'Libs: -L$${libdir} -ltuitrain $(XSMM_LIBS) $(RPATH) $(call pkgconf,--libs openblas) $(OMP) -pthread -lm' >$@
@@ -279,20 +282,44 @@ $(B)/tuitrain.pc: FORCE
 # Where each file goes, below PREFIX.
 HEADERS   := $(foreach f,$(ENGINE),$(wildcard include/tuitrain/$(f)/*.h include/tuitrain/$(f)/*/*.h))
 MNIST     := $(wildcard assets/mnist/*)
-INSTALLED  = bin/tuitrain lib/libtuitrain.a lib/pkgconfig/tuitrain.pc $(HEADERS) $(MNIST:assets/%=share/tuitrain/%) \
-             $(foreach m,$(wildcard man/*.[15]),share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+# Where each shell looks for completions.
+COMPLETE  := bash:share/bash-completion/completions/tuitrain zsh:share/zsh/vendor-completions/_tuitrain \
+             fish:share/fish/vendor_completions.d/tuitrain.fish
+INSTALLED  = bin/tuitrain $(LIBDIR)/libtuitrain.a $(LIBDIR)/pkgconfig/tuitrain.pc $(HEADERS) $(MNIST:assets/%=share/tuitrain/%) \
+             $(foreach m,$(wildcard man/*.[15]),share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) \
+             $(foreach c,$(COMPLETE),$(lastword $(subst :, ,$(c))))
 TO        := $(DESTDIR)$(PREFIX)
 install: all $(B)/libtuitrain.a $(B)/tuitrain.pc  ## install the program and the library under $(DESTDIR)$(PREFIX)
 	install -Dm755 $(BIN) $(TO)/bin/tuitrain
-	install -Dm644 $(B)/libtuitrain.a $(TO)/lib/libtuitrain.a
-	install -Dm644 $(B)/tuitrain.pc $(TO)/lib/pkgconfig/tuitrain.pc
+	install -Dm644 $(B)/libtuitrain.a $(TO)/$(LIBDIR)/libtuitrain.a
+	install -Dm644 $(B)/tuitrain.pc $(TO)/$(LIBDIR)/pkgconfig/tuitrain.pc
 	for f in $(HEADERS); do install -Dm644 $$f $(TO)/$$f || exit 1; done
 	for m in man/*.[15]; do install -Dm644 $$m $(TO)/share/man/man$${m##*.}/$${m##*/} || exit 1; done
 	for f in $(MNIST); do install -Dm644 $$f $(TO)/share/tuitrain/mnist/$${f##*/} || exit 1; done
+	for c in $(COMPLETE); do f=$(TO)/$${c#*:}; mkdir -p $${f%/*}; $(BIN) completion $${c%%:*} >$$f && chmod 644 $$f || exit 1; done
 uninstall:  ## remove what install put there
 	rm -f $(INSTALLED:%=$(TO)/%)
 	for d in include/tuitrain share/tuitrain; do \
 	  [ ! -d $(TO)/$$d ] || find $(TO)/$$d -type d -empty -delete; done
+
+# --- packages of our own ---------------------------------------------------------------------
+DIST      := tuitrain-$(VERSION)
+dist:  ## a tarball of what is committed, build/tuitrain-VERSION.tar.gz; two are the same
+	@mkdir -p build; git archive --prefix=$(DIST)/ --add-virtual-file=$(DIST)/.commit:"$$(git rev-parse --short=12 HEAD)" HEAD | gzip -9n >build/$(DIST).tar.gz
+	@echo "  DIST  build/$(DIST).tar.gz"
+# The project has no address for mail yet.
+NO_MAIL   := bogus-mail-host,bogus-mail-host-in-debian-changelog
+# Of a tarball that is there, or of what is committed.
+TARBALL   ?= build/$(DIST).tar.gz
+build/$(DIST).tar.gz: dist
+chroot-test: dist  ## the tests and packages in bare Debians of SUITES (bookworm trixie); as root
+	@for s in $(or $(SUITES),bookworm trixie); do sh tests/systems/chroot.sh $$s build/$(DIST).tar.gz $(MODE) || exit 1; done
+deb: $(TARBALL)  ## Debian packages of what is committed, in build/deb; lintian looks at them
+	$(call install_packages,$(DEPS) $(DEPS_DEB),)
+	@rm -rf build/deb; mkdir -p build/deb; tar -C build/deb -xf $(TARBALL)
+	@cd build/deb/$(DIST) && dpkg-buildpackage -b -us -uc >../build.log 2>&1 || { tail -30 ../build.log; exit 1; }
+	@lintian --fail-on error,warning --suppress-tags $(NO_MAIL) build/deb/*.changes
+	@rm -rf build/deb/$(DIST); ls build/deb/*.deb
 
 clean:  ## remove everything built
 	rm -rf build

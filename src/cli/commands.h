@@ -23,7 +23,8 @@
     COMMAND(info, "FILE | RUN | DATA | --net SPEC [DATA | --input SHAPE]",                         \
             "what a model, a checkpoint, data or a run folder holds, or a net")                    \
     COMMAND(bench, "[DATA] [--job NAME] [--curves] [--devices]",                                   \
-            "how fast this machine is, and how near training comes to that")
+            "how fast this machine is, and how near training comes to that")                       \
+    COMMAND(completion, "bash | zsh | fish", "a script that completes its command line")
 
 /* Each returns the exit status, or -1 with the reason in err. */
 #define COMMAND(name, args, help) int tt_cmd_##name(struct tt_cli *cli, struct tt_err *err);

@@ -1,6 +1,8 @@
 /* The program without a screen: what it prints, its exit status, and what it refuses. */
 #include "program.h"
 
+#include <tuitrain/run/config/config.h>
+
 #include <dirent.h>
 #include <math.h>
 #include <stdbool.h>
@@ -664,6 +666,37 @@ static void a_save_that_fails_is_told_and_ends_with_1(void **state)
     assert_int_equal(system(line), 0);
 }
 
+/* Every option and subcommand, in words that the shell takes. */
+static void every_shell_completes_what_there_is(void **state)
+{
+    (void)state;
+    static const char *const shells[] = {"bash", "zsh", "fish"};
+    for (size_t i = 0; i < sizeof shells / sizeof shells[0]; i++) {
+        char line[100], option[80];
+        snprintf(line, sizeof line, "completion %s", shells[i]);
+        const struct result *r = run(line);
+        assert_int_equal(r->status, 0);
+        for (const struct tt_opt *row = tt_config_rows; row->name; row++) {
+            snprintf(option, sizeof option, i == 2 ? "-l %s " : "--%s", row->name);
+            if (!strstr(r->out, option))
+                fail_msg("%s: no %s", shells[i], option);
+        }
+        assert_non_null(strstr(r->out, "replay"));
+        assert_non_null(strstr(r->out, "sgd adam adamw"));
+        assert_non_null(strstr(r->out, "fill drop refuse"));
+    }
+    char line[1000];
+    snprintf(
+        line, sizeof line,
+        "%s completion bash >%s && bash -c '. %s; COMP_WORDS=(tuitrain --optimizer ada); "
+        "COMP_CWORD=2; _tuitrain; test \"${COMPREPLY[*]}\" = \"adam adamw adagrad\" || exit 1; "
+        "COMP_WORDS=(tuitrain res); COMP_CWORD=1; _tuitrain; "
+        "test \"${COMPREPLY[0]}\" = resume'",
+        getenv("TUITRAIN"), test_path("c.bash"), test_path("c.bash"));
+    assert_int_equal(system(line), 0);
+    assert_int_equal(run("completion tcsh")->status, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -688,6 +721,7 @@ int main(void)
         cmocka_unit_test(a_resumed_run_ends_as_one_never_stopped),
         cmocka_unit_test(version_and_help_say_what_there_is),
         cmocka_unit_test(a_save_that_fails_is_told_and_ends_with_1),
+        cmocka_unit_test(every_shell_completes_what_there_is),
     };
     if (!getenv("TUITRAIN")) {
         fprintf(stderr, "set TUITRAIN to the program's path\n");

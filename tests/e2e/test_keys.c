@@ -60,7 +60,7 @@ static const struct press presses[] = {
     {"r", "1", "r", "going back begins a new branch", NULL},
     {"pageup", "", "\033[5~", "epoch 1.", NULL},
     {"pagedown", "", "\033[6~", "epoch", NULL},
-    {"t", "\0331", "t", "REPLAY", NULL},
+    {"T", "\0331", "T", "REPLAY", NULL},
     {",", "\033", ",", "REPLAY", NULL},
     {".", "", ".", "loss accuracy", NULL}, /* on to another moment, or to now */
     {"N", "\033:tour\r", "N", "1 The data", NULL},

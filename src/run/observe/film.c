@@ -15,7 +15,7 @@
 
 /* Of the time; of what is worth more, twice that; and seconds for the beginning, which changes the
  * most and has no time behind it yet. */
-static const double SHARE = 0.004, EARLY = 0.003;
+static const double SHARE = 0.004, EARLY = 0.002;
 enum { MEMORY = 32 << 20, FEWEST = 24, DRAWING = 4096 /* bytes of one that is kept */ };
 
 /* --- beginning and end ----------------------------------------------------------------------- */
@@ -108,15 +108,22 @@ void tt__camera_note(struct tt_camera *k, unsigned why, const char *note)
 
 /* --- when ------------------------------------------------------------------------------------ */
 
+/* Seconds of all until now and of one more, as they were on average: a single one may have waited
+ * for the processor. */
+static double with_another(const struct tt_camera *k, double seconds)
+{
+    return k->shots > 0 ? seconds + seconds / (double)k->shots : 0;
+}
+
 static bool has_time(const struct tt_camera *k, double share, double elapsed)
 {
-    return k->spent + k->took <= share * (elapsed - k->since);
+    return with_another(k, k->spent) <= share * (elapsed - k->since);
 }
 
 /* Ever longer ways at the beginning, out of what is for that. */
 static bool is_early(const struct tt_camera *k, int64_t step)
 {
-    return step - k->from >= 2 * (k->last - k->from) && k->spent + k->took <= EARLY;
+    return 4 * (step - k->from) >= 5 * (k->last - k->from) && with_another(k, k->worked) <= EARLY;
 }
 
 bool tt__camera_is_due(const struct tt_camera *k, int64_t step, double elapsed)
@@ -366,7 +373,7 @@ const struct tt_film_moment *tt__camera_shoot(struct tt_camera *k, const struct 
 {
     if (!k->film.head)
         return NULL;
-    double began = processor_time();
+    double began = tt_clock_now(), busy = processor_time();
     struct tt_film_moment *m = make(k, shot, why | k->waits);
     if (!m)
         return NULL;
@@ -377,7 +384,8 @@ const struct tt_film_moment *tt__camera_shoot(struct tt_camera *k, const struct 
     k->last = m->step;
     k->waits = 0;
     k->note[0] = '\0';
-    k->took = processor_time() - began;
-    k->spent += k->took;
+    k->spent += tt_clock_now() - began;
+    k->worked += processor_time() - busy;
+    k->shots++;
     return m;
 }

@@ -25,9 +25,12 @@ struct tt_camera {
     int64_t from, last, every; /* steps: of the branch's first moment and its newest, and from one
                                   to the next at least */
     double since;              /* training seconds when it began */
-    double spent, took;        /* the processor's seconds, of all moments and of the newest */
-    unsigned waits;            /* enum tt_film_why: the next moment is to say so ... */
-    char note[TT_FILM_NOTE];   /* ... with that */
+    /* Seconds that moments took: by the wall, as `elapsed` is, for where others have the processor
+     * both are longer; and of the processor, for the beginning, which has no time behind it. */
+    double spent, worked;
+    int64_t shots;           /* moments since it began */
+    unsigned waits;          /* enum tt_film_why: the next moment is to say so ... */
+    char note[TT_FILM_NOTE]; /* ... with that */
 };
 
 /* What a moment is made from: a session, and what is known of it elsewhere. */

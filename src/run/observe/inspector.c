@@ -14,7 +14,9 @@
 /* Seconds between two inspections at least, and the share of the time that they may take: while
  * somebody watches; and while nobody does, so that whoever looks later sees the whole of it.  The
  * last step of all is looked at as long as the whole stays below MOST. */
-static const double PAUSE = 0.25, SHARE = 0.05, UNSEEN = 0.002, FILMED = 0.005, MOST = 0.006;
+static const double PAUSE = 0.25, SHARE = 0.05, UNSEEN = 0.002, FILMED = 0.004, MOST = 0.006;
+/* The processor's seconds for moments of a film at its beginning, which has no time behind it. */
+static const double EARLY = 0.0015;
 enum { UNASKED = 32 }; /* steps from one look at the clock to the next, while nobody watches */
 /* Bytes of weights and gradients: a copy of a larger network is made for who watches only. */
 static const int64_t UNSEEN_BYTES = 64 << 20;
@@ -196,6 +198,11 @@ static double share_of(const struct tt_inspector *in)
     return in->filmed ? FILMED : UNSEEN;
 }
 
+static bool is_early(const struct tt_inspector *in)
+{
+    return in->filmed && in->busy + in->worked <= EARLY;
+}
+
 /* `last`: the step before a rest, which stays on the screen. */
 static bool is_due(const struct tt_inspector *in, bool watched, bool last, double now)
 {
@@ -205,14 +212,14 @@ static bool is_due(const struct tt_inspector *in, bool watched, bool last, doubl
         return last || now >= in->ended + fmax(PAUSE, in->took / SHARE);
     /* Seconds in which another program had the processor are none of the film's. */
     double took = in->filmed ? fmin(in->took, in->worked) : in->took;
-    return now >= in->ended + took / share_of(in) ||
+    return is_early(in) || now >= in->ended + took / share_of(in) ||
            (last && in->spent + in->took <= MOST * (now - in->began));
 }
 
 /* Asked when it would be time by the wall: then not again before as much has gone by once more. */
 static bool has_time(struct tt_inspector *in, bool last, double now)
 {
-    if (in->now.number == 0 ||
+    if (in->now.number == 0 || is_early(in) ||
         in->busy <= (last ? MOST : share_of(in)) * (processor_time() - in->busy_since))
         return true;
     in->ended = now;

@@ -222,6 +222,14 @@ static void begin(struct tt_onlooker *o)
     p->snap.best_by = "val-acc";
     tt__place_settings(p, tt_mailbox_back(&o->link.settings));
     tt_mailbox_publish(&o->link.settings);
+    struct tt_importance_report *importance = tt_mailbox_back(&o->link.importance);
+    tt_text_copy(importance->why, sizeof importance->why,
+                 "what counts is not recorded: a run that is only watched has no network");
+    tt_mailbox_publish(&o->link.importance);
+    struct tt_embedding *embedding = tt_mailbox_back(&o->link.embedding);
+    tt_text_copy(embedding->why, sizeof embedding->why,
+                 "where samples lie is not recorded: a run that is only watched has no network");
+    tt_mailbox_publish(&o->link.embedding);
     look(o);
     o->link.info.regression = p->head ? p->head->info.regression : p->facts.regression;
 }

@@ -11,6 +11,7 @@
 #include "../screen/pictures.h"
 #include "../screen/term.h"
 #include "../screen/zones.h"
+#include "../widgets/frame.h"
 #include "../widgets/gauge.h"
 #include "geometry.h"
 #include "panes.h"
@@ -50,7 +51,8 @@ static void draw_badge(struct tt_app *app)
         text = "WATCHING";         /* it is trained elsewhere */
     if (tt_app_scene(app)->past) { /* nobody is to take it for now */
         text = "REPLAY";
-        glyph = app->past.bar.playing ? 0x25b6 : 0x25c0;
+        glyph = app->past.bar.playing ? tt_glyph(&app->canvas, 0x25b6, '>')
+                                      : tt_glyph(&app->canvas, 0x25c0, '<');
         style = TT_STYLE_STATE_PAST;
     }
     int w = (int)strlen(text) + 4, x = app->canvas.w - w;

@@ -43,6 +43,12 @@ static void show(void *host, const struct tt_drawing *d)
 
 /* --- the scene ------------------------------------------------------------------------------- */
 
+/* What no moment has must not be shown as if it were of then. */
+static const struct tt_embedding no_embedding = {
+    .why = "where samples lie was not recorded: this view knows the present only"};
+static const struct tt_importance_report no_importance = {
+    .why = "what counts was not recorded: this view knows the present only"};
+
 static void look_back(struct tt_app *app)
 {
     struct tt_past *p = &app->past;
@@ -67,6 +73,8 @@ static void look_back(struct tt_app *app)
     p->scene.now = now->snap;
     p->scene.snap = &p->then.snap;
     p->scene.inspection = &p->then.inspection;
+    p->scene.embedding = &no_embedding;
+    p->scene.importance = &no_importance;
     p->scene.reading = &p->reading;
     p->scene.page = &p->page;
     p->scene.asked = &p->asked;

@@ -264,7 +264,7 @@ static void say_when(const struct tt_scene *scene, int width, char *out, size_t 
     const struct tt_film_moment *m = moment(scene, scene->at);
     char time[32], step[24];
     tt_text_duration(time, sizeof time, m->elapsed);
-    tt_text_count(step, sizeof step, scene->seen, 7);
+    tt_text_count(step, sizeof step, m->step, 7); /* the cursor may stand behind it */
     if (width < 28)
         snprintf(out, size, "step %s", step);
     else

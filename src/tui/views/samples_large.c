@@ -16,7 +16,7 @@
 #include "curve.h"
 #include "through_time.h"
 
-enum { GAP = 2, NUMBER_W = 32 };
+enum { GAP = 2, NUMBER_W = 32, PAST_H = 5 };
 
 /* In one row, where the rows are needed for more. */
 static int draw_short_facts(const struct tt_scene *scene, struct tt_canvas *c, struct tt_rect at,
@@ -249,9 +249,13 @@ void tt_samples_draw_large(const struct tt_scene *scene, struct tt_canvas *c, st
     bool brief = page->n_variants > 0 && body.h < 24;
     int facts = 1 + (brief ? draw_short_facts : draw_facts)(scene, c, right, s);
     struct tt_rect chances = {right.x, right.y + facts, right.w, bottom - right.y - facts};
-    int used = chances.h > 0 ? draw_chances(scene, c, chances, s) : 0;
-    struct tt_rect below = {right.x, chances.y + used + 1, right.w, bottom - chances.y - used - 1};
-    below = draw_past(scene, c, below, s);
+    /* Where there is no room for both, what was given all along tells what is given now, too. */
+    bool both = chances.h > s->top + PAST_H;
+    struct tt_rect rest = both ? chances : draw_past(scene, c, chances, s);
+    bool bars = rest.y == chances.y;
+    int used = bars && chances.h > 0 ? draw_chances(scene, c, chances, s) + 1 : 0;
+    struct tt_rect below = {right.x, rest.y + used, right.w, bottom - rest.y - used};
+    below = both ? draw_past(scene, c, below, s) : below;
     if (page->channels > 0)
         draw_variants(c, below, page);
     else if (body.w < 80 && below.h > 0)

@@ -204,24 +204,26 @@ static void moments_keep_to_their_share_of_the_time(void **state)
     struct tt_camera *k = &t.k;
     assert_non_null(shoot(&t, TT_FILM_BEGIN));
     /* At the beginning ever longer ways, as far as there is time for that. */
-    k->spent = k->took = 0.0005;
+    k->spent = k->worked = 0.0005;
+    k->shots = 1;
     assert_true(tt__camera_is_due(k, 1, 0));
-    k->last = 4;
-    assert_false(tt__camera_is_due(k, 7, 0));
-    assert_true(tt__camera_is_due(k, 8, 0));
-    k->spent = 0.1;
-    assert_false(tt__camera_is_due(k, 8, 0));
-    /* 0.1 s and one of 0.0005 s: that is 0.4 per cent of 25.125 s. */
+    k->last = 8;
+    assert_false(tt__camera_is_due(k, 9, 0));
+    assert_true(tt__camera_is_due(k, 10, 0));
+    k->spent = k->worked = 0.1;
+    k->shots = 200;
+    assert_false(tt__camera_is_due(k, 10, 0));
+    /* 0.1 s and one more of 0.0005 s: that is 0.4 per cent of 25.125 s. */
     assert_false(tt__camera_is_due(k, 1000, 25));
     assert_true(tt__camera_is_due(k, 1000, 25.2));
     assert_false(tt__camera_wants_pass(k, 1000, 25, false));
     assert_true(tt__camera_wants_pass(k, 1000, 25, true)); /* a best one is worth twice that */
     /* In a long run it is steps that they keep apart. */
     k->every = 500;
-    assert_false(tt__camera_is_due(k, 4 + 499, 1e6));
-    assert_true(tt__camera_is_due(k, 4 + 500, 1e6));
+    assert_false(tt__camera_is_due(k, 8 + 499, 1e6));
+    assert_true(tt__camera_is_due(k, 8 + 500, 1e6));
     tt__camera_note(k, TT_FILM_WARNED, "dying units");
-    assert_true(tt__camera_is_due(k, 5, 1e6));
+    assert_true(tt__camera_is_due(k, 9, 1e6));
     tt_session_step(t.s);
     const struct tt_film_moment *m = shoot(&t, 0);
     assert_true(m->why == TT_FILM_WARNED);

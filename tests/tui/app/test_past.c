@@ -75,7 +75,7 @@ static void keys_go_from_moment_to_moment(void **state)
         int64_t step;
     } steps[] = {{",", 100},        {", ,", 90},       {", , .", 100},   {", .", TT_NOW},
                  {", esc", TT_NOW}, {", end", TT_NOW}, {", home", 0},    {", home ,", 0},
-                 {"t", 0},          {", t", 0},        {", home .", 10}, {".", TT_NOW},
+                 {"T", 0},          {", T", 0},        {", home .", 10}, {".", TT_NOW},
                  {", home , .", 10}};
     (void)state;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
@@ -368,7 +368,7 @@ static void small_screens_have_it_only_in_the_past(void **state)
     rows = tt_app_view_rect(s.app).h;
     press(s.app, "esc");
     assert_int_equal(tt_app_view_rect(s.app).h, rows);
-    assert_non_null(strstr(screen(s.app), "t replays it"));
+    assert_non_null(strstr(screen(s.app), "T replays it"));
     end(&s);
 }
 
