@@ -13,6 +13,8 @@
 #define OFFSET(field)       offsetof(struct tt_cli_options, field)
 #define SWITCH(text, field) .name = (text), .type = TT_OPT_BOOL, .offset = OFFSET(field)
 
+static const char *const notifications[] = {"auto", "bell", "off", NULL}; /* as enum tt_notify */
+
 const struct tt_opt tt_cli_rows[] = {
     {SWITCH("no-tui", no_tui), .help = "plain lines instead of the screen"},
     {SWITCH("json", json), .help = "one JSON object a line on standard output; no screen"},
@@ -27,6 +29,12 @@ const struct tt_opt tt_cli_rows[] = {
      .text = "",
      .value_name = "NAME",
      .help = "colours: dark (the default), light, high-contrast, 8-colors, mono, or your own"},
+    {.name = "notify",
+     .type = TT_OPT_CHOICE,
+     .offset = OFFSET(notify),
+     .choices = notifications,
+     .value_name = "HOW",
+     .help = "at the end, and when the coach is alarmed: auto, bell or off"},
     {.name = "layout",
      .type = TT_OPT_STRING,
      .offset = OFFSET(layout),
@@ -43,6 +51,7 @@ const struct tt_opt tt_cli_rows[] = {
      .help = "pictures and curves: auto (the default) asks the terminal; kitty, sixel, octants, "
              "sextants, halves, ascii"},
     {SWITCH("no-mouse", no_mouse), .help = "leave the mouse to the terminal"},
+    {SWITCH("no-history", no_history), .help = "what is typed at the prompt is kept nowhere"},
     {.name = "config",
      .type = TT_OPT_STRING,
      .offset = OFFSET(config),

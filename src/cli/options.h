@@ -11,12 +11,14 @@
 
 /* How to show a run rather than what it computes. */
 struct tt_cli_options {
-    bool no_tui, json, quiet, ascii, no_color, no_mouse, class_room, screen_reader, devices, curves,
-        invert, centre, csv, by_position, importance, bare, overwrite, paused, help, version;
+    bool no_tui, json, quiet, ascii, no_color, no_mouse, no_history, class_room, screen_reader,
+        devices, curves, invert, centre, csv, by_position, importance, bare, overwrite, paused,
+        help, version;
     char input[TT_OPT_TEXT]; /* of info: "1x28x28" */
     int64_t outputs;         /* of info */
     int64_t top;             /* of predict */
     char theme[TT_OPT_TEXT];
+    int notify; /* 0 auto, 1 bell, 2 off */
     char layout[TT_OPT_TEXT];
     int graphics;
     const char *lesson;       /* no option: what `tour` begins with, or NULL */

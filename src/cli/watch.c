@@ -3,10 +3,13 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <tuitrain/base/print.h>
+#include <tuitrain/tensor/measure.h>
 #include <tuitrain/tui/app/tui.h>
 #include <tuitrain/tui/speech/speech.h>
 
@@ -53,20 +56,61 @@ static int watch_plain(struct tt_link *link, const struct tt_cli_options *cli)
     return tt_plain_run(link, &options);
 }
 
+/* What a thread of this machine can do at most, for the screen's meters: measured once, beside the
+ * training and behind it. */
+static struct {
+    pthread_t thread;
+    _Atomic double peak;
+    atomic_bool stop;
+    bool runs;
+} machine;
+
+static void *measure(void *unused)
+{
+    const double seconds = 0.01;
+    (void)unused;
+    setpriority(PRIO_PROCESS, (id_t)gettid(), 19);
+    atomic_store(&machine.peak, tt_measure_fma_here(seconds, &machine.stop));
+    return NULL;
+}
+
+static double peak(void)
+{
+    return atomic_load_explicit(&machine.peak, memory_order_relaxed);
+}
+
+static void begin_measuring(void)
+{
+    machine.runs = peak() == 0 && pthread_create(&machine.thread, NULL, measure, NULL) == 0;
+}
+
+static void end_measuring(void)
+{
+    atomic_store(&machine.stop, true);
+    if (machine.runs)
+        pthread_join(machine.thread, NULL);
+    machine.runs = false;
+}
+
 /* Where another fold comes the terminal is not left yet, as far as who looks at it can tell. */
 static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, bool another,
                         struct tt_err *err)
 {
     struct tt_tui_options options = {.no_color = cli->no_color,
                                      .ascii = cli->ascii,
+                                     .peak = peak,
                                      .mouse = !cli->no_mouse,
+                                     .no_history = cli->no_history,
                                      .theme = cli->theme,
+                                     .notify = cli->notify,
                                      .layout = cli->layout,
                                      .class_room = cli->class_room,
                                      .graphics = cli->graphics,
                                      .lesson = cli->lesson,
                                      .next = cli->next_lesson};
+    begin_measuring();
     int rc = tt_tui_run(link, &options, err);
+    end_measuring();
     if (rc < 0)
         return -1;
     const struct tt_snapshot *s = tt_link_snapshot(link, NULL);

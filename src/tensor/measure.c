@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <tuitrain/base/clock.h>
 #include <tuitrain/tensor/par.h>
@@ -120,6 +121,30 @@ double tt_measure_fma(int threads)
     struct fma f = {0, 0};
     tt_par_run(threads, fma_task, &f);
     return f.sum > 0 ? f.best : 0;
+}
+
+static double thread_time(void)
+{
+    struct timespec t;
+    return clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t) == 0
+               ? (double)t.tv_sec + 1e-9 * (double)t.tv_nsec
+               : tt_clock_now();
+}
+
+double tt_measure_fma_here(double seconds, const atomic_bool *stop)
+{
+    const struct vectors *v = vectors();
+    const long rounds = 100 * 1000;
+    double best = 0, begin = thread_time(), now = begin;
+    float sum = 0;
+    while (now - begin < seconds && !(stop && atomic_load(stop))) {
+        double from = now;
+        sum += v->run(rounds);
+        now = thread_time();
+        double rate = 2.0 * CHAINS * v->width * (double)rounds / (now - from);
+        best = now > from && rate > best ? rate : best;
+    }
+    return sum > 0 ? best : 0;
 }
 
 /* --- memory ---------------------------------------------------------------------------------- */

@@ -64,6 +64,7 @@ static inline void run_program(const char *const *env, const char *const *args)
     setenv("LANG", "C.UTF-8", 1);
     setenv("HOME", test_folder(), 1);
     unsetenv("XDG_CONFIG_HOME");
+    unsetenv("XDG_STATE_HOME");
     unsetenv("NO_COLOR");
     for (; env && *env; env++)
         putenv((char *)(uintptr_t)*env);

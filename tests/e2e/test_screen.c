@@ -572,6 +572,10 @@ static void a_screen_reader_gets_words_and_nothing_else(void **state)
     until(&t, "did you mean \"pause\"?");
     type(&t, "view log\n");
     until(&t, "That is a command of the screen.");
+    type(&t, "what recall\n");
+    until(&t, "recall: Of the samples that belong to a class");
+    type(&t, "undo\n");
+    until(&t, "now learning rate 0.01");
     type(&t, "e\n");
     until(&t, "Eval mode: weights frozen");
     /* The figures come a moment after the answer. */

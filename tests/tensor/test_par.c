@@ -104,10 +104,14 @@ static void denormal_numbers_are_zero_in_every_member(void **state)
 static void the_machine_s_figures_are_figures(void **state)
 {
     (void)state;
+    atomic_bool stop = true;
+    double here = tt_measure_fma_here(0.003, NULL);
     double one = tt_measure_fma(1), copy = tt_measure_copy(1);
     assert_true(one > 1e8 && one < 1e13);
     assert_true(copy > 1e7 && copy < 1e13);
     assert_true(tt_measure_vectors()[0] != '\0');
+    assert_true(here > 1e8 && here < 1e13);
+    assert_true(tt_measure_fma_here(1000, &stop) == 0); /* at once */
 }
 
 int main(void)

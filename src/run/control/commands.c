@@ -16,6 +16,7 @@
 #include "saving.h"
 #include "set_command.h"
 #include "tell.h"
+#include "undo_command.h"
 #include "worker.h"
 
 static int do_pause(struct tt_worker *w, const struct tt_command *c, char *answer, size_t size,
@@ -115,6 +116,7 @@ static int do_load(struct tt_worker *w, const struct tt_command *c, char *answer
         return -1;
     }
     tt__mark(w, TT_MARK_LOAD);
+    tt__undo_forget(&w->undo); /* what a checkpoint has may have come with it */
     tt__validate(w);
     tt__judge_health(w);
     char result[64];
@@ -255,6 +257,7 @@ static int (*const action[TT_COMMAND_COUNT])(struct tt_worker *w, const struct t
     [TT_COMMAND_REWIND] = do_rewind,
     [TT_COMMAND_EPOCHS] = do_epochs,
     [TT_COMMAND_SPEED] = do_speed,
+    [TT_COMMAND_UNDO] = tt__do_undo,
     [TT_COMMAND_STOP] = do_stop,
 };
 

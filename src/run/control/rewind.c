@@ -153,6 +153,7 @@ static int settle(struct tt_worker *w, int parent, enum tt_phase phase, struct t
     if (tt__link_fork(w->link, parent, s->progress.step, err) < 0)
         return -1;
     tt__note_branch(w);
+    tt__undo_forget(&w->undo);
     tt__film_branch(w, parent);
     tt_session_validate(s);
     tt__mode_leave(&w->mode, phase);

@@ -128,6 +128,8 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
              s->device->name, c->threads, c->threads == 1 ? "" : "s", tt_blas_kernel());
     tt_text_printable(info->run_dir, sizeof info->run_dir, c->run_dir);
     info->parameters = tt_model_count(s->model);
+    info->flops = tt_model_train_flops(s->model);
+    info->threads = (int)c->threads;
     info->train_samples = s->data.train.n;
     info->val_samples = s->data.val.n;
     info->test_samples = s->data.test.n;

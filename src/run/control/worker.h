@@ -29,13 +29,17 @@
 #include "pace.h"
 #include "pending.h"
 #include "recent_states.h"
+#include "undo.h"
 
 struct tt_worker;
 
-/* What a rewind asks of those above it: it is a command, and repeats commands (execute.h). */
+/* What commands ask of those above them: some carry out others (execute.h). */
 struct tt_steering {
     /* A journal's line once more, on the way to a state: what it shows and says is left out. */
     int (*repeat)(struct tt_worker *w, const char *line, struct tt_err *err);
+    /* A line that is a part of what was asked for: it is journalled, not answered. */
+    int (*carry_out)(struct tt_worker *w, const char *line, char *answer, size_t size,
+                     struct tt_err *err);
     /* Takes the commands that wait: all but `stop` are refused on the way. */
     bool (*told_to_stop)(struct tt_worker *w);
 };
@@ -71,6 +75,7 @@ struct tt_worker {
     struct tt_record record;
     struct tt_film_log film_log;
     struct tt_journal journal;
+    struct tt_undo undo;
     struct tt_pending pending; /* of a run that was killed */
     struct tt_mode mode;
     struct tt_pace pace;

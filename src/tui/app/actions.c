@@ -12,7 +12,9 @@
 #include "../commands/export.h"
 #include "../commands/list.h"
 #include "../screen/term.h"
+#include "copy.h"
 #include "draw.h"
+#include "geometry.h"
 #include "look_back.h"
 #include "panes.h"
 #include "lessons.h"
@@ -182,6 +184,7 @@ static int run_watch(struct tt_app *app, const char *args, struct tt_err *err)
 static int run_help(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)err;
+    app->what.open = false;
     if (app->help.open && !args[0])
         app->help.open = false;
     else
@@ -284,8 +287,48 @@ static int run_why(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
-    app->help.open = false;
+    app->help.open = app->what.open = false;
     app->coach.open = !app->coach.open;
+    return 0;
+}
+
+/* The word, or what stands on the screen: what is chosen first. */
+static int run_what(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    const struct tt_term *word[TT_WHAT_WORDS], *t = args[0] ? tt_term_find(args) : NULL;
+    const char *near = args[0] && !t ? tt_term_nearest(args) : NULL;
+    if (near)
+        return tt_fail(err, TT_EUSAGE, "what: no word \"%.40s\"; did you mean \"%s\"?", args, near);
+    if (args[0] && !t)
+        return tt_fail(err, TT_EUSAGE,
+                       "what: the glossary has no \"%.40s\"; tab offers what it has", args);
+    if (!args[0] && app->what.open) {
+        app->what.open = false;
+        return 0;
+    }
+    int unused, n = 0;
+    tt_app_hush(app); /* the words are those of the view, not of what was said */
+    tt_app_paint(app, &unused);
+    if (!tt_app_too_small(app)) {
+        const struct tt_rect all = {0, 1, app->canvas.w, app->canvas.h - 2};
+        n = tt_what_on(&app->canvas, tt_panes_focused(app, tt_app_view_rect(app)).body, word, 0);
+        n = tt_what_on(&app->canvas, all, word, n);
+    }
+    tt_what_open(&app->what, t, word, n);
+    return 0;
+}
+
+static int run_meters(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    (void)args;
+    (void)err;
+    app->meters.open = !app->meters.open;
+    if (app->meters.open && app->canvas.w > 0 && !tt_app_too_small(app)) {
+        struct tt_places p;
+        tt_app_place(app, &p);
+        if (p.meters.w == 0 && tt_app_mode(app) == TT_MODE_VIEW)
+            tt_app_say(app, TT_STYLE_DIM, "the meters show when what lies over the view is closed");
+    }
     return 0;
 }
 
@@ -293,14 +336,20 @@ static int run_back(struct tt_app *app, const char *args, struct tt_err *err)
 {
     (void)args;
     (void)err;
-    app->effect.deeds += app->help.open || app->coach.open || tt_app_shows_step(app);
-    if (app->help.open)
+    app->effect.deeds +=
+        app->what.open || app->help.open || app->coach.open || tt_app_shows_step(app);
+    if (app->what.open)
+        app->what.open = false;
+    else if (app->help.open)
         app->help.open = false;
     else if (app->coach.open)
         app->coach.open = false;
     else if (tt_app_shows_step(app))
         tt_step_panel_close(&app->step_panel, &app->scene);
-    else if (!tt_app_tell_view(app, "back") && app->is_guest)
+    else if (!tt_app_tell_view(app, "back") && app->meters.open) {
+        app->meters.open = false;
+        app->effect.deeds++;
+    } else if (!app->meters.open && app->is_guest && !tt_app_tell_view(app, "back"))
         tt_app_leave(app);
     return 0;
 }
@@ -331,6 +380,11 @@ static int run_screenshot(struct tt_app *app, const char *args, struct tt_err *e
 static int run_plot(struct tt_app *app, const char *args, struct tt_err *err)
 {
     return save(app, tt_export_curves, args, err);
+}
+
+static int run_copy(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    return tt_app_copy(app, args, err);
 }
 
 /* --- leaving --------------------------------------------------------------------------------- */

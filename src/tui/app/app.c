@@ -42,7 +42,8 @@ static void take_keys(struct tt_app *app)
     /* Bounded, so that a flood of input cannot keep the picture from being drawn. */
     for (int i = 0; i < 4096 && tt_term_input(&in, &closed); i++) {
         tt_app_key(app, &in);
-        any = any || in.key[0]; /* not what the terminal answers */
+        bool moved = strcmp(in.key, "mouse") == 0 && in.mouse == TT_MOUSE_MOVE;
+        any = any || (in.key[0] && !moved); /* not what the terminal answers */
     }
     if (any) {
         app->pace.lively_until = tt_clock_now() + LIVELY;
@@ -248,6 +249,12 @@ static void begin(struct tt_app *app, struct tt_link *link, const struct tt_tui_
     tt_app_init(app, link, options->theme, ascii);
     tt_app_begin_feed(app);
     tt_app_begin_actions(app);
+    app->meters.peak = options->peak;
+    if (!options->no_history && tt_typed_find(app->history.path))
+        app->prompt.n_history = tt_typed_read(app->history.path, app->prompt.history[0],
+                                              sizeof app->prompt.history[0], TT_PROMPT_HISTORY);
+    else
+        app->history.path[0] = '\0';
     tt_keymap_read_user(&app->keys, warning, sizeof warning);
     if (warning[0]) {
         tt_log_add(&app->kept.log, 0, 0, TT_STYLE_WARN, warning);
@@ -325,6 +332,7 @@ int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struc
     const char *no_color = getenv("NO_COLOR");
     struct tt_term_options term = {.color = !options->no_color && !(no_color && *no_color),
                                    .mouse = options->mouse,
+                                   .notify = (enum tt_notify)options->notify,
                                    .graphics = (enum tt_graphics)options->graphics};
     struct tt_app *app = calloc(1, sizeof *app);
     if (!app)
@@ -341,6 +349,7 @@ int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struc
         if (options->next)
             tt_text_copy(options->next, TT_TUI_LESSON, rc == 0 ? app->hand_on : "");
     }
+    tt_typed_flush(&app->history, NULL);
     tt_app_take_events(app);
     wait_for_rest(app);
     close(signals);

@@ -10,6 +10,7 @@
 #include "../panels/hints.h"
 #include "../screen/pictures.h"
 #include "../screen/term.h"
+#include "../screen/zones.h"
 #include "../widgets/frame.h"
 #include "../widgets/gauge.h"
 #include "geometry.h"
@@ -79,6 +80,9 @@ static void draw_top(struct tt_app *app)
         if ((v->watch & TT_WATCH_MODEL) && app->scene.snap->n_warnings > 0)
             tt_put(&app->canvas, x + 1 + used, 0, '!', TT_STYLE_WARN);
     }
+    int begin, end;
+    tt_app_top_room(app, &begin, &end);
+    tt_meters_draw_row(&app->meters, &app->canvas, begin, end, &app->scene);
     draw_badge(app);
 }
 
@@ -106,6 +110,9 @@ static void draw_keys(struct tt_app *app, int y)
     case TT_MODE_HELP:
         tt_hints_draw(c, y, &app->keys, tt_help_hints(&app->help));
         break;
+    case TT_MODE_WHAT:
+        tt_hints_draw(c, y, &app->keys, tt_what_hints(&app->what));
+        break;
     case TT_MODE_COACH:
         tt_hints_draw(c, y, &app->keys, tt_coach_hints(tt_app_scene(app)));
         break;
@@ -124,6 +131,7 @@ static void draw_notice(struct tt_app *app, struct tt_rect r)
     enum tt_style style;
     const char *text = tt_app_notice(app, &style);
     tt_fill(&app->canvas, r, ' ', TT_STYLE_NORMAL);
+    tt_zone_cover(&app->canvas, r);
     if (r.h > 0)
         tt_wrap(&app->canvas, (struct tt_rect){r.x + 1, r.y, r.w - 2, r.h}, style, text);
 }
@@ -165,9 +173,14 @@ static void draw_view(struct tt_app *app, const struct tt_places *p)
         tt_help_draw(&app->help, c, p->over, &app->keys, &app->scene, app->tabs.shown);
     else
         tt_panes_draw(app, p->view);
+    tt_zone_cover(c, p->step);
+    if (p->meters.w > 0)
+        tt_meters_draw(&app->meters, c, p->meters, &app->scene);
     if (p->step.w > 0)
         tt_step_panel_draw(c, p->step, &app->scene);
-    if (p->panel.w > 0)
+    if (app->what.open)
+        tt_what_draw(&app->what, c, p->panel);
+    else if (p->panel.w > 0)
         tt_coach_draw(&app->coach, c, p->panel, &app->keys, tt_app_scene(app));
 }
 
@@ -185,6 +198,7 @@ void tt_app_paint(struct tt_app *app, int *cursor)
     }
     draw_top(app);
     draw_view(app, &p);
+    tt_zone_cover(&app->canvas, p.tour);
     if (p.tour.w > 0)
         tt_tour_draw(&app->tour, &app->canvas, p.tour, &app->keys, &app->scene,
                      tt_app_tour_keys(app), tt_clock_now());
@@ -195,11 +209,27 @@ void tt_app_paint(struct tt_app *app, int *cursor)
     draw_bottom(app, &p, cursor);
 }
 
+/* Whether a view that is seen wants to know where the pointer is. */
+static bool wants_motion(const struct tt_app *app)
+{
+    struct tt_pane pane[TT_PANES];
+    bool wants = false;
+    int n = tt_app_mode(app) == TT_MODE_VIEW && !tt_app_too_small(app)
+                ? tt_panes_place(app, tt_app_view_rect(app), pane)
+                : 0;
+    for (int i = 0; i < n; i++)
+        wants = wants || tt_view_at(app->scene.info, pane[i].view)->hovers;
+    return wants;
+}
+
 void tt_app_draw(struct tt_app *app)
 {
     int cursor;
     tt_panes_watch(app); /* the size may be another */
+    tt_meters_sample(&app->meters, &app->scene, tt_clock_now());
     tt_app_paint(app, &cursor);
     tt_panes_ask(app);
+    tt_term_hover(wants_motion(app));
+    tt_announce_tell(&app->announce, &app->scene);
     tt_term_show(&app->canvas, cursor, app->canvas.h - 1);
 }

@@ -41,7 +41,8 @@ void tt_app_place(const struct tt_app *app, struct tt_places *p)
     int time = tt_timebar_rows(&app->past.bar, &app->scene, app->canvas.h);
     struct tt_rect all = {1, 1, app->canvas.w - 2, app->canvas.h - 2 - coach - time};
     enum tt_mode mode = tt_app_mode(app);
-    bool opened = mode == TT_MODE_COACH || (mode == TT_MODE_QUESTION && app->coach.open);
+    bool opened = mode == TT_MODE_COACH || mode == TT_MODE_WHAT ||
+                  (mode == TT_MODE_QUESTION && app->coach.open);
     bool covered =
         mode == TT_MODE_PROMPT || mode == TT_MODE_PALETTE || mode == TT_MODE_HELP || opened;
     bool beside = tt_tour_is_beside(all);
@@ -61,6 +62,9 @@ void tt_app_place(const struct tt_app *app, struct tt_places *p)
     bool below = p->tour.w > 0 && !beside;
     if (tt_app_shows_step(app) && !covered)
         p->step = tt_step_panel_place(below ? p->view : without_bottom(p->view, more));
+    /* One panel over the view at a time. */
+    if (app->meters.open && p->step.w == 0 && mode == TT_MODE_VIEW)
+        p->meters = tt_meters_place(below ? p->view : without_bottom(p->view, more));
     p->over = without_bottom(beside ? p->view : all, more);
     if (opened)
         p->panel = p->over;
@@ -135,6 +139,13 @@ int tt_app_tab_place(const struct tt_app *app, int i, int *w)
             return x;
         x += *w;
     }
+}
+
+void tt_app_top_room(const struct tt_app *app, int *begin, int *end)
+{
+    int w, x = tt_app_tab_place(app, app->tabs.n - 1, &w);
+    *begin = x + w;
+    *end = app->canvas.w - BADGE;
 }
 
 int tt_app_tab_at(const struct tt_app *app, int x)

@@ -14,6 +14,7 @@ struct tt_places {
     struct tt_rect notice; /* what is said or asked: the rows above the last */
     struct tt_rect tour;   /* its card, beside the view or below it */
     struct tt_rect step;   /* what a single step did, over the view */
+    struct tt_rect meters; /* of the machine, over the view */
     struct tt_rect over;   /* where help and palette lie */
     struct tt_rect time;   /* the time bar, above the coach's line */
     struct tt_rect coach;  /* its line, right below the view; an answer may cover it */
@@ -29,6 +30,8 @@ enum { TT_NAME_W = 10 };
 enum { TT_DIGITS = 10 }; /* tabs that have a digit key */
 /* The tab of view i: its column, and its width in *w. */
 int tt_app_tab_place(const struct tt_app *app, int i, int *w);
+/* The columns between the last tab and the run's state. */
+void tt_app_top_room(const struct tt_app *app, int *begin, int *end);
 /* Which view's tab stands at column x, or -1. */
 int tt_app_tab_at(const struct tt_app *app, int x);
 

@@ -7,6 +7,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../panels/hints.h"
+#include "../screen/zones.h"
 #include "actions.h"
 #include "geometry.h"
 #include "look_back.h"
@@ -38,64 +39,19 @@ static bool view_has_mouse(const struct tt_app *app, const struct tt_places *p,
            (!over || in->mouse == TT_MOUSE_RELEASE);
 }
 
-/* What the mouse does in the view below it; a button that is pressed brings the focus there. */
-static void take_mouse_in_view(struct tt_app *app, struct tt_rect room, const struct tt_input *in)
-{
-    bool pressed = in->mouse == TT_MOUSE_LEFT || in->mouse == TT_MOUSE_RIGHT;
-    struct tt_pane pane;
-    if (pressed && tt_panes_at(app, room, in->x, in->y, &pane)) {
-        if (pane.view != app->tabs.shown)
-            tt_panes_focus(app, pane.view);
-        if (is_inside(pane.head, in))
-            return;
-    }
-    pane = tt_panes_focused(app, room);
-    const struct tt_view_type *v = tt_app_view(app);
-    void *state = tt_app_view_state(app);
-    int x = in->x - pane.body.x, y = in->y - pane.body.y;
-    if (v->mouse)
-        v->mouse(state, tt_app_scene(app), pane.body, in->mouse, x, y);
-    else if (v->click && in->mouse == TT_MOUSE_LEFT)
-        v->click(state, tt_app_scene(app), pane.body, x, y);
-}
-
-/* What is said, or lies over the view, covers the bar. */
-static bool take_time_mouse(struct tt_app *app, const struct tt_places *p,
-                            const struct tt_input *in)
-{
-    struct tt_rect where = p->time;
-    bool covered = tt_app_mode(app) != TT_MODE_VIEW || p->notice.y <= where.y;
-    where.h = covered ? 0 : where.h;
-    if (!tt_timebar_mouse(&app->past.bar, &app->scene, where, in))
-        return false;
-    app->effect.deeds++;
-    tt_past_settle(app);
-    return true;
-}
-
-static void take_mouse(struct tt_app *app, const struct tt_input *in)
-{
-    struct tt_places p;
-    if (tt_app_too_small(app))
-        return;
-    tt_app_place(app, &p);
-    int tab = in->mouse == TT_MOUSE_LEFT && in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
-    if (tab >= 0) {
-        app->help.open = false;
-        tt_app_set_view(app, tab);
-    } else if (take_time_mouse(app, &p, in)) {
-        return;
-    } else if (in->mouse == TT_MOUSE_LEFT && in->y >= p.coach.y && in->y < app->canvas.h - 1) {
-        tt_app_command(app, "why");
-    } else if (view_has_mouse(app, &p, in)) {
-        take_mouse_in_view(app, p.view, in);
-    }
-}
-
 static void take_prompt_key(struct tt_app *app, const char *key)
 {
-    if (tt_prompt_key(&app->prompt, key, &app->scene))
-        tt_app_command(app, app->prompt.line.text);
+    struct tt_err err = {0};
+    if (!tt_prompt_key(&app->prompt, key, &app->scene))
+        return;
+    tt_app_command(app, app->prompt.line.text);
+    if (tt_typed_add(&app->history, app->prompt.line.text, &err) < 0) {
+        app->history.path[0] = '\0'; /* told once */
+        tt_log_add(&app->kept.log, tt_link_time(app->link), app->scene.snap->step, TT_STYLE_WARN,
+                   err.text);
+        if (!app->message.text[0])
+            tt_app_say(app, TT_STYLE_WARN, err.text);
+    }
 }
 
 /* Pasted text is text: where none is typed it is not a string of commands. */
@@ -105,13 +61,17 @@ static void take_paste(struct tt_app *app, const struct tt_input *in, enum tt_mo
         tt_prompt_paste(&app->prompt, in->text, in->n_text);
 }
 
-static void take_palette_key(struct tt_app *app, const char *key)
+static void do_topic(struct tt_app *app, const struct tt_topic *t)
 {
-    const struct tt_topic *t = tt_palette_key(&app->palette, key);
     if (t && t->prompt)
         tt_prompt_open(&app->prompt, t->line, &app->scene);
     else if (t)
         tt_app_command(app, t->line);
+}
+
+static void take_palette_key(struct tt_app *app, const char *key)
+{
+    do_topic(app, tt_palette_key(&app->palette, key));
 }
 
 /* What the view has no use for. */
@@ -217,6 +177,17 @@ static void take_view_key(struct tt_app *app, const char *key)
     tt_text_copy(app->effect.key, sizeof app->effect.key, changed ? key : "");
 }
 
+/* Other keys mean what they always do, to what lies below. */
+static bool take_what_key(struct tt_app *app, const char *key)
+{
+    tt_app_hush(app);
+    if (strcmp(key, "/") == 0) {
+        tt_prompt_open(&app->prompt, "what ", &app->scene);
+        return true;
+    }
+    return tt_what_key(&app->what, key);
+}
+
 /* A digit does what stands beside it; other keys mean what they always do. */
 static bool take_coach_key(struct tt_app *app, const char *key)
 {
@@ -229,9 +200,184 @@ static bool take_coach_key(struct tt_app *app, const char *key)
     return true;
 }
 
+/* --- mouse ----------------------------------------------------------------------------------- */
+
+static void press(struct tt_app *app, const char *key)
+{
+    struct tt_input in = {0};
+    tt_text_copy(in.key, sizeof in.key, key);
+    tt_app_key(app, &in);
+}
+
+static void pick(struct tt_app *app, int row)
+{
+    if (tt_app_mode(app) == TT_MODE_PALETTE)
+        do_topic(app, tt_palette_pick(&app->palette, row));
+    else if (tt_app_mode(app) == TT_MODE_PROMPT)
+        tt_prompt_pick(&app->prompt, row, &app->scene);
+    else if (tt_app_mode(app) == TT_MODE_WHAT)
+        tt_what_pick(&app->what, row);
+}
+
+/* The view that is seen there, which gets the focus. */
+static void tell_view_at(struct tt_app *app, const struct tt_input *in, const char *line)
+{
+    struct tt_pane pane;
+    if (tt_panes_at(app, tt_app_view_rect(app), in->x, in->y, &pane) &&
+        pane.view != app->tabs.shown)
+        tt_panes_focus(app, pane.view);
+    tt_app_tell_view(app, line);
+}
+
+/* What was drawn as something to click on.  Returns whether it took the click. */
+static bool take_zone(struct tt_app *app, const struct tt_input *in)
+{
+    const struct tt_zone *at = tt_zone_at(&app->canvas, in->x, in->y);
+    if (!at || in->mouse != TT_MOUSE_LEFT)
+        return false;
+    struct tt_zone z = *at; /* what it does may draw anew */
+    bool busy = tt_app_mode(app) == TT_MODE_QUESTION || tt_app_mode(app) == TT_MODE_PROMPT;
+    switch (z.kind) {
+    case TT_ZONE_KEY:
+        press(app, z.text);
+        return true;
+    case TT_ZONE_PICK:
+        pick(app, atoi(z.text));
+        return true;
+    case TT_ZONE_COMMAND:
+        if (!busy)
+            tt_app_command(app, z.text);
+        return true;
+    case TT_ZONE_VIEW:
+        if (tt_app_mode(app) == TT_MODE_VIEW)
+            tell_view_at(app, in, z.text);
+        return true;
+    default:
+        return true;
+    }
+}
+
+/* The right button on a word of the glossary explains it. */
+static bool take_word(struct tt_app *app, const struct tt_input *in)
+{
+    enum tt_mode mode = tt_app_mode(app);
+    bool reads = mode == TT_MODE_VIEW || mode == TT_MODE_HELP || mode == TT_MODE_COACH ||
+                 mode == TT_MODE_WHAT;
+    const struct tt_term *t =
+        in->mouse == TT_MOUSE_RIGHT && reads ? tt_what_at(&app->canvas, in->x, in->y) : NULL;
+    if (!t)
+        return false;
+    app->effect.deeds++;
+    tt_what_open(&app->what, t, NULL, 0);
+    return true;
+}
+
+/* It comes with each cell that the pointer crosses: only what it changes is worth a picture. */
+static void hover_in(struct tt_app *app, const struct tt_pane *pane, int x, int y)
+{
+    const struct tt_view_type *v = tt_view_at(app->scene.info, pane->view);
+    void *state = app->tabs.state[pane->view];
+    char *before = v->hovers && v->mouse ? malloc(v->size + 1) : NULL;
+    if (!before)
+        return;
+    memcpy(before, state, v->size);
+    v->mouse(state, tt_app_scene(app), pane->body, TT_MOUSE_MOVE, x, y);
+    app->pace.dirty = app->pace.dirty || memcmp(before, state, v->size) != 0;
+    free(before);
+}
+
+/* All that are seen are told: one of them that the pointer has left. */
+static void take_motion(struct tt_app *app, const struct tt_input *in)
+{
+    struct tt_places p;
+    struct tt_pane pane[TT_PANES];
+    if (tt_app_mode(app) != TT_MODE_VIEW || tt_app_too_small(app))
+        return;
+    tt_app_place(app, &p);
+    int n = tt_panes_place(app, p.view, pane);
+    bool over = is_inside(p.step, in) || is_inside(p.tour, in) || is_inside(p.meters, in);
+    for (int i = 0; i < n; i++) {
+        bool here = !over && is_inside(pane[i].body, in);
+        hover_in(app, &pane[i], here ? in->x - pane[i].body.x : -1,
+                 here ? in->y - pane[i].body.y : -1);
+    }
+}
+
+/* What the mouse does in the view below it; a button that is pressed brings the focus there. */
+static void take_mouse_in_view(struct tt_app *app, struct tt_rect room, const struct tt_input *in)
+{
+    bool pressed = in->mouse == TT_MOUSE_LEFT || in->mouse == TT_MOUSE_RIGHT;
+    struct tt_pane pane;
+    if (pressed && tt_panes_at(app, room, in->x, in->y, &pane)) {
+        if (pane.view != app->tabs.shown)
+            tt_panes_focus(app, pane.view);
+        if (is_inside(pane.head, in))
+            return;
+    }
+    pane = tt_panes_focused(app, room);
+    const struct tt_view_type *v = tt_app_view(app);
+    void *state = tt_app_view_state(app);
+    int x = in->x - pane.body.x, y = in->y - pane.body.y;
+    if (v->mouse)
+        v->mouse(state, tt_app_scene(app), pane.body, in->mouse, x, y);
+    else if (v->click && in->mouse == TT_MOUSE_LEFT)
+        v->click(state, tt_app_scene(app), pane.body, x, y);
+}
+
+/* The wheel moves in the view below it, which need not have the focus.  Returns whether that is
+ * another than the one with the focus. */
+static bool scroll_there(struct tt_app *app, const struct tt_input *in)
+{
+    struct tt_pane pane;
+    char line[24];
+    if (tt_app_too_small(app) || !tt_panes_at(app, tt_app_view_rect(app), in->x, in->y, &pane) ||
+        pane.view == app->tabs.shown)
+        return false;
+    const struct tt_view_type *v = tt_view_at(app->scene.info, pane.view);
+    snprintf(line, sizeof line, "move %s", in->key);
+    if (v->command)
+        v->command(app->tabs.state[pane.view], tt_app_scene(app), line);
+    return true;
+}
+
+/* What is said, or lies over the view, covers the bar. */
+static bool take_time_mouse(struct tt_app *app, const struct tt_places *p,
+                            const struct tt_input *in)
+{
+    struct tt_rect where = p->time;
+    bool covered = tt_app_mode(app) != TT_MODE_VIEW || p->notice.y <= where.y;
+    where.h = covered ? 0 : where.h;
+    if (!tt_timebar_mouse(&app->past.bar, &app->scene, where, in))
+        return false;
+    app->effect.deeds++;
+    tt_past_settle(app);
+    return true;
+}
+
+static void take_mouse(struct tt_app *app, const struct tt_input *in)
+{
+    struct tt_places p;
+    if (tt_app_too_small(app))
+        return;
+    tt_app_place(app, &p);
+    if (take_time_mouse(app, &p, in) || take_zone(app, in) || take_word(app, in))
+        return;
+    int tab = in->mouse == TT_MOUSE_LEFT && in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
+    if (tab >= 0) {
+        app->help.open = false;
+        tt_app_set_view(app, tab);
+    } else if (view_has_mouse(app, &p, in)) {
+        take_mouse_in_view(app, p.view, in);
+    }
+}
+
 void tt_app_key(struct tt_app *app, const struct tt_input *in)
 {
     enum tt_mode mode = tt_app_mode(app);
+    if (strcmp(in->key, "mouse") == 0 && in->mouse == TT_MOUSE_MOVE) {
+        take_motion(app, in);
+        return;
+    }
     app->pace.dirty = true;
     if (redraws(app, in))
         tt_app_command(app, "redraw");
@@ -247,7 +393,11 @@ void tt_app_key(struct tt_app *app, const struct tt_input *in)
         take_answer(app, in->key);
     else if (mode == TT_MODE_PALETTE)
         take_palette_key(app, in->key);
+    else if (mode == TT_MODE_WHAT && take_what_key(app, in->key))
+        return;
     else if (mode == TT_MODE_COACH && take_coach_key(app, in->key))
+        return;
+    else if (mode == TT_MODE_VIEW && in->wheel && scroll_there(app, in))
         return;
     else if (mode != TT_MODE_HELP || !tt_help_key(&app->help, in->key))
         take_view_key(app, in->key);

@@ -143,7 +143,7 @@ static void give_focus(struct tt_app *app, int view)
     app->panes.drawn = view;
     app->scene.asked = &app->kept.want[view];
     tt_step_panel_close(&app->step_panel, &app->scene); /* it would lie over what is to be seen */
-    app->coach.open = false;
+    app->coach.open = app->what.open = false;
     app->pace.dirty = true;
     tt_panes_watch(app);
     tt_panes_ask(app);

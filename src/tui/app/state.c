@@ -34,6 +34,7 @@ enum tt_mode tt_app_mode(const struct tt_app *app)
            : app->prompt.open                  ? TT_MODE_PROMPT
            : app->question.text[0]             ? TT_MODE_QUESTION
            : app->palette.open                 ? TT_MODE_PALETTE
+           : app->what.open                    ? TT_MODE_WHAT
            : app->help.open                    ? TT_MODE_HELP
            : app->coach.open                   ? TT_MODE_COACH
                                                : TT_MODE_VIEW;

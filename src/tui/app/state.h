@@ -11,15 +11,19 @@
 #include <tuitrain/tui/app/tui.h>
 
 #include "../commands/dispatch.h"
+#include "../commands/typed.h"
 #include "../commands/keymap.h"
 #include "../panels/coach.h"
 #include "../panels/help.h"
+#include "../panels/meters.h"
 #include "../panels/palette.h"
 #include "../panels/prompt.h"
 #include "../panels/step_panel.h"
 #include "../panels/tour.h"
+#include "../panels/what.h"
 #include "../screen/canvas.h"
 #include "../screen/theme.h"
+#include "announce.h"
 #include "arrangement.h"
 #include "ending.h"
 #include "past.h"
@@ -96,10 +100,13 @@ struct tt_app {
     struct tt_tabs tabs;
     struct tt_panes panes;
     struct tt_prompt prompt;
+    struct tt_typed history;
     struct tt_palette palette;
     struct tt_help help;
     struct tt_step_panel step_panel;
     struct tt_coach coach;
+    struct tt_what what;
+    struct tt_meters meters;
     struct tt_tour tour;
     char hand_on[TT_TUI_LESSON]; /* the lesson that begins when this run has ended, or "" */
 
@@ -109,6 +116,7 @@ struct tt_app {
     struct tt_pace pace;
     struct tt_ending ending;
     struct tt_effect effect;
+    struct tt_announce announce;
     bool is_guest;          /* a visit to another run: there is an app to go back to */
     char visiting[TT_PATH]; /* the run that is to be visited next; "": none */
 };
@@ -125,6 +133,7 @@ enum tt_mode {
     TT_MODE_QUESTION,
     TT_MODE_PALETTE,
     TT_MODE_HELP,
+    TT_MODE_WHAT,
     TT_MODE_COACH,
     TT_MODE_VIEW, /* with the tour beside it, or not */
     TT_MODE_COUNT

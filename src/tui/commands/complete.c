@@ -15,6 +15,7 @@
 #include <tuitrain/base/text.h>
 #include <tuitrain/run/config/catalog.h>
 
+#include "glossary.h"
 #include "layouts.h"
 #include "list.h"
 #include "../screen/theme.h"
@@ -290,6 +291,12 @@ static void offer_commands(struct work *k)
         offer_noted(k, c.name, c.args, c.help);
 }
 
+static void offer_terms(struct work *k)
+{
+    for (const struct tt_term *t = tt_terms; t->word; t++)
+        offer(k, t->word, t->text);
+}
+
 /* Those without a function of their own begin where the word does. */
 static const struct {
     void (*offer)(struct work *k);
@@ -297,7 +304,8 @@ static const struct {
     [TT_ARG_FILE] = {offer_files},       [TT_ARG_SCHEDULE] = {offer_schedules},
     [TT_ARG_SETTING] = {offer_settings}, [TT_ARG_STEP] = {offer_steps},
     [TT_ARG_VIEW] = {offer_views},       [TT_ARG_THEME] = {offer_themes},
-    [TT_ARG_COMMAND] = {offer_commands}, [TT_ARG_LAYOUT] = {offer_layouts},
+    [TT_ARG_COMMAND] = {offer_commands}, [TT_ARG_TERM] = {offer_terms},
+    [TT_ARG_LAYOUT] = {offer_layouts},
 };
 
 /* --- the line -------------------------------------------------------------------------------- */

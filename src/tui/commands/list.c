@@ -31,6 +31,10 @@ static const struct tt_word inside_words[] = {{"next", "sample"},
                                               {0}};
 static const struct tt_word tour_words[] = {
     {"next", "the next card"}, {"before", "the card before"}, {"off", "leave it"}, {0}};
+static const struct tt_word copy_words[] = {{"folder", "the run's"},
+                                            {"command", "that the coach advises"},
+                                            {"screen", "all of it, as text"},
+                                            {0}};
 static const struct tt_word film_words[] = {{"before", "the moment before"},
                                             {"after", "the moment after"},
                                             {"first", "the run's beginning"},

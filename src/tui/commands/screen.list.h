@@ -41,5 +41,11 @@ SCREEN_COMMAND(percent, "", "share of the row, or counts", NULL, TT_ARG_NONE)
 SCREEN_COMMAND(back, "", "leave help or selection", NULL, TT_ARG_NONE)
 SCREEN_COMMAND(prompt, "[TEXT]", "type a command", NULL, TT_ARG_COMMAND)
 SCREEN_COMMAND(why, "", "how it goes: the evidence, and what helps", NULL, TT_ARG_NONE)
+SCREEN_COMMAND(copy, "[folder|command|screen]", "what is chosen, to the clipboard", copy_words,
+               TT_ARG_NONE)
+SCREEN_COMMAND(what, "[WORD]", "what a word means; without one those on the screen", NULL,
+               TT_ARG_TERM)
+SCREEN_COMMAND(meters, "", "threads, FLOP/s, memory, waiting: what it makes of the machine", NULL,
+               TT_ARG_NONE)
 SCREEN_COMMAND(redraw, "", "draw everything again", NULL, TT_ARG_NONE)
 SCREEN_COMMAND(quit, "", "checkpoint and leave", NULL, TT_ARG_NONE)

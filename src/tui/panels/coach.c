@@ -5,6 +5,7 @@
 
 #include <tuitrain/base/text.h>
 
+#include "../screen/zones.h"
 #include "../widgets/gauge.h"
 #include "coach_words.h"
 
@@ -108,6 +109,8 @@ static int draw_acts(struct tt_canvas *c, int x, int y, int end, const struct tt
         if (x + w > end)
             continue;
         x += tt_text(c, x, y, end - x, TT_STYLE_NORMAL, gap);
+        tt_zone_add(c, (struct tt_rect){x, y, tt_utf8_length(text), 1}, TT_ZONE_COMMAND,
+                    act[i].line);
         x += tt_text(c, x, y, end - x, TT_STYLE_VALUE, text);
     }
     return x;
@@ -129,6 +132,7 @@ void tt_coach_draw_line(struct tt_canvas *c, struct tt_rect where, const struct 
     if (where.h < 1 || where.w < 8)
         return;
     snprintf(why, sizeof why, "%s why", key ? key : "`why`");
+    tt_zone_add(c, where, TT_ZONE_COMMAND, "why");
     tt_put(c, where.x, y, mark_of(c, tone), style_of(tone));
     if (where.w >= 60) {
         int w = tt_utf8_length(why);
@@ -234,7 +238,9 @@ static void put_acts(struct page *p, const struct tt_scene *scene)
         struct tt_rect r = p->r;
         if (p->dry)
             continue;
-        tt_textf(p->c, r.x, r.y, 2, TT_STYLE_KEY, "%d", i + 1);
+        const char digit[2] = {(char)('1' + i), '\0'};
+        tt_zone_add(p->c, (struct tt_rect){r.x, r.y, r.w, 1}, TT_ZONE_KEY, digit);
+        tt_text(p->c, r.x, r.y, 2, TT_STYLE_KEY, digit);
         tt_text_cut(p->c, r.x + 3, r.y, 26, TT_STYLE_VALUE, act[i].line);
         tt_text_cut(p->c, r.x + 30, r.y, r.w - 30, TT_STYLE_NORMAL, act[i].what);
     }
@@ -264,6 +270,7 @@ void tt_coach_draw(const struct tt_coach *p, struct tt_canvas *c, struct tt_rect
     int h = where.h - rest.h;
     box = (struct tt_rect){where.x, where.y + where.h - h, w, h};
     tt_fill(c, box, ' ', TT_STYLE_NORMAL);
+    tt_zone_cover(c, box);
     tt_frame(c, box, "how it goes");
     in.y = box.y + 1;
     in.h = h - 2;

@@ -5,6 +5,8 @@
 
 #include <tuitrain/base/text.h>
 
+#include "../screen/zones.h"
+
 enum {
     TRAINING = 1 << TT_TRAINING,
     PAUSED = 1 << TT_PAUSED,
@@ -38,6 +40,7 @@ static const struct hint {
     {"{quit}", "quit", ALWAYS & ~(WATCHED | FILM), true},
     {"{quit}", "leave it", WATCHED, true},
     {"{palette}", "search", ALWAYS, false},
+    {"{what}", "explain", ALWAYS, false},
     {"{film play}", "replay", FILM, false},
     {"{film before}", "look back", FILM, false},
     {"{checkpoint}", "checkpoint", STATES, false},
@@ -45,6 +48,7 @@ static const struct hint {
     {"{load}", "load", STATES, false},
     {"{view rewind}", "rewind", STATES, false},
     {"{speed slower} {speed faster}", "speed", TRAINING, false},
+    {"{undo}", "undo", TRAINING | PAUSED, false},
     {"{epochs}", "more epochs", TRAINING | PAUSED, false},
     {"{view next}", "next view", ALWAYS, false},
 };
@@ -119,12 +123,30 @@ static int width_of(const struct tt_canvas *c, const char *keys, const char *wha
     return tt_utf8_length(short_keys(c, keys, text)) + 1 + tt_utf8_length(what) + GAP;
 }
 
+/* A click on a key presses it, one on what it does the first of them. */
+static void add_zones(struct tt_canvas *c, int x, int y, const char *keys, int what_w)
+{
+    char copy[64], text[64], *save = NULL, first[16] = "";
+    tt_text_copy(copy, sizeof copy, keys);
+    for (char *key = strtok_r(copy, " ", &save); key; key = strtok_r(NULL, " ", &save)) {
+        int w = tt_utf8_length(short_keys(c, key, text)) + 1;
+        tt_zone_add(c, (struct tt_rect){x, y, w, 1}, TT_ZONE_KEY, key);
+        x += w;
+        if (!first[0])
+            tt_text_copy(first, sizeof first, key);
+    }
+    tt_zone_add(c, (struct tt_rect){x, y, what_w, 1}, TT_ZONE_KEY, first);
+}
+
 /* Returns where the next one goes. */
 static int draw(struct tt_canvas *c, int x, int y, const char *keys, const char *what)
 {
     char text[64];
+    int begin = x;
     x += tt_text(c, x, y, c->w - x, TT_STYLE_KEY, short_keys(c, keys, text)) + 1;
-    return x + tt_text(c, x, y, c->w - x, TT_STYLE_NORMAL, what) + GAP;
+    int w = tt_text(c, x, y, c->w - x, TT_STYLE_NORMAL, what);
+    add_zones(c, begin, y, keys, w);
+    return x + w + GAP;
 }
 
 /* Draws from *x on, if it fits into *room. */

@@ -92,7 +92,7 @@ void tt_until_begin(struct tt_lesson_moment *m, const struct tt_scene *scene)
 }
 
 /* Keys make a rate by quarters, and a person types 0.02 of 0.01: nearly is enough. */
-static bool number_holds(const struct tt_term *t, double was, double now)
+static bool number_holds(const struct tt_lesson_term *t, double was, double now)
 {
     const double near = 0.9995;
     switch (t->op) {
@@ -191,7 +191,7 @@ static bool is_view(const char *name)
     return false;
 }
 
-static bool read_number(struct tt_term *t, const char *text, char *why, size_t size)
+static bool read_number(struct tt_lesson_term *t, const char *text, char *why, size_t size)
 {
     size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz_0123456789");
     const char *op = text + n + strspn(text + n, " ");
@@ -220,12 +220,12 @@ static bool read_number(struct tt_term *t, const char *text, char *why, size_t s
     return true;
 }
 
-static bool read_term(struct tt_term *t, const char *text, char *why, size_t size)
+static bool read_term(struct tt_lesson_term *t, const char *text, char *why, size_t size)
 {
     const char *rest;
     for (int i = 0; states[i].name; i++)
         if (strcmp(text, states[i].name) == 0) {
-            *t = (struct tt_term){.kind = TT_TERM_STATE, .what = i};
+            *t = (struct tt_lesson_term){.kind = TT_TERM_STATE, .what = i};
             return true;
         }
     if (starts(text, "warning", &rest)) {
@@ -270,7 +270,7 @@ bool tt_until_read(struct tt_until *u, const char *text, char *why, size_t size)
         return false;
     }
     while (rest) {
-        struct tt_term t = {.first = any};
+        struct tt_lesson_term t = {.first = any};
         const char *piece = next_piece(&rest, &any);
         bool first = t.first;
         if (u->n == TT_UNTIL_TERMS) {
@@ -304,7 +304,7 @@ bool tt_until_holds(const struct tt_until *u, const struct tt_lesson_moment *bef
 {
     bool any = false, all = true;
     for (int i = 0; i < u->n; i++) {
-        const struct tt_term *t = &u->term[i];
+        const struct tt_lesson_term *t = &u->term[i];
         if (t->first && i > 0) {
             any = any || all;
             all = true;

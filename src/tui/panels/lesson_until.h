@@ -10,7 +10,7 @@
 
 enum { TT_UNTIL_TERMS = 8, TT_UNTIL_TEXT = 48, TT_UNTIL_NUMBERS = 16 };
 
-struct tt_term {
+struct tt_lesson_term {
     enum { TT_TERM_STATE, TT_TERM_VIEW, TT_TERM_COMMAND, TT_TERM_WARNING, TT_TERM_NUMBER } kind;
     bool first; /* of a group: those before it were joined by `or` */
     int what;   /* a state, a warning, or a number, by its table */
@@ -21,7 +21,7 @@ struct tt_term {
 
 struct tt_until {
     int n; /* 0: nothing shows it; the card stays until it is turned */
-    struct tt_term term[TT_UNTIL_TERMS];
+    struct tt_lesson_term term[TT_UNTIL_TERMS];
 };
 
 /* The run as it was when a card came: what was done shows in what has changed. */

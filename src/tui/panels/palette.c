@@ -5,6 +5,8 @@
 
 #include <tuitrain/base/text.h>
 
+#include "../screen/zones.h"
+
 enum { MOST_W = 88, MOST_ROWS = 16, KEYS_W = 10 };
 
 const struct tt_key_hint tt_palette_hints[] = {
@@ -70,6 +72,14 @@ const struct tt_topic *tt_palette_key(struct tt_palette *p, const char *key)
     return NULL;
 }
 
+const struct tt_topic *tt_palette_pick(struct tt_palette *p, int i)
+{
+    if (i < 0 || i >= p->n)
+        return NULL;
+    p->chosen = i;
+    return tt_palette_key(p, "enter");
+}
+
 /* --- drawing --------------------------------------------------------------------------------- */
 
 static void draw_row(const struct tt_palette *p, struct tt_canvas *c, struct tt_rect r, int i)
@@ -78,7 +88,10 @@ static void draw_row(const struct tt_palette *p, struct tt_canvas *c, struct tt_
     bool chosen = i == p->chosen;
     enum tt_style style = chosen ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
     uint64_t marks = 0;
+    char number[16];
     tt_fill(c, r, ' ', style);
+    snprintf(number, sizeof number, "%d", i);
+    tt_zone_add(c, r, TT_ZONE_PICK, number);
     if (chosen)
         tt_put(c, r.x, r.y, '>', style);
     int keys_w = r.w > 40 ? KEYS_W : 0, what_w = r.w - keys_w - 2;
@@ -102,6 +115,7 @@ void tt_palette_draw(const struct tt_palette *p, struct tt_canvas *c, struct tt_
     struct tt_rect box = {where.x + (where.w - w) / 2, where.y + (where.h - rows - 4) / 3, w,
                           rows + 4};
     tt_fill(c, box, ' ', TT_STYLE_NORMAL);
+    tt_zone_cover(c, box);
     struct tt_rect in = tt_frame(c, box, "what do you want to do?");
     tt_put(c, in.x, in.y, '>', TT_STYLE_KEY);
     tt_line_edit_draw_field(&p->query, c, in.x + 2, in.y, in.w - 3);

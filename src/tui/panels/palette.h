@@ -20,6 +20,9 @@ void tt_palette_open(struct tt_palette *p, const struct tt_keymap *keys,
 /* Returns what was chosen by enter (it is closed then), else NULL. */
 const struct tt_topic *tt_palette_key(struct tt_palette *p, const char *key);
 
+/* The row of that number, as if it was chosen and entered. */
+const struct tt_topic *tt_palette_pick(struct tt_palette *p, int i);
+
 void tt_palette_draw(const struct tt_palette *p, struct tt_canvas *c, struct tt_rect where);
 
 extern const struct tt_key_hint tt_palette_hints[];

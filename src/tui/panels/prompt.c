@@ -6,6 +6,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../commands/list.h"
+#include "../screen/zones.h"
 #include "../widgets/gauge.h"
 
 static void look_again(struct tt_prompt *p, const struct tt_scene *scene)
@@ -123,6 +124,15 @@ static void accept(struct tt_prompt *p, const struct tt_scene *scene)
     if (needs_more(p) && p->line.cursor == p->line.length)
         tt_line_edit_replace(&p->line, p->line.cursor, " ");
     look_again(p, scene);
+}
+
+void tt_prompt_pick(struct tt_prompt *p, int i, const struct tt_scene *scene)
+{
+    tt_prompt_look(p, scene);
+    if (i < 0 || i >= p->completion.n)
+        return;
+    choose(p, i);
+    accept(p, scene);
 }
 
 /* As far as the candidates agree; then one after the other. */
@@ -296,13 +306,18 @@ static void draw_box(struct tt_canvas *c, struct tt_rect where, const struct tt_
     int w = box_width(k, &h, &columns, where.w), does = k->form[0] != '\0';
     struct tt_rect box = {where.x, y - list - h.rows - 2, w, list + h.rows + 2};
     tt_fill(c, box, ' ', TT_STYLE_NORMAL);
+    tt_zone_cover(c, box);
     struct tt_rect in = tt_frame(c, box, h.form);
     if (does)
         tt_text_cut(c, in.x + 1, in.y, in.w - 2, TT_STYLE_DIM, h.does);
     int from = p->chosen < list ? 0 : p->chosen - list + 1;
-    for (int i = 0; i < list; i++)
-        draw_candidate(c, (struct tt_rect){in.x, in.y + does + i, in.w, 1}, &k->item[from + i],
-                       &columns, from + i == p->chosen);
+    for (int i = 0; i < list; i++) {
+        struct tt_rect row = {in.x, in.y + does + i, in.w, 1};
+        char number[16];
+        snprintf(number, sizeof number, "%d", from + i);
+        draw_candidate(c, row, &k->item[from + i], &columns, from + i == p->chosen);
+        tt_zone_add(c, row, TT_ZONE_PICK, number);
+    }
     if (k->wrong[0])
         tt_text_cut(c, in.x + 1, in.y + does + list, in.w - 2, TT_STYLE_ERROR, k->wrong);
     draw_foot(c, box, k, from, list);
@@ -313,6 +328,7 @@ void tt_prompt_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_p
 {
     int y = where.y + where.h;
     tt_fill(c, (struct tt_rect){0, y, c->w, 1}, ' ', TT_STYLE_NORMAL);
+    tt_zone_cover(c, (struct tt_rect){0, y, c->w, 1});
     tt_put(c, 0, y, ':', TT_STYLE_KEY);
     tt_line_edit_draw(&p->line, c, 1, y, c->w - 1, cursor_x);
     draw_box(c, where, p);

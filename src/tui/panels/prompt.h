@@ -31,6 +31,9 @@ void tt_prompt_open(struct tt_prompt *p, const char *text, const struct tt_scene
  * prompt is closed. */
 bool tt_prompt_key(struct tt_prompt *p, const char *key, const struct tt_scene *scene);
 
+/* Puts that candidate into the line, and goes on to what may follow it. */
+void tt_prompt_pick(struct tt_prompt *p, int i, const struct tt_scene *scene);
+
 /* Pasted text, a piece of it, as much as a line holds: its line feeds carry nothing out, its tabs
  * complete nothing.  However many pieces come, they are looked at together. */
 void tt_prompt_paste(struct tt_prompt *p, const char *text, size_t n);

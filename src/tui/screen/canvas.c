@@ -19,6 +19,7 @@ void tt_canvas_resize(struct tt_canvas *c, int w, int h)
     c->w = w > 0 ? w : 0;
     c->h = h > 0 ? h : 0;
     free(c->cell);
+    c->n_zones = 0;
     c->cell = calloc((size_t)c->w * (size_t)c->h + 1, sizeof *c->cell);
     if (!c->cell)
         abort();
@@ -44,6 +45,7 @@ void tt_canvas_clear(struct tt_canvas *c)
 {
     memset(c->cell, 0, (size_t)c->w * (size_t)c->h * sizeof *c->cell);
     c->lost = 0;
+    c->n_zones = 0;
 }
 
 /* Whatever slips in from outside, an ASCII terminal gets only ASCII. */

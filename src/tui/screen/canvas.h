@@ -59,6 +59,21 @@ struct tt_rect {
     int x, y, w, h;
 };
 
+/* Where a click does something (zones.h). */
+enum tt_zone_kind {
+    TT_ZONE_COVER,   /* nothing, nor does what lies below */
+    TT_ZONE_KEY,     /* as the key of that name */
+    TT_ZONE_COMMAND, /* a command line */
+    TT_ZONE_VIEW,    /* a command of the view's own */
+    TT_ZONE_PICK,    /* a row of what is open, by number */
+};
+enum { TT_ZONES = 256 };
+struct tt_zone {
+    struct tt_rect r;
+    enum tt_zone_kind kind;
+    char text[72];
+};
+
 struct tt_canvas {
     int w, h;
     struct tt_cell *cell;         /* h rows of w; owned */
@@ -67,6 +82,8 @@ struct tt_canvas {
     int lost;                     /* numbers that tt_text() had no room for, since it was cleared */
     int colors;                   /* the terminal's: TT_STYLE_PICTURE is for 256 */
     struct tt_pictures *pictures; /* where the terminal shows more than cells; else NULL */
+    int n_zones;
+    struct tt_zone zone[TT_ZONES];
 };
 
 void tt_canvas_init(struct tt_canvas *c, int w, int h, bool ascii);

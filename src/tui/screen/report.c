@@ -42,7 +42,9 @@ static void end_mouse(struct tt_input *out, bool release)
     bool old = report.kind == TT_REPORT_OLD_MOUSE;
     const char *key = "mouse";
     report.kind = TT_REPORT_NONE;
-    if (what & WHEEL)
+    if ((what & MOTION) && button == NONE)
+        out->mouse = TT_MOUSE_MOVE;
+    else if (what & WHEEL)
         key = button == 0 ? "up" : button == 1 ? "down" : "";
     else if (release || (old && button == NONE && !(what & MOTION)))
         out->mouse = TT_MOUSE_RELEASE;
@@ -53,6 +55,7 @@ static void end_mouse(struct tt_input *out, bool release)
     else
         key = "";
     tt_text_copy(out->key, sizeof out->key, key);
+    out->wheel = strcmp(key, "up") == 0 || strcmp(key, "down") == 0;
     out->x = report.number[1] - 1;
     out->y = report.number[2] - 1;
 }

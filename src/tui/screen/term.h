@@ -9,9 +9,11 @@
 #include "graphics.h"
 #include "input.h"
 #include "theme.h"
+#include "window.h"
 
 struct tt_term_options {
     bool color, mouse;
+    enum tt_notify notify;
     enum tt_graphics graphics;
 };
 
@@ -46,6 +48,9 @@ int tt_term_busy_fd(void);
 void tt_term_show(const struct tt_canvas *c, int cursor_x, int cursor_y);
 void tt_term_theme(const struct tt_theme *theme); /* from the next show on; copied */
 void tt_term_redraw(void);                        /* the next show sends everything */
+
+/* Whether the mouse is told when it just moves, where there is one. */
+void tt_term_hover(bool on);
 
 /* Takes the next key; false when none waits.  *closed is set when the terminal has gone. */
 bool tt_term_input(struct tt_input *out, bool *closed);

@@ -29,6 +29,7 @@
 #include "term_keys.h"
 #include "term_pictures.h"
 #include "theme.h"
+#include "window.h"
 
 /* curses knows neither of these from terminfo; terminals without them ignore them. */
 #define PASTE_ON  "\033[?2004h"
@@ -36,7 +37,9 @@
 /* Its own mouse loses the press when it also reports the motion that follows.  Here: presses,
  * motion while a button is held, and coordinates in decimal where the terminal can. */
 #define MOUSE_ON  "\033[?1000h\033[?1002h\033[?1006h"
-#define MOUSE_OFF "\033[?1006l\033[?1002l\033[?1000l"
+#define MOUSE_OFF "\033[?1006l\033[?1003l\033[?1002l\033[?1000l"
+#define HOVER_ON  "\033[?1003h"
+#define HOVER_OFF "\033[?1003l\033[?1002h" /* one mode takes the other's place */
 
 static SCREEN *screen;
 static FILE *tty_in, *tty_out;
@@ -47,6 +50,7 @@ static struct tt_term_options chosen;
 static struct tt_cell *shown; /* what is on the screen now */
 static int shown_w, shown_h;
 static bool suspended;
+static bool hovering; /* all motion is reported */
 
 static const double LEAVE_PATIENCE = 2; /* seconds that a terminal which takes nothing is given */
 
@@ -70,6 +74,7 @@ static void catch_crashes(void)
         append(restore, sizeof restore, tt__term_capability(ends[i]));
     if (tigetstr("kmous"))
         append(restore, sizeof restore, MOUSE_OFF PASTE_OFF);
+    append(restore, sizeof restore, tt_window_end());
     append(restore, sizeof restore, tt_sync_end());
     tt_crash_catch(tty_fd, &found, restore);
 }
@@ -110,6 +115,8 @@ static void enter_modes(void)
         tt_outlet_add(MOUSE_ON);
     if (tigetstr("kmous"))
         tt_outlet_add(PASTE_ON);
+    hovering = false;
+    tt_window_enter();
 }
 
 static void look_for_sync(const char *name)
@@ -181,6 +188,8 @@ int tt_term_open(const struct tt_term_options *options)
     tt__term_start_keys(tty_in, chosen.mouse);
     tcgetattr(STDIN_FILENO, &running);
     look_for_sync(name);
+    const struct tt_window_env env = tt_window_env_now();
+    tt_window_open(&env, chosen.notify);
     tt__term_start_pictures(chosen.graphics, name);
     tt__term_start_colors(chosen.color);
     tt_theme_default(&theme);
@@ -202,6 +211,7 @@ void tt_term_suspend(void)
     tt__term_clear_pictures();
     if (tigetstr("kmous"))
         tt_outlet_add(chosen.mouse ? MOUSE_OFF PASTE_OFF : PASTE_OFF);
+    tt_window_leave();
     curs_set(1);
     endwin();
     tt_outlet_close(LEAVE_PATIENCE);
@@ -281,6 +291,14 @@ bool tt_term_ready(void)
 int tt_term_busy_fd(void)
 {
     return tt_outlet_fd();
+}
+
+void tt_term_hover(bool on)
+{
+    if (!screen || on == hovering || !chosen.mouse || !tigetstr("kmous"))
+        return;
+    hovering = on;
+    tt_outlet_add(on ? HOVER_ON : HOVER_OFF);
 }
 
 /* --- showing --------------------------------------------------------------------------------- */

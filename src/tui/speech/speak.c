@@ -16,6 +16,7 @@
 #include <tuitrain/base/text.h>
 
 #include "../commands/dispatch.h"
+#include "../commands/glossary.h"
 #include "../commands/keymap.h"
 #include "../commands/list.h"
 #include "sentences.h"
@@ -85,6 +86,20 @@ static void run_settings(struct speaker *k, const char *args)
     }
 }
 
+static void run_what(struct speaker *k, const char *args)
+{
+    const struct tt_term *t = tt_term_find(args);
+    const char *near = tt_term_nearest(args);
+    char text[400];
+    if (t)
+        snprintf(text, sizeof text, "%s: %s", t->word, t->text);
+    else if (near)
+        snprintf(text, sizeof text, "There is no such word; did you mean %s?", near);
+    else
+        snprintf(text, sizeof text, "The glossary has no such word.");
+    say(k, text);
+}
+
 static void run_quit(struct speaker *k, const char *args)
 {
     (void)args;
@@ -101,6 +116,7 @@ static const struct {
     {"status", "", "where the run stands; an empty line does the same", run_status},
     {"classes", "[NAME]", "how each class did in the last validation", run_classes},
     {"settings", "[WORD]", "the options and their values", run_settings},
+    {"what", "WORD", "what a word of the field means", run_what},
     {"help", "[WORD]", "the commands", run_help},
     {"quit", "", "checkpoint and leave", run_quit},
 };

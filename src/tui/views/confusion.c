@@ -64,9 +64,27 @@ static bool move(struct tt_confusion_view *self, int n, const char *line)
     return false;
 }
 
+/* "cell 4 9", which a click says: it is chosen, and its samples shown where it was. */
+static bool choose_cell(struct tt_confusion_view *self, const struct tt_scene *scene, int row,
+                        int column)
+{
+    int n = scene->snap->n_classes;
+    if (row < 0 || row >= n || column < -1 || column >= n)
+        return false;
+    if (self->chosen && self->row == row && self->column == column)
+        return drill(self, scene);
+    self->chosen = true;
+    self->row = row;
+    self->column = column;
+    return true;
+}
+
 static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct tt_confusion_view *self = state;
+    int row, column;
+    if (sscanf(line, "cell %d %d", &row, &column) == 2)
+        return choose_cell(self, scene, row, column);
     if (strcmp(line, "enter") == 0)
         return drill(self, scene);
     if (strcmp(line, "percent") == 0 && !self->listing)
@@ -147,11 +165,24 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
     }
     if (!tt_heatmap_at(&m, self->matrix, x - self->matrix.x, y - self->matrix.y, &row, &column))
         return false;
-    if (self->chosen && self->row == row && self->column == column)
-        return drill(self, scene);
-    self->chosen = true;
-    self->row = row;
-    self->column = column;
+    return choose_cell(self, scene, row, column);
+}
+
+static bool copy(const void *state, const struct tt_scene *scene, char *out, size_t size)
+{
+    const struct tt_confusion_view *self = state;
+    struct tt_heatmap m = tt_confusion_matrix(self, scene);
+    if (!m.count || (self->listing ? self->n_pairs == 0 : !self->chosen))
+        return false;
+    int row = self->listing ? self->pair[self->at] / m.n : self->row;
+    int column = self->listing ? self->pair[self->at] % m.n : self->column;
+    struct tt_class_figures f = tt_class_figures(m.count, m.n, row);
+    if (column < 0)
+        snprintf(out, size, "class %s: precision %.4f, recall %.4f, F1 %.4f, support %llu",
+                 m.name[row], f.precision, f.recall, f.f1, (unsigned long long)f.support);
+    else
+        snprintf(out, size, "true %s, predicted %s: %u of %llu", m.name[row], m.name[column],
+                 m.count[row * m.n + column], (unsigned long long)f.support);
     return true;
 }
 
@@ -204,4 +235,5 @@ const struct tt_view_type tt_view_confusion = {
     .hints = hints,
     .hints_now = hints_now,
     .click = click,
+    .copy = copy,
 };

@@ -6,6 +6,7 @@
 
 #include <tuitrain/base/text.h>
 
+#include "../screen/zones.h"
 #include "../widgets/gauge.h"
 #include "curve.h"
 
@@ -73,6 +74,14 @@ static void draw_head(const struct tt_confusion_view *self, const struct tt_scen
                       right);
 }
 
+/* A click there chooses the cell, or with a column of -1 the class. */
+static void add_zone(struct tt_canvas *c, struct tt_rect r, int row, int column)
+{
+    char line[32];
+    snprintf(line, sizeof line, "cell %d %d", row, column);
+    tt_zone_add(c, r, TT_ZONE_VIEW, line);
+}
+
 static void draw_figures(struct tt_canvas *c, struct tt_rect where, const struct tt_heatmap *m)
 {
     int name_w = where.w - 32;
@@ -83,6 +92,7 @@ static void draw_figures(struct tt_canvas *c, struct tt_rect where, const struct
         struct tt_class_figures f = tt_class_figures(m->count, m->n, k);
         enum tt_style style = k == m->row ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
         tt_text_cut(c, where.x, y, name_w, style, m->name[k]);
+        add_zone(c, (struct tt_rect){where.x, y, where.w, 1}, k, -1);
         int x = where.x + name_w;
         if (f.predicted > 0)
             tt_textf(c, x, y, 10, style, "%9.1f%%", 100 * f.precision);
@@ -107,6 +117,7 @@ static void draw_compact(struct tt_canvas *c, struct tt_rect where, const struct
         struct tt_class_figures f = tt_class_figures(m->count, m->n, m->row0 + i);
         int y = where.y + 1 + i * s.cell_h + s.cell_h / 2;
         enum tt_style style = m->row0 + i == m->row ? TT_STYLE_SELECTED : TT_STYLE_NORMAL;
+        add_zone(c, (struct tt_rect){where.x, y, where.w, 1}, m->row0 + i, -1);
         if (f.support > 0 && f.predicted > 0)
             tt_textf(c, where.x, y, where.w, style, "%6.1f%% %5.1f%% %4.1f%%", 100 * f.precision,
                      100 * f.recall, 100 * f.f1);
@@ -142,6 +153,7 @@ static void draw_pairs(const struct tt_confusion_view *self, const struct tt_sce
         if (bar >= LEAST_BAR && n < PAIR_TEXT_W)
             tt_gauge_draw(c, x + PAIR_TEXT_W, y, bar,
                           (double)m->count[at] / (double)m->count[self->pair[0]], TT_STYLE_WARN);
+        add_zone(c, (struct tt_rect){x, y, w, 1}, at / m->n, at % m->n);
     }
 }
 

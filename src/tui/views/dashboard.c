@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <tuitrain/base/text.h>
 
@@ -13,6 +14,7 @@
 #include "../widgets/gauge.h"
 #include "../widgets/heatmap.h"
 #include "../widgets/lens.h"
+#include "../screen/zones.h"
 
 enum { LEAST_W = 24, LEAST_H = 5 }; /* the screen's own limit lies higher */
 
@@ -20,6 +22,9 @@ struct dashboard {
     struct tt_axis loss, accuracy, lr; /* of the last drawing: they do not jump about */
     struct tt_lens lens;
     struct tt_rect chart[3]; /* where charts were drawn */
+    unsigned hidden;         /* 1 for the curves of training, 2 for those of validation */
+    bool hovering;           /* the pointer rests on a chart ... */
+    double hover;            /* ... at this step */
 };
 
 /* --- charts ---------------------------------------------------------------------------------- */
@@ -51,8 +56,11 @@ static void set_range(struct dashboard *self, struct tt_chart *k, const struct t
     k->x0 = (int64_t)x0;
     k->x1 = (int64_t)x1;
     k->smooth = tt_lens_smoothing(&self->lens);
-    k->reading = self->lens.reading;
-    k->cursor = self->lens.cursor;
+    /* The pointer reads where no cursor does. */
+    k->reading = self->lens.reading || self->hovering;
+    k->cursor = self->lens.reading ? self->lens.cursor : self->hover;
+    k->hidden = k->n_curves > 1 ? self->hidden : 0;
+    k->legend = k->n_curves > 1;
     k->steps_per_epoch = s->steps_per_epoch;
     k->left = scene->branch;
     k->n_left = scene->n_branches - 1;
@@ -224,6 +232,9 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
     for (int i = 0; i < TT_PANEL_COUNT; i++)
         if (by_panel[i] && p[i].w > 0)
             by_panel[i](scene, canvas, p[i]);
+    tt_zone_add(canvas, p[TT_PANEL_MATRIX], TT_ZONE_COMMAND, "view confusion");
+    tt_zone_add(canvas, p[TT_PANEL_LOG], TT_ZONE_COMMAND, "view log");
+    tt_zone_add(canvas, p[TT_PANEL_RUN], TT_ZONE_COMMAND, "view settings");
     draw_loss(self, scene, canvas, p[TT_PANEL_LOSS], !l.stacked && p[TT_PANEL_LOSS].h >= 7);
     if (p[TT_PANEL_ACCURACY].w > 0)
         draw_accuracy(self, scene, canvas, p[TT_PANEL_ACCURACY]);
@@ -241,6 +252,11 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct dashboard *self = state;
     const struct tt_lens_field field = field_of(scene);
+    self->hovering = false;
+    if (strcmp(line, "curve 0") == 0 || strcmp(line, "curve 1") == 0) {
+        self->hidden ^= line[6] == '0' ? 1 : 2;
+        return true;
+    }
     take_time(self, scene);
     bool done = tt_lens_command(&self->lens, &field, line);
     give_time(self, scene);
@@ -251,10 +267,11 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
 {
     struct dashboard *self = state;
     (void)scene;
+    self->hovering = false;
     return tt_lens_key(&self->lens, name);
 }
 
-/* A click, or a drag, reads the curves there. */
+/* A click, or a drag, reads the curves there, as the pointer does while it rests there. */
 static void mouse(void *state, const struct tt_scene *scene, struct tt_rect where,
                   enum tt_mouse what, int x, int y)
 {
@@ -262,31 +279,70 @@ static void mouse(void *state, const struct tt_scene *scene, struct tt_rect wher
     const struct tt_lens_field field = field_of(scene);
     double x0, x1;
     (void)where;
+    self->hovering = false;
     take_time(self, scene);
     if (what == TT_MOUSE_RIGHT)
         self->lens.reading = false;
     if (what == TT_MOUSE_RIGHT)
         give_time(self, scene);
-    if (what != TT_MOUSE_LEFT && what != TT_MOUSE_DRAG)
+    if (what != TT_MOUSE_LEFT && what != TT_MOUSE_DRAG && what != TT_MOUSE_MOVE)
         return;
     tt_lens_range(&self->lens, &field, &x0, &x1);
     for (int i = 0; i < 3; i++) {
         const struct tt_rect *r = &self->chart[i];
         int w = r->w - TT_CHART_GUTTER, at = x - r->x - TT_CHART_GUTTER;
-        if (at >= 0 && at < w && w > 1 && y >= r->y && y < r->y + r->h)
-            tt_lens_read(&self->lens, &field, x0 + (x1 - x0) * at / (w - 1));
+        if (at < 0 || at >= w || w < 2 || y < r->y || y >= r->y + r->h)
+            continue;
+        double step = x0 + (x1 - x0) * at / (w - 1);
+        if (what != TT_MOUSE_MOVE)
+            tt_lens_read(&self->lens, &field, step);
+        self->hovering = what == TT_MOUSE_MOVE && step >= field.first && step <= field.now;
+        self->hover = step;
     }
-    give_time(self, scene);
+    if (what != TT_MOUSE_MOVE)
+        give_time(self, scene);
+}
+
+/* The last point up to there. */
+static size_t put_value(char *out, size_t size, size_t used, const char *name,
+                        const struct tt_series *s, int64_t step)
+{
+    int64_t i = tt_series_find(s, step + 1) - 1;
+    if (i < 0 || used >= size)
+        return used;
+    return used +
+           (size_t)snprintf(out + used, size - used, ", %s %.6g", name, tt_series_at(s, i).value);
+}
+
+/* The figures at the cursor, or where the pointer rests. */
+static bool copy(const void *state, const struct tt_scene *scene, char *out, size_t size)
+{
+    const struct dashboard *self = state;
+    const char *score = scene->info->regression ? "R2" : "accuracy";
+    const struct tt_series *const *s = scene->series;
+    char name[32];
+    if (!self->lens.reading && !self->hovering)
+        return false;
+    int64_t step = (int64_t)(self->lens.reading ? self->lens.cursor : self->hover);
+    size_t used = (size_t)snprintf(out, size, "step %" PRId64, step);
+    used = put_value(out, size, used, "training loss", s[TT_SERIES_TRAIN_LOSS], step);
+    used = put_value(out, size, used, "validation loss", s[TT_SERIES_VAL_LOSS], step);
+    snprintf(name, sizeof name, "training %s", score);
+    used = put_value(out, size, used, name, s[TT_SERIES_TRAIN_ACC], step);
+    snprintf(name, sizeof name, "validation %s", score);
+    used = put_value(out, size, used, name, s[TT_SERIES_VAL_ACC], step);
+    put_value(out, size, used, "learning rate", s[TT_SERIES_LR], step);
+    return true;
 }
 
 static const struct tt_key_hint hints[] = {
-    {"left right", "read"}, {"up down", "zoom"}, {"[ ]", "smooth"}, {"y", "log axis"}, {0}};
+    {"left right", "read"}, {"up down", "zoom"}, {"[ ]", "smooth"}, {"Y", "log axis"}, {0}};
 static const struct tt_key_hint reading[] = {{"esc", "leave"},
                                              {"left right", "read"},
                                              {"up down", "zoom"},
                                              {"pageup pagedown", "pan"},
                                              {"[ ]", "smooth"},
-                                             {"y", "log axis"},
+                                             {"Y", "log axis"},
                                              {0}};
 
 static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
@@ -311,4 +367,6 @@ const struct tt_view_type tt_view_dashboard = {
     .hints = reading,
     .hints_now = hints_now,
     .mouse = mouse,
+    .copy = copy,
+    .hovers = true,
 };

@@ -169,9 +169,11 @@ static void draw_table(struct tt_data_view *self, const struct tt_data_sheet *s,
     int spread = rest - notes - 1 >= 5 ? rest - notes - 1 : 0;
     tt_data_settle(self, s->n_columns, (int)list - notes - spread);
     draw_names(c, r.x, r.y, &p);
-    for (int64_t i = 0; i < self->rows && self->first + i < s->n_columns; i++)
-        draw_column(c, (struct tt_rect){r.x, r.y + 1 + (int)i, r.w, 1}, &p,
-                    &s->column[self->first + i], self->first + i == self->chosen);
+    for (int64_t i = 0; i < self->rows && self->first + i < s->n_columns; i++) {
+        struct tt_rect row = {r.x, r.y + 1 + (int)i, r.w, 1};
+        draw_column(c, row, &p, &s->column[self->first + i], self->first + i == self->chosen);
+        tt_data_add_row(c, row, self->first + i);
+    }
     if (detail)
         draw_detail(c, (struct tt_rect){r.x, r.y + r.h - detail, r.w, detail},
                     &s->column[self->chosen]);
@@ -238,13 +240,56 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *ca
         tt_data_draw_classes(self, scene, s, canvas, r);
     else
         draw_values(s, scene, canvas, r);
+    tt_search_draw(&self->search, canvas, (struct tt_rect){where.x, where.y, where.w, 1});
+}
+
+static int64_t rows_of(const struct tt_data_sheet *s)
+{
+    return !s ? 0 : s->n_columns > 0 ? s->n_columns : s->n_classes;
+}
+
+/* The next one from the chosen one on that is called so. */
+static void find(struct tt_data_view *self, const struct tt_scene *scene)
+{
+    const struct tt_data_sheet *s = scene->info->sheet;
+    int64_t n = rows_of(s);
+    for (int64_t k = 0; k < n; k++) {
+        int64_t at = (self->chosen + k) % n;
+        const char *name = s->n_columns > 0 ? s->column[at].name : scene->info->class_name[at];
+        if (!tt_search_finds(&self->search, name))
+            continue;
+        tt_data_choose(self, at, n);
+        return;
+    }
+}
+
+static bool key(void *state, const struct tt_scene *scene, const char *name)
+{
+    struct tt_data_view *self = state;
+    if (!self->search.typing && strcmp(name, "i") == 0) {
+        scene->tell(scene->host, "view importance");
+        return true;
+    }
+    if (!self->search.typing && (strcmp(name, "/") != 0 || rows_of(scene->info->sheet) < 1))
+        return false;
+    if (!self->search.typing) {
+        tt_search_begin(&self->search);
+        return true;
+    }
+    bool took = tt_search_key(&self->search, name);
+    if (self->search.text.length > 0)
+        find(self, scene);
+    if (!self->search.typing)
+        tt_search_clear(&self->search); /* it is found */
+    return took;
 }
 
 static bool command(void *state, const struct tt_scene *scene, const char *line)
 {
     struct tt_data_view *self = state;
     const struct tt_data_sheet *s = scene->info->sheet;
-    int64_t n = !s ? 0 : s->n_columns > 0 ? s->n_columns : s->n_classes;
+    int64_t n = rows_of(s);
+    long long row;
     int64_t page = self->rows > 2 ? self->rows - 1 : 1;
     if (strcmp(line, "move up") == 0)
         tt_data_choose(self, self->chosen - 1, n);
@@ -258,22 +303,27 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
         tt_data_choose(self, 0, n);
     else if (strcmp(line, "move end") == 0)
         tt_data_choose(self, n - 1, n);
+    else if (sscanf(line, "row %lld", &row) == 1)
+        tt_data_choose(self, row, n);
     else
         return false;
     return true;
 }
 
-static bool key(void *state, const struct tt_scene *scene, const char *name)
-{
-    (void)state;
-    if (strcmp(name, "i") != 0)
-        return false;
-    scene->tell(scene->host, "view importance");
-    return true;
-}
+static const struct tt_key_hint hints[] = {{"{move up} {move down}", "choose"},
+                                           {"/", "search"},
+                                           {"i", "what they are worth"},
+                                           {NULL, NULL}};
 
-static const struct tt_key_hint hints[] = {
-    {"{move up} {move down}", "choose"}, {"i", "what they are worth"}, {NULL, NULL}};
+static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
+                                           bool *only)
+{
+    static const struct tt_key_hint finding[] = {
+        {"esc", "leave"}, {"enter", "choose it"}, {"up down", "choose"}, {NULL, NULL}};
+    const struct tt_data_view *self = state;
+    *only = self->search.typing;
+    return *only ? finding : rows_of(scene->info->sheet) > 0 ? hints : NULL;
+}
 
 const struct tt_view_type tt_view_data = {
     .name = "data",
@@ -285,4 +335,5 @@ const struct tt_view_type tt_view_data = {
     .command = command,
     .key = key,
     .hints = hints,
+    .hints_now = hints_now,
 };

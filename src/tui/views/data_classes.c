@@ -166,9 +166,11 @@ void tt_data_draw_classes(struct tt_data_view *self, const struct tt_scene *scen
     int each = (list.h - 1) / s->n_classes;
     each = each < 1 ? 1 : each > 3 ? 3 : each;
     tt_data_settle(self, s->n_classes, (list.h - 1) / each);
-    for (int64_t i = 0; i < self->rows && self->first + i < s->n_classes; i++)
-        draw_class(c, (struct tt_rect){list.x, list.y + 1 + (int)i * each, list.w, each}, scene, s,
-                   (int)(self->first + i), self->first + i == self->chosen);
+    for (int64_t i = 0; i < self->rows && self->first + i < s->n_classes; i++) {
+        struct tt_rect row = {list.x, list.y + 1 + (int)i * each, list.w, each};
+        draw_class(c, row, scene, s, (int)(self->first + i), self->first + i == self->chosen);
+        tt_data_add_row(c, row, self->first + i);
+    }
     int used = 2 + s->n_classes * each;
     if (list.h - used >= 4)
         draw_balance(c, (struct tt_rect){list.x, list.y + used, list.w, list.h - used}, scene, s);

@@ -3,6 +3,10 @@
 
 #include <stdio.h>
 
+#include "../screen/zones.h"
+
+#include <stdio.h>
+
 #include <tuitrain/base/text.h>
 
 void tt_data_choose(struct tt_data_view *self, int64_t at, int64_t n)
@@ -42,4 +46,11 @@ int tt_data_put(struct tt_canvas *c, int x, int y, int w, enum tt_style style, c
     else
         tt_text_cut(c, x, y, w, style, text);
     return x + w + 1;
+}
+
+void tt_data_add_row(struct tt_canvas *c, struct tt_rect r, int64_t at)
+{
+    char line[32];
+    snprintf(line, sizeof line, "row %lld", (long long)at);
+    tt_zone_add(c, r, TT_ZONE_VIEW, line);
 }

@@ -217,6 +217,18 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
     return true;
 }
 
+static bool copy(const void *state, const struct tt_scene *scene, char *out, size_t size)
+{
+    const struct tt_runs_view *self = state;
+    if (!self->chosen || self->at >= tt_library_runs(scene->library))
+        return false;
+    tt_text_copy(out, size,
+                 is_own(scene, self->at)
+                     ? scene->info->run_dir
+                     : tt_library_name(tt_library_run(scene->library, self->at)));
+    return true;
+}
+
 static const struct tt_key_hint hints[] = {
     {"space", "draw or not"}, {"enter", "watch it"},     {"m", "metric"},
     {"x", "x axis"},          {"left right", "sort by"}, {"i", "the other way"},
@@ -244,4 +256,5 @@ const struct tt_view_type tt_view_runs = {
     .hints = hints,
     .hints_now = hints_now,
     .click = click,
+    .copy = copy,
 };

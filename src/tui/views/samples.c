@@ -228,7 +228,7 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
         return true; /* they are shown already */
     if (strcmp(name, "w") == 0)
         return want_line(self, scene, "worst");
-    if (strcmp(name, "u") == 0 && !scene->info->regression)
+    if (strcmp(name, "U") == 0 && !scene->info->regression)
         return want_line(self, scene, "uncertain");
     if (strcmp(name, "x") == 0)
         return want_line(self, scene, "random");
@@ -260,8 +260,26 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
     return true;
 }
 
+static bool copy(const void *state, const struct tt_scene *scene, char *out, size_t size)
+{
+    const struct tt_samples_view *self = state;
+    const struct tt_samples_page *page = tt_samples_shown(self, scene);
+    const struct tt_sample *s = page && self->chosen < page->n ? &page->sample[self->chosen] : NULL;
+    char p[16];
+    if (!s)
+        return false;
+    if (scene->info->regression)
+        snprintf(out, size, "sample %lld: true %.6g, predicted %.6g", (long long)s->index,
+                 (double)s->value, (double)s->value + (double)s->residual);
+    else
+        snprintf(out, size, "sample %lld: true %s, predicted %s %s", (long long)s->index,
+                 tt_samples_class(scene, s->cls), tt_samples_class(scene, s->predicted),
+                 tt_samples_sureness(s, p, sizeof p));
+    return true;
+}
+
 static const struct tt_key_hint hints[] = {{"enter", "large"}, {"i", "inside"},    {"w", "worst"},
-                                           {"u", "uncertain"}, {"x", "random"},    {"v", "live"},
+                                           {"U", "uncertain"}, {"x", "random"},    {"v", "live"},
                                            {"/", "search"},    {"m", "embedding"}, {NULL, NULL}};
 /* Nothing says how certain a value is. */
 static const struct tt_key_hint hints_of_values[] = {
@@ -309,7 +327,7 @@ static const struct tt_key_hint *hints_of_values_now(const void *state,
     .name = "samples", .title = "samples", .help = "what the network takes samples for",           \
     .watch = TT_WATCH_SAMPLES, .wish = {36, 9, 84, 26, BESIDE},                                    \
     .size = sizeof(struct tt_samples_view), .draw = tt_samples_draw, .command = command,           \
-    .key = key, .hints = (keys), .hints_now = keys##_now, .click = click
+    .key = key, .hints = (keys), .hints_now = keys##_now, .click = click, .copy = copy
 
 static const struct tt_view_type of_values = {SAMPLES(hints_of_values)};
 const struct tt_view_type tt_view_samples = {SAMPLES(hints), .for_regression = &of_values};

@@ -190,6 +190,19 @@ static bool click(void *state, const struct tt_scene *scene, struct tt_rect wher
     return true;
 }
 
+/* The command that sets it so. */
+static bool copy(const void *state, const struct tt_scene *scene, char *out, size_t size)
+{
+    const struct tt_setting *s = chosen(state, scene);
+    if (!s)
+        return false;
+    if (s->fixed)
+        snprintf(out, size, "--%s %s", s->name, s->value);
+    else
+        snprintf(out, size, "set %s%s", s->set, s->value[0] ? s->value : "off");
+    return true;
+}
+
 static const struct tt_key_hint hints[] = {
     {"enter", "edit"},
     {"+ -", "step"},
@@ -223,4 +236,5 @@ const struct tt_view_type tt_view_settings = {
     .hints = hints,
     .hints_now = hints_now,
     .click = click,
+    .copy = copy,
 };

@@ -57,6 +57,10 @@ struct tt_view_type {
     /* Instead: all that the mouse does below the tabs, perhaps outside `where`.  May be NULL. */
     void (*mouse)(void *state, const struct tt_scene *scene, struct tt_rect where,
                   enum tt_mouse what, int x, int y);
+    /* What is chosen as text that is of use elsewhere: a command, a path, figures.  Returns whether
+     * something is.  NULL: a row that is drawn as chosen is taken as it is drawn. */
+    bool (*copy)(const void *state, const struct tt_scene *scene, char *out, size_t size);
+    bool hovers; /* wants to know where the pointer is, too, if the terminal tells */
 };
 
 #endif

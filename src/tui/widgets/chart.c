@@ -7,9 +7,15 @@
 
 #include <tuitrain/base/text.h>
 
+#include "../screen/zones.h"
 #include "frame.h"
 #include "gauge.h"
 #include "plot.h"
+
+static bool is_hidden(const struct tt_chart *k, int i)
+{
+    return k->hidden >> i & 1;
+}
 
 /* --- scale ----------------------------------------------------------------------------------- */
 
@@ -105,6 +111,8 @@ static void fit_y(struct tt_plot *p, const struct tt_chart *k, struct sums *sums
 {
     struct range r = {INFINITY, -INFINITY};
     for (int i = 0; i < k->n_curves; i++) {
+        if (is_hidden(k, i))
+            continue;
         if (k->curve[i].kind == TT_CURVE_NOISY)
             widen_by_band(&r, p, sums->column[i], k->log_y);
         else
@@ -237,7 +245,7 @@ static double shown_value(const struct tt_plot *p, const struct tt_chart *k, int
     return last.value;
 }
 
-/* The value of each curve that has one, with or without the curve's name. */
+/* The value of each curve that has one (though it be hidden), with or without the curve's name. */
 static int fill_legend(const struct tt_canvas *c, const struct tt_plot *p, const struct tt_chart *k,
                        const struct sums *sums, bool names, struct entry out[TT_CHART_CURVES])
 {
@@ -255,7 +263,7 @@ static int fill_legend(const struct tt_canvas *c, const struct tt_plot *p, const
                  value);
         bool disc = v->kind == TT_CURVE_POINTS;
         out[i].mark = disc ? tt_glyph(c, 0x25cf, 'o') : tt_glyph(c, 0x2501, '*');
-        out[i].style = v->style;
+        out[i].style = is_hidden(k, i) ? TT_STYLE_DIM : v->style;
         width += (int)strlen(out[i].text) + 4;
     }
     return width;
@@ -277,6 +285,11 @@ static void draw_legend(struct tt_canvas *c, const struct tt_plot *p, struct tt_
         tt_put(c, x + 1, where.y, ' ', TT_STYLE_NORMAL);
         tt_text(c, x + 2, where.y, w, entry[i].style, entry[i].text);
         tt_put(c, x + w + 2, where.y, ' ', TT_STYLE_NORMAL);
+        if (k->legend) {
+            char line[24];
+            snprintf(line, sizeof line, "curve %d", i);
+            tt_zone_add(c, (struct tt_rect){x, where.y, w + 2, 1}, TT_ZONE_VIEW, line);
+        }
         x += w + 4;
     }
 }
@@ -375,7 +388,7 @@ static void draw_plot(struct tt_canvas *c, struct tt_plot *p, struct tt_plot_fra
     if (k->show_x)
         draw_x_axis(c, p, f, k);
     for (int i = 0; i < k->n_curves; i++)
-        if (k->curve[i].kind == TT_CURVE_NOISY)
+        if (k->curve[i].kind == TT_CURVE_NOISY && !is_hidden(k, i))
             tt_plot_band(p, sums->column[i], TT_STYLE_TRAIN_RAW);
     draw_left(p, k, sums);
     if (k->marks)
@@ -383,9 +396,10 @@ static void draw_plot(struct tt_canvas *c, struct tt_plot *p, struct tt_plot_fra
     draw_cursor(c, p, f, k);
     draw_future(p, k);
     for (int i = 0; i < k->n_curves; i++)
-        draw_curve(p, &k->curve[i], (double)k->now, sums->column[i]);
+        if (!is_hidden(k, i))
+            draw_curve(p, &k->curve[i], (double)k->now, sums->column[i]);
     for (int i = 0; i < k->n_curves; i++)
-        if (k->curve[i].kind == TT_CURVE_NOISY)
+        if (k->curve[i].kind == TT_CURVE_NOISY && !is_hidden(k, i))
             draw_beyond(c, p, sums->column[i]);
     draw_left_beyond(c, p, k, sums);
 }

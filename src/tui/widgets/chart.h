@@ -43,6 +43,8 @@ struct tt_chart {
     double cursor;                 /* ... this step, where a line stands */
     const struct tt_point *future; /* of a TT_CURVE_STEPS: what is to come, dim; n_future of them */
     int n_future;
+    unsigned hidden;      /* 1 << curve, or'ed: they stand in the legend only, dim */
+    bool legend;          /* a click there tells the view "curve 1" */
     bool show_x;          /* with an axis line and a row of x labels */
     double bottom, top;   /* the y axis stays inside, where bottom < top */
     struct tt_axis *kept; /* the y axis of the last drawing, so that it stays calm; or

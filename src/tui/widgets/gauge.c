@@ -1,9 +1,12 @@
 #include "gauge.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <tuitrain/base/text.h>
+
+#include "../screen/zones.h"
 
 struct tt_rect tt_heading(struct tt_canvas *c, struct tt_rect where, const char *title)
 {
@@ -41,6 +44,14 @@ void tt_field(struct tt_canvas *c, struct tt_rect row, int indent, const char *n
         tt_text(c, row.x + at, row.y, row.w - at, style, value);
 }
 
+/* "esc leave": a click presses the key. */
+static void add_key(struct tt_canvas *c, struct tt_rect r, const char *part)
+{
+    char key[16];
+    snprintf(key, sizeof key, "%.*s", (int)strcspn(part, " "), part);
+    tt_zone_add(c, r, TT_ZONE_KEY, key);
+}
+
 int tt_foot(struct tt_canvas *c, struct tt_rect box, const char *const *part, int n)
 {
     int x = box.x + 2, y = box.y + box.h - 1, end = box.x + box.w - 2;
@@ -50,6 +61,7 @@ int tt_foot(struct tt_canvas *c, struct tt_rect box, const char *const *part, in
             continue;
         tt_fill(c, (struct tt_rect){x, y, w, 1}, ' ', TT_STYLE_DIM);
         tt_text(c, x + 1, y, w - 2, TT_STYLE_DIM, part[i]);
+        add_key(c, (struct tt_rect){x, y, w, 1}, part[i]);
         x += w;
     }
     return x - box.x - 2;

@@ -123,7 +123,7 @@ bool tt_lens_command(struct tt_lens *l, const struct tt_lens_field *f, const cha
 bool tt_lens_key(struct tt_lens *l, const char *key)
 {
     int by = strcmp(key, "[") == 0 ? -1 : strcmp(key, "]") == 0 ? 1 : 0;
-    if (strcmp(key, "y") == 0)
+    if (strcmp(key, "Y") == 0)
         l->linear = !l->linear;
     else if (by == 0)
         return false;

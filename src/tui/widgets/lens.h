@@ -27,7 +27,7 @@ struct tt_lens_field {
 void tt_lens_range(struct tt_lens *l, const struct tt_lens_field *f, double *x0, double *x1);
 /* "move left", "move up", "back", ...; returns whether it had an effect. */
 bool tt_lens_command(struct tt_lens *l, const struct tt_lens_field *f, const char *line);
-/* "[" and "]" smooth less and more, "y" turns the axis. */
+/* "[" and "]" smooth less and more, "Y" turns the axis. */
 bool tt_lens_key(struct tt_lens *l, const char *key);
 /* Puts the cursor at a step. */
 void tt_lens_read(struct tt_lens *l, const struct tt_lens_field *f, double step);

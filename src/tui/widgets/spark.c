@@ -11,17 +11,10 @@ static double height_of(float v, bool log)
     return log ? log10((double)v) : (double)v;
 }
 
-void tt_spark_draw(struct tt_canvas *c, int x, int y, int w, const float *v, int n, bool log,
-                   enum tt_style style)
+static void draw_between(struct tt_canvas *c, int x, int y, const float *v, int first, int n,
+                         bool log, double low, double high, enum tt_style style)
 {
     static const char plain[LEVELS + 1] = "_.,-~=+*";
-    int first = n > w ? n - w : 0;
-    double low = INFINITY, high = -INFINITY;
-    for (int i = first; i < n; i++) {
-        double h = height_of(v[i], log);
-        low = fmin(low, h); /* fmin passes over NaN */
-        high = fmax(high, h);
-    }
     for (int i = first; i < n; i++) {
         double h = height_of(v[i], log);
         if (isnan(h))
@@ -31,4 +24,23 @@ void tt_spark_draw(struct tt_canvas *c, int x, int y, int w, const float *v, int
         tt_put(c, x + i - first, y, c->ascii ? (uint32_t)plain[level] : (uint32_t)(BLOCK + level),
                style);
     }
+}
+
+void tt_spark_draw(struct tt_canvas *c, int x, int y, int w, const float *v, int n, bool log,
+                   enum tt_style style)
+{
+    int first = n > w ? n - w : 0;
+    double low = INFINITY, high = -INFINITY;
+    for (int i = first; i < n; i++) {
+        double h = height_of(v[i], log);
+        low = fmin(low, h); /* fmin passes over NaN */
+        high = fmax(high, h);
+    }
+    draw_between(c, x, y, v, first, n, log, low, high, style);
+}
+
+void tt_spark_draw_between(struct tt_canvas *c, int x, int y, int w, const float *v, int n,
+                           double low, double high, enum tt_style style)
+{
+    draw_between(c, x, y, v, n > w ? n - w : 0, n, false, low, high, style);
 }

@@ -11,4 +11,8 @@
 void tt_spark_draw(struct tt_canvas *c, int x, int y, int w, const float *v, int n, bool log,
                    enum tt_style style);
 
+/* The same with a scale of its own, so that a figure that hardly changes is as high as it is. */
+void tt_spark_draw_between(struct tt_canvas *c, int x, int y, int w, const float *v, int n,
+                           double low, double high, enum tt_style style);
+
 #endif

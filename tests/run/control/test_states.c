@@ -125,14 +125,29 @@ static void bring_to(enum at at)
 
 enum { NO = -1 }; /* refused, and all stays */
 
-enum { LINES = 21 };
-static const char *const line[LINES] = {
-    "pause on",         "pause off",       "pause toggle", "step 3",
-    "lr 0.02",          "lr-find 0.001 1", "lr-find off",  "schedule constant",
-    "set momentum 0.5", "checkpoint",      "save",         "load",
-    "eval on",          "eval off",        "eval toggle",  "rewind 0",
-    "epochs +1",        "speed 5",         "stop",         "stop now",
-    "lr *1000"};
+enum { LINES = 22 };
+static const char *const line[LINES] = {"pause on",
+                                        "pause off",
+                                        "pause toggle",
+                                        "step 3",
+                                        "lr 0.02",
+                                        "lr-find 0.001 1",
+                                        "lr-find off",
+                                        "schedule constant",
+                                        "set momentum 0.5",
+                                        "checkpoint",
+                                        "save",
+                                        "load",
+                                        "eval on",
+                                        "eval off",
+                                        "eval toggle",
+                                        "rewind 0",
+                                        "epochs +1",
+                                        "speed 5",
+                                        "stop",
+                                        "stop now",
+                                        "lr *1000",
+                                        "undo"};
 
 #define T TT_TRAINING
 #define P TT_PAUSED
@@ -143,17 +158,17 @@ static const char *const line[LINES] = {
 static const int then[STATES][LINES] = {
     /*               pause     step lr lr-find sched set chk save load eval     rewind epochs
        speed on off tgl         on off                      on off tgl            stop now */
-    [TRAINING] = {P, T, P, P, T, L, T, T, T, T, T, T, E, T, E, P, T, T, T, T, NO},
-    [PAUSED] = {P, T, T, P, P, L, P, P, P, P, P, P, E, P, E, P, P, P, P, P, NO},
-    [STEPPING] = {P, T, P, P, P, L, P, P, P, P, P, P, E, P, E, P, P, P, P, P, NO},
-    [EVAL] = {E, T, T, NO, E, L, E, E, E, E, E, E, E, T, T, E, E, E, E, E, NO},
-    [EVAL_PAUSED] = {E, T, T, NO, E, L, E, E, E, E, E, E, E, P, P, E, E, E, E, E, NO},
-    [FINISHED] = {NO, NO, NO, NO, F, L, F, F, F, F, F, F, E, F, E, P, T, F, F, F, NO},
-    [FINISHED_EVAL] = {NO, NO, NO, NO, E, L, E, E, E, E, E, E, E, F, F, E, E, E, E, E, NO},
-    [LR_FINDING] = {L, L, L, L, L, L, T, L, L, L, L, L, L, L, L, L, L, L, L, L, NO},
-    [LR_FINDING_PAUSED] = {L, L, L, L, L, L, P, L, L, L, L, L, L, L, L, L, L, L, L, L, NO},
+    [TRAINING] = {P, T, P, P, T, L, T, T, T, T, T, T, E, T, E, P, T, T, T, T, NO, NO},
+    [PAUSED] = {P, T, T, P, P, L, P, P, P, P, P, P, E, P, E, P, P, P, P, P, NO, NO},
+    [STEPPING] = {P, T, P, P, P, L, P, P, P, P, P, P, E, P, E, P, P, P, P, P, NO, NO},
+    [EVAL] = {E, T, T, NO, E, L, E, E, E, E, E, E, E, T, T, E, E, E, E, E, NO, NO},
+    [EVAL_PAUSED] = {E, T, T, NO, E, L, E, E, E, E, E, E, E, P, P, E, E, E, E, E, NO, NO},
+    [FINISHED] = {NO, NO, NO, NO, F, L, F, F, F, F, F, F, E, F, E, P, T, F, F, F, NO, NO},
+    [FINISHED_EVAL] = {NO, NO, NO, NO, E, L, E, E, E, E, E, E, E, F, F, E, E, E, E, E, NO, NO},
+    [LR_FINDING] = {L, L, L, L, L, L, T, L, L, L, L, L, L, L, L, L, L, L, L, L, NO, NO},
+    [LR_FINDING_PAUSED] = {L, L, L, L, L, L, P, L, L, L, L, L, L, L, L, L, L, L, L, L, NO, NO},
     [REWINDING] = {NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
-                   NO, NO, NO, NO, NO, NO, NO, R,  R,  NO},
+                   NO, NO, NO, NO, NO, NO, NO, R,  R,  NO, NO},
 };
 static const enum tt_state begins[STATES] = {T, P, P, E, E, F, E, L, L, R};
 

@@ -136,7 +136,9 @@ static void a_click_on_the_line_opens_it(void **state)
     (void)state;
     struct app_stage *s = app_stage_new();
     struct tt_input in = {.key = "mouse", .mouse = TT_MOUSE_LEFT, .x = 10, .y = 22};
+    int unused;
     tt_canvas_resize(&s->app.canvas, 80, 24);
+    tt_app_paint(&s->app, &unused);
     tt_app_key(&s->app, &in);
     assert_int_equal(tt_app_mode(&s->app), TT_MODE_COACH);
     app_stage_free(s);

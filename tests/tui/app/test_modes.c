@@ -5,9 +5,10 @@
 #include "../../../src/tui/commands/list.h"
 #include "../../../src/tui/app/draw.h"
 
-/* What the app is made to be: a view, a question, the prompt, the palette, the help, the coach, the
- * tour, leaving.  In the tables below a letter stands for each, in this order. */
-static const char states[] = "VQPLHCTX";
+/* What the app is made to be: a view, a question, the prompt, the palette, the help, the coach, a
+ * word explained, the tour, leaving.  In the tables below a letter stands for each, in this order.
+ */
+static const char states[] = "VQPLHCWTX";
 enum { STATES = sizeof states - 1 };
 
 static void go_to(struct app_stage *s, char state)
@@ -29,6 +30,9 @@ static void go_to(struct app_stage *s, char state)
     case 'C':
         tt_app_command(app, "why");
         break;
+    case 'W':
+        tt_app_command(app, "what loss");
+        break;
     case 'T':
         tt_app_command(app, "tour");
         break;
@@ -48,7 +52,7 @@ static char state_of(const struct tt_app *app)
     static const char letter[TT_MODE_COUNT] = {
         [TT_MODE_LEAVING] = 'X', [TT_MODE_PROMPT] = 'P', [TT_MODE_QUESTION] = 'Q',
         [TT_MODE_PALETTE] = 'L', [TT_MODE_HELP] = 'H',   [TT_MODE_COACH] = 'C',
-        [TT_MODE_VIEW] = 'V'};
+        [TT_MODE_WHAT] = 'W',    [TT_MODE_VIEW] = 'V'};
     char now = letter[tt_app_mode(app)];
     return now == 'V' && app->tour.on ? 'T' : now;
 }
@@ -64,52 +68,58 @@ static void draw(struct tt_app *app)
 static const struct {
     const char *line, *then; /* a letter for each of `states` */
 } commands[] = {
-    {"view next", "VQPLVVTX"},
-    {"view 3", "VQPLVVTX"},
-    {"view log", "VQPLVVTX"},
-    {"view last", "VQPLVVTX"},
-    {"view nowhere", "VQPLVCTX"},
-    {"samples worst", "VQPLVVTX"},
-    {"samples 1 2", "VQPLVVTX"},
-    {"inside", "VQPLVVTX"},
-    {"inside 12", "VQPLVVTX"},
-    {"runs", "VQPLVVTX"},
-    {"runs no/such/folder", "VQPLHCTX"},
-    {"split log", "VQPLHVTX"},
-    {"split nowhere", "VQPLHCTX"},
-    {"focus next", "VQPLHCTX"}, /* there is one view only */
-    {"close", "VQPLHCTX"},
-    {"unsplit", "VQPLHCTX"},
-    {"layout wide", "VQPLHVTX"},
-    {"layout none-such", "VQPLHCTX"},
-    {"class on", "VQPLHVTX"},
-    {"film before", "VQPLHCTX"},
-    {"watch no/such/run", "VQPLHCTX"},
-    {"screenshot", "VQPLHCTX"},
-    {"plot curves.csv", "VQPLHCTX"},
-    {"plot curves", "VQPLHCTX"},
-    {"help", "HQPLVHHX"},
-    {"help lr", "HQPLHHHX"},
-    {"palette", "LQPLLLLX"},
-    {"tour", "TQPLTTTX"}, /* its first card shows the dashboard */
-    {"tour off", "VQPLHCVX"},
-    {"tour next", "VQPLHCTX"},
-    {"tour before", "VQPLHCTX"},
-    {"tour on", "VQPLHCTX"},
-    {"lesson", "VQPLHCTX"},
-    {"lesson none-such", "VQPLHCTX"},
-    {"lesson confusion", "QQPQQQQX"},
-    {"lesson confusion now", "XXXXXXXX"},
-    {"theme light", "VQPLHCTX"},
-    {"theme none-such", "VQPLHCTX"},
-    {"move down", "VQPLHCTX"},
-    {"enter", "CQPLHCCX"}, /* the dashboard has no use for it */
-    {"percent", "VQPLHCTX"},
-    {"back", "VQPLVVTX"},
-    {"prompt", "PPPPPPPX"},
-    {"why", "CQPLCVCX"},
-    {"redraw", "VQPLHCTX"},
-    {"quit", "QQPQVQQX"},
+    {"view next", "VQPLVVVTX"},
+    {"view 3", "VQPLVVVTX"},
+    {"view log", "VQPLVVVTX"},
+    {"view last", "VQPLVVVTX"},
+    {"view nowhere", "VQPLVCWTX"},
+    {"samples worst", "VQPLVVVTX"},
+    {"samples 1 2", "VQPLVVVTX"},
+    {"inside", "VQPLVVVTX"},
+    {"inside 12", "VQPLVVVTX"},
+    {"runs", "VQPLVVVTX"},
+    {"runs no/such/folder", "VQPLHCWTX"},
+    {"split log", "VQPLHVVTX"},
+    {"split nowhere", "VQPLHCWTX"},
+    {"focus next", "VQPLHCWTX"}, /* there is one view only */
+    {"close", "VQPLHCWTX"},
+    {"unsplit", "VQPLHCWTX"},
+    {"layout wide", "VQPLHVVTX"},
+    {"layout none-such", "VQPLHCWTX"},
+    {"class on", "VQPLHVVTX"},
+    {"film before", "VQPLHCWTX"},
+    {"watch no/such/run", "VQPLHCWTX"},
+    {"screenshot", "VQPLHCWTX"},
+    {"plot curves.csv", "VQPLHCWTX"},
+    {"plot curves", "VQPLHCWTX"},
+    {"help", "HQPLVHHHX"},
+    {"help lr", "HQPLHHHHX"},
+    {"palette", "LQPLLLLLX"},
+    {"tour", "TQPLTTTTX"}, /* its first card shows the dashboard */
+    {"tour off", "VQPLHCWVX"},
+    {"tour next", "VQPLHCWTX"},
+    {"tour before", "VQPLHCWTX"},
+    {"tour on", "VQPLHCWTX"},
+    {"lesson", "VQPLHCWTX"},
+    {"lesson none-such", "VQPLHCWTX"},
+    {"lesson confusion", "QQPQQQQQX"},
+    {"lesson confusion now", "XXXXXXXXX"},
+    {"theme light", "VQPLHCWTX"},
+    {"theme none-such", "VQPLHCWTX"},
+    {"move down", "VQPLHCWTX"},
+    {"enter", "CQPLHCWCX"}, /* the dashboard has no use for it */
+    {"percent", "VQPLHCWTX"},
+    {"back", "VQPLVVVTX"},
+    {"prompt", "PPPPPPPPX"},
+    {"why", "CQPLCVCCX"},
+    {"redraw", "VQPLHCWTX"},
+    {"what", "WQPLWWVWX"},
+    {"what F1", "WQPLWWWWX"},
+    {"what nonsense", "VQPLHCWTX"},
+    {"meters", "VQPLHCWTX"},
+    {"copy", "VQPLHCWTX"},
+    {"copy nothing", "VQPLHCWTX"},
+    {"quit", "QQPQVQQQX"},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
@@ -157,22 +167,23 @@ static void press(struct tt_app *app, const char *name)
 static const struct {
     const char *key, *then, *sent;
 } keys[] = {
-    {"q", "QVPLVVQX", ""},
-    {"y", "VVPLHCTX", "Q:epochs 12"},
-    {"n", "VVPLHCTX", "VHCT:step 1"},
-    {"esc", "VVVVVVVX", "T:speed max"}, /* the tour gives it back */
-    {"enter", "CVVVHVTX", "Q:epochs 12;L:pause toggle;T:pause on"},
-    {"?", "HQPLVHHX", ""},
-    {"!", "CQPLCVCX", ""},
-    {":", "PQPLPPPX", ""},
-    {"ctrl-p", "LQPVLLLX", ""},
-    {"ctrl-l", "VQPLHCTX", ""},
-    {"tab", "VQPLVVTX", ""},
-    {"up", "VQPLHCTX", ""},
-    {"space", "VQPLHCTX", "VHCT:pause"},
-    {"f9", "VQPLHCTX", ""},
-    {"N", "VVPLHCTX", "T:pause on"},
-    {"+", "VQPLHCTX", "VHCT:lr *1.25"},
+    {"q", "QVPLVVVQX", ""},
+    {"y", "VVPLHCWTX", "Q:epochs 12"},
+    {"n", "VVPLHCWTX", "VHCWT:step 1"},
+    {"esc", "VVVVVVVVX", "T:speed max"}, /* the tour gives it back */
+    {"enter", "CVVVHVVTX", "Q:epochs 12;L:pause toggle;T:pause on"},
+    {"?", "HQPLVHHHX", ""},
+    {"!", "CQPLCVCCX", ""},
+    {":", "PQPLPPPPX", ""},
+    {"ctrl-p", "LQPVLLLLX", ""},
+    {"f1", "WQPLWWVWX", ""},
+    {"ctrl-l", "VQPLHCWTX", ""},
+    {"tab", "VQPLVVWTX", ""},
+    {"up", "VQPLHCWTX", ""},
+    {"space", "VQPLHCWTX", "VHCWT:pause"},
+    {"f9", "VQPLHCWTX", ""},
+    {"N", "VVPLHCWTX", "T:pause on"},
+    {"+", "VQPLHCWTX", "VHCWT:lr *1.25"},
 };
 
 /* The beginning of the line that is sent in that state; "": none is. */

@@ -25,6 +25,7 @@ static void buttons_and_motion_are_told_apart(void **state)
     } reports[] = {
         {"0;12;7M", "mouse", TT_MOUSE_LEFT},    {"2;12;7M", "mouse", TT_MOUSE_RIGHT},
         {"0;12;7m", "mouse", TT_MOUSE_RELEASE}, {"32;12;7M", "mouse", TT_MOUSE_DRAG},
+        {"35;12;7M", "mouse", TT_MOUSE_MOVE},   {"39;12;7M", "mouse", TT_MOUSE_MOVE},
         {"64;12;7M", "up", TT_MOUSE_LEFT},      {"65;12;7M", "down", TT_MOUSE_LEFT},
         {"1;12;7M", "", TT_MOUSE_LEFT}, /* the middle one means nothing here */
     };
@@ -33,6 +34,7 @@ static void buttons_and_motion_are_told_apart(void **state)
         assert_false(tt_report_open());
         assert_string_equal(in.key, reports[i].key);
         assert_int_equal(in.mouse, reports[i].what);
+        assert_int_equal(in.wheel, reports[i].key[0] == 'u' || reports[i].key[0] == 'd');
         assert_int_equal(in.x, 11);
         assert_int_equal(in.y, 6);
     }

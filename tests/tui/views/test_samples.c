@@ -221,7 +221,7 @@ static void samples_are_chosen_by_keys_and_commands(void **state)
     (void)state;
     struct desk d = digits("samples");
     look(&d, 500);
-    press(&d, "u");
+    press(&d, "U");
     look(&d, 500);
     assert_int_equal(d.stage->asked.pick, TT_PICK_UNCERTAIN);
     assert_shows(&d, "least certain");
@@ -352,7 +352,7 @@ static void rows_of_numbers_are_a_table(void **state)
         assert_shows(&d, "-2.131e+05→-2.313e+05");
     }
     d.w = 78;
-    assert_false(d.view->key(d.state, &s->scene, "u")); /* values are never uncertain */
+    assert_false(d.view->key(d.state, &s->scene, "U")); /* values are never uncertain */
     press(&d, "enter");
     look(&d, 1);
     assert_shows(&d, "19.25 (-2.25)");

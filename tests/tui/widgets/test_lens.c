@@ -94,7 +94,7 @@ static void smoothing_has_notches_and_an_end(void **state)
     for (int i = 0; i < 20; i++)
         assert_true(tt_lens_key(&l, "["));
     assert_true(tt_lens_smoothing(&l) == 0);
-    assert_true(tt_lens_key(&l, "y") && l.linear);
+    assert_true(tt_lens_key(&l, "Y") && l.linear);
     assert_false(tt_lens_key(&l, "x"));
 }
 

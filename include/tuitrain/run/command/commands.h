@@ -29,6 +29,7 @@ enum tt_command_id {
     TT_COMMAND_REWIND,
     TT_COMMAND_EPOCHS,
     TT_COMMAND_SPEED,
+    TT_COMMAND_UNDO,
     TT_COMMAND_STOP,
     TT_COMMAND_COUNT
 };
@@ -44,6 +45,7 @@ enum tt_arg {
     TT_ARG_THEME,
     TT_ARG_LAYOUT,
     TT_ARG_COMMAND,
+    TT_ARG_TERM,
     TT_ARG_COUNT
 };
 

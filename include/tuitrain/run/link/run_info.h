@@ -16,6 +16,8 @@ struct tt_run_info {
     char device[128];    /* "cpu, 2 threads, OpenBLAS SkylakeX" */
     char run_dir[1024];
     int64_t parameters;
+    double flops; /* floating-point operations of a sample's training step; 0: not known */
+    int threads;  /* that compute; 0: not known */
     int64_t train_samples, val_samples, test_samples, batch_size;
     int fold, folds;            /* which of how many, from 1; 0: no folds */
     int64_t first_step, epochs; /* where the run began, and the epochs asked for then */

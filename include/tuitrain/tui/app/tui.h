@@ -14,6 +14,9 @@ struct tt_tui_options {
     bool no_color; /* also set by NO_COLOR in the environment */
     bool ascii;    /* also when the locale is not UTF-8 */
     bool mouse;
+    bool no_history;      /* lines that are typed are not kept on disk, nor those of before read */
+    double (*peak)(void); /* operations a second of a thread at most, 0 while not known; or NULL */
+    int notify;         /* at the end, and of alarms; 0: as the terminal can, 1: the bell, 2: not */
     const char *theme;  /* the name of one; "" is the default */
     const char *layout; /* the name of one; NULL or "" is the default */
     bool class_room;    /* begin with large figures */
