@@ -9,8 +9,16 @@
 #include <tuitrain/optim/optimizer.h>
 #include <tuitrain/optim/schedule.h>
 
-#include "cli.h"
 #include "commands.h"
+
+static const struct {
+    const char *name, *help;
+} subcommands[] = {
+#define COMMAND(name, args, help) {#name, help},
+    TT_CLI_COMMANDS(COMMAND)
+#undef COMMAND
+};
+enum { SUBCOMMANDS = sizeof subcommands / sizeof subcommands[0] };
 
 /* --- what can follow an option --------------------------------------------------------------- */
 
@@ -145,8 +153,8 @@ static void bash_option(const struct tt_opt *row)
 
 static void print_subcommands(void)
 {
-    for (const struct tt_subcommand *c = tt_subcommands; c->name; c++)
-        tt_print("%s%s", c == tt_subcommands ? "" : " ", c->name);
+    for (int i = 0; i < SUBCOMMANDS; i++)
+        tt_print("%s%s", i ? " " : "", subcommands[i].name);
 }
 
 static void bash(void)
@@ -209,9 +217,9 @@ static void zsh(void)
     tt_print_line("# zsh completion of tuitrain, from `tuitrain completion zsh`");
     tt_print_line("_tuitrain_first() {");
     tt_print_line("    local -a commands=(");
-    for (const struct tt_subcommand *c = tt_subcommands; c->name; c++) {
-        tt_print("        '%s:", c->name);
-        print_quoted(c->help, ":\\");
+    for (int i = 0; i < SUBCOMMANDS; i++) {
+        tt_print("        '%s:", subcommands[i].name);
+        print_quoted(subcommands[i].help, ":\\");
         tt_print_line("'");
     }
     tt_print_line("    )");
@@ -247,9 +255,9 @@ static void fish_option(const struct tt_opt *row)
 static void fish(void)
 {
     tt_print_line("# fish completion of tuitrain, from `tuitrain completion fish`");
-    for (const struct tt_subcommand *c = tt_subcommands; c->name; c++) {
-        tt_print("complete -c tuitrain -n __fish_use_subcommand -a %s -d '", c->name);
-        for (const char *t = c->help; *t; t++)
+    for (int i = 0; i < SUBCOMMANDS; i++) {
+        tt_print("complete -c tuitrain -n __fish_use_subcommand -a %s -d '", subcommands[i].name);
+        for (const char *t = subcommands[i].help; *t; t++)
             tt_print("%s%c", *t == '\'' || *t == '\\' ? "\\" : "", *t);
         tt_print_line("'");
     }

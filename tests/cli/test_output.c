@@ -186,6 +186,7 @@ static const char *const bad[] = {
     "info --net " NONE,
     "bench --job " NONE,
     "bench " NONE " --job A",
+    "completion " NONE,
     NONE,
 };
 enum { GOOD = sizeof good / sizeof good[0], BAD = sizeof bad / sizeof bad[0] };

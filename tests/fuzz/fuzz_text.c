@@ -1,5 +1,5 @@
-/* Texts: what people write (the network language, commands, transforms, keys, options, layouts), and
- * the logs of runs. */
+/* Texts: what people write (the network language, commands, transforms, keys, options, layouts),
+ * and the logs of runs. */
 #include <stdlib.h>
 #include <string.h>
 

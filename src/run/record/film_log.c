@@ -16,7 +16,7 @@
 
 /* Seconds from one writing to the next, and to the first: a run of two is written at its end. */
 static const double EVERY = 5, FIRST = 2.5;
-enum { WAITING = 1 << 20 };    /* bytes that are written at once */
+enum { WAITING = 1 << 20 }; /* bytes that are written at once */
 
 /* --- from the worker ------------------------------------------------------------------------- */
 

@@ -33,16 +33,14 @@ static void assert_same_moment(const struct tt_film_head *h, const struct tt_fil
     assert_string_equal(a->warning[0].act[0].line, b->warning[0].act[0].line);
     assert_int_equal(a->n_cells, b->n_cells);
     assert_memory_equal(a->cell, b->cell, (size_t)a->n_cells * sizeof *a->cell);
-    assert_memory_equal(a->p, b->p,
-                        (size_t)(h->n_samples * h->info.n_classes) * sizeof *a->p);
+    assert_memory_equal(a->p, b->p, (size_t)(h->n_samples * h->info.n_classes) * sizeof *a->p);
     assert_true(a->drawing == b->drawing && a->width == b->width && a->height == b->height);
     assert_memory_equal(a->pixels, b->pixels, (size_t)(a->width * a->height));
     assert_memory_equal(a->drawing_p, b->drawing_p, (size_t)h->info.n_classes * 2);
     assert_true(a->inside == b->inside && !a->pictures == !b->pictures);
     if (a->inside) {
         assert_true(a->layer[1].dead == b->layer[1].dead);
-        assert_memory_equal(&a->layer[1].outputs, &b->layer[1].outputs,
-                            sizeof a->layer[1].outputs);
+        assert_memory_equal(&a->layer[1].outputs, &b->layer[1].outputs, sizeof a->layer[1].outputs);
         assert_memory_equal(&a->param[1].gradients, &b->param[1].gradients,
                             sizeof a->param[1].gradients);
     }

@@ -1,4 +1,5 @@
-/* Films: which moments stay, which led to a branch, and the past as the screen knows the present. */
+/* Films: which moments stay, which led to a branch, and the past as the screen knows the present.
+ */
 #include "../film_moments.h"
 
 #include <math.h>
