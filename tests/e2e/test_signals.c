@@ -58,8 +58,9 @@ static void follow(void *self, const char *bytes, size_t n)
             while (end < n_held && (held[end] == ';' || (held[end] >= '0' && held[end] <= '9')))
                 end++;
             if (end == n_held)
-                break; /* the rest comes later */
-            for (size_t i = at + 2; i < end; i++)
+                break;                                        /* the rest comes later */
+            bool sets = held[end] == 'h' || held[end] == 'l'; /* others ask for something */
+            for (size_t i = at + 2; i < end && sets; i++)
                 if (held[i] == '?' || held[i] == ';') {
                     long number = strtol(held + i + 1, NULL, 10);
                     assert_in_range(number, 1, MODES - 1);
