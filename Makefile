@@ -127,9 +127,14 @@ $(B)/gen/version.h: FORCE
 $(B)/gen/%.inc: assets/%
 	@mkdir -p $(@D)
 	@sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
+# Those of lessons, which are long, an array of lines.
+$(B)/gen/lessons/%.inc: assets/lessons/%
+	@mkdir -p $(@D)
+	@sed -e 's/[\\"]/\\&/g' -e 's/.*/"&",/' $< >$@
 
 $(B)/src/base/version.o: $(B)/gen/version.h
-$(B)/src/tui/commands/keymap.o $(B)/tests/e2e/test_keys.o: $(B)/gen/keys.inc
+$(B)/src/tui/commands/keymap.o $(B)/tests/e2e/test_keys.o $(B)/tests/e2e/test_lessons.o: $(B)/gen/keys.inc
+$(B)/src/tui/panels/lesson_list.o: $(patsubst assets/%,$(B)/gen/%.inc,$(wildcard assets/lessons/*))
 $(B)/src/tui/screen/theme.o: $(patsubst assets/%,$(B)/gen/%.inc,$(wildcard assets/themes/*))
 
 $(B)/%.o: %.c
@@ -251,7 +256,7 @@ deps-dev: deps  ## install what the sanitizers and linters need as well
 
 # --- linting ---------------------------------------------------------------------------------
 # What includes generated text, which only a build has made.
-WITH_GEN   = src/base/version.c src/tui/commands/keymap.c src/tui/screen/theme.c tests/e2e/test_keys.c
+WITH_GEN   = src/base/version.c src/tui/commands/keymap.c src/tui/screen/theme.c src/tui/panels/lesson_list.c tests/e2e/test_keys.c tests/e2e/test_lessons.c
 C_FILES    = $(SRC) $(wildcard include/tuitrain/*/*.h include/tuitrain/*/*/*.h src/*/*.h src/*/*/*.h tests/*/*.[ch] tests/*/*/*.[ch])
 format:  ## rewrite the sources in the house format
 	@clang-format -i $(C_FILES)
@@ -266,7 +271,7 @@ lint: format-check all  ## format, includes, circles, printing, cppcheck, clang-
 	@sh tests/structure/printing.sh
 	@echo "  LINT  clang -fsyntax-only"; clang $(filter-out -O3,$(ALL_CFLAGS)) -fsyntax-only $(filter-out $(WITH_GEN),$(filter %.c,$(C_FILES)))
 	@echo "  LINT  cppcheck"; cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,performance,portability \
-	  --suppress=missingIncludeSystem --suppress=internalAstError:src/tui/commands/keymap.c --suppress=internalAstError:src/tui/screen/theme.c -Iinclude -D__GNUC__ src
+	  --suppress=missingIncludeSystem --suppress=internalAstError:src/tui/commands/keymap.c --suppress=internalAstError:src/tui/screen/theme.c --suppress=internalAstError:src/tui/panels/lesson_list.c -Iinclude -D__GNUC__ src
 	@echo "  LINT  clang-tidy"; printf '%s\n' $(filter-out $(WITH_GEN),$(SRC)) | \
 	  xargs -P2 -n8 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 -D_GNU_SOURCE -Iinclude $(PKG_CFLAGS) $(FOUND_FLAGS) 2>/dev/null' _
 	@echo "  LINT  man pages"; for m in man/*.[15]; do mandoc -T lint -W warning $$m || exit 1; done

@@ -13,6 +13,7 @@
 #include <tuitrain/tui/app/tui.h>
 
 #include "commands.h"
+#include "lesson.h"
 #include "loading.h"
 #include "version.h"
 
@@ -97,12 +98,14 @@ static bool answered(const struct tt_cli_options *cli, const struct tt_subcomman
 int tt_cli_main(int argc, char **argv)
 {
     static struct tt_cli cli;
+    static char next[TT_TUI_LESSON];
     struct tt_err err = {0};
     const struct tt_subcommand *of = NULL;
     for (const struct tt_subcommand *c = tt_subcommands; argc > 1 && c->name; c++)
         of = strcmp(argv[1], c->name) == 0 ? c : of;
     cli.argc = of ? argc - 1 : argc;
     cli.argv = of ? argv + 1 : argv;
+    cli.options.next_lesson = next;
     tt_config_defaults(&cli.config);
     if (tt_cli_parse(cli.argc, cli.argv, &cli.config, &cli.options, &cli.words, &err) < 0 ||
         tt_tui_check_theme(cli.options.theme, &err) < 0 ||
@@ -112,5 +115,7 @@ int tt_cli_main(int argc, char **argv)
         return 0;
     tt_loading_show(&cli.options, false);
     int status = (of ? of->run : tt_cmd_train)(&cli, &err);
+    while (status >= 0 && next[0])
+        status = tt_lesson_run_next(&cli, &err);
     return status < 0 ? tt_cli_fail(&err) : status;
 }

@@ -1,4 +1,4 @@
-/* tuitrain train, tuitrain tour. */
+/* tuitrain train. */
 
 #include <tuitrain/base/text.h>
 
@@ -31,14 +31,4 @@ int tt_cmd_train(struct tt_cli *cli, struct tt_err *err)
     if (cli->config.folds > 0 && cli->config.fold == 0)
         return tt_train_folds(cli, err);
     return tt_train_one(cli, &cli->config, NULL, err);
-}
-
-int tt_cmd_tour(struct tt_cli *cli, struct tt_err *err)
-{
-    cli->options.tour = true;
-    if (!tt_cli_wants_screen(&cli->options))
-        return tt_fail(err, TT_EUSAGE, "the tour needs the screen of a terminal");
-    if (!tt_cli_given(&cli->words, "epochs"))
-        cli->config.epochs = 100; /* it must not end before the tour does */
-    return tt_cmd_train(cli, err);
 }

@@ -7,7 +7,7 @@
 /* Name, arguments, help. */
 #define TT_CLI_COMMANDS(COMMAND)                                                                   \
     COMMAND(train, "[DATA] [options]", "train; without DATA the MNIST that ships with it")         \
-    COMMAND(tour, "[DATA] [options]", "train, with a guided tour of the training loop")            \
+    COMMAND(tour, "[LESSON] [DATA] [options]", "a lesson on a live run; the first is the loop")    \
     COMMAND(resume, "[RUN] [options]",                                                             \
             "go on with a run, the newest one without RUN, or from a checkpoint")                  \
     COMMAND(replay, "RUN [--threads N]", "run a journal again and say whether the bits agree")     \

@@ -21,7 +21,8 @@ struct tt_cli_options {
     int notify; /* 0 auto, 1 bell, 2 off */
     char layout[TT_OPT_TEXT];
     int graphics;
-    bool tour;                /* no option: the subcommand */
+    const char *lesson;       /* no option: what `tour` begins with, or NULL */
+    char *next_lesson;        /* nor that: gets the one that is to come after the run, or "" */
     char config[TT_OPT_TEXT]; /* a file of options */
     char sort[TT_OPT_TEXT];   /* of runs */
     char job[TT_OPT_TEXT];    /* of bench: "A" */

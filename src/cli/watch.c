@@ -106,7 +106,8 @@ static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, 
                                      .layout = cli->layout,
                                      .class_room = cli->class_room,
                                      .graphics = cli->graphics,
-                                     .tour = cli->tour};
+                                     .lesson = cli->lesson,
+                                     .next = cli->next_lesson};
     begin_measuring();
     int rc = tt_tui_run(link, &options, err);
     end_measuring();
@@ -117,7 +118,8 @@ static int watch_screen(struct tt_link *link, const struct tt_cli_options *cli, 
     char words[TT_OPT_TEXT + 128] = "";
     if (s->failure[0])
         snprintf(words, sizeof words, "tuitrain: %s", s->failure);
-    else if (s->last_saved_step >= 0 && !another && !info->watched)
+    else if (s->last_saved_step >= 0 && !another && !info->watched &&
+             !(cli->next_lesson && cli->next_lesson[0]))
         snprintf(words, sizeof words, "step %lld saved; go on with: tuitrain resume %s",
                  (long long)s->last_saved_step, info->run_dir);
     if (words[0])

@@ -18,6 +18,7 @@
 #include <tuitrain/formats/image.h>
 #include <tuitrain/formats/packed.h>
 
+#include "plane.h"
 #include "remarks.h"
 #include "split/split.h"
 #include "table/checkup.h"
@@ -64,7 +65,7 @@ bool tt_data_is_name(const char *what)
     for (const struct named *d = named; d->name; d++)
         if (strcmp(what, d->name) == 0)
             return true;
-    return false;
+    return tt__plane_is_name(what);
 }
 
 static int find_named(const struct named *d, char path[TT_PATH], struct tt_data *out,
@@ -200,6 +201,7 @@ static int refuse(const char *what, struct tt_err *err)
                        "standard input holds rows for `predict`; data are read more than once and "
                        "must lie in a file");
     const char *near = tt_nearest_name(what, &named[0].name, sizeof named[0]);
+    near = near ? near : tt_nearest_name(what, tt__plane_names, sizeof *tt__plane_names);
     if (near)
         return tt_fail(err, TT_EINPUT, "%s: no such data; did you mean \"%s\"?", what, near);
     /* What a name looks like says what was meant by it. */

@@ -126,6 +126,11 @@ int64_t tt_model_outputs(const struct tt_model *m)
     return m->net.node[m->net.n - 1].layer.out_count;
 }
 
+int tt_model_input(const struct tt_model *m, int i, int k)
+{
+    return m->net.node[i].input[k];
+}
+
 double tt_model_multiply_adds(const struct tt_model *m)
 {
     double sum = 0;

@@ -211,7 +211,7 @@ static const float *evaluate(struct tt_model *m, const struct tt_pass *pass, con
 
 struct tt_span tt_model_rows(const struct tt_model *m, const struct tt_pass *pass)
 {
-    if (!pass->training)
+    if (!tt_pass_keeps(pass))
         return (struct tt_span){0, pass->n};
     int64_t stripes = tt__stripes(m->program, pass->n);
     struct tt_span mine = tt_par_mine(pass->team, stripes);
@@ -234,7 +234,7 @@ bool tt_model_reads_all(const struct tt_model *m)
 
 const float *tt_model_forward(struct tt_model *m, const struct tt_pass *pass, const float *x)
 {
-    if (!pass->training)
+    if (!tt_pass_keeps(pass))
         return evaluate(m, pass, x);
     run_stages(m, pass, 0, m->program->forward_end, x);
     return made(m, pass, m->net.n - 1, x, 0);

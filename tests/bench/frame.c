@@ -4,6 +4,8 @@
  */
 #include "../tui/scene_learned.h"
 
+#include "../tui/insight.h"
+
 #include <locale.h>
 
 #include <tuitrain/base/clock.h>
@@ -82,8 +84,11 @@ static void measure_both(void **state)
     (void)state;
     struct stage *s = stage_new(10);
     fill(s);
+    struct tt_insight *inside = insight_of_pictures(10);
+    s->scene.insight = inside;
     measure(s, false);
     measure(s, true);
+    insight_free(inside);
     stage_free(s);
 }
 

@@ -256,6 +256,32 @@ static void early_stopping_ends_a_run(void **state)
     assert_non_null(strstr(r->err, "those weights are back"));
 }
 
+static void the_best_weights_are_left_when_epochs_run_out(void **state)
+{
+    (void)state;
+    struct result *r = run(small("--epochs 30 --lr 1.5 --early-stop val-loss:500"));
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "Epoch [30/30]"));
+    assert_non_null(strstr(r->err, "the last epoch: val-loss was best"));
+    assert_non_null(strstr(r->err, "those weights are back"));
+}
+
+/* Without a screen there is no lesson, but what there is can be told. */
+static void lessons_are_listed_and_wrong_words_told(void **state)
+{
+    (void)state;
+    struct result *r = run("tour");
+    assert_int_equal(r->status, 0);
+    assert_non_null(strstr(r->out, "  overfitting    500 samples learned by heart"));
+    r = run("tour overfitting");
+    assert_int_equal(r->status, 2);
+    assert_non_null(strstr(r->err, "the tour needs the screen of a terminal"));
+    r = run("tour overfiting");
+    assert_int_equal(r->status, 2);
+    assert_non_null(
+        strstr(r->err, "tour: no lesson \"overfiting\"; did you mean \"overfitting\"?"));
+}
+
 static void an_optimizer_brings_its_own_learning_rate(void **state)
 {
     (void)state;
@@ -707,6 +733,8 @@ int main(void)
         cmocka_unit_test(bench_measures_a_job),
         cmocka_unit_test(values_are_learned_from_a_csv),
         cmocka_unit_test(early_stopping_ends_a_run),
+        cmocka_unit_test(the_best_weights_are_left_when_epochs_run_out),
+        cmocka_unit_test(lessons_are_listed_and_wrong_words_told),
         cmocka_unit_test(an_optimizer_brings_its_own_learning_rate),
         cmocka_unit_test(damaged_data_ends_with_2_and_one_line),
         cmocka_unit_test(a_model_goes_out_and_in_as_pth),

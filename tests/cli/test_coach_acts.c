@@ -62,10 +62,11 @@ static void what_is_proposed_can_be_done(void **state)
         evidence(6, 0.5, 0.5, 0.05),  evidence(6, 2.2, 2.2, 0.001), evidence(6, 2.30, 2.3, 0),
         evidence(6, 1.5, 0.8, 0.001), evidence(6, 1.5, 1.0, 0.001), evidence(6, 1.5, 1.0, 0.001),
         evidence(6, 1.5, 1.0, 0.001), evidence(6, 1.5, 1.0, 0.001), evidence(1, 1.5, 1.0, 0),
-        evidence(6, 0.5, 0.5, 0.05),  evidence(9, 0.5, 0.5, -0.1)};
+        evidence(6, 0.5, 0.5, 0.05),  evidence(9, 0.5, 0.5, -0.1),  evidence(6, 0.5, 0.5, 0.05)};
     enum { CASES = sizeof e / sizeof e[0] };
     bool seen[TT_RULE_COUNT] = {false};
     e[0].evenness = NAN;
+    e[11].waiting = 0.5;
     e[2].ratio = 1e-3;
     e[2].dropout = e[2].weight_decay = 0;
     e[2].parameters = 1000000;

@@ -46,6 +46,32 @@ static void from_the_matrix_to_the_samples_and_back(void **state)
     leave(&t);
 }
 
+static void a_mistake_is_looked_into_and_left_again(void **state)
+{
+    (void)state;
+    struct term t;
+    start_digits(&t, "inside");
+    type(&t, "4");
+    until(&t, "worst mistakes");
+    until(&t, "@@");
+    type(&t, "i");
+    until(&t, "what classes lose and gain");
+    until(&t, "saliency");
+    type(&t, "\033");
+    until(&t, "worst mistakes");
+    type(&t, ":inside 5\r");
+    until(&t, "sample 5 of 10,000");
+    type(&t, "]");
+    until(&t, "sample 6 of 10,000");
+    type(&t, "k"); /* a layer further up */
+    until(&t, "relu: 128 units");
+    type(&t, ":inside drawing\r");
+    until(&t, "nothing is drawn yet");
+    type(&t, ":inside nowhere\r");
+    until(&t, "takes a sample's number");
+    leave(&t);
+}
+
 static void a_digit_drawn_by_keys_is_known(void **state)
 {
     (void)state;
@@ -112,6 +138,7 @@ int main(int argc, char **argv)
         cmocka_set_test_filter(argv[1]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(from_the_matrix_to_the_samples_and_back),
+        cmocka_unit_test(a_mistake_is_looked_into_and_left_again),
         cmocka_unit_test(a_digit_drawn_by_keys_is_known),
         cmocka_unit_test(the_mouse_draws_and_erases),
     };

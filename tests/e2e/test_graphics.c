@@ -80,9 +80,9 @@ static void pictures_come_when_the_terminal_says_that_it_can(void **state)
         start_answering(&t, &a, ways[i].answer, NULL);
         until_sent(&t, &a, ways[i].sent, 8); /* curves, again and again */
         int before = count_of(&a.all, ways[i].sent);
-        type(&t, "4");
-        until(&t, "worst mistakes");
-        until_sent(&t, &a, ways[i].sent, before + 4);
+        type(&t, "5");
+        until(&t, "draw with the mouse");
+        until_sent(&t, &a, ways[i].sent, before + 4); /* the paper, in pieces */
         stop_answering(&t, &a);
     }
 }
@@ -165,6 +165,16 @@ static const char *last(const struct answering *a, const char *what)
 
 #define CLEAR "\033_Ga=d,d=A"
 
+/* The shell is told; before that there is nothing to go on with. */
+static void until_stopped(struct term *t)
+{
+    struct pollfd stopped = {.fd = t->stops, .events = POLLIN};
+    double end = tt_clock_now() + PATIENCE;
+    while (poll(&stopped, 1, 10) == 0 && tt_clock_now() < end)
+        pump(t, 10);
+    assert_true(stopped.revents & POLLIN);
+}
+
 /* However it is left: before the other screen is back all pictures have gone. */
 static void nothing_is_left_when_we_go(void **state)
 {
@@ -187,6 +197,7 @@ static void nothing_is_left_when_we_go(void **state)
         assert_true(last(&a, "\033_Ga=T") < clear && clear < last(&a, "\033[?1049l"));
         if (signals[i] == SIGTSTP) {
             int before = count_of(&a.all, "\033_Ga=T");
+            until_stopped(&t);
             kill(t.pid, SIGCONT);
             until_sent(&t, &a, "\033_Ga=T", before + 4);
         }

@@ -110,6 +110,9 @@ static const char *const commands[] = {
     "view model",
     "view draw",
     "view settings",
+    "view inside",
+    "inside 3",
+    "inside wrong",
     "no such command",
 };
 #define COUNT(a) (unsigned)(sizeof(a) / sizeof(a)[0])

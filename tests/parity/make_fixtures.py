@@ -212,7 +212,10 @@ for spec, shape, n, module in layers:
     for name, b in net.named_buffers():
         tensors[key + 'buffer/' + name] = numpy(b)
     net.eval()
-    tensors[key + 'y_eval'] = numpy(net(x))
+    y_eval = net(x)
+    tensors[key + 'y_eval'] = numpy(y_eval)
+    # What saliency is made of.
+    tensors[key + 'dx_eval'] = numpy(torch.autograd.grad(y_eval, x, dy)[0])
     note(metadata, key, case)
 write('layers', tensors, metadata)
 

@@ -125,7 +125,7 @@ struct run {
     struct tt_model *m;
     const float *x, *dy, *z;
     int64_t n;
-    bool training;
+    bool training, keeps;
     const struct tt_loss *loss;
     struct tt_target target;
     struct tt_score score;
@@ -134,11 +134,13 @@ struct run {
 static void run_task(const struct tt_thread_team *team, void *context)
 {
     struct run *r = context;
-    const struct tt_pass pass = {.team = team, .n = r->n, .training = r->training};
+    const struct tt_pass pass = {
+        .team = team, .n = r->n, .training = r->training, .keeps = r->keeps};
+    bool back = tt_pass_keeps(&pass);
     const float *z = tt_model_forward(r->m, &pass, r->x);
     if (team->rank == 0)
         r->z = z;
-    float *dz = r->training ? tt_model_output_grad(r->m) : NULL;
+    float *dz = back ? tt_model_output_grad(r->m) : NULL;
     struct tt_span rows = tt_model_rows(r->m, &pass);
     int64_t outputs = tt_model_outputs(r->m), first = rows.begin * outputs;
     if (r->loss)
@@ -146,7 +148,7 @@ static void run_task(const struct tt_thread_team *team, void *context)
                              outputs, z, &r->target, &r->score, dz);
     else if (dz)
         memcpy(dz + first, r->dy + first, (size_t)(rows.end * outputs - first) * sizeof *dz);
-    if (r->training)
+    if (back)
         tt_model_backward(r->m, &pass, r->x);
 }
 
@@ -236,6 +238,11 @@ static void one_layer(int i, int threads)
     r.training = false;
     tt_par_run(threads, run_task, &r);
     check_images(name, r.z, n, output, find_own("y_eval"));
+    r.keeps = true;
+    tt_par_run(threads, run_task, &r);
+    check_images(name, r.z, n, output, find_own("y_eval"));
+    check_images(name, tt_model_input_grad(m), n, &input, find_own("dx_eval"));
+    check_buffers(name, m);
     report("layer", name);
     tt_model_free(m);
     free(x);

@@ -5,6 +5,8 @@
 
 #include "scene_learned.h"
 
+#include "insight.h"
+
 #include <tuitrain/run/link/inspection.h>
 
 enum { RICH_LAYERS = 6, RICH_PICTURES = 60, RICH_SIDE = 28 };
@@ -18,6 +20,7 @@ struct rich {
     uint8_t weights[RICH_PICTURES * RICH_SIDE * RICH_SIDE];
     uint8_t pictures[10 * TT_SHEET_EACH * RICH_SIDE * RICH_SIDE];
     struct tt_lr_finding finding;
+    struct tt_insight *inside;
     float pairs[2 * 400];
     char names[40][16];
     struct tt_opt row[40];
@@ -158,6 +161,9 @@ static inline struct rich *rich_new(enum rich_kind kind)
     s->snap.steps = 10 * 938;
     if (kind == RICH_TABLE_VALUES)
         rich_values(r);
+    r->inside = kind == RICH_PICTURE_CLASSES ? insight_of_pictures(10)
+                                             : insight_of_table(6, s->info.n_classes);
+    s->scene.insight = r->inside;
     stage_importance(s, kind == RICH_PICTURE_CLASSES, 1);
     stage_embedding(s);
     rich_inspection(r);
@@ -182,6 +188,7 @@ static inline struct rich *rich_new(enum rich_kind kind)
 
 static inline void rich_free(struct rich *r)
 {
+    insight_free(r->inside);
     stage_free(r->stage);
     free(r);
 }

@@ -29,7 +29,10 @@ struct stage {
     struct tt_importance_report importance;
     struct tt_embedding embedding;
     struct tt_drawing drawing; /* the last one shown */
+    struct tt_ball ball;
     int drawings;
+    struct tt_inside_wish wished; /* the last one */
+    int looks;
     uint8_t pixels[TT_PAGE_SAMPLES * 128 * 128];
     float numbers[TT_PAGE_SAMPLES * 20];
     char column[20][64];
@@ -52,6 +55,22 @@ static inline void stage_set(struct stage *s, enum tt_setting_group group, const
     snprintf(one->set, sizeof one->set, "%s ", name);
     snprintf(one->value, sizeof one->value, "%s", value);
     tt_opt_default(row, one->usual, sizeof one->usual);
+}
+
+/* By plain steps, and by longer ones before that. */
+static inline void stage_roll(struct tt_ball_path *p, double lr)
+{
+    double x = -5, y = 2.2, slope[2];
+    snprintf(p->optimizer, sizeof p->optimizer, "sgd");
+    p->lr = lr;
+    for (p->n = 0; p->n < 200; p->n++) {
+        p->at[p->n][0] = (float)x;
+        p->at[p->n][1] = (float)y;
+        tt_ball_gradient(x, y, slope);
+        x -= lr * slope[0];
+        y -= lr * slope[1];
+    }
+    p->end = lr < 0.3 ? TT_BALL_CAUGHT : TT_BALL_AT_BOTTOM;
 }
 
 /* Settings of each kind. */
@@ -117,6 +136,13 @@ static inline void stage_show(void *host, const struct tt_drawing *d)
     s->drawings++;
 }
 
+static inline void stage_look(void *host, const struct tt_inside_wish *w)
+{
+    struct stage *s = host;
+    s->wished = *w;
+    s->looks++;
+}
+
 static inline struct stage *stage_new(int classes)
 {
     struct stage *s = calloc(1, sizeof *s);
@@ -171,9 +197,14 @@ static inline struct stage *stage_new(int classes)
     s->scene.reading = &s->reading;
     s->scene.importance = &s->importance;
     s->scene.embedding = &s->embedding;
+    s->ball.id = 1;
+    stage_roll(&s->ball.now, 0.05);
+    stage_roll(&s->ball.before, 0.5);
+    s->scene.ball = &s->ball;
     s->scene.library = tt_library_open("nowhere/run");
     s->scene.ask = stage_ask;
     s->scene.show = stage_show;
+    s->scene.look = stage_look;
     s->scene.host = s;
     return s;
 }

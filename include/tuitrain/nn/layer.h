@@ -76,6 +76,7 @@ struct tt_pass {
     const struct tt_thread_team *team;
     int64_t n;     /* samples in this pass */
     bool training; /* false: eval mode */
+    bool keeps;    /* in eval mode: forward keeps what a backward after it needs */
     /* A large batch is cut into micro-batches, over which the gradients add up: how many of its
      * samples came in those before, and whether there are more to come. */
     int64_t before;
@@ -90,6 +91,12 @@ struct tt_pass {
     void *context;
     const struct tt_observer *observer; /* NULL: nobody looks on */
 };
+
+/* Whether forward goes by the program and keeps what backward needs. */
+static inline bool tt_pass_keeps(const struct tt_pass *pass)
+{
+    return pass->training || pass->keeps;
+}
 
 /* Some samples of the batch, which go through several layers while they are in cache. */
 struct tt_part {

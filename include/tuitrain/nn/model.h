@@ -72,7 +72,8 @@ bool tt_model_reads_all(const struct tt_model *m);
 
 /* All threads call it together, after a training forward, when they have written their rows of the
  * output's gradient.  It writes the gradients of all parameters, or adds to them after the first
- * micro-batch, and calls pass->ready.  It ends without a barrier: other threads may not be done. */
+ * micro-batch, and calls pass->ready.  It ends without a barrier: other threads may not be done.
+ * In eval mode it may be called after a forward with pass->keeps, which goes as in training. */
 void tt_model_backward(struct tt_model *m, const struct tt_pass *pass, const float *x);
 
 /* Gradient of the batch (N, input) after backward, when the plan asked for it; else NULL. */
@@ -84,6 +85,7 @@ int tt_model_layers(const struct tt_model *m);
 const struct tt_layer *tt_model_layer(const struct tt_model *m, int i);
 const char *tt_model_layer_text(const struct tt_model *m, int i); /* "conv 32 3 pad=1" */
 int tt_model_depth(const struct tt_model *m, int i);              /* blocks around layer i */
+int tt_model_input(const struct tt_model *m, int i, int k);       /* what it reads; -1: the batch */
 const char *tt_model_text(const struct tt_model *m); /* the list: that of a preset, too */
 
 /* Sets an option of layer i that may change between two steps (TT_OPT_LIVE): dropout's p.  The

@@ -105,8 +105,8 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
     int64_t in = l->in_count, out = l->out_count, rows = part->rows.end - part->rows.begin;
     for (int64_t at = 0, n; at < rows; at += n, x += n * in, y += n * out) {
         n = turn_at(part, at);
-        float *g = pass->training ? tt_layer_storage(l, GATES, part->rows.begin + at)
-                                  : tt_layer_thread_storage(l, pass, DG);
+        float *g = tt_pass_keeps(pass) ? tt_layer_storage(l, GATES, part->rows.begin + at)
+                                       : tt_layer_thread_storage(l, pass, DG);
         multiply(l, WEIGHT, n, x, y);
         multiply(l, GATE_WEIGHT, n, x, g);
         for (int64_t i = 0; i < n * out; i++)

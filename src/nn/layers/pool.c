@@ -197,8 +197,8 @@ static void max_forward(const struct tt_layer *l, const struct tt_pass *pass,
 {
     for (int64_t n = 0; n < samples(part); n++)
         max_sample(l, x + n * l->in_count, y + n * l->out_count,
-                   pass->training ? tt_layer_storage(l, PLACES, part->rows.begin + n)
-                                  : tt_layer_thread_storage(l, pass, UNUSED_PLACES));
+                   tt_pass_keeps(pass) ? tt_layer_storage(l, PLACES, part->rows.begin + n)
+                                       : tt_layer_thread_storage(l, pass, UNUSED_PLACES));
 }
 
 /* dx += dy where `place` was the largest. */

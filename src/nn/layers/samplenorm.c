@@ -187,7 +187,7 @@ static void forward(const struct tt_layer *l, const struct tt_pass *pass,
 {
     const struct scratch s = scratch_of(l, pass);
     for (int64_t n = part->rows.begin; n < part->rows.end; n++, x += l->in_count, y += l->in_count)
-        forward_sample(l, &s, x, y, pass->training ? tt_layer_storage(l, MOMENTS, n) : NULL);
+        forward_sample(l, &s, x, y, tt_pass_keeps(pass) ? tt_layer_storage(l, MOMENTS, n) : NULL);
 }
 
 /* dw += dy xhat, db += dy */

@@ -37,6 +37,7 @@ void tt__catch_up_health(struct tt_worker *w)
 
 void tt__judge_health(struct tt_worker *w)
 {
+    tt__health_note_waiting(&w->see.health, w->pace.waited, w->pace.elapsed);
     tt__health_look(&w->see.health, w->session, tt__worker_series(w), &w->see.inspector.now);
     tt__tell_health(w);
 }
@@ -44,6 +45,7 @@ void tt__judge_health(struct tt_worker *w)
 void tt__judge_epoch(struct tt_worker *w)
 {
     struct tt_session *s = w->session;
+    bool ran_out = s->progress.epoch >= s->config.epochs;
     if (!tt_session_judge(s))
         return;
     s->config.epochs = s->progress.epoch;
@@ -51,8 +53,10 @@ void tt__judge_epoch(struct tt_worker *w)
         return;
     tt__mark(w, TT_MARK_LOAD);
     tt__tell(w, TT_EVENT_EARLY, 0,
-             "early stop: %s was best, %.6g, after epoch %" PRId64 "; those weights are back",
-             tt__metric_name(s->early.metric), s->early.best, s->early.best_epoch);
+             "%s: %s was best, %.6g, after epoch %" PRId64 "; those weights are back",
+             ran_out ? "the last epoch" : "early stop", tt__metric_name(s->early.metric),
+             s->early.best, s->early.best_epoch);
+    tt_session_validate(s); /* what is looked at from now on is of those weights */
 }
 
 void tt__check_finished(struct tt_worker *w)

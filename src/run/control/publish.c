@@ -47,6 +47,7 @@ void tt__snapshot_make(struct tt_worker *w, struct tt_snapshot *snap)
         .best = s->best,
         .best_by = tt__metric_name(s->early.metric),
         .best_value = s->best_value,
+        .best_is_back = s->early.back_at > 0 && s->early.back_at == s->progress.step,
         .images_per_second = w->pace.rate,
         .waiting = w->pace.waiting,
         .elapsed = w->pace.elapsed,

@@ -242,6 +242,7 @@ static void let_go(struct tt_run *run)
     tt__lr_finder_done(&run->worker.see.lr_finder);
     tt__samples_done(&run->worker.see.samples);
     tt__drawings_done(&run->worker.see.drawings);
+    tt__inside_done(&run->worker.see.inside);
     tt__camera_done(&run->worker.see.camera);
     tt__film_log_done(&run->worker.film_log);
     tt__importance_observer_done(&run->worker.see.importance);

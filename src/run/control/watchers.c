@@ -23,6 +23,7 @@ static bool inspected(struct tt_worker *w, double seconds)
     if (seconds <= 0)
         return false;
     spend(w, seconds);
+    tt__health_note_waiting(&w->see.health, w->pace.waited, w->pace.elapsed);
     tt__health_look_inside(&w->see.health, w->session, tt__worker_series(w), &w->see.inspector.now);
     tt__tell_health(w);
     return true;
@@ -50,12 +51,19 @@ static double look_around(struct tt_worker *w, bool resting)
 {
     struct tt_importance_observer *o = &w->see.importance;
     struct tt_embedder *e = &w->see.embedder;
+    struct tt_inside *in = &w->see.inside;
     double spent = tt__importance_look(o, w->session, &w->link->importance,
                                        watched(w, TT_WATCH_IMPORTANCE), resting);
     spent += tt__embedder_look(e, w->session, &w->link->embedding, watched(w, TT_WATCH_EMBED),
                                watched(w, TT_WATCH_TSNE), resting);
+    double inside = watched(w, TT_WATCH_INSIDE)
+                        ? tt__inside_look(in, w->session, &w->link->inside_wish, &w->link->drawing,
+                                          &w->link->insight, resting)
+                        : 0;
+    in->more = in->more && watched(w, TT_WATCH_INSIDE);
+    spent += inside;
     /* A run that moves is looked at once a frame. */
-    if (resting && ((o->news && o->more) || (e->news && e->more)))
+    if (resting && ((o->news && o->more) || (e->news && e->more) || inside > 0))
         tt_wake_signal(&w->link->news);
     return spent;
 }
@@ -69,10 +77,15 @@ bool tt__watch(struct tt_worker *w, bool resting)
     if (watched(w, TT_WATCH_DRAWING))
         spent += tt__drawings_look(&w->see.drawings, s, &l->drawing, &l->reading, resting);
     spent += look_around(w, resting);
+    double rolled = watched(w, TT_WATCH_BALL) ? tt__balls_look(&w->see.balls, s, &l->ball) : 0;
+    if (resting && rolled > 0)
+        tt_wake_signal(&l->news);
+    spent += rolled;
     tt__pace_not_training(&w->pace, spent);
     if (resting && watched(w, TT_WATCH_MODEL))
         inspected(w, tt__inspector_at_rest(&w->see.inspector, s, &l->inspection, w->step_lr));
-    return w->see.samples.more || w->see.importance.more || w->see.embedder.more;
+    return w->see.samples.more || w->see.importance.more || w->see.embedder.more ||
+           w->see.inside.more;
 }
 
 void tt__watch_lr_find(struct tt_worker *w)

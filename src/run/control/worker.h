@@ -10,10 +10,12 @@
 #include "../config/policy.h"
 #include "../folder/journal.h"
 #include "../link/link_internal.h"
+#include "../observe/ball.h"
 #include "../observe/drawing.h"
 #include "../observe/film.h"
 #include "../observe/embedding.h"
 #include "../observe/health.h"
+#include "../observe/inside.h"
 #include "../observe/importance.h"
 #include "../observe/inspector.h"
 #include "../observe/loss_guard.h"
@@ -59,9 +61,11 @@ struct tt_observers {
     struct tt_lr_finder lr_finder;
     struct tt_samples samples;
     struct tt_drawings drawings;
+    struct tt_inside inside;
     struct tt_camera camera;
     struct tt_importance_observer importance;
     struct tt_embedder embedder;
+    struct tt_balls balls;
 };
 
 struct tt_worker {

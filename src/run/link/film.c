@@ -201,9 +201,11 @@ static int least(const struct tt_film *f)
 
 static void take_out(struct tt_film *f, int i)
 {
-    tt__film_moment_drop(f->moment[i]);
-    memmove(&f->moment[i], &f->moment[i + 1], (size_t)(f->n - 1 - i) * sizeof f->moment[0]);
-    f->n--;
+    const struct tt_film_moment *gone = f->moment[i];
+    for (f->n--; i < f->n; i++)
+        f->moment[i] = f->moment[i + 1];
+    f->moment[f->n] = NULL;
+    tt__film_moment_drop(gone);
 }
 
 void tt__film_add(struct tt_film *f, const struct tt_film_moment *m, int most)

@@ -14,7 +14,7 @@ const struct tt_rule_type tt_rules[TT_RULE_COUNT] = {
                              "a larger batch, or groupnorm or layernorm in its place"},
     [TT_RULE_LEAK] = {"the data give the answers away", 0.02,
                       "real data hold a stray copy or two, and no column that knows everything",
-                      "data without copies (validation says too much), --ignore for the column"},
+                      "data without copies: validation says too much"},
     [TT_RULE_IMBALANCE] = {"rare classes are not learned", 0.85,
                            "where classes are learned alike, their mean recall is the accuracy",
                            "--loss 'cross-entropy weights=balanced', more samples of rare classes"},
@@ -46,4 +46,8 @@ const struct tt_rule_type tt_rules[TT_RULE_COUNT] = {
         {"not learning", 1.05,
          "always naming the commonest class is right so often without learning",
          "a search for a learning rate; a look at the labels"},
+    [TT_RULE_WAITING] = {"waiting for data", 0.2,
+                         "what reads ahead keeps up with most disks, and then steps do not wait",
+                         "a new run with more --workers, with --in-memory yes, or without "
+                         "--no-cache"},
 };

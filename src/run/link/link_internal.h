@@ -25,7 +25,8 @@ struct tt_link {
     /* Worker -> watcher, each of a struct tt_NAME. */
     struct tt_mailbox snapshot, settings, inspection, lr_finding, samples_page, reading, film;
     struct tt_mailbox importance, embedding; /* struct tt_importance_report; tt_embedding */
-    struct tt_mailbox query, drawing;        /* watcher -> worker */
+    struct tt_mailbox insight, ball;
+    struct tt_mailbox query, drawing, inside_wish; /* watcher -> worker */
     /* Writer -> worker: char[TT_NOT_SAVING], why the record cannot be written now, or "". */
     struct tt_mailbox not_saving;
     struct tt_branch *branch[TT_MAX_BRANCHES]; /* owned; worker writes */

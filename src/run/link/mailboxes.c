@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/run/link/insight.h>
 #include <tuitrain/run/link/importance.h>
 #include <tuitrain/run/link/samples.h>
 #include <tuitrain/run/link/snapshot.h>
@@ -192,4 +193,18 @@ static void free_page(void *slot)
 void tt__samples_mailbox(struct tt_mailbox *m)
 {
     tt_mailbox_init(m, sizeof(struct tt_samples_page), NULL, free_page);
+}
+
+/* --- what is seen inside --------------------------------------------------------------------- */
+
+static void free_insight(void *slot)
+{
+    struct tt_insight *i = slot;
+    free(i->layer);
+    free(i->map);
+}
+
+void tt__insight_mailbox(struct tt_mailbox *m)
+{
+    tt_mailbox_init(m, sizeof(struct tt_insight), NULL, free_insight);
 }

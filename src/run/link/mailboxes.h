@@ -13,6 +13,9 @@ void tt__importance_mailbox(struct tt_mailbox *m);
 /* Of pages of samples, which are made in the writer's slot. */
 void tt__samples_mailbox(struct tt_mailbox *m);
 
+/* Of what is seen inside, likewise. */
+void tt__insight_mailbox(struct tt_mailbox *m);
+
 /* Room for the reports of so many layers and parameters, and letting it go. */
 int tt__inspection_make(struct tt_inspection *i, int layers, int params, struct tt_err *err);
 void tt__inspection_done(struct tt_inspection *i);

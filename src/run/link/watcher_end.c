@@ -100,6 +100,11 @@ const struct tt_reading *tt_link_reading(struct tt_link *l, bool *fresh)
     return tt_mailbox_take(&l->reading, fresh);
 }
 
+const struct tt_insight *tt_link_insight(struct tt_link *l, bool *fresh)
+{
+    return tt_mailbox_take(&l->insight, fresh);
+}
+
 const struct tt_film *tt_link_film(struct tt_link *l, bool *fresh)
 {
     return tt_mailbox_take(&l->film, fresh);
@@ -113,6 +118,11 @@ const struct tt_importance_report *tt_link_importance(struct tt_link *l, bool *f
 const struct tt_embedding *tt_link_embedding(struct tt_link *l, bool *fresh)
 {
     return tt_mailbox_take(&l->embedding, fresh);
+}
+
+const struct tt_ball *tt_link_ball(struct tt_link *l, bool *fresh)
+{
+    return tt_mailbox_take(&l->ball, fresh);
 }
 
 int tt_link_branches(const struct tt_link *l)
@@ -147,6 +157,12 @@ void tt_link_ask(struct tt_link *l, const struct tt_query *q)
 void tt_link_draw(struct tt_link *l, const struct tt_drawing *d)
 {
     tt_mailbox_send(&l->drawing, d);
+    tt_wake_signal(&l->work);
+}
+
+void tt_link_look_inside(struct tt_link *l, const struct tt_inside_wish *w)
+{
+    tt_mailbox_send(&l->inside_wish, w);
     tt_wake_signal(&l->work);
 }
 

@@ -42,8 +42,11 @@ void tt__link_init(struct tt_link *l, const struct tt_run_info *info)
     tt__film_mailbox(&l->film);
     tt__importance_mailbox(&l->importance);
     tt_mailbox_init(&l->embedding, sizeof(struct tt_embedding), NULL, NULL);
+    tt_mailbox_init(&l->ball, sizeof(struct tt_ball), NULL, NULL);
     tt_mailbox_init(&l->query, sizeof(struct tt_query), NULL, NULL);
     tt_mailbox_init(&l->drawing, sizeof(struct tt_drawing), NULL, NULL);
+    tt__insight_mailbox(&l->insight);
+    tt_mailbox_init(&l->inside_wish, sizeof(struct tt_inside_wish), NULL, NULL);
     tt_mailbox_init(&l->not_saving, TT_NOT_SAVING, NULL, NULL);
     l->branch[0] = branch_new(-1, 0);
     if (!l->branch[0])
@@ -63,10 +66,10 @@ void tt__link_done(struct tt_link *l)
     struct tt_event event;
     while (tt_link_event(l, &event)) {
     }
-    struct tt_mailbox *const mailbox[] = {&l->snapshot,   &l->settings,     &l->inspection,
-                                          &l->lr_finding, &l->samples_page, &l->reading,
-                                          &l->film,       &l->importance,   &l->embedding,
-                                          &l->query,      &l->drawing,      &l->not_saving};
+    struct tt_mailbox *const mailbox[] = {
+        &l->snapshot, &l->settings,   &l->inspection, &l->lr_finding,  &l->samples_page,
+        &l->reading,  &l->film,       &l->importance, &l->embedding,   &l->query,
+        &l->drawing,  &l->not_saving, &l->insight,    &l->inside_wish, &l->ball};
     for (size_t i = 0; i < sizeof mailbox / sizeof mailbox[0]; i++)
         tt_mailbox_done(mailbox[i]);
     for (int i = 0; i < l->n_branches; i++)

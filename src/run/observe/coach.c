@@ -155,10 +155,25 @@ static double damage(const struct tt_evidence *e, struct tt_warning *w)
     return (died ? dead / 0.2 : ends / 0.5) * fmax(1, e->growth / 8);
 }
 
+/* Updates that are large beside what the weights were at first, whatever they have grown to since:
+ * losses may fall for a while, to where a tenth of the rate would have come at once.  Batch norm
+ * makes weights grow for nothing. */
+static double reach(const struct tt_evidence *e, struct tt_warning *w)
+{
+    /* Runs that go well stay below 0.025, rates ten times too high above 0.09. */
+    const double limit = 0.06;
+    double moved = e->ratio * e->growth;
+    if (e->n < 2 || e->per_statistic > 0 || !is_ignorant(e, 0.05) || !(moved > limit) ||
+        10 * e->lr * e->weight_decay > e->ratio)
+        return 0;
+    say(w, "an update moves the weights by %.2g of what they were at first", moved);
+    return moved / limit;
+}
+
 static double judge_high(const struct tt_evidence *e, struct tt_warning *w)
 {
     static double (*const sign[])(const struct tt_evidence *,
-                                  struct tt_warning *) = {risen, strides, damage};
+                                  struct tt_warning *) = {risen, strides, damage, reach};
     double most = 0;
     for (size_t i = 0; i < sizeof sign / sizeof sign[0]; i++) {
         struct tt_warning one = {0};
@@ -216,8 +231,9 @@ static double judge_leak(const struct tt_evidence *e, struct tt_warning *w)
                  d->tells > (e->regression ? 0.999 : fmax(0.995, (1 + d->commonest) / 2));
     can(w, "view log", "{view 9}", "shows what the data were taken for");
     if (tells) {
-        say(w, "column %d alone tells %s of %.1f%% of the samples", d->column + 1,
-            e->regression ? "the values" : "the class", 100 * d->tells);
+        say(w, "column %d, %.40s, alone tells %s of %.1f%% of the samples; --ignore leaves it out",
+            d->column + 1, d->column_name, e->regression ? "the values" : "the class",
+            100 * d->tells);
         return 3;
     }
     if (d->few_valued || d->copies < 5 || d->copied < limit)
@@ -240,10 +256,34 @@ static double judge_imbalance(const struct tt_evidence *e, struct tt_warning *w)
     return strength_of(tt_rules[TT_RULE_IMBALANCE].limit * right, fmax(mean, 1e-3));
 }
 
+/* Of two classes: it is wrong nearly as often where it is surest as anywhere.  Of three: where it
+ * is wrong it is far off, in all directions.  Neither tells where samples were learned by heart. */
+static double judge_few(const struct tt_evidence *e, struct tt_warning *w)
+{
+    bool two = e->n_classes == 2, knows = e->wrong < 0.7 * (1 - e->chance / 100);
+    double limit = two ? 0.62 * e->wrong : 0.28, evidence = two ? e->wrong_surest : e->wrong_far;
+    if (!knows || !(e->wrong > (two ? 0.1 : 0.15)) || back(e, 0)->val > 1.3 * back(e, 0)->train ||
+        (!two && !(e->evenness > 0.85)) || !(evidence > limit))
+        return 0;
+    if (two)
+        say(w, "%.0f%% are wrong, and of the quarter that it is surest of %.0f%%", 100 * e->wrong,
+            100 * evidence);
+    else
+        say(w, "%.0f%% of the mistakes are far from their label, in all directions alike",
+            100 * evidence);
+    can(w, "samples worst", "", "shows the worst of them");
+    can_go_back(e, w);
+    return strength_of(evidence, limit);
+}
+
 static double judge_labels(const struct tt_evidence *e, struct tt_warning *w)
 {
     double limit = tt_rules[TT_RULE_LABEL_NOISE].limit;
-    if (!(e->evenness > 0.72) || e->n < 1 || is_ignorant(e, 0.95))
+    if (e->n < 1 || is_ignorant(e, 0.95))
+        return 0;
+    if (e->n_classes < 4)
+        return judge_few(e, w);
+    if (!(e->evenness > 0.72))
         return 0;
     say(w, "%.0f%% of the validation samples are far from their label, in all directions alike",
         100 * e->sure_wrong);
@@ -345,6 +385,19 @@ static double judge_learning(const struct tt_evidence *e, struct tt_warning *w)
     return 1.5;
 }
 
+/* --- the machine ----------------------------------------------------------------------------- */
+
+/* It says nothing of what is learned, so it comes after what does. */
+static double judge_waiting(const struct tt_evidence *e, struct tt_warning *w)
+{
+    if (!(e->waiting > tt_rules[TT_RULE_WAITING].limit))
+        return 0;
+    say(w, "steps wait for data %.0f%% of the time, with --workers %" PRId64, 100 * e->waiting,
+        e->workers);
+    can(w, "view data", "", "shows where they lie");
+    return 1;
+}
+
 /* --- ranking --------------------------------------------------------------------------------- */
 
 /* By rule. */
@@ -362,6 +415,7 @@ static double (*const judges[TT_RULE_COUNT])(const struct tt_evidence *, struct 
     [TT_RULE_OVERFITTING] = judge_over,
     [TT_RULE_UNDERFITTING] = judge_under,
     [TT_RULE_NOT_LEARNING] = judge_learning,
+    [TT_RULE_WAITING] = judge_waiting,
 };
 
 #define BIT(rule) (1U << TT_RULE_##rule)

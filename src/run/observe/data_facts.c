@@ -1,6 +1,7 @@
 #include "data_facts.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -217,6 +218,7 @@ static void find_column(const struct tt_data *d, struct tt_data_facts *out)
             continue;
         out->tells = tells;
         out->column = (int)c;
+        snprintf(out->column_name, sizeof out->column_name, "%.47s", d->column_name[c]);
     }
 }
 

@@ -16,6 +16,7 @@ struct tt_data_facts {
     double copied;            /* the share of them that are there, by that */
     bool few_valued;          /* of a table: rows repeat by nature, as no column has many values */
     int column;               /* of a table: the one that tells most by itself; -1 */
+    char column_name[48];     /* of that */
     double tells;             /* share of the training samples that it puts right by itself */
 };
 

@@ -209,7 +209,45 @@ static double evenness_of(const uint32_t *confusion, int n)
         for (int p = 0; p < n; p++)
             even += p == t ? 0 : fmin(confusion[t * n + p], row / (n - 1));
     }
-    return n >= 4 && errors >= 10.0 * n ? even / errors : NAN;
+    return n >= 3 && errors >= 10.0 * n ? even / errors : NAN;
+}
+
+/* Labels that are wrong at random are so wherever the network is sure, too; what is hard lies where
+ * it is not.  Of the quarter of all samples that it is surest of (of two classes: the logit says
+ * how far the likelier one is ahead), so many are wrong. */
+static double wrong_of_surest(const struct tt_session *s)
+{
+    enum { BINS = 256 };
+    const double width = 16.0 / BINS;
+    int64_t all[BINS] = {0}, wrong[BINS] = {0}, n = s->seen.n, seen = 0, errors = 0;
+    for (int64_t i = 0; i < n; i++) {
+        double own = exp(-fmax(s->seen.score.loss[i], 1e-9));
+        double ahead = fabs(log(own) - log1p(-own)) / width;
+        int bin = ahead < BINS - 1 ? (int)ahead : BINS - 1;
+        all[bin]++;
+        wrong[bin] += own < 0.5;
+    }
+    for (int b = BINS - 1; b >= 0 && 4 * seen < n; b--) {
+        seen += all[b];
+        errors += wrong[b];
+    }
+    return (double)errors / (double)seen;
+}
+
+/* Of few classes evenness says little: with two there is one kind of error for each. */
+static void gather_errors(struct tt_evidence *e, const struct tt_session *s)
+{
+    int64_t n = s->seen.n, wrong = 0, far = 0;
+    int classes = s->data.n_classes;
+    for (int c = 0; c < classes * classes; c++)
+        wrong += c / classes == c % classes ? 0 : s->confusion[c];
+    for (int64_t i = 0; i < n; i++)
+        far += s->seen.score.loss[i] > 1.9; /* -ln 0.15 */
+    e->wrong = (double)wrong / (double)n;
+    if (wrong < 30)
+        return;
+    e->wrong_far = (double)far / (double)wrong;
+    e->wrong_surest = classes == 2 ? wrong_of_surest(s) : NAN;
 }
 
 static void gather_recalls(struct tt_evidence *e, const struct tt_session *s)
@@ -245,6 +283,7 @@ static void gather_predictions(struct tt_evidence *e, const struct tt_session *s
     if (s->regression)
         return;
     e->sure_wrong = (double)sure / (double)n;
+    gather_errors(e, s);
     e->evenness = evenness_of(s->confusion, s->data.n_classes);
     gather_recalls(e, s);
 }
@@ -256,6 +295,7 @@ static void gather_settings(struct tt_evidence *e, const struct tt_session *s)
     char text[TT_OPT_TEXT];
     e->lr = s->lr;
     e->batch = s->config.batch_size;
+    e->workers = s->config.workers;
     e->parameters = tt_model_count(s->model);
     e->weight_decay = NAN;
     if (tt_session_get(s, "weight-decay", text, sizeof text))
@@ -285,6 +325,7 @@ void tt__evidence_gather(struct tt_evidence *e, const struct tt_session *s,
                               .data = *data,
                               .asked = s->config.epochs,
                               .done = s->progress.epoch,
+                              .waiting = NAN,
                               .begin = NAN,
                               .peak = NAN,
                               .probe_loss = NAN,
@@ -292,7 +333,9 @@ void tt__evidence_gather(struct tt_evidence *e, const struct tt_session *s,
                               .growth = NAN,
                               .gradient = NAN,
                               .vanishing = NAN,
-                              .evenness = NAN};
+                              .evenness = NAN,
+                              .wrong_far = NAN,
+                              .wrong_surest = NAN};
     int64_t since = last_change(last, series[TT_SERIES_MARK]);
     if (!s->regression)
         e->chance = tt_data_baseline(&s->data, &s->data.val).accuracy;

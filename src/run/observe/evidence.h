@@ -45,6 +45,8 @@ struct tt_evidence {
     double dropout;        /* the largest */
     double weight_decay;   /* NaN: the optimizer has none */
     int64_t parameters;
+    double waiting;  /* share of the time in which steps waited for data; NaN: not known */
+    int64_t workers; /* that read ahead */
 
     /* Passes since weights or settings were last changed by hand, the newest last. */
     int n;
@@ -67,10 +69,14 @@ struct tt_evidence {
     char first_layer[TT_EVIDENCE_NAME], last_layer[TT_EVIDENCE_NAME];
 
     /* The last validation pass, most of it of classes. */
-    double val_error;  /* standard error of its loss, by its samples */
-    double evenness;   /* 0..1: errors are spread over all pairs of classes; NaN: too few */
-    double sure_wrong; /* share of samples whose own class seemed to have less than a tenth */
-    int rarest;        /* the class with the fewest training samples */
+    double val_error;    /* standard error of its loss, by its samples */
+    double evenness;     /* 0..1: errors are spread over all pairs of classes; NaN: too few */
+    double sure_wrong;   /* share of samples whose own class seemed to have less than a tenth */
+    double wrong;        /* share of samples that were taken for another class */
+    double wrong_far;    /* of those, whose own class seemed to have less than 0.15; NaN: too few */
+    double wrong_surest; /* as `wrong`, of the quarter that it was surest of; NaN: not two classes
+                          */
+    int rarest;          /* the class with the fewest training samples */
     double rarest_recall, other_recall; /* 0..1, of it and the mean of all others */
 };
 

@@ -142,7 +142,7 @@ static void copy_info(struct tt_film_head *h, const struct tt_run_info *info)
     h->info.column_name = columns;
     if (n > 0)
         memcpy((char *)classes, info->class_name, n * sizeof *classes);
-    if (h->columns > 0)
+    if (h->columns > 0 && info->column_name)
         memcpy((char *)columns, info->column_name, (size_t)h->columns * sizeof *columns);
 }
 

@@ -22,12 +22,23 @@ void tt__health_begin(struct tt_health *h, const struct tt_session *s)
     tt__data_facts(&s->data, &h->data);
 }
 
+void tt__health_note_waiting(struct tt_health *h, double waited, double seconds)
+{
+    const double window = 1; /* second: a shorter one may have been one slow read */
+    if (seconds - h->seconds < window)
+        return;
+    h->waiting = (waited - h->waited) / (seconds - h->seconds);
+    h->waited = waited;
+    h->seconds = seconds;
+}
+
 void tt__health_look_inside(struct tt_health *h, const struct tt_session *s,
                             struct tt_series *const *series, const struct tt_inspection *inside)
 {
     struct tt_evidence e;
     double began = tt_clock_now();
     tt__evidence_gather(&e, s, series, inside, &h->data, &h->last_change);
+    e.waiting = h->waiting;
     h->n_warnings = tt__coach_warnings(&e, h->warning);
     h->n_fresh = 0;
     for (int i = 0; i < h->n_warnings; i++) {

@@ -24,8 +24,10 @@ struct tt_health {
     const struct tt_warning *fresh[TT_RULE_COUNT];
     int n_fresh;
     struct tt_last_change last_change;
-    bool behind; /* a pass was made since the last look */
-    double due;  /* when the next look is */
+    double waiting;         /* share of the time in which steps waited for data lately, ... */
+    double waited, seconds; /* ... and until when it was measured, in seconds of each */
+    bool behind;            /* a pass was made since the last look */
+    double due;             /* when the next look is */
 };
 
 /* Once, before training. */
@@ -33,6 +35,8 @@ void tt__health_begin(struct tt_health *h, const struct tt_session *s);
 /* Epochs may be shorter than a look at them: looks take half a hundredth of the time at most, and a
  * pass that was left out is looked at before the run rests.  Whether it is time for one. */
 bool tt__health_is_due(const struct tt_health *h);
+/* Before each look: for how many seconds steps have waited for data, of how many in all. */
+void tt__health_note_waiting(struct tt_health *h, double waited, double seconds);
 /* After a validation pass: all is judged anew. */
 void tt__health_look(struct tt_health *h, const struct tt_session *s,
                      struct tt_series *const *series, const struct tt_inspection *inside);

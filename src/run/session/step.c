@@ -352,7 +352,7 @@ bool tt_session_step(struct tt_session *s)
 
 bool tt_session_judge(struct tt_session *s)
 {
-    bool better, stop;
+    bool better, stop, over = s->progress.epoch >= s->config.epochs;
     size_t flat = (size_t)tt_model_flat_size(s->model) * sizeof(float);
     size_t state = (size_t)tt_model_state_size(s->model) * sizeof(float);
     tt_schedule_observe(&s->schedule, s->config.lr, s->val.loss);
@@ -364,13 +364,15 @@ bool tt_session_judge(struct tt_session *s)
         /* With averaged weights those are what was measured. */
         memcpy(s->best_values, s->ema ? s->ema : tt_model_values(s->model), flat);
         memcpy(s->best_state, tt_model_state(s->model), state);
-    } else if (stop && s->early.known) {
+    } else if ((stop || over) && s->early.known) {
         s->revision++;
         memcpy(tt_model_values(s->model), s->best_values, flat);
         memcpy(tt_model_state(s->model), s->best_state, state);
         if (s->ema)
             memcpy(s->ema, s->best_values, flat);
         s->early.bad = 0;
+        s->early.back_at = s->progress.step;
+        return true;
     }
     return stop;
 }

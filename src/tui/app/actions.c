@@ -17,6 +17,7 @@
 #include "geometry.h"
 #include "look_back.h"
 #include "panes.h"
+#include "lessons.h"
 
 /* --- what is shown --------------------------------------------------------------------------- */
 
@@ -57,6 +58,19 @@ static int run_samples(struct tt_app *app, const char *args, struct tt_err *err)
                                                  "#NUMBER, or a class and perhaps "
                                                  "another that it was taken for",
                                                  args);
+}
+
+static int run_inside(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    char line[128];
+    snprintf(line, sizeof line, "inside %.100s from %s", args, tt_app_view(app)->name);
+    run_view(app, "inside", err);
+    return tt_app_tell_view(app, line)
+               ? 0
+               : tt_fail(err, TT_EUSAGE,
+                         "inside %.40s: takes a sample's number, next, previous, wrong, drawing "
+                         "(of pictures), or class and its name",
+                         args);
 }
 
 static int run_runs(struct tt_app *app, const char *args, struct tt_err *err)
@@ -204,9 +218,16 @@ static int run_tour(struct tt_app *app, const char *args, struct tt_err *err)
         return tt_fail(err, TT_EUSAGE, "tour: there is none now; the command `tour` begins it");
     if (off)
         tt_app_end_tour(app);
+    else if (args[0])
+        tt_app_tour(app, app->tour.card + by);
     else
-        tt_app_tour(app, args[0] ? app->tour.card + by : 0);
+        return tt_app_begin_lesson(app, NULL, err);
     return 0;
+}
+
+static int run_lesson(struct tt_app *app, const char *args, struct tt_err *err)
+{
+    return tt_app_ask_for_lesson(app, args, err);
 }
 
 static int run_theme(struct tt_app *app, const char *args, struct tt_err *err)
@@ -274,8 +295,8 @@ static int run_why(struct tt_app *app, const char *args, struct tt_err *err)
 /* The word, or what stands on the screen: what is chosen first. */
 static int run_what(struct tt_app *app, const char *args, struct tt_err *err)
 {
-    const struct tt_term *word[TT_WHAT_WORDS], *t = args[0] ? tt_term_find(args) : NULL;
-    const char *near = args[0] && !t ? tt_term_nearest(args) : NULL;
+    const struct tt_gloss *word[TT_WHAT_WORDS], *t = args[0] ? tt_gloss_find(args) : NULL;
+    const char *near = args[0] && !t ? tt_gloss_nearest(args) : NULL;
     if (near)
         return tt_fail(err, TT_EUSAGE, "what: no word \"%.40s\"; did you mean \"%s\"?", args, near);
     if (args[0] && !t)
@@ -406,6 +427,8 @@ static bool run_own(void *self, const char *line)
         return false;
     if (action[info.row](self, tt_command_args(line), &err) < 0)
         complain(self, err.text);
+    else
+        tt_tour_heard(&((struct tt_app *)self)->tour, line, 0);
     return true;
 }
 
@@ -431,11 +454,19 @@ static bool is_within_view(const char *line)
     return false;
 }
 
+int64_t tt_app_send(struct tt_app *app, const char *line, bool sure)
+{
+    int64_t seq = tt_dispatch(&app->dispatch, line, sure);
+    if (seq > 0)
+        tt_tour_heard(&app->tour, line, seq);
+    return seq;
+}
+
 int64_t tt_app_command(struct tt_app *app, const char *line)
 {
     app->pace.dirty = true;
     app->effect.deeds += !is_within_view(line);
-    return tt_dispatch(&app->dispatch, line, false);
+    return tt_app_send(app, line, false);
 }
 
 void tt_app_leave(struct tt_app *app)
@@ -445,37 +476,6 @@ void tt_app_leave(struct tt_app *app)
     app->question.text[0] = '\0';
     app->pace.dirty = true;
     tt_dispatch(&app->dispatch, "stop", true);
-}
-
-/* Commands with ; between them, of which nothing is said. */
-static void carry_out(struct tt_app *app, const char *commands)
-{
-    char lines[256], *rest = NULL;
-    tt_text_copy(lines, sizeof lines, commands);
-    for (char *line = strtok_r(lines, ";", &rest); line; line = strtok_r(NULL, ";", &rest))
-        tt_app_command(app, line);
-    tt_app_hush(app);
-}
-
-void tt_app_end_tour(struct tt_app *app)
-{
-    char lines[128];
-    app->pace.dirty = true;
-    tt_tour_end(&app->tour, lines, sizeof lines);
-    carry_out(app, lines);
-}
-
-void tt_app_tour(struct tt_app *app, int card)
-{
-    app->pace.dirty = true;
-    if (card < 0)
-        return;
-    if (!tt_cards[card].title) {
-        tt_app_end_tour(app);
-        return;
-    }
-    const char *begin = tt_tour_turn(&app->tour, card, &app->scene);
-    carry_out(app, begin ? begin : "");
 }
 
 static int64_t tell(void *host, const char *line)

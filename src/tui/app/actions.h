@@ -10,8 +10,8 @@ void tt_app_begin_actions(struct tt_app *app);
 /* Carries out a command line, the screen's or the worker's.  Returns the number of one that the
  * worker will answer, else 0. */
 int64_t tt_app_command(struct tt_app *app, const char *line);
-void tt_app_leave(struct tt_app *app);          /* sends `stop`, unless it was sent */
-void tt_app_tour(struct tt_app *app, int card); /* turns to a card; behind the last, ends */
-void tt_app_end_tour(struct tt_app *app);       /* speed and pause are as before it */
+/* The same without counting as something done; `sure`: what is asked first has been. */
+int64_t tt_app_send(struct tt_app *app, const char *line, bool sure);
+void tt_app_leave(struct tt_app *app); /* sends `stop`, unless it was sent */
 
 #endif

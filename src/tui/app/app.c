@@ -26,6 +26,7 @@
 #include "input.h"
 #include "panes.h"
 #include "visit.h"
+#include "lessons.h"
 
 /* Seconds between two pictures at least: while someone is at the keys, and while numbers just move,
  * where each picture takes time from the training on a small machine.  What a key did is shown at
@@ -133,8 +134,9 @@ static double to_next_change(const struct tt_app *app)
 {
     double message = app->message.text[0] ? app->message.until : INFINITY;
     message = fmin(message, tt_term_due());
-    bool hands_on = tt_tour_due(&app->tour) > 0 && tt_app_mode(app) == TT_MODE_VIEW;
-    return fmin(fmin(message, tt_past_due(app)), hands_on ? tt_tour_due(&app->tour) : INFINITY);
+    double due = tt_tour_due(&app->tour, tt_clock_now());
+    bool changes = due > 0 && tt_app_mode(app) == TT_MODE_VIEW;
+    return fmin(fmin(message, tt_past_due(app)), changes ? due : INFINITY);
 }
 
 /* Milliseconds that poll may sleep: to the next frame, to the end of a message, or for ever.  A run
@@ -145,7 +147,7 @@ static int patience(const struct tt_app *app)
     double now = tt_clock_now(), wait;
     bool still = s->state == TT_PAUSED || s->state == TT_FINISHED || s->eval_mode ||
                  app->scene.info->watched;
-    still = still && s->state != TT_LR_FINDING;
+    still = still && s->state != TT_LR_FINDING && !tt_panes_move(app);
     if (app->pace.dirty && tt_term_busy_fd() < 0)
         wait = app->pace.drawn + frame_time(app) - now;
     else if (!still)
@@ -160,10 +162,15 @@ static int patience(const struct tt_app *app)
 static void go_on_with_tour(struct tt_app *app)
 {
     bool done = app->tour.done;
+    double now = tt_clock_now(), due = tt_tour_due(&app->tour, app->pace.drawn);
+    bool over = tt_tour_look(&app->tour, &app->scene, tt_app_view(app)->name, now);
+    bool changes = done != app->tour.done || (due > 0 && now >= due);
     /* Whoever reads or types over it is not disturbed. */
-    if (tt_tour_look(&app->tour, &app->scene, tt_clock_now()) && tt_app_mode(app) == TT_MODE_VIEW)
+    if (tt_app_mode(app) != TT_MODE_VIEW)
+        return;
+    if (over)
         tt_app_tour(app, app->tour.card + 1);
-    app->pace.dirty = app->pace.dirty || done != app->tour.done;
+    app->pace.dirty = app->pace.dirty || changes;
 }
 
 static void expire_message(struct tt_app *app)
@@ -211,6 +218,7 @@ static void loop(struct tt_app *app, int signals)
         expire_message(app);
         tt_past_tick(app);
         go_on_with_tour(app);
+        app->pace.dirty = app->pace.dirty || tt_panes_move(app);
         draw_if_due(app);
     }
 }
@@ -268,12 +276,19 @@ static void arrange(struct tt_app *app, const struct tt_tui_options *options)
         tt_app_command(app, "class on");
 }
 
+static void begin_lesson(struct tt_app *app, const char *name)
+{
+    struct tt_err err = {0};
+    if (tt_app_begin_lesson(app, name, &err) < 0)
+        tt_app_note(app, TT_STYLE_ERROR, err.text);
+}
+
 static void run_on_terminal(struct tt_app *app, int signals, const struct tt_tui_options *options)
 {
     tt_app_use_theme(app);
     arrange(app, options);
-    if (options->tour)
-        tt_app_tour(app, 0);
+    if (options->lesson)
+        begin_lesson(app, options->lesson);
     tt_capture_begin();
     loop(app, signals);
     tt_capture_end();
@@ -331,6 +346,8 @@ int tt_tui_run(struct tt_link *link, const struct tt_tui_options *options, struc
     } else {
         run_on_terminal(app, signals, options);
         rc = app->ending.signal;
+        if (options->next)
+            tt_text_copy(options->next, TT_TUI_LESSON, rc == 0 ? app->hand_on : "");
     }
     tt_typed_flush(&app->history, NULL);
     tt_app_take_events(app);

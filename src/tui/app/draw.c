@@ -201,7 +201,7 @@ void tt_app_paint(struct tt_app *app, int *cursor)
     tt_zone_cover(&app->canvas, p.tour);
     if (p.tour.w > 0)
         tt_tour_draw(&app->tour, &app->canvas, p.tour, &app->keys, &app->scene,
-                     tt_app_tour_keys(app));
+                     tt_app_tour_keys(app), tt_clock_now());
     tt_timebar_draw(&app->past.bar, &app->canvas, p.time, &app->keys, tt_app_scene(app));
     tt_coach_draw_line(&app->canvas, p.coach, &app->keys, tt_app_scene(app));
     if (app->palette.open)

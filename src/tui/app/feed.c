@@ -58,6 +58,7 @@ static void take_event(struct tt_app *app, const struct tt_event *e)
         answer->refused = e->kind == TT_EVENT_REFUSED;
         tt_text_copy(answer->text, sizeof answer->text, e->text);
         app->scene.answer = answer;
+        tt_tour_answered(&app->tour, e->seq, answer->refused);
     }
     app->scene.saves += e->kind == TT_EVENT_SAVED && !e->automatic;
     if (e->kind == TT_EVENT_STATE && (e->state == TT_STOPPED || e->state == TT_FAILED))
@@ -110,12 +111,13 @@ static void take_finding(struct tt_app *app, bool *fresh)
 static void take_state(struct tt_app *app)
 {
     struct tt_scene *s = &app->scene;
-    bool fresh[9];
+    bool fresh[10];
     s->snap = tt_link_snapshot(app->link, &fresh[0]);
     s->settings = tt_link_settings(app->link, &fresh[1]);
     s->page = tt_link_samples(app->link, &fresh[2]);
     s->reading = tt_link_reading(app->link, &fresh[3]);
     s->inspection = tt_link_inspection(app->link, &fresh[4]);
+    s->ball = tt_link_ball(app->link, &fresh[9]);
     take_finding(app, &fresh[5]);
     const struct tt_film *film = tt_link_film(app->link, &fresh[6]);
     if (fresh[6] || s->n_branches != app->past.branches)
@@ -123,6 +125,7 @@ static void take_state(struct tt_app *app)
     tt_past_refresh(app);
     s->importance = tt_link_importance(app->link, &fresh[7]);
     s->embedding = tt_link_embedding(app->link, &fresh[8]);
+    s->insight = tt_link_insight(app->link, &fresh[9]);
     for (size_t i = 0; i < sizeof fresh / sizeof fresh[0]; i++)
         app->pace.dirty = app->pace.dirty || fresh[i];
 }
@@ -169,6 +172,13 @@ static void show(void *host, const struct tt_drawing *d)
     tt_link_draw(app->link, d);
 }
 
+static void look(void *host, const struct tt_inside_wish *w)
+{
+    struct tt_app *app = host;
+    app->effect.deeds++;
+    tt_link_look_inside(app->link, w);
+}
+
 void tt_app_begin_feed(struct tt_app *app)
 {
     struct tt_scene *s = &app->scene;
@@ -182,10 +192,12 @@ void tt_app_begin_feed(struct tt_app *app)
     s->embedding = tt_link_embedding(app->link, NULL);
     s->page = tt_link_samples(app->link, NULL);
     s->reading = tt_link_reading(app->link, NULL);
+    s->insight = tt_link_insight(app->link, NULL);
     s->library = tt_library_open(s->info->run_dir);
     s->asked = &app->kept.want[0];
     s->ask = ask;
     s->show = show;
+    s->look = look;
     look_at_branches(app);
     tt_past_begin(app);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <tuitrain/base/clock.h>
+
 #include "../widgets/gauge.h"
 
 bool tt_app_too_small(const struct tt_app *app)
@@ -26,6 +28,13 @@ static struct tt_rect without_bottom(struct tt_rect r, int rows)
     return r;
 }
 
+/* Where rows are few a card shrinks when something else is to be seen, or it has been read. */
+static bool is_brief(const struct tt_app *app, struct tt_rect room)
+{
+    enum { FEW = 18 };
+    return tt_app_shows_step(app) || (room.h < FEW && tt_tour_is_read(&app->tour, tt_clock_now()));
+}
+
 void tt_app_place(const struct tt_app *app, struct tt_places *p)
 {
     int coach = tt_coach_rows(&app->scene, app->canvas.h);
@@ -46,7 +55,7 @@ void tt_app_place(const struct tt_app *app, struct tt_places *p)
     /* What covers a part of the card hides the whole. */
     if (app->tour.on && (beside || !covered)) {
         struct tt_rect room = without_bottom(all, more);
-        p->tour = tt_tour_place(&app->tour, &room);
+        p->tour = tt_tour_place(&app->tour, &room, &app->keys, &app->scene, is_brief(app, room));
         p->view = room;
         p->view.h += beside ? more : 0;
     }

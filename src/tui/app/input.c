@@ -12,6 +12,7 @@
 #include "geometry.h"
 #include "look_back.h"
 #include "panes.h"
+#include "lessons.h"
 
 static void take_answer(struct tt_app *app, const char *key)
 {
@@ -21,7 +22,7 @@ static void take_answer(struct tt_app *app, const char *key)
         strcmp(key, "q") == 0)
         q->text[0] = '\0';
     if (yes)
-        tt_dispatch(&app->dispatch, q->line, true);
+        tt_app_send(app, q->line, true);
 }
 
 static bool is_inside(struct tt_rect r, const struct tt_input *in)
@@ -262,7 +263,7 @@ static bool take_word(struct tt_app *app, const struct tt_input *in)
     enum tt_mode mode = tt_app_mode(app);
     bool reads = mode == TT_MODE_VIEW || mode == TT_MODE_HELP || mode == TT_MODE_COACH ||
                  mode == TT_MODE_WHAT;
-    const struct tt_term *t =
+    const struct tt_gloss *t =
         in->mouse == TT_MOUSE_RIGHT && reads ? tt_what_at(&app->canvas, in->x, in->y) : NULL;
     if (!t)
         return false;

@@ -78,6 +78,16 @@ static bool is_seen(const struct tt_app *app, int view)
     return false;
 }
 
+bool tt_panes_move(const struct tt_app *app)
+{
+    for (int i = 0; i < app->tabs.n; i++) {
+        const struct tt_view_type *v = tt_view_at(app->scene.info, i);
+        if (v->moves && v->moves(app->tabs.state[i], &app->scene) && is_seen(app, i))
+            return true;
+    }
+    return false;
+}
+
 /* --- what follows from it -------------------------------------------------------------------- */
 
 void tt_panes_watch(struct tt_app *app)

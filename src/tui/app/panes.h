@@ -20,6 +20,9 @@ void tt_panes_draw(struct tt_app *app, struct tt_rect room);
  * size may be another. */
 void tt_panes_watch(struct tt_app *app);
 
+/* Whether a view that is seen changes by itself, whatever the run does. */
+bool tt_panes_move(const struct tt_app *app);
+
 /* Several views may ask about samples; the worker answers one question.  Asks what serves all that
  * are seen, the focused one first, where that is another than before. */
 void tt_panes_ask(struct tt_app *app);

@@ -21,6 +21,7 @@ void tt_app_init(struct tt_app *app, struct tt_link *link, const char *theme, bo
 
 void tt_app_done(struct tt_app *app)
 {
+    tt_tour_close(&app->tour);
     tt_tabs_close(&app->tabs);
     tt_canvas_done(&app->canvas);
 }

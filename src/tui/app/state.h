@@ -8,6 +8,7 @@
 
 #include <tuitrain/base/file.h>
 #include <tuitrain/run/link/link.h>
+#include <tuitrain/tui/app/tui.h>
 
 #include "../commands/dispatch.h"
 #include "../commands/typed.h"
@@ -107,6 +108,7 @@ struct tt_app {
     struct tt_what what;
     struct tt_meters meters;
     struct tt_tour tour;
+    char hand_on[TT_TUI_LESSON]; /* the lesson that begins when this run has ended, or "" */
 
     struct tt_message message;
     struct tt_question question;

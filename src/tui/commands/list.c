@@ -23,6 +23,12 @@ static const struct tt_word samples_words[] = {{"worst", "mistakes that it was s
                                                {"uncertain", "where it hardly decided"},
                                                {"random", "as they come"},
                                                {0}};
+static const struct tt_word inside_words[] = {{"next", "sample"},
+                                              {"previous", "sample"},
+                                              {"wrong", "the next mistake"},
+                                              {"drawing", "what was drawn"},
+                                              {"class", "the next one of a class"},
+                                              {0}};
 static const struct tt_word tour_words[] = {
     {"next", "the next card"}, {"before", "the card before"}, {"off", "leave it"}, {0}};
 static const struct tt_word copy_words[] = {{"folder", "the run's"},
@@ -37,6 +43,11 @@ static const struct tt_word film_words[] = {{"before", "the moment before"},
                                             {"slower", NULL},
                                             {"faster", NULL},
                                             {0}};
+static const struct tt_word lesson_words[] = {
+#define LESSON(id, name, about) {name, about},
+#include "lessons.list.h"
+#undef LESSON
+    {0}};
 static const struct tt_word move_words[] = {{"up", NULL},    {"down", NULL},   {"left", NULL},
                                             {"right", NULL}, {"pageup", NULL}, {"pagedown", NULL},
                                             {"home", NULL},  {"end", NULL},    {0}};

@@ -11,6 +11,8 @@
 SCREEN_COMMAND(view, "NAME|NUMBER|next|previous|last", "show another view", view_words, TT_ARG_VIEW)
 SCREEN_COMMAND(samples, "worst|uncertain|random|TRUE [PREDICTED] [live]|#NUMBER", "look at samples",
                samples_words, TT_ARG_NONE)
+SCREEN_COMMAND(inside, "[SAMPLE|next|previous|wrong|drawing|class NAME]",
+               "look inside: a sample on its way through the network", inside_words, TT_ARG_NONE)
 SCREEN_COMMAND(runs, "[FOLDER]", "earlier runs; those of another folder, too", NULL, TT_ARG_FILE)
 SCREEN_COMMAND(split, "VIEW [right|below]", "one more view beside this one, or below it", NULL,
                TT_ARG_VIEW)
@@ -30,6 +32,8 @@ SCREEN_COMMAND(help, "[WORD]", "keys and commands", NULL, TT_ARG_COMMAND)
 SCREEN_COMMAND(palette, "", "search all that can be done", NULL, TT_ARG_NONE)
 SCREEN_COMMAND(tour, "[next|before|off]", "cards that explain the training loop", tour_words,
                TT_ARG_NONE)
+SCREEN_COMMAND(lesson, "[NAME|FILE [now]]", "end this run, saved, and begin a lesson on its own",
+               lesson_words, TT_ARG_NONE)
 SCREEN_COMMAND(theme, "[NAME]", "other colours; none is the default", NULL, TT_ARG_THEME)
 SCREEN_COMMAND(move, "up|down|left|right|...", "move about", move_words, TT_ARG_NONE)
 SCREEN_COMMAND(enter, "", "do what is chosen", NULL, TT_ARG_NONE)

@@ -67,6 +67,12 @@ enum tt_tone tt_coach_say(const struct tt_scene *scene, char out[TT_COACH_TEXT])
     return tone;
 }
 
+/* What the weights that are left came to. */
+static const struct tt_result *reached(const struct tt_snapshot *s)
+{
+    return s->best_is_back && s->best.known ? &s->best : &s->val;
+}
+
 void tt_coach_say_reached(const struct tt_scene *scene, char out[TT_COACH_TEXT])
 {
     const struct tt_snapshot *s = scene->snap;
@@ -78,9 +84,12 @@ void tt_coach_say_reached(const struct tt_scene *scene, char out[TT_COACH_TEXT])
         snprintf(base, sizeof base, "naming \"%.24s\" for all gets %.2f%%",
                  i->n_classes > 0 ? i->class_name[i->baseline_class] : "", i->baseline);
     if (s->best.known)
-        snprintf(best, sizeof best, "; best after epoch %" PRId64, s->best.epoch);
+        snprintf(best, sizeof best,
+                 s->best_is_back ? "; the weights of epoch %" PRId64 ", the best, are back"
+                                 : "; best after epoch %" PRId64,
+                 s->best.epoch);
     snprintf(out, TT_COACH_TEXT, "finished: %s%s%s%s",
-             score_text(scene, score_of(scene, &s->val), score), base[0] ? ", where " : "", base,
+             score_text(scene, score_of(scene, reached(s)), score), base[0] ? ", where " : "", base,
              best);
 }
 
@@ -88,7 +97,7 @@ void tt_coach_say_reached_shortly(const struct tt_scene *scene, char out[TT_COAC
 {
     const struct tt_snapshot *s = scene->snap;
     char score[32];
-    score_text(scene, score_of(scene, &s->val), score);
+    score_text(scene, score_of(scene, reached(s)), score);
     if (scene->info->regression || scene->info->n_classes == 0)
         snprintf(out, TT_COACH_TEXT, "finished: %s", score);
     else

@@ -121,7 +121,7 @@ static bool fits(struct tt_rect where)
 
 struct tt_rect tt_step_panel_place(struct tt_rect where)
 {
-    int w = where.w < LEAST_W ? where.w : MOST_W, h = fits(where) ? LEAST_H : 3;
+    int w = where.w < LEAST_W ? where.w : MOST_W, h = LEAST_H;
     w = w < where.w ? w : where.w;
     h = h < where.h ? h : where.h;
     return (struct tt_rect){where.x + where.w - w, where.y + where.h - h, w, h};
@@ -140,12 +140,42 @@ static struct tt_rect draw_frame(struct tt_canvas *c, struct tt_rect box,
     return in;
 }
 
-static void draw_too_small(struct tt_canvas *c, struct tt_rect in)
+/* Names and figures side by side, as many rows as there are; returns how many that takes.  With a
+ * canvas of NULL it only counts. */
+static int flow(struct tt_canvas *c, struct tt_rect in, const struct row *row, unsigned chosen)
 {
-    char text[64];
-    snprintf(text, sizeof text, "too small: %dx%d needed", LEAST_W, LEAST_H);
-    if (in.h > 0)
-        tt_text_cut(c, in.x + 1, in.y, in.w - 1, TT_STYLE_WARN, text);
+    int x = 0, y = 0;
+    for (int i = 0; i < ROWS; i++) {
+        if (!(chosen & (1U << i)))
+            continue;
+        int name = (int)strlen(row[i].name), w = name + 1 + tt_utf8_length(row[i].figure);
+        if (x > 0 && x + w > in.w) {
+            x = 0;
+            y++;
+        }
+        if (c) {
+            tt_text(c, in.x + x, in.y + y, name, TT_STYLE_LABEL, row[i].name);
+            tt_text_cut(c, in.x + x + name + 1, in.y + y, in.w - x - name - 1, row[i].style,
+                        row[i].figure);
+        }
+        x += w + 2;
+    }
+    return y + 1;
+}
+
+/* Where there is no room for all, the figures alone, those that tell most. */
+static void draw_small(struct tt_canvas *c, struct tt_rect in, const struct row *row)
+{
+    static const int order[ROWS] = {2, 5, 1, 4, 3, 0};
+    unsigned chosen = 0;
+    in.x++;
+    in.w -= 2;
+    if (in.w < 1 || in.h < 1)
+        return;
+    for (int i = 0; i < ROWS; i++)
+        if (flow(NULL, in, row, chosen | 1U << order[i]) <= in.h)
+            chosen |= 1U << order[i];
+    flow(c, in, row, chosen);
 }
 
 void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_scene *scene)
@@ -160,16 +190,16 @@ void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct 
     if (box.w < 14 || box.h < 3)
         return;
     struct tt_rect in = draw_frame(c, box, scene);
-    if (!fits(where)) {
-        draw_too_small(c, in);
-        return;
-    }
     fill_batch(scene, &row[0]);
     fill_forward(scene, &row[1]);
     fill_loss(scene, &row[2]);
     fill_backward(scene, &row[3]);
     fill_update(scene, &row[4]);
     fill_again(c, scene, &row[5]);
+    if (!fits(where)) {
+        draw_small(c, in, row);
+        return;
+    }
     int figure_w = 0;
     for (int i = 0; i < ROWS; i++) {
         int w = tt_utf8_length(row[i].figure);

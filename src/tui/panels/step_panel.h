@@ -13,7 +13,8 @@ struct tt_step_panel {
 bool tt_step_panel_shown(const struct tt_step_panel *p, const struct tt_scene *scene);
 void tt_step_panel_close(struct tt_step_panel *p, const struct tt_scene *scene);
 
-/* Its place at the bottom of `where`; smaller where it does not fit, and then it says so. */
+/* Its place at the bottom of `where`; smaller where it does not fit, and then with fewer figures.
+ */
 struct tt_rect tt_step_panel_place(struct tt_rect where);
 void tt_step_panel_draw(struct tt_canvas *c, struct tt_rect where, const struct tt_scene *scene);
 

@@ -146,7 +146,7 @@ static void settle(struct table *t, struct box b, int number, uint8_t *color)
         for (int k = 0; k < 3; k++)
             sum[k] += (uint64_t)e->rgb[k] * e->n;
     }
-    for (int k = 0; k < 3; k++) {
+    for (int k = 0; k < 3 && n > 0; k++) {
         uint64_t mean = (sum[k] + n / 2) / n;
         /* In the middle of what five bits stand for. */
         color[k] = (uint8_t)(t->mask == 0xff ? mean : mean + mean / 32);

@@ -147,6 +147,8 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
         self->brush.radius = fmax(self->brush.radius / 1.25, 0.5);
     } else if (strcmp(name, "]") == 0) {
         self->brush.radius = fmin(self->brush.radius * 1.25, TT_DRAWING_SIDE / 4.0);
+    } else if (strcmp(name, "i") == 0 && self->drawn) {
+        scene->tell(scene->host, "inside drawing");
     } else if (strcmp(name, "p") == 0 && colours) {
         take_colour(self, (self->colour + 1) % COLOURS);
     } else if (strcmp(name, "b") == 0 && colours) {
@@ -362,6 +364,10 @@ static void draw(void *state, const struct tt_scene *scene, struct tt_canvas *c,
 
 static const struct tt_key_hint hints[] = {{"space", "pen"}, {"x", "erase"},   {"c", "clear"},
                                            {"f", "centred"}, {"[ ]", "brush"}, {NULL, NULL}};
+/* Once there is a drawing. */
+static const struct tt_key_hint drawn[] = {{"space", "pen"}, {"i", "inside"},  {"x", "erase"},
+                                           {"c", "clear"},   {"f", "centred"}, {"[ ]", "brush"},
+                                           {NULL, NULL}};
 
 static const struct tt_key_hint *hints_now(const void *state, const struct tt_scene *scene,
                                            bool *only)
@@ -373,7 +379,7 @@ static const struct tt_key_hint *hints_now(const void *state, const struct tt_sc
     (void)only;
     if (scene->info->channels == 0)
         return NULL;
-    return self->pen == NO_STROKE ? hints : down;
+    return self->pen != NO_STROKE ? down : self->drawn ? drawn : hints;
 }
 
 const struct tt_view_type tt_view_draw = {

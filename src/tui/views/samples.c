@@ -2,6 +2,7 @@
  * least certain, any, or those of a cell of the confusion matrix. */
 #include "samples_view.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -194,6 +195,19 @@ static bool command(void *state, const struct tt_scene *scene, const char *line)
     return true;
 }
 
+/* The chosen one, on its way through the network. */
+static bool open_inside(const struct tt_samples_view *self, const struct tt_scene *scene)
+{
+    const struct tt_samples_page *page = tt_samples_shown(self, scene);
+    int at = self->large ? 0 : self->chosen;
+    char line[48];
+    if (!page || at >= page->n)
+        return false;
+    snprintf(line, sizeof line, "inside %" PRId64, page->sample[at].index);
+    scene->tell(scene->host, line);
+    return true;
+}
+
 static bool key(void *state, const struct tt_scene *scene, const char *name)
 {
     struct tt_samples_view *self = state;
@@ -201,6 +215,8 @@ static bool key(void *state, const struct tt_scene *scene, const char *name)
         scene->tell(scene->host, "prompt samples ");
         return true;
     }
+    if (strcmp(name, "i") == 0)
+        return open_inside(self, scene);
     if (strcmp(name, "m") == 0) {
         scene->tell(scene->host, "view embedding");
         return true;
@@ -262,13 +278,13 @@ static bool copy(const void *state, const struct tt_scene *scene, char *out, siz
     return true;
 }
 
-static const struct tt_key_hint hints[] = {{"enter", "large"}, {"w", "worst"}, {"U", "uncertain"},
-                                           {"x", "random"},    {"v", "live"},  {"/", "search"},
-                                           {"m", "embedding"}, {NULL, NULL}};
+static const struct tt_key_hint hints[] = {{"enter", "large"}, {"i", "inside"},    {"w", "worst"},
+                                           {"U", "uncertain"}, {"x", "random"},    {"v", "live"},
+                                           {"/", "search"},    {"m", "embedding"}, {NULL, NULL}};
 /* Nothing says how certain a value is. */
-static const struct tt_key_hint hints_of_values[] = {{"enter", "large"}, {"w", "worst"},
-                                                     {"x", "random"},    {"v", "live"},
-                                                     {"m", "embedding"}, {NULL, NULL}};
+static const struct tt_key_hint hints_of_values[] = {
+    {"enter", "large"}, {"i", "inside"},    {"w", "worst"}, {"x", "random"},
+    {"v", "live"},      {"m", "embedding"}, {NULL, NULL}};
 
 /* The same, where one is large, or the samples of a cell are shown. */
 static const struct tt_key_hint *hints_with_back(const struct tt_samples_view *self,
@@ -277,18 +293,18 @@ static const struct tt_key_hint *hints_with_back(const struct tt_samples_view *s
 {
     const struct tt_samples_page *page = tt_samples_shown(self, scene);
     static const struct tt_key_hint large[] = {
-        {"esc", "back"}, {"left right", "others"}, {"v", "live"}, {NULL, NULL}};
+        {"esc", "back"}, {"left right", "others"}, {"i", "inside"}, {"v", "live"}, {NULL, NULL}};
     static const struct tt_key_hint cell[] = {
-        {"esc", "matrix"}, {"enter", "large"}, {"w", "worst"}, {"x", "random"},
-        {"v", "live"},     {"/", "search"},    {NULL, NULL}};
+        {"esc", "matrix"}, {"enter", "large"}, {"i", "inside"}, {"w", "worst"},
+        {"x", "random"},   {"v", "live"},      {"/", "search"}, {NULL, NULL}};
     static const struct tt_key_hint alone[] = {{"esc", "back"}, {"v", "live"}, {NULL, NULL}};
     bool from_matrix = self->pick == TT_PICK_CELL || self->pick == TT_PICK_CLASS;
-    /* Nothing to enlarge: the first of the usual ones is left out. */
+    /* Nothing to enlarge or to look into: the first two of the usual ones are left out. */
     bool none = !page || page->n == 0;
     return self->large && self->alone ? alone
            : self->large              ? large
            : from_matrix              ? cell
-           : none                     ? usual + 1
+           : none                     ? usual + 2
                                       : usual;
 }
 

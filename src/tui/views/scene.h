@@ -31,6 +31,7 @@ struct tt_scene {
     const struct tt_query *asked;       /* the newest question about samples ... */
     const struct tt_samples_page *page; /* ... and the newest answer, perhaps to one before */
     const struct tt_reading *reading;
+    const struct tt_insight *insight;       /* while it is looked at; NULL or not known before */
     struct tt_library *library;             /* earlier runs; followed while a view looks at them */
     const struct tt_inspection *inspection; /* while it is looked at; NULL or not known before */
     const struct tt_importance_report *importance; /* while they are looked at, ... */
@@ -48,12 +49,14 @@ struct tt_scene {
     const struct tt_snapshot *now;
     /* Shows the past at a step; TT_NOW: the present again. */
     void (*seek)(void *host, int64_t step);
+    const struct tt_ball *ball; /* the newest path, or NULL */
     /* Carries out a command line for a view.  Returns its number when the worker will answer it,
      * else 0. */
     int64_t (*tell)(void *host, const char *line);
     /* Asks about samples, and shows a drawing to the network, while the view watches that. */
     void (*ask)(void *host, const struct tt_query *q);
     void (*show)(void *host, const struct tt_drawing *d);
+    void (*look)(void *host, const struct tt_inside_wish *w); /* asks what is inside */
     void *host; /* whoever shows the view: the first argument of those four */
 };
 

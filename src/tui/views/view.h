@@ -40,6 +40,8 @@ struct tt_view_type {
     size_t size; /* bytes of the view's own state, zeroed by the app; may be 0 */
     void (*draw)(void *state, const struct tt_scene *scene, struct tt_canvas *canvas,
                  struct tt_rect where);
+    /* Whether it changes by itself, beside what the run does.  NULL: it does not. */
+    bool (*moves)(const void *state, const struct tt_scene *scene);
     /* A command for this view ("move up", "percent", "enter"); returns whether it was one.
      * May be NULL. */
     bool (*command)(void *state, const struct tt_scene *scene, const char *line);

@@ -255,8 +255,9 @@ static void look_all_the_time(struct watch *w)
 {
     struct tt_query q = {.n = TT_PAGE_SAMPLES, .live = true, .confusion = true};
     struct tt_drawing d = stripe();
+    struct tt_inside_wish wish = {.cls = -1, .target = -1};
     tt_link_watch(w->link, TT_WATCH_SAMPLES | TT_WATCH_DRAWING | TT_WATCH_IMPORTANCE |
-                               TT_WATCH_EMBED | TT_WATCH_TSNE);
+                               TT_WATCH_EMBED | TT_WATCH_TSNE | TT_WATCH_INSIDE);
     for (int i = 0; w->state != TT_FINISHED; i++) {
         q.pick = (enum tt_pick)(TT_PICK_WORST + i % 6);
         q.turn = q.index = i % 100;
@@ -265,12 +266,21 @@ static void look_all_the_time(struct watch *w)
         d.pixel[i % 36]++;
         tt_link_ask(w->link, &q);
         tt_link_draw(w->link, &d);
+        wish.turn = wish.seek = i + 1;
+        wish.by = 1;
+        wish.drawing = i % 5 == 0;
+        wish.wrong = i % 2;
+        wish.layer = i % 6;
+        wish.unit = i % 4 - 1;
+        tt_link_look_inside(w->link, &wish);
         tt_link_samples(w->link, NULL);
         tt_link_reading(w->link, NULL);
+        tt_link_insight(w->link, NULL);
         tt_link_importance(w->link, NULL);
         tt_link_embedding(w->link, NULL);
         take_events(w);
     }
+    assert_true(tt_link_insight(w->link, NULL)->known);
     assert_true(tt_link_samples(w->link, NULL)->known); /* it did look */
     assert_true(tt_link_reading(w->link, NULL)->id > 0);
 }

@@ -17,6 +17,8 @@ struct spoil {
     double copies;    /* share of validation samples that are training samples */
     bool tells;       /* a column says the class */
     double few;       /* share of the usual number of samples; 0: all */
+    int classes;      /* of a table; 0: five */
+    bool near;        /* of a table: classes lie half in each other */
 };
 
 enum { PART_TRAIN = 2000, PART_VAL = 1000, PART_PIXELS = 784 };
@@ -98,11 +100,12 @@ static inline void table_of(const char *path, const struct spoil *k, bool values
     double place[TABLE_CLASSES][2][TABLE_COLUMNS];
     struct tt_rng r;
     assert_non_null(f);
+    int classes = k->classes > 0 ? k->classes : TABLE_CLASSES;
     tt_rng_init(&r, seed, TT_RNG_SHUFFLE, 2);
     for (int c = 0; c < TABLE_CLASSES; c++)
         for (int half = 0; half < 2; half++)
             for (int j = 0; j < TABLE_COLUMNS; j++)
-                place[c][half][j] = 1.3 * normal_of(&r);
+                place[c][half][j] = (k->near ? 0.5 : 1.3) * normal_of(&r);
     for (int j = 0; j < TABLE_COLUMNS; j++)
         fprintf(f, "x%d,", j);
     fprintf(f, k->tells ? "code,%s\n" : "%s\n", values ? "price" : "kind");
@@ -112,12 +115,12 @@ static inline void table_of(const char *path, const struct spoil *k, bool values
         bool again = i > 0 && tt_rng_below(&r, 10000) < 10000 * k->copies;
         bool common = tt_rng_below(&r, 10000) < 10000 * k->imbalance;
         if (!again) {
-            c = common ? 0 : (int)tt_rng_below(&r, TABLE_CLASSES);
+            c = common ? 0 : (int)tt_rng_below(&r, (uint32_t)classes);
             int half = (int)tt_rng_below(&r, 2);
             for (int j = 0; j < TABLE_COLUMNS; j++)
                 row[j] = place[c][half][j] + normal_of(&r);
             bool wrong = tt_rng_below(&r, 10000) < 10000 * k->noise;
-            shown = wrong ? (int)tt_rng_below(&r, TABLE_CLASSES) : c;
+            shown = wrong ? (int)tt_rng_below(&r, (uint32_t)classes) : c;
         }
         for (int j = 0; j < TABLE_COLUMNS; j++)
             fprintf(f, "%.4f,", row[j]);

@@ -217,6 +217,28 @@ static void long_strides_count_where_losses_go_to_and_fro(void **state)
     assert_int_equal(cause_of(&e), -1);
 }
 
+/* Recorded: a table of 8 columns, 32 units, SGD with momentum 0.9 at a rate of 0.3. */
+static void updates_as_large_as_the_first_weights_are_a_rate_too_high(void **state)
+{
+    (void)state;
+    struct tt_evidence e = plain();
+    add(&e, 0.7400, 0.8632, 78);
+    e.ratio = 0.0437;
+    e.growth = 5.9;
+    assert_int_equal(cause_of(&e), -1); /* the first epoch moves far in any case */
+    add(&e, 0.5247, 0.5577, 82);
+    e.ratio = 0.0265;
+    e.growth = 5.64;
+    assert_int_equal(cause_of(&e), TT_RULE_LR_HIGH);
+    e.per_statistic = 32; /* batch norm's weights may grow */
+    assert_int_equal(cause_of(&e), -1);
+    e.per_statistic = 0;
+    e.growth = 2.2; /* just below the limit */
+    assert_int_equal(cause_of(&e), -1);
+    e.growth = NAN;
+    assert_int_equal(cause_of(&e), -1);
+}
+
 static void small_steps_that_hardly_get_anywhere_are_a_rate_too_low(void **state)
 {
     (void)state;
@@ -284,11 +306,17 @@ static void what_the_data_tell_is_told_from_the_first_pass_on(void **state)
     e.data.copies = 25;
     e.data.copied = 0.025;
     assert_int_equal(cause_of(&e), TT_RULE_LEAK);
+    assert_null(strstr(tt_rules[TT_RULE_LEAK].advice, "column")); /* there may be none */
     e.data.few_valued = true;
     assert_int_equal(cause_of(&e), -1);
     e.data.column = 3;
     e.data.tells = 0.999;
+    snprintf(e.data.column_name, sizeof e.data.column_name, "code");
     assert_int_equal(cause_of(&e), TT_RULE_LEAK);
+    struct tt_warning w[TT_RULE_COUNT];
+    tt__coach_warnings(&e, w);
+    assert_string_equal(w[0].text, "column 4, code, alone tells the class of 99.9% of the samples; "
+                                   "--ignore leaves it out");
     e = plain();
     add(&e, 0.5, 0.5, 90);
     e.data.commonest = 0.9;
@@ -316,6 +344,80 @@ static void errors_of_all_kinds_are_labels_and_of_some_kinds_likeness(void **sta
     assert_int_equal(cause_of(&e), TT_RULE_LABEL_NOISE);
     e.evenness = NAN; /* too few errors */
     assert_int_equal(cause_of(&e), -1);
+}
+
+/* Of two classes, by the samples that it is surest of; of three, by how far off mistakes are. */
+static void labels_of_few_classes_are_judged_by_other_signs(void **state)
+{
+    (void)state;
+    struct tt_evidence e = plain();
+    e.n_classes = 2;
+    e.ignorant = 0.69;
+    e.chance = 51;
+    add(&e, 0.5, 0.5, 82);
+    e.wrong = 0.18;
+    e.wrong_surest = 0.13;
+    e.wrong_far = NAN;
+    assert_int_equal(cause_of(&e), TT_RULE_LABEL_NOISE);
+    e.wrong_surest = 0.09; /* mistakes lie where it is unsure */
+    assert_int_equal(cause_of(&e), -1);
+    e.wrong_surest = NAN;
+    assert_int_equal(cause_of(&e), -1);
+    e.wrong_surest = 0.13;
+    e.epoch[0].train = 0.3; /* it learns by heart, and is sure of what it has not seen */
+    assert_int_equal(cause_of(&e), -1);
+    e.epoch[0].train = 0.5;
+    e.chance = 80; /* hardly better than naming the commoner class */
+    assert_int_equal(cause_of(&e), -1);
+    e.n_classes = 3;
+    e.ignorant = 1.1;
+    e.chance = 35;
+    e.wrong = 0.25;
+    e.evenness = 0.95;
+    e.wrong_far = 0.42;
+    assert_int_equal(cause_of(&e), TT_RULE_LABEL_NOISE);
+    e.wrong_far = 0.24;
+    assert_int_equal(cause_of(&e), -1);
+    e.wrong_far = 0.42;
+    e.evenness = 0.6; /* two of the three are alike */
+    assert_int_equal(cause_of(&e), -1);
+}
+
+/* --- the machine ----------------------------------------------------------------------------- */
+
+static void waiting_for_data_is_said_after_what_is_learned(void **state)
+{
+    (void)state;
+    struct tt_evidence e = over_fitting();
+    struct tt_warning w[TT_RULE_COUNT];
+    e.waiting = 0.9;
+    e.workers = 4;
+    assert_int_equal(tt__coach_warnings(&e, w), 2);
+    assert_int_equal(w[1].rule, TT_RULE_WAITING);
+    assert_string_equal(w[1].text, "steps wait for data 90% of the time, with --workers 4");
+    e = plain();
+    add(&e, 0.5, 0.5, 80);
+    e.waiting = 0.21;
+    assert_int_equal(cause_of(&e), TT_RULE_WAITING);
+    assert_string_equal(line_of(&e), "waiting for data");
+    e.waiting = 0.2;
+    assert_int_equal(cause_of(&e), -1);
+    e.waiting = NAN;
+    assert_int_equal(cause_of(&e), -1);
+}
+
+static void waiting_is_measured_over_a_second_at_least(void **state)
+{
+    (void)state;
+    struct tt_health h = {0};
+    tt__health_note_waiting(&h, 0.5, 0.6);
+    assert_true(h.waiting == 0);
+    tt__health_note_waiting(&h, 0.5, 2);
+    assert_true(h.waiting == 0.25);
+    tt__health_note_waiting(&h, 1.2, 2.9); /* not yet again */
+    assert_true(h.waiting == 0.25);
+    tt__health_note_waiting(&h, 1.5, 4);
+    assert_true(h.waiting == 0.5);
 }
 
 /* --- all of them ----------------------------------------------------------------------------- */
@@ -479,6 +581,10 @@ int main(void)
         cmocka_unit_test(who_names_the_commonest_class_is_not_learning),
         cmocka_unit_test(a_loss_that_rises_is_a_rate_too_high),
         cmocka_unit_test(long_strides_count_where_losses_go_to_and_fro),
+        cmocka_unit_test(updates_as_large_as_the_first_weights_are_a_rate_too_high),
+        cmocka_unit_test(labels_of_few_classes_are_judged_by_other_signs),
+        cmocka_unit_test(waiting_for_data_is_said_after_what_is_learned),
+        cmocka_unit_test(waiting_is_measured_over_a_second_at_least),
         cmocka_unit_test(small_steps_that_hardly_get_anywhere_are_a_rate_too_low),
         cmocka_unit_test(units_that_always_were_dead_are_no_fault_of_the_rate),
         cmocka_unit_test(saturated_vanishing_and_exploding_are_told_of),

@@ -147,6 +147,7 @@ static void early_stopping_brings_the_best_weights_back(void **state)
     (void)state;
     struct tt_config c = small_config();
     strcpy(c.early_stop, "val-loss:2");
+    c.epochs = 60;
     c.lr = 1.5; /* too much: it gets worse soon */
     struct tt_session *s = small_session(&c);
     size_t bytes = (size_t)tt_model_flat_size(s->model) * sizeof(float);
@@ -171,6 +172,38 @@ static void early_stopping_brings_the_best_weights_back(void **state)
     assert_memory_equal(tt_model_values(s->model), best, bytes);
     tt_session_validate(s);
     assert_true(s->val.loss == least);
+    free(best);
+    tt_session_free(s);
+}
+
+/* Epochs may run out while patience has not: the best weights are left all the same. */
+static void the_last_epoch_leaves_the_best_weights(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    strcpy(c.early_stop, "val-loss:50");
+    c.lr = 1.5; /* too much: it gets worse soon */
+    c.epochs = 6;
+    struct tt_session *s = small_session(&c);
+    size_t bytes = (size_t)tt_model_flat_size(s->model) * sizeof(float);
+    float *best = malloc(bytes);
+    double least = 1e9;
+    int best_epoch = 0;
+    for (int epoch = 1; epoch <= 6; epoch++) {
+        steps(s, 10);
+        tt_session_validate(s);
+        if (s->val.loss < least) {
+            least = s->val.loss;
+            best_epoch = epoch;
+            memcpy(best, tt_model_values(s->model), bytes);
+        }
+        assert_int_equal(tt_session_judge(s), epoch == 6 && best_epoch < 6);
+    }
+    assert_true(best_epoch < 6);
+    assert_memory_equal(tt_model_values(s->model), best, bytes);
+    assert_int_equal(s->early.back_at, s->progress.step);
+    steps(s, 1); /* it may go on from there */
+    assert_true(s->early.back_at != s->progress.step);
     free(best);
     tt_session_free(s);
 }
@@ -294,6 +327,7 @@ int main(void)
         cmocka_unit_test(a_schedule_and_a_hand_multiply),
         cmocka_unit_test(the_best_is_best_by_one_metric),
         cmocka_unit_test(early_stopping_brings_the_best_weights_back),
+        cmocka_unit_test(the_last_epoch_leaves_the_best_weights),
         cmocka_unit_test(a_regression_learns_and_is_measured),
         cmocka_unit_test(what_does_not_fit_the_data_is_refused),
         cmocka_unit_test(validation_leaves_training_where_it_was),

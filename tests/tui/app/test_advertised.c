@@ -8,6 +8,7 @@
 
 #include "../../../src/tui/app/draw.h"
 #include "../../../src/tui/app/look_back.h"
+#include "../insight.h"
 
 static void press(struct tt_app *app, const char *name)
 {
@@ -23,54 +24,32 @@ static void press(struct tt_app *app, const char *name)
 static const struct {
     const char *view, *keys, *out;
 } places[] = {
-    {"dashboard", "", NULL},
-    {"dashboard", "left", "esc"},
-    {"dashboard", "up", "esc"},
-    {"confusion", "", NULL},
-    {"confusion", "w", "esc"},
-    {"confusion", "down", "esc"},
-    {"model", "", NULL},
-    {"model", "enter", "esc"},
-    {"samples", "", NULL},
-    {"samples", "enter", "esc"},
-    {"draw", "", NULL},
-    {"draw", "space", "esc"},
-    {"settings", "", NULL},
-    {"settings", "/", "esc"},
-    {"rewind", "", NULL},
-    {"runs", "", NULL},
-    {"runs", "/", "esc"},
-    {"log", "", NULL},
-    {"log", "/", "esc"},
-    {"lr-find", "", "esc"},
-    {"importance", "", NULL},
-    {"importance", "right", "esc"},
-    {"importance", "x", NULL},
-    {"embedding", "", NULL},
-    {"embedding", "m", NULL},
-    {"embedding", "right", "esc"},
-    {"model", "/", "esc"},
-    {"confusion", "/", "esc"},
-    {"data", "", NULL},
-    {"dashboard", "f1", "esc"},
-    {"settings", "f1", "esc"},
-    {"dashboard", "M", NULL},
-    {"dashboard", "?", "esc"},
-    {"dashboard", "? /", "esc"},
-    {"dashboard", "ctrl-p", "esc"},
-    {"dashboard", ",", "esc"},
-    {"confusion", ",", "esc"},
-    {"model", ",", "esc"},
-    {"model", "enter ,", "esc"},
-    {"samples", ",", "esc"},
-    {"samples", ", enter", "esc"},
-    {"draw", ",", "esc"},
-    {"settings", ",", "esc"},
-    {"rewind", ",", "esc"},
-    {"runs", ",", "esc"},
-    {"log", ",", "esc"},
-    {"lr-find", ",", "esc"},
-    {"data", ",", "esc"},
+    {"dashboard", "", NULL},     {"dashboard", "left", "esc"},
+    {"dashboard", "up", "esc"},  {"confusion", "", NULL},
+    {"confusion", "w", "esc"},   {"confusion", "down", "esc"},
+    {"model", "", NULL},         {"model", "enter", "esc"},
+    {"samples", "", NULL},       {"samples", "enter", "esc"},
+    {"draw", "", NULL},          {"draw", "space", "esc"},
+    {"settings", "", NULL},      {"settings", "/", "esc"},
+    {"rewind", "", NULL},        {"runs", "", NULL},
+    {"runs", "/", "esc"},        {"log", "", NULL},
+    {"log", "/", "esc"},         {"lr-find", "", "esc"},
+    {"importance", "", NULL},    {"importance", "right", "esc"},
+    {"importance", "x", NULL},   {"embedding", "", NULL},
+    {"embedding", "m", NULL},    {"embedding", "right", "esc"},
+    {"inside", "", NULL},        {"inside", "up", "esc"},
+    {"inside", "f", NULL},       {"model", "/", "esc"},
+    {"confusion", "/", "esc"},   {"data", "", NULL},
+    {"dashboard", "f1", "esc"},  {"settings", "f1", "esc"},
+    {"dashboard", "M", NULL},    {"dashboard", "?", "esc"},
+    {"dashboard", "? /", "esc"}, {"dashboard", "ctrl-p", "esc"},
+    {"dashboard", ",", "esc"},   {"confusion", ",", "esc"},
+    {"model", ",", "esc"},       {"model", "enter ,", "esc"},
+    {"samples", ",", "esc"},     {"samples", ", enter", "esc"},
+    {"draw", ",", "esc"},        {"settings", ",", "esc"},
+    {"rewind", ",", "esc"},      {"runs", ",", "esc"},
+    {"log", ",", "esc"},         {"lr-find", ",", "esc"},
+    {"data", ",", "esc"},        {"inside", ",", "esc"},
 };
 enum { LOG = 17, PLACES = sizeof places / sizeof places[0] };
 
@@ -127,6 +106,9 @@ static void give_data(struct app_stage *s)
     page =
         (struct tt_samples_page){.known = true, .query = s->app.kept.asked, .n = 2, .matches = 2};
     page.n = page.query.n < 2 ? page.query.n : 2;
+    static struct tt_insight *inside;
+    inside = inside ? inside : insight_of_pictures(10);
+    s->app.scene.insight = inside;
     for (int k = 0; k < 3; k++) {
         snprintf(worth[k].name, sizeof worth[k].name, "column %d", k);
         worth[k].score = 3 - k;

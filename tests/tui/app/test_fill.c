@@ -79,6 +79,7 @@ static struct app_stage *begin(struct rich *r)
     s->app.scene.tell = own.tell;
     s->app.scene.ask = own.ask;
     s->app.scene.show = own.show;
+    s->app.scene.look = own.look;
     s->app.scene.host = own.host;
     s->app.scene.asked = own.asked;
     return s;

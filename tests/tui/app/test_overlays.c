@@ -5,6 +5,8 @@
 #include <tuitrain/base/text.h>
 
 #include "../../../src/tui/app/draw.h"
+#include "../../../src/tui/app/lessons.h"
+#include "../../../src/tui/panels/tour_words.h"
 #include "../../../src/tui/screen/zones.h"
 
 /* --- states ---------------------------------------------------------------------------------- */
@@ -293,30 +295,39 @@ static void every_overlay_keeps_its_frame_and_its_keys(void **state)
             check_row(row, views[v]);
 }
 
+static void check_card(struct app_stage *s, const struct tt_card *card, bool last)
+{
+    char todo[4 * TT_LESSON_LINE], what[160];
+    tt_tour_expand(card->todo, &s->app.keys, &s->app.scene, todo, sizeof todo);
+    for (int v = 0; v < s->app.tabs.n; v++) {
+        tt_app_set_view(&s->app, v);
+        for (int i = 0; i < WIDTHS; i++)
+            for (int k = 0; k < HEIGHTS; k++) {
+                look(&s->app, widths[i], heights[k]);
+                if (tt_app_too_small(&s->app))
+                    continue;
+                snprintf(what, sizeof what, "%s in view %d", card->title, v);
+                const char *on = !last ? "next" : s->app.tour.lesson->next[0] ? "begins" : "leave";
+                assert_reads(&s->app, what, on);
+                assert_reads(&s->app, what, card->title);
+                assert_reads(&s->app, what, todo);
+            }
+    }
+}
+
 /* In every view each card says how it goes on, and what it wants done can be read to its end. */
 static void every_card_shows_its_way_on(void **state)
 {
     (void)state;
     struct app_stage *s = app_stage_new();
-    tt_app_command(&s->app, "tour");
-    for (int card = 0; tt_cards[card].title; card++) {
-        tt_app_tour(&s->app, card);
-        while (*submitted(s->app.link)) {
-        }
-        for (int v = 0; v < s->app.tabs.n; v++) {
-            tt_app_set_view(&s->app, v);
-            for (int i = 0; i < WIDTHS; i++)
-                for (int k = 0; k < HEIGHTS; k++) {
-                    bool last = !tt_cards[card + 1].title;
-                    look(&s->app, widths[i], heights[k]);
-                    if (tt_app_too_small(&s->app))
-                        continue;
-                    assert_reads(&s->app, tt_cards[card].title, last ? "leave" : "next");
-                    assert_reads(&s->app, tt_cards[card].title, tt_cards[card].title);
-                    const char *end = strrchr(tt_cards[card].todo, '}');
-                    end = end ? end + 1 : tt_cards[card].todo;
-                    assert_reads(&s->app, tt_cards[card].title, end);
-                }
+    struct tt_err err = {0};
+    for (const struct tt_lesson_source *l = tt_lessons; l->name; l++) {
+        assert_ok(tt_app_begin_lesson(&s->app, l->name, &err), &err);
+        for (int card = 0, n = s->app.tour.lesson->n; card < n; card++) {
+            tt_app_tour(&s->app, card);
+            while (*submitted(s->app.link)) {
+            }
+            check_card(s, &s->app.tour.lesson->card[card], card == n - 1);
         }
     }
     app_stage_free(s);
@@ -388,16 +399,47 @@ static void its_end_gives_speed_and_pause_back(void **state)
     assert_given_back("esc", "speed max", "pause off", 0, false);
     assert_given_back("tour off", "speed 12.5", "pause on", 12.5, true);
     struct app_stage *s = app_stage_new();
-    int last = 0;
-    while (tt_cards[last + 1].title)
-        last++;
-    tt_app_command(&s->app, "tour");
-    tt_app_tour(&s->app, last);
+    struct tt_err err = {0};
+    assert_ok(tt_app_begin_lesson(&s->app, "momentum", &err), &err); /* nothing comes after it */
+    tt_app_tour(&s->app, s->app.tour.lesson->n - 1);
     while (*submitted(s->app.link)) {
     }
     press(&s->app, "enter");
     assert_false(s->app.tour.on);
     assert_string_equal(submitted(s->app.link), "speed max");
+    app_stage_free(s);
+}
+
+/* The last card's key ends the run, and says what comes then; a command asks first. */
+static void it_hands_on_to_the_next_lesson(void **state)
+{
+    (void)state;
+    struct app_stage *s = app_stage_new();
+    tt_app_command(&s->app, "tour");
+    tt_app_tour(&s->app, s->app.tour.lesson->n - 1);
+    while (*submitted(s->app.link)) {
+    }
+    press(&s->app, "enter");
+    assert_string_equal(submitted(s->app.link), "stop");
+    assert_string_equal(s->app.hand_on, "rate");
+    app_stage_free(s);
+    s = app_stage_new();
+    s->snap.state = TT_FINISHED; /* nothing would move */
+    tt_app_command(&s->app, "tour");
+    assert_false(s->app.tour.on);
+    assert_non_null(strstr(s->app.message.text, "`lesson tour` begins on a run of its own"));
+    s->snap.state = TT_TRAINING;
+    tt_app_command(&s->app, "lesson nowhere");
+    assert_non_null(strstr(s->app.message.text, "no lesson \"nowhere\""));
+    tt_app_command(&s->app, "lesson confusion");
+    assert_int_equal(tt_app_mode(&s->app), TT_MODE_QUESTION);
+    assert_string_equal(s->app.hand_on, "");
+    press(&s->app, "n");
+    assert_string_equal(submitted(s->app.link), "");
+    tt_app_command(&s->app, "lesson confusion");
+    press(&s->app, "y");
+    assert_string_equal(submitted(s->app.link), "stop");
+    assert_string_equal(s->app.hand_on, "confusion");
     app_stage_free(s);
 }
 
@@ -450,6 +492,7 @@ int main(void)
         cmocka_unit_test(every_card_shows_its_way_on),
         cmocka_unit_test(the_keys_that_a_card_shows_are_its_own),
         cmocka_unit_test(its_end_gives_speed_and_pause_back),
+        cmocka_unit_test(it_hands_on_to_the_next_lesson),
         cmocka_unit_test(a_click_on_an_overlay_is_none_on_the_view),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

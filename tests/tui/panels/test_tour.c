@@ -4,14 +4,13 @@
 
 #include <locale.h>
 
-#include <tuitrain/run/command/commands.h>
-
-#include "../../../src/tui/commands/list.h"
 #include "../../../src/tui/panels/step_panel.h"
 #include "../../../src/tui/panels/tour.h"
+#include "../../../src/tui/panels/tour_words.h"
 
 static struct stage *stage;
 static struct tt_keymap keys;
+static struct tt_tour tour;
 
 static int set_up(void **state)
 {
@@ -28,35 +27,58 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
+    tt_tour_close(&tour);
     stage_free(stage);
     return 0;
 }
 
 /* --- cards ----------------------------------------------------------------------------------- */
 
-static char *picture(const struct tt_tour *t, int w, int h, bool ascii)
+static void begin(const char *name)
+{
+    struct tt_err err = {0};
+    struct tt_lesson *lesson = tt_lesson_open(name, &err);
+    if (!lesson)
+        fail_msg("%s", err.text);
+    tt_tour_open(&tour, lesson);
+}
+
+static void turn(int card)
+{
+    tt_tour_turn(&tour, card, &stage->scene, 0);
+    tt_tour_listen(&tour);
+}
+
+static char *picture_at(int w, int h, bool ascii, double now)
 {
     struct tt_canvas c;
     struct tt_rect where = {2, 1, w, h};
     canvas_guard(&c, w + 4, h + 2, where, ascii);
-    tt_tour_draw(t, &c, where, &keys, &stage->scene, w % 2);
+    tt_tour_draw(&tour, &c, where, &keys, &stage->scene, w % 16, now);
     assert_guard(&c, where);
     char *text = tt_canvas_text(&c);
     tt_canvas_done(&c);
     return text;
 }
 
+static char *picture(int w, int h, bool ascii)
+{
+    return picture_at(w, h, ascii, 0);
+}
+
 static void cards_stay_inside_at_every_size(void **state)
 {
     (void)state;
-    for (int card = 0; tt_cards[card].title; card++)
-        for (int h = 1; h < 40; h += 3)
-            for (int w = 1; w < 160; w += 6) {
-                struct tt_tour t = {.on = false};
-                tt_tour_turn(&t, card, &stage->scene);
-                t.done = w % 4 == 1;
-                free(picture(&t, w, h, w % 2));
-            }
+    for (const struct tt_lesson_source *s = tt_lessons; s->name; s++) {
+        begin(s->name);
+        for (int card = 0; card < tour.lesson->n; card++)
+            for (int h = 1; h < 40; h += 3)
+                for (int w = 1; w < 160; w += 7) {
+                    turn(card);
+                    tour.done = w % 4 == 1;
+                    free(picture_at(w, h, w % 2, h % 2 ? 1 : 1000));
+                }
+    }
 }
 
 static void cards_speak_of_this_run_and_of_the_keys(void **state)
@@ -64,26 +86,44 @@ static void cards_speak_of_this_run_and_of_the_keys(void **state)
     (void)state;
     char why[128];
     tt_keymap_read(&keys, "f7 pause toggle\nspace\n", why, sizeof why);
-    for (int card = 0; tt_cards[card].title; card++) {
-        struct tt_tour t = {.on = false};
-        tt_tour_turn(&t, card, &stage->scene);
-        char *text = picture(&t, 120, 40, false);
-        assert_has(text, tt_cards[card].title);
-        assert_has_not(text, "{");
-        if (card == 0) {
-            assert_has(text, "784-128-10");
-            assert_has(text, "60,000");
-            assert_has(text, "press f7"); /* the user's own key */
+    for (const struct tt_lesson_source *s = tt_lessons; s->name; s++) {
+        begin(s->name);
+        for (int card = 0; card < tour.lesson->n; card++) {
+            turn(card);
+            char *text = picture(125, 40, false);
+            assert_has(text, tour.lesson->card[card].title);
+            assert_has_not(text, "{");
+            if (card == 0 && s == tt_lessons) {
+                assert_has(text, "784-128-10");
+                assert_has(text, "60,000");
+                assert_has(text, "press f7"); /* the user's own key */
+            }
+            free(text);
         }
-        free(text);
     }
+}
+
+static void commands_without_a_key_are_typed_and_views_have_digits(void **state)
+{
+    (void)state;
+    char out[200];
+    static const struct {
+        const char *text, *shown;
+    } row[] = {{"{set momentum 0.9}.", ":set momentum 0.9."},
+               {"{view confusion}", "2"},
+               {"{view ball}", ":view ball"},
+               {"{key w} or {why}", "w or !"},
+               {"{lr *}", "+"},
+               {"a { that stays", "a { that stays"}};
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
+        assert_string_equal(tt_tour_expand(row[i].text, &keys, &stage->scene, out, sizeof out),
+                            row[i].shown);
 }
 
 static void assert_card(int card, const char *has, const char *has_not)
 {
-    struct tt_tour t = {.on = false};
-    tt_tour_turn(&t, card, &stage->scene);
-    char *text = picture(&t, 500, 40, false); /* so wide that no line is broken */
+    turn(card);
+    char *text = picture(500, 40, false); /* so wide that no line is broken */
     assert_has(text, has);
     assert_has_not(text, has_not);
     free(text);
@@ -93,7 +133,8 @@ static void cards_speak_of_what_is_learned(void **state)
 {
     (void)state;
     enum { FORWARD = 2, LOSS };
-    assert_string_equal(tt_cards[LOSS].title, "3 The loss");
+    begin("tour");
+    assert_string_equal(tour.lesson->card[LOSS].title, "3 The loss");
     assert_card(FORWARD, "a score for each of the 10 classes", "value");
     assert_card(LOSS, "2.30, the logarithm of 10", "value");
     stage->info.n_classes = 3;
@@ -108,51 +149,35 @@ static void cards_speak_of_what_is_learned(void **state)
 static void what_there_is_to_do_shows_on_the_smallest_screen(void **state)
 {
     (void)state;
-    for (int card = 0; tt_cards[card].title; card++) {
-        struct tt_tour t = {.on = false};
-        struct tt_rect view = {1, 1, 38, 10};
-        tt_tour_turn(&t, card, &stage->scene);
-        struct tt_rect place = tt_tour_place(&t, &view);
-        assert_true(view.h >= 3 && view.h + place.h < 11);
-        char first[12], *text = picture(&t, place.w, place.h, false);
-        snprintf(first, sizeof first, "%.8s", tt_cards[card].todo);
-        if (!strchr(first, '{'))
-            assert_has(text, first);
-        free(text);
-    }
-}
-
-static void what_cards_begin_with_are_commands(void **state)
-{
-    (void)state;
-    int all = 0;
-    for (; tt_cards[all].title; all++) {
-        char lines[256] = "", *save = NULL;
-        if (tt_cards[all].begin)
-            strcpy(lines, tt_cards[all].begin);
-        for (char *line = strtok_r(lines, ";", &save); line; line = strtok_r(NULL, ";", &save)) {
-            struct tt_command_info info;
-            struct tt_command c;
-            struct tt_err err = {0};
-            assert_true(tt_command_find(line, &info));
-            if (info.type)
-                assert_ok(tt_command_parse(line, &c, NULL, &err), &err);
+    for (const struct tt_lesson_source *s = tt_lessons; s->name; s++) {
+        begin(s->name);
+        for (int card = 0; card < tour.lesson->n; card++) {
+            struct tt_rect view = {1, 1, 38, 10};
+            turn(card);
+            struct tt_rect place = tt_tour_place(&tour, &view, &keys, &stage->scene, card % 2);
+            assert_true(view.h >= 3 && view.h + place.h < 11);
+            char first[12], *text = picture(place.w, place.h, false);
+            snprintf(first, sizeof first, "%.8s", tour.lesson->card[card].todo);
+            if (!strchr(first, '{'))
+                assert_has(text, first);
+            free(text);
         }
     }
-    assert_true(all >= 10);
 }
 
 static bool is_done(int card)
 {
-    struct tt_tour t = {.on = true, .card = card, .before = {.lr = 0.01, .saves = 1}};
-    tt_tour_look(&t, &stage->scene, 100);
-    return t.done;
+    tour.on = true;
+    tour.card = card;
+    tour.done = false;
+    tt_tour_look(&tour, &stage->scene, "dashboard", 100);
+    return tour.done;
 }
 
 static int card_of(const char *title)
 {
     int card = 0;
-    while (strcmp(tt_cards[card].title, title) != 0)
+    while (strcmp(tour.lesson->card[card].title, title) != 0)
         card++;
     return card;
 }
@@ -160,14 +185,18 @@ static int card_of(const char *title)
 static void twice_and_half_are_enough_and_checkpoints_by_themselves_are_not(void **state)
 {
     (void)state;
+    begin("tour");
     int rate = card_of("7 The learning rate"), save = card_of("9 Checkpoints");
+    stage->snap.lr = 0.01;
+    stage->scene.saves = 1;
+    turn(rate);
     stage->snap.lr = 0.015;
     assert_false(is_done(rate));
     stage->snap.lr = 0.02;
     assert_true(is_done(rate));
     stage->snap.lr = 0.005;
     assert_true(is_done(rate));
-    stage->scene.saves = 1;
+    turn(save);
     stage->snap.last_saved_step = 99999;
     assert_false(is_done(save));
     stage->scene.saves = 2;
@@ -175,33 +204,97 @@ static void twice_and_half_are_enough_and_checkpoints_by_themselves_are_not(void
     assert_true(is_done(save));
 }
 
-/* The same run a moment later: every card's wish is fulfilled by something. */
+/* The same run a moment later: what the card asks for is there. */
 static void a_card_goes_when_its_wish_was_done_and_not_before(void **state)
 {
     (void)state;
-    for (int card = 0; tt_cards[card].title; card++) {
-        struct tt_tour t = {.on = false};
+    begin("tour");
+    for (int card = 0; card < tour.lesson->n; card++) {
         stage->snap.state = TT_TRAINING;
         stage->scene.n_branches = 1;
-        tt_tour_turn(&t, card, &stage->scene);
-        assert_false(tt_tour_look(&t, &stage->scene, 100));
-        assert_false(t.done);
-        assert_true(tt_tour_due(&t) == 0);
+        turn(card);
+        assert_false(tt_tour_look(&tour, &stage->scene, "log", 100));
+        assert_false(tour.done);
         stage->snap.state = TT_PAUSED;
         stage->snap.step += 10;
         stage->snap.epoch += 5;
         stage->snap.lr *= 3;
         stage->scene.saves++;
         stage->scene.n_branches = 2;
-        assert_false(
-            tt_tour_look(&t, &stage->scene, 100)); /* it lingers: what it did can be seen */
-        assert_int_equal(t.done, tt_cards[card].done != NULL);
-        if (!t.done)
+        /* It lingers: what it did can be seen. */
+        assert_false(tt_tour_look(&tour, &stage->scene, "log", 100));
+        assert_int_equal(tour.done, tour.lesson->card[card].until.n > 0);
+        if (!tour.done)
             continue;
-        double due = tt_tour_due(&t);
-        assert_true(due > 100 && due < 110);
-        assert_true(tt_tour_look(&t, &stage->scene, due));
+        double due = tt_tour_due(&tour, 100);
+        assert_true(due > 100 && due <= 101); /* it counts down */
+        assert_false(tt_tour_look(&tour, &stage->scene, "log", 102.9));
+        assert_true(tt_tour_look(&tour, &stage->scene, "log", 103));
     }
+}
+
+static void it_counts_down_and_a_hint_comes_after_a_while(void **state)
+{
+    (void)state;
+    begin("tour");
+    turn(card_of("7 The learning rate"));
+    size_t text = strlen(tour.lesson->card[tour.card].text);
+    assert_false(tt_tour_is_read(&tour, 5));
+    assert_true(tt_tour_due(&tour, 5) ==
+                (double)text / 20); /* it makes room, where that is short */
+    assert_true(tt_tour_is_read(&tour, 20));
+    assert_true(tt_tour_due(&tour, 20) == 25);
+    char *shown = picture_at(127, 40, false, 5);
+    assert_has_not(shown, "four of them");
+    free(shown);
+    shown = picture_at(127, 40, false, 26);
+    assert_has(shown, "four of them");
+    free(shown);
+    assert_true(tt_tour_due(&tour, 26) == 0);
+    stage->snap.lr *= 2;
+    tt_tour_look(&tour, &stage->scene, "dashboard", 30);
+    shown = picture_at(127, 40, false, 30.5);
+    assert_has(shown, "next, in 3");
+    assert_has_not(shown, "four of them");
+    free(shown);
+    shown = picture_at(127, 40, false, 32.5);
+    assert_has(shown, "next, in 1");
+    free(shown);
+}
+
+/* One that the worker refuses is none. */
+static void a_command_counts_when_it_took_effect(void **state)
+{
+    (void)state;
+    begin("overfitting");
+    int card = card_of("Make it harder");
+    turn(card);
+    tt_tour_heard(&tour, "set dropout 7", 5);
+    assert_false(is_done(card));
+    tt_tour_answered(&tour, 5, true);
+    assert_false(is_done(card));
+    tt_tour_heard(&tour, "set dropout 0.5", 6);
+    tt_tour_answered(&tour, 4, false);
+    assert_false(is_done(card));
+    tt_tour_answered(&tour, 6, false);
+    assert_true(is_done(card));
+    turn(card);
+    assert_false(is_done(card)); /* what came before the card does not count */
+}
+
+static void the_last_card_waits_and_hands_on(void **state)
+{
+    (void)state;
+    begin("rate");
+    turn(tour.lesson->n - 1);
+    assert_string_equal(tt_tour_next(&tour), "overfitting");
+    assert_false(tt_tour_look(&tour, &stage->scene, "dashboard", 1e6));
+    char *text = picture(125, 30, false);
+    assert_has(text, "begins overfitting");
+    assert_has(text, "esc leave");
+    free(text);
+    turn(0);
+    assert_string_equal(tt_tour_next(&tour), "");
 }
 
 /* --- the table of a step --------------------------------------------------------------------- */
@@ -350,7 +443,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(cards_speak_of_what_is_learned, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_there_is_to_do_shows_on_the_smallest_screen, set_up,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(what_cards_begin_with_are_commands, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(commands_without_a_key_are_typed_and_views_have_digits,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(it_counts_down_and_a_hint_comes_after_a_while, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_command_counts_when_it_took_effect, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_last_card_waits_and_hands_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_card_goes_when_its_wish_was_done_and_not_before, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(

@@ -4,6 +4,8 @@
  */
 #include "../scene_learned.h"
 
+#include "../insight.h"
+
 #include <locale.h>
 
 #include <tuitrain/base/file.h>
@@ -42,6 +44,8 @@ static void screens_look_as_they_did(void **state)
     stage_say(s, 12, 938, "epoch 1: train 0.3079 91.04%, val 0.1500 96.00%");
     stage_say(s, 27, 1876, "epoch 2: train 0.1180 96.60%, val 0.1250 97.00%");
     stage_say(s, 41, 2814, "epoch 3: train 0.0809 97.64%, val 0.0861 97.51%");
+    struct tt_insight *inside = insight_of_pictures(10);
+    s->scene.insight = inside;
     for (int i = 0; tt_views[i]; i++) {
         if (strcmp(tt_views[i]->name, "runs") == 0)
             continue; /* what it shows depends on how far its reader has come */
@@ -57,6 +61,7 @@ static void screens_look_as_they_did(void **state)
             free(own);
         }
     }
+    insight_free(inside);
     stage_free(s);
 }
 

@@ -3,6 +3,8 @@
  * place of what has no room. */
 #include "../scene_learned.h"
 
+#include "../insight.h"
+
 #include <locale.h>
 
 #include <tuitrain/base/text.h>
@@ -132,6 +134,47 @@ static struct tt_inspection *huge_inspection(void)
     return &i;
 }
 
+/* Of a table with so many columns, or of pictures. */
+static struct tt_insight *huge_insight(bool regression, int channels)
+{
+    struct tt_insight *i =
+        channels ? insight_of_pictures(10) : insight_of_table(20, regression ? 0 : 10);
+    i->step = 1234567890123;
+    i->index = 12345678901;
+    i->samples = 123456789012;
+    i->value = -1.2345678e30;
+    i->said = 1.2345678e30;
+    for (int k = 0; k < i->n_layers; k++) {
+        struct tt_inside_layer *r = &i->layer[k];
+        r->units = 123456789;
+        snprintf(r->shape, sizeof r->shape, "[123456, 12345, 12345]");
+        for (int u = 0; u < r->n; u++)
+            r->value[u] *= 1.2345678e30f;
+        r->most = 5e30f;
+    }
+    for (int c = 0; c < i->n_outputs; c++) {
+        i->z[c] = -1.2345678e-30f;
+        i->gained[c] = i->bias[c] = 1.2345678e30f;
+        i->lost[c] = -1.2345678e30f;
+        i->p[c] = 1;
+    }
+    struct tt_inside_links *k = &i->links;
+    k->of = 1234567890123;
+    k->gained = k->bias = 1.2345678e30;
+    k->lost = k->sum = -1.2345678e30;
+    for (int n = 0; n < k->n; n++) {
+        k->link[n].weight = -1.2345678e-30f;
+        k->link[n].value = 1.2345678e20f;
+        snprintf(k->link[n].label, sizeof k->link[n].label, "map 1234 at 123,123");
+    }
+    for (int n = 0; n < i->n_columns; n++) {
+        i->column[n].adds = -1.2345678e30;
+        snprintf(i->column[n].name, sizeof i->column[n].name, "%s", wide);
+        snprintf(i->column[n].value, sizeof i->column[n].value, "-1.2346e+30");
+    }
+    return i;
+}
+
 static void make_huge_learned(struct stage *s, bool pictures)
 {
     stage_importance(s, pictures, 123456.789);
@@ -196,6 +239,8 @@ static int check_view(const struct tt_view_type *v, bool regression, int channel
             snprintf(s->column[i], sizeof s->column[i], "%s", wide);
         s->info.regression = regression;
         s->scene.inspection = huge_inspection();
+        struct tt_insight *inside = huge_insight(regression, channels);
+        s->scene.insight = inside;
         make_huge_learned(s, channels > 0);
         int w = sizes[k].w, h = sizes[k].h;
         lost += look(s, v, view, w, h, "");
@@ -215,6 +260,7 @@ static int check_view(const struct tt_view_type *v, bool regression, int channel
             lost += look(s, v, view, w, h, ", large");
         }
         free(view);
+        insight_free(inside);
         stage_free(s);
     }
     return lost;

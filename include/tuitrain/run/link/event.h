@@ -19,7 +19,7 @@ enum tt_event_kind {
     TT_EVENT_EVAL,    /* an evaluation outside the schedule ended; val is filled */
     TT_EVENT_TEST,    /* the test was looked at, at the end; val is what it came to */
     TT_EVENT_FOLDS,   /* a fold is done; text has the mean and spread of those that are */
-    TT_EVENT_EARLY,   /* early stopping ended training; the best weights are back */
+    TT_EVENT_EARLY,   /* early stopping, or its last epoch: the best weights are back */
     TT_EVENT_SAVED,   /* a file is on the disk */
     TT_EVENT_GUARD,   /* numbers were lost, and the run went back to before that */
     TT_EVENT_WARNING, /* something looks wrong, for the first time (run/link/health.h) */

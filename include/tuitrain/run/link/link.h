@@ -14,12 +14,14 @@
 #include <stdbool.h>
 
 #include <tuitrain/base/err.h>
+#include <tuitrain/run/link/ball.h>
 #include <tuitrain/run/link/command.h>
 #include <tuitrain/run/link/drawing.h>
 #include <tuitrain/run/link/embedding.h>
 #include <tuitrain/run/link/event.h>
 #include <tuitrain/run/link/film.h>
 #include <tuitrain/run/link/importance.h>
+#include <tuitrain/run/link/insight.h>
 #include <tuitrain/run/link/inspection.h>
 #include <tuitrain/run/link/lr_find.h>
 #include <tuitrain/run/link/run_info.h>
@@ -58,6 +60,8 @@ const struct tt_film *tt_link_film(struct tt_link *l, bool *fresh);
 /* The same, of TT_WATCH_IMPORTANCE and TT_WATCH_EMBED. */
 const struct tt_importance_report *tt_link_importance(struct tt_link *l, bool *fresh);
 const struct tt_embedding *tt_link_embedding(struct tt_link *l, bool *fresh);
+/* The same, of TT_WATCH_BALL. */
+const struct tt_ball *tt_link_ball(struct tt_link *l, bool *fresh);
 
 /* At least 1.  The last is the one that is trained; they live as long as the run. */
 int tt_link_branches(const struct tt_link *l);
@@ -71,9 +75,11 @@ enum tt_watch {
     TT_WATCH_MODEL = 1,
     TT_WATCH_SAMPLES = 2,
     TT_WATCH_DRAWING = 4,
+    TT_WATCH_INSIDE = 8,
     TT_WATCH_IMPORTANCE = 64,
     TT_WATCH_EMBED = 128, /* with PCA, ... */
     TT_WATCH_TSNE = 256,  /* ... and t-SNE as well */
+    TT_WATCH_BALL = 2048
 };
 void tt_link_watch(struct tt_link *l, unsigned watched);
 
@@ -86,6 +92,12 @@ const struct tt_samples_page *tt_link_samples(struct tt_link *l, bool *fresh);
 void tt_link_draw(struct tt_link *l, const struct tt_drawing *d);
 /* The newest reading, perhaps of an earlier drawing.  Valid until the next call; never NULL. */
 const struct tt_reading *tt_link_reading(struct tt_link *l, bool *fresh);
+
+/* Asks what a sample, or the newest drawing, becomes on its way through the network, while
+ * TT_WATCH_INSIDE; *w is copied. */
+void tt_link_look_inside(struct tt_link *l, const struct tt_inside_wish *w);
+/* The newest answer, perhaps to an earlier wish.  Valid until the next call; never NULL. */
+const struct tt_insight *tt_link_insight(struct tt_link *l, bool *fresh);
 
 /* Seconds since the run was started: what events carry. */
 double tt_link_time(const struct tt_link *l);

@@ -51,6 +51,7 @@ struct tt_snapshot {
     struct tt_result best;    /* the validation pass that was best by `best_by` */
     const char *best_by;      /* the name of a metric, never freed */
     double best_value;        /* its value then */
+    bool best_is_back;        /* its weights are: early stopping brought them back */
     double images_per_second; /* of recent training steps; 0 until known */
     double waiting;           /* share of that time in which steps waited for data */
     double elapsed;           /* seconds of training and validation, pauses left out */

@@ -49,6 +49,7 @@ struct tt_early { /* early stopping */
     bool on, known;
     int metric; /* that of the best weights, also when it is off */
     int64_t patience, bad, best_epoch;
+    int64_t back_at; /* the step at which the best weights came back, or 0 */
     double min_delta, best;
 };
 
@@ -183,7 +184,7 @@ int tt_session_answers(const struct tt_session *s);
 void tt_session_predict(struct tt_session *s, int64_t n, const float *x, float *out);
 
 /* After an epoch's validation: lets the schedule and early stopping know.  Returns true when
- * training should stop; the best weights are back then. */
+ * training should stop, or was in the last of config.epochs, and the best weights are back. */
 bool tt_session_judge(struct tt_session *s);
 
 /* The metric that the best validation is chosen by: accuracy in per cent, or R^2. */

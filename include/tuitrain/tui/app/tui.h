@@ -8,6 +8,8 @@
 #include <tuitrain/base/err.h>
 #include <tuitrain/run/link/link.h>
 
+enum { TT_TUI_LESSON = 1024 }; /* bytes of a name, or a path */
+
 struct tt_tui_options {
     bool no_color; /* also set by NO_COLOR in the environment */
     bool ascii;    /* also when the locale is not UTF-8 */
@@ -18,8 +20,10 @@ struct tt_tui_options {
     const char *theme;  /* the name of one; "" is the default */
     const char *layout; /* the name of one; NULL or "" is the default */
     bool class_room;    /* begin with large figures */
-    bool tour;          /* begin with the tour */
     int graphics; /* how pictures are shown: an index of tt_graphics_names; 0 asks the terminal */
+    const char *lesson; /* begin with that lesson (tui/app/lessons.h); NULL: with none */
+    char *next;         /* gets the lesson that was asked for at the end, or ""; TT_TUI_LESSON bytes
+                           or NULL */
 };
 extern const char *const tt_graphics_names[]; /* NULL ends them */
 
