@@ -8,6 +8,9 @@ struct press {
     const char *key, *first, *bytes, *shows, *hides;
 };
 
+/* However many epochs there have been by then. */
+#define PAGES_UP "\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~\033[5~"
+
 static const struct press presses[] = {
     {"space", "", " ", "PAUSED", NULL},
     {"n", "", "n", "what step", NULL}, /* while paused */
@@ -58,7 +61,7 @@ static const struct press presses[] = {
     {"home", "", "\033OH", "true 0", NULL},
     {"enter", "w", "\r", "→ predicted", NULL}, /* the samples of the worst pair */
     {"r", "1", "r", "going back begins a new branch", NULL},
-    {"pageup", "", "\033[5~", "epoch 1.", NULL},
+    {"pageup", "", PAGES_UP PAGES_UP PAGES_UP PAGES_UP, "epoch 0.00", NULL}, /* to the beginning */
     {"pagedown", "", "\033[6~", "epoch", NULL},
     {"T", "\0331", "T", "REPLAY", NULL},
     {",", "\033", ",", "REPLAY", NULL},

@@ -257,10 +257,11 @@ static double judge_imbalance(const struct tt_evidence *e, struct tt_warning *w)
 }
 
 /* Of two classes: it is wrong nearly as often where it is surest as anywhere.  Of three: where it
- * is wrong it is far off, in all directions.  Neither tells where samples were learned by heart. */
+ * is wrong it is far off, in all directions.  Neither tells where samples were learned by heart,
+ * nor where little was learned yet. */
 static double judge_few(const struct tt_evidence *e, struct tt_warning *w)
 {
-    bool two = e->n_classes == 2, knows = e->wrong < 0.7 * (1 - e->chance / 100);
+    bool two = e->n_classes == 2, knows = e->n >= 4 && e->wrong < 0.55 * (1 - e->chance / 100);
     double limit = two ? 0.62 * e->wrong : 0.28, evidence = two ? e->wrong_surest : e->wrong_far;
     if (!knows || !(e->wrong > (two ? 0.1 : 0.15)) || back(e, 0)->val > 1.3 * back(e, 0)->train ||
         (!two && !(e->evenness > 0.85)) || !(evidence > limit))

@@ -295,8 +295,8 @@ static int run_why(struct tt_app *app, const char *args, struct tt_err *err)
 /* The word, or what stands on the screen: what is chosen first. */
 static int run_what(struct tt_app *app, const char *args, struct tt_err *err)
 {
-    const struct tt_term *word[TT_WHAT_WORDS], *t = args[0] ? tt_term_find(args) : NULL;
-    const char *near = args[0] && !t ? tt_term_nearest(args) : NULL;
+    const struct tt_gloss *word[TT_WHAT_WORDS], *t = args[0] ? tt_gloss_find(args) : NULL;
+    const char *near = args[0] && !t ? tt_gloss_nearest(args) : NULL;
     if (near)
         return tt_fail(err, TT_EUSAGE, "what: no word \"%.40s\"; did you mean \"%s\"?", args, near);
     if (args[0] && !t)

@@ -263,7 +263,7 @@ static bool take_word(struct tt_app *app, const struct tt_input *in)
     enum tt_mode mode = tt_app_mode(app);
     bool reads = mode == TT_MODE_VIEW || mode == TT_MODE_HELP || mode == TT_MODE_COACH ||
                  mode == TT_MODE_WHAT;
-    const struct tt_term *t =
+    const struct tt_gloss *t =
         in->mouse == TT_MOUSE_RIGHT && reads ? tt_what_at(&app->canvas, in->x, in->y) : NULL;
     if (!t)
         return false;

@@ -293,7 +293,7 @@ static void offer_commands(struct work *k)
 
 static void offer_terms(struct work *k)
 {
-    for (const struct tt_term *t = tt_terms; t->word; t++)
+    for (const struct tt_gloss *t = tt_glossary; t->word; t++)
         offer(k, t->word, t->text);
 }
 

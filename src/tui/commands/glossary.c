@@ -24,7 +24,7 @@ static bool begins(const char *text, const char *name, size_t n)
 }
 
 /* The i-th of its names; *n gets its length, 0 after the last. */
-static const char *name_of(const struct tt_term *t, int i, size_t *n)
+static const char *name_of(const struct tt_gloss *t, int i, size_t *n)
 {
     const char *name = t->word;
     if (i > 0)
@@ -37,10 +37,10 @@ static const char *name_of(const struct tt_term *t, int i, size_t *n)
     return name;
 }
 
-const struct tt_term *tt_term_find(const char *name)
+const struct tt_gloss *tt_gloss_find(const char *name)
 {
     size_t all = strlen(name);
-    for (const struct tt_term *t = tt_terms; t->word; t++) {
+    for (const struct tt_gloss *t = tt_glossary; t->word; t++) {
         size_t n;
         const char *k;
         for (int i = 0; k = name_of(t, i, &n), n > 0; i++)
@@ -50,9 +50,9 @@ const struct tt_term *tt_term_find(const char *name)
     return NULL;
 }
 
-const char *tt_term_nearest(const char *name)
+const char *tt_gloss_nearest(const char *name)
 {
-    return tt_nearest_name(name, &tt_terms[0].word, sizeof tt_terms[0]);
+    return tt_nearest_name(name, &tt_glossary[0].word, sizeof tt_glossary[0]);
 }
 
 /* --- in a text ------------------------------------------------------------------------------- */
@@ -63,13 +63,13 @@ static bool is_letter(char c)
 }
 
 /* The longest that stands at byte `at` as a word; *length gets its length. */
-static const struct tt_term *term_from(const char *text, size_t at, size_t *length)
+static const struct tt_gloss *term_from(const char *text, size_t at, size_t *length)
 {
-    const struct tt_term *best = NULL;
+    const struct tt_gloss *best = NULL;
     *length = 0;
     if (!is_letter(text[at]) || (at > 0 && is_letter(text[at - 1])))
         return NULL;
-    for (const struct tt_term *t = tt_terms; t->word; t++) {
+    for (const struct tt_gloss *t = tt_glossary; t->word; t++) {
         size_t n;
         const char *k;
         for (int i = 0; k = name_of(t, i, &n), n > 0; i++)
@@ -81,11 +81,11 @@ static const struct tt_term *term_from(const char *text, size_t at, size_t *leng
     return best;
 }
 
-int tt_terms_in(const char *text, const struct tt_term **out, int most)
+int tt_gloss_in(const char *text, const struct tt_gloss **out, int most)
 {
     int n = 0;
     for (size_t at = 0, length; text[at] && n<most; at += length> 0 ? length : 1) {
-        const struct tt_term *t = term_from(text, at, &length);
+        const struct tt_gloss *t = term_from(text, at, &length);
         bool there = !t;
         for (int i = 0; i < n; i++)
             there = there || out[i] == t;
@@ -95,10 +95,10 @@ int tt_terms_in(const char *text, const struct tt_term **out, int most)
     return n;
 }
 
-const struct tt_term *tt_term_at(const char *text, size_t at)
+const struct tt_gloss *tt_gloss_at(const char *text, size_t at)
 {
     for (size_t from = 0, length; text[from] && from <= at; from += length > 0 ? length : 1) {
-        const struct tt_term *t = term_from(text, from, &length);
+        const struct tt_gloss *t = term_from(text, from, &length);
         if (t && at < from + length)
             return t;
     }

@@ -7,13 +7,13 @@
 #include "glossary_words.h"
 
 /* The term of that name, whatever its case, "-" being as good as " "; or NULL. */
-const struct tt_term *tt_term_find(const char *name);
+const struct tt_gloss *tt_gloss_find(const char *name);
 /* The nearest name to one that is none, or NULL. */
-const char *tt_term_nearest(const char *name);
+const char *tt_gloss_nearest(const char *name);
 
 /* The terms that stand in a text as words, the first of them first; returns how many. */
-int tt_terms_in(const char *text, const struct tt_term **out, int most);
+int tt_gloss_in(const char *text, const struct tt_gloss **out, int most);
 /* The one that stands over byte `at` of the text, or NULL. */
-const struct tt_term *tt_term_at(const char *text, size_t at);
+const struct tt_gloss *tt_gloss_at(const char *text, size_t at);
 
 #endif

@@ -2,7 +2,7 @@
  * no other word of the field where that can be. */
 #include "glossary_words.h"
 
-const struct tt_term tt_terms[] = {
+const struct tt_gloss tt_glossary[] = {
     {"accumulate", "gradient accumulation",
      "The gradients of several batches are added up before the weights change once. It has the "
      "effect of a larger batch without its memory."},

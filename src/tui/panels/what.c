@@ -35,10 +35,10 @@ static void read_row(const struct tt_canvas *c, struct tt_rect r, int y, bool ch
     out[n] = '\0';
 }
 
-static int add_words(const char *text, const struct tt_term **out, int n)
+static int add_words(const char *text, const struct tt_gloss **out, int n)
 {
-    const struct tt_term *word[TT_WHAT_WORDS];
-    int k = tt_terms_in(text, word, TT_WHAT_WORDS);
+    const struct tt_gloss *word[TT_WHAT_WORDS];
+    int k = tt_gloss_in(text, word, TT_WHAT_WORDS);
     for (int i = 0; i < k && n < TT_WHAT_WORDS; i++) {
         bool there = false;
         for (int j = 0; j < n; j++)
@@ -49,7 +49,7 @@ static int add_words(const char *text, const struct tt_term **out, int n)
     return n;
 }
 
-int tt_what_on(const struct tt_canvas *c, struct tt_rect r, const struct tt_term **out, int n)
+int tt_what_on(const struct tt_canvas *c, struct tt_rect r, const struct tt_gloss **out, int n)
 {
     char text[ROW];
     int end = r.y + r.h < c->h ? r.y + r.h : c->h;
@@ -62,19 +62,19 @@ int tt_what_on(const struct tt_canvas *c, struct tt_rect r, const struct tt_term
     return n;
 }
 
-const struct tt_term *tt_what_at(const struct tt_canvas *c, int x, int y)
+const struct tt_gloss *tt_what_at(const struct tt_canvas *c, int x, int y)
 {
     char text[ROW];
     if (x < 0 || y < 0 || x >= c->w || y >= c->h || x >= ROW - 1)
         return NULL;
     read_row(c, (struct tt_rect){0, 0, c->w, c->h}, y, false, text);
-    return isalnum((unsigned char)text[x]) ? tt_term_at(text, (size_t)x) : NULL;
+    return isalnum((unsigned char)text[x]) ? tt_gloss_at(text, (size_t)x) : NULL;
 }
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
-void tt_what_open(struct tt_what *w, const struct tt_term *first, const struct tt_term *const *word,
-                  int n)
+void tt_what_open(struct tt_what *w, const struct tt_gloss *first,
+                  const struct tt_gloss *const *word, int n)
 {
     *w = (struct tt_what){.open = true};
     if (first)
@@ -82,7 +82,7 @@ void tt_what_open(struct tt_what *w, const struct tt_term *first, const struct t
     for (int i = 0; i < n && w->n < TT_WHAT_WORDS; i++)
         if (word[i] != first)
             w->word[w->n++] = word[i];
-    for (const struct tt_term *t = tt_terms; t->word && w->n == 0; t++)
+    for (const struct tt_gloss *t = tt_glossary; t->word && w->n == 0; t++)
         if (strcmp(t->word, "loss") == 0)
             w->word[w->n++] = t; /* nothing stands there: where one begins */
 }
@@ -139,7 +139,7 @@ void tt_what_draw(const struct tt_what *w, struct tt_canvas *c, struct tt_rect w
     int width = where.w < MOST_W ? where.w : MOST_W;
     if (!w->open || width < LEAST_W || where.h < LEAST_H)
         return;
-    const struct tt_term *t = w->word[w->at];
+    const struct tt_gloss *t = w->word[w->at];
     struct tt_rect in = {where.x + 2, where.y + 1, width - 4, where.h - 2};
     int text = tt_wrap(NULL, (struct tt_rect){in.x, in.y, in.w, 0}, TT_STYLE_NORMAL, t->text);
     text = text < in.h ? text : in.h;

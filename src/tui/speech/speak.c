@@ -88,8 +88,8 @@ static void run_settings(struct speaker *k, const char *args)
 
 static void run_what(struct speaker *k, const char *args)
 {
-    const struct tt_term *t = tt_term_find(args);
-    const char *near = tt_term_nearest(args);
+    const struct tt_gloss *t = tt_gloss_find(args);
+    const char *near = tt_gloss_nearest(args);
     char text[400];
     if (t)
         snprintf(text, sizeof text, "%s: %s", t->word, t->text);

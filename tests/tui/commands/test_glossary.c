@@ -8,7 +8,7 @@ static void every_row_is_whole_and_in_its_place(void **state)
 {
     (void)state;
     int n = 0;
-    for (const struct tt_term *t = tt_terms; t->word; t++, n++) {
+    for (const struct tt_gloss *t = tt_glossary; t->word; t++, n++) {
         int sentences = 0;
         size_t length = strlen(t->text);
         assert_non_null(t->also);
@@ -26,13 +26,13 @@ static void every_row_is_whole_and_in_its_place(void **state)
 static void no_name_stands_for_two_things(void **state)
 {
     (void)state;
-    for (const struct tt_term *t = tt_terms; t->word; t++) {
+    for (const struct tt_gloss *t = tt_glossary; t->word; t++) {
         char names[200], *rest = NULL;
         snprintf(names, sizeof names, "%s|%s", t->word, t->also);
         for (char *name = strtok_r(names, "|", &rest); name; name = strtok_r(NULL, "|", &rest))
-            if (tt_term_find(name) != t)
+            if (tt_gloss_find(name) != t)
                 fail_msg("%s is found as %s", name,
-                         tt_term_find(name) ? tt_term_find(name)->word : "nothing");
+                         tt_gloss_find(name) ? tt_gloss_find(name)->word : "nothing");
     }
 }
 
@@ -48,38 +48,38 @@ static void words_are_found_however_they_are_written(void **state)
                                           {"weight-decay", "weight decay"},
                                           {"cross-entropy", "cross entropy"}};
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
-        const struct tt_term *t = tt_term_find(same[i][0]);
+        const struct tt_gloss *t = tt_gloss_find(same[i][0]);
         assert_non_null(t);
         assert_string_equal(t->word, same[i][1]);
     }
-    assert_null(tt_term_find(""));
-    assert_null(tt_term_find("f"));
-    assert_null(tt_term_find("f12"));
-    assert_string_equal(tt_term_nearest("momentun"), "momentum");
+    assert_null(tt_gloss_find(""));
+    assert_null(tt_gloss_find("f"));
+    assert_null(tt_gloss_find("f12"));
+    assert_string_equal(tt_gloss_nearest("momentun"), "momentum");
 }
 
 static void words_in_a_text_are_whole_ones_and_the_longest(void **state)
 {
     (void)state;
-    const struct tt_term *out[8];
-    int n = tt_terms_in("class precision recall    F1 support", out, 8);
+    const struct tt_gloss *out[8];
+    int n = tt_gloss_in("class precision recall    F1 support", out, 8);
     static const char *const row[] = {"class", "precision", "recall", "F1", "support"};
     assert_int_equal(n, 5);
     for (int i = 0; i < n; i++)
         assert_string_equal(out[i]->word, row[i]);
-    n = tt_terms_in("the learning rate, the batch size; batch norm, lossless f12", out, 8);
+    n = tt_gloss_in("the learning rate, the batch size; batch norm, lossless f12", out, 8);
     assert_int_equal(n, 3);
     assert_string_equal(out[0]->word, "learning rate");
     assert_string_equal(out[1]->word, "batch");
     assert_string_equal(out[2]->word, "batch norm");
-    assert_int_equal(tt_terms_in("loss Loss LOSS", out, 8), 1);
-    assert_int_equal(tt_terms_in("loss accuracy", out, 1), 1);
-    assert_int_equal(tt_terms_in("", out, 8), 0);
+    assert_int_equal(tt_gloss_in("loss Loss LOSS", out, 8), 1);
+    assert_int_equal(tt_gloss_in("loss accuracy", out, 1), 1);
+    assert_int_equal(tt_gloss_in("", out, 8), 0);
     static const char text[] = "  the learning rate";
-    assert_null(tt_term_at(text, 3));
-    assert_string_equal(tt_term_at(text, 6)->word, "learning rate");
-    assert_string_equal(tt_term_at(text, 18)->word, "learning rate");
-    assert_null(tt_term_at(text, 1));
+    assert_null(tt_gloss_at(text, 3));
+    assert_string_equal(tt_gloss_at(text, 6)->word, "learning rate");
+    assert_string_equal(tt_gloss_at(text, 18)->word, "learning rate");
+    assert_null(tt_gloss_at(text, 1));
 }
 
 int main(void)
