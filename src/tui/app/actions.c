@@ -218,6 +218,8 @@ static int run_tour(struct tt_app *app, const char *args, struct tt_err *err)
         return tt_fail(err, TT_EUSAGE, "tour: there is none now; the command `tour` begins it");
     if (off)
         tt_app_end_tour(app);
+    else if (by > 0 && tt_tour_has_just_come(&app->tour, tt_clock_now()))
+        app->pace.dirty = true;
     else if (args[0])
         tt_app_tour(app, app->tour.card + by);
     else

@@ -168,8 +168,10 @@ static void go_on_with_tour(struct tt_app *app)
     /* Whoever reads or types over it is not disturbed. */
     if (tt_app_mode(app) != TT_MODE_VIEW)
         return;
-    if (over)
+    if (over) {
+        app->tour.went = now;
         tt_app_tour(app, app->tour.card + 1);
+    }
     app->pace.dirty = app->pace.dirty || changes;
 }
 

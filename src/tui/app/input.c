@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tuitrain/base/clock.h>
 #include <tuitrain/base/text.h>
 
 #include "../panels/hints.h"
@@ -78,8 +79,11 @@ static void take_palette_key(struct tt_app *app, const char *key)
 static bool take_tour_key(struct tt_app *app, const char *key)
 {
     unsigned own = tt_app_tour_keys(app);
-    if (own & TT_TOUR_ENTER && strcmp(key, "enter") == 0)
+    bool on = own & TT_TOUR_ENTER && strcmp(key, "enter") == 0;
+    if (on && !tt_tour_has_just_come(&app->tour, tt_clock_now()))
         tt_app_tour(app, app->tour.card + 1);
+    else if (on)
+        app->pace.dirty = true;
     else if (own & TT_TOUR_BACKSPACE && strcmp(key, "backspace") == 0)
         tt_app_tour(app, app->tour.card - 1);
     else if (own & TT_TOUR_ESC && strcmp(key, "esc") == 0)

@@ -95,6 +95,12 @@ void tt_tour_answered(struct tt_tour *t, int64_t seq, bool refused)
         }
 }
 
+bool tt_tour_has_just_come(const struct tt_tour *t, double now)
+{
+    const double late = 1; /* seconds */
+    return t->on && now < t->went + late;
+}
+
 void tt_tour_listen(struct tt_tour *t)
 {
     t->heard = 0;

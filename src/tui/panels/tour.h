@@ -18,7 +18,8 @@ struct tt_tour {
     bool paused;              /* by the person, and how fast it went, when the tour began: */
     double speed;             /* its end gives both back */
     int card;
-    double came; /* when the card did */
+    double came; /* when the card did, */
+    double went; /* and when the one before it went by itself */
     bool done;   /* what the card asked for */
     double done_at;
     struct tt_lesson_moment before;
@@ -42,6 +43,9 @@ void tt_tour_end(struct tt_tour *t, char *lines, size_t size);
 /* A command was carried out, or sent to the worker with that number; what becomes of it. */
 void tt_tour_heard(struct tt_tour *t, const char *line, int64_t seq);
 void tt_tour_answered(struct tt_tour *t, int64_t seq, bool refused);
+/* Whether its card has just come by itself: a key that was meant for the one before is not for it.
+ */
+bool tt_tour_has_just_come(const struct tt_tour *t, double now);
 /* From here on: what the card began with is nobody's deed. */
 void tt_tour_listen(struct tt_tour *t);
 

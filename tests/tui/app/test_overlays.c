@@ -4,6 +4,8 @@
 
 #include <tuitrain/base/text.h>
 
+#include <tuitrain/base/clock.h>
+
 #include "../../../src/tui/app/draw.h"
 #include "../../../src/tui/app/lessons.h"
 #include "../../../src/tui/panels/tour_words.h"
@@ -410,6 +412,22 @@ static void its_end_gives_speed_and_pause_back(void **state)
     app_stage_free(s);
 }
 
+/* A key that was meant for the card before, which has just gone by itself, is not for the next. */
+static void a_late_key_turns_no_second_card(void **state)
+{
+    (void)state;
+    struct app_stage *s = app_stage_new();
+    tt_app_command(&s->app, "tour");
+    s->app.tour.went = tt_clock_now() + 100;
+    press(&s->app, "enter");
+    press(&s->app, "N");
+    assert_int_equal(s->app.tour.card, 0);
+    s->app.tour.went = tt_clock_now() - 2;
+    press(&s->app, "enter");
+    assert_int_equal(s->app.tour.card, 1);
+    app_stage_free(s);
+}
+
 /* The last card's key ends the run, and says what comes then; a command asks first. */
 static void it_hands_on_to_the_next_lesson(void **state)
 {
@@ -492,6 +510,7 @@ int main(void)
         cmocka_unit_test(every_card_shows_its_way_on),
         cmocka_unit_test(the_keys_that_a_card_shows_are_its_own),
         cmocka_unit_test(its_end_gives_speed_and_pause_back),
+        cmocka_unit_test(a_late_key_turns_no_second_card),
         cmocka_unit_test(it_hands_on_to_the_next_lesson),
         cmocka_unit_test(a_click_on_an_overlay_is_none_on_the_view),
     };
