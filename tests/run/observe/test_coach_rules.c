@@ -354,19 +354,26 @@ static void labels_of_few_classes_are_judged_by_other_signs(void **state)
     e.n_classes = 2;
     e.ignorant = 0.69;
     e.chance = 51;
-    add(&e, 0.5, 0.5, 82);
+    for (int k = 0; k < 3; k++)
+        add(&e, 0.5, 0.5, 82);
     e.wrong = 0.18;
     e.wrong_surest = 0.13;
     e.wrong_far = NAN;
+    assert_int_equal(cause_of(&e), -1); /* it may not have learned yet what there is */
+    add(&e, 0.5, 0.5, 82);
     assert_int_equal(cause_of(&e), TT_RULE_LABEL_NOISE);
+    e.wrong = 0.34; /* as of two spirals that it has not unrolled */
+    e.wrong_surest = 0.3;
+    assert_int_equal(cause_of(&e), -1);
+    e.wrong = 0.18;
     e.wrong_surest = 0.09; /* mistakes lie where it is unsure */
     assert_int_equal(cause_of(&e), -1);
     e.wrong_surest = NAN;
     assert_int_equal(cause_of(&e), -1);
     e.wrong_surest = 0.13;
-    e.epoch[0].train = 0.3; /* it learns by heart, and is sure of what it has not seen */
+    e.epoch[3].train = 0.3; /* it learns by heart, and is sure of what it has not seen */
     assert_int_equal(cause_of(&e), -1);
-    e.epoch[0].train = 0.5;
+    e.epoch[3].train = 0.5;
     e.chance = 80; /* hardly better than naming the commoner class */
     assert_int_equal(cause_of(&e), -1);
     e.n_classes = 3;
