@@ -24,17 +24,19 @@ static const struct {
     {"rewind", "7", "nothing of this one is lost"},
     {"runs", "8", "2 drawn beside this one \xe2\x94\x80"},
     {"log", "9", "epoch 10:"},
+    {"inside", "4i", "what it sees"},
+    {"embedding", ":view embedding\r", "wrong"},
+    {"importance", ":view importance\r", "samples right"},
 };
 
 static const char *folder;
 
-static void save(struct term *t, const char *name, const char *command, const char *ending)
+/* What a command of the program has written; freed by the caller. */
+static unsigned char *fetch(struct term *t, const char *file, const char *command, size_t *size)
 {
-    char line[64], file[32], path[TT_PATH], in_run[64];
+    char line[64], path[TT_PATH], in_run[64];
     unsigned char *data;
-    size_t size;
     struct tt_err err = {0};
-    snprintf(file, sizeof file, "%s%s", name, ending);
     snprintf(in_run, sizeof in_run, "runs/run3/%s", file);
     snprintf(path, sizeof path, "%s", test_path(in_run));
     snprintf(line, sizeof line, ":%s %s\r", command, file);
@@ -46,11 +48,58 @@ static void save(struct term *t, const char *name, const char *command, const ch
         pump(t, 20);
     }
     until(t, "saved ");
-    assert_ok(tt_file_read(path, 1 << 24, &data, &size, &err), &err);
+    assert_ok(tt_file_read(path, 1 << 24, &data, size, &err), &err);
+    return data;
+}
+
+static void save(struct term *t, const char *name, const char *command, const char *ending)
+{
+    char file[32], path[TT_PATH];
+    size_t size;
+    snprintf(file, sizeof file, "%s%s", name, ending);
+    unsigned char *data = fetch(t, file, command, &size);
     snprintf(path, sizeof path, "%s/%s", folder, file);
     test_write(path, data, size);
     free(data);
     printf("%s\n", file);
+}
+
+/* Moments of the run, from its first to its last, one after the other in one picture that moves. */
+static void save_film(struct term *t)
+{
+    enum { FRAMES = 12, EACH = 6 };
+    char path[TT_PATH], file[32];
+    int n = 0;
+    snprintf(path, sizeof path, "%s/film.svg", folder);
+    FILE *out = fopen(path, "w");
+    assert_non_null(out);
+    type(t, "1:split confusion\r");
+    type(t, ":film first\r");
+    until(t, "REPLAY");
+    for (; n < FRAMES && (n == 0 || shows(t, "REPLAY")); n++) {
+        size_t size;
+        snprintf(file, sizeof file, "film-%d.svg", n);
+        char *svg = (char *)fetch(t, file, "screenshot", &size), *body = strchr(svg, '>') + 1;
+        char *end = strstr(svg, "</svg>");
+        assert_non_null(end);
+        if (n == 0)
+            fprintf(out,
+                    "%.*s\n<style>.f{visibility:hidden;animation:f %ds step-end infinite}"
+                    "@keyframes f{0%%{visibility:visible}%.3f%%{visibility:hidden}}</style>\n",
+                    (int)(body - svg), svg, FRAMES, 100.0 / FRAMES);
+        fprintf(out, "<g class=\"f\" style=\"animation-delay:%ds\">%.*s</g>\n", n,
+                (int)(end - body), body);
+        free(svg);
+        for (int k = 0; k < EACH; k++)
+            type(t, ".");
+        pump(t, 200);
+    }
+    fprintf(out, "</svg>\n");
+    assert_int_equal(fclose(out), 0);
+    printf("film.svg: %d moments\n", n);
+    type(t, ":film now\r");
+    until_gone(t, "REPLAY");
+    type(t, ":unsplit\r");
 }
 
 /* Something to compare with. */
@@ -82,6 +131,7 @@ static void make_pictures(void **state)
         if (shots[i].name)
             save(&t, shots[i].name, "screenshot", ".svg");
     }
+    save_film(&t);
     type(&t, "1");
     save(&t, "curves", "plot", ".svg");
     type(&t, "q");

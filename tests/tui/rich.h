@@ -22,7 +22,7 @@ struct rich {
     struct tt_lr_finding finding;
     struct tt_insight *inside;
     float pairs[2 * 400];
-    char names[40][16];
+    char names[40][24];
     struct tt_opt row[40];
 };
 
