@@ -63,7 +63,7 @@ static void it_does_not_grow_without_end(void **state)
     assert_string_equal(line[0], "lr 50");
     for (int i = 0; i < 300; i++) {
         memset(text, 'a', sizeof text);
-        snprintf(text + 390, sizeof text - 390, "%d", i);
+        snprintf(text + 380, sizeof text - 380, "%d", i);
         add(&h, text);
     }
     assert_int_equal(stat(h.path, &st), 0);
