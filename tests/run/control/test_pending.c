@@ -101,7 +101,7 @@ static void assert_ends_with(struct watch *w, const char *file)
     size_t n, m;
     struct tt_err err = {0};
     wait_state(w, TT_FINISHED);
-    assert_int_equal(w->count[TT_EVENT_WARNING], 0);
+    assert_string_equal(w->warnings, "");
     snprintf(again, sizeof again, "%.900s.again.safetensors", file);
     snprintf(line, sizeof line, "save %s", again);
     say_ok(w, line);
