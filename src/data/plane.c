@@ -37,23 +37,23 @@ struct plane {
 
 static struct point spiral(int cls, double t, double u)
 {
-    double angle = 1.75 * t * 2 * PI + cls * PI;
+    double angle = 1.75 * t * 2 * PI + cls * PI, x = sin(angle), y = cos(angle);
     (void)u;
-    return (struct point){t * sin(angle), t * cos(angle)};
+    return (struct point){t * x, t * y};
 }
 
 static struct point moons(int cls, double t, double u)
 {
+    double x = cos(PI * t), y = sin(PI * t);
     (void)u;
-    return cls == 0 ? (struct point){cos(PI * t), sin(PI * t)}
-                    : (struct point){1 - cos(PI * t), 0.5 - sin(PI * t)};
+    return cls == 0 ? (struct point){x, y} : (struct point){1 - x, 0.5 - y};
 }
 
 static struct point circles(int cls, double t, double u)
 {
-    double r = cls == 0 ? 1 : 0.5;
+    double r = cls == 0 ? 1 : 0.5, x = cos(2 * PI * t), y = sin(2 * PI * t);
     (void)u;
-    return (struct point){r * cos(2 * PI * t), r * sin(2 * PI * t)};
+    return (struct point){r * x, r * y};
 }
 
 /* A gap along the axes, so that there is a border to find. */
@@ -120,7 +120,8 @@ static struct point normal(struct tt_rng *r)
 {
     double size = sqrt(-2 * log(1 - (double)tt_rng_uniform(r)));
     double angle = 2 * PI * (double)tt_rng_uniform(r);
-    return (struct point){size * cos(angle), size * sin(angle)};
+    double x = cos(angle), y = sin(angle);
+    return (struct point){size * x, size * y};
 }
 
 static int add_point(struct tt__frame *f, const struct plane *p, int64_t i, double noise,

@@ -13,8 +13,8 @@ static const char *const nets[] = {
     "flatten; linear 12; tanh; linear 10",
     "flatten; linear 12; batchnorm; relu; dropout 0.5; linear 10",
     "conv 6 3 pad=1; batchnorm; relu; maxpool 2; flatten; linear 10",
-    "conv 4 3 pad=1; residual { conv 4 3 pad=1; batchnorm; relu; conv 4 3 pad=1 }; avgpool 2; "
-    "flatten; linear 10",
+    ("conv 4 3 pad=1; residual { conv 4 3 pad=1; batchnorm; relu; conv 4 3 pad=1 }; avgpool 2; "
+     "flatten; linear 10"),
     "conv 4 3 pad=1; groupnorm 2; gelu; dropout2d 0.5; flatten; linear 10",
     "flatten; glu 9; layernorm; linear 10",
     "flatten; linear 300; sigmoid; linear 10",

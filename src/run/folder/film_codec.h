@@ -2,21 +2,11 @@
 #ifndef TT_RUN_FOLDER_FILM_CODEC_H
 #define TT_RUN_FOLDER_FILM_CODEC_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include <tuitrain/run/link/film.h>
 
 #include "../link/film.h"
+#include "film_numbers.h"
 
-struct tt_film_codec {
-    bool reading;
-    unsigned char *data; /* owned while writing */
-    size_t at, n, capacity;
-    bool bad; /* reading: no such record; writing: no memory */
-};
-
-void tt__film_code_byte(struct tt_film_codec *c, uint8_t *x);
 void tt__film_code_fork(struct tt_film_codec *c, struct tt_film_fork *f);
 
 /* Reading makes *h or *m, to be dropped by the caller, or says c->bad. */

@@ -40,9 +40,10 @@ static void read_drawing(struct tt_drawings *k, struct tt_session *s, const stru
     out->id = d->id;
     out->step = s->progress.step;
     out->n_classes = s->data.n_classes;
+    const bool regression = s->regression;
     float value[TT_MAX_VALUES];
-    tt_session_predict(s, 1, k->x, s->regression ? value : out->p);
-    if (s->regression)
+    tt_session_predict(s, 1, k->x, regression ? value : out->p);
+    if (regression)
         out->value = (float)tt_data_value(&s->data, 0, value[0]);
     out->channels = d->channels;
     tt_shrunk_size(height, width, TT_PAGE_SIDE, &out->height, &out->width);

@@ -84,7 +84,7 @@ static int by_value(const void *a, const void *b)
 /* Fifths of the values; of several the first, as everywhere where single samples are shown. */
 static void make_groups(struct tt_embedder *e, const struct tt_session *s)
 {
-    float sorted[TT_EMBED_POINTS];
+    float sorted[TT_EMBED_POINTS] = {0};
     int64_t values = tt_data_values(&s->data);
     int n = e->now.n;
     for (int i = 0; i < n; i++)

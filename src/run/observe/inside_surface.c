@@ -48,8 +48,9 @@ static bool find_axes(const struct tt_session *s, struct tt_inside_surface *f)
                                                     : 0;
         f->axis[n++] = (struct axis){c->kind, c->first, c->n_inputs, bands, 0, bands};
     }
-    for (int i = 0; !schema && tt_shape_count(&s->data.input) == 2 && i < 2; i++)
-        f->axis[n++] = (struct axis){.kind = TT_COLUMN_NUMBER, .first = i, .n = 1};
+    if (!schema && tt_shape_count(&s->data.input) == 2)
+        for (; n < 2; n++)
+            f->axis[n] = (struct axis){.kind = TT_COLUMN_NUMBER, .first = n, .n = 1};
     return n == 2;
 }
 

@@ -66,6 +66,8 @@ static double bell(const struct tt_tsne *t, int i, const float *g, int64_t strid
         sum += (double)p;
         weighted += (double)p * d;
     }
+    if (sum <= 0) /* of one point alone */
+        return 0;
     for (int j = 0; j < t->n; j++)
         out[j] = (float)((double)out[j] / sum);
     return log(sum) + beta * weighted / sum;

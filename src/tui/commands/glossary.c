@@ -97,7 +97,7 @@ int tt_gloss_in(const char *text, const struct tt_gloss **out, int most)
 
 const struct tt_gloss *tt_gloss_at(const char *text, size_t at)
 {
-    for (size_t from = 0, length; text[from] && from <= at; from += length > 0 ? length : 1) {
+    for (size_t from = 0, length; from <= at && text[from]; from += length > 0 ? length : 1) {
         const struct tt_gloss *t = term_from(text, from, &length);
         if (t && at < from + length)
             return t;

@@ -322,7 +322,7 @@ static char *text_of(const struct tt_lesson_source *s)
     size_t size = 1, used = 0;
     for (int i = 0; s->line[i]; i++)
         size += strlen(s->line[i]) + 1;
-    char *text = malloc(size);
+    char *text = calloc(size, 1);
     for (int i = 0; text && s->line[i]; i++)
         used += (size_t)snprintf(text + used, size - used, "%s\n", s->line[i]);
     return text;

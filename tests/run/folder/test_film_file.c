@@ -1,6 +1,8 @@
 /* A film as a file: what is written is read again; what is cut or changed is passed over. */
 #include "../film_moments.h"
 
+#include <sys/mman.h>
+
 #include <tuitrain/base/file.h>
 
 #include "../../../src/run/folder/film_file.h"
@@ -81,6 +83,64 @@ static void what_is_written_is_read_again(void **state)
     assert_true(r.film.fork[1].parent == 0 && r.film.fork[1].from == 7);
     tt__film_reading_done(&r);
     tt__film_bytes_done(&b);
+    tt__film_done(&f);
+}
+
+/* A copy in memory that is not to be written to, once it is protected. */
+static void *lay(unsigned char **at, const void *what, size_t n)
+{
+    void *there = memcpy(*at, what, n);
+    *at += (n + 15) / 16 * 16;
+    return there;
+}
+
+static const struct tt_film_head *lay_head(unsigned char **at, const struct tt_film_head *what)
+{
+    struct tt_film_head *h = lay(at, what, sizeof *h);
+    h->sample = lay(at, h->sample, (size_t)h->n_samples * sizeof *h->sample);
+    h->layer = lay(at, h->layer, (size_t)h->n_layers * sizeof *h->layer);
+    h->param = lay(at, h->param, (size_t)h->n_params * sizeof *h->param);
+    return h;
+}
+
+static const struct tt_film_moment *lay_moment(unsigned char **at,
+                                               const struct tt_film_moment *what,
+                                               const struct tt_film_head *h)
+{
+    struct tt_film_moment *m = lay(at, what, sizeof *m);
+    m->warning = lay(at, m->warning, (size_t)m->n_warnings * sizeof *m->warning);
+    m->cell = lay(at, m->cell, (size_t)m->n_cells * sizeof *m->cell);
+    m->layer = lay(at, m->layer, (size_t)h->n_layers * sizeof *m->layer);
+    m->param = lay(at, m->param, (size_t)h->n_params * sizeof *m->param);
+    return m;
+}
+
+/* The worker and the screen read them meanwhile. */
+static void nothing_is_written_to_what_is_put_into_a_file(void **state)
+{
+    (void)state;
+    enum { ROOM = 1 << 20 };
+    struct tt_film f = {.n = 0};
+    struct tt_film_bytes b = {.n = 0}, again = {.n = 0};
+    struct tt_err err = {0};
+    fill_film(&f, 1, 1);
+    unsigned char *room =
+        mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    assert_true(room != MAP_FAILED);
+    unsigned char *at = room;
+    const struct tt_film_head *h = lay_head(&at, f.head);
+    const struct tt_film_moment *m = lay_moment(&at, f.moment[0], h);
+    assert_true(m->inside && at <= room + ROOM);
+    assert_int_equal(mprotect(room, ROOM, PROT_READ), 0);
+    assert_ok(tt__film_put_head(&b, h, 9, &err), &err);
+    assert_ok(tt__film_put_moment(&b, m, h, &err), &err);
+    assert_ok(tt__film_put_head(&again, f.head, 9, &err), &err);
+    assert_ok(tt__film_put_moment(&again, f.moment[0], f.head, &err), &err);
+    assert_int_equal(b.n, again.n);
+    assert_memory_equal(b.data, again.data, b.n);
+    tt__film_bytes_done(&b);
+    tt__film_bytes_done(&again);
+    munmap(room, ROOM);
     tt__film_done(&f);
 }
 
@@ -198,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read_again),
+        cmocka_unit_test(nothing_is_written_to_what_is_put_into_a_file),
         cmocka_unit_test(a_film_that_is_cut_anywhere_has_whole_moments),
         cmocka_unit_test(a_byte_that_changed_is_noticed),
         cmocka_unit_test(moments_that_cannot_be_are_passed_over),

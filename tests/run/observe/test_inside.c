@@ -73,8 +73,8 @@ static const char *const nets[] = {
     "flatten; linear 8; relu; dropout 0.2; linear 3",
     "flatten; linear 8; batchnorm; relu; linear 3",
     "conv 4 3 pad=1; batchnorm; relu; maxpool 2; flatten; linear 3",
-    "conv 4 3 pad=1; residual { conv 4 3 pad=1; batchnorm; relu; conv 4 3 pad=1 }; relu; flatten; "
-    "linear 3",
+    ("conv 4 3 pad=1; residual { conv 4 3 pad=1; batchnorm; relu; conv 4 3 pad=1 }; relu; flatten; "
+     "linear 3"),
 };
 
 static void the_last_layer_says_what_the_network_says(void **state)
