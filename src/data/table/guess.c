@@ -20,7 +20,13 @@ int tt__refuse_column(const struct tt__frame *f, const char *option, const char 
 {
     const char *near = NULL;
     int best = 4;
+    int64_t number;
     char list[200] = "";
+    if (tt_text_to_int(name, &number))
+        return tt_fail(err, TT_EUSAGE,
+                       "--%s %.60s: %s has %" PRId64 " columns, the first is number 1, and none of "
+                       "that name",
+                       option, name, f->label, f->columns);
     for (int64_t k = 0; k < f->columns; k++) {
         int d = tt_text_distance(name, f->column[k].name);
         if (d < best) {

@@ -10,6 +10,29 @@
 #include "guess.h"
 #include "target.h"
 
+/* What else was asked of a column may not go with learning it. */
+static int check_asked(const struct tt__guess *g, int64_t k, struct tt_err *err)
+{
+    const struct tt__frame *f = g->frame;
+    const struct tt_column *c = &g->schema->column[k];
+    char name[80];
+    if (!g->asked[k] || c->kind <= TT_COLUMN_BOOLEAN)
+        return 0;
+    tt_text_printable(name, sizeof name, c->name);
+    if (c->lenient)
+        return tt_fail(err, TT_EUSAGE,
+                       "--as %s=%s: \"%s\" is learned, and that is no kind to learn; number "
+                       "learns its values, category its classes",
+                       name, tt_column_kinds[c->kind], name);
+    if (g->wish->group && tt__frame_find(f, g->wish->group) == k)
+        return tt_fail(err, TT_EUSAGE,
+                       "--target: rows are grouped by \"%s\", which cannot be learned then: none "
+                       "of what one side has is on the other",
+                       name);
+    return tt_fail(err, TT_EUSAGE, "--target: \"%s\" is left out by --ignore; it is one or other",
+                   name);
+}
+
 static int learn_one(struct tt__guess *g, char *name, struct tt_err *err)
 {
     const struct tt__frame *f = g->frame;
@@ -24,6 +47,8 @@ static int learn_one(struct tt__guess *g, char *name, struct tt_err *err)
                        c->kind == TT_COLUMN_EMPTY ? "is empty" : "holds the same in all rows");
     if (c->target)
         return tt_fail(err, TT_EUSAGE, "--target %.60s: is named twice", name);
+    if (check_asked(g, k, err) < 0)
+        return -1;
     if (s->n_values == TT_MAX_VALUES)
         return tt_fail(err, TT_EUSAGE, "--target: more than %d columns", TT_MAX_VALUES);
     c->target = true;
@@ -32,20 +57,54 @@ static int learn_one(struct tt__guess *g, char *name, struct tt_err *err)
     return 0;
 }
 
+/* Of an array's targets, one that was not left out. */
+static bool is_meant(const struct tt__guess *g, int64_t k)
+{
+    return !g->asked[k] || g->schema->column[k].kind != TT_COLUMN_IGNORED;
+}
+
 /* Arrays of several targets that are all amounts are learned together. */
 static bool are_amounts(const struct tt__guess *g, int64_t from)
 {
-    int64_t n = g->frame->columns - from;
-    if (n < 2 || n > TT_MAX_VALUES || g->wish->task == TT_TASK_CLASSES)
-        return false;
+    int64_t n = 0;
     for (int64_t k = from; k < g->frame->columns; k++) {
         const struct tt_column *c = &g->schema->column[k];
         const struct tt__facts *x = &g->facts[k];
+        if (!is_meant(g, k))
+            continue;
         if (x->numbers == 0 || x->texts > 0 || c->kind != TT_COLUMN_NUMBER ||
             (g->wish->task == TT_TASK_AUTO && tt__guess_classes("", x, c->kind)))
             return false;
+        n++;
     }
-    return true;
+    return n >= 2 && n <= TT_MAX_VALUES && g->wish->task != TT_TASK_CLASSES;
+}
+
+/* What an array holds to be learned, but for what was left out. */
+static int learn_array(struct tt__guess *g, char *why, size_t size, struct tt_err *err)
+{
+    const struct tt__frame *f = g->frame;
+    struct tt_schema *s = g->schema;
+    int64_t from = f->columns - f->targets, first = from;
+    while (first < f->columns && !is_meant(g, first))
+        first++;
+    if (first == f->columns)
+        return tt_fail(err, TT_EUSAGE, "%s: --ignore leaves nothing of what is to be learned",
+                       f->label);
+    if (check_asked(g, first, err) < 0)
+        return -1;
+    s->target = first;
+    s->column[first].target = true;
+    bool several = are_amounts(g, first);
+    for (int64_t k = first; several && k < f->columns; k++)
+        if (is_meant(g, k)) {
+            s->column[k].target = true;
+            s->n_values++;
+        }
+    snprintf(why, size, "%s",
+             several || f->targets == 1 ? "there to be learned"
+                                        : "the first that is there to be learned");
+    return 0;
 }
 
 int tt__find_learned(struct tt__guess *g, char *why, size_t size, struct tt_err *err)
@@ -60,16 +119,9 @@ int tt__find_learned(struct tt__guess *g, char *why, size_t size, struct tt_err 
         if ((tt__frame_find(f, name) >= 0 ? learn_one(g, whole, err)
                                           : tt__guess_words(g, name, learn_one, err)) < 0)
             return -1;
-    } else if (f->targets > 0 && are_amounts(g, f->columns - f->targets)) {
-        s->target = f->columns - f->targets;
-        s->n_values = (int)f->targets;
-        snprintf(why, size, "there to be learned");
-        for (int64_t k = s->target; k < f->columns; k++)
-            s->column[k].target = true;
     } else if (f->targets > 0) {
-        s->target = f->columns - f->targets;
-        snprintf(why, size, "%s",
-                 f->targets > 1 ? "the first that is there to be learned" : "there to be learned");
+        if (learn_array(g, why, size, err) < 0)
+            return -1;
     } else {
         s->target = tt__guess_target(f, g->facts, s->column, why, size);
         if (s->target < 0)
@@ -81,7 +133,7 @@ int tt__find_learned(struct tt__guess *g, char *why, size_t size, struct tt_err 
     }
     s->column[s->target].target = true;
     for (int64_t k = f->columns - f->targets; k < f->columns; k++)
-        if (!s->column[k].target) {
+        if (!s->column[k].target && is_meant(g, k)) {
             s->column[k].kind = TT_COLUMN_IGNORED;
             snprintf(s->column[k].why, sizeof s->column[k].why, "what else could be learned");
         }
@@ -146,6 +198,11 @@ static int take_values(struct tt__guess *g, struct tt_err *err)
         struct tt_column *c = &s->column[k];
         if (!c->target)
             continue;
+        if (g->asked[k] && c->kind != TT_COLUMN_NUMBER)
+            return tt_fail(err, TT_EUSAGE,
+                           "--as %.60s=%s: several columns are learned, as values; one --target at "
+                           "a time learns classes",
+                           c->name, tt_column_kinds[c->kind]);
         if (g->wish->task == TT_TASK_CLASSES || g->facts[k].numbers == 0)
             return tt_fail(err, TT_EUSAGE,
                            "--target: several columns are learned as values, %s; one --target at "

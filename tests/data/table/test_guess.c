@@ -323,6 +323,14 @@ static void wrong_options_are_refused_by_name(void **state)
         {{.as = "a=boolean"}, "does not hold true and false"},
         {{.target = "b", .task = TT_TASK_VALUES}, "column \"b\" holds no numbers"},
         {{.ignore = "a,b"}, "nothing is left to learn \"price\" from"},
+        {{.target = "99"}, "--target 99: t has 3 columns"},
+        {{.target = "0"}, "--target 0: t has 3 columns"},
+        {{.target = "price", .ignore = "b,price"}, "\"price\" is left out by --ignore"},
+        {{.target = "price", .group = "price"}, "rows are grouped by \"price\""},
+        {{.target = "price", .as = "price=identifier"}, "--as price=identifier"},
+        {{.target = "price", .as = "price=date"}, "--as price=date"},
+        {{.target = "a,price", .as = "price=category"}, "--as price=category"},
+        {{.target = "a,price", .ignore = "a"}, "\"a\" is left out by --ignore"},
     };
     struct tt_err err;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
