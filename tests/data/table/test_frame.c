@@ -264,8 +264,7 @@ static void wrong_ones_are_refused_by_line_and_number(void **state)
          "line 4 (\"Source: the census of 1...) "
          "has 1 cell where most have 3"},
         {"[{\"a.b\": 1, \"a\": {\"b\": 2}}]", "record 1: has \"a.b\" twice"},
-        {"[{\"a\": [1]}]", "record 1, \"a\": holds a list"},
-        {"[{\"a\": {\"b\": {\"c\": [1]}}}]", "record 1, \"a.b.c\": holds a list"},
+        {"{\"data\": [{\"a\": 1}, 2]}", "record 2: is no object"},
         {"[{\"a\": 1}, 2]", "record 2: is no object"},
         {"{\"a\": 1}\n{\"a\": }\n", "after record 1"},
     };
@@ -273,6 +272,30 @@ static void wrong_ones_are_refused_by_line_and_number(void **state)
         struct tt__frame f;
         struct tt_err err;
         assert_refused(parse_bytes(bad[i].text, strlen(bad[i].text), &f, &err), &err, bad[i].word);
+    }
+}
+
+/* The only list of objects in the only object of a file, whatever else stands there. */
+static void records_may_lie_in_an_object(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *first;
+        int64_t rows, columns;
+    } files[] = {
+        {"{\"n\": 2, \"ids\": [1, 2], \"data\": [{\"a\": 1, \"b\": 2}, {\"a\": 3, \"b\": 4}]}\n",
+         "a", 2, 2},
+        {"{\"data\": [{\"a\": 1}]} {\"data\": [{\"a\": 2}]}", "data", 2, 1},
+        {"{\"p\": [{\"a\": 1}], \"q\": [{\"a\": 2}]}", "p", 1, 2},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        struct tt__frame f;
+        struct tt_err err = {0};
+        assert_ok(parse_bytes(files[i].text, strlen(files[i].text), &f, &err), &err);
+        assert_int_equal(f.rows, files[i].rows);
+        assert_int_equal(f.columns, files[i].columns);
+        assert_string_equal(f.column[0].name, files[i].first);
+        tt__frame_done(&f);
     }
 }
 
@@ -344,6 +367,7 @@ int main(void)
         cmocka_unit_test(a_line_may_begin_with_a_colour),
         cmocka_unit_test(other_separators_in_names_are_not_taken),
         cmocka_unit_test(wrong_ones_are_refused_by_line_and_number),
+        cmocka_unit_test(records_may_lie_in_an_object),
         cmocka_unit_test(damaged_ones_are_read_or_refused),
         cmocka_unit_test(wide_lines_and_long_cells_have_bounds),
     };
