@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <tuitrain/base/text.h>
 
+#include "json_layout.h"
 #include "json_records.h"
 #include "number.h"
 
@@ -22,6 +23,8 @@ bool tt__is_json(const char *text, size_t size)
     const char *end = text + size, *at = skip_blanks(text, end);
     if (at < end && *at == '[')
         at = skip_blanks(at + 1, end);
+    if (at < end && *at == '[')
+        return true;
     if (at >= end || *at != '{')
         return false;
     at = skip_blanks(at + 1, end);
@@ -117,7 +120,11 @@ static int add_record(struct tt__frame *f, json_t *o, int64_t record, struct tt_
 {
     struct reading r = {.frame = f, .record = record};
     if (!json_is_object(o))
-        return tt_fail(err, TT_EINPUT, "%s: record %" PRId64 ": is no object", f->label, record);
+        return tt_fail(err, TT_EINPUT,
+                       "%s: record %" PRId64
+                       ": is no object: each of its values needs a name, as in "
+                       "[{\"width\": 1.5, ...}, ...]",
+                       f->label, record);
     if (tt__frame_add_row(f, record, err) < 0)
         return -1;
     for (int64_t k = 0; k < f->columns; k++) {
@@ -125,24 +132,6 @@ static int add_record(struct tt__frame *f, json_t *o, int64_t record, struct tt_
         f->column[k].gaps++;
     }
     return add_object(&r, o, 0, err);
-}
-
-/* "data": [...] with what else a service says around it: the only list of objects in the only
- * object of a file holds its records. */
-static const json_t *records_within(const json_t *o)
-{
-    const char *key;
-    json_t *value;
-    const json_t *found = NULL;
-    json_object_foreach((json_t *)o, key, value)
-    {
-        if (!json_is_object(json_array_get(value, 0)))
-            continue;
-        if (found)
-            return NULL;
-        found = value;
-    }
-    return found;
 }
 
 int tt__frame_parse_json(struct tt__frame *f, const char *text, size_t size, struct tt_err *err)
@@ -160,11 +149,13 @@ int tt__frame_parse_json(struct tt__frame *f, const char *text, size_t size, str
             return tt_fail(err, TT_EINPUT, "%s: after record %" PRId64 ", line %d of it: %s",
                            f->label, record, where.line, where.text);
         at = skip_blanks(at + where.position, end);
-        const json_t *within = record == 0 && at == end ? records_within(j) : NULL;
-        const json_t *list = within ? within : j;
-        for (size_t i = 0; rc == 0 && i < json_array_size(list); i++)
-            rc = add_record(f, json_array_get(list, i), ++record, err);
-        if (!json_is_array(list))
+        if (record == 0 && at == end)
+            j = tt__json_as_records(j);
+        if (!j)
+            return tt_fail(err, TT_ENOMEM, "out of memory");
+        for (size_t i = 0; rc == 0 && i < json_array_size(j); i++)
+            rc = add_record(f, json_array_get(j, i), ++record, err);
+        if (!json_is_array(j))
             rc = add_record(f, j, ++record, err);
         json_decref(j);
     }

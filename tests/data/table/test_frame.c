@@ -266,6 +266,7 @@ static void wrong_ones_are_refused_by_line_and_number(void **state)
         {"[{\"a.b\": 1, \"a\": {\"b\": 2}}]", "record 1: has \"a.b\" twice"},
         {"{\"data\": [{\"a\": 1}, 2]}", "record 2: is no object"},
         {"[{\"a\": 1}, 2]", "record 2: is no object"},
+        {"[[1, 2], [3, 4]]", "record 1: is no object: each of its values needs a name"},
         {"{\"a\": 1}\n{\"a\": }\n", "after record 1"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -286,6 +287,17 @@ static void records_may_lie_in_an_object(void **state)
         {"{\"n\": 2, \"ids\": [1, 2], \"data\": [{\"a\": 1, \"b\": 2}, {\"a\": 3, \"b\": 4}]}\n",
          "a", 2, 2},
         {"{\"data\": [{\"a\": 1}]} {\"data\": [{\"a\": 2}]}", "data", 2, 1},
+        {"{\"columns\": [\"a\", \"b\"], \"index\": [0, 1, 2], \"data\": [[5, 2], [3, 4], [1, "
+         "null]]}",
+         "a", 3, 2},
+        {"{\"a\": [5, 2], \"b\": [\"x\", \"y\"]}", "a", 2, 2},
+        {"{\"a\": {\"0\": 5, \"1\": 2}, \"b\": {\"0\": \"x\", \"1\": null}}", "a", 2, 2},
+        {"{\"a\": {\"3\": 5, \"7\": 2}, \"b\": {\"3\": \"x\", \"7\": null}}", "a", 2, 2},
+        {"{\"0\": {\"a\": 5, \"b\": 2}, \"1\": {\"b\": 1}}", "a", 2, 2},
+        {"{\"0\": {\"a\": 5, \"b\": 2}, \"2\": {\"b\": 1}}", "0.a", 1,
+         3}, /* a row with such names */
+        {"{\"a\": [1, 2], \"b\": [1, 2, 3]}", "a", 1, 2},
+        {"{\"a\": {\"w\": 5, \"h\": 2}, \"b\": {\"w\": 6, \"h\": 1}}", "a.w", 1, 4},
         {"{\"p\": [{\"a\": 1}], \"q\": [{\"a\": 2}]}", "p", 1, 2},
     };
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
@@ -295,6 +307,9 @@ static void records_may_lie_in_an_object(void **state)
         assert_int_equal(f.rows, files[i].rows);
         assert_int_equal(f.columns, files[i].columns);
         assert_string_equal(f.column[0].name, files[i].first);
+        if (files[i].rows > 1 && f.columns > 1 && i > 0) {
+            assert_true(f.column[0].cell[0] == 5);
+        }
         tt__frame_done(&f);
     }
 }
@@ -304,7 +319,11 @@ static void damaged_ones_are_read_or_refused(void **state)
 {
     (void)state;
     static const char *const files[] = {
-        "a;'b c';d\n1,5;'x;\ny';1000\n-2;y;\n#c\n", "3,2,no,yes\n1,2,0\n3,4,1\n5,6,0\n",
+        "a;'b c';d\n1,5;'x;\ny';1000\n-2;y;\n#c\n",
+        "3,2,no,yes\n1,2,0\n3,4,1\n5,6,0\n",
+        "{\"a\": {\"0\": 1, \"1\": [2]}, \"b\": {\"0\": 3, \"1\": \"x\"}}",
+        "{\"columns\": [\"a\"], \"data\": [[1], [\"x\"]]}",
+        "{\"a\": [1, 2], \"b\": [{\"c\": 1}, 2]}",
         "[{\"a\": 1.5, \"b\": \"x\\u00e4\"}, {\"b\": \"\", \"a\": -2e3}]",
         "\xff\xfe"
         "a\0,\0b\0\n\0"
