@@ -179,6 +179,20 @@ static int refuse_rows(const struct job *j, int64_t least, struct tt_err *err)
                    j->frame.label, j->n, j->frame.rows, least);
 }
 
+/* Of several that are learned each may be what a row lacks. */
+static void tell_unlabelled(struct job *j, int64_t n)
+{
+    const struct tt_schema *s = j->table->schema;
+    if (s->n_values > 1)
+        tt_notes_add(&j->out->notes,
+                     "left out: %" PRId64 " of %" PRId64
+                     " rows without one of the %d columns that are learned",
+                     n, j->frame.rows, s->n_values);
+    else
+        tt_notes_add(&j->out->notes, "left out: %" PRId64 " of %" PRId64 " rows without \"%.60s\"",
+                     n, j->frame.rows, s->column[s->target].name);
+}
+
 static int choose_rows(struct job *j, struct tt_err *err)
 {
     const struct tt_schema *s = j->table->schema;
@@ -192,8 +206,7 @@ static int choose_rows(struct job *j, struct tt_err *err)
     j->n = tt__schema_rows(s, &j->frame, j->map, true, false, j->order);
     j->with_target = j->n;
     if (j->n < rows)
-        tt_notes_add(&j->out->notes, "left out: %" PRId64 " of %" PRId64 " rows without \"%.60s\"",
-                     rows - j->n, rows, s->column[s->target].name);
+        tell_unlabelled(j, rows - j->n);
     if (drop) {
         int64_t before = j->n;
         j->n = tt__schema_rows(s, &j->frame, j->map, true, true, j->order);

@@ -22,6 +22,7 @@
 #include "remarks.h"
 #include "split/split.h"
 #include "table/checkup.h"
+#include "unknown.h"
 
 #define SOURCE(id) extern const struct tt_source_type tt_source_##id;
 #include "sources.list.h"
@@ -177,6 +178,12 @@ static const struct tt_source_type *probe_all(const char *path)
     return best;
 }
 
+static int how_sure(const char *path)
+{
+    const struct tt_source_type *t = probe_all(path);
+    return t ? t->probe(path) : 0;
+}
+
 static int refuse(const char *what, struct tt_err *err)
 {
     struct stat st;
@@ -187,13 +194,7 @@ static int refuse(const char *what, struct tt_err *err)
             "so write them to a file first",
             what);
     if (stat(what, &st) == 0)
-        return tt_fail(err, TT_EINPUT,
-                       "%s: holds no data that is known here; a folder needs the IDX files "
-                       "train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte, t10k-..., "
-                       "or CIFAR's data_batch_1.bin, ..., test_batch.bin, or pictures in "
-                       "CLASS/ or train/CLASS/ and val/CLASS/; a file must be a table (CSV, JSON, "
-                       "SQLite; packed or not), .npz or .npy",
-                       what);
+        return tt__refuse_unknown(what, how_sure, err);
     if (errno != ENOENT)
         return tt_fail(err, TT_EINPUT, "%s: %s", what, strerror(errno));
     if (strcmp(what, "-") == 0)
@@ -205,14 +206,15 @@ static int refuse(const char *what, struct tt_err *err)
     if (near)
         return tt_fail(err, TT_EINPUT, "%s: no such data; did you mean \"%s\"?", what, near);
     /* What a name looks like says what was meant by it. */
-    char list[256], looked_for[320];
+    char list[256], planes[100], looked_for[420];
     const char *last = strrchr(what, '/'), *name = last ? last + 1 : what;
     if (last && !*name)
         return tt_fail_missing(err, what, "folder");
     if (last || strchr(name, '.'))
         return tt_fail_missing(err, what, strchr(name, '.') ? "file" : "file or folder");
-    snprintf(looked_for, sizeof looked_for, "file or folder, nor a name of known data (%s)",
-             tt_join_names(list, sizeof list, &named[0].name, sizeof named[0]));
+    snprintf(looked_for, sizeof looked_for, "file or folder, nor a name of known data (%s, %s)",
+             tt_join_names(list, sizeof list, &named[0].name, sizeof named[0]),
+             tt_join_names(planes, sizeof planes, tt__plane_names, sizeof *tt__plane_names));
     return tt_fail_missing(err, what, looked_for);
 }
 

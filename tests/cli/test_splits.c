@@ -150,6 +150,10 @@ static void folds_come_to_a_mean_and_a_spread(void **state)
     /* One of them can be gone on with, and measured. */
     assert_int_equal(run("resume f/fold-2 -e 3 --no-tui")->status, 0);
     assert_int_equal(number_in(run("eval f/fold-2")->out, "%, "), 20);
+    r = run("eval f");
+    assert_int_equal(r->status, 2);
+    assert_non_null(
+        strstr(r->err, "f: holds the runs of several folds; name one of them: f/fold-1"));
     r = run("t.csv -e 1 --folds 4 --fold 3 --no-tui --run-dir f3");
     assert_null(strstr(r->out, "folds:"));
     assert_non_null(strstr(r->err, "parts: fold 3 of 4, 75 to train on, 25 for validation"));

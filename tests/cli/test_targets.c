@@ -107,7 +107,26 @@ static void columns_are_found_by_name(void **state)
     struct result *r = run("eval t.safetensors less.csv");
     assert_int_equal(r->status, 2);
     assert_non_null(strstr(r->err, "has no column \"time\""));
+    /* As many columns, and all inputs by their names: their order would be another question. */
+    assert_null(strstr(r->err, "--by-position"));
     must("predict t.safetensors less.csv");
+}
+
+/* A row lacks any of them: not the first alone. */
+static void rows_without_one_of_them_are_left_out(void **state)
+{
+    (void)state;
+    static char text[1 << 14];
+    have_model();
+    size_t used = (size_t)sprintf(text, "a,dose,b,time\n");
+    for (int i = 0; i < ROWS; i++)
+        used += (size_t)sprintf(text + used, i % 10 ? "%d,%g,%d,%g\n" : "%d,%g,%d,\n", i % 17,
+                                first_of(i), i % 7, second_of(i));
+    test_write(test_path("gaps.csv"), text, used);
+    struct result *r = must("eval t.safetensors gaps.csv");
+    assert_non_null(
+        strstr(r->err, "left out: 12 of 120 rows without one of the 2 columns that are learned"));
+    assert_non_null(strstr(r->out, "108 samples"));
 }
 
 static void an_exported_one_says_the_same(void **state)
@@ -204,6 +223,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figures_are_those_of_what_is_predicted),
         cmocka_unit_test(columns_are_found_by_name),
+        cmocka_unit_test(rows_without_one_of_them_are_left_out),
         cmocka_unit_test(an_exported_one_says_the_same),
         cmocka_unit_test(a_run_goes_on_with_the_same_bits),
         cmocka_unit_test(what_cannot_be_learned_together_is_refused),

@@ -2,6 +2,7 @@
 #include "../support/test.h"
 
 #include <math.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <tuitrain/base/file.h>
@@ -86,11 +87,45 @@ static void what_does_not_fit_together_is_refused(void **state)
     unlink(test_path("half/t10k-labels-idx1-ubyte"));
     assert_refused(tt_data_open(test_path("half"), TT_TASK_AUTO, &d, &err), &err,
                    "no t10k-labels-idx1-ubyte");
-    assert_refused(tt_data_open(test_folder(), TT_TASK_AUTO, &d, &err), &err,
+    mkdir(test_path("nothing"), 0700);
+    assert_refused(tt_data_open(test_path("nothing"), TT_TASK_AUTO, &d, &err), &err,
                    "no data that is known");
     assert_refused(tt_data_open("minst", TT_TASK_AUTO, &d, &err), &err, "did you mean \"mnist\"");
     assert_refused(tt_data_open("/no/such", TT_TASK_AUTO, &d, &err), &err,
                    "no such file or folder");
+}
+
+/* What was given may be known, though no data. */
+static void what_is_no_data_is_told_by_what_it_is(void **state)
+{
+    (void)state;
+    struct tt_data d;
+    struct tt_err err = {0};
+    char path[TT_PATH];
+    static const struct {
+        const char *name, *word;
+    } files[] = {{"m.safetensors", "is a model, not data: `tuitrain eval"},
+                 {"m.onnx", "is a model, not data: `tuitrain predict"},
+                 {"cat.jpg", "is one picture: `tuitrain predict"},
+                 {"thing", "a file must be a table"}};
+    mkdir(test_path("place"), 0700);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        snprintf(path, sizeof path, "place/%s", files[i].name);
+        test_write(test_path(path), "\1\2\3\4", 4);
+        assert_refused(tt_data_open(test_path(path), TT_TASK_AUTO, &d, &err), &err, files[i].word);
+    }
+    unlink(test_path("place/cat.jpg"));
+    assert_refused(tt_data_open(test_path("place"), TT_TASK_AUTO, &d, &err), &err,
+                   "holds no data that is known here; a folder needs");
+    test_write(test_path("place/b.csv"), "a,y\n1,2\n", 8);
+    assert_refused(tt_data_open(test_path("place"), TT_TASK_AUTO, &d, &err), &err, "place/b.csv");
+    test_write(test_path("place/a.csv"), "a,y\n1,2\n", 8);
+    assert_refused(tt_data_open(test_path("place"), TT_TASK_AUTO, &d, &err), &err,
+                   "place/a.csv (of 2 such)");
+    test_write(test_path("place/config.ini"), "\n", 1);
+    assert_refused(tt_data_open(test_path("place"), TT_TASK_AUTO, &d, &err), &err,
+                   "is the folder of a run");
+    assert_refused(tt_data_open("blobs", TT_TASK_AUTO, &d, &err), &err, "fashion-mnist, spiral");
 }
 
 static void an_option_that_says_nothing_of_the_data_is_told(void **state)
@@ -307,6 +342,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_folder_of_idx_files_opens),
         cmocka_unit_test(what_does_not_fit_together_is_refused),
+        cmocka_unit_test(what_is_no_data_is_told_by_what_it_is),
         cmocka_unit_test(an_option_that_says_nothing_of_the_data_is_told),
         cmocka_unit_test(the_shipped_mnist_is_the_real_one),
         cmocka_unit_test(a_shuffle_has_everything_once_and_depends_on_seed_and_epoch),

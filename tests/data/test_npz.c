@@ -334,6 +334,23 @@ static void all_of_several_targets_are_learned(void **state)
     tt_data_done(&data);
 }
 
+/* --ignore takes away from what an array holds to be learned. */
+static void targets_that_are_left_out_are_not_learned(void **state)
+{
+    (void)state;
+    struct tt_err err = {0};
+    const char *path = make_rows("s.npz", "x.npy", "y.npy", "<f4", "60, 2", two, sizeof two);
+    const struct tt_data_wish wish = {.ignore = "y 1"}, both = {.ignore = "y 1,y 2"};
+    assert_ok(tt_data_open_as(path, &wish, &data, &err), &err);
+    assert_int_equal(data.n_classes, 0);
+    assert_int_equal(tt_data_values(&data), 1);
+    assert_string_equal(data.value_name, "y 2");
+    assert_int_equal(data.input.dim[0], 3);
+    tt_data_done(&data);
+    assert_refused(tt_data_open_as(path, &both, &data, &err), &err,
+                   "leaves nothing of what is to be learned");
+}
+
 static void arrays_of_any_name_are_taken(void **state)
 {
     (void)state;
@@ -578,6 +595,7 @@ int main(void)
         cmocka_unit_test(every_kind_of_target_is_classes),
         cmocka_unit_test(one_of_several_targets_is_learned),
         cmocka_unit_test(all_of_several_targets_are_learned),
+        cmocka_unit_test(targets_that_are_left_out_are_not_learned),
         cmocka_unit_test(arrays_of_any_name_are_taken),
         cmocka_unit_test(rows_keep_their_split),
         cmocka_unit_test(an_npy_is_a_table_too),

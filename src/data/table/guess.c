@@ -9,17 +9,9 @@
 #include <tuitrain/base/opt.h>
 #include <tuitrain/base/text.h>
 
+#include "guess.h"
 #include "number.h"
 #include "pipeline.h"
-#include "target.h"
-
-struct guess {
-    const struct tt__frame *frame;
-    const struct tt_data_wish *wish;
-    struct tt_schema *schema;
-    struct tt__facts *facts;
-    bool *asked; /* (columns) the kind was given */
-};
 
 /* --- what was asked -------------------------------------------------------------------------- */
 
@@ -28,7 +20,13 @@ int tt__refuse_column(const struct tt__frame *f, const char *option, const char 
 {
     const char *near = NULL;
     int best = 4;
+    int64_t number;
     char list[200] = "";
+    if (tt_text_to_int(name, &number))
+        return tt_fail(err, TT_EUSAGE,
+                       "--%s %.60s: %s has %" PRId64 " columns, the first is number 1, and none of "
+                       "that name",
+                       option, name, f->label, f->columns);
     for (int64_t k = 0; k < f->columns; k++) {
         int d = tt_text_distance(name, f->column[k].name);
         if (d < best) {
@@ -50,9 +48,9 @@ int tt__refuse_column(const struct tt__frame *f, const char *option, const char 
 }
 
 /* Calls `each` for the words between commas. */
-static int for_words(struct guess *g, const char *list,
-                     int (*each)(struct guess *g, char *word, struct tt_err *err),
-                     struct tt_err *err)
+int tt__guess_words(struct tt__guess *g, const char *list,
+                    int (*each)(struct tt__guess *g, char *word, struct tt_err *err),
+                    struct tt_err *err)
 {
     char copy[TT_OPT_TEXT], *save = NULL;
     if (!list)
@@ -67,7 +65,7 @@ static int for_words(struct guess *g, const char *list,
     return 0;
 }
 
-static int ignore_one(struct guess *g, char *name, struct tt_err *err)
+static int ignore_one(struct tt__guess *g, char *name, struct tt_err *err)
 {
     int64_t k = tt__frame_find(g->frame, name);
     if (k < 0)
@@ -80,7 +78,7 @@ static int ignore_one(struct guess *g, char *name, struct tt_err *err)
 }
 
 /* What rows are grouped by tells them apart, and is new in what comes later. */
-static int leave_out_group(struct guess *g, struct tt_err *err)
+static int leave_out_group(struct tt__guess *g, struct tt_err *err)
 {
     const char *name = g->wish->group;
     if (!name || !name[0])
@@ -97,7 +95,7 @@ static int leave_out_group(struct guess *g, struct tt_err *err)
     return 0;
 }
 
-static int take_as(struct guess *g, char *word, struct tt_err *err)
+static int take_as(struct tt__guess *g, char *word, struct tt_err *err)
 {
     char list[200], *equals = strrchr(word, '=');
     int kind = -1;
@@ -127,183 +125,9 @@ static int take_as(struct guess *g, char *word, struct tt_err *err)
     return 0;
 }
 
-/* --- the target ------------------------------------------------------------------------------ */
-
-static int learn_one(struct guess *g, char *name, struct tt_err *err)
-{
-    const struct tt__frame *f = g->frame;
-    struct tt_schema *s = g->schema;
-    int64_t k = tt__frame_find(f, name);
-    if (k < 0)
-        return tt__refuse_column(f, "target", name, err);
-    struct tt_column *c = &s->column[k];
-    if (c->kind == TT_COLUMN_EMPTY || c->kind == TT_COLUMN_CONSTANT)
-        return tt_fail(err, TT_EINPUT, "%s: column \"%s\" %s; there is nothing to learn", f->label,
-                       c->name,
-                       c->kind == TT_COLUMN_EMPTY ? "is empty" : "holds the same in all rows");
-    if (c->target)
-        return tt_fail(err, TT_EUSAGE, "--target %.60s: is named twice", name);
-    if (s->n_values == TT_MAX_VALUES)
-        return tt_fail(err, TT_EUSAGE, "--target: more than %d columns", TT_MAX_VALUES);
-    c->target = true;
-    s->target = s->n_values == 0 || k < s->target ? k : s->target;
-    s->n_values++;
-    return 0;
-}
-
-/* Arrays of several targets that are all amounts are learned together. */
-static bool are_amounts(const struct guess *g, int64_t from)
-{
-    int64_t n = g->frame->columns - from;
-    if (n < 2 || n > TT_MAX_VALUES || g->wish->task == TT_TASK_CLASSES)
-        return false;
-    for (int64_t k = from; k < g->frame->columns; k++) {
-        const struct tt_column *c = &g->schema->column[k];
-        const struct tt__facts *x = &g->facts[k];
-        if (x->numbers == 0 || x->texts > 0 || c->kind != TT_COLUMN_NUMBER ||
-            (g->wish->task == TT_TASK_AUTO && tt__guess_classes("", x, c->kind)))
-            return false;
-    }
-    return true;
-}
-
-static int find_target(struct guess *g, char *why, size_t size, struct tt_err *err)
-{
-    const struct tt__frame *f = g->frame;
-    struct tt_schema *s = g->schema;
-    const char *name = g->wish->target;
-    char whole[TT_OPT_TEXT];
-    if (name && name[0]) {
-        snprintf(why, size, "as asked");
-        tt_text_copy(whole, sizeof whole, name);
-        if ((tt__frame_find(f, name) >= 0 ? learn_one(g, whole, err)
-                                          : for_words(g, name, learn_one, err)) < 0)
-            return -1;
-    } else if (f->targets > 0 && are_amounts(g, f->columns - f->targets)) {
-        s->target = f->columns - f->targets;
-        s->n_values = (int)f->targets;
-        snprintf(why, size, "there to be learned");
-        for (int64_t k = s->target; k < f->columns; k++)
-            s->column[k].target = true;
-    } else if (f->targets > 0) {
-        s->target = f->columns - f->targets;
-        snprintf(why, size, "%s",
-                 f->targets > 1 ? "the first that is there to be learned" : "there to be learned");
-    } else {
-        s->target = tt__guess_target(f, g->facts, s->column, why, size);
-        if (s->target < 0)
-            return tt_fail(err, TT_EINPUT,
-                           "%s: none of its %" PRId64
-                           " columns can be learned: they are empty, the same in all rows, or "
-                           "different in each; --target names one",
-                           f->label, f->columns);
-    }
-    s->column[s->target].target = true;
-    for (int64_t k = f->columns - f->targets; k < f->columns; k++)
-        if (!s->column[k].target) {
-            s->column[k].kind = TT_COLUMN_IGNORED;
-            snprintf(s->column[k].why, sizeof s->column[k].why, "what else could be learned");
-        }
-    return 0;
-}
-
-char *tt__value_label(const struct tt__frame *f, int64_t column, double cell)
-{
-    const struct tt__series *c = &f->column[column];
-    char text[40];
-    if (cell == cell)
-        return strdup(tt_text_double(text, sizeof text, cell));
-    const struct tt__text *t = &c->text[tt__cell_code(cell) - 1];
-    return strndup(t->at, t->length);
-}
-
-static int refuse_classes(const struct guess *g, const struct tt__facts *x, struct tt_err *err)
-{
-    const struct tt__frame *f = g->frame;
-    const char *name = f->column[g->schema->target].name;
-    if (!x->many && x->distinct < 2)
-        return tt_fail(err, TT_EINPUT, "%s: column \"%.60s\" holds one value only", f->label, name);
-    return tt_fail(err, TT_EINPUT,
-                   "%s: column \"%.60s\" has %s%" PRId64 " different values; up to %d can be "
-                   "classes%s",
-                   f->label, name, x->many ? "more than " : "",
-                   x->many ? (int64_t)TT__DISTINCT : x->distinct, TT_MAX_CLASSES,
-                   x->texts == 0 ? "; --task values learns values" : "; --target names another");
-}
-
-/* Classes in the order of numbers, then of texts. */
-static int set_classes(struct guess *g, struct tt_err *err)
-{
-    struct tt_schema *s = g->schema;
-    const struct tt__facts *x = &g->facts[s->target];
-    if (x->many || x->distinct < 2 || x->distinct > TT_MAX_CLASSES)
-        return refuse_classes(g, x, err);
-    s->label = calloc((size_t)x->distinct, sizeof *s->label);
-    for (int64_t i = 0; s->label && i < x->distinct; i++) {
-        s->label[i] = tt__value_label(g->frame, s->target, x->value[i].cell);
-        if (!s->label[i])
-            return tt_fail(err, TT_ENOMEM, "out of memory");
-        s->n_classes = (int)i + 1;
-    }
-    if (!s->label)
-        return tt_fail(err, TT_ENOMEM, "out of memory");
-    struct tt_column *c = &s->column[s->target];
-    if (c->kind == TT_COLUMN_BOOLEAN && strchr("tTyYoO", s->label[0][0]) &&
-        strcasecmp(s->label[0], "off") != 0) {
-        char *first = s->label[0]; /* the negative one first */
-        s->label[0] = s->label[1];
-        s->label[1] = first;
-    }
-    return 0;
-}
-
-/* Several are values: classes would be as many questions as columns. */
-static int take_values(struct guess *g, struct tt_err *err)
-{
-    const struct tt_schema *s = g->schema;
-    for (int64_t k = 0; k < s->n_columns; k++) {
-        struct tt_column *c = &s->column[k];
-        if (!c->target)
-            continue;
-        if (g->wish->task == TT_TASK_CLASSES || g->facts[k].numbers == 0)
-            return tt_fail(err, TT_EUSAGE,
-                           "--target: several columns are learned as values, %s; one --target at "
-                           "a time learns classes",
-                           g->wish->task == TT_TASK_CLASSES ? "not as --task classes"
-                                                            : "and one of them holds no numbers");
-        c->kind = TT_COLUMN_NUMBER;
-    }
-    return 0;
-}
-
-static int find_task(struct guess *g, struct tt_err *err)
-{
-    if (g->schema->n_values > 1)
-        return take_values(g, err);
-    struct tt_schema *s = g->schema;
-    struct tt_column *c = &s->column[s->target];
-    const struct tt__facts *x = &g->facts[s->target];
-    bool classes = g->wish->task == TT_TASK_CLASSES ||
-                   (g->wish->task == TT_TASK_AUTO &&
-                    (g->asked[s->target] ? c->kind != TT_COLUMN_NUMBER
-                                         : tt__guess_classes(c->name, x, c->kind)));
-    if (classes) {
-        if (c->kind != TT_COLUMN_BOOLEAN)
-            c->kind = TT_COLUMN_CATEGORY;
-        return set_classes(g, err);
-    }
-    if (x->numbers == 0)
-        return tt_fail(err, TT_EINPUT,
-                       "%s: column \"%.60s\" holds no numbers, so no values; --task classes "
-                       "learns what it holds, --target names another column",
-                       g->frame->label, c->name);
-    c->kind = TT_COLUMN_NUMBER;
-    return 0;
-}
-
 /* --- all of it ------------------------------------------------------------------------------- */
 
-static int look_at_columns(struct guess *g, struct tt_err *err)
+static int look_at_columns(struct tt__guess *g, struct tt_err *err)
 {
     const struct tt__frame *f = g->frame;
     for (int64_t k = 0; k < f->columns; k++) {
@@ -320,7 +144,7 @@ static int look_at_columns(struct guess *g, struct tt_err *err)
 }
 
 /* Row numbers are better than nothing. */
-static void have_inputs(struct guess *g)
+static void have_inputs(struct tt__guess *g)
 {
     struct tt_schema *s = g->schema;
     for (int64_t k = 0; k < s->n_columns; k++)
@@ -334,7 +158,7 @@ static void have_inputs(struct guess *g)
         }
 }
 
-static int refuse_no_inputs(const struct guess *g, struct tt_err *err)
+static int refuse_no_inputs(const struct tt__guess *g, struct tt_err *err)
 {
     const struct tt_schema *s = g->schema;
     for (int64_t k = 0; k < s->n_columns; k++)
@@ -379,7 +203,7 @@ static void tell_left_out(const struct tt_schema *s, enum tt_column_kind kind,
                      list);
 }
 
-static void tell_codes(const struct guess *g, struct tt_notes *notes)
+static void tell_codes(const struct tt__guess *g, struct tt_notes *notes)
 {
     const struct tt_schema *s = g->schema;
     char name[80];
@@ -395,7 +219,7 @@ static void tell_codes(const struct guess *g, struct tt_notes *notes)
     }
 }
 
-static void tell(const struct guess *g, const char *why, struct tt_notes *notes)
+static void tell(const struct tt__guess *g, const char *why, struct tt_notes *notes)
 {
     const struct tt_schema *s = g->schema;
     const struct tt_column *t = &s->column[s->target];
@@ -428,12 +252,12 @@ static void tell(const struct guess *g, const char *why, struct tt_notes *notes)
         tell_left_out(s, (enum tt_column_kind)kind, notes);
 }
 
-static int guess_all(struct guess *g, struct tt_notes *notes, struct tt_err *err)
+static int guess_all(struct tt__guess *g, struct tt_notes *notes, struct tt_err *err)
 {
     char why[80] = "";
-    if (look_at_columns(g, err) < 0 || for_words(g, g->wish->ignore, ignore_one, err) < 0 ||
-        for_words(g, g->wish->as, take_as, err) < 0 || leave_out_group(g, err) < 0 ||
-        find_target(g, why, sizeof why, err) < 0 || find_task(g, err) < 0)
+    if (look_at_columns(g, err) < 0 || tt__guess_words(g, g->wish->ignore, ignore_one, err) < 0 ||
+        tt__guess_words(g, g->wish->as, take_as, err) < 0 || leave_out_group(g, err) < 0 ||
+        tt__find_learned(g, why, sizeof why, err) < 0 || tt__find_task(g, err) < 0)
         return -1;
     have_inputs(g);
     g->schema->drop_gaps = g->wish->missing == TT_MISSING_DROP;
@@ -454,7 +278,7 @@ struct tt_schema *tt__schema_guess(const struct tt__frame *f, const struct tt_da
                                    struct tt__facts **facts, struct tt_notes *notes,
                                    struct tt_err *err)
 {
-    struct guess g = {.frame = f, .wish = wish, .schema = calloc(1, sizeof *g.schema)};
+    struct tt__guess g = {.frame = f, .wish = wish, .schema = calloc(1, sizeof *g.schema)};
     g.facts = tt_calloc(f->columns, sizeof *g.facts, err);
     g.asked = tt_calloc(f->columns, sizeof *g.asked, err);
     if (g.schema)

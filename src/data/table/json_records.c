@@ -2,11 +2,14 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <jansson.h>
 #include <tuitrain/base/text.h>
 
+#include "json_layout.h"
 #include "json_records.h"
+#include "number.h"
 
 static const char *skip_blanks(const char *at, const char *end)
 {
@@ -20,6 +23,8 @@ bool tt__is_json(const char *text, size_t size)
     const char *end = text + size, *at = skip_blanks(text, end);
     if (at < end && *at == '[')
         at = skip_blanks(at + 1, end);
+    if (at < end && *at == '[')
+        return true;
     if (at >= end || *at != '{')
         return false;
     at = skip_blanks(at + 1, end);
@@ -37,6 +42,18 @@ static int64_t column_of(struct tt__frame *f, const char *name, int64_t near, st
     return tt__frame_add_column(f, name, strlen(name), err) < 0 ? -1 : f->columns - 1;
 }
 
+/* As its text, which tells lists apart and is no number. */
+static int set_list(struct tt__frame *f, int64_t k, const json_t *value, struct tt_err *err)
+{
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (!text)
+        return tt_fail(err, TT_ENOMEM, "out of memory");
+    int rc = tt__frame_set(f, k, text, strlen(text), err);
+    f->column[k].spelling |= TT__LISTS;
+    free(text);
+    return rc;
+}
+
 static int set_value(struct tt__frame *f, int64_t k, const json_t *value, struct tt_err *err)
 {
     struct tt__series *c = &f->column[k];
@@ -44,6 +61,8 @@ static int set_value(struct tt__frame *f, int64_t k, const json_t *value, struct
     if (json_is_null(value))
         return 0;
     c->gaps--;
+    if (json_is_array(value))
+        return set_list(f, k, value, err);
     if (json_is_number(value)) {
         c->cell[row] = json_number_value(value);
         c->numbers++;
@@ -62,14 +81,6 @@ struct reading {
     char name[1024]; /* of the column, with those of the objects around it */
 };
 
-static int refuse_list(const struct reading *r, struct tt_err *err)
-{
-    return tt_fail(err, TT_EINPUT,
-                   "%s: record %" PRId64 ", \"%.60s\": holds a list, and a cell has one value; "
-                   "leave it out, or give each of its values a name",
-                   r->frame->label, r->record, r->name);
-}
-
 /* An object within a record has a column for each of its keys, "size.width", as pandas'
  * json_normalize() names them. */
 static int add_object(struct reading *r, const json_t *o, size_t named, struct tt_err *err)
@@ -87,8 +98,6 @@ static int add_object(struct reading *r, const json_t *o, size_t named, struct t
             return tt_fail(err, TT_EINPUT,
                            "%s: record %" PRId64 ", \"%.60s\": is too deep, or too long a name",
                            r->frame->label, r->record, r->name);
-        if (json_is_array(value))
-            return refuse_list(r, err);
         if (json_is_object(value)) {
             if (add_object(r, value, named + (size_t)n, err) < 0)
                 return -1;
@@ -111,7 +120,11 @@ static int add_record(struct tt__frame *f, json_t *o, int64_t record, struct tt_
 {
     struct reading r = {.frame = f, .record = record};
     if (!json_is_object(o))
-        return tt_fail(err, TT_EINPUT, "%s: record %" PRId64 ": is no object", f->label, record);
+        return tt_fail(err, TT_EINPUT,
+                       "%s: record %" PRId64
+                       ": is no object: each of its values needs a name, as in "
+                       "[{\"width\": 1.5, ...}, ...]",
+                       f->label, record);
     if (tt__frame_add_row(f, record, err) < 0)
         return -1;
     for (int64_t k = 0; k < f->columns; k++) {
@@ -135,12 +148,16 @@ int tt__frame_parse_json(struct tt__frame *f, const char *text, size_t size, str
         if (!j)
             return tt_fail(err, TT_EINPUT, "%s: after record %" PRId64 ", line %d of it: %s",
                            f->label, record, where.line, where.text);
-        for (size_t i = 0; rc == 0 && json_is_array(j) && i < json_array_size(j); i++)
+        at = skip_blanks(at + where.position, end);
+        if (record == 0 && at == end)
+            j = tt__json_as_records(j);
+        if (!j)
+            return tt_fail(err, TT_ENOMEM, "out of memory");
+        for (size_t i = 0; rc == 0 && i < json_array_size(j); i++)
             rc = add_record(f, json_array_get(j, i), ++record, err);
         if (!json_is_array(j))
             rc = add_record(f, j, ++record, err);
         json_decref(j);
-        at = skip_blanks(at + where.position, end);
     }
     if (rc == 0 && (f->rows == 0 || f->columns == 0))
         rc = tt_fail(err, TT_EINPUT, "%s: holds no records", f->label);

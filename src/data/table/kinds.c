@@ -319,6 +319,9 @@ void tt__guess_kind(const struct tt__frame *f, int64_t column, const struct tt__
         out->kind = TT_COLUMN_CONSTANT;
         snprintf(out->why, sizeof out->why, "\"%s\" in all rows",
                  tt__frame_text(f, column, 0, text, sizeof text));
+    } else if (c->spelling & TT__LISTS) {
+        out->kind = TT_COLUMN_TEXT;
+        snprintf(out->why, sizeof out->why, "lists, and an input has one value");
     } else if (is_numbering(c->name, x)) {
         out->kind = TT_COLUMN_IDENTIFIER;
         snprintf(out->why, sizeof out->why, "%s", x->steps ? "row numbers" : "numbers of things");

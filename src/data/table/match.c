@@ -183,10 +183,11 @@ static int refuse_missing(const struct tt_schema *s, const struct tt__frame *f, 
                           bool target, struct tt_err *err)
 {
     char missing[160] = "", there[160] = "", near[120];
-    int64_t n = 0, used = 0;
+    int64_t n = 0, used = 0, inputs = 0;
     for (int64_t k = 0; k < s->n_columns; k++) {
         const struct tt_column *c = &s->column[k];
         used += is_used(c, target);
+        inputs += is_used(c, false) && map[k] < 0;
         if (!is_used(c, target) || map[k] >= 0)
             continue;
         size_t at = strlen(missing);
@@ -203,7 +204,7 @@ static int refuse_missing(const struct tt_schema *s, const struct tt__frame *f, 
                    " of %" PRId64 " are missing); it has %s%s%s%s",
                    f->label, missing, n > 4 ? ", ..." : "", n, used, there,
                    f->columns > 4 ? ", ..." : "", near,
-                   f->columns == used || f->columns == s->n_columns
+                   inputs > 0 && (f->columns == used || f->columns == s->n_columns)
                        ? "; --by-position takes columns in their order"
                        : "");
 }

@@ -12,6 +12,7 @@ enum {
     TT__PERCENT = 1 << 2,  /* 12 %, which is 0.12 */
     TT__HEX = 1 << 3,      /* 0x1f */
     TT__ZEROS = 1 << 4,    /* 01234: a code, rather than a count */
+    TT__LISTS = 1 << 5,    /* of JSON: not a number, nor one value */
 };
 
 /* Reads the n bytes at s, all of them, as a finite number: digits with an optional sign, decimals

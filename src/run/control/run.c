@@ -111,6 +111,13 @@ static void *worker_main(void *context)
     return NULL;
 }
 
+static void name_first(struct tt_run_info *info, const char *value)
+{
+    char name[20];
+    tt_text_printable(name, sizeof name, value);
+    snprintf(info->value_name, sizeof info->value_name, "%s, the first", name);
+}
+
 static void fill_info(struct tt_run_info *info, struct tt_session *s)
 {
     const struct tt_config *c = &s->config;
@@ -120,10 +127,10 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
     tt_optimizer_text(&s->optimizer, info->optimizer, sizeof info->optimizer);
     tt_text_printable(info->loss, sizeof info->loss, c->loss);
     info->regression = s->regression;
+    info->n_values = s->regression ? tt_data_values(&s->data) : 0;
     tt_text_printable(info->value_name, sizeof info->value_name, tt_data_value_name(&s->data, 0));
     if (tt_data_values(&s->data) > 1) /* of several the first is looked at, sample by sample */
-        snprintf(info->value_name, sizeof info->value_name, "%.13s, the first",
-                 tt_data_value_name(&s->data, 0));
+        name_first(info, tt_data_value_name(&s->data, 0));
     snprintf(info->device, sizeof info->device, "%s, %" PRId64 " thread%s, OpenBLAS %s",
              s->device->name, c->threads, c->threads == 1 ? "" : "s", tt_blas_kernel());
     tt_text_printable(info->run_dir, sizeof info->run_dir, c->run_dir);

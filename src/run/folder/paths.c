@@ -80,6 +80,10 @@ static int refuse_folder(const char *folder, struct tt_err *err)
         return tt_fail(err, TT_EINPUT,
                        "%s: holds no checkpoint (nothing called `last`); its best weights are %s",
                        folder, best);
+    if (snprintf(best, sizeof best, "%s/folds.json", folder) < TT_PATH && stat(best, &st) == 0)
+        return tt_fail(err, TT_EINPUT,
+                       "%s: holds the runs of several folds; name one of them: %s/fold-1", folder,
+                       folder);
     return tt_fail(err, TT_EINPUT, "%s: holds no checkpoint (nothing called `last`)", folder);
 }
 

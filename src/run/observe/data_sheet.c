@@ -27,10 +27,9 @@ static double input_number(const struct tt_data *d, int64_t sample, int64_t inpu
     return tt_data_number(d, &d->train, sample, input);
 }
 
-static double learned_value(const struct tt_data *d, int64_t sample, int64_t input)
+static double learned_value(const struct tt_data *d, int64_t sample, int64_t which)
 {
-    (void)input;
-    return d->train.value[sample * tt_data_values(d)];
+    return d->train.value[sample * tt_data_values(d) + which];
 }
 
 static void count_numbers(const struct tt_data_sheet *sheet, const struct tt_data *d,
@@ -85,13 +84,22 @@ static void count_classes(const struct tt_data_sheet *sheet, struct tt_sheet_bar
 
 /* --- tables ---------------------------------------------------------------------------------- */
 
+/* Of those that are learned. */
+static int64_t which_value(const struct tt_schema *s, const struct tt_column *c)
+{
+    int64_t n = 0;
+    for (int64_t k = 0; &s->column[k] != c; k++)
+        n += s->column[k].target;
+    return n;
+}
+
 static void fill_bars(struct tt_data_sheet *sheet, const struct tt_data *d,
                       const struct tt_column *c, struct tt_sheet_bars *out)
 {
     if (c->target && d->n_classes)
         count_classes(sheet, out);
     else if (c->target)
-        *out = sheet->values;
+        count_numbers(sheet, d, learned_value, which_value(d->schema, c), out);
     else if (c->n_inputs == 0)
         return;
     else if (c->kind == TT_COLUMN_CATEGORY)

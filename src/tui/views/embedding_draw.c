@@ -288,6 +288,10 @@ static void draw_head(const struct tt_embedding_view *self, const struct tt_scen
     snprintf(text, sizeof text, "step %" PRId64 ", %s, %d samples, %d wrong", e->step, what, e->n,
              e->wrong);
     int room = where.w - (int)strlen(title) - 2;
+    size_t used = strlen(text);
+    if (scene->info->n_values > 1 &&
+        tt_utf8_length(text) + tt_utf8_length(scene->info->value_name) + 5 <= room)
+        snprintf(text + used, sizeof text - used, " of %s", scene->info->value_name);
     if (tt_utf8_length(text) > room)
         snprintf(text, sizeof text, "step %" PRId64 ", %d wrong", e->step, e->wrong);
     if (tt_utf8_length(text) <= room)

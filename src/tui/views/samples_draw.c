@@ -17,13 +17,16 @@ static void say_what(const struct tt_samples_view *self, const struct tt_scene *
                      const struct tt_canvas *c, char *out, size_t size)
 {
     bool values = scene->info->regression, recorded = tt_scene_recorded(scene);
+    char errors[64] = "largest errors";
+    if (scene->info->n_values > 1)
+        snprintf(errors, sizeof errors, "largest errors of %s", scene->info->value_name);
     if (self->alone) {
         snprintf(out, size, "sample %" PRId64, self->index[0]);
         return;
     }
     switch (self->pick) {
     case TT_PICK_NONE:
-        snprintf(out, size, recorded ? "samples" : values ? "largest errors" : "worst mistakes");
+        snprintf(out, size, recorded ? "samples" : values ? errors : "worst mistakes");
         break;
     case TT_PICK_UNCERTAIN:
         snprintf(out, size, "least certain");
@@ -40,7 +43,7 @@ static void say_what(const struct tt_samples_view *self, const struct tt_scene *
                  tt_samples_arrow(c));
         break;
     default:
-        snprintf(out, size, values ? "largest errors" : "worst mistakes");
+        snprintf(out, size, values ? errors : "worst mistakes");
     }
 }
 

@@ -264,9 +264,9 @@ static void wrong_ones_are_refused_by_line_and_number(void **state)
          "line 4 (\"Source: the census of 1...) "
          "has 1 cell where most have 3"},
         {"[{\"a.b\": 1, \"a\": {\"b\": 2}}]", "record 1: has \"a.b\" twice"},
-        {"[{\"a\": [1]}]", "record 1, \"a\": holds a list"},
-        {"[{\"a\": {\"b\": {\"c\": [1]}}}]", "record 1, \"a.b.c\": holds a list"},
+        {"{\"data\": [{\"a\": 1}, 2]}", "record 2: is no object"},
         {"[{\"a\": 1}, 2]", "record 2: is no object"},
+        {"[[1, 2], [3, 4]]", "record 1: is no object: each of its values needs a name"},
         {"{\"a\": 1}\n{\"a\": }\n", "after record 1"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -276,12 +276,54 @@ static void wrong_ones_are_refused_by_line_and_number(void **state)
     }
 }
 
+/* The only list of objects in the only object of a file, whatever else stands there. */
+static void records_may_lie_in_an_object(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *first;
+        int64_t rows, columns;
+    } files[] = {
+        {"{\"n\": 2, \"ids\": [1, 2], \"data\": [{\"a\": 1, \"b\": 2}, {\"a\": 3, \"b\": 4}]}\n",
+         "a", 2, 2},
+        {"{\"data\": [{\"a\": 1}]} {\"data\": [{\"a\": 2}]}", "data", 2, 1},
+        {"{\"columns\": [\"a\", \"b\"], \"index\": [0, 1, 2], \"data\": [[5, 2], [3, 4], [1, "
+         "null]]}",
+         "a", 3, 2},
+        {"{\"a\": [5, 2], \"b\": [\"x\", \"y\"]}", "a", 2, 2},
+        {"{\"a\": {\"0\": 5, \"1\": 2}, \"b\": {\"0\": \"x\", \"1\": null}}", "a", 2, 2},
+        {"{\"a\": {\"3\": 5, \"7\": 2}, \"b\": {\"3\": \"x\", \"7\": null}}", "a", 2, 2},
+        {"{\"0\": {\"a\": 5, \"b\": 2}, \"1\": {\"b\": 1}}", "a", 2, 2},
+        {"{\"0\": {\"a\": 5, \"b\": 2}, \"x\": {\"b\": 1}}", "0.a", 1,
+         3}, /* a row with such names */
+        {"{\"a\": [1, 2], \"b\": [1, 2, 3]}", "a", 1, 2},
+        {"{\"a\": {\"w\": 5, \"h\": 2}, \"b\": {\"w\": 6, \"h\": 1}}", "a.w", 1, 4},
+        {"{\"p\": [{\"a\": 1}], \"q\": [{\"a\": 2}]}", "p", 1, 2},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        struct tt__frame f;
+        struct tt_err err = {0};
+        assert_ok(parse_bytes(files[i].text, strlen(files[i].text), &f, &err), &err);
+        assert_int_equal(f.rows, files[i].rows);
+        assert_int_equal(f.columns, files[i].columns);
+        assert_string_equal(f.column[0].name, files[i].first);
+        if (files[i].rows > 1 && f.columns > 1 && i > 0) {
+            assert_true(f.column[0].cell[0] == 5);
+        }
+        tt__frame_done(&f);
+    }
+}
+
 /* Cut anywhere, and with any byte changed to some others: read, or refused in words. */
 static void damaged_ones_are_read_or_refused(void **state)
 {
     (void)state;
     static const char *const files[] = {
-        "a;'b c';d\n1,5;'x;\ny';1000\n-2;y;\n#c\n", "3,2,no,yes\n1,2,0\n3,4,1\n5,6,0\n",
+        "a;'b c';d\n1,5;'x;\ny';1000\n-2;y;\n#c\n",
+        "3,2,no,yes\n1,2,0\n3,4,1\n5,6,0\n",
+        "{\"a\": {\"0\": 1, \"1\": [2]}, \"b\": {\"0\": 3, \"1\": \"x\"}}",
+        "{\"columns\": [\"a\"], \"data\": [[1], [\"x\"]]}",
+        "{\"a\": [1, 2], \"b\": [{\"c\": 1}, 2]}",
         "[{\"a\": 1.5, \"b\": \"x\\u00e4\"}, {\"b\": \"\", \"a\": -2e3}]",
         "\xff\xfe"
         "a\0,\0b\0\n\0"
@@ -344,6 +386,7 @@ int main(void)
         cmocka_unit_test(a_line_may_begin_with_a_colour),
         cmocka_unit_test(other_separators_in_names_are_not_taken),
         cmocka_unit_test(wrong_ones_are_refused_by_line_and_number),
+        cmocka_unit_test(records_may_lie_in_an_object),
         cmocka_unit_test(damaged_ones_are_read_or_refused),
         cmocka_unit_test(wide_lines_and_long_cells_have_bounds),
     };

@@ -323,6 +323,14 @@ static void wrong_options_are_refused_by_name(void **state)
         {{.as = "a=boolean"}, "does not hold true and false"},
         {{.target = "b", .task = TT_TASK_VALUES}, "column \"b\" holds no numbers"},
         {{.ignore = "a,b"}, "nothing is left to learn \"price\" from"},
+        {{.target = "99"}, "--target 99: t has 3 columns"},
+        {{.target = "0"}, "--target 0: t has 3 columns"},
+        {{.target = "price", .ignore = "b,price"}, "\"price\" is left out by --ignore"},
+        {{.target = "price", .group = "price"}, "rows are grouped by \"price\""},
+        {{.target = "price", .as = "price=identifier"}, "--as price=identifier"},
+        {{.target = "price", .as = "price=date"}, "--as price=date"},
+        {{.target = "a,price", .as = "price=category"}, "--as price=category"},
+        {{.target = "a,price", .ignore = "a"}, "\"a\" is left out by --ignore"},
     };
     struct tt_err err;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
@@ -333,6 +341,26 @@ static void wrong_options_are_refused_by_name(void **state)
         "\"price\" is its only column; there is nothing to learn it from");
     const struct tt_data_wish classes = {.target = "a", .task = TT_TASK_CLASSES};
     assert_refused(guess(table("a,b", "R,A", 1500), &classes, &err), &err, "different values");
+    clear();
+}
+
+/* A list in a record keeps nobody from learning from the rest. */
+static void lists_are_left_out_and_can_be_taken_whole(void **state)
+{
+    (void)state;
+    static char text[1 << 12];
+    size_t used = 0;
+    for (int i = 0; i < 30; i++)
+        used +=
+            (size_t)sprintf(text + used, "{\"in\": {\"tags\": %s}, \"x\": %d.5, \"y\": \"%c\"}\n",
+                            i % 3 ? i % 2 ? "[1,2]" : "[]" : "7", i * 7 % 11, "pq"[i % 2]);
+    must_guess(text, &(struct tt_data_wish){.task = TT_TASK_AUTO});
+    assert_string_equal(schema->column[0].name, "in.tags");
+    assert_int_equal(schema->column[0].kind, TT_COLUMN_TEXT);
+    assert_non_null(strstr(notes.text, "left out: column \"in.tags\", text: lists"));
+    assert_int_equal(schema->n_classes, 2);
+    must_guess(text, &(struct tt_data_wish){.as = "in.tags=category"});
+    assert_int_equal(schema->column[0].kind, TT_COLUMN_CATEGORY);
     clear();
 }
 
@@ -358,6 +386,7 @@ int main(void)
         cmocka_unit_test(years_in_a_row_are_names),
         cmocka_unit_test(options_are_obeyed),
         cmocka_unit_test(wrong_options_are_refused_by_name),
+        cmocka_unit_test(lists_are_left_out_and_can_be_taken_whole),
         cmocka_unit_test(many_columns_left_out_are_one_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

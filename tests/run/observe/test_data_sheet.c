@@ -110,12 +110,29 @@ static void of_values_it_says_how_they_lie(void **state)
     tt_session_free(s);
 }
 
+/* Of several each has its own. */
+static void of_several_values_it_says_how_each_lies(void **state)
+{
+    (void)state;
+    struct tt_session *s = on_table("price,size");
+    struct tt_data_sheet *d = tt__data_sheet_new(s);
+    assert_non_null(d);
+    const struct tt_sheet_bars *size = &column(d, "size")->bars, *price = &column(d, "price")->bars;
+    assert_true(size->low < 6 && size->high > 50 && size->high < 60);
+    assert_true(price->low >= 100 && price->high <= 122);
+    assert_true(fabs(size->mean - s->data.value_mean[0]) < 1e-9);
+    assert_true(fabs(price->mean - s->data.value_mean[1]) < 1e-9);
+    tt_data_sheet_free(d);
+    tt_session_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_pictures_each_class_is_counted_and_some_are_kept),
         cmocka_unit_test(of_a_table_each_column_is_described),
         cmocka_unit_test(of_values_it_says_how_they_lie),
+        cmocka_unit_test(of_several_values_it_says_how_each_lies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

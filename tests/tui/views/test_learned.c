@@ -318,6 +318,9 @@ static void values_are_grouped_by_fifths(void **state)
     stage_embedding(s);
     assert_shows(s, "embedding", own, 100, "up to 10");
     assert_shows(s, "embedding", own, 100, "40 to 50");
+    s->info.n_values = 2; /* whose errors these are */
+    strcpy(s->info.value_name, "price, the first");
+    assert_shows(s, "embedding", own, 120, "wrong of price, the first");
     assert_true(tell(s, "embedding", own, "move pagedown"));
     assert_shows(s, "embedding", own, 100, "sample 0 is 5, predicted 14");
     free(own);

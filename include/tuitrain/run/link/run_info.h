@@ -25,6 +25,7 @@ struct tt_run_info {
     uint64_t seed;
     bool regression;     /* values are learned: R^2 stands where accuracy would */
     char value_name[32]; /* what they are */
+    int n_values;        /* so many of each sample; samples show the first */
     double baseline;     /* score on the validation set of always the commonest class; else 0 */
     int baseline_class;
     int n_classes, n_pairs;
