@@ -340,8 +340,8 @@ static inline void stage_answer(struct stage *s, int64_t matches)
     p->known = true;
     p->query = s->asked;
     p->step = 938;
-    p->validation = !s->asked.live;
-    p->looked_at = s->asked.live ? 1600 : 10000;
+    p->validation = !s->asked.live && !s->asked.confusion;
+    p->looked_at = p->validation ? 10000 : 1600;
     p->samples = 10000;
     p->matches = matches;
     p->first = s->asked.first;

@@ -11,9 +11,10 @@
 #include "samples_page.h"
 
 /* Seconds of predictions while training goes on, and how many times that long it must wait for the
- * next; seconds of a part of one at rest, where commands are taken in between. */
-static const double BRIEF = 0.03, PART = 0.1, EVERY = 0.5, ONE_EVERY = 0.1;
-enum { PAUSE = 20, FIRST = 200, MOST = 100000 };
+ * next; seconds of a part of one at rest, where commands are taken in between.  Who did not ask for
+ * the network of now, but has it for want of a validation pass, follows from afar. */
+static const double BRIEF = 0.03, PART = 0.1, EVERY = 0.5, ONE_EVERY = 0.1, AFAR = 1;
+enum { PAUSE = 20, PAUSE_AFAR = 100, FIRST = 200, MOST = 100000 };
 
 static bool ready(struct tt_samples *g, struct tt_session *s)
 {
@@ -66,7 +67,7 @@ static bool is_complete(const struct tt_samples *g, const struct tt_session *s, 
 }
 
 /* Looks at some more samples of its own. */
-static void go_on(struct tt_samples *g, struct tt_session *s, int64_t n, double seconds)
+static void go_on(struct tt_samples *g, struct tt_session *s, int64_t n, double seconds, bool live)
 {
     struct tt_predictions *v = &g->own;
     if (v->n != n || v->revision != s->revision || v->done >= n)
@@ -78,7 +79,7 @@ static void go_on(struct tt_samples *g, struct tt_session *s, int64_t n, double 
     tt_session_predictions(s, v, from, to);
     double spent = tt_clock_now() - began, each = spent / (double)(to - from);
     g->each = g->each > 0 ? g->each + 0.3 * (each - g->each) : each;
-    g->due = began + fmax(EVERY, PAUSE * spent);
+    g->due = began + (live ? fmax(EVERY, PAUSE * spent) : fmax(AFAR, PAUSE_AFAR * spent));
     g->spent += spent;
 }
 
@@ -121,16 +122,18 @@ static const struct tt_predictions *predictions_for(struct tt_samples *g, struct
                                                     const struct tt_query *q, bool resting)
 {
     int64_t all = s->data.val.n < MOST ? s->data.val.n : MOST;
-    int64_t n = resting ? all : samples_in(g, BRIEF, all);
+    double brief = q->live ? BRIEF : BRIEF / 3;
+    int64_t n = resting ? all : samples_in(g, brief, all);
     if (validation_does(s, q, resting))
         return &s->seen;
     if (q->pick == TT_PICK_ONE)
         return predict_one(g, s, q, resting);
-    bool once = !q->live && !resting && g->own.done == g->own.n && g->own.step >= 0 &&
+    /* Once a validation pass; before the first they would stay of the first step. */
+    bool once = !q->live && !resting && g->own.done == g->own.n && s->seen.step >= 0 &&
                 g->own.step >= s->seen.step;
     bool early = !resting && tt_clock_now() < g->due;
     if (!once && !early && !is_complete(g, s, n))
-        go_on(g, s, n, resting ? PART : BRIEF);
+        go_on(g, s, n, resting ? PART : brief, q->live);
     return g->own.done == g->own.n && g->own.step >= 0 ? &g->own : NULL;
 }
 

@@ -15,6 +15,7 @@
 #include "../widgets/gauge.h"
 #include "geometry.h"
 #include "panes.h"
+#include "tab_row.h"
 
 /* --- first row ------------------------------------------------------------------------------- */
 
@@ -63,25 +64,9 @@ static void draw_badge(struct tt_app *app)
 
 static void draw_top(struct tt_app *app)
 {
-    if (tt_app_has_name(app))
-        tt_text(&app->canvas, 1, 0, TT_NAME_W, TT_STYLE_TITLE, "tuitrain");
-    for (int i = 0; i < app->tabs.n; i++) {
-        int w, x = tt_app_tab_place(app, i, &w);
-        if (w == 0)
-            continue;
-        const struct tt_view_type *v = tt_view_at(app->scene.info, i);
-        enum tt_style style = i == app->tabs.shown ? TT_STYLE_TAB_ACTIVE : TT_STYLE_TAB;
-        if (i < TT_DIGITS)
-            tt_textf(&app->canvas, x, 0, w, TT_STYLE_DIM, "%d", (i + 1) % 10);
-        else if (w == 1)
-            tt_put(&app->canvas, x, 0, app->canvas.ascii ? '.' : 0xb7, TT_STYLE_DIM);
-        int used = w > 3 ? tt_text_typed(&app->canvas, x + 2, 0, w - 3, style, v->title) + 1 : 0;
-        /* Something looks wrong: that view says what. */
-        if ((v->watch & TT_WATCH_MODEL) && app->scene.snap->n_warnings > 0)
-            tt_put(&app->canvas, x + 1 + used, 0, '!', TT_STYLE_WARN);
-    }
+    tt_tab_row_draw(app);
     int begin, end;
-    tt_app_top_room(app, &begin, &end);
+    tt_tab_row_rest(app, &begin, &end);
     tt_meters_draw_row(&app->meters, &app->canvas, begin, end, &app->scene);
     draw_badge(app);
 }

@@ -1,7 +1,5 @@
 #include "geometry.h"
 
-#include <string.h>
-
 #include <tuitrain/base/clock.h>
 
 #include "../widgets/gauge.h"
@@ -77,83 +75,4 @@ struct tt_rect tt_app_view_rect(const struct tt_app *app)
     struct tt_places p;
     tt_app_place(app, &p);
     return p.view;
-}
-
-/* --- first row ------------------------------------------------------------------------------- */
-
-enum { BADGE = 14, LONGEST = 16, SHORTEST = 2 };
-
-static int title_width(const struct tt_app *app, int i, int letters)
-{
-    int n = (int)strlen(tt_view_at(app->scene.info, i)->title);
-    return i == app->tabs.shown || n < letters ? n : letters;
-}
-
-/* Shortened titles stand closer together. */
-static int tab_width(const struct tt_app *app, int i, int letters)
-{
-    if (letters == 0 && i != app->tabs.shown)
-        return i < TT_DIGITS ? 3 : 1;
-    return (letters < LONGEST ? 3 : 4) + title_width(app, i, letters);
-}
-
-/* Columns of all tabs, with so many letters of each title, and the state. */
-static int top_width(const struct tt_app *app, int letters)
-{
-    int w = 1 + BADGE;
-    for (int i = 0; i < app->tabs.n; i++)
-        w += tab_width(app, i, letters);
-    return w;
-}
-
-/* As many as there is room for; 0 where that is too few to tell them apart. */
-static int title_letters(const struct tt_app *app)
-{
-    int letters = LONGEST;
-    while (letters >= SHORTEST && top_width(app, letters) > app->canvas.w)
-        letters--;
-    return letters < SHORTEST ? 0 : letters;
-}
-
-bool tt_app_has_name(const struct tt_app *app)
-{
-    return top_width(app, title_letters(app)) + TT_NAME_W <= app->canvas.w;
-}
-
-/* Where not even digits have room, tabs on the left give way, so that the title shown is whole. */
-static int first_tab(const struct tt_app *app, int letters)
-{
-    int first = app->tabs.shown, room = app->canvas.w - 1 - BADGE - tab_width(app, first, letters);
-    while (first > 0 && (room -= tab_width(app, first - 1, letters)) >= 0)
-        first--;
-    return first;
-}
-
-int tt_app_tab_place(const struct tt_app *app, int i, int *w)
-{
-    int letters = title_letters(app), x = tt_app_has_name(app) ? 1 + TT_NAME_W : 1;
-    int first = first_tab(app, letters);
-    for (int k = 0;; k++) {
-        *w = k < first ? 0 : tab_width(app, k, letters);
-        if (k == i)
-            return x;
-        x += *w;
-    }
-}
-
-void tt_app_top_room(const struct tt_app *app, int *begin, int *end)
-{
-    int w, x = tt_app_tab_place(app, app->tabs.n - 1, &w);
-    *begin = x + w;
-    *end = app->canvas.w - BADGE;
-}
-
-int tt_app_tab_at(const struct tt_app *app, int x)
-{
-    for (int i = 0; i < app->tabs.n; i++) {
-        int w, at = tt_app_tab_place(app, i, &w);
-        if (x >= at && x < at + w)
-            return i;
-    }
-    return -1;
 }

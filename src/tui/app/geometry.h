@@ -24,15 +24,4 @@ struct tt_places {
 void tt_app_place(const struct tt_app *app, struct tt_places *p);
 struct tt_rect tt_app_view_rect(const struct tt_app *app);
 
-/* The first row: whether the program's name stands at its left. */
-bool tt_app_has_name(const struct tt_app *app);
-enum { TT_NAME_W = 10 };
-enum { TT_DIGITS = 10 }; /* tabs that have a digit key */
-/* The tab of view i: its column, and its width in *w. */
-int tt_app_tab_place(const struct tt_app *app, int i, int *w);
-/* The columns between the last tab and the run's state. */
-void tt_app_top_room(const struct tt_app *app, int *begin, int *end);
-/* Which view's tab stands at column x, or -1. */
-int tt_app_tab_at(const struct tt_app *app, int x);
-
 #endif

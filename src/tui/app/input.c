@@ -14,6 +14,7 @@
 #include "look_back.h"
 #include "panes.h"
 #include "lessons.h"
+#include "tab_row.h"
 
 static void take_answer(struct tt_app *app, const char *key)
 {
@@ -366,10 +367,14 @@ static void take_mouse(struct tt_app *app, const struct tt_input *in)
     tt_app_place(app, &p);
     if (take_time_mouse(app, &p, in) || take_zone(app, in) || take_word(app, in))
         return;
-    int tab = in->mouse == TT_MOUSE_LEFT && in->y == 0 ? tt_app_tab_at(app, in->x) : -1;
+    bool top = in->mouse == TT_MOUSE_LEFT && in->y == 0;
+    int tab = top ? tt_tab_row_at(app, in->x) : -1;
     if (tab >= 0) {
         app->help.open = false;
         tt_app_set_view(app, tab);
+    } else if (top && tt_tab_row_is_more(app, in->x)) {
+        if (tt_app_mode(app) == TT_MODE_VIEW)
+            tt_app_command(app, "prompt view ");
     } else if (view_has_mouse(app, &p, in)) {
         take_mouse_in_view(app, p.view, in);
     }

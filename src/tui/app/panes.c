@@ -111,16 +111,19 @@ void tt_panes_watch(struct tt_app *app)
 }
 
 /* What one more view wants, as far as it goes with what others do: samples of one kind, and a
- * matrix beside them, which is of now and makes the samples so, too. */
+ * matrix beside them, which is of now and makes the samples so, too, where that is wished. */
 static void add_want(struct tt_query *all, const struct tt_query *q)
 {
     bool counts = q->confusion || all->confusion, none = all->pick == TT_PICK_NONE;
+    bool live = (q->confusion && q->live) || (all->confusion && all->live);
     if (none && q->pick == TT_PICK_ONE && all->confusion)
         return;
     if (none && q->pick != TT_PICK_NONE)
         *all = *q;
-    if (counts && all->pick != TT_PICK_ONE)
-        all->live = all->confusion = true;
+    if (counts && all->pick != TT_PICK_ONE) {
+        all->confusion = true;
+        all->live = all->live || live;
+    }
 }
 
 void tt_panes_ask(struct tt_app *app)

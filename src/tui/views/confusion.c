@@ -31,7 +31,7 @@ static bool drill(const struct tt_confusion_view *self, const struct tt_scene *s
     int n = scene->snap->n_classes;
     int row = self->listing ? self->pair[self->at] / n : self->row;
     int column = self->listing ? self->pair[self->at] % n : self->column;
-    const char *live = self->live ? " live" : "";
+    const char *live = tt_confusion_page(self, scene) ? " live" : "";
     if (self->listing ? self->n_pairs == 0 : !self->chosen)
         return false;
     if (column < 0)

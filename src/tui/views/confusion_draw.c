@@ -65,8 +65,8 @@ static void draw_head(const struct tt_confusion_view *self, const struct tt_scen
     if ((int)strlen(left) > room)
         snprintf(right, sizeof right, "%.2f%%", live ? accuracy_of(m) : scene->snap->val.accuracy);
     tt_text(c, where.x, where.y, where.w, TT_STYLE_TITLE,
-            self->live && !live && !tt_scene_recorded(scene) ? "counting"
-                                                             : "confusion"); /* no answer yet */
+            tt_confusion_counts_now(self, scene) && !live ? "counting"
+                                                          : "confusion"); /* no answer yet */
     if ((int)strlen(left) + (int)strlen(right) + 13 <= where.w)
         tt_text(c, where.x + 11, where.y, where.w - 11, TT_STYLE_DIM, left);
     if ((int)strlen(right) + 10 <= where.w)
@@ -245,7 +245,8 @@ static void draw_offscreen(struct tt_canvas *c, struct tt_rect where, const stru
 
 static void ask(const struct tt_confusion_view *self, const struct tt_scene *scene)
 {
-    const struct tt_query q = {.live = self->live, .confusion = self->live};
+    const struct tt_query q = {.live = self->live && !tt_scene_recorded(scene),
+                               .confusion = tt_confusion_counts_now(self, scene)};
     if (scene->ask && !tt_query_equal(&q, scene->asked))
         scene->ask(scene->host, &q);
 }
@@ -327,11 +328,10 @@ static void draw(struct tt_confusion_view *self, const struct tt_scene *scene, s
     if (!m.count) {
         tt_wrap(c, (struct tt_rect){where.x + 2, where.y + where.h / 2 - 1, where.w - 4, 4},
                 TT_STYLE_DIM,
-                tt_scene_empty(scene, self->live
-                                          ? "some samples are being counted"
-                                          : "no validation pass yet: one follows each epoch, or "
-                                            "`eval` makes one now; v counts some samples while the "
-                                            "network learns"));
+                tt_scene_empty(scene, self->live ? "some samples are being counted"
+                                                 : "no validation pass yet: one follows each "
+                                                   "epoch, or `eval` makes one now; until then "
+                                                   "some samples are counted"));
         return;
     }
     tt_confusion_sort(self, scene, &m);

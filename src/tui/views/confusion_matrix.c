@@ -3,11 +3,17 @@
 
 #include <string.h>
 
+bool tt_confusion_counts_now(const struct tt_confusion_view *self, const struct tt_scene *scene)
+{
+    return !tt_scene_recorded(scene) && (self->live || !scene->snap->confusion_known);
+}
+
 const struct tt_samples_page *tt_confusion_page(const struct tt_confusion_view *self,
                                                 const struct tt_scene *scene)
 {
     const struct tt_samples_page *page = scene->page;
-    return self->live && page && page->known && page->query.confusion ? page : NULL;
+    bool counts = tt_confusion_counts_now(self, scene);
+    return counts && page && page->known && page->query.confusion ? page : NULL;
 }
 
 struct tt_heatmap tt_confusion_matrix(const struct tt_confusion_view *self,

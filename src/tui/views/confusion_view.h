@@ -23,7 +23,10 @@ struct tt_confusion_view {
     int64_t sorted;
 };
 
-/* confusion_matrix.c: the matrix of now, when it was asked for and is there; else NULL. */
+/* confusion_matrix.c: whether some samples are counted now: by wish, or until there is a validation
+ * pass. */
+bool tt_confusion_counts_now(const struct tt_confusion_view *self, const struct tt_scene *scene);
+/* The matrix of now, when it was asked for and is there; else NULL. */
 const struct tt_samples_page *tt_confusion_page(const struct tt_confusion_view *self,
                                                 const struct tt_scene *scene);
 /* What is counted, as it is shown now; `count` is NULL while there is none. */

@@ -30,6 +30,6 @@ const struct tt_samples_page *tt_samples_shown(const struct tt_samples_view *sel
     q.n = page->query.n;
     /* Beside a matrix that is counted now they are of now, too. */
     q.confusion = page->query.confusion;
-    q.live = q.live || q.confusion;
+    q.live = q.live || (q.confusion && page->query.live);
     return tt_query_equal(&q, &page->query) ? page : NULL;
 }

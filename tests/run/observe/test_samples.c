@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include <tuitrain/base/clock.h>
+
 #include "../../../src/run/link/mailboxes.h"
 #include "../../../src/run/observe/samples.h"
 
@@ -251,6 +253,27 @@ static void while_training_a_part_is_asked_of_the_newest_network(void **state)
     end(&w);
 }
 
+/* Nobody asked for the network of now, but no pass has been: those of the first step would stay. */
+static void before_the_first_validation_an_answer_follows(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct look w;
+    start_looking(&w, &c);
+    const struct tt_query q = {.pick = TT_PICK_WORST, .n = 8, .confusion = true};
+    ask(&w, &q);
+    for (int step = 1; step < 4; step++) {
+        tt_session_step(w.s);
+        w.g.due = 0; /* that much later */
+        assert_true(tt__samples_look(&w.g, w.s, &w.query, &w.page, true, false) > 0);
+        assert_int_equal(newest(&w)->step, step);
+        assert_non_null(newest(&w)->confusion);
+        double wait = w.g.due - tt_clock_now();
+        assert_true(wait > 0.5 || w.g.spent > 0.4); /* from afar */
+    }
+    end(&w);
+}
+
 static void nothing_is_computed_for_nobody(void **state)
 {
     (void)state;
@@ -282,6 +305,7 @@ int main(void)
         cmocka_unit_test(one_sample_is_shown_as_training_would_change_it),
         cmocka_unit_test(rows_of_numbers_are_those_of_the_file),
         cmocka_unit_test(while_training_a_part_is_asked_of_the_newest_network),
+        cmocka_unit_test(before_the_first_validation_an_answer_follows),
         cmocka_unit_test(nothing_is_computed_for_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

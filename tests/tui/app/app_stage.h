@@ -12,6 +12,7 @@
 #include "../../../src/tui/app/input.h"
 #include "../../../src/tui/app/panes.h"
 #include "../../../src/tui/app/state.h"
+#include "../../../src/tui/app/tab_row.h"
 
 struct app_stage {
     struct tt_run_info info;

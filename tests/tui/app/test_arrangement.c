@@ -224,6 +224,10 @@ static void every_companion_is_a_view(void **state)
         for (char *name = strtok_r(names, " ", &rest); name; name = strtok_r(NULL, " ", &rest))
             if (view(name) < 0 || view(name) == v)
                 fail_msg("%s has \"%s\" beside it", tt_views[v]->name, name);
+        /* A dashboard shows the log already. */
+        const char *beside = tt_views[v]->wish.beside, *log = strstr(beside, "log");
+        if (strstr(beside, "dashboard") && log && strcmp(log, "log") != 0)
+            fail_msg("%s has the log before others beside it: %s", tt_views[v]->name, beside);
     }
 }
 

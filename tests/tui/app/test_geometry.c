@@ -3,30 +3,103 @@
 
 #include "../../../src/tui/app/draw.h"
 
+/* One after the other, the number of those that are hidden behind them; all before the state. */
+static void check_row(const struct tt_app *app)
+{
+    struct tt_tab_row row;
+    tt_tab_row_place(app, &row);
+    int end = 1 + (row.name ? TT_NAME_W : 0), hidden = 0;
+    for (int i = 0; i < app->tabs.n; i++) {
+        const struct tt_tab_place *tab = &row.tab[i];
+        hidden += tab->w == 0;
+        if (tab->w == 0)
+            continue;
+        assert_int_equal(tab->x, end);
+        assert_true(tab->tw >= 2 && tab->title + tab->tw < tab->x + tab->w);
+        assert_int_equal(tt_tab_row_at(app, tab->x), i);
+        assert_int_equal(tt_tab_row_at(app, tab->x + tab->w - 1), i);
+        end = tab->x + tab->w;
+    }
+    assert_true(row.tab[app->tabs.shown].w > 0);
+    assert_int_equal(row.hidden, hidden);
+    assert_int_equal(row.more, end);
+    assert_int_equal(row.end, end + row.more_w);
+    assert_true(row.end <= app->canvas.w);
+    assert_int_equal(tt_tab_row_is_more(app, end), hidden > 0);
+    assert_int_equal(tt_tab_row_at(app, 0), -1);
+    assert_int_equal(tt_tab_row_at(app, end), -1);
+}
+
 static void tabs_stand_side_by_side_and_are_found_again(void **state)
 {
     (void)state;
     struct app_stage *s = app_stage_new();
-    struct tt_app *app = &s->app;
     for (int width = TT_MIN_W; width < 250; width++)
-        for (int shown = 0; shown < app->tabs.n; shown++) {
-            tt_canvas_resize(&app->canvas, width, 30);
-            tt_tabs_show(&app->tabs, shown);
-            int end = 1 + (tt_app_has_name(app) ? TT_NAME_W : 0);
-            for (int i = 0; i < app->tabs.n; i++) {
-                int w, x = tt_app_tab_place(app, i, &w);
-                assert_true(x >= end && (w > 0 || (width < 60 && i < shown)));
-                if (w == 0)
-                    continue;
-                assert_int_equal(tt_app_tab_at(app, x), i);
-                assert_int_equal(tt_app_tab_at(app, x + w - 1), i);
-                end = x + w;
-            }
-            assert_int_equal(tt_app_tab_at(app, 0), -1);
-            assert_int_equal(tt_app_tab_at(app, end), -1);
-            if (width >= 60)
-                assert_true(end <= width);
+        for (int shown = 0; shown < s->app.tabs.n; shown++) {
+            tt_canvas_resize(&s->app.canvas, width, 30);
+            tt_tabs_show(&s->app.tabs, shown);
+            check_row(&s->app);
         }
+    app_stage_free(s);
+}
+
+/* The first row at a width, without the state of the run. */
+static const char *row_at(struct app_stage *s, int width, int shown)
+{
+    static char text[256];
+    int unused, n = 0, begin, end;
+    tt_canvas_resize(&s->app.canvas, width, 24);
+    tt_tabs_show(&s->app.tabs, shown);
+    tt_app_paint(&s->app, &unused);
+    tt_tab_row_rest(&s->app, &begin, &end);
+    for (int x = 0; x < begin; x++)
+        text[n++] = s->app.canvas.cell[x].ch ? (char)s->app.canvas.cell[x].ch : ' ';
+    while (n > 0 && text[n - 1] == ' ')
+        n--;
+    text[n] = 0;
+    return text;
+}
+
+static void tabs_say_as_much_as_there_is_room_for(void **state)
+{
+    (void)state;
+    struct app_stage *s = app_stage_new();
+    assert_string_equal(row_at(s, 40, 0), " 1dashboard 2con 3mod +13");
+    assert_string_equal(row_at(s, 40, 14), " imp emb inside bal +12");
+    assert_string_equal(row_at(s, 60, 3), " 4samples 5dra 6set 7rew 8run 9log 0lr +9");
+    assert_string_equal(row_at(s, 80, 0),
+                        " 1dashboard 2con 3mod 4sam 5dra 6set 7rew 8run 9log 0lr +6");
+    assert_string_equal(row_at(s, 80, 13),
+                        " 1das 2con 3mod 4sam 5dra 6set 7rew 8run 9log 0lr embedding +5");
+    assert_string_equal(row_at(s, 100, 0),
+                        " 1dashboard 2confusion 3model 4samples 5draw 6settings 7rewind 8runs 9log "
+                        "0lr +6");
+    assert_string_equal(row_at(s, 120, 0),
+                        " 1 dashboard 2 confusion 3 model 4 samples 5 draw 6 settings 7 rewind 8 "
+                        "runs 9 log 0 lr +6");
+    assert_string_equal(row_at(s, 160, 0),
+                        " tuitrain  1 dashboard 2 confusion 3 model 4 samples 5 draw 6 settings 7 "
+                        "rewind 8 runs 9 log 0 lr data class importance embedding inside ball");
+    assert_string_equal(row_at(s, 200, 0),
+                        " tuitrain  1 dashboard  2 confusion  3 model  4 samples  5 draw  6 "
+                        "settings  7 rewind  8 runs  9 log  0 lr  data  class  importance  "
+                        "embedding  inside  ball");
+    app_stage_free(s);
+}
+
+/* What is hidden is typed or chosen. */
+static void the_number_of_hidden_tabs_opens_their_names(void **state)
+{
+    (void)state;
+    struct app_stage *s = app_stage_new();
+    struct tt_input in = {.key = "mouse", .mouse = TT_MOUSE_LEFT};
+    struct tt_tab_row row;
+    tt_canvas_resize(&s->app.canvas, 80, 24);
+    tt_tab_row_place(&s->app, &row);
+    in.x = row.more;
+    tt_app_key(&s->app, &in);
+    assert_true(s->app.prompt.open);
+    assert_string_equal(s->app.prompt.line.text, "view ");
     app_stage_free(s);
 }
 
@@ -78,6 +151,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tabs_stand_side_by_side_and_are_found_again),
+        cmocka_unit_test(tabs_say_as_much_as_there_is_room_for),
+        cmocka_unit_test(the_number_of_hidden_tabs_opens_their_names),
         cmocka_unit_test(the_title_of_what_is_shown_is_whole_at_every_width),
         cmocka_unit_test(the_view_has_the_screen_but_for_frame_and_tour),
     };

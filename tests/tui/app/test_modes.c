@@ -248,9 +248,11 @@ static void a_click_on_a_tab_shows_its_view(void **state)
         for (int i = 0; tt_views[i]; i++) {
             struct app_stage *s = app_stage_new();
             struct tt_input in = {.key = "mouse", .mouse = TT_MOUSE_LEFT};
-            int w;
+            struct tt_tab_row row;
             go_to(s, states[k]);
-            in.x = tt_app_tab_place(&s->app, i, &w);
+            tt_canvas_resize(&s->app.canvas, 200, 40);
+            tt_tab_row_place(&s->app, &row);
+            in.x = row.tab[i].x;
             tt_app_key(&s->app, &in);
             assert_int_equal(s->app.tabs.shown, states[k] == 'X' ? 0 : i);
             assert_false(s->app.help.open);

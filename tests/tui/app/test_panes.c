@@ -278,6 +278,30 @@ static void views_that_ask_do_not_quarrel(void **state)
     app_stage_free(s);
 }
 
+/* Until there is a validation pass the matrix counts what it can, and does not hurry. */
+static void before_the_first_validation_a_matrix_is_counted(void **state)
+{
+    (void)state;
+    struct app_stage *s = stage_of(200, 60);
+    struct tt_app *app = &s->app;
+    s->snap.confusion_known = false;
+    tt_app_command(app, "layout wide");
+    paint(app);
+    tt_panes_ask(app);
+    assert_int_equal(app->kept.asked.pick, TT_PICK_WORST);
+    assert_true(app->kept.asked.confusion && !app->kept.asked.live);
+    struct tt_samples_page page = {
+        .known = true, .query = app->kept.asked, .confusion = s->confusion};
+    app->scene.page = &page;
+    assert_non_null(tt_confusion_page(app->tabs.state[view(app, "confusion")], &app->scene));
+    assert_non_null(tt_samples_shown(app->tabs.state[view(app, "samples")], &app->scene));
+    s->snap.confusion_known = true; /* the pass has been */
+    paint(app);
+    tt_panes_ask(app);
+    assert_false(app->kept.asked.confusion || app->kept.asked.live);
+    app_stage_free(s);
+}
+
 static void layouts_are_saved_and_found(void **state)
 {
     (void)state;
@@ -379,6 +403,7 @@ int main(void)
         cmocka_unit_test(keys_go_to_the_focused_view_only),
         cmocka_unit_test(a_cell_shows_its_samples_beside_it),
         cmocka_unit_test(views_that_ask_do_not_quarrel),
+        cmocka_unit_test(before_the_first_validation_a_matrix_is_counted),
         cmocka_unit_test(layouts_are_saved_and_found),
         cmocka_unit_test(the_programs_layouts_can_be_shown),
         cmocka_unit_test(class_figures_come_and_go),

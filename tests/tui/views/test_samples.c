@@ -445,8 +445,13 @@ static void confusion_counts_live_when_asked(void **state)
     /* Before the first validation pass, too. */
     d.stage->snap.confusion_known = false;
     assert_shows(&d, "1600 of 10000 looked at");
-    press(&d, "v");
-    assert_shows(&d, "no validation pass yet");
+    press(&d, "v"); /* until there is one some are counted all the same, at leisure */
+    look(&d, 0);
+    assert_true(d.stage->asked.confusion && !d.stage->asked.live);
+    assert_shows(&d, "1600 of 10000 looked at");
+    d.stage->info.watched = "it is over"; /* nobody counts */
+    look(&d, 0);
+    assert_false(d.stage->asked.confusion);
     desk_done(&d);
 }
 

@@ -33,7 +33,7 @@ struct tt_query {
     int64_t first;  /* of all that match, in their order: those from here on, ... */
     int n;          /* ... at most so many */
     bool live;      /* what the network says now, again and again; else the last validation pass */
-    bool confusion; /* live: count a confusion matrix as well */
+    bool confusion; /* count a confusion matrix as well */
 };
 
 bool tt_query_equal(const struct tt_query *a, const struct tt_query *b);
