@@ -107,7 +107,7 @@ static void give_data(struct app_stage *s)
         (struct tt_samples_page){.known = true, .query = s->app.kept.asked, .n = 2, .matches = 2};
     page.n = page.query.n < 2 ? page.query.n : 2;
     static struct tt_insight *inside;
-    inside = inside ? inside : insight_of_pictures(10);
+    inside = inside ? inside : insight_of_pictures(s->app.scene.info->n_classes);
     s->app.scene.insight = inside;
     for (int k = 0; k < 3; k++) {
         snprintf(worth[k].name, sizeof worth[k].name, "column %d", k);

@@ -86,7 +86,9 @@ static void put_picture(unsigned id, int x, int y, int w, int h)
 static void show(const struct tt_sequence *out)
 {
     int x = 0, y = 0;
-    const char *p = out->at, *stop = p + out->n;
+    char *text = strndup(out->n > 0 ? out->at : "", out->n); /* with an end */
+    assert_non_null(text);
+    const char *p = text, *stop = p + out->n;
     terminal.bytes += (int)out->n;
     while (p && p < stop) {
         if (strncmp(p, "\033_Ga=T", 6) == 0) {
@@ -117,6 +119,7 @@ static void show(const struct tt_sequence *out)
             p = strchr(p, 'H') + 1;
         }
     }
+    free(text);
 }
 
 /* One frame.  Where a picture has gone the cell is written, which wipes sixels. */
