@@ -145,7 +145,7 @@ char *tt__value_label(const struct tt__frame *f, int64_t column, double cell)
     const struct tt__series *c = &f->column[column];
     char text[40];
     if (cell == cell)
-        return strdup(tt_text_double(text, sizeof text, cell));
+        return strdup(tt__number_text(c, cell, text, sizeof text));
     const struct tt__text *t = &c->text[tt__cell_code(cell) - 1];
     return strndup(t->at, t->length);
 }
