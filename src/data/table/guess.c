@@ -172,7 +172,8 @@ static int refuse_no_inputs(const struct tt__guess *g, struct tt_err *err)
                    "%s: nothing is left to learn \"%.60s\" from: %" PRId64
                    " other columns, each left out (`tuitrain info` says why); --as NAME=KIND takes "
                    "one in",
-                   g->frame->label, s->column[s->target].name, s->n_columns - 1);
+                   g->frame->label, s->column[s->target].name,
+                   s->n_columns - (s->n_values > 1 ? s->n_values : 1));
 }
 
 /* A line for each column; one for all of them where they are many. */
