@@ -1,4 +1,5 @@
-/* Which columns of a table are learned, and as classes or as values: as asked or as guessed. */
+#include "learned.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 #include <tuitrain/base/opt.h>
 #include <tuitrain/base/text.h>
 
-#include "guess.h"
+#include "asked.h"
 #include "target.h"
 
 /* What else was asked of a column may not go with learning it. */
