@@ -184,17 +184,12 @@ static int read_standard_input(const char *name, unsigned char **data, size_t *s
     size_t n = 0;
     if (read_all(STDIN_FILENO, name, &packed, &n, err) < 0)
         return -1;
-    if (!tt_gz_is(packed, n)) {
+    if (n > 1 && packed[0] == 'P' && packed[1] == 'K') { /* an .npz is read as it is */
         *data = packed;
         *size = n;
         return 0;
     }
-    int rc =
-        tt_gz_check_head(name, packed, n < TT_GZ_HEAD ? n : TT_GZ_HEAD, LIMIT, check_head, err);
-    if (rc == 0)
-        rc = tt_gz_unpack(name, packed, n, LIMIT, data, size, err);
-    free(packed);
-    return rc;
+    return tt_packed_unpack(name, packed, n, LIMIT, check_head, data, size, err);
 }
 
 static bool ends_with(const char *text, const char *end)

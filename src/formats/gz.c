@@ -28,7 +28,8 @@ static int promised_size(const char *name, const unsigned char *packed, size_t n
     *size = (size_t)packed[n - 4] | (size_t)packed[n - 3] << 8 | (size_t)packed[n - 2] << 16 |
             (size_t)packed[n - 1] << 24;
     if (*size > limit)
-        return tt_fail(err, TT_EINPUT, "%s: unpacks to more than %zu bytes", name, limit);
+        return tt_fail(err, TT_EINPUT, "%s: unpacks to more than %zu bytes, or is cut short", name,
+                       limit);
     if (*size / TT__MOST_PACKED > n)
         return tt_fail(err, TT_EINPUT, "%s: gzip data is not whole (truncated?)", name);
     return 0;

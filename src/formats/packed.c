@@ -189,24 +189,11 @@ static int unpack(const char *path, const unsigned char *raw, size_t n, const ch
     return 1;
 }
 
-int tt_packed_read(const char *what, size_t limit, tt_gz_check *check, unsigned char **data,
-                   size_t *size, struct tt_err *err)
+/* Takes `raw`. */
+static int unpack_all(const char *path, unsigned char *raw, size_t n, const char *inner,
+                      size_t limit, tt_gz_check *check, char *member, unsigned char **data,
+                      size_t *size, struct tt_err *err)
 {
-    char member[TT_PACKED_MEMBER];
-    return tt_packed_read_one(what, limit, check, member, data, size, err);
-}
-
-int tt_packed_read_one(const char *what, size_t limit, tt_gz_check *check,
-                       char member[TT_PACKED_MEMBER], unsigned char **data, size_t *size,
-                       struct tt_err *err)
-{
-    char path[TT_PATH];
-    const char *inner = tt_packed_split(what, path);
-    unsigned char *raw;
-    size_t n;
-    member[0] = '\0';
-    if (tt_file_read(path, limit, &raw, &n, err) < 0)
-        return -1;
     int rc = check ? tt_gz_check_head(path, raw, n, limit, check, err) : 0;
     if (rc == 0)
         rc = unpack(path, raw, n, inner, limit, member, data, size, err);
@@ -227,4 +214,32 @@ int tt_packed_read_one(const char *what, size_t limit, tt_gz_check *check,
                        path, inner);
     free(raw);
     return rc;
+}
+
+int tt_packed_unpack(const char *name, unsigned char *raw, size_t n, size_t limit,
+                     tt_gz_check *check, unsigned char **data, size_t *size, struct tt_err *err)
+{
+    char member[TT_PACKED_MEMBER] = "";
+    return unpack_all(name, raw, n, NULL, limit, check, member, data, size, err);
+}
+
+int tt_packed_read(const char *what, size_t limit, tt_gz_check *check, unsigned char **data,
+                   size_t *size, struct tt_err *err)
+{
+    char member[TT_PACKED_MEMBER];
+    return tt_packed_read_one(what, limit, check, member, data, size, err);
+}
+
+int tt_packed_read_one(const char *what, size_t limit, tt_gz_check *check,
+                       char member[TT_PACKED_MEMBER], unsigned char **data, size_t *size,
+                       struct tt_err *err)
+{
+    char path[TT_PATH];
+    const char *inner = tt_packed_split(what, path);
+    unsigned char *raw;
+    size_t n;
+    member[0] = '\0';
+    if (tt_file_read(path, limit, &raw, &n, err) < 0)
+        return -1;
+    return unpack_all(path, raw, n, inner, limit, check, member, data, size, err);
 }

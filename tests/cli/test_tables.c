@@ -108,6 +108,29 @@ static void any_table_with_the_columns_is_evaluated_row_by_row(void **state)
                            "column \"animal\", which is learned, is empty in all 2 rows"));
 }
 
+/* As from a file: plain or packed, however long. */
+static void standard_input_may_be_packed(void **state)
+{
+    (void)state;
+    static const char *const by[] = {"cat", "gzip -c", "xz -c"};
+    static char want[sizeof(((struct result *)0)->out)];
+    have_model();
+    write_clouds("x.csv", "width,height", "a,b", 30);
+    for (size_t i = 0; i < sizeof by / sizeof by[0]; i++) {
+        char line[200];
+        if (strncmp(by[i], "xz", 2) == 0 && system("command -v xz > /dev/null") != 0)
+            continue;
+        snprintf(line, sizeof line,
+                 "--version >/dev/null; (%s x.csv | $TUITRAIN predict pets.safetensors - -q)",
+                 by[i]);
+        struct result *r = run(line);
+        if (i == 0)
+            strcpy(want, r->out);
+        assert_int_equal(lines_of(want), 30);
+        assert_string_equal(r->out, want);
+    }
+}
+
 static void predictions_follow_names_and_not_places(void **state)
 {
     (void)state;
@@ -465,6 +488,7 @@ int main(void)
 #ifdef TT_SQLITE3
         cmocka_unit_test(a_query_is_data_with_a_name),
 #endif
+        cmocka_unit_test(standard_input_may_be_packed),
         cmocka_unit_test(answers_stand_beside_their_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,9 +124,17 @@ static void a_table_may_name_files_and_labels(void **state)
         assert_true(data.train.value[i] ==
                     100 + tt_sample_bytes(&data.train, SIDE * SIDE * 3, i)[0]);
     tt_data_done(&data);
-    const struct tt_data_wish none = {.target = "nothing"};
-    assert_refused(tt_data_open_as(test_path("listed"), &none, &data, &err), &err,
-                   "has no such column of labels");
+    static const struct {
+        const char *target, *word;
+    } bad[] = {{"nothing", "has no such column; it has"},
+               {"lable", "did you mean \"label\""},
+               {"id,label", "of pictures one column is learned"},
+               {"file", "names the pictures"}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        const struct tt_data_wish wrong = {.target = bad[i].target};
+        assert_refused(tt_data_open_as(test_path("listed"), &wrong, &data, &err), &err,
+                       bad[i].word);
+    }
     test_write(in("listed", ".", "labels.csv"), "a,file,b\n1,p0.png,x\n", 20);
     refuse("listed", "which of its columns are their labels? --target");
 }

@@ -26,7 +26,11 @@ int tt_packed_knows(const unsigned char *head, size_t n);
  * `limit` bytes, and what `check` (or NULL) says of its first bytes before it is unpacked. */
 int tt_packed_read(const char *path, size_t limit, tt_gz_check *check, unsigned char **data,
                    size_t *size, struct tt_err *err);
-/* The same; `member` gets the name of the file that was chosen among several, or "". */
+/* The same of bytes that are there, and are taken: whatever comes of it, they are freed or given
+ * back. */
+int tt_packed_unpack(const char *name, unsigned char *raw, size_t n, size_t limit,
+                     tt_gz_check *check, unsigned char **data, size_t *size, struct tt_err *err);
+/* As tt_packed_read(); `member` gets the name of the file that was chosen among several, or "". */
 enum { TT_PACKED_MEMBER = 256 };
 int tt_packed_read_one(const char *path, size_t limit, tt_gz_check *check,
                        char member[TT_PACKED_MEMBER], unsigned char **data, size_t *size,

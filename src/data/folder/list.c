@@ -14,6 +14,7 @@
 
 #include "../table/cell.h"
 #include "../table/kinds.h"
+#include "../table/pipeline.h"
 #include "../table/target.h"
 
 /* --- where files may lie --------------------------------------------------------------------- */
@@ -146,8 +147,16 @@ static int64_t find_label(const struct job *j, struct tt_err *err)
     const char *target = j->wish->target;
     if (target && *target) {
         int64_t k = tt__frame_find(f, target);
-        if (k < 0 || k == j->file)
-            return tt_fail(err, TT_EUSAGE, "--target %.60s: %s has no such column of labels",
+        if (k < 0 && strchr(target, ','))
+            return tt_fail(err, TT_EUSAGE,
+                           "--target %.60s: of pictures one column is learned, one of those of %s",
+                           target, f->label);
+        if (k < 0)
+            return tt__refuse_column(f, "target", target, err);
+        if (k == j->file)
+            return tt_fail(err, TT_EUSAGE,
+                           "--target %.60s: is the column of %s that names the pictures, and "
+                           "another one is learned",
                            target, f->label);
         return k;
     }

@@ -188,7 +188,7 @@ static int levels_init(struct levels *l, char *const *level, int n, bool boolean
     for (int i = 0; i < n; i++) {
         unsigned spelling = 0;
         if (!tt__parse_number(level[i], strlen(level[i]), false, &l->number[i], &spelling) ||
-            spelling)
+            (spelling & ~(unsigned)TT__ZEROS))
             l->number[i] = NAN;
         if (boolean)
             l->number[i] = says_yes(level[i]);

@@ -3,13 +3,19 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "number.h"
+
 bool tt__cell_raw(const struct tt__frame *f, int64_t column, int64_t row, char *out, size_t size)
 {
     const struct tt__series *s = &f->column[column];
     double v = s->cell[row];
     out[0] = '\0';
     if (!isnan(v)) {
-        snprintf(out, size, "%.15g", v);
+        bool code = (s->spelling & TT__ZEROS) && tt__spelling_digits(s->spelling) > 0;
+        if (code)
+            tt__number_text(s, v, out, size);
+        else
+            snprintf(out, size, "%.15g", v);
         return true;
     }
     uint32_t code = tt__cell_code(v);

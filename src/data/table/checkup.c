@@ -129,7 +129,8 @@ static int by_cell(const void *a, const void *b)
 
 /* Of numbers: how many different ones, and the most frequent; where they are few, they have been
  * counted. */
-static void count_few(const struct tt__facts *x, struct tt_column_facts *out)
+static void count_few(const struct tt__series *c, const struct tt__facts *x,
+                      struct tt_column_facts *out)
 {
     for (int64_t k = 0; k < x->distinct; k++) {
         const struct tt__value *v = &x->value[k];
@@ -138,7 +139,7 @@ static void count_few(const struct tt__facts *x, struct tt_column_facts *out)
         out->distinct++;
         if (v->n > out->most_n) {
             out->most_n = v->n;
-            tt_text_double(out->most, sizeof out->most, v->cell);
+            tt__number_text(c, v->cell, out->most, sizeof out->most);
         }
     }
 }
@@ -158,7 +159,7 @@ static void count_many(const struct tt__series *c, int64_t rows, struct tt_colum
         out->distinct += i == first;
         if (i - first + 1 > out->most_n) {
             out->most_n = i - first + 1;
-            tt_text_double(out->most, sizeof out->most, v[i]);
+            tt__number_text(c, v[i], out->most, sizeof out->most);
         }
     }
     free(v);
@@ -221,7 +222,7 @@ struct tt_column_facts *tt__list_facts(const struct tt__frame *f, const struct t
         if (x.many)
             count_many(c, f->rows, to);
         else
-            count_few(&x, to);
+            count_few(c, &x, to);
         count_texts(c, c->numbers > 0, to);
         tt__facts_done(&x);
     }

@@ -1,4 +1,5 @@
 /* Figures of a schema from its training rows, in double. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -279,12 +280,20 @@ int tt__schema_place(const struct tt_schema *s, int64_t k)
 }
 
 /* `place`: which of the values that are learned it is. */
-static int fit_values(struct fit *t, int64_t column, struct tt_column *c, int place)
+static int fit_values(struct fit *t, int64_t column, struct tt_column *c, int place,
+                      struct tt_err *err)
 {
     struct tt_schema *s = t->schema;
-    double scale = 1;
+    double scale = 1, most = 0;
     gather(t, &t->frame->column[column], c);
     c->gaps = false;
+    for (int64_t i = 0; i < t->values; i++)
+        most = fmax(most, fabs(t->value[i]));
+    if (most > sqrt(DBL_MAX) / 4) /* RMSE and R2 are made of squares */
+        return tt_fail(err, TT_EINPUT,
+                       "%s: column \"%.60s\": values up to %g are learned by their squares, which "
+                       "are no numbers; in a larger unit they can be",
+                       t->frame->label, c->name, most);
     s->value_mean[place] = 0;
     s->value_std[place] = 1;
     if (t->values > 0) {
@@ -332,7 +341,7 @@ static int fit_column(struct fit *t, int64_t k, int64_t at, struct tt_err *err)
     int rc = 0;
     c->first = s->n_inputs;
     if (c->target)
-        return s->n_classes ? 0 : fit_values(t, at, c, tt__schema_place(s, k));
+        return s->n_classes ? 0 : fit_values(t, at, c, tt__schema_place(s, k), err);
     if (c->kind >= TT_COLUMN_IDENTIFIER)
         return 0;
     if (c->kind == TT_COLUMN_CATEGORY || c->kind == TT_COLUMN_BOOLEAN)

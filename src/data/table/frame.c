@@ -1,6 +1,7 @@
 /* Columns that grow row by row, and the distinct texts of each. */
 #include "frame.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -112,6 +113,7 @@ static int set(struct tt__frame *f, int64_t column, int64_t row, const char *s, 
         v = tt__text_cell(TT__GAP);
     } else if (tt__parse_number(s, n, f->dialect.decimal_comma, &v, &c->spelling)) {
         c->numbers++;
+        c->spelling |= tt__spelling_width(n);
     } else {
         uint32_t code = intern(c, s, n, hash_of(s, n), 1, row);
         if (!code)
@@ -374,6 +376,15 @@ const char *tt__frame_place(const struct tt__frame *f, int64_t row, char out[40]
     return out;
 }
 
+const char *tt__number_text(const struct tt__series *c, double v, char *out, size_t size)
+{
+    int width = (c->spelling & TT__ZEROS) ? tt__spelling_digits(c->spelling) : 0;
+    if (width == 0 || v != floor(v) || fabs(v) >= 1e15)
+        return tt_text_double(out, size, v);
+    snprintf(out, size, "%0*.0f", width, v);
+    return out;
+}
+
 const char *tt__frame_text(const struct tt__frame *f, int64_t column, int64_t row, char *out,
                            size_t size)
 {
@@ -381,7 +392,7 @@ const char *tt__frame_text(const struct tt__frame *f, int64_t column, int64_t ro
     double v = c->cell[row];
     char raw[200];
     if (v == v)
-        return tt_text_double(out, size, v);
+        return tt__number_text(c, v, out, size);
     uint32_t code = tt__cell_code(v);
     snprintf(raw, sizeof raw, "%.*s", code == TT__GAP ? 0 : (int)c->text[code - 1].length,
              code == TT__GAP ? "" : c->text[code - 1].at);

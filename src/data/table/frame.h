@@ -96,6 +96,9 @@ const char *tt__frame_place(const struct tt__frame *f, int64_t row, char out[40]
 /* The column of that name, or by its number from 1; -1: there is none. */
 int64_t tt__frame_find(const struct tt__frame *f, const char *name);
 
+/* A number of the column as text: codes that all have as many digits keep the zeros before them. */
+const char *tt__number_text(const struct tt__series *c, double v, char *out, size_t size);
+
 /* A cell as text for messages and labels, safe to show. */
 const char *tt__frame_text(const struct tt__frame *f, int64_t column, int64_t row, char *out,
                            size_t size);

@@ -22,7 +22,7 @@ bool tt__frame_is_worth_keeping(size_t bytes)
 
 /* The layout: a struct fixed; the bytes of all texts; for each column a struct fixed_column, its
  * name and its texts' entries; the lines; the cells, column by column.  Changes with VERSION. */
-enum { VERSION = 2, MOST_NAME = 1 << 20 };
+enum { VERSION = 3, MOST_NAME = 1 << 20 };
 
 struct fixed {
     uint32_t version, flags;

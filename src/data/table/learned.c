@@ -1,4 +1,5 @@
-/* Which columns of a table are learned, and as classes or as values: as asked or as guessed. */
+#include "learned.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 #include <tuitrain/base/opt.h>
 #include <tuitrain/base/text.h>
 
-#include "guess.h"
+#include "asked.h"
 #include "target.h"
 
 /* What else was asked of a column may not go with learning it. */
@@ -145,7 +146,7 @@ char *tt__value_label(const struct tt__frame *f, int64_t column, double cell)
     const struct tt__series *c = &f->column[column];
     char text[40];
     if (cell == cell)
-        return strdup(tt_text_double(text, sizeof text, cell));
+        return strdup(tt__number_text(c, cell, text, sizeof text));
     const struct tt__text *t = &c->text[tt__cell_code(cell) - 1];
     return strndup(t->at, t->length);
 }

@@ -274,3 +274,16 @@ bool tt__parse_number(const char *s, size_t n, bool comma, double *out, unsigned
         digit = digit || is_digit(s[i]);
     return digit && parse_decorated(s, n, comma, out, spelling);
 }
+
+unsigned tt__spelling_width(size_t n)
+{
+    return 1U << (TT__WIDTHS + (n < TT__WIDEST ? n : TT__WIDEST));
+}
+
+int tt__spelling_digits(unsigned spelling)
+{
+    for (int n = 1; n < TT__WIDEST; n++)
+        if (spelling >> TT__WIDTHS == 1U << n)
+            return n;
+    return 0;
+}

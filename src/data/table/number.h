@@ -13,7 +13,13 @@ enum {
     TT__HEX = 1 << 3,      /* 0x1f */
     TT__ZEROS = 1 << 4,    /* 01234: a code, rather than a count */
     TT__LISTS = 1 << 5,    /* of JSON: not a number, nor one value */
+    TT__WIDTHS = 8,        /* from this bit on: how long they are, a bit for each length */
+    TT__WIDEST = 23,       /* and all that are longer */
 };
+
+unsigned tt__spelling_width(size_t n);
+/* How long all are that were noted; 0 where they differ. */
+int tt__spelling_digits(unsigned spelling);
 
 /* Reads the n bytes at s, all of them, as a finite number: digits with an optional sign, decimals
  * and exponent, to the nearest double.  Also with a currency's sign or code, grouped by thousands,

@@ -43,7 +43,10 @@ static double level_number(const char *level)
 {
     unsigned spelling = 0;
     double v;
-    return tt__parse_number(level, strlen(level), false, &v, &spelling) && !spelling ? v : NAN;
+    return tt__parse_number(level, strlen(level), false, &v, &spelling) &&
+                   !(spelling & ~(unsigned)TT__ZEROS)
+               ? v
+               : NAN;
 }
 
 bool tt__column_is_text(const struct tt_column *c)

@@ -255,7 +255,14 @@ static void zeros_before_numbers_make_them_codes(void **state)
     assert_int_equal(schema->column[0].kind, TT_COLUMN_CATEGORY);
     assert_non_null(strstr(notes.text, "\"zip\" is taken as categories: codes, with zeros before "
                                        "them; --as \"zip=number\""));
-    must_guess(each, &wish); /* a field that is filled with zeros */
+    /* They keep their zeros, where they are labels. */
+    must_guess(text, &(struct tt_data_wish){.target = "zip"});
+    assert_int_equal(schema->n_classes, 7);
+    assert_string_equal(schema->label[0], "01000");
+    assert_string_equal(schema->label[6], "02866");
+    must_guess("x,c\n1.5,7\n2,07\n3,8\n4,8\n5,7\n", &(struct tt_data_wish){.target = "c"});
+    assert_string_equal(schema->label[0], "7"); /* now so, now so */
+    must_guess(each, &wish);                    /* a field that is filled with zeros */
     assert_int_equal(schema->column[0].kind, TT_COLUMN_NUMBER);
     must_guess(time, &wish);
     assert_int_equal(schema->column[0].kind, TT_COLUMN_NUMBER);

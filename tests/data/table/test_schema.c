@@ -116,6 +116,37 @@ static void categories_become_inputs_of_their_own(void **state)
     tt_schema_free(s);
 }
 
+/* Sums of their squares would be infinite, and so R2 and RMSE. */
+static void values_whose_squares_are_no_numbers_are_refused(void **state)
+{
+    (void)state;
+    struct tt_data d;
+    struct tt_err err = {0};
+    static const char rows[] = "x,y\n1,2e300\n2,-4e300\n3,1e300\n4,2e299\n5,1e300\n";
+    test_write(test_path("far.csv"), rows, strlen(rows));
+    assert_refused(tt_data_open(test_path("far.csv"), TT_TASK_AUTO, &d, &err), &err,
+                   "column \"y\": values up to 4e+300 are learned by their squares");
+}
+
+/* "007" is that level, and so is 7 of a program that took it for a number. */
+static void codes_are_found_with_and_without_their_zeros(void **state)
+{
+    (void)state;
+    float x[30];
+    struct tt_err err = {0};
+    struct tt_schema *s = fit("c,y\n007,1\n010,2\n007,3\n010,4\n007,2\n010,3\n007,4\n010,1\n",
+                              &(struct tt_data_wish){.target = "y", .task = TT_TASK_VALUES});
+    assert_int_equal(s->n_inputs, 2);
+    assert_string_equal(s->input_name[0], "c=007");
+    assert_string_equal(s->input_name[1], "c=010");
+    assert_ok(apply(s, "c\n010\n007\n", false, x, &err), &err);
+    const double want[] = {0, 1, 1, 0};
+    assert_numbers(x, want, 4);
+    assert_ok(apply(s, "c\n10\n7\n", false, x, &err), &err);
+    assert_numbers(x, want, 4);
+    tt_schema_free(s);
+}
+
 static void rare_levels_are_one(void **state)
 {
     (void)state;
@@ -347,6 +378,8 @@ int main(void)
         cmocka_unit_test(a_file_says_whether_its_days_come_first),
         cmocka_unit_test(columns_without_names_are_all_there_or_refused),
         cmocka_unit_test(classes_are_compared_by_name),
+        cmocka_unit_test(codes_are_found_with_and_without_their_zeros),
+        cmocka_unit_test(values_whose_squares_are_no_numbers_are_refused),
         cmocka_unit_test(damaged_ones_are_refused_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
