@@ -42,6 +42,7 @@ static int only_possible(const struct tt_scene *scene, struct tt_act *act, int n
 /* Beside what is wrong, when all epochs are done. */
 static const struct tt_act at_end[] = {
     {"film play", "{film play}", "replays how it learned"},
+    {"view inside", "{view inside}", "shows what it makes of the plane"},
     {"samples worst", "{view 4}", "shows what is still wrong"},
     {"epochs +5", "{epochs}", "more epochs"},
     {"view runs", "{view 8}", "beside earlier runs"},
@@ -60,7 +61,8 @@ int tt_coach_acts(const struct tt_scene *scene, struct tt_act out[TT_COACH_ACTS]
         for (int i = 0; i < s->warning[w].n_acts; i++)
             n = add_act(out, n, &s->warning[w].act[i]);
     for (int i = 0; i < AT_END && tt_coach_is_end(s); i++)
-        n = add_act(out, n, &at_end[i]);
+        if (scene->info->plane || strcmp(at_end[i].line, "view inside") != 0)
+            n = add_act(out, n, &at_end[i]);
     return only_possible(scene, out, n);
 }
 

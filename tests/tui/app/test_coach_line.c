@@ -178,6 +178,35 @@ static void at_the_end_it_says_what_was_reached_and_what_is_wrong(void **state)
     app_stage_free(s);
 }
 
+/* Whoever does not know of it is led there: while it trains by a key, at the end by the card. */
+static void points_of_a_plane_lead_to_their_surface(void **state)
+{
+    (void)state;
+    struct app_stage *s = app_stage_new();
+    s->app.scene.info = &s->info;
+    s->snap.val = s->snap.best = (struct tt_result){.known = true, .accuracy = 90, .epoch = 9};
+    for (int plane = 0; plane < 2; plane++) {
+        s->info.plane = plane;
+        s->snap.state = s->app.badge.state = TT_TRAINING;
+        char *text = picture(&s->app, 80, 24);
+        assert_int_equal(strstr(row_of(text, 23), "i decision surface") != NULL, plane);
+        free(text);
+        s->snap.state = s->app.badge.state = TT_FINISHED;
+        press(&s->app, "!");
+        text = picture(&s->app, 80, 24);
+        assert_has(text, "how it goes");
+        assert_int_equal(strstr(text, "shows what it makes of the plane") != NULL, plane);
+        free(text);
+        press(&s->app, "esc");
+    }
+    press(&s->app, "i");
+    assert_string_equal(tt_app_view(&s->app)->name, "inside");
+    char *text = picture(&s->app, 80, 24);
+    assert_has_not(row_of(text, 23), "decision surface");
+    free(text);
+    app_stage_free(s);
+}
+
 static void after_an_explosion_it_names_the_keys_that_help(void **state)
 {
     (void)state;
@@ -234,6 +263,7 @@ int main(void)
         cmocka_unit_test(opened_it_shows_the_evidence_and_a_digit_acts),
         cmocka_unit_test(a_click_on_the_line_opens_it),
         cmocka_unit_test(at_the_end_it_says_what_was_reached_and_what_is_wrong),
+        cmocka_unit_test(points_of_a_plane_lead_to_their_surface),
         cmocka_unit_test(after_an_explosion_it_names_the_keys_that_help),
         cmocka_unit_test(the_panel_keeps_its_frame_at_every_size),
     };
