@@ -19,7 +19,7 @@
 #include "../folder/timeline.h"
 #include "../folder/metrics.h"
 #include "../observe/data_sheet.h"
-#include "../observe/inside.h"
+#include "../observe/inside_surface.h"
 #include "loop.h"
 #include "publish.h"
 #include "tell.h"

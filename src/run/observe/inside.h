@@ -15,8 +15,6 @@
  * in->more: at rest there is more to do at once. */
 double tt__inside_look(struct tt_inside *in, struct tt_session *s, struct tt_mailbox *wish,
                        struct tt_mailbox *drawing, struct tt_mailbox *out, bool resting);
-/* Whether it shows a decision surface: the data have two inputs. */
-bool tt__inside_has_surface(const struct tt_session *s);
 void tt__inside_done(struct tt_inside *in);
 
 #endif

@@ -1,4 +1,6 @@
 /* Data with two inputs: what the network says all over their plane, and its units. */
+#include "inside_surface.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +10,6 @@
 #include <tuitrain/data/schema.h>
 #include <tuitrain/tensor/par.h>
 
-#include "inside.h"
 #include "inside_parts.h"
 
 enum { UNIT_PLACES = TT_SURFACE_UNIT_SIDE * TT_SURFACE_UNIT_SIDE };

@@ -9,6 +9,7 @@
 
 #include "../../../src/run/link/mailboxes.h"
 #include "../../../src/run/observe/inside.h"
+#include "../../../src/run/observe/inside_surface.h"
 
 struct looker {
     struct tt_session *s;
@@ -416,6 +417,7 @@ static void two_columns_have_a_surface(void **state)
     c.batch_size = 16;
     begin(&l, &c);
     steps(l.s, 200);
+    assert_true(tt__inside_has_surface(l.s));
     const struct tt_surface *f = &look(&l)->surface;
     assert_int_equal(f->side, TT_SURFACE_SIDE);
     assert_string_equal(f->axis[0], "x");
