@@ -50,6 +50,14 @@ static const struct tt_act at_end[] = {
 };
 enum { AT_END = sizeof at_end / sizeof at_end[0] };
 
+/* Whether there is anything to see. */
+static bool applies(const struct tt_scene *scene, const struct tt_act *act)
+{
+    if (strcmp(act->line, "view inside") == 0)
+        return scene->info->plane;
+    return strcmp(act->line, "samples worst") != 0 || !tt_coach_none_is_wrong(scene->snap);
+}
+
 int tt_coach_acts(const struct tt_scene *scene, struct tt_act out[TT_COACH_ACTS])
 {
     const struct tt_snapshot *s = scene->snap;
@@ -61,7 +69,7 @@ int tt_coach_acts(const struct tt_scene *scene, struct tt_act out[TT_COACH_ACTS]
         for (int i = 0; i < s->warning[w].n_acts; i++)
             n = add_act(out, n, &s->warning[w].act[i]);
     for (int i = 0; i < AT_END && tt_coach_is_end(s); i++)
-        if (scene->info->plane || strcmp(at_end[i].line, "view inside") != 0)
+        if (applies(scene, &at_end[i]))
             n = add_act(out, n, &at_end[i]);
     return only_possible(scene, out, n);
 }
