@@ -469,6 +469,26 @@ static void tables_are_learned_by_adam(void **state)
         strstr(r->err, "for a table: optimizer adam, lr 0.001, batch-size 64, epochs 1"));
 }
 
+/* Weight decay would keep their borders straight. */
+static void made_up_points_are_told_apart(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"spiral", "moons", "circles", "xor"};
+    char line[100], best[64];
+    for (int i = 0; i < 4; i++) {
+        snprintf(line, sizeof line, "%s --no-tui --run-dir plane-%d", names[i], i);
+        struct result *r = run(line);
+        assert_int_equal(r->status, 0);
+        assert_non_null(strstr(r->err, "optimizer adam, lr 0.003"));
+        snprintf(line, sizeof line, "eval plane-%d", i);
+        r = run(line);
+        assert_int_equal(r->status, 0);
+        snprintf(best, sizeof best, "%s: %.2f%%", names[i], number_in(r->out, "Val Acc: "));
+        if (number_in(r->out, "Val Acc: ") < 95)
+            fail_msg("%s", best);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -485,6 +505,7 @@ int main(void)
         cmocka_unit_test(the_next_command_is_for_a_shell),
         cmocka_unit_test(a_model_knows_its_arrays),
         cmocka_unit_test(tables_are_learned_by_adam),
+        cmocka_unit_test(made_up_points_are_told_apart),
 #ifdef TT_SQLITE3
         cmocka_unit_test(a_query_is_data_with_a_name),
 #endif

@@ -60,6 +60,7 @@ static const struct press presses[] = {
     {"end", "", "\033OF", "true 9", NULL},
     {"home", "", "\033OH", "true 0", NULL},
     {"enter", "w", "\r", "→ predicted", NULL}, /* the samples of the worst pair */
+    {"i", "1", "i", "sample 0 of", NULL},
     {"r", "1", "r", "going back begins a new branch", NULL},
     {"pageup", "", PAGES_UP PAGES_UP PAGES_UP PAGES_UP, "epoch 0.00", NULL}, /* to the beginning */
     {"pagedown", "", "\033[6~", "epoch", NULL},

@@ -19,6 +19,7 @@
 #include "../folder/timeline.h"
 #include "../folder/metrics.h"
 #include "../observe/data_sheet.h"
+#include "../observe/inside_surface.h"
 #include "loop.h"
 #include "publish.h"
 #include "tell.h"
@@ -160,6 +161,7 @@ static void fill_info(struct tt_run_info *info, struct tt_session *s)
         info->height = (int)in->dim[1];
         info->width = (int)in->dim[2];
     }
+    info->plane = tt__inside_has_surface(s);
     info->column_name = s->data.column_name;
 }
 

@@ -220,7 +220,7 @@ static void name_layer(const struct tt_model *m, int i, struct tt_inside_layer *
 
 static int64_t begin_layers(struct tt__look *k)
 {
-    const struct tt_model *m = k->in->model;
+    const struct tt_model *m = k->s->model; /* whose options may have been set since */
     int maps = 0;
     for (int i = 0; i < k->out->n_layers; i++) {
         name_layer(m, i, &k->out->layer[i]);

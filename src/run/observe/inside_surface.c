@@ -1,4 +1,6 @@
 /* Data with two inputs: what the network says all over their plane, and its units. */
+#include "inside_surface.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +32,7 @@ struct tt_inside_surface {
 
 /* --- axes ------------------------------------------------------------------------------------ */
 
-static bool find_axes(const struct tt_session *s, struct tt_inside_surface *f)
+static bool find_axes(const struct tt_session *s, struct axis axis[2])
 {
     const struct tt_schema *schema = s->data.schema;
     int n = 0;
@@ -46,12 +48,18 @@ static bool find_axes(const struct tt_session *s, struct tt_inside_surface *f)
         int bands = c->kind == TT_COLUMN_BOOLEAN    ? 2
                     : c->kind == TT_COLUMN_CATEGORY ? (int)c->n_inputs
                                                     : 0;
-        f->axis[n++] = (struct axis){c->kind, c->first, c->n_inputs, bands, 0, bands};
+        axis[n++] = (struct axis){c->kind, c->first, c->n_inputs, bands, 0, bands};
     }
     if (!schema && tt_shape_count(&s->data.input) == 2)
         for (; n < 2; n++)
-            f->axis[n] = (struct axis){.kind = TT_COLUMN_NUMBER, .first = n, .n = 1};
+            axis[n] = (struct axis){.kind = TT_COLUMN_NUMBER, .first = n, .n = 1};
     return n == 2;
+}
+
+bool tt__inside_has_surface(const struct tt_session *s)
+{
+    struct axis unused[2];
+    return find_axes(s, unused);
 }
 
 static void name_axis(const struct tt_session *s, struct tt_inside_surface *f, int a)
@@ -350,7 +358,7 @@ struct tt_inside_surface *tt__surface_new(const struct tt_session *s)
     if (!f)
         return NULL;
     f->seen = calloc((size_t)tt_model_layers(s->model), sizeof *f->seen);
-    if (!f->seen || !find_axes(s, f)) {
+    if (!f->seen || !find_axes(s, f->axis)) {
         tt__surface_free(f);
         return NULL;
     }

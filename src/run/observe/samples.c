@@ -128,9 +128,10 @@ static const struct tt_predictions *predictions_for(struct tt_samples *g, struct
         return &s->seen;
     if (q->pick == TT_PICK_ONE)
         return predict_one(g, s, q, resting);
-    /* Once a validation pass; before the first they would stay of the first step. */
+    /* Once a validation pass; before the first they would stay of the first step.  Of the very
+     * first samples it was not known what they take, and they may have been few. */
     bool once = !q->live && !resting && g->own.done == g->own.n && s->seen.step >= 0 &&
-                g->own.step >= s->seen.step;
+                g->own.step >= s->seen.step && 2 * g->own.n >= n;
     bool early = !resting && tt_clock_now() < g->due;
     if (!once && !early && !is_complete(g, s, n))
         go_on(g, s, n, resting ? PART : brief, q->live);
@@ -140,7 +141,7 @@ static const struct tt_predictions *predictions_for(struct tt_samples *g, struct
 static bool is_news(const struct tt_samples *g, const struct tt_predictions *v)
 {
     return !g->answered || g->from != v || g->revision != v->revision ||
-           g->top_known != v->top_known;
+           g->top_known != v->top_known || g->n != v->n;
 }
 
 /* Returns false when there is no memory for the answer. */
@@ -154,6 +155,7 @@ static bool answer(struct tt_samples *g, const struct tt_session *s, const struc
     g->from = v;
     g->revision = v->revision;
     g->top_known = v->top_known;
+    g->n = v->n;
     return true;
 }
 

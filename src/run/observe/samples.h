@@ -23,7 +23,7 @@ struct tt_samples {
     /* What the page handed over last was made from. */
     const struct tt_predictions *from;
     bool answered, top_known;
-    int64_t revision;
+    int64_t revision, n;
     /* Of the last look. */
     double spent; /* seconds of computing */
     bool more;    /* at rest: there is more to do at once */

@@ -1,8 +1,7 @@
 #include "companions.h"
 
+#include <stdio.h>
 #include <string.h>
-
-#include <tuitrain/base/text.h>
 
 /* Columns and rows that a companion should have at least. */
 enum { COMPANION_W = 78, COMPANION_H = 20, MOST_COLUMNS = 3, MOST_COMPANIONS = 9, MOST_BELOW = 2 };
@@ -17,7 +16,9 @@ static int companions_of(const struct tt_run_info *info, int view, int most, int
 {
     char names[160], *rest = NULL;
     int n = 0;
-    tt_text_copy(names, sizeof names, tt_view_at(info, view)->wish.beside);
+    /* Of data in a plane their decision surface says most. */
+    snprintf(names, sizeof names, "%s%s", info->plane ? "inside " : "",
+             tt_view_at(info, view)->wish.beside);
     for (char *name = strtok_r(names, " ", &rest); name; name = strtok_r(NULL, " ", &rest)) {
         int one = tt_find_view(info, name);
         if (one >= 0 && one != view && n < most && has_something(info, one))

@@ -42,12 +42,21 @@ static int only_possible(const struct tt_scene *scene, struct tt_act *act, int n
 /* Beside what is wrong, when all epochs are done. */
 static const struct tt_act at_end[] = {
     {"film play", "{film play}", "replays how it learned"},
+    {"view inside", "{view inside}", "shows what it makes of the plane"},
     {"samples worst", "{view 4}", "shows what is still wrong"},
     {"epochs +5", "{epochs}", "more epochs"},
     {"view runs", "{view 8}", "beside earlier runs"},
     {"lr-find", "{lr-find}", "searches for a rate"},
 };
 enum { AT_END = sizeof at_end / sizeof at_end[0] };
+
+/* Whether there is anything to see. */
+static bool applies(const struct tt_scene *scene, const struct tt_act *act)
+{
+    if (strcmp(act->line, "view inside") == 0)
+        return scene->info->plane;
+    return strcmp(act->line, "samples worst") != 0 || !tt_coach_none_is_wrong(scene->snap);
+}
 
 int tt_coach_acts(const struct tt_scene *scene, struct tt_act out[TT_COACH_ACTS])
 {
@@ -60,7 +69,8 @@ int tt_coach_acts(const struct tt_scene *scene, struct tt_act out[TT_COACH_ACTS]
         for (int i = 0; i < s->warning[w].n_acts; i++)
             n = add_act(out, n, &s->warning[w].act[i]);
     for (int i = 0; i < AT_END && tt_coach_is_end(s); i++)
-        n = add_act(out, n, &at_end[i]);
+        if (applies(scene, &at_end[i]))
+            n = add_act(out, n, &at_end[i]);
     return only_possible(scene, out, n);
 }
 

@@ -118,6 +118,12 @@ static bool worst_pair(const struct tt_snapshot *s, int *truth, int *taken)
     return most > 0;
 }
 
+bool tt_coach_none_is_wrong(const struct tt_snapshot *s)
+{
+    int truth, taken;
+    return s->confusion_known && s->n_classes > 1 && !worst_pair(s, &truth, &taken);
+}
+
 void tt_coach_say_wrong(const struct tt_scene *scene, const struct tt_keymap *keys,
                         char out[TT_COACH_TEXT])
 {
@@ -128,7 +134,7 @@ void tt_coach_say_wrong(const struct tt_scene *scene, const struct tt_keymap *ke
     const char *samples = tt_keymap_key(keys, "view 4"), *pairs = tt_keymap_key(keys, "view 2");
     out[0] = '\0';
     if (scene->info->regression && s->val.known)
-        snprintf(out, TT_COACH_TEXT, "off by %.4g on average: see the worst with %s", s->val.mae,
+        snprintf(out, TT_COACH_TEXT, "off by %.4g on average: %s shows the worst", s->val.mae,
                  samples ? samples : "`samples worst`");
     if (!s->confusion_known || n < 2)
         return;
@@ -141,9 +147,15 @@ void tt_coach_say_wrong(const struct tt_scene *scene, const struct tt_keymap *ke
                  tt_text_thousands(whole, sizeof whole, all));
         return;
     }
+    if (wrong == 1) {
+        snprintf(out, TT_COACH_TEXT, "1 of %s is wrong, %.24s taken for %.24s: %s shows it",
+                 tt_text_thousands(whole, sizeof whole, all), scene->info->class_name[truth],
+                 scene->info->class_name[taken], samples ? samples : "`samples worst`");
+        return;
+    }
     snprintf(out, TT_COACH_TEXT,
-             "%s of %s are wrong: see them with %s; most often %.24s is taken for "
-             "%.24s (%" PRIu32 "): %s",
+             "%s of %s are wrong: %s shows them; most often %.24s is taken for "
+             "%.24s, %" PRIu32 " times: %s shows where",
              tt_text_thousands(some, sizeof some, wrong),
              tt_text_thousands(whole, sizeof whole, all), samples ? samples : "`samples worst`",
              scene->info->class_name[truth], scene->info->class_name[taken],

@@ -15,6 +15,9 @@ bool tt_coach_is_end(const struct tt_snapshot *s);
 /* Numbers were lost, and the run has not gone on since. */
 bool tt_coach_is_lost(const struct tt_snapshot *s);
 
+/* Whether the last validation pass is known, of classes, and without a mistake. */
+bool tt_coach_none_is_wrong(const struct tt_snapshot *s);
+
 /* How it goes, in a line: "learning well: ..."; its tone is returned. */
 enum tt_tone tt_coach_say(const struct tt_scene *scene, char out[TT_COACH_TEXT]);
 /* At the end: what was reached beside what needs no learning; what is still wrong, or "".  The line

@@ -16,6 +16,7 @@ enum {
     WATCHED = 1 << TT_STATE_COUNT, /* instead of its state: the run is only looked at */
     PAST = WATCHED << 1,           /* instead of both: what is shown is the past */
     FILM = PAST << 1,              /* there is one */
+    PLANE = FILM << 1,             /* the data have a decision surface, which is not shown */
     ALWAYS = 0x7fffffff
 };
 
@@ -34,6 +35,7 @@ static const struct hint {
     {"{film before} {film after}", "back, forth", PAST, false},
     {"{pause toggle}", "play", PAST, false},
     {"{speed slower} {speed faster}", "its speed", PAST, false},
+    {"{view inside}", "decision surface", PLANE, false},
     {"{eval toggle}", "eval mode", TRAINING | PAUSED | FINISHED, false},
     {"{lr *} {lr /}", "lr", TRAINING | PAUSED, false},
     {"{help}", "help", ALWAYS, true},
@@ -47,13 +49,14 @@ static const struct hint {
     {"{save}", "save", STATES, false},
     {"{load}", "load", STATES, false},
     {"{view rewind}", "rewind", STATES, false},
+    {"{view inside}", "inside", STATES, false},
     {"{speed slower} {speed faster}", "speed", TRAINING, false},
     {"{undo}", "undo", TRAINING | PAUSED, false},
     {"{epochs}", "more epochs", TRAINING | PAUSED, false},
     {"{view next}", "next view", ALWAYS, false},
 };
 /* The first ones, about the run's state, stand before a view's own. */
-enum { FIRST = 9, ROWS = sizeof table / sizeof table[0], GAP = 2, KEYS = 64, TAKEN = 256 };
+enum { FIRST = 10, ROWS = sizeof table / sizeof table[0], GAP = 2, KEYS = 64, TAKEN = 256 };
 enum { MOST_OWN = 16 /* hints of a view */ };
 
 /* The keys that the view takes itself, by name, with blanks between. */
@@ -198,10 +201,13 @@ static void draw_some(struct row *r, const struct hint *h, const struct hint *en
     }
 }
 
-static int states_of(const struct tt_scene *scene, enum tt_state state)
+static int states_of(const struct tt_view_type *view, const struct tt_scene *scene,
+                     enum tt_state state)
 {
-    int film = scene->n_way > 0 ? FILM : 0;
-    return scene->past ? PAST : scene->info->watched ? WATCHED | film : 1 << state | film;
+    int film = scene->n_way > 0 ? FILM : 0, now = 1 << state;
+    if (scene->info->plane && strcmp(view->name, "inside") != 0)
+        now |= PLANE;
+    return scene->past ? PAST : scene->info->watched ? WATCHED | film : now | film;
 }
 
 /* A view's own, of what was recorded: nothing of it is live, there are no others to be drawn, and
@@ -236,7 +242,7 @@ void tt_hints_draw_view(struct tt_canvas *c, int y, const struct tt_keymap *keys
         tt_hints_draw(c, y, keys, own);
         return;
     }
-    r.states = states_of(scene, state);
+    r.states = states_of(view, scene, state);
     if (tt_scene_recorded(scene))
         own = own_of_past(keys, own, scene->past, rest);
     join_own(keys, own, r.taken);

@@ -9,6 +9,7 @@
 
 #include "../../../src/run/link/mailboxes.h"
 #include "../../../src/run/observe/inside.h"
+#include "../../../src/run/observe/inside_surface.h"
 
 struct looker {
     struct tt_session *s;
@@ -406,6 +407,19 @@ static const char *place(int i)
     return text;
 }
 
+static void what_was_set_since_stands_in_the_layer(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct tt_err err = {0};
+    struct looker l;
+    begin(&l, &c);
+    assert_string_equal(look(&l)->layer[3].text, "dropout 0.2");
+    assert_ok(tt_session_set(l.s, "dropout", "0.4", &err), &err);
+    assert_string_equal(look(&l)->layer[3].text, "dropout 0.4");
+    end(&l);
+}
+
 static void two_columns_have_a_surface(void **state)
 {
     (void)state;
@@ -416,6 +430,7 @@ static void two_columns_have_a_surface(void **state)
     c.batch_size = 16;
     begin(&l, &c);
     steps(l.s, 200);
+    assert_true(tt__inside_has_surface(l.s));
     const struct tt_surface *f = &look(&l)->surface;
     assert_int_equal(f->side, TT_SURFACE_SIDE);
     assert_string_equal(f->axis[0], "x");
@@ -579,6 +594,7 @@ int main(void)
         cmocka_unit_test(painting_over_takes_away_what_a_pixel_adds),
         cmocka_unit_test(painting_goes_on_from_look_to_look),
         cmocka_unit_test(columns_add_what_their_parts_do),
+        cmocka_unit_test(what_was_set_since_stands_in_the_layer),
         cmocka_unit_test(two_columns_have_a_surface),
         cmocka_unit_test(a_category_is_an_axis_of_bands),
         cmocka_unit_test(samples_are_searched_for),

@@ -274,6 +274,33 @@ static void before_the_first_validation_an_answer_follows(void **state)
     end(&w);
 }
 
+/* What one takes is not known of the first few; more than those stand for a validation pass. */
+static void somebody_who_comes_late_is_shown_more_than_the_first_few(void **state)
+{
+    (void)state;
+    struct tt_config c = small_config();
+    struct look w;
+    strcpy(c.data, "synthetic:6000");
+    c.net = "flatten; linear 2; linear 10";
+    start_looking(&w, &c);
+    while (!tt_session_step(w.s))
+        ;
+    tt_session_validate(w.s); /* nobody looked on: whom it was sure of is not known */
+    const struct tt_query q = {.pick = TT_PICK_UNCERTAIN, .n = 8};
+    int64_t looked_at = 0;
+    ask(&w, &q);
+    for (int looks = 0; looks < 4; looks++) {
+        w.g.due = 0;
+        w.g.each = looks == 0 ? 0 : 1e-6; /* as on a fast machine */
+        tt__samples_look(&w.g, w.s, &w.query, &w.page, true, false);
+        looked_at = newest(&w)->looked_at;
+        if (looks == 0)
+            assert_true(looked_at < w.s->data.val.n);
+    }
+    assert_int_equal(looked_at, w.s->data.val.n);
+    end(&w);
+}
+
 static void nothing_is_computed_for_nobody(void **state)
 {
     (void)state;
@@ -306,6 +333,7 @@ int main(void)
         cmocka_unit_test(rows_of_numbers_are_those_of_the_file),
         cmocka_unit_test(while_training_a_part_is_asked_of_the_newest_network),
         cmocka_unit_test(before_the_first_validation_an_answer_follows),
+        cmocka_unit_test(somebody_who_comes_late_is_shown_more_than_the_first_few),
         cmocka_unit_test(nothing_is_computed_for_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -213,6 +213,21 @@ static void a_large_screen_has_companions(void **state)
         }
 }
 
+static void points_of_a_plane_have_their_surface_first(void **state)
+{
+    (void)state;
+    struct tt_run_info plane = {.n_classes = 2, .plane = true};
+    struct tt_arrangement a;
+    struct tt_pane p[TT_PANES];
+    struct tt_rect room = {1, 1, 158, 42};
+    tt_arrangement_companions(&plane, view("dashboard"), room, &a);
+    assert_true(tt_arrangement_place(&a, &plane, room, view("dashboard"), p) >= 2);
+    assert_int_equal(p[1].view, view("inside"));
+    tt_arrangement_companions(&plane, view("inside"), room, &a); /* not beside itself */
+    assert_true(tt_arrangement_place(&a, &plane, room, view("inside"), p) >= 2);
+    assert_int_equal(p[1].view, view("dashboard"));
+}
+
 static void every_companion_is_a_view(void **state)
 {
     (void)state;
@@ -243,6 +258,7 @@ int main(void)
         cmocka_unit_test(panes_are_placed_at_every_size),
         cmocka_unit_test(the_last_ones_give_way_first_but_never_the_focused),
         cmocka_unit_test(a_large_screen_has_companions),
+        cmocka_unit_test(points_of_a_plane_have_their_surface_first),
         cmocka_unit_test(every_companion_is_a_view),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -159,8 +159,8 @@ static void at_the_end_it_says_what_was_reached_and_what_is_wrong(void **state)
     assert_has(row_of(text, 32),
                "finished: 90.00% right, where naming \"cat\" for all gets 41.00%; best after "
                "epoch 9");
-    assert_has(row_of(text, 33),
-               "10 of 100 are wrong: see them with 4; most often dog is taken for cat (7): 2");
+    assert_has(row_of(text, 33), "10 of 100 are wrong: 4 shows them; most often dog is taken for "
+                                 "cat, 7 times: 2 shows where");
     assert_has(row_of(text, 34), "E more epochs");
     free(text);
     warn(s); /* and what was wrong with the run */
@@ -174,6 +174,56 @@ static void at_the_end_it_says_what_was_reached_and_what_is_wrong(void **state)
     press(&s->app, "!");
     text = picture(&s->app, 120, 36);
     assert_has(text, "samples worst              shows what is still wrong");
+    free(text);
+    app_stage_free(s);
+}
+
+static void one_mistake_and_none_are_said_as_such(void **state)
+{
+    (void)state;
+    static const uint32_t none[9] = {40, 0, 0, 0, 30, 0, 0, 0, 30};
+    struct app_stage *s = app_stage_new();
+    s->snap.state = s->app.badge.state = TT_FINISHED;
+    s->snap.val = s->snap.best = (struct tt_result){.known = true, .accuracy = 99, .epoch = 9};
+    memcpy(s->confusion, none, sizeof none);
+    press(&s->app, "!");
+    char *text = picture(&s->app, 120, 36);
+    assert_has(text, "none of 100 validation samples is wrong");
+    assert_has_not(text, "still wrong"); /* there is nothing to show */
+    free(text);
+    s->confusion[3] = 1;
+    text = picture(&s->app, 120, 36);
+    assert_has(text, "1 of 101 is wrong, dog taken for cat: 4 shows it");
+    assert_has(text, "shows what is still wrong");
+    free(text);
+    app_stage_free(s);
+}
+
+/* Whoever does not know of it is led there: while it trains by a key, at the end by the card. */
+static void points_of_a_plane_lead_to_their_surface(void **state)
+{
+    (void)state;
+    struct app_stage *s = app_stage_new();
+    s->app.scene.info = &s->info;
+    s->snap.val = s->snap.best = (struct tt_result){.known = true, .accuracy = 90, .epoch = 9};
+    for (int plane = 0; plane < 2; plane++) {
+        s->info.plane = plane;
+        s->snap.state = s->app.badge.state = TT_TRAINING;
+        char *text = picture(&s->app, 80, 24);
+        assert_int_equal(strstr(row_of(text, 23), "i decision surface") != NULL, plane);
+        free(text);
+        s->snap.state = s->app.badge.state = TT_FINISHED;
+        press(&s->app, "!");
+        text = picture(&s->app, 80, 24);
+        assert_has(text, "how it goes");
+        assert_int_equal(strstr(text, "shows what it makes of the plane") != NULL, plane);
+        free(text);
+        press(&s->app, "esc");
+    }
+    press(&s->app, "i");
+    assert_string_equal(tt_app_view(&s->app)->name, "inside");
+    char *text = picture(&s->app, 80, 24);
+    assert_has_not(row_of(text, 23), "decision surface");
     free(text);
     app_stage_free(s);
 }
@@ -234,6 +284,8 @@ int main(void)
         cmocka_unit_test(opened_it_shows_the_evidence_and_a_digit_acts),
         cmocka_unit_test(a_click_on_the_line_opens_it),
         cmocka_unit_test(at_the_end_it_says_what_was_reached_and_what_is_wrong),
+        cmocka_unit_test(one_mistake_and_none_are_said_as_such),
+        cmocka_unit_test(points_of_a_plane_lead_to_their_surface),
         cmocka_unit_test(after_an_explosion_it_names_the_keys_that_help),
         cmocka_unit_test(the_panel_keeps_its_frame_at_every_size),
     };

@@ -178,7 +178,7 @@ static void rows_of_palette_and_prompt_can_be_clicked(void **state)
     assert_int_equal(tt_app_mode(&s->app), TT_MODE_VIEW);
     assert_string_equal(tt_app_view(&s->app)->name, "log");
     tt_app_command(&s->app, "prompt view ");
-    click_on(s, "settings");
+    click_on(s, "options, and changing"); /* its row, and not its tab */
     assert_string_equal(s->app.prompt.line.text, "view settings");
     assert_int_equal(tt_app_mode(&s->app), TT_MODE_PROMPT);
     press(s, "enter");

@@ -31,6 +31,7 @@ struct tt_run_info {
     int n_classes, n_pairs;
     const char (*class_name)[32];      /* n_classes of them, safe to show */
     int channels, height, width;       /* of pictures; 0: samples are rows of numbers */
+    bool plane;                        /* samples have two inputs: they lie in a plane */
     const char (*column_name)[64];     /* of those, safe to show */
     const struct tt_data_sheet *sheet; /* what the data are, or NULL (run/link/data_sheet.h) */
     const char *watched; /* constant: why no command can change the run, which is only looked at;
