@@ -137,7 +137,7 @@ static void views_help_and_the_confusion_matrix(void **state)
     int x = (int)(tab - text_of(&t)) + 3;
     snprintf(click, sizeof click, "\033[<0;%d;1M\033[<0;%d;1m", x, x);
     type(&t, click);
-    until(&t, "learning rate");           /* which only the dashboard shows */
+    until(&t, "learning rate"); /* which only the dashboard shows */
     type(&t, "x");
     until(&t, "x has no meaning here");
     type(&t, ":lr fast\r");
