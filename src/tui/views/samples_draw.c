@@ -17,22 +17,23 @@ static void say_what(const struct tt_samples_view *self, const struct tt_scene *
                      const struct tt_canvas *c, char *out, size_t size)
 {
     bool values = scene->info->regression, recorded = tt_scene_recorded(scene);
-    char errors[64] = "largest errors";
-    if (scene->info->n_values > 1)
-        snprintf(errors, sizeof errors, "largest errors of %s", scene->info->value_name);
+    char worst[64];
+    snprintf(worst, sizeof worst, "%s", values ? "largest errors" : "worst mistakes");
+    if (values && scene->info->n_values > 1)
+        snprintf(worst, sizeof worst, "largest errors of %s", scene->info->value_name);
     if (self->alone) {
         snprintf(out, size, "sample %" PRId64, self->index[0]);
         return;
     }
     switch (self->pick) {
     case TT_PICK_NONE:
-        snprintf(out, size, recorded ? "samples" : values ? errors : "worst mistakes");
+        snprintf(out, size, "%s", recorded ? "samples" : worst);
         break;
     case TT_PICK_UNCERTAIN:
         snprintf(out, size, "least certain");
         break;
     case TT_PICK_RANDOM:
-        snprintf(out, size, recorded ? "samples" : "any, drawn at random");
+        snprintf(out, size, "%s", recorded ? "samples" : "any, drawn at random");
         break;
     case TT_PICK_CELL:
         snprintf(out, size, "true %s %s predicted %s", tt_samples_class(scene, self->row),
@@ -43,7 +44,7 @@ static void say_what(const struct tt_samples_view *self, const struct tt_scene *
                  tt_samples_arrow(c));
         break;
     default:
-        snprintf(out, size, values ? errors : "worst mistakes");
+        snprintf(out, size, "%s", worst);
     }
 }
 
