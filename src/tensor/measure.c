@@ -1,5 +1,6 @@
 #include <tuitrain/tensor/measure.h>
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -131,7 +132,7 @@ static double thread_time(void)
                : tt_clock_now();
 }
 
-double tt_measure_fma_here(double seconds, const atomic_bool *stop)
+double tt_measure_fma_here(double seconds, const _Atomic bool *stop)
 {
     const struct vectors *v = vectors();
     const long rounds = 100 * 1000;

@@ -2,7 +2,7 @@
 #ifndef TT_TENSOR_MEASURE_H
 #define TT_TENSOR_MEASURE_H
 
-#include <stdatomic.h>
+#include <stdbool.h>
 
 /* Floating-point operations a second of so many threads together, all in fused multiply-adds of the
  * widest vectors (two operations each).  The best of several tries; takes about 0.1 s. */
@@ -11,7 +11,7 @@ double tt_measure_fma(int threads);
 /* The same of the calling thread, by the processor's time that it got, so that others on the same
  * processor do not count: the best of pieces of about a millisecond, until they are `seconds`
  * together, or *stop. */
-double tt_measure_fma_here(double seconds, const atomic_bool *stop);
+double tt_measure_fma_here(double seconds, const _Atomic bool *stop);
 
 /* Bytes a second that so many threads together copy within arrays larger than any cache of theirs;
  * read and written bytes both count.  The best of several tries; 0 when memory is short. */

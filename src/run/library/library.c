@@ -147,8 +147,10 @@ static void read_all(struct tt_library *p)
 static void *work(void *arg)
 {
     struct tt_library *p = arg;
-    while (!atomic_load(&p->over)) {
+    for (;;) {
         tt_wake_clear(&p->work);
+        if (atomic_load(&p->over)) /* after that: what is said from here on signals again */
+            break;
         if (atomic_load(&p->look))
             read_all(p);
         tt_wake_wait(&p->work, atomic_load(&p->look) ? AGAIN : -1);

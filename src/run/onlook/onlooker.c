@@ -177,8 +177,10 @@ static bool has_outgrown(struct tt_onlooker *o)
 static void *work(void *arg)
 {
     struct tt_onlooker *o = arg;
-    while (!atomic_load(&o->over)) {
+    for (;;) {
         tt_wake_clear(&o->link.work);
+        if (atomic_load(&o->over)) /* after that: what is said from here on signals again */
+            break;
         if (take_commands(o, TT_COMMAND_STOP))
             break;
         look(o);

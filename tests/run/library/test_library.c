@@ -346,9 +346,24 @@ static void hundreds_of_runs_are_listed_and_another_folder_s_too(void **state)
     tt_library_close(p);
 }
 
+/* Closed at any moment of its thread's life, also as that begins to look or to rest. */
+static void it_can_be_closed_at_any_moment(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20000; i++) {
+        struct tt_library *p = tt_library_open(test_path("closed"));
+        tt_library_look(p, true);
+        for (volatile int spin = 0; spin < i * 7 % 20000; spin++) {
+        }
+        tt_library_look(p, false);
+        tt_library_close(p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_can_be_closed_at_any_moment),
         cmocka_unit_test(a_run_s_rows_become_curves_and_facts),
         cmocka_unit_test(a_file_that_grows_is_read_on_and_a_half_line_waits),
         cmocka_unit_test(a_rewind_leaves_the_newest_branch),
