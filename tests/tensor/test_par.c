@@ -1,5 +1,6 @@
 #include "../support/test.h"
 
+#include <stdatomic.h>
 #include <tuitrain/tensor/measure.h>
 #include <tuitrain/tensor/par.h>
 #include <tuitrain/tensor/tensor.h>
