@@ -133,7 +133,7 @@ static int take_schema(struct job *j, struct tt_err *err)
 
 static int64_t values_of(const struct job *j)
 {
-    return j->table->schema->n_values > 1 ? j->table->schema->n_values : 1;
+    return tt_schema_values(j->table->schema);
 }
 
 /* Rows of classes that the schema does not have can be neither right nor wrong. */

@@ -66,6 +66,12 @@ struct tt_schema {
     char (*input_name)[TT_COLUMN_NAME]; /* (n_inputs) safe to show; owned */
 };
 
+/* Values that are learned of each row. */
+static inline int tt_schema_values(const struct tt_schema *s)
+{
+    return s->n_values > 1 ? s->n_values : 1;
+}
+
 /* What a column of a table holds, for who wants to look at it. */
 struct tt_column_facts {
     int64_t cells, gaps, distinct; /* cells without the gaps */

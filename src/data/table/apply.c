@@ -419,7 +419,7 @@ int tt__schema_targets(const struct tt_schema *s, const struct tt__frame *f, con
     const struct tt__series *from = &f->column[map[s->target]];
     struct levels l;
     if (s->n_classes == 0) {
-        int64_t values = s->n_values > 1 ? s->n_values : 1;
+        int64_t values = tt_schema_values(s);
         for (int64_t k = s->target, c = 0; k < s->n_columns && c < values; k++) {
             if (!s->column[k].target)
                 continue;

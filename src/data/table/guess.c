@@ -123,8 +123,7 @@ static int refuse_no_inputs(const struct tt__guess *g, struct tt_err *err)
                    "%s: nothing is left to learn \"%.60s\" from: %" PRId64
                    " other columns, each left out (`tuitrain info` says why); --as NAME=KIND takes "
                    "one in",
-                   g->frame->label, s->column[s->target].name,
-                   s->n_columns - (s->n_values > 1 ? s->n_values : 1));
+                   g->frame->label, s->column[s->target].name, s->n_columns - tt_schema_values(s));
 }
 
 /* A line for each column; one for all of them where they are many. */

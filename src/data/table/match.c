@@ -79,17 +79,12 @@ static int64_t count_inputs(const struct tt_schema *s)
     return n;
 }
 
-static int64_t count_learned(const struct tt_schema *s)
-{
-    return s->n_values > 1 ? s->n_values : 1;
-}
-
 /* Which columns are there: all, all but what is learned, or the model's with or without that. */
 static int match_positions(const struct tt_schema *s, const struct tt__frame *f, bool target,
                            int64_t *map, struct tt_notes *notes, struct tt_err *err)
 {
     int64_t inputs = count_inputs(s), at = 0;
-    int64_t learned = count_learned(s);
+    int64_t learned = tt_schema_values(s);
     bool all = f->columns == s->n_columns, with = f->columns == inputs + learned;
     bool others = !all && !with && !target && f->columns == s->n_columns - learned;
     if (!all && !with && !others && (f->columns != inputs || target))
@@ -125,7 +120,8 @@ static bool has_no_names(const struct tt_schema *s)
 
 static bool fits_places(const struct tt_schema *s, const struct tt__frame *f, bool target)
 {
-    return f->columns == s->n_columns || (!target && f->columns == s->n_columns - count_learned(s));
+    return f->columns == s->n_columns ||
+           (!target && f->columns == s->n_columns - tt_schema_values(s));
 }
 
 /* Of one column more or less nobody knows which it is. */
